@@ -1,0 +1,149 @@
+"""Read a course from disk and refuse what is wrong in it, naming file and key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from grader.course.model import FORMAT_VERSION, Course, CourseError, Exercise, Lab, Limits
+
+T = TypeVar("T")
+
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class _CourseTable(msgspec.Struct, forbid_unknown_fields=True):
+    format: int
+    title: str
+    exercises: str = "exercises"
+    solutions: str = "solutions"
+    limits: Limits = Limits()
+
+
+class _LabFile(msgspec.Struct, forbid_unknown_fields=True):
+    format: int
+    title: str
+    order: int
+    exercise: tuple[Exercise, ...]
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder at or above ``start`` whose ``pyproject.toml`` has a ``[tool.grader]`` table.
+
+    Raises ``CourseError`` where there is none.
+    """
+    for folder in (start, *start.parents):
+        file = folder / "pyproject.toml"
+        if file.is_file() and "grader" in _read_toml(file).get("tool", {}):
+            return folder
+    raise CourseError(
+        start, "", "no course here or above: none of these folders has a pyproject.toml with a [tool.grader] table"
+    )
+
+
+def load_course(start: Path) -> Course:
+    """Read the course that ``start`` lies in. Raises ``CourseError`` naming file and key."""
+    root = find_root(start.resolve())
+    file = root / "pyproject.toml"
+    table = _convert(file, "tool.grader", _read_toml(file)["tool"]["grader"], _CourseTable)
+    _check_format(file, "tool.grader.format", table.format)
+    folders = sorted((root / table.exercises).glob("*/lab.toml"))
+    labs = [_load_lab(path.parent, root / table.solutions) for path in folders]
+    _refuse_duplicates(root / table.exercises, "order", [str(lab.order) for lab in labs])
+    return Course(
+        root=root,
+        title=table.title,
+        labs=tuple(sorted(labs, key=lambda lab: lab.order)),
+        limits=table.limits,
+    )
+
+
+def _load_lab(folder: Path, solutions: Path) -> Lab:
+    file = folder / "lab.toml"
+    parsed = _convert(file, "", _read_toml(file), _LabFile)
+    _check_format(file, "format", parsed.format)
+    if not _IDENTIFIER.fullmatch(folder.name):
+        raise CourseError(file, "", f"the folder name {folder.name!r} must be lower-case letters, digits and _")
+    _check_exercises(file, parsed.exercise)
+    solution_folder = solutions / folder.name
+    return Lab(
+        id=folder.name,
+        title=parsed.title,
+        order=parsed.order,
+        exercises=parsed.exercise,
+        folder=folder,
+        solution_folder=solution_folder if solution_folder.is_dir() else None,
+    )
+
+
+def _check_exercises(file: Path, exercises: Sequence[Exercise]) -> None:
+    if not exercises:
+        raise CourseError(file, "exercise", "a lab needs at least one [[exercise]] table")
+    _refuse_duplicates(file, "exercise.id", [exercise.id for exercise in exercises])
+    _refuse_duplicates(file, "exercise.functions", [name for exercise in exercises for name in exercise.names])
+    for exercise in exercises:
+        key = f"exercise {exercise.id!r}"
+        if not _IDENTIFIER.fullmatch(exercise.id):
+            raise CourseError(file, f"{key}.id", "must be lower-case letters, digits and _, a letter first")
+        if not exercise.title.strip():
+            raise CourseError(file, f"{key}.title", "must not be empty")
+        if not exercise.points > 0:
+            raise CourseError(file, f"{key}.points", f"must be more than 0, is {exercise.points:g}")
+        if not exercise.hints:
+            raise CourseError(file, f"{key}.hints", "needs at least one hint")
+        for number, hint in enumerate(exercise.hints, 1):
+            if not hint.strip():
+                raise CourseError(file, f"{key}.hints", f"hint {number} is empty")
+    _check_needs(file, exercises)
+
+
+def _check_needs(file: Path, exercises: Sequence[Exercise]) -> None:
+    known = {exercise.id for exercise in exercises}
+    for exercise in exercises:
+        for needed in exercise.needs:
+            if needed not in known:
+                raise CourseError(file, f"exercise {exercise.id!r}.needs", f"no exercise {needed!r} in this lab")
+    try:
+        TopologicalSorter({exercise.id: exercise.needs for exercise in exercises}).prepare()
+    except CycleError as problem:
+        circle = " -> ".join(problem.args[1])
+        raise CourseError(file, "exercise.needs", f"goes in a circle: {circle}") from None
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise CourseError(file, "", f"is not valid TOML: {problem}") from None
+    except OSError as problem:
+        raise CourseError(file, "", f"cannot be read: {problem.strerror}") from None
+
+
+def _convert(file: Path, prefix: str, data: object, shape: type[T]) -> T:
+    try:
+        return msgspec.convert(data, type=shape)
+    except msgspec.ValidationError as problem:
+        message, _, path = str(problem).partition(" - at `")
+        key = path.removesuffix("`").removeprefix("$").lstrip(".")
+        raise CourseError(file, ".".join(part for part in (prefix, key) if part), message) from None
+
+
+def _check_format(file: Path, key: str, version: int) -> None:
+    if version > FORMAT_VERSION:
+        raise CourseError(file, key, f"is {version}; this grader reads up to {FORMAT_VERSION}: update spark-lab-grader")
+    if version < 1:
+        raise CourseError(file, key, f"is {version}; the first format is 1")
+
+
+def _refuse_duplicates(file: Path, key: str, values: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise CourseError(file, key, f"{value!r} is used twice")
+        seen.add(value)

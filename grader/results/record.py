@@ -1,0 +1,205 @@
+"""The record of a run: what every front (terminal, HTML, JSON, JUnit, gradebook) shows.
+
+A record is plain data. It holds no expected value of a hidden check and nothing that is not JSON, so it can be
+stored, diffed and re-rendered years later. ``SCHEMA_VERSION`` grows when a field changes its meaning or goes away;
+a new optional field does not change it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+SCHEMA_VERSION = 1
+
+Status = Literal["passed", "failed", "error", "not-run", "void"]
+"""How one check ended. ``error``: the grader's fault. ``void``: the reference itself fails on that input."""
+
+ExerciseStatus = Literal["passed", "failed", "error", "not-run", "void", "not-started"]
+
+Kind = Literal[
+    "syntax",  # the cell that holds the function does not parse
+    "load",  # the cell that holds the function stopped with an exception
+    "missing-name",  # the submission does not define the function
+    "not-started",  # the stub as shipped
+    "signature",  # the function cannot be called with the arguments of the exercise
+    "crash",  # the function (or a Spark task it started) raised
+    "died",  # the worker process ended during the call
+    "timeout",  # a limit of time was hit
+    "limit",  # another limit was hit: memory, output, size of the result
+    "wrong-type",  # a value of another type or shape
+    "wrong-value",  # a value that differs
+    "side-effect",  # inputs changed, state kept between calls
+    "not-lazy",  # Spark jobs ran before they were due
+    "cost",  # right, but far more work than the reference did
+    "style",  # a rule about how the source is written
+    "assertion",  # a plain assert of the check with its own message
+    "needs",  # a needed exercise failed first
+    "reference",  # the reference failed: the check is void
+    "grader",  # a fault of the grader or of the check
+]
+
+
+class Frozen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of all record types: immutable, keyword-only, defaults left out of the JSON."""
+
+
+class Place(Frozen):
+    """Where in the learner's own file: ``cell`` counts from 1 (None outside notebooks), ``line`` from 1 in its cell or file."""
+
+    file: str
+    line: int
+    cell: int | None = None
+    code: str = ""
+
+
+class Mistake(Frozen):
+    """A catalogued wrong answer that gives the same output as the learner's on the same input."""
+
+    id: str
+    title: str
+    hint: str
+
+
+class Witness(Frozen):
+    """The smallest input found that shows the difference, as code that can be pasted."""
+
+    snippet: str
+    actual: str
+    expected: str
+
+
+class Finding(Frozen):
+    """Why a check did not pass: one fact, then what helps to act on it. All text is plain, capped and printable."""
+
+    kind: Kind
+    headline: str
+    details: tuple[str, ...] = ()
+    actual: str = ""
+    expected: str = ""
+    witness: Witness | None = None
+    mistake: Mistake | None = None
+    advice: str = ""
+    place: Place | None = None
+    trace: str = ""
+
+
+class RunFigures(Frozen):
+    """What Spark did for one call. Told by the learner's process: evidence of *how*, never of *what*."""
+
+    jobs: int = 0
+    stages: int = 0
+    skipped_stages: int = 0
+    tasks: int = 0
+    shuffle_bytes: int = 0
+    result_bytes: int = 0
+    collected_rows: int = 0
+    eager_jobs: int = 0
+
+
+class CheckRecord(Frozen):
+    """One declared check and how it ended."""
+
+    id: str
+    title: str
+    exercise: str
+    status: Status
+    points: float
+    earned: float
+    visibility: Literal["visible", "hidden"] = "visible"
+    finding: Finding | None = None
+    output: str = ""
+    learner_run: RunFigures | None = None
+    reference_run: RunFigures | None = None
+    seconds: float = 0.0
+    rerun: str = ""
+
+
+class ExerciseRecord(Frozen):
+    """One exercise: its checks and the points they give. ``points`` counts all checks, ``checked`` those of this run."""
+
+    id: str
+    title: str
+    status: ExerciseStatus
+    points: float
+    checked: float
+    earned: float
+    checks: tuple[CheckRecord, ...] = ()
+    hints_taken: int = 0
+
+
+class Note(Frozen):
+    """Something that the reader of a submission should know and that costs no points (a removed magic, a broken scratch cell)."""
+
+    text: str
+    place: Place | None = None
+
+
+class SubmissionRecord(Frozen):
+    """The file that was graded. ``problem`` is set when it could not be read at all."""
+
+    name: str
+    format: str = ""
+    sha256: str = ""
+    notes: tuple[Note, ...] = ()
+    problem: str = ""
+
+
+class Environment(Frozen):
+    """What the run stood on; ``isolation`` is the level in one word, ``isolation_note`` what it does not hold."""
+
+    grader: str
+    python: str
+    platform: str
+    pyspark: str = ""
+    java: str = ""
+    isolation: str = "process"
+    isolation_note: str = ""
+
+
+class RunRecord(Frozen):
+    """One lab, one submission, one run. ``learner`` is empty on a learner's own machine."""
+
+    schema: int = SCHEMA_VERSION
+    lab: str
+    title: str
+    learner: str = ""
+    submission: SubmissionRecord
+    seed: int
+    started: str
+    seconds: float
+    environment: Environment
+    exercises: tuple[ExerciseRecord, ...]
+    log: str = ""
+
+    @property
+    def points(self) -> float:
+        """Points of the checks that this run held, the void ones left out."""
+        return sum(exercise.checked for exercise in self.exercises)
+
+    @property
+    def earned(self) -> float:
+        """Points that the submission earned in this run."""
+        return sum(exercise.earned for exercise in self.exercises)
+
+    @property
+    def all_passed(self) -> bool:
+        """True when there is at least one exercise and every one passed."""
+        return bool(self.exercises) and all(e.status == "passed" for e in self.exercises)
+
+
+def encode(record: RunRecord) -> bytes:
+    """The record as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
+
+
+def decode(data: bytes) -> RunRecord:
+    """Read a record back; raises ``ValueError`` naming what is wrong when it is not one of this schema version."""
+    try:
+        record = msgspec.json.decode(data, type=RunRecord)
+    except msgspec.MsgspecError as problem:
+        raise ValueError(f"not a result of the grader: {problem}") from problem
+    if record.schema != SCHEMA_VERSION:
+        raise ValueError(f"result of schema version {record.schema}; this grader reads version {SCHEMA_VERSION}")
+    return record
