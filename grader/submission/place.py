@@ -1,0 +1,34 @@
+"""From a cell and a line number, as a traceback gives them, to the place a learner looks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from grader.submission.model import Cell, SourcePlace
+from grader.submission.printable import printable
+
+_IN_NOTEBOOK = re.compile(r"(?P<file>.*)\[cell (?P<number>\d+)\]", re.DOTALL)
+
+
+def place_of(cell: Cell, line: int) -> SourcePlace:
+    """The place of ``line`` of the compiled cell (the file's line for a .py, the cell's for a notebook), with its text."""
+    lines = cell.source.split("\n")
+    index = line - cell.first_line
+    text = lines[index] if 0 <= index < len(lines) else ""
+    match = _IN_NOTEBOOK.fullmatch(cell.filename) if cell.in_notebook else None
+    return SourcePlace(
+        file=match["file"] if match else cell.filename,
+        line=line,
+        cell=cell.number if match else None,
+        code=printable(text.strip()),
+    )
+
+
+def cell_at(cells: Iterable[Cell], filename: str, line: int) -> Cell | None:
+    """The cell that a traceback entry (``filename``, ``line``) belongs to; None for code that is not the learner's."""
+    for cell in cells:
+        length = cell.source.count("\n") + 1
+        if cell.filename == filename and cell.first_line <= line < cell.first_line + length:
+            return cell
+    return None
