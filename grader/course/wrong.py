@@ -1,4 +1,4 @@
-"""The catalogue of wrong answers of a lab: how an author declares one, and how the grader lists them without running any.
+"""The catalogue of wrong answers of a lab: how an author declares one, and how the grader lists them unexecuted.
 
 Each function of ``solutions/<lab>/wrong.py`` that bears ``@wrong_answer`` replaces one function of the reference.
 The catalogue is read from the syntax tree, so listing it needs neither Spark nor the names of the reference.
@@ -37,8 +37,8 @@ def wrong_answer(exercise: str, *, id: str, title: str, hint: str, replaces: str
     """Mark a function as a wrong answer to ``exercise``; the function itself stays as it is.
 
     ``id`` names the mistake within the lab, ``title`` says in one line what is wrong, ``hint`` leads towards the right
-    answer without giving it. ``replaces`` is the function of the reference that it stands in for; it defaults to the one named
-    like the exercise.
+    answer without giving it. ``replaces`` is the function of the reference that it stands in for; it defaults to the
+    one named like the exercise.
     """
 
     def unchanged(function: F) -> F:
@@ -50,8 +50,8 @@ def wrong_answer(exercise: str, *, id: str, title: str, hint: str, replaces: str
 def read_wrong_answers(path: Path) -> tuple[WrongAnswer, ...]:
     """List the wrong answers in a file, in its order, without executing it; a missing file has none.
 
-    Raises ``CourseError`` naming the line (or the id) for: text that is not Python, a missing, unknown, empty or computed argument,
-    an id or a function name used twice, a marked function that is not at the top level.
+    Raises ``CourseError`` naming the line (or the id) for: text that is not Python, a missing, unknown, empty or
+    computed argument, an id or a function name used twice, a marked function that is not at the top level.
     """
     if not path.exists():
         return ()
@@ -62,7 +62,8 @@ def read_wrong_answers(path: Path) -> tuple[WrongAnswer, ...]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             for mark in _marks(node):
                 if id(node) not in top_level or not isinstance(node, ast.FunctionDef):
-                    raise CourseError(path, f"line {node.lineno}", "a wrong answer must be a plain function at the top level")
+                    problem = "a wrong answer must be a plain function at the top level"
+                    raise CourseError(path, f"line {node.lineno}", problem)
                 found.append(_wrong_answer(path, node, mark))
     _refuse_duplicates(path, tree, found)
     return tuple(found)
@@ -91,7 +92,8 @@ def _marks(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Itera
 def _wrong_answer(path: Path, node: ast.FunctionDef, mark: ast.expr) -> WrongAnswer:
     where = f"line {mark.lineno}"
     if not isinstance(mark, ast.Call) or len(mark.args) != 1:
-        raise CourseError(path, where, '@wrong_answer needs the exercise as its one positional argument: ("word_counts", id=...)')
+        problem = '@wrong_answer needs the exercise as its one positional argument: ("word_counts", id=...)'
+        raise CourseError(path, where, problem)
     values = {"exercise": _text(path, "exercise", mark.args[0])}
     for keyword in mark.keywords:
         if keyword.arg not in _ALLOWED:
@@ -116,7 +118,8 @@ def _wrong_answer(path: Path, node: ast.FunctionDef, mark: ast.expr) -> WrongAns
 def _text(path: Path, name: str, value: ast.expr) -> str:
     where = f"line {value.lineno}"
     if not isinstance(value, ast.Constant) or not isinstance(value.value, str):
-        raise CourseError(path, where, f"{name} must be written out as a string: the catalogue is read without running it")
+        problem = f"{name} must be written out as a string: the catalogue is read without running it"
+        raise CourseError(path, where, problem)
     if not value.value.strip():
         raise CourseError(path, where, f"{name} is empty")
     return value.value
@@ -133,6 +136,6 @@ def _refuse_duplicates(path: Path, tree: ast.Module, found: list[WrongAnswer]) -
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in marked:
             if node.name in lines:
-                problem = f"the function {node.name!r} of line {lines[node.name]} is defined again and would be lost: rename one"
-                raise CourseError(path, f"line {node.lineno}", problem)
+                first = f"the function {node.name!r} of line {lines[node.name]}"
+                raise CourseError(path, f"line {node.lineno}", f"{first} is defined again and would be lost: rename one")
             lines[node.name] = node.lineno

@@ -18,7 +18,10 @@ class SubmissionError(Exception):
 
 @dataclass(frozen=True)
 class Note:
-    """Something a reader should know and that costs no points; ``cell`` is None outside notebooks, ``line`` as in a ``SourcePlace``."""
+    """Something a reader should know and that costs no points; ``cell`` is None outside notebooks.
+
+    ``line`` counts as in a ``SourcePlace``.
+    """
 
     text: str
     cell: int | None = None
@@ -27,7 +30,10 @@ class Note:
 
 @dataclass(frozen=True)
 class SyntaxProblem:
-    """Why a cell does not parse: plain words with the fix, and where. ``line`` counts as in a ``SourcePlace``, ``column`` from 1."""
+    """Why a cell does not parse: plain words with the fix, and where.
+
+    ``line`` counts as in a ``SourcePlace``, ``column`` from 1; ``text`` is that line, printable.
+    """
 
     message: str
     line: int
@@ -39,9 +45,9 @@ class SyntaxProblem:
 class Cell:
     """One code cell, cleaned.
 
-    ``number`` counts all cells of the file from 1, markdown too, as a learner counts them. ``source`` keeps every line in
-    its place: what was taken out leaves a comment. ``first_line`` is the line of the file that ``source`` begins at; 1 in a notebook.
-    ``filename`` is the name to compile under: ``lab.py``, or ``lab.ipynb[cell 5]`` for a cell of a notebook.
+    ``number`` counts all cells of the file from 1, markdown too, as a learner counts them. ``source`` keeps every line
+    in its place: what was taken out leaves a comment. ``first_line`` is the line of the file that ``source`` begins at;
+    1 in a notebook. ``filename`` is the name to compile under: ``lab.py``, or ``lab.ipynb[cell 5]`` in a notebook.
     """
 
     number: int
@@ -63,7 +69,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class SourcePlace:
-    """Where in the learner's file. ``line`` is the file's line, or the cell's where ``cell`` is set; ``code`` is printable."""
+    """Where in the learner's file. ``line`` is the file's, or the cell's where ``cell`` is set; ``code`` is printable."""
 
     file: str
     line: int

@@ -12,7 +12,7 @@ _IN_NOTEBOOK = re.compile(r"(?P<file>.*)\[cell (?P<number>\d+)\]", re.DOTALL)
 
 
 def place_of(cell: Cell, line: int) -> SourcePlace:
-    """The place of ``line`` of the compiled cell (the file's line for a .py, the cell's for a notebook), with its text."""
+    """The place of ``line`` of the compiled cell (the file's for a .py, the cell's in a notebook), with its text."""
     lines = cell.source.split("\n")
     index = line - cell.first_line
     text = lines[index] if 0 <= index < len(lines) else ""

@@ -1,4 +1,4 @@
-"""Make text that a learner wrote safe to show: no control sequences, no invisible or reordering characters, not too long."""
+"""Make text that a learner wrote safe to show: no control sequences, nothing invisible or reordering, not too long."""
 
 from __future__ import annotations
 

@@ -1,0 +1,128 @@
+"""Take out what IPython understands and Python does not: magics, shell escapes, help requests.
+
+Every line keeps its number: what is taken out stays as a comment. Only lines that begin a statement are looked at, so a
+``%`` inside a string or a continued expression survives.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+
+from grader.submission.printable import printable
+from grader.submission.scan import State, after_line
+
+_CELL_MAGIC = re.compile(r"%%\s*(?P<name>[A-Za-z_]\w*)")
+_CELL_LANGUAGE = re.compile(r"%(?P<name>sql|sh|md|scala|r|fs|html|bash)\b")
+_TIMED = re.compile(r"(?P<target>[A-Za-z_][\w.,\[\]'\" ]*=\s*)?%time\s+(?:--\S+\s+)*(?P<code>\S.*)")
+_LINE_MAGIC = re.compile(r"%{1,2}\s*[A-Za-z_]|!|\?{1,2}[A-Za-z_%]|(?:pip3?|conda|mamba)\s+(?:install|uninstall)\b")
+_ASSIGNED = re.compile(r"(?P<target>[A-Za-z_][\w.,\[\]'\" ]*?)\s*=\s*(?:!|%{1,2}[A-Za-z_])")
+_HELP = re.compile(r"%{0,2}[A-Za-z_][\w.*\[\]]*\?{1,2}\s*;?")
+_KEEPS_BODY = frozenset({"time", "capture", "prun", "pyspark", "spark", "local"})
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What was taken out, and the line of the cell (from 1) that it stood at."""
+
+    line: int
+    text: str
+
+
+def strip_magics(source: str) -> tuple[str, tuple[Removal, ...]]:
+    """The cell without magics, and what was taken out. Meant for cells that do not parse as they are."""
+    lines = source.split("\n")
+    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    magic = _CELL_MAGIC.match(lines[first])
+    if magic and magic["name"] in _KEEPS_BODY:
+        kept, removals = _strip_lines(lines[first + 1 :], first + 2)
+        return "\n".join([*lines[:first], _comment(lines[first]), *kept]), removals
+    language = magic or _CELL_LANGUAGE.match(lines[first])
+    if language and (magic or not _parses("\n".join(_strip_lines(lines, 1)[0]))):
+        what = f"The whole cell was left out: {printable(lines[first].strip(), 60)} is not Python."
+        return "\n".join(_comment(line) for line in lines), (Removal(first + 1, what),)
+    kept, removals = _strip_lines(lines, 1)
+    return "\n".join(kept), removals
+
+
+def strip_shell_calls(source: str) -> tuple[str, tuple[Removal, ...]]:
+    """Take out statements that call ``get_ipython()``, which editors write in place of magics when they save a .py.
+
+    ``source`` must parse.
+    """
+    if "get_ipython" not in source:
+        return source, ()
+    lines = source.split("\n")
+    removals = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and _calls_shell(node.value):
+            first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+            removals.append(Removal(node.lineno, _left_out(lines[first])))
+            lines[first : last + 1] = [_comment(lines[first]), *map(_plain_comment, lines[first + 1 : last + 1])]
+    cleaned = "\n".join(lines)
+    return (cleaned, tuple(removals)) if _parses(cleaned) else (source, ())
+
+
+def _strip_lines(lines: list[str], number: int) -> tuple[list[str], tuple[Removal, ...]]:
+    kept: list[str] = []
+    removals: list[Removal] = []
+    state, continued = State(), False
+    for offset, line in enumerate(lines):
+        if continued:
+            continued = line.endswith("\\")
+            kept.append(_plain_comment(line))
+        elif state.at_statement and (timed := _TIMED.fullmatch(line.strip())):
+            kept.append(_indent(line) + (timed["target"] or "") + timed["code"])
+            state = after_line(kept[-1], state)
+        elif state.at_statement and (what := _removal(line.strip())):
+            removals.append(Removal(number + offset, what))
+            continued = line.endswith("\\")
+            kept.append(_comment(line))
+        else:
+            kept.append(line)
+            state = after_line(line, state)
+    return kept, tuple(removals)
+
+
+def _removal(line: str) -> str:
+    """What to tell the learner when ``line`` is not Python but IPython; empty when it stays."""
+    if assigned := _ASSIGNED.match(line):
+        return f"{_left_out(line)} The name {printable(assigned['target'], 40)} is not set when grading."
+    if _LINE_MAGIC.match(line) or _HELP.fullmatch(line):
+        return _left_out(line)
+    return ""
+
+
+def _left_out(line: str) -> str:
+    return f"Left out when grading: {printable(line.strip(), 60)} (magics and shell commands are not run)."
+
+
+def _calls_shell(node: ast.expr) -> bool:
+    while isinstance(node, ast.Call | ast.Attribute):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return node.func.id == "get_ipython"
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return False
+
+
+def _comment(line: str) -> str:
+    """``line`` as a comment; an indented one leaves a ``pass``, since it may be all that a block has."""
+    indent = _indent(line)
+    return f"{indent}pass  # {line.strip()}" if indent and line.strip() else _plain_comment(line)
+
+
+def _plain_comment(line: str) -> str:
+    return f"# {line}" if line.strip() else line
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _parses(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
