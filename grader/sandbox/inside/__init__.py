@@ -1,0 +1,1 @@
+"""The worker's side: runs learner code. Nothing here is trusted by the judge."""

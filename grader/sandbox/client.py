@@ -1,0 +1,170 @@
+"""The judge's side of a worker: send a request, wait for its reply no longer than the deadline, else end the worker."""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from grader.course.model import Limits
+from grader.sandbox import wire
+from grader.sandbox.box import Box, Launcher
+from grader.sandbox.messages import Reply, Request
+
+KEPT_OUTPUT = 64 * 1024
+FLOOD_OUTPUT = 256 * 1024 * 1024
+_CHUNK = 1 << 20
+_POLL_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFailure(Exception):
+    """The worker did not answer. ``kind`` is died, timeout or limit; the worker has been ended."""
+
+    kind: str
+    text: str
+    output: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Output:
+    """What a worker printed during one request: the first 64 KiB, and how much there was."""
+
+    def __init__(self) -> None:
+        self._kept = bytearray()
+        self.total = 0
+
+    def add(self, data: bytes) -> None:
+        """Keep what still fits."""
+        self.total += len(data)
+        self._kept += data[: max(0, KEPT_OUTPUT - len(self._kept))]
+
+    def text(self) -> str:
+        """The kept part as text, with a notice when there was more."""
+        text = self._kept.decode("utf-8", "replace")
+        left_out = self.total - len(self._kept)
+        return f"{text}\n[{left_out:,} more bytes were printed]" if left_out > 0 else text
+
+
+class Worker:
+    """One worker process at a time, started when first needed and again after it was ended.
+
+    ``generation`` counts the starts, so that a caller knows when what it had loaded is gone.
+    """
+
+    def __init__(self, launcher: Launcher, limits: Limits) -> None:
+        self.launcher = launcher
+        self.limits = limits
+        self.generation = 0
+        self._box: Box | None = None
+
+    def request(self, request: Request, seconds: float) -> tuple[Reply, str]:
+        """The reply and what was printed meanwhile. Raises ``WorkerFailure`` and ends the worker when none comes."""
+        box = self.start()
+        output = Output()
+        nonce = wire.new_nonce()
+        deadline = time.monotonic() + seconds
+        try:
+            self._write(box, wire.pack(nonce, msgspec.to_builtins(request)), output, deadline)
+            message = self._read(box, nonce, output, deadline)
+            reply: Reply = msgspec.convert(message, type=Reply)  # type: ignore[arg-type]
+        except WorkerFailure:
+            self.close()
+            raise
+        except TimeoutError:
+            self.close()
+            raise WorkerFailure("timeout", f"no answer within {seconds:g} seconds", output.text()) from None
+        except (wire.WireError, msgspec.ValidationError) as problem:
+            self.close()
+            raise WorkerFailure("limit", f"the worker sent {problem}", output.text()) from None
+        except (OSError, EOFError):
+            text = self._how_it_ended()
+            self._drain(box, output)
+            self.close()
+            raise WorkerFailure("died", text, output.text()) from None
+        self._drain(box, output)
+        return reply, output.text()
+
+    def start(self) -> Box:
+        """Start the process if it is not running."""
+        if self._box is None:
+            self._box = self.launcher.launch(self.limits.driver_memory_mb)
+            self._box.channel.setblocking(False)
+            self.generation += 1
+        return self._box
+
+    def close(self) -> None:
+        """End the process and all it started; the next request starts a new one."""
+        if self._box is not None:
+            box, self._box = self._box, None
+            box.close()
+
+    def _write(self, box: Box, data: bytes, output: Output, deadline: float) -> None:
+        view = memoryview(data)
+        while view:
+            readable, writable = self._wait(box, deadline, writing=True)
+            if box.output in readable:
+                self._drain(box, output)
+            if writable:
+                view = view[box.channel.send(view[:_CHUNK]) :]
+
+    def _read(self, box: Box, nonce: bytes, output: Output, deadline: float) -> Any:
+        header = self._exactly(box, wire.HEADER_BYTES, output, deadline)
+        length, answered = wire.parse_header(header, self.limits.result_mb * 2**20)
+        if answered != nonce:
+            raise wire.WireError("a message that nobody asked for")
+        return wire.parse_body(self._exactly(box, length, output, deadline))
+
+    def _exactly(self, box: Box, count: int, output: Output, deadline: float) -> bytes:
+        data = bytearray()
+        while len(data) < count:
+            readable, _ = self._wait(box, deadline, writing=False)
+            if box.output in readable:
+                self._drain(box, output)
+            if box.channel in readable:
+                chunk = box.channel.recv(min(count - len(data), _CHUNK))
+                if not chunk:
+                    raise EOFError
+                data += chunk
+        return bytes(data)
+
+    def _wait(self, box: Box, deadline: float, *, writing: bool) -> tuple[list[Any], list[Any]]:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        targets = [box.channel] if writing else []
+        readable, writable, _ = select.select([box.channel, box.output], targets, [], min(left, _POLL_SECONDS))
+        if not readable and not writable and box.exit_code() is not None:
+            raise EOFError  # the process has gone, but something it started still holds its end of the socket
+        return readable, writable
+
+    def _drain(self, box: Box, output: Output) -> None:
+        while True:
+            try:
+                data = os.read(box.output, _CHUNK)
+            except BlockingIOError:
+                return
+            if not data:
+                time.sleep(0.001)  # all writers have closed the pipe: do not spin on its end
+                return
+            output.add(data)
+            if output.total > FLOOD_OUTPUT:
+                raise WorkerFailure("limit", f"printed more than {FLOOD_OUTPUT >> 20} MiB", output.text())
+
+    def _how_it_ended(self) -> str:
+        box = self._box
+        code = None
+        for _ in range(50):
+            code = box.exit_code() if box is not None else None
+            if code is not None:
+                break
+            time.sleep(0.01)
+        if code is None:
+            return "the process closed its connection to the grader"
+        return f"the process was ended by signal {-code}" if code < 0 else f"the process ended itself with exit code {code}"

@@ -1,0 +1,220 @@
+"""Answers the judge's requests: load programs, start Spark, call functions."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.sandbox.decode import Decoder
+from grader.sandbox.encode import EncodeError, Encoder
+from grader.sandbox.inside.live import FunctionShelf, builders, special_encoder
+from grader.sandbox.inside.program import LoadedProgram, describe
+from grader.sandbox.messages import (
+    Call,
+    Figures,
+    LaunchJava,
+    Load,
+    Loaded,
+    Outcome,
+    Raised,
+    Ready,
+    Reply,
+    Request,
+    StartSpark,
+)
+from grader.spark.session import SparkStarter
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+
+
+class Desk:
+    """The worker's state: its programs, its Spark, and the functions it keeps for the judge."""
+
+    def __init__(self, scratch: Path, heap_mb: int) -> None:
+        self._starter = SparkStarter(scratch, heap_mb)
+        self._context: SparkContext | None = None
+        self._programs: dict[int, LoadedProgram] = {}
+        self._shelf = FunctionShelf()
+
+    def answer(self, request: Request) -> Reply:
+        """The reply to one request."""
+        match request:
+            case Load():
+                return self._load(request)
+            case LaunchJava():
+                self._starter.launch()
+                return Ready()
+            case StartSpark():
+                return self._start_spark(request.seconds)
+            case Call():
+                return self._call(request)
+
+    def _load(self, request: Load) -> Loaded:
+        program = LoadedProgram(f"submission_{request.program}" if request.program else "submission")
+        self._programs[request.program] = program
+        if self._context is not None:
+            self._prepare(program)
+        return Loaded(program.execute(request.cells, request.bind))
+
+    def _start_spark(self, seconds: float) -> Ready:
+        if self._context is None:
+            try:
+                self._context = self._starter.context(seconds)
+            except Exception as problem:
+                return Ready(problem=f"{type(problem).__name__}: {problem}"[:4000], fallback=self._starter.fallback)
+            for program in self._programs.values():
+                self._prepare(program)
+        import pyspark
+
+        return Ready(java=self._starter.java, pyspark=pyspark.__version__, fallback=self._starter.fallback)
+
+    def _prepare(self, program: LoadedProgram) -> None:
+        """Functions of a program travel to the tasks by value, and ``sc`` is there as in every Spark notebook."""
+        from pyspark import cloudpickle
+
+        cloudpickle.register_pickle_by_value(program.module)
+        program.module.__dict__.setdefault("sc", self._context)
+
+    def _call(self, request: Call) -> Outcome:
+        if self._context is not None and not _alive(self._context):
+            return Outcome(unfit=True)
+        program = self._programs[request.program]
+        function = program.function(request.function) if request.function else self._shelf.get(request.handle)
+        if function is None:
+            return Outcome(missing=True, defined=program.defined())
+        decoder = Decoder(builders(self._context), seconds=300)
+        args = [decoder.decode(tree) for tree in request.args]
+        kwargs = {name: decoder.decode(tree) for name, tree in request.kwargs.items()}
+        if not request.each:
+            misfit = _signature_problem(function, args, kwargs, program.files)
+            if misfit is not None:
+                return Outcome(raised=misfit)
+        return self._run(function, args, kwargs, request, program.files)
+
+    def _run(
+        self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any], request: Call, files: set[str]
+    ) -> Outcome:
+        watch = _Watch(self._context)
+        phase = "call"
+        value: Any = None
+        raised: Raised | None = None
+        try:
+            with watch.counting_rows():
+                result = [function(*each) for each in args] if request.each else function(*args, **kwargs)
+            watch.returned()
+            phase = "collect"
+            value = Encoder(special_encoder(self._shelf)).encode(result)
+        except EncodeError as problem:
+            raised = Raised(type="result", message=str(problem), phase="encode")
+        except BaseException as problem:
+            raised = describe(problem, phase, files)
+        changed = () if raised else _changed(args, request.args)
+        return Outcome(value=value, raised=raised, changed=changed, figures=watch.figures())
+
+
+def _signature_problem(
+    function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any], files: set[str]
+) -> Raised | None:
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return None
+    try:
+        signature.bind(*args, **kwargs)
+    except TypeError as problem:
+        parameters = ", ".join(signature.parameters)
+        return Raised(type="TypeError", message=f"{problem}; it is defined with ({parameters})", phase="signature")
+    return None
+
+
+def _changed(args: list[Any], trees: list[Any]) -> tuple[int, ...]:
+    """The numbers of the plain arguments that no longer encode to what was sent."""
+    changed = []
+    for number, (arg, tree) in enumerate(zip(args, trees, strict=True)):
+        if type(tree) is list and tree[0] in ("RDD", "fn"):
+            continue
+        try:
+            same = Encoder().encode(arg) == tree
+        except EncodeError:
+            same = False
+        if not same:
+            changed.append(number)
+    return tuple(changed)
+
+
+def _alive(context: SparkContext) -> bool:
+    try:
+        return context._jsc is not None and not context._jsc.sc().isStopped()
+    except Exception:
+        return False
+
+
+class _Watch:
+    """Observes one call: the jobs it ran, before and after it returned, and the rows it fetched itself."""
+
+    def __init__(self, context: SparkContext | None) -> None:
+        self._context = context
+        self._rows = 0
+        self._first = self._returned = self._next_job()
+
+    def returned(self) -> None:
+        """The function has returned; what runs from here on computes its result."""
+        self._returned = self._next_job()
+
+    @contextmanager
+    def counting_rows(self) -> Iterator[None]:
+        """Count the rows that ``collect`` and ``toLocalIterator`` bring to the driver meanwhile."""
+        if self._context is None:
+            yield
+            return
+        from pyspark.rdd import RDD
+
+        collect, local = RDD.collect, RDD.toLocalIterator
+
+        def counted_collect(rdd: Any) -> list[Any]:
+            rows = collect(rdd)
+            self._rows += len(rows)
+            return rows
+
+        def counted_local(rdd: Any, *args: Any, **kwargs: Any) -> Iterator[Any]:
+            for row in local(rdd, *args, **kwargs):
+                self._rows += 1
+                yield row
+
+        RDD.collect, RDD.toLocalIterator = counted_collect, counted_local  # type: ignore[assignment, method-assign]
+        try:
+            yield
+        finally:
+            RDD.collect, RDD.toLocalIterator = collect, local  # type: ignore[method-assign]
+
+    def figures(self) -> Figures | None:
+        """The figures of the call, None when Spark is not running (any more)."""
+        if self._context is None or not _alive(self._context):
+            return None
+        from grader.spark.figures import observe
+
+        try:
+            seen = observe(self._context, self._first, self._next_job())
+        except Exception:  # figures are evidence, not verdicts: a call stands without them
+            return None
+        return Figures(
+            jobs=seen.jobs,
+            stages=seen.stages,
+            skipped_stages=seen.skipped_stages,
+            tasks=seen.tasks,
+            shuffle_bytes=seen.shuffle_bytes,
+            result_bytes=seen.result_bytes,
+            collected_rows=self._rows,
+            eager_jobs=max(0, self._returned - self._first),
+        )
+
+    def _next_job(self) -> int:
+        if self._context is None or not _alive(self._context):
+            return 0
+        from grader.spark.figures import next_job
+
+        return next_job(self._context)

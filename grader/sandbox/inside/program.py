@@ -1,0 +1,114 @@
+"""Load a program cell by cell and describe what it raises, in the learner's own lines."""
+
+from __future__ import annotations
+
+import __future__
+
+import ast
+import linecache
+import sys
+import traceback
+import types
+from collections.abc import Sequence
+from typing import Any
+
+from grader.sandbox.messages import CellOutcome, Frame, Raised
+from grader.sandbox.values import SourceCell
+
+_MAX_MESSAGE = 32 * 1024
+_MAX_FRAMES = 12
+
+
+class LoadedProgram:
+    """One program in a module of its own, importable under ``name`` so that functions can be pickled."""
+
+    def __init__(self, name: str) -> None:
+        self.module = types.ModuleType(name)
+        self.files: set[str] = set()
+        self._flags = 0
+        sys.modules[name] = self.module
+
+    def execute(self, cells: Sequence[SourceCell], bind: dict[str, str]) -> tuple[CellOutcome, ...]:
+        """Execute all cells in order, also after one that raised, then bind the names again."""
+        outcomes = tuple(CellOutcome(cell.number, self._execute(cell)) for cell in cells)
+        for name, source in bind.items():
+            setattr(self.module, name, getattr(self.module, source))
+        return outcomes
+
+    def _execute(self, cell: SourceCell) -> Raised | None:
+        self.files.add(cell.filename)
+        padded = "\n" * (cell.first_line - 1) + cell.source
+        _show_in_tracebacks(cell.filename, padded)
+        try:
+            tree = ast.parse(padded, cell.filename)
+            code = compile(tree, cell.filename, "exec", flags=self._flags, dont_inherit=True)
+            self._flags |= _future_flags(tree)
+            exec(code, self.module.__dict__)
+        except BaseException as problem:
+            return describe(problem, "load", self.files)
+        return None
+
+    def function(self, name: str) -> Any | None:
+        """The function of that name, None when the program has none."""
+        found = self.module.__dict__.get(name)
+        return found if callable(found) else None
+
+    def defined(self) -> tuple[str, ...]:
+        """The names of the functions that the program itself defines."""
+        members = self.module.__dict__.items()
+        return tuple(name for name, value in members if isinstance(value, types.FunctionType) and name[:1] != "_")
+
+
+def describe(problem: BaseException, phase: str, files: set[str]) -> Raised:
+    """An exception as plain text. Survives exceptions whose own ``__str__`` misbehaves."""
+    try:
+        message = str(problem)
+    except BaseException:
+        message = "(its message cannot be shown)"
+    try:
+        trace = "".join(traceback.format_exception(type(problem), problem, problem.__traceback__, limit=60))
+    except BaseException:
+        trace = ""
+    return Raised(
+        type=type(problem).__name__[:200],
+        message=message[:_MAX_MESSAGE],
+        phase=phase,
+        frames=_own_frames(problem, files),
+        trace=trace[-_MAX_MESSAGE:],
+    )
+
+
+def _own_frames(problem: BaseException, files: set[str]) -> tuple[Frame, ...]:
+    if isinstance(problem, SyntaxError) and problem.filename in files:
+        return (Frame(problem.filename, problem.lineno or 1, "<cell>"),)
+    frames = [
+        Frame(frame.f_code.co_filename, line, frame.f_code.co_name)
+        for frame, line in traceback.walk_tb(problem.__traceback__)
+        if frame.f_code.co_filename in files
+    ]
+    return tuple(frames[-_MAX_FRAMES:])
+
+
+def _show_in_tracebacks(filename: str, source: str) -> None:
+    known = linecache.cache.get(filename)
+    text = source if known is None else _overlay("".join(known[2]), source)  # type: ignore[misc]
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+
+
+def _overlay(below: str, above: str) -> str:
+    """The lines of both: cells of one file are padded with empty lines before their own."""
+    first, second = below.splitlines(), above.splitlines()
+    length = max(len(first), len(second))
+    first += [""] * (length - len(first))
+    second += [""] * (length - len(second))
+    return "\n".join(b or a for a, b in zip(first, second, strict=True)) + "\n"
+
+
+def _future_flags(tree: ast.Module) -> int:
+    """``from __future__`` of one cell holds for the cells after it, as in a notebook."""
+    flags = 0
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            for alias in node.names:
+                flags |= getattr(__future__, alias.name).compiler_flag
+    return flags

@@ -1,0 +1,117 @@
+"""What judge and worker say to each other, as typed messages. Values inside them are trees of ``grader.sandbox.encode``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from grader.sandbox.values import SourceCell
+
+
+class Load(msgspec.Struct, frozen=True, tag="load"):
+    """Execute the cells of a program under a number of its own."""
+
+    program: int
+    cells: tuple[SourceCell, ...]
+    bind: dict[str, str] = {}
+
+
+class LaunchJava(msgspec.Struct, frozen=True, tag="launch-java"):
+    """Start the JVM in the background; a call will soon need it."""
+
+
+class StartSpark(msgspec.Struct, frozen=True, tag="start-spark"):
+    """Wait until a SparkContext is up."""
+
+    seconds: float
+
+
+class Call(msgspec.Struct, frozen=True, tag="call"):
+    """Call a function of a program, or one that an earlier call returned (``handle``).
+
+    ``args`` holds one tree per argument. With ``each``, the function is called once for every tuple of arguments in
+    ``args`` and the value is the list of what it returned.
+    """
+
+    program: int
+    args: list[Any]
+    kwargs: dict[str, Any] = {}
+    function: str = ""
+    handle: int = -1
+    each: bool = False
+
+
+Request = Load | LaunchJava | StartSpark | Call
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """One line of the learner's own code in a traceback."""
+
+    file: str
+    line: int
+    function: str
+
+
+class Raised(msgspec.Struct, frozen=True):
+    """An exception of learner code. ``phase``: load, signature, call, collect (an RDD was computed), encode."""
+
+    type: str
+    message: str
+    phase: str
+    frames: tuple[Frame, ...] = ()
+    trace: str = ""
+
+
+class CellOutcome(msgspec.Struct, frozen=True):
+    """How one cell ended; ``raised`` is None when it ran to its end."""
+
+    number: int
+    raised: Raised | None = None
+
+
+class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
+    """Reply to ``Load``."""
+
+    cells: tuple[CellOutcome, ...]
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """Reply to ``LaunchJava`` and ``StartSpark``; ``fallback`` says why Spark started the slow way, if it did."""
+
+    java: str = ""
+    pyspark: str = ""
+    fallback: str = ""
+    problem: str = ""
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """What Spark did for a call; ``eager_jobs`` ran before the function returned."""
+
+    jobs: int = 0
+    stages: int = 0
+    skipped_stages: int = 0
+    tasks: int = 0
+    shuffle_bytes: int = 0
+    result_bytes: int = 0
+    collected_rows: int = 0
+    eager_jobs: int = 0
+
+
+class Outcome(msgspec.Struct, frozen=True, tag="outcome"):
+    """Reply to ``Call``: a value, or what was raised, or that the function does not exist.
+
+    ``changed`` numbers the arguments that the function changed in place; ``defined`` names the functions that do exist
+    when the wanted one does not; ``unfit`` says that Spark was stopped before the call, so that it was not made.
+    """
+
+    value: Any = None
+    raised: Raised | None = None
+    missing: bool = False
+    defined: tuple[str, ...] = ()
+    changed: tuple[int, ...] = ()
+    figures: Figures | None = None
+    unfit: bool = False
+
+
+Reply = Loaded | Ready | Outcome

@@ -1,0 +1,162 @@
+"""A program in a worker, as something whose functions can be called."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from grader.sandbox.client import Worker, WorkerFailure
+from grader.sandbox.decode import DecodeError, Decoder
+from grader.sandbox.encode import Encoder
+from grader.sandbox.messages import Call, Figures, LaunchJava, Load, Loaded, Outcome, Raised, Ready, StartSpark
+from grader.sandbox.values import Function, Program, Rdd, SparseVector
+
+_SPARK_TYPES = (Rdd, SparseVector)
+
+
+class SparkUnavailable(Exception):
+    """Spark does not start on this machine: the grader's problem, not the learner's."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call as the check made it: values by ``args`` and ``kwargs``, one list element per call when ``each`` is set."""
+
+    function: str
+    args: tuple[Any, ...] = ()
+    kwargs: tuple[tuple[str, Any], ...] = ()
+    handle: int = -1
+    each: bool = False
+
+    @property
+    def needs_spark(self) -> bool:
+        """True when an argument is (or holds, one level down) something that only Spark can make."""
+        return any(_holds_rdd(value) for value in (*self.args, *(value for _, value in self.kwargs)))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call gave: a ``value``, or an exception (``raised``), or a ``failure`` of the worker, or ``missing``."""
+
+    value: Any = None
+    raised: Raised | None = None
+    failure: WorkerFailure | None = None
+    missing: bool = False
+    defined: tuple[str, ...] = ()
+    changed: tuple[int, ...] = ()
+    figures: Figures | None = None
+    output: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """True when there is a value."""
+        return self.raised is None and self.failure is None and not self.missing
+
+
+class Subject:
+    """Calls the functions of one program; loads it when first needed and again after the worker was replaced."""
+
+    def __init__(self, worker: Worker, program: Program, number: int = 0, call_seconds: float | None = None) -> None:
+        self.worker = worker
+        self.program = program
+        self.call_seconds = call_seconds or worker.limits.call_seconds
+        self.loaded: Loaded | None = None
+        self.load_failure: WorkerFailure | None = None
+        self.spark: Ready | None = None
+        self._number = number
+        self._generation = -1
+        self._spark_generation = -1
+
+    @property
+    def source_hash(self) -> str:
+        """A hash of the program's source and bindings."""
+        return hashlib.sha256(msgspec.json.encode(self.program)).hexdigest()
+
+    def load(self) -> Loaded:
+        """Load the program now if it is not. Raises ``WorkerFailure`` when it kills or outlasts the worker."""
+        if self.load_failure is not None:
+            raise self.load_failure
+        self.worker.start()
+        if self.loaded is None or self._generation != self.worker.generation:
+            limit = self.worker.limits.load_seconds
+            try:
+                reply, _ = self.worker.request(Load(self._number, self.program.cells, self.program.bind), limit)
+            except WorkerFailure as failure:
+                self.load_failure = failure
+                raise
+            if not isinstance(reply, Loaded):
+                raise WorkerFailure("limit", "the worker sent another reply than was due")
+            self.loaded = reply
+            self._generation = self.worker.generation
+        return self.loaded
+
+    def launch_java(self) -> None:
+        """Start the JVM in the background."""
+        self.worker.request(LaunchJava(), self.worker.limits.start_seconds)
+
+    def call(self, request: Request) -> Answer:
+        """Make the call. Raises ``SparkUnavailable``; all else ends in the answer."""
+        args = [Encoder().encode(value) for value in request.args]
+        kwargs = {name: Encoder().encode(value) for name, value in request.kwargs}
+        message = Call(self._number, args, kwargs, request.function, request.handle, request.each)
+        try:
+            reply, output = self._attempt(message, request.needs_spark)
+            if reply.unfit:  # an earlier call stopped the SparkContext: this one gets a new worker
+                self.worker.close()
+                reply, output = self._attempt(message, request.needs_spark)
+        except WorkerFailure as failure:
+            return Answer(failure=failure, output=failure.output)
+        return answer_of(reply, output)
+
+    def _attempt(self, message: Call, needs_spark: bool) -> tuple[Outcome, str]:
+        self.load()
+        if needs_spark:
+            self._start_spark()
+        reply, output = self.worker.request(message, self.call_seconds)
+        if not isinstance(reply, Outcome):
+            self.worker.close()
+            raise WorkerFailure("limit", "the worker sent another reply than was due")
+        return reply, output
+
+    def _start_spark(self) -> None:
+        if self._spark_generation == self.worker.generation:
+            return
+        limit = self.worker.limits.start_seconds
+        try:
+            reply, _ = self.worker.request(StartSpark(limit), limit * 2)
+        except WorkerFailure as failure:
+            raise SparkUnavailable(f"Spark did not start: {failure}") from failure
+        if not isinstance(reply, Ready) or reply.problem:
+            problem = reply.problem if isinstance(reply, Ready) else "no reply"
+            self.worker.close()
+            raise SparkUnavailable(f"Spark did not start: {problem}")
+        self.spark = reply
+        self._spark_generation = self.worker.generation
+
+
+def answer_of(outcome: Outcome, output: str) -> Answer:
+    """The outcome with its value decoded; a value that cannot be decoded becomes a failure."""
+    try:
+        value = Decoder().decode(outcome.value)
+    except DecodeError as problem:
+        return Answer(failure=WorkerFailure("limit", f"the result cannot be read: {problem}"), output=output)
+    return Answer(
+        value=value,
+        raised=outcome.raised,
+        missing=outcome.missing,
+        defined=outcome.defined,
+        changed=outcome.changed,
+        figures=outcome.figures,
+        output=output,
+    )
+
+
+def _holds_rdd(value: Any) -> bool:
+    if isinstance(value, _SPARK_TYPES):
+        return True
+    if isinstance(value, (list, tuple)):
+        return any(isinstance(item, _SPARK_TYPES) for item in value[:100])
+    return isinstance(value, Function) and "pyspark" in value.source

@@ -1,0 +1,71 @@
+"""What Spark did between two moments, read from the driver's own status store.
+
+Stages that really ran and their shuffle bytes are reliable; shuffle *records* count pickled batches in PySpark and
+``toDebugString`` counts stages that are skipped, so neither is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+
+_LISTENER_MILLISECONDS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class JobFigures:
+    """Sums over the stages that ran in a range of jobs; bytes as Spark reports them."""
+
+    jobs: int = 0
+    stages: int = 0
+    skipped_stages: int = 0
+    tasks: int = 0
+    shuffle_bytes: int = 0
+    result_bytes: int = 0
+
+
+def next_job(context: SparkContext) -> int:
+    """The number that the next job of this context will get."""
+    return int(_scala(context).dagScheduler().numTotalJobs())
+
+
+def observe(context: SparkContext, first: int, end: int) -> JobFigures:
+    """The figures of jobs ``first`` to ``end - 1``."""
+    if end <= first:
+        return JobFigures()
+    scala = _scala(context)
+    scala.listenerBus().waitUntilEmpty(_LISTENER_MILLISECONDS)
+    store = scala.statusStore()
+    stages: set[int] = set()
+    skipped = 0
+    for number in range(first, end):
+        job = store.job(number)
+        skipped += int(job.numSkippedStages())
+        stages.update(int(text) for text in job.stageIds().mkString(",").split(",") if text)
+    ran = [data for data in (_stage(store, stage) for stage in sorted(stages)) if data is not None]
+    return JobFigures(
+        jobs=end - first,
+        stages=len(ran),
+        skipped_stages=skipped,
+        tasks=sum(int(data.numCompleteTasks()) for data in ran),
+        shuffle_bytes=sum(int(data.shuffleWriteBytes()) for data in ran),
+        result_bytes=sum(int(data.resultSize()) for data in ran if int(data.shuffleWriteBytes()) == 0),
+    )
+
+
+def _stage(store: Any, number: int) -> Any | None:
+    """The last attempt of a stage, None when it was skipped."""
+    from py4j.protocol import Py4JJavaError
+
+    try:
+        data = store.lastStageAttempt(number)
+    except Py4JJavaError:  # a skipped stage is not in the store
+        return None
+    return None if data.status().toString() == "SKIPPED" else data
+
+
+def _scala(context: SparkContext) -> Any:
+    return context._jsc.sc()

@@ -1,0 +1,123 @@
+"""Start Spark's JVM directly.
+
+``bin/spark-submit`` starts a second JVM only to build a command line, and needs a shell. The class that it ends up
+running is ``org.apache.spark.api.python.PythonGatewayServer``; given a file name in ``_PYSPARK_DRIVER_CONN_INFO_PATH``
+it writes port and secret there, which pyspark takes from ``PYSPARK_GATEWAY_PORT`` and ``PYSPARK_GATEWAY_SECRET``
+(``pyspark/core/context.py``, ``pyspark/java_gateway.py``).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import struct
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.spark.java import Java
+
+# The packages that Spark reaches into by reflection: JavaModuleOptions of Spark 4.
+_OPENS = (
+    "java.lang",
+    "java.lang.invoke",
+    "java.lang.reflect",
+    "java.io",
+    "java.net",
+    "java.nio",
+    "java.util",
+    "java.util.concurrent",
+    "java.util.concurrent.atomic",
+    "jdk.internal.ref",
+    "sun.nio.ch",
+    "sun.nio.cs",
+    "sun.util.calendar",
+)
+_POLL_SECONDS = 0.005
+
+
+class GatewayError(Exception):
+    """The JVM did not come up; ``str()`` carries what it printed last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """A running JVM that pyspark can attach to."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    secret: str
+
+    def environment(self) -> dict[str, str]:
+        """The variables that make pyspark use this gateway instead of starting its own."""
+        return {"PYSPARK_GATEWAY_PORT": str(self.port), "PYSPARK_GATEWAY_SECRET": self.secret}
+
+
+def spark_home() -> Path:
+    """The folder of the installed pyspark, found without importing it. Raises ``GatewayError``."""
+    spec = importlib.util.find_spec("pyspark")
+    if spec is None or spec.origin is None:
+        raise GatewayError("pyspark is not installed: run `pip install pyspark`")
+    return Path(spec.origin).parent
+
+
+def java_command(java: Java, home: Path, heap_mb: int, scratch: Path) -> list[str]:
+    """The command line of Spark's JVM: small heap, one compiler tier and the serial collector, made for short lives."""
+    opens = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENS]
+    modern = ["--sun-misc-unsafe-memory-access=allow"] if java.version >= 24 else []
+    return [
+        str(java.executable),
+        f"-Xmx{heap_mb}m",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-XX:-UsePerfData",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-XX:MaxDirectMemorySize=256m",
+        f"-Djava.io.tmpdir={scratch}",
+        f"-Dlog4j2.configurationFile={Path(__file__).with_name('log4j2.properties').as_uri()}",
+        "-Djdk.reflect.useDirectMethodHandle=false",
+        "-Dio.netty.tryReflectionSetAccessible=true",
+        "--enable-native-access=ALL-UNNAMED",
+        *modern,
+        *opens,
+        "-cp",
+        str(home / "jars" / "*"),
+        "org.apache.spark.api.python.PythonGatewayServer",
+    ]
+
+
+def launch_jvm(
+    java: Java, *, heap_mb: int, scratch: Path, environ: Mapping[str, str]
+) -> tuple[subprocess.Popen[bytes], Path]:
+    """Start the JVM and return at once: its process and the file where it will write how to reach it."""
+    home = spark_home()
+    info = scratch / f"gateway-{os.getpid()}-{time.monotonic_ns()}"
+    environment = {
+        **environ,
+        "_PYSPARK_DRIVER_CONN_INFO_PATH": str(info),
+        "SPARK_HOME": str(home),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+    }
+    # The JVM ends when its standard input closes, so it cannot outlive a driver that dies.
+    process = subprocess.Popen(
+        java_command(java, home, heap_mb, scratch), stdin=subprocess.PIPE, env=environment, cwd=scratch
+    )
+    return process, info
+
+
+def await_gateway(process: subprocess.Popen[bytes], info: Path, seconds: float) -> Gateway:
+    """Wait until the JVM listens. Raises ``GatewayError`` when it ends or takes longer than ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not info.exists():
+        if process.poll() is not None:
+            raise GatewayError(f"Java ended with exit code {process.returncode} before Spark was up")
+        if time.monotonic() > deadline:
+            process.kill()
+            raise GatewayError(f"Java did not bring Spark up within {seconds:g} seconds")
+        time.sleep(_POLL_SECONDS)
+    data = info.read_bytes()
+    info.unlink()
+    port, length = struct.unpack_from("!ii", data)
+    return Gateway(process, port, data[8 : 8 + length].decode("utf-8"))
