@@ -1,0 +1,107 @@
+"""Values as text for people: capped, typed where two values would look alike, the same on every machine."""
+
+from __future__ import annotations
+
+import reprlib
+from typing import Any
+
+from grader.sandbox import values
+
+MAX_TEXT = 300
+_TYPE_NAMES = {
+    values.Rdd: "RDD",
+    values.DataFrame: "DataFrame",
+    values.GroupedValues: "ResultIterable",
+    values.Function: "function",
+    values.DenseVector: "DenseVector",
+    values.SparseVector: "SparseVector",
+    values.LabeledPoint: "LabeledPoint",
+}
+
+
+class _Repr(reprlib.Repr):
+    """Caps every level of a value; knows the stand-ins."""
+
+    def __init__(self, *, whole: bool = False) -> None:
+        super().__init__()
+        most = 1000 if whole else 12
+        self.maxlevel = 8
+        self.maxlist = self.maxtuple = self.maxdict = self.maxset = self.maxfrozenset = self.maxdeque = most
+        self.maxstring = 400 if whole else 120
+        self.maxlong = 60
+        self.maxother = 4000 if whole else MAX_TEXT
+
+    def repr1(self, x: Any, level: int) -> str:
+        if isinstance(x, values.Rdd):
+            rows = self.repr1(x.rows, level)
+            return f"RDD of {len(x.rows)} in {len(x.partitions)} partitions: {rows}"
+        if isinstance(x, values.Record):
+            fields = zip(x.fields, x.values, strict=True)
+            return f"{x.name}({', '.join(f'{name}={self.repr1(value, level - 1)}' for name, value in fields)})"
+        if isinstance(x, values.GroupedValues):
+            return f"ResultIterable({self.repr1(x.values, level - 1)})"
+        if isinstance(x, values.DenseVector):
+            return f"DenseVector({self.repr1(list(x.values), level - 1)})"
+        if isinstance(x, values.SparseVector):
+            pairs = dict(zip(x.indices, x.values, strict=True))
+            return f"SparseVector({x.size}, {self.repr1(pairs, level - 1)})"
+        if isinstance(x, values.Function):
+            return x.source or "a function"
+        if isinstance(x, values.Opaque):
+            return f"a {x.type_name}"
+        if type(x).__module__ == "numpy" and type(x).__name__ == "ndarray":
+            return _array(x)
+        return super().repr1(x, level)
+
+
+def show(value: Any) -> str:
+    """The value in one capped line."""
+    text = _Repr().repr(value)
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 20]} ... ({len(text)} characters)"
+
+
+def show_whole(value: Any) -> str:
+    """The value as code, for small inputs that a learner pastes."""
+    return _Repr(whole=True).repr(value)
+
+
+def show_pair(actual: Any, expected: Any) -> tuple[str, str]:
+    """Both values; with their types when they would look the same or differ only in type."""
+    left, right = show(actual), show(expected)
+    if left == right:
+        return f"{left} ({type_name(actual)})", f"{right} ({type_name(expected)})"
+    return left, right
+
+
+def type_name(value: Any) -> str:
+    """The type as a learner knows it."""
+    if isinstance(value, values.Opaque):
+        return value.type_name
+    if isinstance(value, values.Record):
+        return value.name
+    if value is None:
+        return "None"
+    kind = type(value)
+    if kind.__module__ == "numpy":
+        return f"numpy.{kind.__name__}" if kind.__name__ != "ndarray" else f"numpy array of {value.dtype}"
+    return _TYPE_NAMES.get(kind, kind.__name__)
+
+
+def a(noun: str) -> str:
+    """The noun with its article."""
+    if noun == "None":
+        return noun
+    return f"an {noun}" if noun[:1].lower() in "aeio" or noun.startswith("RDD") else f"a {noun}"
+
+
+def count(number: int, noun: str) -> str:
+    """``3 rows``, ``1 row``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _array(array: Any) -> str:
+    import numpy as np
+
+    with np.printoptions(threshold=24, edgeitems=4, linewidth=100, precision=8):
+        body = np.array2string(array, separator=", ").replace("\n", "")
+    return f"array({body}, shape={array.shape}, dtype={array.dtype})" if array.ndim != 1 else f"array({body})"
