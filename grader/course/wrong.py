@@ -137,5 +137,7 @@ def _refuse_duplicates(path: Path, tree: ast.Module, found: list[WrongAnswer]) -
         if isinstance(node, ast.FunctionDef) and node.name in marked:
             if node.name in lines:
                 first = f"the function {node.name!r} of line {lines[node.name]}"
-                raise CourseError(path, f"line {node.lineno}", f"{first} is defined again and would be lost: rename one")
+                raise CourseError(
+                    path, f"line {node.lineno}", f"{first} is defined again and would be lost: rename one"
+                )
             lines[node.name] = node.lineno

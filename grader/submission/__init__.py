@@ -1,0 +1,22 @@
+"""What a learner hands in: reading and cleaning it, never executing it."""
+
+from grader.submission.choose import newest_in
+from grader.submission.model import Cell, Note, SourcePlace, Submission, SubmissionError, SyntaxProblem
+from grader.submission.place import cell_at, place_of
+from grader.submission.printable import printable
+from grader.submission.read import parse_submission, read_submission
+
+__all__ = [
+    "Cell",
+    "Note",
+    "SourcePlace",
+    "Submission",
+    "SubmissionError",
+    "SyntaxProblem",
+    "cell_at",
+    "newest_in",
+    "parse_submission",
+    "place_of",
+    "printable",
+    "read_submission",
+]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from grader.submission.printable import printable
 from grader.submission.scan import State, after_line
+from grader.submission.syntax import parses
 
 _CELL_MAGIC = re.compile(r"%%\s*(?P<name>[A-Za-z_]\w*)")
 _CELL_LANGUAGE = re.compile(r"%(?P<name>sql|sh|md|scala|r|fs|html|bash)\b")
@@ -39,7 +40,7 @@ def strip_magics(source: str) -> tuple[str, tuple[Removal, ...]]:
         kept, removals = _strip_lines(lines[first + 1 :], first + 2)
         return "\n".join([*lines[:first], _comment(lines[first]), *kept]), removals
     language = magic or _CELL_LANGUAGE.match(lines[first])
-    if language and (magic or not _parses("\n".join(_strip_lines(lines, 1)[0]))):
+    if language and (magic or not parses("\n".join(_strip_lines(lines, 1)[0]))):
         what = f"The whole cell was left out: {printable(lines[first].strip(), 60)} is not Python."
         return "\n".join(_comment(line) for line in lines), (Removal(first + 1, what),)
     kept, removals = _strip_lines(lines, 1)
@@ -61,7 +62,7 @@ def strip_shell_calls(source: str) -> tuple[str, tuple[Removal, ...]]:
             removals.append(Removal(node.lineno, _left_out(lines[first])))
             lines[first : last + 1] = [_comment(lines[first]), *map(_plain_comment, lines[first + 1 : last + 1])]
     cleaned = "\n".join(lines)
-    return (cleaned, tuple(removals)) if _parses(cleaned) else (source, ())
+    return (cleaned, tuple(removals)) if parses(cleaned) else (source, ())
 
 
 def _strip_lines(lines: list[str], number: int) -> tuple[list[str], tuple[Removal, ...]]:
@@ -118,11 +119,3 @@ def _plain_comment(line: str) -> str:
 
 def _indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
-
-
-def _parses(source: str) -> bool:
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True

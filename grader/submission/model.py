@@ -69,7 +69,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class SourcePlace:
-    """Where in the learner's file. ``line`` is the file's, or the cell's where ``cell`` is set; ``code`` is printable."""
+    """Where in the learner's file. ``line`` is the file's, or the cell's if ``cell`` is set; ``code`` is printable."""
 
     file: str
     line: int

@@ -2,45 +2,74 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import warnings
+from dataclasses import dataclass
 
 from grader.submission.model import SyntaxProblem
 from grader.submission.printable import printable
 
+
+@dataclass(frozen=True)
+class _Fix:
+    """What to say when ``message`` (a pattern) is what Python said and ``text`` is found in the line it points at."""
+
+    fix: str
+    message: str = "^invalid syntax"
+    text: str = ""
+
+    def fits(self, message: str, text: str) -> bool:
+        return bool(re.search(self.message, message) and re.search(self.text, text[:500]))
+
+
 _PYTHON_2 = (
-    (r"Missing parentheses in call to 'print'|^\s*print\s+[^(=\s]", "print is a function in Python 3: write print(...)."),
-    (r"Missing parentheses in call to 'exec'", "exec is a function in Python 3: write exec(...)."),
-    (
-        r"lambda\s*\(.*\)\s*:|[Ll]ambda.* parameters cannot be parenthesized",
-        "Python 3 does not unpack a tuple in the parameters of a lambda: write lambda pair: ... and use pair[0] and pair[1].",
+    _Fix("print is a function in Python 3: write print(...).", message="call to 'print'"),
+    _Fix("exec is a function in Python 3: write exec(...).", message="call to 'exec'"),
+    _Fix(
+        "A lambda of Python 3 does not unpack a tuple in its parameters: write lambda pair: pair[0] ... pair[1].",
+        message="[Ll]ambda .*cannot be parenthesized|^invalid syntax",
+        text=r"lambda\b.*\(.*\)\s*:",
     ),
-    (
-        r"Function parameters cannot be parenthesized|^\s*def\s+\w+\s*\(.*\(\s*\w+\s*,.*\)\s*:",
-        "Python 3 does not unpack a tuple in the parameters of a function: take one parameter and unpack it in the body.",
+    _Fix(
+        "A function of Python 3 does not unpack a tuple in its parameters: take the pair and unpack it in the body.",
+        message="Function parameters cannot be parenthesized",
     ),
-    (r"<>", "<> is written != in Python 3."),
-    (r"^\s*except\s+[\w.]+\s*,\s*\w+\s*:", "Python 3 writes except Error as name: with as, not with a comma."),
-    (r"^\s*raise\s+[\w.]+\s*,", "Python 3 writes raise Error(message), not raise Error, message."),
-    (r"`", "Backticks are not Python 3: write repr(...) for the text of a value."),
+    _Fix("Not equal is written !=, not <>.", text="<>"),
+    _Fix(
+        "Write except Error as name: with the word as in place of the comma.",
+        message="multiple exception types must be parenthesized",
+        text=r"^\s*except\s+[\w.]+\s*,\s*\w+\s*:",
+    ),
+    _Fix("Write raise Error(message) in place of raise Error, message.", text=r"^\s*raise\s+[\w.]+\s*,"),
+    _Fix("Backticks are gone from Python 3: write repr(...) for the text of a value.", text="`"),
+    _Fix("Whole numbers have no L at their end.", message="invalid decimal literal", text=r"\b\d+[lL]\b"),
 )
 _PLAIN = (
-    (r"^(<{7}|={7}|>{7})( |$)", "This line is left over from a git merge: choose one side and delete the marker lines."),
-    (r"was never closed", "Add the closing bracket, or delete the opening one."),
-    (r"does not match opening|^unmatched", "The brackets do not pair up: check the ones opened last."),
-    (r"unterminated triple-quoted", "A string that begins with three quotes needs three quotes at its end."),
-    (r"unterminated (f-)?string|EOL while scanning", "The string has no closing quote on its line."),
-    (r"inconsistent use of tabs", "Tabs and spaces are mixed: indent with four spaces everywhere."),
-    (r"unindent does not match", "This line is indented by an amount that no open block has: line it up with its block."),
-    (r"unexpected indent", "This line is indented more than the block it belongs to: line it up with the lines above."),
-    (r"expected an indented block", "Indent the body by four spaces; write pass if there is nothing to do yet."),
-    (r"invalid (non-printable )?character", "It may come from a web page or a PDF: type the line again."),
-    (r"expected ':'", "The line that opens a block ends with a colon."),
-    (r"outside function", "Check the indentation: this line has slipped out of its function."),
-    (r"null byte", "The cell holds NUL characters: copy its text into a new cell."),
-    (r"Exceeds the limit", "The number has too many digits to be read."),
+    _Fix("This line is left over from a git merge: keep one side, delete the markers.", text=r"^(<{7}|={7}|>{7})( |$)"),
+    _Fix("Add the closing bracket, or delete the opening one.", message="was never closed"),
+    _Fix("The brackets do not pair up: check the ones opened last.", message="does not match opening|^unmatched"),
+    _Fix("A string that begins with three quotes needs three at its end.", message="unterminated triple-quoted"),
+    _Fix("The string has no closing quote on its line.", message="unterminated (f-)?string"),
+    _Fix("Tabs and spaces are mixed: indent with four spaces everywhere.", message="inconsistent use of tabs"),
+    _Fix("No open block is indented by this amount: line it up with its block.", message="unindent does not match"),
+    _Fix("This line is indented more than the lines of its block: line it up with them.", message="unexpected indent"),
+    _Fix(
+        "Indent the body by four spaces; write pass if there is nothing to do yet.",
+        message="expected an indented block",
+    ),
+    _Fix("It may come from a web page or a PDF: type the line again.", message="invalid (non-printable )?character"),
+    _Fix("A line that opens a block ends with a colon.", message="expected ':'"),
+    _Fix("Check the indentation: this line has slipped out of its function.", message="outside function"),
+    _Fix("Copy the text of the cell into a new cell.", message="null byte"),
+    _Fix(
+        "Python cannot read this line from here on: check it and the end of the line above.", message="^invalid syntax$"
+    ),
 )
 _TOO_DEEP = "The code is nested too deeply or is too large for Python to read: split it into smaller statements."
+_TOO_LONG_NUMBER = "A number has too many digits to be read: Python takes up to 4300."
+_LONE_SURROGATE = "The cell holds half a character (a lone surrogate): type the line again."
+_MANY_LOOPS = 100
 
 
 def find_problem(source: str, filename: str, first_line: int) -> SyntaxProblem | None:
@@ -51,12 +80,14 @@ def find_problem(source: str, filename: str, first_line: int) -> SyntaxProblem |
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            if source.count("for") > _MANY_LOOPS:
+                _refuse_many_loops(ast.parse(source))
             compile(source, filename, "exec", dont_inherit=True)
     except SyntaxError as problem:
         return _explain(problem, source, first_line)
     except UnicodeEncodeError as problem:
         line = source.count("\n", 0, problem.start)
-        return SyntaxProblem("The cell holds half a character (a lone surrogate): type the line again.", first_line + line, 1, "")
+        return SyntaxProblem(_LONE_SURROGATE, first_line + line, 1, "")
     except (RecursionError, MemoryError, OverflowError, SystemError):
         return SyntaxProblem(_TOO_DEEP, first_line, 1, "")
     except ValueError as problem:
@@ -64,15 +95,28 @@ def find_problem(source: str, filename: str, first_line: int) -> SyntaxProblem |
     return None
 
 
+def parses(source: str) -> bool:
+    """True when ``source`` is Python as far as its grammar goes."""
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _refuse_many_loops(tree: ast.Module) -> None:
+    """Raise ``RecursionError`` for a comprehension with tens of thousands of loops, which makes the compiler crash."""
+    for node in ast.walk(tree):
+        if len(getattr(node, "generators", ())) > _MANY_LOOPS:
+            raise RecursionError
+
+
 def _explain(problem: SyntaxError, source: str, first_line: int) -> SyntaxProblem:
     lines = source.split("\n")
     number = min(max(problem.lineno or 1, 1), len(lines))
     text = lines[number - 1]
-    message = problem.msg or "invalid syntax"
-    if "too many nested" in message or "too many statically nested" in message or "too complex" in message:
-        message = _TOO_DEEP
     return SyntaxProblem(
-        message=_sentence(message, text),
+        message=_sentence(problem.msg or "invalid syntax", text),
         line=first_line + number - 1,
         column=max(problem.offset or 1, 1),
         text=printable(text),
@@ -80,12 +124,16 @@ def _explain(problem: SyntaxError, source: str, first_line: int) -> SyntaxProble
 
 
 def _sentence(message: str, text: str) -> str:
-    """What Python said, as a sentence, with the fix where there is one that fits ``message`` or the line's ``text``."""
-    for pattern, fix in _PYTHON_2:
-        if re.search(pattern, message) or re.search(pattern, text[:500]):
-            return f"This is Python 2. {fix}"
+    """What Python said, as a sentence, with the fix where one fits ``message`` and the line's ``text``."""
+    if re.search("too many (statically )?nested|too complex|too many levels", message):
+        return _TOO_DEEP
+    if "Exceeds the limit" in message:
+        return _TOO_LONG_NUMBER
+    for known in _PYTHON_2:
+        if known.fits(message, text):
+            return f"This is Python 2. {known.fix}"
     said = printable(message[:1].upper() + message[1:]).rstrip(".") + "."
-    for pattern, fix in _PLAIN:
-        if re.search(pattern, message) or re.search(pattern, text[:500]):
-            return f"{said} {fix}"
+    for known in _PLAIN:
+        if known.fits(message, text):
+            return f"{said} {known.fix}"
     return said

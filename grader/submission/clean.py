@@ -1,0 +1,49 @@
+"""From the cells of a file to code that compiles: take out magics, note what went, find what does not parse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grader.submission.magics import Removal, strip_magics, strip_shell_calls
+from grader.submission.model import Cell, Note, SyntaxProblem
+from grader.submission.raw import RawCell
+from grader.submission.syntax import find_problem
+
+_MISMARKED = (
+    "This cell is marked [markdown] but holds code, so it is graded as code. "
+    "Put a line # %% above the code to keep it so."
+)
+
+
+def clean_cells(name: str, cells: Iterable[RawCell], *, in_notebook: bool) -> tuple[tuple[Cell, ...], tuple[Note, ...]]:
+    """The code cells of the file ``name``, cleaned, and the notes on what was changed; empty cells are dropped."""
+    cleaned: list[Cell] = []
+    notes: list[Note] = []
+    for raw in cells:
+        mismarked = not in_notebook and raw.kind == "markdown" and _holds_code(raw.source)
+        if (raw.kind != "code" and not mismarked) or not raw.source.strip():
+            continue
+        shown_number = raw.number if in_notebook else None
+        if mismarked:
+            notes.append(Note(_MISMARKED, shown_number, raw.first_line))
+        filename = f"{name}[cell {raw.number}]" if in_notebook else name
+        source, removals, problem = _clean(raw, filename)
+        notes += [Note(removal.text, shown_number, raw.first_line + removal.line - 1) for removal in removals]
+        cleaned.append(Cell(raw.number, source, raw.first_line, raw.tags, problem, filename))
+    return tuple(cleaned), tuple(notes)
+
+
+def _clean(raw: RawCell, filename: str) -> tuple[str, tuple[Removal, ...], SyntaxProblem | None]:
+    problem = find_problem(raw.source, filename, raw.first_line)
+    if problem is None:
+        return (*strip_shell_calls(raw.source), None)
+    source, removals = strip_magics(raw.source)
+    if source != raw.source:
+        problem = find_problem(source, filename, raw.first_line)
+    return source.encode("utf-8", "backslashreplace").decode("utf-8"), removals, problem
+
+
+def _holds_code(source: str) -> bool:
+    """True for a line that is neither blank nor a comment, unless the text is written as a string."""
+    lines = [line for line in source.split("\n") if line.strip() and not line.startswith("#")]
+    return bool(lines) and not lines[0].startswith(('"""', "'''"))

@@ -1,0 +1,48 @@
+"""Read the source that Databricks exports: a .py file with ``# COMMAND ----------`` between its cells."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from grader.submission.model import Note
+from grader.submission.printable import printable
+from grader.submission.raw import RawCell
+
+FIRST_LINE = "# Databricks notebook source"
+_BREAK = re.compile(r"# COMMAND -{10}\s*")
+_MAGIC = re.compile(r"# MAGIC(?: (?P<text>.*))?")
+
+
+def is_databricks(text: str) -> bool:
+    """True when ``text`` begins as an export from Databricks does."""
+    return text.split("\n", 1)[0].strip() == FIRST_LINE
+
+
+def split_databricks(text: str) -> tuple[tuple[RawCell, ...], tuple[Note, ...]]:
+    """The cells of an export in order, and a note for each command in another language, which is not run."""
+    cells: list[RawCell] = []
+    notes: list[Note] = []
+    lines = text.split("\n")
+    breaks = [0, *(index for index, line in enumerate(lines) if _BREAK.fullmatch(line)), len(lines)]
+    for number, (start, end) in enumerate(pairwise(breaks), 1):
+        body = lines[start + 1 : end]
+        markdown, magics = _magics(body, start + 2)
+        notes += magics
+        source = "\n".join(body).rstrip()
+        cells.append(RawCell(number, "markdown" if markdown else "code", source, start + 2))
+    return tuple(cells), tuple(notes)
+
+
+def _magics(body: list[str], first_line: int) -> tuple[bool, list[Note]]:
+    """Whether the cell is markdown, and notes on the first line of each other command in it."""
+    notes: list[Note] = []
+    for number, line in enumerate(body, first_line):
+        match = _MAGIC.fullmatch(line.rstrip())
+        command = (match["text"] or "").strip() if match else ""
+        if command.startswith("%md"):
+            return True, []
+        if command.startswith(("%", "!")):
+            what = f"Left out when grading: {printable(command, 60)} (magics and shell commands are not run)."
+            notes.append(Note(what, None, number))
+    return False, notes

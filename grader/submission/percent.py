@@ -1,0 +1,124 @@
+"""Read the percent format: a .py file whose cells begin at lines ``# %%``, as editors and jupytext write it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from grader.submission.raw import Kind, RawCell
+from grader.submission.scan import ends_in_string
+from grader.submission.syntax import parses
+
+HEADER = re.compile(r"#\s*grader:\s*(?P<lab>[A-Za-z]\w*)\s*")
+_MARK = re.compile(r"#\s?%%+(?P<rest>\s.*)?")
+_KIND = re.compile(r"\[(?P<kind>markdown|md|raw)\]")
+_TAGS = re.compile(r"\btags\s*=\s*(?P<list>\[[^\]]*\])")
+_LONGEST_JOIN = 20
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A mark (empty for the text before the first) and the lines below it; ``line`` is the mark's."""
+
+    mark: str
+    line: int
+    body: tuple[str, ...]
+
+
+def lab_of(text: str) -> str | None:
+    """The lab that a comment ``# grader: <lab>`` above the first code names; None without one."""
+    for line in text.split("\n"):
+        if match := HEADER.fullmatch(line.strip()):
+            return match["lab"]
+        if line.strip() and not line.lstrip().startswith("#"):
+            return None
+    return None
+
+
+def split_percent(text: str) -> tuple[RawCell, ...]:
+    """The cells of a percent file in order, markdown included; a file without marks is one cell.
+
+    Comments above the first mark are the header of the file, not a cell. A mark inside a triple-quoted string does not
+    begin a cell.
+    """
+    cells: list[RawCell] = []
+    for part in _rejoined(_parts(text)):
+        if part.mark or _has_code(part.body):
+            cells.append(_cell(len(cells) + 1, part))
+    return tuple(cells)
+
+
+def _parts(text: str) -> list[_Part]:
+    parts: list[_Part] = []
+    mark, line = "", 0
+    body: list[str] = []
+    for number, content in enumerate(text.split("\n"), 1):
+        if _MARK.fullmatch(content):
+            parts.append(_Part(mark, line, tuple(body)))
+            mark, line, body = content, number, []
+        else:
+            body.append(content)
+    return [*parts, _Part(mark, line, tuple(body))]
+
+
+def _rejoined(parts: list[_Part]) -> Iterator[_Part]:
+    """Undo the splits at lines that look like marks and lie inside a string: the joined text parses."""
+    index = 0
+    while index < len(parts):
+        length = _string_length(parts, index)
+        yield _joined(parts[index : index + length])
+        index += length
+
+
+def _string_length(parts: list[_Part], index: int) -> int:
+    if not ends_in_string("\n".join(parts[index].body)):
+        return 1
+    for length in range(2, min(_LONGEST_JOIN, len(parts) - index) + 1):
+        text = "\n".join(_joined(parts[index : index + length]).body)
+        if not ends_in_string(text):
+            return length if parses(text) else 1
+    return 1
+
+
+def _joined(parts: list[_Part]) -> _Part:
+    first, *others = parts
+    lines = [*first.body]
+    for other in others:
+        lines += [other.mark, *other.body]
+    return replace(first, body=tuple(lines))
+
+
+def _cell(number: int, part: _Part) -> RawCell:
+    lines = list(part.body)
+    while lines and not lines[-1].strip():
+        lines.pop()
+    blank = next((count for count, line in enumerate(lines) if line.strip()), 0)
+    return RawCell(
+        number=number,
+        kind=_kind(part.mark),
+        source="\n".join(lines[blank:]),
+        first_line=part.line + 1 + blank,
+        tags=_tags(part.mark),
+    )
+
+
+def _kind(mark: str) -> Kind:
+    match = _KIND.search(mark)
+    if match is None:
+        return "code"
+    return "raw" if match["kind"] == "raw" else "markdown"
+
+
+def _tags(mark: str) -> tuple[str, ...]:
+    match = _TAGS.search(mark)
+    try:
+        tags = json.loads(match["list"].replace("'", '"')) if match else []
+    except ValueError:
+        return ()
+    return tuple(tag for tag in tags if isinstance(tag, str))
+
+
+def _has_code(lines: tuple[str, ...]) -> bool:
+    return any(line.strip() and not line.lstrip().startswith("#") for line in lines)

@@ -1,0 +1,137 @@
+"""Read what a learner handed in: open the file safely, find its cells, clean each one. Nothing is executed."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+from grader.submission.clean import clean_cells
+from grader.submission.databricks import is_databricks, split_databricks
+from grader.submission.decode import decode
+from grader.submission.model import Cell, Note, Submission, SubmissionError
+from grader.submission.notebook import NotebookError, split_notebook
+from grader.submission.percent import lab_of, split_percent
+
+_LARGEST_SOURCE = 1 << 20
+_LARGEST_NOTEBOOK = 20 << 20
+_HAND_IN = "Hand in lab.py or lab.ipynb."
+_UNPACK = "Unpack it and hand in lab.py or lab.ipynb."
+_PICTURE = "That is a picture of the notebook: hand in lab.ipynb itself."
+_ADVICE_FOR = {
+    ".zip": _UNPACK,
+    ".gz": _UNPACK,
+    ".tar": _UNPACK,
+    ".dbc": "In Databricks, export the notebook as Source File or as IPython Notebook.",
+    ".html": _PICTURE,
+    ".pdf": _PICTURE,
+    ".txt": "If it is the lab, rename it to lab.py or lab.ipynb.",
+    ".json": "If it is the notebook, rename it to lab.ipynb.",
+}
+
+
+def read_submission(path: Path) -> Submission:
+    """Read a .py file (percent format or Databricks export) or a notebook.
+
+    Raises ``SubmissionError`` for a file that cannot be graded; a cell that does not parse is kept with its ``problem``.
+    """
+    limit = _limit(path)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _flag("O_NOFOLLOW") | _flag("O_NONBLOCK") | _flag("O_CLOEXEC"))
+    except OSError as problem:
+        raise _cannot_open(path, problem) from None
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - a path would be followed through links
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise SubmissionError(path, "is not a regular file.", _HAND_IN)
+        try:
+            data = file.read(limit + 1)
+        except OSError as problem:
+            raise _cannot_open(path, problem) from None
+    return _parse(path, data)
+
+
+def parse_submission(name: str, data: bytes) -> Submission:
+    """Read a submission from its file name and bytes, as ``read_submission`` does."""
+    return _parse(Path(name), data)
+
+
+def _parse(path: Path, data: bytes) -> Submission:
+    notebook = path.suffix.lower() == ".ipynb"
+    _refuse_large(path, data)
+    text = decode(path, data)
+    lab, form, cells, notes = _notebook(path, text) if notebook else _source_file(path, text)
+    if not any(_has_code(cell) for cell in cells):
+        raise SubmissionError(
+            path, "has no code cell: nothing in it can be graded.", "Is it the right file, and saved?"
+        )
+    return Submission(path.name, lab, form, hashlib.sha256(data).hexdigest(), cells, notes)
+
+
+def _refuse_large(path: Path, data: bytes) -> None:
+    limit = _limit(path)
+    if len(data) <= limit:
+        return
+    if limit == _LARGEST_NOTEBOOK:
+        clear = "Clear the outputs (Edit > Clear Outputs of All Cells) and save it again."
+        raise SubmissionError(path, "is larger than 20 MB.", clear)
+    raise SubmissionError(path, "is larger than 1 MB.", "The code of a lab is far smaller: is it the right file?")
+
+
+_Parsed = tuple[str | None, str, tuple[Cell, ...], tuple[Note, ...]]
+
+
+def _notebook(path: Path, text: str) -> _Parsed:
+    try:
+        notebook = split_notebook(text)
+    except NotebookError as problem:
+        raise SubmissionError(path, problem.problem, problem.advice) from None
+    cells, notes = clean_cells(path.name, notebook.cells, in_notebook=True)
+    lab = notebook.lab or (lab_of(cells[0].source) if cells else None)
+    return lab, "notebook", cells, notes
+
+
+def _source_file(path: Path, text: str) -> _Parsed:
+    if text.lstrip().startswith("{") and '"nbformat"' in text:
+        raise SubmissionError(path, "holds a notebook but is named .py.", f"Rename it to {path.stem}.ipynb.")
+    if is_databricks(text):
+        raw, commands = split_databricks(text)
+        cells, notes = clean_cells(path.name, raw, in_notebook=False)
+        return lab_of(text), "databricks", cells, (*commands, *notes)
+    cells, notes = clean_cells(path.name, split_percent(text), in_notebook=False)
+    return lab_of(text), "percent", cells, notes
+
+
+def _has_code(cell: Cell) -> bool:
+    return any(line.strip() and not line.lstrip().startswith("#") for line in cell.source.split("\n"))
+
+
+def _limit(path: Path) -> int:
+    """The largest size in bytes for this kind of file; raises ``SubmissionError`` for a kind that is not graded."""
+    suffix = path.suffix.lower()
+    if suffix == ".py":
+        return _LARGEST_SOURCE
+    if suffix == ".ipynb":
+        return _LARGEST_NOTEBOOK
+    handed_in = f"a {suffix} file was handed in." if suffix else "has no .py or .ipynb at the end of its name."
+    raise SubmissionError(path, handed_in, _ADVICE_FOR.get(suffix, _HAND_IN))
+
+
+def _flag(name: str) -> int:
+    """A flag of ``os.open``; 0 where the system has none of that name."""
+    value: int = getattr(os, name, 0)
+    return value
+
+
+def _cannot_open(path: Path, problem: OSError) -> SubmissionError:
+    if problem.errno == errno.ENOENT:
+        return SubmissionError(
+            path, "does not exist.", "Check the name and the folder; grader reset writes a new stub."
+        )
+    if problem.errno in (errno.ELOOP, errno.EMLINK):
+        return SubmissionError(path, "is a symbolic link.", "Hand in the file itself.")
+    if problem.errno == errno.EISDIR:
+        return SubmissionError(path, "is a folder.", "Hand in the file lab.py or lab.ipynb that is in it.")
+    reason = (problem.strerror or "input/output error").lower()
+    return SubmissionError(path, f"cannot be read: {reason}.", "Check that the file is yours and readable.")
