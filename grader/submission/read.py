@@ -63,9 +63,7 @@ def _parse(path: Path, data: bytes) -> Submission:
     text = decode(path, data)
     lab, form, cells, notes = _notebook(path, text) if notebook else _source_file(path, text)
     if not any(_has_code(cell) for cell in cells):
-        raise SubmissionError(
-            path, "has no code cell: nothing in it can be graded.", "Is it the right file, and saved?"
-        )
+        raise SubmissionError(path, "has no code cell, so nothing to grade.", "Is it the right file, and saved?")
     return Submission(path.name, lab, form, hashlib.sha256(data).hexdigest(), cells, notes)
 
 
