@@ -35,20 +35,16 @@ _ADVICE_FOR = {
 def read_submission(path: Path) -> Submission:
     """Read a .py file (percent format or Databricks export) or a notebook.
 
-    Raises ``SubmissionError`` for a file that cannot be graded; a cell that does not parse is kept with its ``problem``.
+    Raises ``SubmissionError`` for a file that cannot be graded; a cell that does not parse keeps its ``problem``.
     """
     limit = _limit(path)
     try:
-        descriptor = os.open(path, os.O_RDONLY | _flag("O_NOFOLLOW") | _flag("O_NONBLOCK") | _flag("O_CLOEXEC"))
+        with open(path, "rb", opener=_open_without_following) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise SubmissionError(path, "is not a regular file.", _HAND_IN)
+            data = file.read(limit + 1)
     except OSError as problem:
         raise _cannot_open(path, problem) from None
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - a path would be followed through links
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise SubmissionError(path, "is not a regular file.", _HAND_IN)
-        try:
-            data = file.read(limit + 1)
-        except OSError as problem:
-            raise _cannot_open(path, problem) from None
     return _parse(path, data)
 
 
@@ -116,10 +112,11 @@ def _limit(path: Path) -> int:
     raise SubmissionError(path, handed_in, _ADVICE_FOR.get(suffix, _HAND_IN))
 
 
-def _flag(name: str) -> int:
-    """A flag of ``os.open``; 0 where the system has none of that name."""
-    value: int = getattr(os, name, 0)
-    return value
+def _open_without_following(path: str, flags: int) -> int:
+    """Open neither through a symbolic link nor waiting for the other end of a pipe, where the system can tell."""
+    no_follow: int = getattr(os, "O_NOFOLLOW", 0)
+    no_wait: int = getattr(os, "O_NONBLOCK", 0)
+    return os.open(path, flags | no_follow | no_wait)
 
 
 def _cannot_open(path: Path, problem: OSError) -> SubmissionError:
