@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,13 +24,26 @@ class SparkUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """A call as the check made it: values by ``args`` and ``kwargs``, one list element per call when ``each`` is set."""
+    """A call as the check made it: values by ``args`` and ``kwargs``, one list element per call when ``each`` is set.
 
-    function: str
+    What is called is ``function`` of the program, or the function that the call ``origin`` returned, at ``path`` inside
+    its result (``()`` for the result itself).
+    """
+
+    function: str = ""
     args: tuple[Any, ...] = ()
     kwargs: tuple[tuple[str, Any], ...] = ()
-    handle: int = -1
     each: bool = False
+    origin: Request | None = None
+    path: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The call as canonical text: equal exactly for equal calls on equal inputs."""
+        trees = [Encoder().encode(value) for value in self.args]
+        named = {name: Encoder().encode(value) for name, value in sorted(self.kwargs)}
+        origin = self.origin.key if self.origin else ""
+        return json.dumps([self.function, trees, named, self.each, origin, self.path], separators=(",", ":"))
 
     @property
     def needs_spark(self) -> bool:
@@ -49,6 +63,7 @@ class Answer:
     changed: tuple[int, ...] = ()
     figures: Figures | None = None
     output: str = ""
+    outcome: Outcome | None = None
 
     @property
     def ok(self) -> bool:
@@ -68,6 +83,7 @@ class Subject:
         self.spark: Ready | None = None
         self._number = number
         self._generation = -1
+        self._handles: dict[tuple[int, str], Any] = {}
         self._spark_generation = -1
 
     @property
@@ -101,25 +117,43 @@ class Subject:
         """Make the call. Raises ``SparkUnavailable``; all else ends in the answer."""
         args = [Encoder().encode(value) for value in request.args]
         kwargs = {name: Encoder().encode(value) for name, value in request.kwargs}
-        message = Call(self._number, args, kwargs, request.function, request.handle, request.each)
+        message = Call(self._number, args, kwargs, request.function, -1, request.each)
         try:
-            reply, output = self._attempt(message, request.needs_spark)
+            reply, output = self._attempt(message, request)
             if reply.unfit:  # an earlier call stopped the SparkContext: this one gets a new worker
                 self.worker.close()
-                reply, output = self._attempt(message, request.needs_spark)
+                reply, output = self._attempt(message, request)
         except WorkerFailure as failure:
             return Answer(failure=failure, output=failure.output)
-        return answer_of(reply, output)
+        answer = answer_of(reply, output)
+        if answer.ok:
+            self._handles[self.worker.generation, request.key] = answer.value
+        return answer
 
-    def _attempt(self, message: Call, needs_spark: bool) -> tuple[Outcome, str]:
+    def _attempt(self, message: Call, request: Request) -> tuple[Outcome, str]:
         self.load()
-        if needs_spark:
+        if request.needs_spark:
             self._start_spark()
+        if request.origin is not None:
+            message = msgspec.structs.replace(message, handle=self._handle(request.origin, request.path))
         reply, output = self.worker.request(message, self.call_seconds)
         if not isinstance(reply, Outcome):
             self.worker.close()
             raise WorkerFailure("limit", "the worker sent another reply than was due")
         return reply, output
+
+    def _handle(self, origin: Request, path: tuple[int, ...]) -> int:
+        """The number under which the worker keeps a returned function; makes the call again after a restart."""
+        known = (self.worker.generation, origin.key)
+        if known not in self._handles:
+            answer = self.call(origin)
+            if not answer.ok:
+                raise answer.failure or WorkerFailure("died", "the call that returned the function no longer works")
+            known = (self.worker.generation, origin.key)
+        value = self._handles[known]
+        for index in path:
+            value = value[index]
+        return value.handle if isinstance(value, Function) else -1
 
     def _start_spark(self) -> None:
         if self._spark_generation == self.worker.generation:
@@ -137,7 +171,7 @@ class Subject:
         self._spark_generation = self.worker.generation
 
 
-def answer_of(outcome: Outcome, output: str) -> Answer:
+def answer_of(outcome: Outcome, output: str = "") -> Answer:
     """The outcome with its value decoded; a value that cannot be decoded becomes a failure."""
     try:
         value = Decoder().decode(outcome.value)
@@ -151,6 +185,7 @@ def answer_of(outcome: Outcome, output: str) -> Answer:
         changed=outcome.changed,
         figures=outcome.figures,
         output=output,
+        outcome=outcome,
     )
 
 

@@ -1,0 +1,85 @@
+"""The bench of one check: makes its calls, remembers the last comparison that failed, explains what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.checks.result import CallResult, Role, Verdict, call_text
+from grader.checks.run import LabRun
+from grader.course.model import Exercise
+from grader.course.wrong import WrongAnswer
+from grader.results.record import Finding, RunFigures
+from grader.sandbox.messages import Figures
+from grader.sandbox.subject import Request
+
+_KEPT_OUTPUT = 8 * 1024
+
+
+@dataclass
+class Bench:
+    """State of one check while it runs."""
+
+    run: LabRun
+    exercise: Exercise
+    failed: Verdict | None = None
+    examined: int = 0
+    """How often the check looked at the learner's work; a check that never does cannot fail."""
+    output: str = ""
+    figures: dict[str, Figures] = field(default_factory=dict)
+
+    def call(self, role: Role, request: Request) -> CallResult:
+        """Make a call for the learner or the reference."""
+        if role == "learner":
+            self.examined += 1
+            learner = self.run.learner
+            learner.call_seconds = self.exercise.call_seconds or self.run.course.limits.call_seconds
+            answer = learner.call(request)
+            self.output = (self.output + answer.output)[:_KEPT_OUTPUT]
+        else:
+            answer = self.run.reference().call(request)
+        if answer.figures is not None and answer.figures.jobs:
+            self.figures[role] = answer.figures
+        return CallResult(self, role, request, answer)
+
+    def call_wrong(self, wrong: WrongAnswer, request: Request) -> CallResult:
+        """Make a call of a catalogued wrong answer."""
+        return CallResult(self, "reference", request, self.run.wrong(wrong).call(request))
+
+    def explain(self, result: CallResult) -> Finding:
+        """Why a call gave no value."""
+        function = result.request.function or (result.request.origin.function if result.request.origin else "")
+        return self.run.explain(function, call_text(result.request), result.answer)
+
+    def record_of(self, role: Role) -> RunFigures | None:
+        """The figures of the role's last call that ran Spark jobs."""
+        figures = self.figures.get(role)
+        if figures is None:
+            return None
+        return RunFigures(
+            jobs=figures.jobs,
+            stages=figures.stages,
+            skipped_stages=figures.skipped_stages,
+            tasks=figures.tasks,
+            shuffle_bytes=figures.shuffle_bytes,
+            result_bytes=figures.result_bytes,
+            collected_rows=figures.collected_rows,
+            eager_jobs=figures.eager_jobs,
+        )
+
+
+class Caller:
+    """``learner`` or ``reference`` in a check: every attribute is a function of that program."""
+
+    def __init__(self, bench: Bench, role: Role) -> None:
+        self._bench = bench
+        self._role = role
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def call(*args: Any, **kwargs: Any) -> CallResult:
+            return self._bench.call(self._role, Request(name, args, tuple(sorted(kwargs.items()))))
+
+        return call

@@ -1,0 +1,205 @@
+"""After a failed comparison: which typical mistake is it, and what is the smallest input that shows it?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from grader.checks.compare import Difference, compare
+from grader.checks.reference import ReferenceUnavailable
+from grader.checks.result import CallResult, Verdict
+from grader.checks.show import show, show_whole
+from grader.results.record import Finding, Mistake, Witness
+from grader.sandbox.subject import Request, SparkUnavailable
+from grader.sandbox.values import Function, Rdd, partition_evenly
+
+_SIZES = (0, 1, 2, 3, 4, 6, 8)
+_PARTITIONS = (1, 2, 3)
+_SHOWN_SNIPPET = 600
+
+
+def diagnose(verdict: Verdict, finding: Finding, shrink_seconds: float) -> Finding:
+    """The finding with the recognised mistake and the smallest witness, where there are any."""
+    if verdict.result is None:
+        return finding
+    try:
+        witness = _witness(verdict, shrink_seconds)
+        mistake = _mistake(verdict)
+    except (ReferenceUnavailable, SparkUnavailable):
+        return finding
+    return _with(finding, mistake, witness)
+
+
+def _with(finding: Finding, mistake: Mistake | None, witness: Witness | None) -> Finding:
+    import msgspec
+
+    return msgspec.structs.replace(finding, mistake=mistake, witness=witness)
+
+
+def _mistake(verdict: Verdict) -> Mistake | None:
+    """The first catalogued wrong answer that fails in the same way on the same input."""
+    assert verdict.result is not None
+    bench, request = verdict.bench, verdict.result.request
+    target = request.function or (request.origin.function if request.origin else "")
+    candidates = bench.run.wrong_answers(bench.exercise.id)
+    for wrong in sorted(candidates, key=lambda wrong: wrong.replaces != target):
+        if verdict.alike(bench.call_wrong(wrong, request)):
+            return Mistake(id=wrong.id, title=wrong.title, hint=wrong.hint)
+    return None
+
+
+@dataclass(frozen=True)
+class _Failure:
+    request: Request
+    actual: str
+    expected: str
+
+
+def _witness(verdict: Verdict, seconds: float) -> Witness | None:
+    """Shrink the input of a failed ``learner.f(x) == reference.f(x)`` while it still fails."""
+    result, expected = verdict.result, verdict.expected
+    if result is None or expected is None or not _same_call(result.request, expected.request):
+        return None
+    if verdict.finding is None or verdict.finding.kind not in ("wrong-value", "wrong-type", "crash"):
+        return None
+    position = _shrinkable(result.request)
+    if position is None or seconds <= 0:
+        return None
+    smallest = _Shrinker(verdict, position, time.monotonic() + seconds).search()
+    if smallest is None:
+        return None
+    return Witness(snippet=snippet(smallest.request), actual=smallest.actual, expected=smallest.expected)
+
+
+class _Shrinker:
+    """Tries small inputs of growing size, then drops rows one by one from the first that fails."""
+
+    def __init__(self, verdict: Verdict, position: int, deadline: float) -> None:
+        self._verdict = verdict
+        self._position = position
+        self._deadline = deadline
+        assert verdict.result is not None
+        self._request = verdict.result.request
+
+    def search(self) -> _Failure | None:
+        """The smallest failing input found in time."""
+        found = None
+        for value in self._small_inputs():
+            found = self._try(value)
+            if found is not None:
+                return self._plain_numbers(self._drop_rows(found))
+            if time.monotonic() > self._deadline:
+                return None
+        return None
+
+    def _small_inputs(self) -> Iterator[Any]:
+        original = self._request.args[self._position]
+        rows = original.rows if isinstance(original, Rdd) else list(original)
+        for size in _SIZES:
+            if size > len(rows):
+                return
+            if not isinstance(original, Rdd):
+                yield type(original)(rows[:size])
+                continue
+            for partitions in _PARTITIONS[: max(1, size)]:
+                yield partition_evenly(rows[:size], partitions)
+
+    def _drop_rows(self, failure: _Failure) -> _Failure:
+        value = failure.request.args[self._position]
+        rows = value.rows if isinstance(value, Rdd) else list(value)
+        for index in range(len(rows) - 1, -1, -1):
+            if time.monotonic() > self._deadline or len(rows) <= 1:
+                break
+            fewer = rows[:index] + rows[index + 1 :]
+            smaller = partition_evenly(fewer, len(value.partitions)) if isinstance(value, Rdd) else type(value)(fewer)
+            found = self._try(smaller)
+            if found is not None:
+                failure, rows = found, fewer
+        return failure
+
+    def _plain_numbers(self, failure: _Failure) -> _Failure:
+        """The same input with its floats replaced by 1.0, 2.0, 4.0, ..., where that still fails: easier to follow."""
+        value = failure.request.args[self._position]
+        powers = (2.0**n for n in range(64))
+        if isinstance(value, Rdd):
+            simple: Any = Rdd(tuple([_replace_floats(row, powers) for row in part] for part in value.partitions))
+        else:
+            simple = _replace_floats(value, powers)
+        if simple == value or time.monotonic() > self._deadline:
+            return failure
+        return self._try(simple) or failure
+
+    def _try(self, value: Any) -> _Failure | None:
+        args = (*self._request.args[: self._position], value, *self._request.args[self._position + 1 :])
+        request = replace(self._request, args=args)
+        bench = self._verdict.bench
+        expected = bench.call("reference", request)
+        if not expected.answer.ok:
+            return None
+        actual = bench.call("learner", request)
+        original = self._verdict.result
+        assert original is not None
+        if not actual.answer.ok:
+            if original.answer.ok or actual.answer.raised is None:
+                return None  # another failure than the one to show
+            return _Failure(request, actual.trouble().headline, show(expected.answer.value))
+        if not original.answer.ok:
+            return None
+        rules = original.rules.merge(self._verdict.expected.rules if self._verdict.expected else original.rules)
+        difference = compare(actual.answer.value, expected.answer.value, rules)
+        return None if difference is None else _failure(request, actual, expected, difference)
+
+
+def _replace_floats(value: Any, numbers: Iterator[float]) -> Any:
+    if type(value) is float:
+        return next(numbers, value)
+    if type(value) in (tuple, list):
+        return type(value)(_replace_floats(item, numbers) for item in value)
+    return value
+
+
+def _failure(request: Request, actual: CallResult, expected: CallResult, difference: Difference) -> _Failure:
+    left, right = _result_text(actual.answer.value), _result_text(expected.answer.value)
+    if left == right:
+        left, right = difference.actual, difference.expected
+    return _Failure(request, left, right)
+
+
+def _result_text(value: Any) -> str:
+    return show(sorted(value.rows, key=repr)) if isinstance(value, Rdd) else show(value)
+
+
+def snippet(request: Request) -> str:
+    """The call as code that a learner can paste behind the function's definition."""
+    args = [_code(value) for value in request.args] + [f"{name}={_code(value)}" for name, value in request.kwargs]
+    call = f"{request.function}({', '.join(args)})"
+    return call if len(call) <= _SHOWN_SNIPPET else f"{call[:_SHOWN_SNIPPET]} ..."
+
+
+def _code(value: Any) -> str:
+    if isinstance(value, Rdd):
+        even = partition_evenly(value.rows, len(value.partitions))
+        if even == value:
+            return f"sc.parallelize({show_whole(value.rows)}, {len(value.partitions)})"
+        parts = show_whole(list(value.partitions))
+        return f"sc.parallelize({parts}, {len(value.partitions)}).flatMap(list)"
+    if isinstance(value, Function):
+        return value.source
+    return show_whole(value)
+
+
+def _same_call(one: Request, other: Request) -> bool:
+    return one.function == other.function and not one.each and not other.each and len(one.args) == len(other.args)
+
+
+def _shrinkable(request: Request) -> int | None:
+    """The position of the first argument that is an RDD or a list of several rows."""
+    for number, value in enumerate(request.args):
+        if isinstance(value, Rdd):
+            return number
+    for number, value in enumerate(request.args):
+        if type(value) in (list, tuple) and len(value) > 1:
+            return number
+    return None

@@ -1,0 +1,230 @@
+"""Grade one lab: run its checks in this process, the submission in its worker, and gather the record."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import io
+import os
+import platform
+import time
+from collections.abc import Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import grader
+from grader.checks.plugin import Declared, GradingPlugin
+from grader.checks.run import LabRun
+from grader.course.model import Exercise, Lab
+from grader.results.record import (
+    CheckRecord,
+    Environment,
+    ExerciseRecord,
+    ExerciseStatus,
+    Finding,
+    Note,
+    Place,
+    RunRecord,
+    SubmissionRecord,
+)
+from grader.submission import Submission
+
+_QUIET = (
+    "terminal",
+    "cacheprovider",
+    "doctest",
+    "faulthandler",
+    "junitxml",
+    "logging",
+    "pastebin",
+    "stepwise",
+    "subtests",
+    "threadexception",
+    "unittest",
+    "unraisableexception",
+    "warnings",
+)
+
+
+class ChecksBroken(Exception):
+    """The checks of a lab cannot be collected; ``str()`` holds pytest's own words."""
+
+
+def grade(run: LabRun, submission: Submission, *, learner: str = "") -> RunRecord:
+    """Run the checks of a lab against a submission. Raises ``ChecksBroken``; all else is in the record.
+
+    The record holds every declared check exactly once: one that left no result is an error, never a pass.
+    """
+    started, clock = datetime.datetime.now(datetime.UTC), time.monotonic()
+    plugin = GradingPlugin(lambda path: run)
+    log = _run_pytest(run, plugin)
+    exercises = tuple(
+        _exercise_record(run, exercise, plugin)
+        for exercise in run.lab.exercises
+        if not run.options.exercises or exercise.id in run.options.exercises
+    )
+    return RunRecord(
+        lab=run.lab.id,
+        title=run.lab.title,
+        learner=learner,
+        submission=_submission_record(submission, run),
+        seed=run.options.seed,
+        started=started.isoformat(timespec="seconds"),
+        seconds=round(time.monotonic() - clock, 3),
+        environment=_environment(run),
+        exercises=exercises,
+        log=log,
+    )
+
+
+def unreadable(lab: Lab, name: str, problem: str, *, seed: int, learner: str = "") -> RunRecord:
+    """The record of a submission that cannot be read: every exercise not run, the reason on top."""
+    exercises = tuple(
+        ExerciseRecord(id=exercise.id, title=exercise.title, status="not-run", points=exercise.points, checked=0, earned=0)
+        for exercise in lab.exercises
+    )
+    return RunRecord(
+        lab=lab.id,
+        title=lab.title,
+        learner=learner,
+        submission=SubmissionRecord(name=name, problem=problem),
+        seed=seed,
+        started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        seconds=0.0,
+        environment=Environment(grader=grader.__version__, python=platform.python_version(), platform=platform.system()),
+        exercises=exercises,
+    )
+
+
+def _run_pytest(run: LabRun, plugin: GradingPlugin) -> str:
+    import pytest
+
+    files = check_files(run.lab, hidden=run.options.hidden)
+    if not files:
+        raise ChecksBroken(f"{run.lab.folder} has no test_*.py: a lab needs checks")
+    arguments = [
+        *(f"-pno:{name}" for name in _QUIET),
+        "--disable-plugin-autoload",
+        "--noconftest",
+        f"-c{os.devnull}",
+        f"--rootdir={run.course.root}",
+        "--import-mode=importlib",
+        "--assert=plain",
+        "--capture=sys",
+        *map(str, files),
+    ]
+    output = io.StringIO()
+    with _no_pytest_environment(), contextlib.redirect_stderr(output):
+        code = pytest.main(arguments, plugins=[plugin])
+    if plugin.collection_problems or code in (3, 4):
+        raise ChecksBroken("\n".join([*plugin.collection_problems, output.getvalue()]).strip())
+    return output.getvalue()[-4000:]
+
+
+@contextlib.contextmanager
+def _no_pytest_environment() -> Iterator[None]:
+    """Options of the caller's environment must not reach the run."""
+    kept = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
+
+
+def check_files(lab: Lab, *, hidden: bool) -> list[Path]:
+    """The visible test files of a lab, and the hidden ones where they are wanted and at hand."""
+    files = sorted(lab.folder.glob("test_*.py"))
+    if hidden and lab.solution_folder is not None:
+        files += sorted(lab.solution_folder.glob("test_*.py"))
+    return files
+
+
+def _exercise_record(run: LabRun, exercise: Exercise, plugin: GradingPlugin) -> ExerciseRecord:
+    checks = tuple(
+        plugin.records.get(declared.id) or _unfinished(declared)
+        for declared in plugin.declared.values()
+        if declared.exercise.id == exercise.id
+    )
+    return ExerciseRecord(
+        id=exercise.id,
+        title=exercise.title,
+        status=exercise_status(checks),
+        points=exercise.points,
+        checked=sum(check.points for check in checks if check.status not in ("void", "error")),
+        earned=sum(check.earned for check in checks),
+        checks=checks,
+    )
+
+
+def _unfinished(declared: Declared) -> CheckRecord:
+    return CheckRecord(
+        id=declared.id,
+        title=declared.title,
+        exercise=declared.exercise.id,
+        status="error",
+        points=declared.points,
+        earned=0.0,
+        visibility=declared.visibility,
+        finding=Finding(kind="grader", headline="the check left no result"),
+    )
+
+
+def exercise_status(checks: Sequence[CheckRecord]) -> ExerciseStatus:
+    """The status of an exercise from those of its checks: the worst one, and a pass only when all passed."""
+    statuses = {check.status for check in checks}
+    kinds = {check.finding.kind for check in checks if check.finding is not None}
+    if not checks:
+        return "not-run"
+    if statuses == {"not-run"} and "not-started" in kinds:
+        return "not-started"
+    for status in ("error", "failed", "not-run", "void"):
+        if status in statuses:
+            return status  # type: ignore[return-value]
+    return "passed"
+
+
+def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
+    notes = [Note(text=note.text, place=_place(submission, note.cell, note.line)) for note in submission.notes]
+    for cell in submission.cells:
+        if cell.problem is not None:
+            place = run.locate(cell.filename, cell.problem.line)
+            notes.append(Note(text=f"this cell is not valid Python: {cell.problem.message}", place=place))
+    for outcome in run.learner.loaded.cells if run.learner.loaded else ():
+        if outcome.raised is not None:
+            from grader.checks.errors import crash_finding
+
+            finding = crash_finding(outcome.raised, "the cell", run.locate)
+            notes.append(Note(text=f"{finding.headline}; the rest was graded", place=finding.place))
+    return SubmissionRecord(
+        name=submission.name, format=submission.format, sha256=submission.sha256, notes=tuple(notes)
+    )
+
+
+def _place(submission: Submission, cell: int | None, line: int | None) -> Place | None:
+    if line is None:
+        return None
+    return Place(file=submission.name, line=line, cell=cell)
+
+
+def _environment(run: LabRun) -> Environment:
+    spark = run.learner.spark
+    launcher = run.learner.worker.launcher
+    note = launcher.note
+    if spark is not None and spark.fallback:
+        note = f"{note}; Spark was started the slow way: {spark.fallback}"
+    return Environment(
+        grader=grader.__version__,
+        python=platform.python_version(),
+        platform=platform.system(),
+        pyspark=_version("pyspark"),
+        java=spark.java if spark else "",
+        isolation=launcher.level,
+        isolation_note=note,
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

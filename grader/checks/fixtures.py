@@ -1,0 +1,101 @@
+"""The fixtures of a check: who is called, with what inputs, from which seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from grader.checks.bench import Bench, Caller
+from grader.checks.source import FunctionSource
+from grader.sandbox.values import Function, Rdd, partition_evenly
+
+if TYPE_CHECKING:
+    import numpy as np
+
+BENCH = pytest.StashKey[Bench]()
+
+
+@pytest.fixture
+def learner(request: pytest.FixtureRequest) -> Caller:
+    """The learner's functions: ``learner.word_counts(words)`` gives a result to compare."""
+    return Caller(request.node.stash[BENCH], "learner")
+
+
+@pytest.fixture
+def reference(request: pytest.FixtureRequest) -> Caller:
+    """The reference's functions, recorded or live."""
+    return Caller(request.node.stash[BENCH], "reference")
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """Random numbers of this run's seed and this check: fresh per run, the same for every submission of a run."""
+    return random.Random(_seed_text(request))
+
+
+@pytest.fixture
+def np_rng(request: pytest.FixtureRequest) -> np.random.Generator:
+    """Like ``rng``, as a numpy generator."""
+    import numpy as np
+
+    return np.random.default_rng(random.Random(_seed_text(request)).getrandbits(64))
+
+
+@pytest.fixture
+def rdd() -> Callable[..., Rdd]:
+    """``rdd(rows, partitions=2)`` cut as ``parallelize`` does, or ``rdd(layout=[[1], [], [2]])`` for exact partitions."""
+
+    def make(rows: Sequence[Any] = (), partitions: int = 2, *, layout: Sequence[Sequence[Any]] | None = None) -> Rdd:
+        if layout is not None:
+            return Rdd(tuple(list(partition) for partition in layout))
+        return partition_evenly(rows, partitions)
+
+    return make
+
+
+@pytest.fixture
+def layouts(rdd: Callable[..., Rdd], rng: random.Random) -> Callable[[Sequence[Any]], list[Rdd]]:
+    """``layouts(rows)``: the same rows in 1, 2 and 3 partitions, in 7 of which some are empty, and in another order.
+
+    An answer that depends on how rows are laid out is wrong on some of them: a mean of partition means is right on
+    equally large partitions.
+    """
+
+    def make(rows: Sequence[Any]) -> list[Rdd]:
+        rows = list(rows)
+        shuffled = rng.sample(rows, len(rows))
+        cut = max(1, len(rows) // 5)
+        uneven = [rows[:cut], [], rows[cut : cut + 1], [], rows[cut + 1 :], [], []]
+        return [
+            partition_evenly(rows, 1),
+            partition_evenly(rows, 2),
+            partition_evenly(shuffled, 3),
+            Rdd(tuple(uneven)),
+        ]
+
+    return make
+
+
+@pytest.fixture
+def code() -> Callable[[str], Function]:
+    """``code("lambda a, b: a + b")``: a function as an argument of a call; ``math`` and ``np`` are there."""
+    return Function
+
+
+@pytest.fixture
+def source(request: pytest.FixtureRequest) -> Callable[[str], FunctionSource]:
+    """``source("f")``: rules about how the learner's function is written."""
+    bench = request.node.stash[BENCH]
+
+    def look(name: str) -> FunctionSource:
+        return FunctionSource(bench, name)
+
+    return look
+
+
+def _seed_text(request: pytest.FixtureRequest) -> str:
+    bench = request.node.stash[BENCH]
+    return f"{bench.run.course.title}/{bench.run.lab.id}/{bench.run.options.seed}/{request.node.name}"

@@ -1,0 +1,66 @@
+"""Runs for plain ``pytest exercises/<lab>``: prepared when the first check of a lab is collected, closed at the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader.checks.answers import open_store, practice_seed
+from grader.checks.choose import chosen_submission
+from grader.checks.run import LabRun, Options, open_run
+from grader.course.load import find_root, load_course
+from grader.course.model import Course, CourseError, Lab
+from grader.submission import SubmissionError
+
+
+class PlainRuns:
+    """The runs of one pytest session, by lab."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        seed: int | None = config.getoption("--grader-seed")
+        self._seed = practice_seed() if seed is None else seed
+        self._courses: dict[Path, Course | None] = {}
+        self._runs: dict[str, LabRun] = {}
+
+    def run_of(self, path: Path) -> LabRun | None:
+        """The run of the lab whose test file this is, None for tests that belong to no lab."""
+        lab = self._lab_of(path)
+        if lab is None:
+            return None
+        course, found = lab
+        if found.id not in self._runs:
+            try:
+                submission = chosen_submission(found)
+            except SubmissionError as problem:
+                raise pytest.UsageError(str(problem)) from None
+            options = Options(seed=self._seed, hidden=True)
+            self._runs[found.id] = open_run(course, found, submission, options, open_store())
+        return self._runs[found.id]
+
+    def _lab_of(self, path: Path) -> tuple[Course, Lab] | None:
+        folder = path.parent
+        try:
+            root = find_root(folder)
+        except CourseError:
+            return None
+        if root not in self._courses:
+            if not (root / "exercises").is_dir() or path.is_relative_to(root / "tests"):
+                return None
+            self._courses[root] = load_course(root)
+        course = self._courses[root]
+        for lab in course.labs if course else ():
+            if folder in (lab.folder, lab.solution_folder):
+                return (course, lab) if course else None
+        return None
+
+    def pytest_report_header(self) -> str:
+        """Say which seed replays this session."""
+        return f"grader: --grader-seed={self._seed}"
+
+    def pytest_sessionfinish(self) -> None:
+        """End all workers."""
+        for run in self._runs.values():
+            run.close()
+            run.trusted.close()
+            run.store.close()

@@ -1,0 +1,62 @@
+"""The programs of a lab: the learner's, the reference, and each catalogued wrong answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grader.course.model import CourseError, Lab
+from grader.course.wrong import WrongAnswer, read_wrong_answers
+from grader.results.record import Place
+from grader.sandbox.values import Program, SourceCell
+from grader.submission import Cell, Submission, SubmissionError, cell_at, place_of, read_submission
+
+PLAY_TAG = "play"
+
+
+def program_of(cells: Iterable[Cell]) -> Program:
+    """What is executed when grading: every cell that parses and is not tagged ``play``."""
+    return Program(
+        tuple(
+            SourceCell(cell.number, cell.filename, cell.first_line, cell.source)
+            for cell in cells
+            if cell.problem is None and PLAY_TAG not in cell.tags
+        )
+    )
+
+
+def read_reference(lab: Lab) -> Submission:
+    """The reference of a lab, read like any submission. Raises ``CourseError``."""
+    if lab.solution_folder is None:
+        raise CourseError(lab.folder, "", "this copy of the course has no solutions")
+    path = lab.solution_folder / "lab.py"
+    try:
+        submission = read_submission(path)
+    except SubmissionError as problem:
+        raise CourseError(path, "", str(problem)) from problem
+    for cell in submission.cells:
+        if cell.problem is not None:
+            raise CourseError(path, f"line {cell.problem.line}", cell.problem.message)
+    return submission
+
+
+def catalogue(lab: Lab) -> tuple[WrongAnswer, ...]:
+    """The wrong answers of a lab; none where the course has no solutions. Raises ``CourseError``."""
+    return read_wrong_answers(lab.solution_folder / "wrong.py") if lab.solution_folder else ()
+
+
+def wrong_program(lab: Lab, wrong: WrongAnswer) -> Program:
+    """The reference with one function replaced by a wrong answer."""
+    assert lab.solution_folder is not None
+    reference = program_of(read_reference(lab).cells)
+    source = (lab.solution_folder / "wrong.py").read_text(encoding="utf-8")
+    number = len(reference.cells) + 1
+    return Program((*reference.cells, SourceCell(number, "wrong.py", 1, source)), {wrong.replaces: wrong.function})
+
+
+def locate(cells: Iterable[Cell], file: str, line: int) -> Place | None:
+    """A line of a traceback as a place in the learner's own file, None when it is not theirs."""
+    cell = cell_at(cells, file, line)
+    if cell is None:
+        return None
+    place = place_of(cell, line)
+    return Place(file=place.file, line=place.line, cell=place.cell, code=place.code)

@@ -1,0 +1,290 @@
+"""What a check gets from ``learner.f(...)`` and ``reference.f(...)``: a result to compare, inspect and assert on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from grader.checks.compare import Difference, Rules, compare
+from grader.checks.errors import trouble_of
+from grader.checks.show import count, show
+from grader.results.record import Finding
+from grader.sandbox import values
+from grader.sandbox.messages import Figures
+from grader.sandbox.subject import Answer, Request
+
+if TYPE_CHECKING:
+    from grader.checks.bench import Bench
+
+Role = Literal["learner", "reference"]
+FIGURE_NAMES = {
+    "jobs": "Spark jobs",
+    "stages": "stages",
+    "tasks": "tasks",
+    "shuffle_bytes": "bytes through the shuffle",
+    "result_bytes": "bytes sent to the driver",
+    "collected_rows": "rows fetched by the driver",
+    "eager_jobs": "jobs before it returned",
+}
+
+
+class CheckFailed(Exception):
+    """The learner's answer does not hold; carries the finding."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.headline)
+        self.finding = finding
+
+
+class ReferenceFailed(Exception):
+    """The reference itself fails on this input: the check is void."""
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """The outcome of a comparison, to be used in ``assert``. A false one tells the check's bench why.
+
+    ``alike(other)`` says whether another result fails in the same way, which is how typical mistakes are recognised.
+    """
+
+    ok: bool
+    bench: Bench
+    finding: Finding | None = None
+    result: CallResult | None = None
+    expected: CallResult | None = None
+    alike: Callable[[CallResult], bool] = lambda other: False
+
+    def __bool__(self) -> bool:
+        if not self.ok:
+            self.bench.failed = self
+        return self.ok
+
+    def __repr__(self) -> str:
+        return "holds" if self.ok else (self.finding.headline if self.finding else "does not hold")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CallResult:
+    """One call and its answer. ``==`` compares under ``rules`` and gives a ``Verdict``."""
+
+    bench: Bench
+    role: Role
+    request: Request
+    answer: Answer
+    rules: Rules = Rules()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"{self.role}.{call_text(self.request)}"
+
+    def __eq__(self, other: object) -> Verdict:  # type: ignore[override]
+        if not isinstance(other, CallResult):
+            return self._equals(other, Rules(), None)
+        if self.role == "reference" and other.role == "learner":
+            return other == self  # type: ignore[return-value]
+        return self._equals(other.plain(), other.rules, other)
+
+    def __ne__(self, other: object) -> bool:  # type: ignore[override]
+        return not (self == other).ok  # type: ignore[attr-defined]
+
+    def within(self, rel: float = 0.0, abs: float = 0.0) -> CallResult:
+        """The same result, whose floats may differ by ``rel`` of the expected or by ``abs``."""
+        return replace(self, rules=replace(self.rules, rel=rel, abs=abs))
+
+    def in_order(self) -> CallResult:
+        """The same result; if it is an RDD, the order of its rows counts."""
+        return replace(self, rules=replace(self.rules, ordered=True))
+
+    def plain(self) -> Any:
+        """The value with stand-ins as they crossed. Raises ``CheckFailed`` or ``ReferenceFailed`` when there is none."""
+        if not self.answer.ok:
+            finding = self.trouble()
+            if self.role == "reference":
+                raise ReferenceFailed(finding.headline)
+            raise CheckFailed(finding)
+        return self.answer.value
+
+    @property
+    def value(self) -> Any:
+        """The plain value: an RDD as the list of its rows, a function as something to call."""
+        return self._open(self.plain(), ())
+
+    @property
+    def partitions(self) -> tuple[list[Any], ...]:
+        """The rows by partition, when the result is an RDD."""
+        value = self.plain()
+        if not isinstance(value, values.Rdd):
+            raise CheckFailed(_finding(compare(value, values.Rdd(()), Rules())))
+        return value.partitions
+
+    @property
+    def output(self) -> str:
+        """What the call printed."""
+        return self.answer.output
+
+    @property
+    def run(self) -> Figures:
+        """What Spark did for this call."""
+        self.plain()
+        return self.answer.figures or Figures()
+
+    @property
+    def lazy(self) -> Verdict:
+        """Holds when the function started no Spark job before it returned."""
+        eager = self.run.eager_jobs
+        finding = Finding(
+            kind="not-lazy",
+            headline=f"{call_text(self.request)} ran {count(eager, 'Spark job')} before it returned",
+            advice="Transformations only describe the work; an action inside the function computes it too early.",
+        )
+        return self._verdict(eager == 0, finding, lambda other: other.answer.ok and other.run.eager_jobs == eager)
+
+    @property
+    def keeps_inputs(self) -> Verdict:
+        """Holds when the function left its plain arguments as they were."""
+        self.plain()
+        changed = self.answer.changed
+        names = ", ".join(f"argument {number + 1}" for number in changed)
+        finding = Finding(
+            kind="side-effect",
+            headline=f"{call_text(self.request)} changes its input in place ({names})",
+            advice="Build a new value and return it; whoever called still needs the old one.",
+        )
+        return self._verdict(not changed, finding, lambda other: other.answer.changed == changed)
+
+    def raises(self, name: str) -> Verdict:
+        """Holds when the call raised an exception of that class name."""
+        if self.answer.missing or self.answer.failure is not None:
+            self.plain()
+        raised = self.answer.raised
+        got = trouble_of(raised).type if raised else None
+        if got == name:
+            return self._verdict(True, None, lambda other: False)
+        if got == "NotImplementedError":
+            self.plain()
+        text = f"raised {got}" if got else f"returned {show(self.answer.value)}"
+        finding = Finding(
+            kind="wrong-value", headline=f"{call_text(self.request)} {text}, where {name} is due", actual=text, expected=name
+        )
+
+        def alike(other: CallResult) -> bool:
+            return same_answer(self, other)
+
+        return self._verdict(False, finding, alike)
+
+    def costs_at_most(self, factor: float, reference: CallResult, figure: str) -> Verdict:
+        """Holds when a run figure is at most ``factor`` times that of the reference on the same input."""
+        mine, due = getattr(self.run, figure), getattr(reference.run, figure)
+        what = FIGURE_NAMES[figure]
+        ratio = f"{mine / due:.1f} times the reference's {due:,}" if due else f"the reference needs {due}"
+        finding = Finding(
+            kind="cost",
+            headline=f"right, but with {mine:,} {what}: {ratio}",
+            details=(f"Up to {factor:g} times the reference is accepted.",),
+            actual=f"{mine:,} {what}",
+            expected=f"at most {factor * due:,.0f}",
+        )
+
+        def alike(other: CallResult) -> bool:
+            if not other.answer.ok or other.answer.figures is None:
+                return False
+            theirs = getattr(other.answer.figures, figure)
+            return bool(theirs > factor * due and abs(theirs - mine) <= 0.15 * max(theirs, mine))
+
+        return self._verdict(mine <= factor * due, finding, alike, reference)
+
+    def trouble(self) -> Finding:
+        """The finding of a call that gave no value."""
+        return self.bench.explain(self)
+
+    def _equals(self, expected: Any, rules: Rules, reference: CallResult | None) -> Verdict:
+        rules = self.rules.merge(rules)
+        if not self.answer.ok:
+            finding = self.trouble()
+            return self._verdict(False, finding, lambda other: same_answer(self, other, rules), reference)
+        difference = compare(self.answer.value, expected, rules)
+        if difference is None:
+            return self._verdict(True, None, lambda other: False, reference)
+        finding = _finding(difference, call_text(self.request))
+        return self._verdict(False, finding, lambda other: same_answer(self, other, rules), reference)
+
+    def _verdict(
+        self,
+        ok: bool,
+        finding: Finding | None,
+        alike: Callable[[CallResult], bool],
+        expected: CallResult | None = None,
+    ) -> Verdict:
+        return Verdict(ok, self.bench, None if ok else finding, self, expected, alike)
+
+    def _open(self, value: Any, path: tuple[int, ...]) -> Any:
+        if isinstance(value, values.Rdd):
+            return value.rows
+        if isinstance(value, values.Function):
+            return ReturnedFunction(self, path)
+        if type(value) in (tuple, list):
+            return type(value)(self._open(item, (*path, index)) for index, item in enumerate(value))
+        return value
+
+
+@dataclass(frozen=True)
+class ReturnedFunction:
+    """A function that a call returned; it stays in its worker and is called there."""
+
+    source: CallResult
+    path: tuple[int, ...] = ()
+
+    def __call__(self, *args: Any) -> Any:
+        """The plain value of one call."""
+        return self._call(Request(args=args, origin=self.source.request, path=self.path)).value
+
+    def map(self, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """The values for many argument tuples, in one request."""
+        request = Request(args=tuple(calls), each=True, origin=self.source.request, path=self.path)
+        return self._call(request).value  # type: ignore[no-any-return]
+
+    def _call(self, request: Request) -> CallResult:
+        return self.source.bench.call(self.source.role, request)
+
+
+def call_text(request: Request) -> str:
+    """The call as short code: long arguments by their kind."""
+    name = request.function or "the returned function"
+    if request.origin is not None and not request.function:
+        name = f"{request.origin.function}(...)"
+    if request.each:
+        return f"{name}(...)"
+    parts = [_argument(value) for value in request.args] + [f"{key}={_argument(value)}" for key, value in request.kwargs]
+    return f"{name}({', '.join(parts)})"
+
+
+def _argument(value: Any) -> str:
+    if isinstance(value, values.Rdd):
+        return "rdd"
+    text = show(value)
+    return text if len(text) <= 60 else "..."
+
+
+def same_answer(one: CallResult, other: CallResult, rules: Rules = Rules()) -> bool:
+    """Whether two calls ended alike: the same value, or the same exception."""
+    if one.answer.ok and other.answer.ok:
+        return compare(one.answer.value, other.answer.value, rules) is None
+    mine, theirs = one.answer.raised, other.answer.raised
+    if mine is None or theirs is None:
+        return False
+    a, b = trouble_of(mine), trouble_of(theirs)
+    return (a.type, a.message, a.in_task) == (b.type, b.message, b.in_task)
+
+
+def _finding(difference: Difference | None, call: str = "") -> Finding:
+    assert difference is not None
+    headline = difference.headline
+    return Finding(
+        kind=difference.kind,
+        headline=f"{call} {headline}" if headline.startswith("returned ") else f"{call}: {headline}" if call else headline,
+        details=difference.details,
+        actual=difference.actual,
+        expected=difference.expected,
+    )

@@ -1,0 +1,154 @@
+"""One lab being graded: the learner's program, the reference, the catalogue, and how their calls are explained."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from grader.checks import errors
+from grader.checks.programs import catalogue, locate, program_of, read_reference, wrong_program
+from grader.checks.reference import RecordedSubject
+from grader.course.model import Course, Exercise, Lab
+from grader.course.wrong import WrongAnswer
+from grader.results.answers import AnswerStore
+from grader.results.record import Finding, Place
+from grader.sandbox.box import Launcher, ProcessLauncher
+from grader.sandbox.client import Worker, WorkerFailure
+from grader.sandbox.messages import Raised
+from grader.sandbox.subject import Answer, Subject
+from grader.sandbox.values import Program
+from grader.submission import Cell, Submission
+
+_SHRINK_SECONDS = 4.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run is held. ``exercises``: only these ids (empty: all); ``diagnose``: look for mistakes and witnesses."""
+
+    seed: int
+    exercises: frozenset[str] = frozenset()
+    hidden: bool = False
+    reveal_hidden: bool = False
+    diagnose: bool = True
+    shrink_seconds: float = _SHRINK_SECONDS
+
+
+@dataclass
+class LabRun:
+    """The state of a run. Workers are started when first needed; ``close`` ends them."""
+
+    course: Course
+    lab: Lab
+    options: Options
+    learner: Subject
+    cells: tuple[Cell, ...]
+    store: AnswerStore
+    trusted: Worker
+    _subjects: dict[str, RecordedSubject] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """End the learner's worker. The trusted one belongs to whoever made it."""
+        self.learner.worker.close()
+
+    def reference(self) -> RecordedSubject:
+        """The reference's recorded or live answers."""
+        if "" not in self._subjects:
+            if self.lab.solution_folder is None:
+                self._subjects[""] = RecordedSubject(None, "", self.store)
+            else:
+                self._subjects[""] = self._recorded(program_of(read_reference(self.lab).cells), 0)
+        return self._subjects[""]
+
+    def wrong_answers(self, exercise: str) -> tuple[WrongAnswer, ...]:
+        """The catalogued wrong answers of an exercise."""
+        return tuple(wrong for wrong in catalogue(self.lab) if wrong.exercise == exercise)
+
+    def wrong(self, wrong: WrongAnswer) -> RecordedSubject:
+        """The recorded or live answers of a wrong answer."""
+        if wrong.id not in self._subjects:
+            number = len(self._subjects) + 1
+            self._subjects[wrong.id] = self._recorded(wrong_program(self.lab, wrong), number)
+        return self._subjects[wrong.id]
+
+    def _recorded(self, program: Program, number: int) -> RecordedSubject:
+        subject = Subject(self.trusted, program, number)
+        return RecordedSubject(subject, subject.source_hash, self.store)
+
+    def locate(self, file: str, line: int) -> Place | None:
+        """A traceback line as the learner's own place."""
+        return locate(self.cells, file, line)
+
+    def explain(self, function: str, call: str, answer: Answer) -> Finding:
+        """Why a call of the learner's program gave no value."""
+        if self.learner.load_failure is not None:
+            return _load_failure(self.learner.load_failure)
+        if answer.failure is not None:
+            return errors.failure_finding(answer, call)
+        if answer.missing:
+            return self._missing(function, answer)
+        assert answer.raised is not None
+        if errors.is_not_started(answer.raised):
+            return errors.not_started_finding(function, answer.raised, self.locate)
+        return errors.crash_finding(answer.raised, call, self.locate)
+
+    def _missing(self, function: str, answer: Answer) -> Finding:
+        """A function is missing because its cell does not parse, or raised, or because nobody wrote it."""
+        defines = re.compile(rf"^\s*(?:async\s+)?def\s+{re.escape(function)}\b|^{re.escape(function)}\s*=", re.M)
+        for cell in self.cells:
+            if not defines.search(cell.source):
+                continue
+            if cell.problem is not None:
+                place = self.locate(cell.filename, cell.problem.line)
+                return Finding(
+                    kind="syntax",
+                    headline=f"{function}() is not there, because its cell is not valid Python: {cell.problem.message}",
+                    place=place,
+                    advice="Nothing else of this cell could be read either; the other cells were graded.",
+                )
+            raised = self._raised_in(cell.number)
+            if raised is not None:
+                found = errors.crash_finding(raised, "the cell", self.locate)
+                return errors.at_load("load", function, found.headline, found.place, found.advice)
+        return errors.missing_finding(function, answer)
+
+    def _raised_in(self, number: int) -> Raised | None:
+        for cell in self.learner.loaded.cells if self.learner.loaded else ():
+            if cell.number == number:
+                return cell.raised
+        return None
+
+
+def open_run(
+    course: Course,
+    lab: Lab,
+    submission: Submission,
+    options: Options,
+    store: AnswerStore,
+    *,
+    launcher: Launcher | None = None,
+    trusted: Worker | None = None,
+) -> LabRun:
+    """A run over a submission, in a fresh worker of ``launcher``."""
+    worker = Worker(launcher or ProcessLauncher(), course.limits)
+    learner = Subject(worker, program_of(submission.cells))
+    return LabRun(
+        course, lab, options, learner, submission.cells, store, trusted or Worker(ProcessLauncher(), course.limits)
+    )
+
+
+def call_seconds(course: Course, exercise: Exercise) -> float:
+    """The limit of one call of an exercise, in seconds."""
+    return exercise.call_seconds or course.limits.call_seconds
+
+
+def _load_failure(failure: WorkerFailure) -> Finding:
+    how = {
+        "timeout": f"running the cells of the submission had not ended: {failure.text}",
+        "died": f"running the cells of the submission ended the Python process: {failure.text}",
+    }.get(failure.kind, f"running the cells of the submission: {failure.text}")
+    return Finding(
+        kind="timeout" if failure.kind == "timeout" else "died" if failure.kind == "died" else "limit",
+        headline=how,
+        advice="Code outside functions runs when the submission is loaded; put experiments into a cell tagged `play`, or remove them.",
+    )
