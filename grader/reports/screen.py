@@ -1,0 +1,70 @@
+"""Writing lines to a terminal of any width, encoding and ability."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rich.console import Console
+from rich.text import Text
+
+from grader.reports.escape import without_ci_commands
+from grader.reports.wording import status_word
+
+TONE_STYLES: Mapping[str, str] = MappingProxyType({"good": "green", "bad": "red", "ours": "magenta", "quiet": "dim"})
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A console with what every line needs: CI commands broken up, characters that its encoding lacks escaped."""
+
+    console: Console
+
+    def line(self, text: str | Text, *, indent: int = 0, style: str = "") -> None:
+        """Write text folded at the console's width, each line ``indent`` columns in."""
+        width = max(self.console.width - indent, 10)
+        for row in self._safe(text, style).wrap(self.console, width):
+            row.rstrip()
+            self.console.print(Text.assemble(" " * indent, row), soft_wrap=True, highlight=False)
+
+    def verbatim(self, text: str, *, indent: int = 0, style: str = "") -> None:
+        """Write text that is meant to be copied: never folded or cut by us, tabs kept as they are."""
+        for part in text.split("\n"):
+            self.console.print(self._safe(" " * indent + part, style), soft_wrap=True, highlight=False)
+
+    def blank(self) -> None:
+        """Write an empty line."""
+        self.console.print()
+
+    def glyph(self, status: str) -> str:
+        """The sign of a status, in ASCII where the console's encoding has no other."""
+        word = status_word(status)
+        return word.glyph if self.encodes("".join(("✓✗–∅○", word.glyph))) else word.ascii_glyph
+
+    def status_style(self, status: str) -> str:
+        """The colour of a status; colour only repeats what glyph and word say."""
+        return TONE_STYLES[status_word(status).tone]
+
+    def encodes(self, text: str) -> bool:
+        """Whether the console's encoding has all characters of ``text``."""
+        return _encodable(text, self.console.encoding) == text
+
+    def _safe(self, text: str | Text, style: str) -> Text:
+        if isinstance(text, str):
+            return Text(self._plain(text), style=style)
+        return Text.assemble(*((self._plain(str(part)), part.style) for part in _parts(text)), style=style)
+
+    def _plain(self, text: str) -> str:
+        return _encodable(without_ci_commands(text), self.console.encoding)
+
+
+def _encodable(text: str, encoding: str) -> str:
+    return text.encode(encoding, errors="backslashreplace").decode(encoding)
+
+
+def _parts(text: Text) -> list[Text]:
+    """The text cut where its style changes, so that escaping may change lengths without shifting styles."""
+    borders = sorted({0, len(text), *(edge for span in text.spans for edge in (span.start, span.end))})
+    cut = text.divide(borders[1:-1])
+    return [Text(part.plain, style=part.spans[0].style if part.spans else part.style) for part in cut]

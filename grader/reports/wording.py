@@ -1,0 +1,182 @@
+"""The words that all reports share, so that a finding reads the same in a terminal, an HTML page and a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from grader.results.record import CheckRecord, ExerciseRecord, Place, RunFigures, RunRecord
+
+
+@dataclass(frozen=True)
+class StatusWord:
+    """How a status is shown: always a word, never a colour or a glyph alone."""
+
+    word: str
+    glyph: str
+    ascii_glyph: str
+    tone: str
+
+
+STATUS_WORDS: Mapping[str, StatusWord] = MappingProxyType(
+    {
+        "passed": StatusWord("passed", "✓", "+", "good"),
+        "failed": StatusWord("failed", "✗", "x", "bad"),
+        "error": StatusWord("grader error", "!", "!", "ours"),
+        "not-run": StatusWord("not run", "–", "-", "quiet"),
+        "void": StatusWord("not counted", "∅", "~", "ours"),
+        "not-started": StatusWord("not started", "○", ".", "quiet"),
+    }
+)
+
+STATUS_NOTES: Mapping[str, str] = MappingProxyType(
+    {
+        "error": "The grader or the check is at fault, not your code. Please pass this report on to your instructor.",
+        "void": "The reference solution fails on this input too, so the check does not count.",
+    }
+)
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One run figure of a check: the learner's and the reference's, as text and as parts (0 to 1) of the larger one."""
+
+    label: str
+    learner: str
+    reference: str
+    learner_part: float
+    reference_part: float
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A sentence on what to do now, and the command for it where there is one."""
+
+    text: str
+    command: str = ""
+
+
+def status_word(status: str) -> StatusWord:
+    """The words for a status of a check or an exercise; raises ``KeyError`` for any other text."""
+    return STATUS_WORDS[status]
+
+
+def number(value: float) -> str:
+    """A number of points as people write it: 2, 1.5, 0.33."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def points(earned: float, possible: float) -> str:
+    """``3/5 points``."""
+    return f"{number(earned)}/{counted_points(possible)}"
+
+
+def counted_points(amount: float) -> str:
+    """``1 point``, ``2.5 points``."""
+    return f"{number(amount)} {'point' if amount == 1 else 'points'}"
+
+
+def counted(amount: int, noun: str) -> str:
+    """``1 check``, ``3 checks``."""
+    return f"{amount} {noun}{'' if amount == 1 else 's'}"
+
+
+def seconds(value: float) -> str:
+    """A duration: ``0.4 s``, ``12 s``, ``3 min 20 s``."""
+    if value < 10:
+        return f"{value:.1f} s"
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def size(amount: int) -> str:
+    """An amount of bytes: ``0 B``, ``1.2 kB``, ``3.4 MB``."""
+    if amount < 1000:
+        return f"{amount} B"
+    value = float(amount)
+    for unit in ("kB", "MB"):
+        value /= 1000
+        if value < 999.5:
+            return f"{value:.3g} {unit}"
+    return f"{value / 1000:.3g} GB"
+
+
+def place_text(place: Place) -> str:
+    """``lab.ipynb, cell 5, line 3``."""
+    cell = f", cell {place.cell}" if place.cell is not None else ""
+    return f"{place.file}{cell}, line {place.line}"
+
+
+def later_points(exercise: ExerciseRecord) -> str:
+    """A sentence on the points that this run could not decide; empty when it decided all."""
+    rest = exercise.points - exercise.checked
+    if rest <= 0 or exercise.status == "void" or any(check.status == "void" for check in exercise.checks):
+        return ""
+    return (
+        f"{number(rest)} more {'point is' if rest == 1 else 'points are'} decided by checks that this run did not hold."
+    )
+
+
+def not_passed(exercise: ExerciseRecord) -> tuple[CheckRecord, ...]:
+    """The checks of an exercise that need to be shown in full, in their order."""
+    return tuple(check for check in exercise.checks if check.status != "passed")
+
+
+def passed(exercise: ExerciseRecord) -> tuple[CheckRecord, ...]:
+    """The checks of an exercise that passed, in their order."""
+    return tuple(check for check in exercise.checks if check.status == "passed")
+
+
+def shared_reason(exercise: ExerciseRecord) -> str:
+    """The one reason why no check of an exercise ran; empty where the checks need to be shown one by one."""
+    if exercise.status != "not-run":
+        return ""
+    reasons = {check.finding.headline if check.finding else "" for check in exercise.checks}
+    return reasons.pop() if len(reasons) == 1 else ""
+
+
+def check_points(check: CheckRecord) -> str:
+    """``1/2 points``; of a void check what it would have given."""
+    return counted_points(check.points) if check.status == "void" else points(check.earned, check.points)
+
+
+def exercise_points(exercise: ExerciseRecord) -> str:
+    """``3/5 points`` of the checks of this run; of a void exercise what it would have given."""
+    void = exercise.status == "void"
+    return counted_points(exercise.points) if void else points(exercise.earned, exercise.checked)
+
+
+def next_step(record: RunRecord) -> NextStep:
+    """What to do now: mend the first failure, else start the next exercise, else be glad."""
+    if record.submission.problem:
+        return NextStep("Nothing was graded. Mend the file as described above, then check again.")
+    for status, verb in (("failed", "look at"), ("not-started", "start"), ("not-run", "look at what is needed for")):
+        exercise = next((e for e in record.exercises if e.status == status), None)
+        if exercise:
+            return NextStep(f"Next, {verb} '{exercise.title}'. For a hint:", f"grader hint {record.lab}/{exercise.id}")
+    if record.all_passed:
+        return NextStep("Every exercise of this lab passed.")
+    if not record.exercises:
+        return NextStep("This run held no exercise.")
+    return NextStep("What is left is the grader's fault, not yours: please pass this report on to your instructor.")
+
+
+def figure_rows(learner: RunFigures, reference: RunFigures | None) -> tuple[FigureRow, ...]:
+    """The run figures that a learner can act on, next to those of the reference where it ran."""
+    names = (
+        ("Jobs", "jobs", str),
+        ("Stages", "stages", str),
+        ("Tasks", "tasks", str),
+        ("Shuffled", "shuffle_bytes", size),
+        ("Sent to the driver", "result_bytes", size),
+    )
+    rows = []
+    for label, name, shown in names:
+        ours = getattr(reference, name) if reference else 0
+        theirs = getattr(learner, name)
+        top = max(ours, theirs, 1)
+        rows.append(
+            FigureRow(label, shown(theirs), shown(ours) if reference else "", max(theirs, 0) / top, max(ours, 0) / top)
+        )
+    return tuple(rows)
