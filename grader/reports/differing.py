@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+TOKEN = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?|\w+|\s+|[^\w\s]")
 
 # SequenceMatcher takes time in the product of the lengths: longer texts are compared by their ends alone.
 TOKENS_COMPARED = 400

@@ -52,10 +52,10 @@ def render_progress(course_title: str, rows: Sequence[ProgressRow], console: Con
 def _bar(screen: Screen, rows: Sequence[ProgressRow]) -> None:
     done = sum(row.status == "passed" for row in rows)
     filled = BAR_WIDTH * done // len(rows) if rows else 0
-    full, empty = ("█", "░") if screen.encodes("█░") else ("#", "-")
-    screen.line(
-        f"{full * filled}{empty * (BAR_WIDTH - filled)} {done} of {wording.counted(len(rows), 'exercise')} passed"
-    )
+    # "#" would be broken up as a CI command at the start of a line.
+    full, empty = ("█", "░") if screen.encodes("█░") else ("=", "-")
+    bar = full * filled + empty * (BAR_WIDTH - filled)
+    screen.line(f"{bar} {done} of {wording.counted(len(rows), 'exercise')} passed")
 
 
 def _row(screen: Screen, row: ProgressRow) -> None:

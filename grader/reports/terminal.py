@@ -110,10 +110,10 @@ def _check(screen: Screen, check: CheckRecord, verbose: bool) -> None:
     hidden = " (hidden check)" if check.visibility == "hidden" else ""
     title = Text(one_line(check.title, TITLE_LIMIT) + hidden)
     _status_line(screen, check.status, title, wording.check_points(check), indent=2)
-    if check.status in wording.STATUS_NOTES:
-        screen.line(wording.STATUS_NOTES[check.status], indent=6)
     if check.finding:
         _finding(screen, check.finding, verbose)
+    if check.status in wording.STATUS_NOTES:
+        screen.line(wording.STATUS_NOTES[check.status], indent=6)
     if check.output and (verbose or check.status != "passed"):
         limit = OUTPUT_LIMIT if verbose else VALUE_LIMIT
         _labelled(screen, "Your code printed", printable(check.output.strip("\n"), limit))

@@ -168,7 +168,7 @@ def _top_k() -> ExerciseRecord:
         details=("The function given to map returned None for 12 of 40 records.",),
         advice="A branch without a return statement gives None. Follow each branch of the function to its end.",
         place=Place(file="lab.ipynb", cell=17, line=6, code="        if count > 1:"),
-        trace='lab.ipynb, cell 17, line 9, in top_k\n    return counts.map(flip).top(k)\n'
+        trace="lab.ipynb, cell 17, line 9, in top_k\n    return counts.map(flip).top(k)\n"
         "lab.ipynb, cell 17, line 6, in flip\n    if count > 1:\n"
         "TypeError: '<' not supported between instances of 'NoneType' and 'int'",
     )

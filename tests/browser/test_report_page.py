@@ -1,0 +1,112 @@
+"""The HTML report in a real browser: wide and narrow, light and dark, with and without hostile text."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import report_samples as samples
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from grader.reports.html import render_html
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# The ratio of WCAG 2 between the colour of each text and the first opaque background behind it.
+LOW_CONTRAST = """() => {
+  const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+    .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = numbers(getComputedStyle(e).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const low = new Set();
+  for (const element of document.body.querySelectorAll('*')) {
+    const text = [...element.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+    if (!text) continue;
+    const pair = [light(numbers(getComputedStyle(element).color)), light(behind(element))].sort((a, b) => b - a);
+    const ratio = (pair[0] + 0.05) / (pair[1] + 0.05);
+    if (ratio < 4.5) low.add(`${element.tagName}.${element.className}: ${ratio.toFixed(2)}`);
+  }
+  return [...low];
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if not chromium:
+        pytest.skip("no chromium on this machine; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=["everyday", "hostile", "unreadable", "perfect"])
+def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path = tmp_path / "report.html"
+    path.write_text(render_html(getattr(samples, request.param)()), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=[390, 1280])
+def page(request: pytest.FixtureRequest, browser: Browser, theme: str) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": request.param, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+    opened.set_default_timeout(10_000)
+    yield opened
+    opened.close()
+
+
+def test_page_is_quiet_self_contained_and_fits(page: Page, file: Path, theme: str) -> None:
+    messages: list[str] = []
+    requests: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("dialog", lambda dialog: (messages.append("dialog"), dialog.dismiss()))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(file.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+    assert messages == []
+    assert requests == [file.as_uri()]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate(LOW_CONTRAST) == []
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (background == "rgb(21, 24, 28)") == (theme == "dark")
+
+
+def test_page_can_be_used_by_keyboard(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(render_html(samples.everyday()), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the exercises"
+    summary = page.locator("summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("details").first.evaluate("each => each.open")
+    page.close()

@@ -1,0 +1,130 @@
+"""The report of a run as an HTML page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+import report_samples as samples
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.reports import wording
+from grader.reports.differing import differing
+from grader.reports.html import render_html, template_environment
+
+Golden = Callable[[str, bytes], None]
+
+VOID = {"meta", "link", "br", "hr", "img", "input"}
+
+
+class Page(HTMLParser):
+    """The tags, attributes and heading levels of a page; fails on tags that do not match."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    @property
+    def headings(self) -> list[int]:
+        return [int(tag[1]) for tag in self.tags if tag in ("h1", "h2", "h3", "h4")]
+
+
+@pytest.fixture(params=["everyday", "hostile", "unreadable", "perfect"])
+def page(request: pytest.FixtureRequest) -> Page:
+    return Page(render_html(getattr(samples, request.param)()))
+
+
+@pytest.mark.parametrize("name", ["everyday", "hostile", "unreadable", "perfect"])
+def test_golden(name: str, golden: Golden) -> None:
+    golden(f"{name}.html", render_html(getattr(samples, name)()).encode())
+
+
+def test_page_needs_nothing_from_outside(page: Page) -> None:
+    assert not {"script", "img", "link", "iframe", "object", "base", "form"} & set(page.tags)
+    assert not {"src", "onerror", "onclick"} & {name for name, _ in page.attributes}
+    assert all(value and value.startswith("#") for name, value in page.attributes if name == "href")
+
+
+def test_page_can_be_read_with_a_screen_reader(page: Page) -> None:
+    assert ("lang", "en") in page.attributes
+    assert {"header", "main", "footer"} <= set(page.tags)
+    assert page.headings[0] == 1
+    assert page.headings.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(page.headings, page.headings[1:], strict=False))
+    ids = [value for name, value in page.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+    assert {value for name, value in page.attributes if name == "aria-labelledby"} <= set(ids)
+
+
+def test_hostile_text_is_only_text() -> None:
+    text = render_html(samples.hostile())
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+    assert not set(text) & set("\x1b\x00\x07\x08\x7f\x9b\u202e")
+    assert "{{ 7*7 }}" in text
+    assert len(text) < 200_000
+
+
+def test_the_policy_of_the_page_forbids_scripts_and_requests() -> None:
+    policies = [value for name, value in Page(render_html(samples.perfect())).attributes if name == "content"]
+    assert (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'" in policies
+    )
+
+
+def test_other_pages_can_import_the_finding() -> None:
+    template = '{% import "report/finding.html" as show %}{{ show.finding(finding) }}'
+    finding = samples.everyday().exercises[1].checks[0].finding
+    text = template_environment().from_string(template).render(finding=finding)
+    assert "<mark>3.75</mark>" in text
+    assert "Takes the mean of the means" in text
+
+
+def test_the_parts_that_differ_are_marked() -> None:
+    left, right = differing("[('a', 3.75), ('b', 2)]", "[('a', 3.5), ('b', 2)]")
+    assert [part.text for part in left if part.differs] == ["3.75"]
+    assert [part.text for part in right if part.differs] == ["3.5"]
+
+
+def test_long_texts_are_compared_by_their_ends() -> None:
+    left, right = differing("a, " * 5000 + "x" + ", b" * 5000, "a, " * 5000 + "yy" + ", b" * 5000)
+    assert [part.text for part in left if part.differs] == ["x"]
+    assert [part.text for part in right if part.differs] == ["yy"]
+
+
+@given(st.text("ab1. ,()", max_size=40), st.text("ab1. ,()", max_size=40))
+def test_marking_keeps_both_texts(actual: str, expected: str) -> None:
+    left, right = differing(actual, expected)
+    assert "".join(part.text for part in left) == actual
+    assert "".join(part.text for part in right) == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (60_838, "60.8 kB"), (999_700, "1 MB"), (5_000_000_000, "5 GB")],
+)
+def test_bytes_in_words(amount: int, text: str) -> None:
+    assert wording.size(amount) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.04, "0.0 s"), (9.96, "10.0 s"), (59.7, "1 min 0 s"), (83, "1 min 23 s")]
+)
+def test_seconds_in_words(value: float, text: str) -> None:
+    assert wording.seconds(value) == text
