@@ -30,8 +30,8 @@ class Region:
 def find_regions(source: str, *, file: Path) -> tuple[Region, ...]:
     """The regions of ``source`` in order.
 
-    Raises ``CourseError`` naming ``file`` and line for an END without BEGIN, a BEGIN in a region, a region without END or
-    without starter text, one that runs into the next cell, and starter text outside a region.
+    Raises ``CourseError`` naming ``file`` and line for an END without BEGIN, a BEGIN in a region, a region without END
+    or without starter text, one that runs into the next cell, and starter text outside a region.
     """
     regions: list[Region] = []
     begin: tuple[int, str] | None = None

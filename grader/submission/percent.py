@@ -14,7 +14,7 @@ from grader.submission.syntax import parses
 HEADER = re.compile(r"#\s*grader:\s*(?P<lab>[A-Za-z]\w*)\s*")
 _MARK = re.compile(r"#\s?%%+(?P<rest>\s.*)?")
 _KIND = re.compile(r"\[(?P<kind>markdown|md|raw)\]")
-_TAGS = re.compile(r"\btags\s*=\s*(?P<list>\[[^\]]*\])")
+_TAGS = re.compile(r"\btags\s*=\s*(?P<list>\[[^\[\]]*\])")
 _LONGEST_JOIN = 20
 
 

@@ -81,6 +81,8 @@ def _notebook(path: Path, text: str) -> _Parsed:
         notebook = split_notebook(text)
     except NotebookError as problem:
         raise SubmissionError(path, problem.problem, problem.advice) from None
+    if sum(len(cell.source) for cell in notebook.cells if cell.kind == "code") > _LARGEST_SOURCE:
+        raise SubmissionError(path, "holds more than 1 MB of code.", "Read data from files, not from cells.")
     cells, notes = clean_cells(path.name, notebook.cells, in_notebook=True)
     lab = notebook.lab or (lab_of(cells[0].source) if cells else None)
     return lab, "notebook", cells, notes

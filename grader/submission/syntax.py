@@ -69,7 +69,9 @@ _PLAIN = (
 _TOO_DEEP = "The code is nested too deeply or is too large for Python to read: split it into smaller statements."
 _TOO_LONG_NUMBER = "A number has too many digits to be read: Python takes up to 4300."
 _LONE_SURROGATE = "The cell holds half a character (a lone surrogate): type the line again."
+_TOO_LARGE = "The cell is larger than 128 kB: read data from a file, and split the code into several cells."
 _MANY_LOOPS = 100
+_LARGEST_CELL = 128 << 10  # the compiler needs time in the square of some sources, so a larger one could take minutes
 
 
 def find_problem(source: str, filename: str, first_line: int) -> SyntaxProblem | None:
@@ -77,6 +79,8 @@ def find_problem(source: str, filename: str, first_line: int) -> SyntaxProblem |
 
     ``first_line`` is the number of its first line in the numbering that the learner sees.
     """
+    if len(source) > _LARGEST_CELL:
+        return SyntaxProblem(_TOO_LARGE, first_line, 1, "")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -96,7 +100,9 @@ def find_problem(source: str, filename: str, first_line: int) -> SyntaxProblem |
 
 
 def parses(source: str) -> bool:
-    """True when ``source`` is Python as far as its grammar goes."""
+    """True when ``source`` is Python as far as its grammar goes, and of a size that a cell may have."""
+    if len(source) > _LARGEST_CELL:
+        return False
     try:
         ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

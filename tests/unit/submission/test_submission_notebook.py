@@ -84,6 +84,7 @@ def test_characters_that_are_no_text_break_one_cell_only(source: str) -> None:
         (b'{"nbformat": 3, "worksheets": 1}', "cannot be converted"),
         (notebook(markdown("text")), "no code cell"),
         (notebook(code("# nothing yet\n")), "no code cell"),
+        (notebook(code("x = 1\n" * 180_000)), "more than 1 MB of code"),
         (notebook(code("x"), language_info={"name": "scala"}), "in scala, not in Python"),
         (notebook(code("x"), kernelspec={"name": "ir"}), "in ir, not in Python"),
     ],

@@ -69,8 +69,8 @@ def test_a_mistake_elsewhere_on_a_line_is_not_taken_for_python_2() -> None:
         "x = " + "+".join(["a"] * 30_000),
         "(" * 5_000 + ")" * 5_000,
         "not " * 50_000 + "a",
-        "x = a" + ".b" * 90_000,
-        "x = [a " + "for a in b " * 90_000 + "]",
+        "x = a" + ".b" * 60_000,
+        "x = [a " + "for a in[]" * 13_000 + "]",
         "if a: pass\n" + "elif a: pass\n" * 50_000,
         "".join(" " * depth + "if a:\n" for depth in range(200)) + " " * 200 + "pass",
         "x = " + "9" * 5_000,
@@ -83,6 +83,10 @@ def test_source_made_to_break_the_parser_costs_one_cell(source: str) -> None:
     assert len(hostile.problem.message) < 200
     assert len(hostile.problem.text) <= 200
     assert fine.problem is None
+
+
+def test_a_very_large_cell_is_not_compiled() -> None:
+    assert "larger than 128 kB" in problem_of("x = f'" + "{a}" * 300_000 + "'").message
 
 
 def test_the_line_shown_is_short_and_printable() -> None:
