@@ -97,7 +97,7 @@ def test_any_json_is_read_or_refused_in_words(tree: dict[str, object], version: 
 
 @given(lines=LINES)
 def test_cleaning_moves_no_line(lines: list[str]) -> None:
-    source = "\n".join([*lines, "# %%", "last = 1"])
+    source = "\n".join(["# grader: lab3", *lines, "# %%", "last = 1"])
     submission = read("lab.py", source.encode())
     assert submission is not None
     for cell in submission.cells:
