@@ -26,7 +26,7 @@ def render_junit(records: Sequence[RunRecord]) -> bytes:
         root.append(_suite(record))
     _add_counts(root, list(root.iter("testcase")))
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
 def _suite(record: RunRecord) -> ET.Element:

@@ -27,7 +27,7 @@ ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
         "checks": BELOW_RESULTS | {"results", "datasets"},
         "reports": BELOW_REPORTS,
         "authoring": BELOW_REPORTS,
-        "batch": BELOW_REPORTS,
+        "batch": BELOW_REPORTS | {"reports"},
         "notebook": BELOW_REPORTS | {"reports"},
         "cli": BELOW_REPORTS | {"reports", "authoring", "batch", "notebook"},
         "__main__": frozenset({"cli"}),
