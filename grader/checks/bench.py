@@ -37,14 +37,14 @@ class Bench:
             answer = learner.call(request)
             self.output = (self.output + answer.output)[:_KEPT_OUTPUT]
         else:
-            answer = self.run.reference().call(request)
+            answer = self.run.trusted.reference.call(request)
         if answer.figures is not None and answer.figures.jobs:
             self.figures[role] = answer.figures
         return CallResult(self, role, request, answer)
 
     def call_wrong(self, wrong: WrongAnswer, request: Request) -> CallResult:
         """Make a call of a catalogued wrong answer."""
-        return CallResult(self, "reference", request, self.run.wrong(wrong).call(request))
+        return CallResult(self, "reference", request, self.run.trusted.wrong(wrong).call(request))
 
     def explain(self, result: CallResult) -> Finding:
         """Why a call gave no value."""

@@ -43,7 +43,7 @@ def _mistake(verdict: Verdict) -> Mistake | None:
     assert verdict.result is not None
     bench, request = verdict.bench, verdict.result.request
     target = request.function or (request.origin.function if request.origin else "")
-    candidates = bench.run.wrong_answers(bench.exercise.id)
+    candidates = [wrong for wrong in bench.run.trusted.wrong_answers if wrong.exercise == bench.exercise.id]
     for wrong in sorted(candidates, key=lambda wrong: wrong.replaces != target):
         if verdict.alike(bench.call_wrong(wrong, request)):
             return Mistake(id=wrong.id, title=wrong.title, hint=wrong.hint)
@@ -144,7 +144,7 @@ class _Shrinker:
         if not actual.answer.ok:
             if original.answer.ok or actual.answer.raised is None:
                 return None  # another failure than the one to show
-            return _Failure(request, actual.trouble().headline, show(expected.answer.value))
+            return _Failure(request, actual.trouble().headline, _result_text(expected.answer.value))
         if not original.answer.ok:
             return None
         rules = original.rules.merge(self._verdict.expected.rules if self._verdict.expected else original.rules)

@@ -9,6 +9,7 @@ import pytest
 from grader.checks.answers import open_store, practice_seed
 from grader.checks.choose import chosen_submission
 from grader.checks.run import LabRun, Options, open_run
+from grader.checks.trusted import TrustedPrograms
 from grader.course.load import find_root, load_course
 from grader.course.model import Course, CourseError, Lab
 from grader.submission import SubmissionError
@@ -35,7 +36,8 @@ class PlainRuns:
             except SubmissionError as problem:
                 raise pytest.UsageError(str(problem)) from None
             options = Options(seed=self._seed, hidden=True)
-            self._runs[found.id] = open_run(course, found, submission, options, open_store())
+            trusted = TrustedPrograms(course, found, open_store())
+            self._runs[found.id] = open_run(course, found, submission, options, trusted)
         return self._runs[found.id]
 
     def _lab_of(self, path: Path) -> tuple[Course, Lab] | None:
@@ -63,4 +65,4 @@ class PlainRuns:
         for run in self._runs.values():
             run.close()
             run.trusted.close()
-            run.store.close()
+            run.trusted.store.close()

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from grader.checks import errors
-from grader.checks.programs import catalogue, locate, program_of, read_reference, wrong_program
-from grader.checks.reference import RecordedSubject
-from grader.course.model import Course, Exercise, Lab
-from grader.course.wrong import WrongAnswer
-from grader.results.answers import AnswerStore
+from grader.checks.programs import locate, program_of
+from grader.checks.trusted import TrustedPrograms
+from grader.course.model import Course, Lab
 from grader.results.record import Finding, Place
 from grader.sandbox.box import Launcher, ProcessLauncher
 from grader.sandbox.client import Worker, WorkerFailure
 from grader.sandbox.messages import Raised
 from grader.sandbox.subject import Answer, Subject
-from grader.sandbox.values import Program
 from grader.submission import Cell, Submission
 
 _SHRINK_SECONDS = 4.0
@@ -36,44 +33,18 @@ class Options:
 
 @dataclass
 class LabRun:
-    """The state of a run. Workers are started when first needed; ``close`` ends them."""
+    """The state of a run. Workers are started when first needed; ``close`` ends the learner's."""
 
     course: Course
     lab: Lab
     options: Options
     learner: Subject
     cells: tuple[Cell, ...]
-    store: AnswerStore
-    trusted: Worker
-    _subjects: dict[str, RecordedSubject] = field(default_factory=dict)
+    trusted: TrustedPrograms
 
     def close(self) -> None:
-        """End the learner's worker. The trusted one belongs to whoever made it."""
+        """End the learner's worker. The trusted programs belong to whoever made them."""
         self.learner.worker.close()
-
-    def reference(self) -> RecordedSubject:
-        """The reference's recorded or live answers."""
-        if "" not in self._subjects:
-            if self.lab.solution_folder is None:
-                self._subjects[""] = RecordedSubject(None, "", self.store)
-            else:
-                self._subjects[""] = self._recorded(program_of(read_reference(self.lab).cells), 0)
-        return self._subjects[""]
-
-    def wrong_answers(self, exercise: str) -> tuple[WrongAnswer, ...]:
-        """The catalogued wrong answers of an exercise."""
-        return tuple(wrong for wrong in catalogue(self.lab) if wrong.exercise == exercise)
-
-    def wrong(self, wrong: WrongAnswer) -> RecordedSubject:
-        """The recorded or live answers of a wrong answer."""
-        if wrong.id not in self._subjects:
-            number = len(self._subjects) + 1
-            self._subjects[wrong.id] = self._recorded(wrong_program(self.lab, wrong), number)
-        return self._subjects[wrong.id]
-
-    def _recorded(self, program: Program, number: int) -> RecordedSubject:
-        subject = Subject(self.trusted, program, number)
-        return RecordedSubject(subject, subject.source_hash, self.store)
 
     def locate(self, file: str, line: int) -> Place | None:
         """A traceback line as the learner's own place."""
@@ -124,22 +95,13 @@ def open_run(
     lab: Lab,
     submission: Submission,
     options: Options,
-    store: AnswerStore,
-    *,
+    trusted: TrustedPrograms,
     launcher: Launcher | None = None,
-    trusted: Worker | None = None,
 ) -> LabRun:
     """A run over a submission, in a fresh worker of ``launcher``."""
     worker = Worker(launcher or ProcessLauncher(), course.limits)
     learner = Subject(worker, program_of(submission.cells))
-    return LabRun(
-        course, lab, options, learner, submission.cells, store, trusted or Worker(ProcessLauncher(), course.limits)
-    )
-
-
-def call_seconds(course: Course, exercise: Exercise) -> float:
-    """The limit of one call of an exercise, in seconds."""
-    return exercise.call_seconds or course.limits.call_seconds
+    return LabRun(course, lab, options, learner, submission.cells, trusted)
 
 
 def _load_failure(failure: WorkerFailure) -> Finding:

@@ -1,0 +1,194 @@
+"""The gate of an author: the reference passes, the stub counts as not started, every wrong answer is rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grader.authoring.build import stale_files, stub_source
+from grader.checks.engine import ChecksBroken, grade
+from grader.checks.programs import program_of, read_reference, wrong_program
+from grader.checks.run import LabRun, Options
+from grader.checks.trusted import TrustedPrograms
+from grader.course.model import Course, CourseError, Lab
+from grader.course.wrong import WrongAnswer
+from grader.results.answers import AnswerStore
+from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
+from grader.sandbox.subject import Subject
+from grader.submission import Cell, Submission, parse_submission
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that keeps a lab from being handed out: what it concerns, what is wrong, what to do."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """How a wrong answer fared: the checks that rejected it, and whether one named it."""
+
+    wrong: WrongAnswer
+    rejected_by: tuple[str, ...]
+    recognised: bool
+    hidden_only: bool
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What verifying one lab showed."""
+
+    lab: str
+    checks: int
+    seed: int
+    rejections: tuple[Rejection, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+    @property
+    def recognised(self) -> int:
+        """How many wrong answers were named by the check that rejected them."""
+        return sum(rejection.recognised for rejection in self.rejections)
+
+
+Progress = Callable[[str], None]
+
+
+def verify_lab(course: Course, lab: Lab, seed: int, store: AnswerStore, progress: Progress) -> Verification:
+    """Prove one lab. Raises ``CourseError`` where it cannot even be read."""
+    trusted = TrustedPrograms(course, lab, store)
+    options = Options(seed=seed, hidden=True, reveal_hidden=True, shrink_seconds=0)
+    gate = _Gate(course, lab, options, trusted)
+    try:
+        problems = list(_stale(lab))
+        progress("reference")
+        reference = gate.reference()
+        problems += _reference_problems(lab, reference)
+        progress("stub")
+        problems += _stub_problems(gate.stub())
+        rejections = []
+        for wrong in trusted.wrong_answers:
+            progress(f"wrong answer {wrong.id}")
+            rejections.append(gate.wrong(wrong))
+        problems += _slipped(rejections)
+        problems += _uncatalogued(lab, trusted.wrong_answers)
+        checks = sum(len(exercise.checks) for exercise in reference.exercises)
+    except ChecksBroken as broken:
+        return Verification(lab.id, 0, seed, (), (Problem("checks", str(broken)),))
+    finally:
+        trusted.close()
+    return Verification(lab.id, checks, seed, tuple(rejections), tuple(problems))
+
+
+class _Gate:
+    """Grades the author's own programs as if they were handed in; all share the trusted worker."""
+
+    def __init__(self, course: Course, lab: Lab, options: Options, trusted: TrustedPrograms) -> None:
+        self._course = course
+        self._lab = lab
+        self._options = options
+        self._trusted = trusted
+
+    def reference(self) -> RunRecord:
+        submission = read_reference(self._lab)
+        return self._grade(submission, Subject(self._trusted.worker, program_of(submission.cells)), self._options)
+
+    def stub(self) -> RunRecord:
+        path = _solution_file(self._lab)
+        text = stub_source(path.read_text(encoding="utf-8"), file=path)
+        submission = parse_submission("lab.py", text.encode("utf-8"))
+        return self._grade(submission, Subject(self._trusted.worker, program_of(submission.cells)), self._options)
+
+    def wrong(self, wrong: WrongAnswer) -> Rejection:
+        reference = read_reference(self._lab)
+        program = wrong_program(self._lab, wrong)
+        extra = Cell(len(program.cells), program.cells[-1].source, 1, filename="wrong.py")
+        submission = replace(reference, cells=(*reference.cells, extra))
+        only = replace(self._options, exercises=frozenset({wrong.exercise}))
+        record = self._grade(submission, Subject(self._trusted.worker, program), only)
+        failed = [check for check in _checks(record) if check.status == "failed"]
+        return Rejection(
+            wrong,
+            tuple(check.id for check in failed),
+            any(check.finding and check.finding.mistake and check.finding.mistake.id == wrong.id for check in failed),
+            bool(failed) and all(check.visibility == "hidden" for check in failed),
+        )
+
+    def _grade(self, submission: Submission, learner: Subject, options: Options) -> RunRecord:
+        run = LabRun(self._course, self._lab, options, learner, submission.cells, self._trusted)
+        return grade(run, submission)
+
+
+def _reference_problems(lab: Lab, record: RunRecord) -> Iterator[Problem]:
+    for exercise in record.exercises:
+        if not exercise.checks:
+            yield Problem(exercise.id, "has no check: every exercise needs at least one")
+            continue
+        declared = sum(check.points for check in exercise.checks)
+        if abs(declared - exercise.points) > 1e-9:
+            yield Problem(
+                exercise.id, f"its checks are worth {declared:g} points, lab.toml says {exercise.points:g}: make them agree"
+            )
+        for check in exercise.checks:
+            if check.status != "passed":
+                finding = check.finding.headline if check.finding else "no reason given"
+                yield Problem(f"{exercise.id}/{check.id}", f"the reference ends as {check.status}: {finding}")
+    yield from (Problem("reference", note.text) for note in record.submission.notes if "rest was graded" in note.text)
+
+
+def _stub_problems(record: RunRecord) -> Iterator[Problem]:
+    for exercise in record.exercises:
+        if exercise.status != "not-started":
+            yield Problem(exercise.id, _stub_text(exercise))
+
+
+def _stub_text(exercise: ExerciseRecord) -> str:
+    passed = [check.id for check in exercise.checks if check.status == "passed"]
+    if passed:
+        return f"the stub passes {', '.join(passed)}: the check cannot fail, or the stub gives the answer away"
+    return f"the stub ends as {exercise.status}, it should count as not started: let it raise NotImplementedError"
+
+
+def _slipped(rejections: list[Rejection]) -> Iterator[Problem]:
+    for rejection in rejections:
+        wrong = rejection.wrong
+        if not rejection.rejected_by:
+            yield Problem(
+                f"{wrong.exercise}/{wrong.id}",
+                f"this wrong answer slips through: no check of {wrong.exercise} rejects “{wrong.title}” (wrong.py, line {wrong.line})",
+            )
+
+
+def _uncatalogued(lab: Lab, wrong_answers: tuple[WrongAnswer, ...]) -> Iterator[Problem]:
+    known = {exercise.id for exercise in lab.exercises}
+    for wrong in wrong_answers:
+        if wrong.exercise not in known:
+            yield Problem(wrong.id, f"wrong.py, line {wrong.line}: lab.toml has no exercise {wrong.exercise!r}")
+    covered = {wrong.exercise for wrong in wrong_answers}
+    for exercise in lab.exercises:
+        if exercise.id not in covered:
+            yield Problem(exercise.id, "has no wrong answer in wrong.py, so nothing shows that its checks can fail")
+
+
+def _stale(lab: Lab) -> Iterator[Problem]:
+    for path in stale_files(lab):
+        yield Problem(path.name, f"{path} is not what the solution builds: run `grader build {lab.id}`")
+
+
+def _checks(record: RunRecord) -> Iterator[CheckRecord]:
+    for exercise in record.exercises:
+        yield from exercise.checks
+
+
+def _solution_file(lab: Lab) -> Path:
+    if lab.solution_folder is None:
+        raise CourseError(lab.folder, "", "this copy of the course has no solutions")
+    return lab.solution_folder / "lab.py"
+
+

@@ -1,0 +1,27 @@
+"""The command line: thin commands over the engine. Exit codes: 0 all passed, 1 something failed, 2 usage or a broken
+course, 3 the grader itself could not finish a check."""
+
+from __future__ import annotations
+
+import sys
+
+EXIT_PASSED = 0
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_GRADER = 3
+
+
+def main() -> None:
+    """Run the command of ``sys.argv``; every expected problem ends in a sentence, never a traceback."""
+    from grader.cli.app import app
+    from grader.cli.names import UsageProblem
+    from grader.course.model import CourseError
+    from grader.submission import SubmissionError
+
+    try:
+        app()
+    except (UsageProblem, CourseError, SubmissionError) as problem:
+        print(f"grader: {problem}", file=sys.stderr)
+        sys.exit(EXIT_USAGE)
+    except BrokenPipeError:
+        sys.exit(EXIT_USAGE)

@@ -1,0 +1,138 @@
+"""The commands and their options. Each imports what it needs when it runs, so that ``grader --help`` is instant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Check Spark exercises, and author and grade them.",
+    epilog="Exit codes: 0 all passed, 1 something failed, 2 usage or broken course, 3 the grader could not finish.",
+)
+
+Target = Annotated[str | None, typer.Argument(metavar="[LAB[/EXERCISE]]", help="What to check; all labs without it.")]
+OneTarget = Annotated[str, typer.Argument(metavar="LAB[/EXERCISE]")]
+OneExercise = Annotated[str, typer.Argument(metavar="LAB/EXERCISE")]
+Seed = Annotated[int | None, typer.Option(help="Replay the inputs of the run with this seed.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show passed checks and original traces too.")]
+
+
+@app.callback(invoke_without_command=True)
+def status(context: typer.Context) -> None:
+    """Where you are in the course, and what is next."""
+    if context.invoked_subcommand is None:
+        from grader.cli import learner
+
+        learner.show_progress()
+
+
+@app.command("list")
+def list_exercises() -> None:
+    """All labs and exercises, with points and status."""
+    from grader.cli import learner
+
+    learner.show_progress()
+
+
+@app.command()
+def check(
+    target: Target = None,
+    seed: Seed = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
+    submission: Annotated[Path | None, typer.Option(help="Check this file instead of the one in the lab's folder.")] = None,
+    hidden: Annotated[bool, typer.Option("--hidden", help="Run hidden checks too (needs the solutions).")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Grade your answers and explain what is wrong."""
+    from grader.cli import learner
+
+    wanted = learner.Wanted(seed=seed, json=json, html=html, junit=junit, submission=submission, hidden=hidden, verbose=verbose)
+    raise typer.Exit(learner.check(target, wanted))
+
+
+@app.command()
+def hint(exercise: OneExercise) -> None:
+    """Show the next hint of an exercise, and those before it."""
+    from grader.cli import learner
+
+    learner.hint(exercise)
+
+
+@app.command()
+def show(exercise: OneTarget) -> None:
+    """Show what an exercise asks, and how it stands."""
+    from grader.cli import learner
+
+    learner.show(exercise)
+
+
+@app.command()
+def reset(
+    target: OneTarget, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False
+) -> None:
+    """Put back the stub of an exercise or a lab; your version is kept aside."""
+    from grader.cli import learner
+
+    raise typer.Exit(learner.reset(target, yes))
+
+
+@app.command()
+def report(
+    lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Write the HTML report of the last check."""
+    from grader.cli import learner
+
+    raise typer.Exit(learner.report(lab, open_it))
+
+
+@app.command()
+def doctor() -> None:
+    """Look for what is wrong with this machine or course, and say how to mend it."""
+    from grader.cli import doctor as examination
+
+    raise typer.Exit(examination.run())
+
+
+@app.command()
+def build(
+    lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is stale.")] = False,
+) -> None:
+    """Build stubs and notebooks from the solutions."""
+    from grader.cli import author
+
+    raise typer.Exit(author.build(lab, check))
+
+
+@app.command()
+def verify(
+    lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the inputs.")] = 1,
+    verbose: Verbose = False,
+) -> None:
+    """Prove that references pass, stubs count as not started and wrong answers are rejected."""
+    from grader.cli import author
+
+    raise typer.Exit(author.verify(lab, seed, verbose))
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(metavar="SUBMISSIONS", help="A folder with one file or folder per learner.")],
+    out: Annotated[Path, typer.Option(help="Where results and reports go.")],
+    lab: Annotated[str | None, typer.Option(help="The lab, for files that do not name theirs.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the inputs; the same for all submissions.")] = None,
+) -> None:
+    """Grade submissions, hidden checks included."""
+    from grader.cli import classroom
+
+    raise typer.Exit(classroom.grade(submissions, out, lab, seed))

@@ -1,0 +1,72 @@
+"""The author's commands: build and verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.authoring.build import stale_files, write_lab
+from grader.authoring.verify import Verification, verify_lab
+from grader.checks.answers import open_store
+from grader.cli import EXIT_FAILED, EXIT_PASSED, console
+from grader.cli.names import UsageProblem, find_target
+from grader.course.load import load_course
+from grader.course.model import Course, Lab
+
+
+def build(target: str | None, check_only: bool) -> int:
+    """Write stubs and notebooks that differ from what the solutions give; with ``check_only`` only name them."""
+    course = load_course(Path.cwd())
+    screen = console.output()
+    stale: list[Path] = []
+    for lab in _labs(course, target):
+        stale += stale_files(lab) if check_only else write_lab(lab)
+    for path in stale:
+        screen.print(f"{'stale' if check_only else 'built'}: {path.relative_to(course.root)}", markup=False, soft_wrap=True)
+    if check_only and stale:
+        screen.print("Run `grader build` and commit what it writes.", markup=False)
+        return EXIT_FAILED
+    if not stale:
+        screen.print("Everything is up to date.", markup=False)
+    return EXIT_PASSED
+
+
+def verify(target: str | None, seed: int, verbose: bool) -> int:
+    """Verify labs one after another and print what each showed."""
+    course = load_course(Path.cwd())
+    screen = console.output()
+    store = open_store()
+    failed = False
+    try:
+        for lab in _labs(course, target):
+            with console.progress().status(f"{lab.id}: reading") as status:
+                shown = verify_lab(course, lab, seed, store, lambda text, lab=lab: status.update(f"{lab.id}: {text}"))
+            for line in verification_lines(shown, verbose):
+                screen.print(line, markup=False, soft_wrap=True)
+            failed = failed or not shown.ok
+    finally:
+        store.close()
+    return EXIT_FAILED if failed else EXIT_PASSED
+
+
+def verification_lines(shown: Verification, verbose: bool) -> list[str]:
+    """What verifying a lab showed, as lines of text."""
+    rejected = sum(bool(rejection.rejected_by) for rejection in shown.rejections)
+    total = len(shown.rejections)
+    lines = [
+        f"{shown.lab}: {'verified' if shown.ok else 'NOT verified'} (seed {shown.seed})",
+        f"  {shown.checks} checks; {rejected} of {total} wrong answers rejected, {shown.recognised} recognised by name",
+    ]
+    for problem in shown.problems:
+        lines.append(f"  PROBLEM {problem.subject}: {problem.text}")
+    for rejection in shown.rejections:
+        if verbose and rejection.rejected_by:
+            named = "" if rejection.recognised else ", not recognised by name"
+            lines.append(f"  {rejection.wrong.exercise}/{rejection.wrong.id}: {', '.join(rejection.rejected_by)}{named}")
+    return lines
+
+
+def _labs(course: Course, target: str | None) -> list[Lab]:
+    labs = [find_target(course, target)[0]] if target else list(course.labs)
+    if not labs:
+        raise UsageProblem(f"the course {course.root} has no labs yet")
+    return labs

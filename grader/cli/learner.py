@@ -1,0 +1,264 @@
+"""The learner's commands."""
+
+from __future__ import annotations
+
+import ast
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from grader.checks.answers import open_store, practice_seed
+from grader.checks.choose import chosen_submission, own_submission, released_stub
+from grader.checks.engine import ChecksBroken, grade, unreadable
+from grader.checks.run import Options, open_run
+from grader.checks.trusted import TrustedPrograms
+from grader.cli import EXIT_FAILED, EXIT_GRADER, EXIT_PASSED, EXIT_USAGE, console
+from grader.cli.names import UsageProblem, find_exercise, find_target
+from grader.course.load import load_course
+from grader.course.model import Course, CourseError, Exercise, Lab
+from grader.reports.progress import ProgressRow, render_progress
+from grader.results.progress import Progress, write_atomically
+from grader.results.record import RunRecord, encode
+from grader.submission import Submission, SubmissionError
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The options of ``grader check``."""
+
+    seed: int | None = None
+    json: bool = False
+    html: Path | None = None
+    junit: Path | None = None
+    submission: Path | None = None
+    hidden: bool = False
+    verbose: bool = False
+
+
+def show_progress() -> None:
+    """Every exercise with its status, and what is next."""
+    course = load_course(Path.cwd())
+    progress = Progress(course.root)
+    rows = []
+    for lab in course.labs:
+        record = progress.record(lab)
+        known = {exercise.id: exercise for exercise in record.exercises} if record else {}
+        for exercise in lab.exercises:
+            seen = known.get(exercise.id)
+            rows.append(
+                ProgressRow(
+                    lab=lab.id,
+                    exercise=exercise.id,
+                    title=exercise.title,
+                    points=exercise.points,
+                    earned=seen.earned if seen else 0.0,
+                    status=seen.status if seen else None,
+                )
+            )
+    render_progress(course.title, rows, console.output())
+
+
+def check(target: str | None, wanted: Wanted) -> int:
+    """Grade one exercise, one lab or all labs; the exit code."""
+    course = load_course(Path.cwd())
+    if target is None:
+        if wanted.submission is not None:
+            raise UsageProblem("--submission needs the lab that the file belongs to")
+        targets: list[tuple[Lab, Exercise | None]] = [(lab, None) for lab in course.labs]
+    else:
+        targets = [find_target(course, target)]
+    if not targets:
+        raise UsageProblem(f"the course {course.root} has no labs yet")
+    seed = practice_seed() if wanted.seed is None else wanted.seed
+    records = [_check_lab(course, lab, exercise, wanted, seed) for lab, exercise in targets]
+    _deliver(records, wanted)
+    return exit_code(records)
+
+
+def _check_lab(course: Course, lab: Lab, exercise: Exercise | None, wanted: Wanted, seed: int) -> RunRecord:
+    try:
+        submission = _submission(lab, wanted)
+    except SubmissionError as problem:
+        return unreadable(lab, (wanted.submission or lab.folder).name, str(problem), seed=seed)
+    only = frozenset({exercise.id}) if exercise else frozenset()
+    options = Options(seed=seed, exercises=only, hidden=wanted.hidden, reveal_hidden=wanted.hidden)
+    trusted = TrustedPrograms(course, lab, open_store())
+    run = open_run(course, lab, submission, options, trusted)
+    progress = Progress(course.root)
+    try:
+        with _working(f"checking {lab.id}"):
+            record = grade(run, submission)
+    except ChecksBroken as broken:
+        raise UsageProblem(f"the checks of {lab.id} cannot be run; tell the instructor\n{broken}") from None
+    finally:
+        run.close()
+        trusted.close()
+        trusted.store.close()
+    record = with_hints(record, lambda exercise_id: progress.hints_taken(lab, exercise_id))
+    if wanted.submission is None:
+        progress.save(lab, record)
+    return record
+
+
+def with_hints(record: RunRecord, taken: Callable[[str], int]) -> RunRecord:
+    """The record with the number of hints taken per exercise."""
+    exercises = tuple(msgspec.structs.replace(e, hints_taken=taken(e.id)) for e in record.exercises)
+    return msgspec.structs.replace(record, exercises=exercises)
+
+
+def _submission(lab: Lab, wanted: Wanted) -> Submission:
+    if wanted.submission is not None:
+        return own_submission(lab, wanted.submission)
+    return chosen_submission(lab, lambda path: stub_bytes(lab, path))
+
+
+def stub_bytes(lab: Lab, path: Path) -> bytes | None:
+    """A file of the lab as it is handed out: kept by a release, or built from the solution; None if neither can be had."""
+    kept = released_stub(path)
+    if kept is not None or lab.solution_folder is None:
+        return kept
+    from grader.authoring.build import build_lab
+
+    try:
+        return build_lab(lab)[path].encode()
+    except (CourseError, KeyError):  # `grader build` and `grader verify` tell the author
+        return None
+
+
+def _deliver(records: list[RunRecord], wanted: Wanted) -> None:
+    if wanted.json:
+        print("\n".join(encode(record).decode().rstrip() for record in records))
+    else:
+        from grader.reports.terminal import render_terminal
+
+        screen = console.output()
+        for record in records:
+            render_terminal(record, screen, wanted.verbose)
+    if wanted.html is not None:
+        _write_html(records[-1], wanted.html)
+    if wanted.junit is not None:
+        from grader.reports.junit import render_junit
+
+        write_atomically(wanted.junit, render_junit(records))
+
+
+def _write_html(record: RunRecord, path: Path) -> None:
+    from grader.reports.html import render_html
+
+    try:
+        write_atomically(path, render_html(record).encode("utf-8"))
+    except OSError as problem:
+        raise UsageProblem(f"the report cannot be written to {path}: {problem.strerror}") from None
+    console.progress().print(f"Report: {path}", markup=False, soft_wrap=True)
+
+
+def exit_code(records: list[RunRecord]) -> int:
+    """0 when every exercise passed, 3 when the grader could not finish one, else 1."""
+    statuses = {exercise.status for record in records for exercise in record.exercises}
+    if "error" in statuses:
+        return EXIT_GRADER
+    return EXIT_PASSED if statuses == {"passed"} else EXIT_FAILED
+
+
+def hint(target: str) -> None:
+    """Show one more rung of the ladder."""
+    course = load_course(Path.cwd())
+    lab, exercise = find_exercise(course, target)
+    shown = Progress(course.root).take_hint(lab, exercise.id, len(exercise.hints))
+    screen = console.output()
+    screen.print(f"{exercise.title}: hint {shown} of {len(exercise.hints)}", style="bold", markup=False)
+    for number, text in enumerate(exercise.hints[:shown], 1):
+        screen.print(f"{number}. {text}", markup=False)
+    if shown == len(exercise.hints):
+        screen.print("That is the last hint.", markup=False)
+
+
+def show(target: str) -> None:
+    """What an exercise asks: its docstring, points, and how it stands."""
+    course = load_course(Path.cwd())
+    lab, exercise = find_target(course, target)
+    if exercise is None:
+        show_progress()
+        return
+    screen = console.output()
+    screen.print(f"{lab.id}/{exercise.id}: {exercise.title} ({exercise.points:g} points)", style="bold", markup=False)
+    for name in exercise.names:
+        for line in _definition(lab, name):
+            screen.print(line, markup=False)
+    if exercise.needs:
+        screen.print(f"Builds on: {', '.join(exercise.needs)}", markup=False)
+    record = Progress(course.root).record(lab)
+    known = next((e for e in record.exercises if e.id == exercise.id), None) if record else None
+    screen.print(f"Status: {known.status if known else 'never checked'}", markup=False)
+    screen.print(f"Check it: grader check {lab.id}/{exercise.id}", markup=False)
+
+
+def _definition(lab: Lab, name: str) -> Iterator[str]:
+    """Signature and docstring of a function as the learner's file has it, else as the stub does."""
+    sources = [cell.source for cell in chosen_submission(lab, lambda path: stub_bytes(lab, path)).cells if not cell.problem]
+    for source in reversed(sources):
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.FunctionDef) and node.name == name:
+                returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+                yield f"def {name}({ast.unparse(node.args)}){returns}"
+                yield from (f"    {line}".rstrip() for line in (ast.get_docstring(node) or "").splitlines())
+                return
+
+
+def reset(target: str, sure: bool) -> int:
+    """Put back the stub of an exercise or a lab after asking; the learner's version is kept."""
+    from grader.authoring.reset import reset_exercise, reset_lab
+
+    course = load_course(Path.cwd())
+    lab, exercise = find_target(course, target)
+    what = f"{lab.id}/{exercise.id}" if exercise else f"the whole lab {lab.id}"
+    if not sure:
+        import typer
+
+        if not typer.confirm(f"Put back the stub of {what}? Your version is kept in .grader/backup."):
+            return EXIT_FAILED
+    backup = course.root / ".grader" / "backup"
+
+    def stub(path: Path) -> bytes | None:
+        return stub_bytes(lab, path)
+
+    kept = reset_exercise(lab, exercise, stub, backup) if exercise else reset_lab(lab, stub, backup)
+    screen = console.output()
+    screen.print(f"{what} is back at its stub.", markup=False)
+    for path in kept:
+        screen.print(f"Your version: {path}", markup=False, soft_wrap=True)
+    return EXIT_PASSED
+
+
+def report(target: str | None, open_it: bool) -> int:
+    """Write the HTML report of the last check of a lab; without one, of the lab checked last."""
+    course = load_course(Path.cwd())
+    progress = Progress(course.root)
+    labs = [find_target(course, target)[0]] if target else list(course.labs)
+    records = [(record, lab) for lab in labs if (record := progress.record(lab)) is not None]
+    if not records:
+        console.progress().print("Nothing was checked yet: run `grader check` first.", markup=False)
+        return EXIT_USAGE
+    record, lab = max(records, key=lambda pair: pair[0].started)
+    path = progress.folder / f"{lab.id}.html"
+    _write_html(record, path)
+    if open_it and not webbrowser.open(path.as_uri()):
+        console.progress().print("No browser could be started; open the file yourself.", markup=False)
+    return EXIT_PASSED
+
+
+@contextmanager
+def _working(text: str) -> Iterator[None]:
+    """A spinner on a terminal, nothing elsewhere."""
+    screen = console.progress()
+    if not screen.is_terminal:
+        yield
+        return
+    with screen.status(text):
+        yield
+
+

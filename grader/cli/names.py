@@ -1,0 +1,59 @@
+"""From what a person types to a lab and an exercise; what is nearly right is suggested."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from grader.course.model import Course, Exercise, Lab
+
+
+class UsageProblem(Exception):
+    """The command cannot be carried out as typed; ``str()`` says why and what to type."""
+
+
+def find_target(course: Course, text: str) -> tuple[Lab, Exercise | None]:
+    """``LAB``, ``LAB/EXERCISE`` or an exercise's id alone; a lab may be shortened (``lab3``). Raises ``UsageProblem``."""
+    name, _, rest = text.strip("/").partition("/")
+    lab = _find_lab(course, name)
+    if lab is not None:
+        return (lab, _find_exercise(lab, rest)) if rest else (lab, None)
+    if not rest:
+        found = [(lab, exercise) for lab in course.labs for exercise in lab.exercises if exercise.id == name]
+        if len(found) == 1:
+            return found[0]
+    raise UsageProblem(_unknown("lab", name, [lab.id for lab in course.labs], _everything(course)))
+
+
+def find_exercise(course: Course, text: str) -> tuple[Lab, Exercise]:
+    """Like ``find_target``, but an exercise must be named."""
+    lab, exercise = find_target(course, text)
+    if exercise is None:
+        first = lab.exercises[0].id
+        raise UsageProblem(f"{text!r} is a whole lab; name an exercise, for example {lab.id}/{first}")
+    return lab, exercise
+
+
+def _find_lab(course: Course, name: str) -> Lab | None:
+    exact = [lab for lab in course.labs if lab.id == name]
+    short = [lab for lab in course.labs if lab.id.startswith(f"{name}_")]
+    found = exact or short
+    return found[0] if len(found) == 1 else None
+
+
+def _find_exercise(lab: Lab, name: str) -> Exercise:
+    for exercise in lab.exercises:
+        if exercise.id == name:
+            return exercise
+    known = [exercise.id for exercise in lab.exercises]
+    raise UsageProblem(_unknown(f"exercise of {lab.id}", name, known, known))
+
+
+def _everything(course: Course) -> list[str]:
+    return [name for lab in course.labs for name in (lab.id, *(f"{lab.id}/{e.id}" for e in lab.exercises))]
+
+
+def _unknown(what: str, name: str, known: Iterable[str], near: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(near), n=1, cutoff=0.5)
+    suggestion = f"; did you mean {close[0]}?" if close else ""
+    return f"there is no {what} named {name!r}{suggestion}\nThere are: {', '.join(known) or 'none'}"

@@ -1,0 +1,31 @@
+"""For notebooks: a SparkContext like the one that the grader uses."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+
+_HEAP_MB = 512
+_START_SECONDS = 60.0
+
+
+def spark_context() -> SparkContext:
+    """The running SparkContext, or a new local one with the grader's settings. Works without an installed Java."""
+    from pyspark import SparkContext
+
+    if SparkContext._active_spark_context is not None:
+        return SparkContext._active_spark_context
+    from grader.spark.session import SparkStarter
+
+    # Python workers hash strings with the seed of their driver only when it is set.
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    scratch = Path(tempfile.mkdtemp(prefix="spark-"))
+    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+    return SparkStarter(scratch, _HEAP_MB).context(_START_SECONDS)
