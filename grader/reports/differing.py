@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 TOKEN = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?|\w+|\s+|[^\w\s]")
 
 # SequenceMatcher takes time in the product of the lengths: longer texts are compared by their ends alone.
-TOKENS_COMPARED = 400
+TOKENS_COMPARED = 300
 
 # Below this likeness the marks would cover nearly everything and say nothing.
 LIKENESS_NEEDED = 0.35

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -41,6 +42,13 @@ def test_text_over_the_limit_is_cut_with_a_notice() -> None:
 
 def test_escapes_do_not_grow_past_the_limit() -> None:
     assert len(printable("\x00" * 1000, 50)) < 100
+
+
+@pytest.mark.parametrize("start", ["\x90", "\x1b]", "\x1b[", "\x9b0", "\x1b(", ":", "#", "::a", " "])
+def test_text_made_to_be_slow_is_handled_fast(start: str) -> None:
+    began = time.process_time()
+    without_ci_commands(printable(start * 1_000_000, 8000))
+    assert time.process_time() - began < 1
 
 
 @given(ANY_TEXT)
