@@ -133,7 +133,8 @@ def _reference_problems(lab: Lab, record: RunRecord) -> Iterator[Problem]:
         declared = sum(check.points for check in exercise.checks)
         if abs(declared - exercise.points) > 1e-9:
             yield Problem(
-                exercise.id, f"its checks are worth {declared:g} points, lab.toml says {exercise.points:g}: make them agree"
+                exercise.id,
+                f"its checks are worth {declared:g} points, lab.toml says {exercise.points:g}: make them agree",
             )
         for check in exercise.checks:
             if check.status != "passed":
@@ -161,7 +162,8 @@ def _slipped(rejections: list[Rejection]) -> Iterator[Problem]:
         if not rejection.rejected_by:
             yield Problem(
                 f"{wrong.exercise}/{wrong.id}",
-                f"this wrong answer slips through: no check of {wrong.exercise} rejects “{wrong.title}” (wrong.py, line {wrong.line})",
+                f"this wrong answer slips through: no check of {wrong.exercise} rejects “{wrong.title}” "
+                f"(wrong.py, line {wrong.line})",
             )
 
 
@@ -190,5 +192,3 @@ def _solution_file(lab: Lab) -> Path:
     if lab.solution_folder is None:
         raise CourseError(lab.folder, "", "this copy of the course has no solutions")
     return lab.solution_folder / "lab.py"
-
-

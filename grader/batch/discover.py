@@ -50,7 +50,9 @@ def _entry(course: Course, folder: Path, path: Path, lab: Lab | None) -> Entry:
     else:
         found = next((known for known in course.labs if known.id == submission.lab), None)
     if found is None:
-        named = f"names the lab {submission.lab!r}, which this course does not have" if submission.lab else "names no lab"
+        named = (
+            f"names the lab {submission.lab!r}, which this course does not have" if submission.lab else "names no lab"
+        )
         return Entry(learner, path, None, None, f"{path.name} {named}; say which with --lab")
     return Entry(learner, path, found, submission)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.results.answers import AnswerStore
 
 PRACTICE_SEEDS = 8
-"""A learner's own checks draw from this many seeds, so that inputs vary and the reference's answers are soon recorded."""
+"""A learner's own checks draw from this many seeds: inputs vary, and the reference's answers are soon recorded."""
 
 
 def open_store() -> AnswerStore:

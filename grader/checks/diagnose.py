@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grader.checks.compare import Difference, compare
+from grader.checks.compare import compare
 from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CallResult, Verdict
+from grader.checks.rows import Difference
 from grader.checks.show import show, show_whole
 from grader.results.record import Finding, Mistake, Witness
 from grader.sandbox.subject import Request, SparkUnavailable

@@ -80,7 +80,9 @@ def grade(run: LabRun, submission: Submission, *, learner: str = "") -> RunRecor
 def unreadable(lab: Lab, name: str, problem: str, *, seed: int, learner: str = "") -> RunRecord:
     """The record of a submission that cannot be read: every exercise not run, the reason on top."""
     exercises = tuple(
-        ExerciseRecord(id=exercise.id, title=exercise.title, status="not-run", points=exercise.points, checked=0, earned=0)
+        ExerciseRecord(
+            id=exercise.id, title=exercise.title, status="not-run", points=exercise.points, checked=0, earned=0
+        )
         for exercise in lab.exercises
     )
     return RunRecord(
@@ -91,7 +93,9 @@ def unreadable(lab: Lab, name: str, problem: str, *, seed: int, learner: str = "
         seed=seed,
         started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         seconds=0.0,
-        environment=Environment(grader=grader.__version__, python=platform.python_version(), platform=platform.system()),
+        environment=Environment(
+            grader=grader.__version__, python=platform.python_version(), platform=platform.system()
+        ),
         exercises=exercises,
     )
 
@@ -179,7 +183,7 @@ def exercise_status(checks: Sequence[CheckRecord]) -> ExerciseStatus:
         return "not-started"
     for status in ("error", "failed", "not-run", "void"):
         if status in statuses:
-            return status  # type: ignore[return-value]
+            return status
     return "passed"
 
 

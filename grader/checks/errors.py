@@ -16,7 +16,9 @@ Locate = Callable[[str, int], Place | None]
 """From a file name and line of a traceback to the learner's own place; None when it is not theirs."""
 
 _MAX_TRACE_LINES = 8
-_TASK_FRAME = re.compile(r'^\s*File "(?P<file>[^"\n]{1,300})", line (?P<line>\d{1,7}), in (?P<function>[^\n]{1,200})$', re.M)
+_TASK_FRAME = re.compile(
+    r'^\s*File "(?P<file>[^"\n]{1,300})", line (?P<line>\d{1,7}), in (?P<function>[^\n]{1,200})$', re.M
+)
 _EXCEPTION_LINE = re.compile(r"^(?P<type>[A-Za-z_][\w.]{0,100})(?:: (?P<message>[^\n]*))?$", re.M)
 _TASK_TRACE = "An exception was thrown from the Python worker"
 
@@ -39,9 +41,7 @@ def trouble_of(raised: Raised) -> Trouble:
         start = text.find("Traceback (most recent call last):")
         if start >= 0:
             block = re.split(r"^\s+at |^ SQLSTATE", text[start:], maxsplit=1, flags=re.M)[0]
-            frames = tuple(
-                Frame(m["file"], int(m["line"]), m["function"]) for m in _TASK_FRAME.finditer(block)
-            )
+            frames = tuple(Frame(m["file"], int(m["line"]), m["function"]) for m in _TASK_FRAME.finditer(block))
             last = _last_exception(block)
             if last is not None:
                 return Trouble(last[0], last[1], frames, True, raised.phase)
@@ -68,7 +68,11 @@ def crash_finding(raised: Raised, call: str, locate: Locate) -> Finding:
             advice="Keep the name and the parameters of the stub; the checks call the function with exactly those.",
         )
     if raised.phase == "encode":
-        return Finding(kind="limit", headline=f"the result of {call} {message}", advice="Return plain values of the documented type.")
+        return Finding(
+            kind="limit",
+            headline=f"the result of {call} {message}",
+            advice="Return plain values of the documented type.",
+        )
     when = {
         "collect": "computing the returned RDD raised",
         "load": "the cell raised",
@@ -94,7 +98,7 @@ def failure_finding(answer: Answer, call: str) -> Finding:
         return Finding(
             kind="timeout",
             headline=f"{call} had not ended after {seconds}",
-            advice="Look for a loop whose condition never becomes false, in the function or in a function that it hands to Spark.",
+            advice="Look for a loop whose condition never becomes false, here or in a function that is handed to Spark.",
         )
     if failure.kind == "died":
         return Finding(
@@ -108,8 +112,10 @@ def failure_finding(answer: Answer, call: str) -> Finding:
 def missing_finding(function: str, answer: Answer) -> Finding:
     """The submission does not define the function; a name that is nearly the same is pointed out."""
     near = difflib.get_close_matches(function, answer.defined, n=1, cutoff=0.7)
-    advice = f"It does define {printable(near[0])}(): is that the one?" if near else (
-        "The checks call the function by this name, so keep the `def` line of the stub."
+    advice = (
+        f"It does define {printable(near[0])}(): is that the one?"
+        if near
+        else ("The checks call the function by this name, so keep the `def` line of the stub.")
     )
     return Finding(kind="missing-name", headline=f"the submission does not define {function}()", advice=advice)
 
@@ -158,15 +164,47 @@ def _trace(trouble: Trouble, own: list[Place], name: str, message: str) -> str:
 
 _SPARK_INSIDE_TASK = re.compile(r"SPARK-5063|ONLY_VALID_ON_DRIVER|can only be used on the driver", re.I)
 _ADVICE: tuple[tuple[str, str, str], ...] = (
-    ("TypeError", r"unhashable type: '(list|dict|set)'", "Keys travel through a hash: use a tuple or a string, or flatten the lists first (flatMap instead of map)."),
-    ("ValueError", r"Can not reduce\(\) empty RDD", "reduce has nothing to start from on an empty RDD; fold or aggregate take a start value."),
-    ("TypeError", r"'NoneType' object", "Something is None here: often a function without `return`, or a method like list.sort() that changes in place and returns None."),
-    ("ZeroDivisionError", "", "A count or a length is 0 here: which input makes it so, and what should the result be then?"),
+    (
+        "TypeError",
+        r"unhashable type: '(list|dict|set)'",
+        "Keys travel through a hash: use a tuple or a string, or flatten the lists first (flatMap instead of map).",
+    ),
+    (
+        "ValueError",
+        r"Can not reduce\(\) empty RDD",
+        "reduce has nothing to start from on an empty RDD; fold or aggregate take a start value.",
+    ),
+    (
+        "TypeError",
+        r"'NoneType' object",
+        "Something is None here: often a function without `return`, or list.sort(), which changes in place.",
+    ),
+    (
+        "ZeroDivisionError",
+        "",
+        "A count or a length is 0 here: which input makes it so, and what should the result be then?",
+    ),
     ("KeyError", "", "This key is not in the dictionary; .get(key, default) says what an absent key means."),
-    ("IndexError", "", "A sequence is shorter than the index assumes; look at the shortest input, an empty one included."),
-    ("AttributeError", r"'PipelinedRDD' object|'RDD' object", "This is an RDD, so only RDD methods exist on it; an action such as collect() brings plain rows."),
-    ("TypeError", r"'(Pipelined)?RDD' object is not (iterable|subscriptable)", "An RDD is not a list: use its transformations, or an action where a plain value is due."),
-    ("TypeError", r"missing \d+ required positional argument", "Spark hands a pair over as one argument: unpack it inside, as in `lambda pair: pair[0]`."),
+    (
+        "IndexError",
+        "",
+        "A sequence is shorter than the index assumes; look at the shortest input, an empty one included.",
+    ),
+    (
+        "AttributeError",
+        r"'PipelinedRDD' object|'RDD' object",
+        "This is an RDD, so only RDD methods exist on it; an action such as collect() brings plain rows.",
+    ),
+    (
+        "TypeError",
+        r"'(Pipelined)?RDD' object is not (iterable|subscriptable)",
+        "An RDD is not a list: use its transformations, or an action where a plain value is due.",
+    ),
+    (
+        "TypeError",
+        r"missing \d+ required positional argument",
+        "Spark hands a pair over as one argument: unpack it inside, as in `lambda pair: pair[0]`.",
+    ),
     ("NameError", "", "This name is not defined in the cells that were graded; a cell marked `play` is not run."),
     ("RecursionError", "", "The function calls itself without end."),
     ("ModuleNotFoundError", "", "The grader runs with the course's own packages only."),
@@ -180,7 +218,8 @@ def _advice(trouble: Trouble) -> str:
             "compute the value on the driver first, or use a join or a broadcast variable."
         )
     if trouble.type in ("Py4JError", "SparkException", "AttributeError") and re.search(
-        r"stopped SparkContext|SparkContext was shut down|'NoneType' object has no attribute '(_jvm|sc|_jsc)'", trouble.message
+        r"stopped SparkContext|SparkContext was shut down|'NoneType' object has no attribute '(_jvm|sc|_jsc)'",
+        trouble.message,
     ):
         return "The SparkContext was stopped. Leave it running: it belongs to whoever called the function."
     for kind, pattern, advice in _ADVICE:

@@ -46,7 +46,7 @@ def np_rng(request: pytest.FixtureRequest) -> np.random.Generator:
 
 @pytest.fixture
 def rdd() -> Callable[..., Rdd]:
-    """``rdd(rows, partitions=2)`` cut as ``parallelize`` does, or ``rdd(layout=[[1], [], [2]])`` for exact partitions."""
+    """``rdd(rows, partitions=2)``, cut as ``parallelize`` does; ``rdd(layout=[[1], [], [2]])`` for exact partitions."""
 
     def make(rows: Sequence[Any] = (), partitions: int = 2, *, layout: Sequence[Sequence[Any]] | None = None) -> Rdd:
         if layout is not None:

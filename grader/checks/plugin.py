@@ -175,7 +175,9 @@ def judge(bench: Bench, raised: BaseException | None) -> tuple[Status, Finding |
             return "not-run", Finding(kind="needs", headline=f"waits for {raised}, which does not pass yet")
         case SparkUnavailable() | ReferenceUnavailable():
             return "error", Finding(
-                kind="grader", headline=str(raised), advice="`grader doctor` looks for the cause. Nothing is lost or counted."
+                kind="grader",
+                headline=str(raised),
+                advice="`grader doctor` looks for the cause. Nothing is lost or counted.",
             )
         case AssertionError():
             if bench.failed is not None and bench.failed.finding is not None:
@@ -230,7 +232,9 @@ def redact(finding: Finding) -> Finding:
 
 
 def _fault(text: str) -> Finding:
-    return Finding(kind="grader", headline=text, advice="This is a fault of the check, not of the answer; no points are lost.")
+    return Finding(
+        kind="grader", headline=text, advice="This is a fault of the check, not of the answer; no points are lost."
+    )
 
 
 def _assertion_text(error: AssertionError) -> str:

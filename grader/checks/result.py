@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from grader.checks.compare import Difference, Rules, compare
+from grader.checks.compare import compare
+from grader.checks.equality import EXACT, Rules
 from grader.checks.errors import trouble_of
+from grader.checks.rows import Difference
 from grader.checks.show import count, show
 from grader.results.record import Finding
 from grader.sandbox import values
@@ -72,22 +74,22 @@ class CallResult:
     role: Role
     request: Request
     answer: Answer
-    rules: Rules = Rules()
+    rules: Rules = EXACT
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return f"{self.role}.{call_text(self.request)}"
 
-    def __eq__(self, other: object) -> Verdict:  # type: ignore[override]
+    def __eq__(self, other: object) -> Any:
         if not isinstance(other, CallResult):
-            return self._equals(other, Rules(), None)
+            return self._equals(other, EXACT, None)
         if self.role == "reference" and other.role == "learner":
-            return other == self  # type: ignore[return-value]
+            return other == self
         return self._equals(other.plain(), other.rules, other)
 
-    def __ne__(self, other: object) -> bool:  # type: ignore[override]
-        return not (self == other).ok  # type: ignore[attr-defined]
+    def __ne__(self, other: object) -> bool:
+        return not (self == other).ok
 
     def within(self, rel: float = 0.0, abs: float = 0.0) -> CallResult:
         """The same result, whose floats may differ by ``rel`` of the expected or by ``abs``."""
@@ -98,7 +100,7 @@ class CallResult:
         return replace(self, rules=replace(self.rules, ordered=True))
 
     def plain(self) -> Any:
-        """The value with stand-ins as they crossed. Raises ``CheckFailed`` or ``ReferenceFailed`` when there is none."""
+        """The value with stand-ins as they crossed; raises ``CheckFailed`` or ``ReferenceFailed`` without one."""
         if not self.answer.ok:
             finding = self.trouble()
             if self.role == "reference":
@@ -116,7 +118,7 @@ class CallResult:
         """The rows by partition, when the result is an RDD."""
         value = self.plain()
         if not isinstance(value, values.Rdd):
-            raise CheckFailed(_finding(compare(value, values.Rdd(()), Rules())))
+            raise CheckFailed(_finding(compare(value, values.Rdd(()), EXACT)))
         return value.partitions
 
     @property
@@ -166,7 +168,10 @@ class CallResult:
             self.plain()
         text = f"raised {got}" if got else f"returned {show(self.answer.value)}"
         finding = Finding(
-            kind="wrong-value", headline=f"{call_text(self.request)} {text}, where {name} is due", actual=text, expected=name
+            kind="wrong-value",
+            headline=f"{call_text(self.request)} {text}, where {name} is due",
+            actual=text,
+            expected=name,
         )
 
         def alike(other: CallResult) -> bool:
@@ -256,7 +261,9 @@ def call_text(request: Request) -> str:
         name = f"{request.origin.function}(...)"
     if request.each:
         return f"{name}(...)"
-    parts = [_argument(value) for value in request.args] + [f"{key}={_argument(value)}" for key, value in request.kwargs]
+    parts = [_argument(value) for value in request.args] + [
+        f"{key}={_argument(value)}" for key, value in request.kwargs
+    ]
     return f"{name}({', '.join(parts)})"
 
 
@@ -267,7 +274,7 @@ def _argument(value: Any) -> str:
     return text if len(text) <= 60 else "..."
 
 
-def same_answer(one: CallResult, other: CallResult, rules: Rules = Rules()) -> bool:
+def same_answer(one: CallResult, other: CallResult, rules: Rules = EXACT) -> bool:
     """Whether two calls ended alike: the same value, or the same exception."""
     if one.answer.ok and other.answer.ok:
         return compare(one.answer.value, other.answer.value, rules) is None
@@ -283,7 +290,11 @@ def _finding(difference: Difference | None, call: str = "") -> Finding:
     headline = difference.headline
     return Finding(
         kind=difference.kind,
-        headline=f"{call} {headline}" if headline.startswith("returned ") else f"{call}: {headline}" if call else headline,
+        headline=f"{call} {headline}"
+        if headline.startswith("returned ")
+        else f"{call}: {headline}"
+        if call
+        else headline,
         details=difference.details,
         actual=difference.actual,
         expected=difference.expected,

@@ -112,5 +112,5 @@ def _load_failure(failure: WorkerFailure) -> Finding:
     return Finding(
         kind="timeout" if failure.kind == "timeout" else "died" if failure.kind == "died" else "limit",
         headline=how,
-        advice="Code outside functions runs when the submission is loaded; put experiments into a cell tagged `play`, or remove them.",
+        advice="Code outside functions runs when the submission is loaded: tag cells with experiments `play`.",
     )

@@ -46,14 +46,18 @@ def check(
     json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
-    submission: Annotated[Path | None, typer.Option(help="Check this file instead of the one in the lab's folder.")] = None,
+    submission: Annotated[
+        Path | None, typer.Option(help="Check this file instead of the one in the lab's folder.")
+    ] = None,
     hidden: Annotated[bool, typer.Option("--hidden", help="Run hidden checks too (needs the solutions).")] = False,
     verbose: Verbose = False,
 ) -> None:
     """Grade your answers and explain what is wrong."""
     from grader.cli import learner
 
-    wanted = learner.Wanted(seed=seed, json=json, html=html, junit=junit, submission=submission, hidden=hidden, verbose=verbose)
+    wanted = learner.Wanted(
+        seed=seed, json=json, html=html, junit=junit, submission=submission, hidden=hidden, verbose=verbose
+    )
     raise typer.Exit(learner.check(target, wanted))
 
 
@@ -74,9 +78,7 @@ def show(exercise: OneTarget) -> None:
 
 
 @app.command()
-def reset(
-    target: OneTarget, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False
-) -> None:
+def reset(target: OneTarget, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False) -> None:
     """Put back the stub of an exercise or a lab; your version is kept aside."""
     from grader.cli import learner
 
@@ -127,7 +129,9 @@ def verify(
 
 @app.command()
 def grade(
-    submissions: Annotated[Path, typer.Argument(metavar="SUBMISSIONS", help="A folder with one file or folder per learner.")],
+    submissions: Annotated[
+        Path, typer.Argument(metavar="SUBMISSIONS", help="A folder with one file or folder per learner.")
+    ],
     out: Annotated[Path, typer.Option(help="Where results and reports go.")],
     lab: Annotated[str | None, typer.Option(help="The lab, for files that do not name theirs.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the inputs; the same for all submissions.")] = None,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+
+from rich.status import Status
 
 from grader.authoring.build import stale_files, write_lab
 from grader.authoring.verify import Verification, verify_lab
@@ -21,7 +24,9 @@ def build(target: str | None, check_only: bool) -> int:
     for lab in _labs(course, target):
         stale += stale_files(lab) if check_only else write_lab(lab)
     for path in stale:
-        screen.print(f"{'stale' if check_only else 'built'}: {path.relative_to(course.root)}", markup=False, soft_wrap=True)
+        screen.print(
+            f"{'stale' if check_only else 'built'}: {path.relative_to(course.root)}", markup=False, soft_wrap=True
+        )
     if check_only and stale:
         screen.print("Run `grader build` and commit what it writes.", markup=False)
         return EXIT_FAILED
@@ -39,13 +44,17 @@ def verify(target: str | None, seed: int, verbose: bool) -> int:
     try:
         for lab in _labs(course, target):
             with console.progress().status(f"{lab.id}: reading") as status:
-                shown = verify_lab(course, lab, seed, store, lambda text, lab=lab: status.update(f"{lab.id}: {text}"))
+                shown = verify_lab(course, lab, seed, store, _progress(status, lab))
             for line in verification_lines(shown, verbose):
                 screen.print(line, markup=False, soft_wrap=True)
             failed = failed or not shown.ok
     finally:
         store.close()
     return EXIT_FAILED if failed else EXIT_PASSED
+
+
+def _progress(status: Status, lab: Lab) -> Callable[[str], None]:
+    return lambda text: status.update(f"{lab.id}: {text}")
 
 
 def verification_lines(shown: Verification, verbose: bool) -> list[str]:
@@ -61,7 +70,9 @@ def verification_lines(shown: Verification, verbose: bool) -> list[str]:
     for rejection in shown.rejections:
         if verbose and rejection.rejected_by:
             named = "" if rejection.recognised else ", not recognised by name"
-            lines.append(f"  {rejection.wrong.exercise}/{rejection.wrong.id}: {', '.join(rejection.rejected_by)}{named}")
+            lines.append(
+                f"  {rejection.wrong.exercise}/{rejection.wrong.id}: {', '.join(rejection.rejected_by)}{named}"
+            )
     return lines
 
 

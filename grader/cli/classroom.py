@@ -28,9 +28,13 @@ def grade(submissions: Path, out: Path, target: str | None, seed: int | None) ->
             problem = f"  {record.submission.problem}" if record.submission.problem else ""
             points = f"{record.earned:g} of {sum(e.points for e in record.exercises):g} points"
             screen.print(
-                f"[{number}/{len(found)}] {entry.learner}  {record.lab}  {points}{problem}", markup=False, soft_wrap=True
+                f"[{number}/{len(found)}] {entry.learner}  {record.lab}  {points}{problem}",
+                markup=False,
+                soft_wrap=True,
             )
     finally:
         store.close()
-    screen.print(f"Seed {chosen}. Grades: {out / 'grades.csv'}  Reports: {out / 'reports'}", markup=False, soft_wrap=True)
+    screen.print(
+        f"Seed {chosen}. Grades: {out / 'grades.csv'}  Reports: {out / 'reports'}", markup=False, soft_wrap=True
+    )
     return EXIT_PASSED

@@ -7,7 +7,7 @@ import importlib.util
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from grader.cli import EXIT_FAILED, EXIT_PASSED, console
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Limits
 from grader.sandbox.box import ProcessLauncher
-from grader.sandbox.client import Worker, WorkerFailure
+from grader.sandbox.client import Worker
 from grader.sandbox.subject import Request, SparkUnavailable, Subject
 from grader.sandbox.values import Program, Rdd, SourceCell
 from grader.spark.java import JavaError, find_java
@@ -82,7 +82,9 @@ def _cache() -> Iterator[Finding]:
     if writable:
         yield Finding("Cache", str(folder))
     else:
-        yield Finding("Cache", f"{folder} cannot be written", "Set GRADER_CACHE to a folder of yours; checks are slower without.")
+        yield Finding(
+            "Cache", f"{folder} cannot be written", "Set GRADER_CACHE to a folder of yours; checks are slower without."
+        )
 
 
 def _byte_code() -> Iterator[Finding]:
@@ -124,7 +126,11 @@ def _labs(course: Course) -> Iterator[Finding]:
         if not sorted(lab.folder.glob("test_*.py")):
             yield Finding(lab.id, "has no checks", f"Write {lab.folder / f'test_{lab.id}.py'}.")
         elif missing:
-            remedy = f"`grader build {lab.id}` makes it." if lab.solution_folder else f"`grader reset {lab.id}` puts it back."
+            remedy = (
+                f"`grader build {lab.id}` makes it."
+                if lab.solution_folder
+                else f"`grader reset {lab.id}` puts it back."
+            )
             yield Finding(lab.id, f"lacks {' and '.join(missing)}", remedy)
 
 
@@ -137,10 +143,13 @@ def _spark() -> Iterator[Finding]:
 
 
 def _spark_run(subject: Subject) -> Iterator[Finding]:
-    seconds, answer = _timed(lambda: subject.call(Request("total", (Rdd((["1", "2"], ["3"])),))))
-    if isinstance(answer, (SparkUnavailable, WorkerFailure, OSError)):
-        yield Finding("Spark", str(answer), "Check the lines above; GRADER_JAVA can name another Java.")
+    started = time.monotonic()
+    try:
+        answer = subject.call(Request("total", (Rdd((["1", "2"], ["3"])),)))
+    except (SparkUnavailable, OSError) as problem:
+        yield Finding("Spark", str(problem), "Check the lines above; GRADER_JAVA can name another Java.")
         return
+    seconds = time.monotonic() - started
     if not answer.ok or answer.value != 6:
         yield Finding("Spark", f"a small job gave {answer.value!r} instead of 6", "Reinstall pyspark.")
         return
@@ -152,12 +161,3 @@ def _spark_run(subject: Subject) -> Iterator[Finding]:
         yield Finding("Spark", f"{version} counted to 6 in {seconds:.1f} s, start included")
     launcher = subject.worker.launcher
     yield Finding("Isolation", f"{launcher.level}: {launcher.note}")
-
-
-def _timed(action: Callable[[], object]) -> tuple[float, object]:
-    started = time.monotonic()
-    try:
-        result: object = action()
-    except (SparkUnavailable, WorkerFailure, OSError) as problem:
-        result = problem
-    return time.monotonic() - started, result

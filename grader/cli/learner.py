@@ -117,7 +117,7 @@ def _submission(lab: Lab, wanted: Wanted) -> Submission:
 
 
 def stub_bytes(lab: Lab, path: Path) -> bytes | None:
-    """A file of the lab as it is handed out: kept by a release, or built from the solution; None if neither can be had."""
+    """A file of the lab as it is handed out: kept by a release, or built from the solution; None without either."""
     kept = released_stub(path)
     if kept is not None or lab.solution_folder is None:
         return kept
@@ -199,7 +199,9 @@ def show(target: str) -> None:
 
 def _definition(lab: Lab, name: str) -> Iterator[str]:
     """Signature and docstring of a function as the learner's file has it, else as the stub does."""
-    sources = [cell.source for cell in chosen_submission(lab, lambda path: stub_bytes(lab, path)).cells if not cell.problem]
+    sources = [
+        cell.source for cell in chosen_submission(lab, lambda path: stub_bytes(lab, path)).cells if not cell.problem
+    ]
     for source in reversed(sources):
         for node in ast.parse(source).body:
             if isinstance(node, ast.FunctionDef) and node.name == name:
@@ -260,5 +262,3 @@ def _working(text: str) -> Iterator[None]:
         return
     with screen.status(text):
         yield
-
-

@@ -13,7 +13,7 @@ class UsageProblem(Exception):
 
 
 def find_target(course: Course, text: str) -> tuple[Lab, Exercise | None]:
-    """``LAB``, ``LAB/EXERCISE`` or an exercise's id alone; a lab may be shortened (``lab3``). Raises ``UsageProblem``."""
+    """``LAB``, ``LAB/EXERCISE`` or an exercise's id; a lab may be shortened (``lab3``). Raises ``UsageProblem``."""
     name, _, rest = text.strip("/").partition("/")
     lab = _find_lab(course, name)
     if lab is not None:

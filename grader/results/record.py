@@ -45,8 +45,8 @@ class Frozen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all record types: immutable, keyword-only, defaults left out of the JSON."""
 
 
-class Place(Frozen, kw_only=True):
-    """Where in the learner's own file: ``cell`` counts from 1 (None outside notebooks), ``line`` from 1 in its cell or file."""
+class Place(Frozen, frozen=True, kw_only=True):
+    """Where in the learner's file: ``cell`` from 1 (None outside notebooks), ``line`` from 1 in its cell or file."""
 
     file: str
     line: int
@@ -54,7 +54,7 @@ class Place(Frozen, kw_only=True):
     code: str = ""
 
 
-class Mistake(Frozen, kw_only=True):
+class Mistake(Frozen, frozen=True, kw_only=True):
     """A catalogued wrong answer that gives the same output as the learner's on the same input."""
 
     id: str
@@ -62,7 +62,7 @@ class Mistake(Frozen, kw_only=True):
     hint: str
 
 
-class Witness(Frozen, kw_only=True):
+class Witness(Frozen, frozen=True, kw_only=True):
     """The smallest input found that shows the difference, as code that can be pasted."""
 
     snippet: str
@@ -70,7 +70,7 @@ class Witness(Frozen, kw_only=True):
     expected: str
 
 
-class Finding(Frozen, kw_only=True):
+class Finding(Frozen, frozen=True, kw_only=True):
     """Why a check did not pass: one fact, then what helps to act on it. All text is plain, capped and printable."""
 
     kind: Kind
@@ -85,7 +85,7 @@ class Finding(Frozen, kw_only=True):
     trace: str = ""
 
 
-class RunFigures(Frozen, kw_only=True):
+class RunFigures(Frozen, frozen=True, kw_only=True):
     """What Spark did for one call. Told by the learner's process: evidence of *how*, never of *what*."""
 
     jobs: int = 0
@@ -98,7 +98,7 @@ class RunFigures(Frozen, kw_only=True):
     eager_jobs: int = 0
 
 
-class CheckRecord(Frozen, kw_only=True):
+class CheckRecord(Frozen, frozen=True, kw_only=True):
     """One declared check and how it ended."""
 
     id: str
@@ -116,8 +116,8 @@ class CheckRecord(Frozen, kw_only=True):
     rerun: str = ""
 
 
-class ExerciseRecord(Frozen, kw_only=True):
-    """One exercise: its checks and the points they give. ``points`` counts all checks, ``checked`` those of this run."""
+class ExerciseRecord(Frozen, frozen=True, kw_only=True):
+    """One exercise and its checks. ``points`` is what it is worth, ``checked`` the points of the checks of this run."""
 
     id: str
     title: str
@@ -129,14 +129,14 @@ class ExerciseRecord(Frozen, kw_only=True):
     hints_taken: int = 0
 
 
-class Note(Frozen, kw_only=True):
-    """Something that the reader of a submission should know and that costs no points (a removed magic, a broken scratch cell)."""
+class Note(Frozen, frozen=True, kw_only=True):
+    """Something to know about a submission that costs no points: a removed magic, a broken scratch cell."""
 
     text: str
     place: Place | None = None
 
 
-class SubmissionRecord(Frozen, kw_only=True):
+class SubmissionRecord(Frozen, frozen=True, kw_only=True):
     """The file that was graded. ``problem`` is set when it could not be read at all."""
 
     name: str
@@ -146,7 +146,7 @@ class SubmissionRecord(Frozen, kw_only=True):
     problem: str = ""
 
 
-class Environment(Frozen, kw_only=True):
+class Environment(Frozen, frozen=True, kw_only=True):
     """What the run stood on; ``isolation`` is the level in one word, ``isolation_note`` what it does not hold."""
 
     grader: str
@@ -158,7 +158,7 @@ class Environment(Frozen, kw_only=True):
     isolation_note: str = ""
 
 
-class RunRecord(Frozen, kw_only=True, omit_defaults=False):
+class RunRecord(Frozen, frozen=True, kw_only=True, omit_defaults=False):
     """One lab, one submission, one run. ``learner`` is empty on a learner's own machine."""
 
     schema: int = SCHEMA_VERSION

@@ -97,8 +97,11 @@ class ProcessLauncher:
 
 
 def worker_command(fd: int, scratch: Path, heap_mb: int) -> list[str]:
-    """The worker's command line. ``-s -P`` instead of ``-I``: the environment is ours, and the seed of ``hash`` must hold
-    in the driver as it does in the Python workers, or ``lookup`` looks into the wrong partition."""
+    """The worker's command line.
+
+    ``-s -P`` instead of ``-I``: the environment is ours, and the seed of ``hash`` must hold in the driver as it does in
+    the Python workers, or ``lookup`` looks into the wrong partition.
+    """
     return [sys.executable, "-s", "-P", "-m", "grader.sandbox.inside", str(fd), str(scratch), str(heap_mb)]
 
 

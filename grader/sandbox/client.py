@@ -63,6 +63,12 @@ class Worker:
         self.limits = limits
         self.generation = 0
         self._box: Box | None = None
+        self._programs = 0
+
+    def new_program(self) -> int:
+        """A number for one more program of this worker."""
+        self._programs += 1
+        return self._programs - 1
 
     def request(self, request: Request, seconds: float) -> tuple[Reply, str]:
         """The reply and what was printed meanwhile. Raises ``WorkerFailure`` and ends the worker when none comes."""
@@ -73,7 +79,7 @@ class Worker:
         try:
             self._write(box, wire.pack(nonce, msgspec.to_builtins(request)), output, deadline)
             message = self._read(box, nonce, output, deadline)
-            reply: Reply = msgspec.convert(message, type=Reply)  # type: ignore[arg-type]
+            reply: Reply = msgspec.convert(message, type=Reply)
         except WorkerFailure:
             self.close()
             raise
@@ -138,8 +144,9 @@ class Worker:
         left = deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
-        targets = [box.channel] if writing else []
-        readable, writable, _ = select.select([box.channel, box.output], targets, [], min(left, _POLL_SECONDS))
+        targets: list[Any] = [box.channel] if writing else []
+        sources: list[Any] = [box.channel, box.output]
+        readable, writable, _ = select.select(sources, targets, [], min(left, _POLL_SECONDS))
         if not readable and not writable and box.exit_code() is not None:
             raise EOFError  # the process has gone, but something it started still holds its end of the socket
         return readable, writable
@@ -167,4 +174,8 @@ class Worker:
             time.sleep(0.01)
         if code is None:
             return "the process closed its connection to the grader"
-        return f"the process was ended by signal {-code}" if code < 0 else f"the process ended itself with exit code {code}"
+        return (
+            f"the process was ended by signal {-code}"
+            if code < 0
+            else f"the process ended itself with exit code {code}"
+        )

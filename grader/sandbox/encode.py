@@ -47,7 +47,7 @@ class Encoder:
         if kind is str or kind is bool or value is None:
             return value
         if kind is int:
-            return value if -_BIG < value < _BIG else ["I", format(value, "x")]  # type: ignore[operator,str-bytes-safe]
+            return value if -_BIG < value < _BIG else ["I", format(value, "x")]  # type: ignore[operator]
         if kind is float:
             return value if math.isfinite(value) else ["F", repr(value)]  # type: ignore[arg-type]
         if depth >= MAX_DEPTH:
@@ -102,7 +102,8 @@ class Encoder:
             return tree
         kind = type(value)
         if issubclass(kind, tuple) and _is_namedtuple(kind):
-            return ["N", kind.__name__, list(kind._fields), self.items(tuple(value), depth)]  # type: ignore[attr-defined, call-overload]
+            members: Any = value
+            return ["N", kind.__name__, list(members._fields), self.items(tuple(members), depth)]
         return opaque(value)
 
 

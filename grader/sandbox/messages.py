@@ -1,4 +1,4 @@
-"""What judge and worker say to each other, as typed messages. Values inside them are trees of ``grader.sandbox.encode``."""
+"""What judge and worker say to each other. Values inside the messages are trees of ``grader.sandbox.encode``."""
 
 from __future__ import annotations
 

@@ -74,14 +74,14 @@ class Answer:
 class Subject:
     """Calls the functions of one program; loads it when first needed and again after the worker was replaced."""
 
-    def __init__(self, worker: Worker, program: Program, number: int = 0, call_seconds: float | None = None) -> None:
+    def __init__(self, worker: Worker, program: Program) -> None:
         self.worker = worker
         self.program = program
-        self.call_seconds = call_seconds or worker.limits.call_seconds
+        self.call_seconds = worker.limits.call_seconds
         self.loaded: Loaded | None = None
         self.load_failure: WorkerFailure | None = None
         self.spark: Ready | None = None
-        self._number = number
+        self._number = worker.new_program()
         self._generation = -1
         self._handles: dict[tuple[int, str], Any] = {}
         self._spark_generation = -1

@@ -5,6 +5,7 @@ The judge compares these by their fields. The worker turns them into the real py
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -94,14 +95,14 @@ class Opaque:
 
 
 class Program(msgspec.Struct, frozen=True):
-    """Source to load in a worker: cells to execute in order, then names to bind again (``{"words": "words_by_map"}``)."""
+    """Source to load: cells to execute in order, then names to bind again (``{"words": "words_by_map"}``)."""
 
     cells: tuple[SourceCell, ...]
     bind: dict[str, str] = {}
 
 
 class SourceCell(msgspec.Struct, frozen=True):
-    """One cell as the worker compiles it: ``filename`` and ``first_line`` make tracebacks name the learner's own lines."""
+    """One cell to compile: ``filename`` and ``first_line`` make tracebacks name the learner's own lines."""
 
     number: int
     filename: str
@@ -113,4 +114,4 @@ def partition_evenly(rows: Sequence[Any], partitions: int) -> Rdd:
     """Cut ``rows`` as ``SparkContext.parallelize`` does: slice ``i`` starts at ``i * n // partitions``."""
     n = len(rows)
     cuts = [i * n // partitions for i in range(partitions + 1)]
-    return Rdd(tuple(list(rows[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)))
+    return Rdd(tuple(list(rows[a:b]) for a, b in itertools.pairwise(cuts)))

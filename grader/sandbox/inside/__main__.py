@@ -22,7 +22,7 @@ def main(fd: int, scratch: Path, heap_mb: int) -> None:
             nonce, message = wire.receive(channel)
         except EOFError:
             return
-        reply = desk.answer(msgspec.convert(message, type=Request))  # type: ignore[arg-type]
+        reply = desk.answer(msgspec.convert(message, type=Request))
         sys.stdout.flush()
         sys.stderr.flush()
         wire.send(channel, nonce, msgspec.to_builtins(reply))

@@ -76,7 +76,7 @@ class Desk:
         """Functions of a program travel to the tasks by value, and ``sc`` is there as in every Spark notebook."""
         from pyspark import cloudpickle
 
-        cloudpickle.register_pickle_by_value(program.module)
+        cloudpickle.register_pickle_by_value(program.module)  # type: ignore[no-untyped-call]
         program.module.__dict__.setdefault("sc", self._context)
 
     def _call(self, request: Call) -> Outcome:
@@ -171,12 +171,12 @@ class _Watch:
         if self._context is None:
             yield
             return
-        from pyspark.rdd import RDD
+        from pyspark import RDD
 
         collect, local = RDD.collect, RDD.toLocalIterator
 
         def counted_collect(rdd: Any) -> list[Any]:
-            rows = collect(rdd)
+            rows: list[Any] = collect(rdd)
             self._rows += len(rows)
             return rows
 

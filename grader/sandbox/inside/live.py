@@ -73,7 +73,7 @@ def special_encoder(shelf: FunctionShelf) -> Callable[[object, Encoder], Tree | 
 
 
 def _spark_value(value: object, encoder: Encoder) -> Tree | None:
-    from pyspark.rdd import RDD
+    from pyspark import RDD
     from pyspark.resultiterable import ResultIterable
 
     if isinstance(value, RDD):

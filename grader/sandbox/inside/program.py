@@ -1,7 +1,6 @@
 """Load a program cell by cell and describe what it raises, in the learner's own lines."""
 
 from __future__ import annotations
-
 import __future__
 
 import ast

@@ -1,0 +1,109 @@
+"""How two collections of rows differ: by key where rows are (key, value) pairs, else row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from grader.checks.equality import Match, Rules, canonical, same
+from grader.checks.show import count, show, show_pair
+from grader.results.record import Kind
+
+MAX_DETAILS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs: one sentence, then up to a handful of lines, and the differing pieces as text."""
+
+    kind: Kind
+    headline: str
+    details: tuple[str, ...] = ()
+    actual: str = ""
+    expected: str = ""
+
+
+def by_key(left: list[Any], right: list[Any], rules: Rules) -> Difference | None:
+    """Rows are (key, value) pairs and keys are unique in the expected result: report by key."""
+    due = {canonical(key): (key, value) for key, value in right}
+    got: dict[Any, list[Any]] = {}
+    names: dict[Any, Any] = {}
+    for key, value in left:
+        got.setdefault(canonical(key), []).append(value)
+        names[canonical(key)] = key
+    if len(due) != len(right):
+        return None
+    duplicated = [form for form, members in got.items() if len(members) > 1]
+    missing = [form for form in due if form not in got]
+    unexpected = [form for form in got if form not in due]
+    wrong = [form for form in due if len(got.get(form, ())) == 1 and not same(got[form][0], due[form][1], rules)]
+    if missing and unexpected and not wrong and not duplicated and len(missing) == len(due):
+        return None  # the keys are of another shape altogether: rows say it better
+    parts: list[tuple[list[Any], str, Callable[[Any], str]]] = [
+        (duplicated, "{} more than once", lambda form: f"{show(names[form])} occurs {len(got[form])} times"),
+        (missing, "{} missing", lambda form: f"{show(due[form][0])} is missing"),
+        (unexpected, "{} that should not be there", lambda form: f"{show(names[form])} should not be there"),
+        (
+            wrong,
+            "{} with a wrong value",
+            lambda form: _wrong_value(due[form], got[form][0]),
+        ),
+    ]
+    headline = ", ".join(text.format(count(len(forms), "key")) for forms, text, _ in parts if forms)
+    details = [line(form) for forms, _, line in parts for form in sorted(forms, key=repr)]
+    actual, expected = _first_pair(wrong, duplicated, missing, unexpected, got, due, names)
+    return Difference("wrong-value", f"{headline}, of {count(len(due), 'key')}", cap(details), actual, expected)
+
+
+def _wrong_value(due: tuple[Any, Any], got: Any) -> str:
+    left, right = show_pair(got, due[1])
+    return f"{show(due[0])}: {left} instead of {right}"
+
+
+def _first_pair(
+    wrong: list[Any],
+    duplicated: list[Any],
+    missing: list[Any],
+    unexpected: list[Any],
+    got: dict[Any, list[Any]],
+    due: dict[Any, Any],
+    names: dict[Any, Any],
+) -> tuple[str, str]:
+    for form in sorted(wrong, key=repr) + sorted(duplicated, key=repr):
+        expected = show(due[form]) if form in due else "(no such key)"
+        return ", ".join(show((names[form], value)) for value in got[form][:3]), expected
+    for form in sorted(missing, key=repr):
+        return "(no such key)", show(due[form])
+    form = min(unexpected, key=repr)
+    return show((names[form], got[form][0])), "(no such key)"
+
+
+def multiset(match: Match, got: int, due: int, noun: str) -> Difference:
+    """The difference of two collections, row by row."""
+    parts = []
+    if match.missing:
+        parts.append(f"{count(len(match.missing), noun)} missing")
+    if match.unexpected:
+        parts.append(f"{count(len(match.unexpected), noun)} that should not be there")
+    details = [f"missing: {show(row)}" for row in match.missing[:3]]
+    details += [f"should not be there: {show(row)}" for row in match.unexpected[:3]]
+    if got != due:
+        details.append(f"{count(got, noun)} returned, {due:,} expected")
+    actual = show(match.unexpected[0]) if match.unexpected else "(missing)"
+    expected = show(match.missing[0]) if match.missing else "(nothing)"
+    if match.missing and match.unexpected:
+        actual, expected = show_pair(match.unexpected[0], match.missing[0])
+    return Difference("wrong-value", ", ".join(parts), cap(details), actual, expected)
+
+
+def is_pair(row: Any) -> bool:
+    """Whether a row is a (key, value) tuple."""
+    return type(row) is tuple and len(row) == 2
+
+
+def cap(lines: list[str]) -> tuple[str, ...]:
+    """The first lines, and how many more there are."""
+    if len(lines) <= MAX_DETAILS:
+        return tuple(lines)
+    return (*lines[: MAX_DETAILS - 1], f"... and {len(lines) - MAX_DETAILS + 1} more")
