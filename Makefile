@@ -1,0 +1,50 @@
+# Each target sets up all it needs in a virtual environment of its own. Java comes with the Python packages.
+#   make demo      grade a sample submission and say where its report is
+#   make test      lint, types, and the whole test suite
+#   make test-all  the suite on every Python from 3.11 on that this machine has
+#   make bench     the benchmarks behind the numbers in README and docs
+
+PYTHON ?= $(shell tools/find-python)
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTEST_ARGS ?=
+
+.PHONY: setup demo test test-all bench lint types clean browser
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	$(BIN)/python -m compileall -q -j 0 $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') || true
+	touch $(READY)
+
+demo: $(READY)
+	$(BIN)/grader grade tests/samples/partly_right --out build/demo --seed 1
+	@echo "Open the report: build/demo/reports/partly_right/lab3_word_count.html"
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+browser:
+	@tools/install-chromium
+
+test: $(READY) browser lint types
+	$(BIN)/grader build --check
+	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/grader verify
+
+test-all:
+	@tools/every-python $(MAKE) test
+
+bench: $(READY)
+	$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf .venv .venv-* build *.egg-info .pytest_cache .mypy_cache .ruff_cache
