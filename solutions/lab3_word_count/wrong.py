@@ -95,7 +95,7 @@ def words_letters(lines):
 
 @wrong_answer(
     "word_counts",
-    id="group-by-key",
+    id="word-counts-group-by-key",
     title="Sends every occurrence through the shuffle",
     hint="The counts are right, but each occurrence of a word travels on its own. Let each partition add up its own words first.",
 )
@@ -171,7 +171,7 @@ def top_k_reversed(counts, k):
 
 @wrong_answer(
     "top_k",
-    id="collects-all",
+    id="top-k-collects-all",
     title="Collects all counts, then sorts",
     hint="The answer is right, but every count travelled to the driver. Which action brings only k candidates of each partition?",
 )
@@ -211,7 +211,7 @@ def distinct_count_with_empty(ws):
 
 @wrong_answer(
     "distinct_count",
-    id="collects-all",
+    id="distinct-count-collects-all",
     title="Collects the words on the driver",
     hint="The number is right, but all words travelled to the driver to make one number. There is a transformation that does what `set` does.",
 )
@@ -252,7 +252,7 @@ def mean_length_halves(ws):
 
 @wrong_answer(
     "mean_length",
-    id="mean-of-means",
+    id="mean-length-mean-of-means",
     title="Takes the mean of the partitions' means",
     hint="A partition of three words and one of a single word get the same say. What besides its mean would you need to know of a partition?",
 )
@@ -300,7 +300,7 @@ def mean_length_two_jobs(ws):
 
 @wrong_answer(
     "mean_by_key",
-    id="group-by-key",
+    id="mean-by-key-group-by-key",
     title="Sends every value through the shuffle",
     hint="The means are right, but each value travels on its own. How few numbers per key does a partition have to send?",
 )
@@ -310,7 +310,7 @@ def mean_by_key_groups(pairs):
 
 @wrong_answer(
     "mean_by_key",
-    id="mean-of-means",
+    id="mean-by-key-mean-of-means",
     title="Takes the mean of two at a time",
     hint="(a + b) / 2 forgets how many values stand behind a and b. Carry that number along.",
 )
