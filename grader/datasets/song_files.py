@@ -1,0 +1,119 @@
+"""Song files that a learner or instructor brings along: ``millionsong.txt`` and ``YearPredictionMSD.txt``.
+
+Both begin each row with a year. The first has 12 features in [0, 1]; the second 90 on scales of their own, of which the
+first 12 are the timbre averages. They are never downloaded: a user names the path of an own copy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.datasets.errors import DatasetError, read_file
+from grader.datasets.songs import N_FEATURES
+
+KNOWN_NAME, KNOWN_BYTES, KNOWN_BLOB, KNOWN_ROWS = "millionsong.txt", 1_248_115, "44c20ca0", 6_724
+LARGE_NAME, LARGE_FIELDS, LARGE_ROWS = "YearPredictionMSD.txt", 91, 515_345
+SMALL_FIELDS = 1 + N_FEATURES
+
+
+def read_songs(path: str | Path) -> list[str]:
+    """The rows of a song file as lines ``year,f1,...,f12`` with features in [0, 1], ready for lab 5.
+
+    Rows of 12 features are given as they stand. Of rows of 90 features the first 12 are kept and scaled to [0, 1], each
+    from its smallest to its largest value. Raises ``DatasetError`` naming row and column of the first bad field.
+    """
+    file = Path(path)
+    lines = _lines(file, read_file(file))
+    rows = _parse(file, lines)
+    if len(rows[0]) == SMALL_FIELDS:
+        return lines
+    return _scaled([row[:SMALL_FIELDS] for row in rows])
+
+
+def describe_file(path: str | Path) -> str:
+    """What a song file is, in one sentence: the published one, one of the same format, or why it is neither."""
+    file = Path(path)
+    data = read_file(file)
+    blob = git_blob_hash(data)
+    if len(data) == KNOWN_BYTES and blob.startswith(KNOWN_BLOB):
+        return f"{file.name} is the published {KNOWN_NAME} ({KNOWN_ROWS:,} rows)."
+    try:
+        rows = _parse(file, _lines(file, data))
+    except DatasetError as problem:
+        return f"{file.name} is no song file: {problem}"
+    name, full = (KNOWN_NAME, KNOWN_ROWS) if len(rows[0]) == SMALL_FIELDS else (LARGE_NAME, LARGE_ROWS)
+    if name == LARGE_NAME and len(rows) == full:
+        return f"{file.name} has the format and the {full:,} rows of the published {name}."
+    cut = "; it may be cut off" if len(rows) < full else ""
+    return (
+        f"{file.name} has the format of {name} but is not the published file: "
+        f"{len(rows):,} rows for {full:,}, git blob {blob[:8]}{cut}."
+    )
+
+
+def git_blob_hash(data: bytes) -> str:
+    """The name that git gives to these bytes: a SHA-1 over a short header and the bytes."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def _lines(file: Path, data: bytes) -> list[str]:
+    try:
+        lines = data.decode("ascii").splitlines()
+    except UnicodeDecodeError as problem:
+        row = data.count(b"\n", 0, problem.start) + 1
+        raise DatasetError(file, "is not plain text; it should hold numbers and commas", row=row) from None
+    if not lines:
+        raise DatasetError(file, "is empty; name a complete copy of the file")
+    return lines
+
+
+def _parse(file: Path, lines: Sequence[str]) -> list[list[float]]:
+    fields = lines[0].count(",") + 1
+    if fields not in (SMALL_FIELDS, LARGE_FIELDS):
+        raise DatasetError(
+            file, f"has {fields} fields separated by commas; {SMALL_FIELDS} or {LARGE_FIELDS} are expected", row=1
+        )
+    return [_row(file, number, line, fields) for number, line in enumerate(lines, 1)]
+
+
+def _row(file: Path, number: int, line: str, fields: int) -> list[float]:
+    texts = line.split(",")
+    if len(texts) != fields:
+        raise DatasetError(
+            file, f"has {len(texts)} fields, row 1 has {fields}; the file may be cut off or edited", row=number
+        )
+    values = []
+    for column, text in enumerate(texts, 1):
+        value = _number(text)
+        if value is None:
+            raise DatasetError(file, f"{text[:40]!r} is no number", row=number, column=column)
+        if column == 1 and not (1900 <= value <= 2100 and value.is_integer()):
+            raise DatasetError(file, f"{text[:40]!r} is no year", row=number, column=column)
+        if column > 1 and fields == SMALL_FIELDS and not 0 <= value <= 1:
+            raise DatasetError(file, f"{text[:40]!r} is not in [0, 1]", row=number, column=column)
+        values.append(value)
+    return values
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _scaled(rows: Sequence[Sequence[float]]) -> list[str]:
+    import numpy as np
+
+    table = np.array(rows)
+    features = table[:, 1:]
+    low, high = features.min(axis=0), features.max(axis=0)
+    scaled = (features - low) / np.where(high > low, high - low, 1.0)
+    return [
+        f"{year:.1f}," + ",".join(f"{value:.12f}" for value in row)
+        for year, row in zip(table[:, 0].tolist(), scaled.tolist(), strict=True)
+    ]
