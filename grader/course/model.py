@@ -20,13 +20,36 @@ class CourseError(Exception):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Seconds that the judge waits in each phase, and sizes in MiB; ``[tool.grader.limits]``."""
+    """What a submission may use, enforced from outside it; ``[tool.grader.limits]``. Sizes are MiB.
+
+    Wall time of each phase: ``start_seconds`` for Java and Spark, ``load_seconds`` for running the cells,
+    ``call_seconds`` for one call, ``decode_seconds`` for reading what came back, ``submission_seconds`` for all of one
+    submission together.
+
+    Memory: ``memory_mb`` for everything that a submission runs and keeps in its temporary folder,
+    ``process_memory_mb`` for each process, ``driver_memory_mb`` for Java's heap, ``worker_memory_mb`` for each of
+    Spark's Python workers.
+
+    Counts: ``processes`` (threads included), ``open_files`` of a process, ``file_mb`` of one file, ``tmp_mb`` and
+    ``tmp_files`` of the temporary folder, ``result_mb`` of one returned value, ``output_mb`` printed during one call.
+    """
 
     start_seconds: float = 60.0
     load_seconds: float = 15.0
     call_seconds: float = 30.0
+    decode_seconds: float = 20.0
+    submission_seconds: float = 900.0
     driver_memory_mb: int = 512
+    memory_mb: int = 1500
+    process_memory_mb: int = 1400
+    worker_memory_mb: int = 600
+    processes: int = 400
+    open_files: int = 1024
+    file_mb: int = 128
+    tmp_mb: int = 256
+    tmp_files: int = 50_000
     result_mb: int = 64
+    output_mb: int = 64
 
 
 class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -14,6 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
+from grader.sandbox.messages import Setup
+
 _REAP_SECONDS = 5.0
 _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "GRADER_JAVA", "JAVA_HOME", "SYSTEMROOT", "TEMP")
 
@@ -75,7 +79,7 @@ class ProcessLauncher:
         read_end, write_end = os.pipe()
         try:
             process = subprocess.Popen(
-                worker_command(theirs.fileno(), scratch, heap_mb),
+                worker_command(theirs.fileno(), Setup(scratch=str(scratch), heap_mb=heap_mb)),
                 stdin=subprocess.DEVNULL,
                 stdout=write_end,
                 stderr=write_end,
@@ -96,13 +100,13 @@ class ProcessLauncher:
         return ProcessBox(process, ours, read_end, scratch)
 
 
-def worker_command(fd: int, scratch: Path, heap_mb: int) -> list[str]:
+def worker_command(fd: int, setup: Setup, executable: str = sys.executable) -> list[str]:
     """The worker's command line.
 
     ``-s -P`` instead of ``-I``: the environment is ours, and the seed of ``hash`` must hold in the driver as it does in
     the Python workers, or ``lookup`` looks into the wrong partition.
     """
-    return [sys.executable, "-s", "-P", "-m", "grader.sandbox.inside", str(fd), str(scratch), str(heap_mb)]
+    return [executable, "-s", "-P", "-m", "grader.sandbox.inside", str(fd), msgspec.json.encode(setup).decode()]
 
 
 def closed_environment(scratch: Path) -> dict[str, str]:

@@ -9,6 +9,18 @@ import msgspec
 from grader.sandbox.values import SourceCell
 
 
+class Setup(msgspec.Struct, frozen=True):
+    """How a worker sets itself up before the first request: on its command line, as JSON.
+
+    ``rlimits`` by the names of the module ``resource``; ``spark`` are settings beside those of every lab.
+    """
+
+    scratch: str
+    heap_mb: int
+    rlimits: dict[str, int] = {}
+    spark: dict[str, str] = {}
+
+
 class Load(msgspec.Struct, frozen=True, tag="load"):
     """Execute the cells of a program under a number of its own."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from grader.spark.gateway import Gateway, GatewayError, await_gateway, launch_jvm
@@ -40,11 +42,15 @@ def settings(scratch: Path) -> dict[str, str]:
 
 
 class SparkStarter:
-    """Starts the JVM early and the SparkContext late, so that both can overlap with other work."""
+    """Starts the JVM early and the SparkContext late, so that both can overlap with other work.
 
-    def __init__(self, scratch: Path, heap_mb: int) -> None:
+    ``extra`` settings lie over those of every lab.
+    """
+
+    def __init__(self, scratch: Path, heap_mb: int, extra: Mapping[str, str] = MappingProxyType({})) -> None:
         self._scratch = scratch
         self._heap_mb = heap_mb
+        self._settings = {**settings(scratch), **extra}
         self.fallback = ""
         """Why the stock launcher was used, empty when it was not."""
         self.java = ""
@@ -70,7 +76,7 @@ class SparkStarter:
             os.environ.update(gateway.environment())
         from pyspark import SparkConf, SparkContext
 
-        conf = SparkConf(loadDefaults=False).setAll(list(settings(self._scratch).items()))
+        conf = SparkConf(loadDefaults=False).setAll(list(self._settings.items()))
         return SparkContext.getOrCreate(conf)
 
     def _await(self, seconds: float) -> Gateway | None:

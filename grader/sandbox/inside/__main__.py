@@ -1,22 +1,22 @@
-"""``python -m grader.sandbox.inside FD SCRATCH HEAP_MB``: serve the judge's requests until it closes the socket."""
+"""``python -m grader.sandbox.inside FD SETUP``: serve the judge's requests until it closes the socket."""
 
 from __future__ import annotations
 
 import socket
 import sys
-from pathlib import Path
 
 import msgspec
 
 from grader.sandbox import wire
 from grader.sandbox.inside.desk import Desk
-from grader.sandbox.messages import Request
+from grader.sandbox.messages import Request, Setup
 
 
-def main(fd: int, scratch: Path, heap_mb: int) -> None:
+def main(fd: int, setup: Setup) -> None:
     """Read a request, answer it, repeat. Ends when the judge has gone."""
+    limit_self(setup.rlimits)
     channel = socket.socket(fileno=fd)
-    desk = Desk(scratch, heap_mb)
+    desk = Desk(setup)
     while True:
         try:
             nonce, message = wire.receive(channel)
@@ -28,4 +28,17 @@ def main(fd: int, scratch: Path, heap_mb: int) -> None:
         wire.send(channel, nonce, msgspec.to_builtins(reply))
 
 
-main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+def limit_self(rlimits: dict[str, int]) -> None:
+    """Give up what is above the limits, for this process and all that it will start. There is no way back up."""
+    if not rlimits:
+        return
+    import resource
+
+    for name, value in rlimits.items():
+        kind = getattr(resource, name)
+        _, hard = resource.getrlimit(kind)
+        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (most, most))
+
+
+main(int(sys.argv[1]), msgspec.json.decode(sys.argv[2], type=Setup))

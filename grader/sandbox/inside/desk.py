@@ -23,6 +23,7 @@ from grader.sandbox.messages import (
     Ready,
     Reply,
     Request,
+    Setup,
     StartSpark,
 )
 from grader.spark.session import SparkStarter
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 class Desk:
     """The worker's state: its programs, its Spark, and the functions it keeps for the judge."""
 
-    def __init__(self, scratch: Path, heap_mb: int) -> None:
-        self._starter = SparkStarter(scratch, heap_mb)
+    def __init__(self, setup: Setup) -> None:
+        self._starter = SparkStarter(Path(setup.scratch), setup.heap_mb, setup.spark)
         self._context: SparkContext | None = None
         self._programs: dict[int, LoadedProgram] = {}
         self._shelf = FunctionShelf()

@@ -1,0 +1,26 @@
+"""Limits that the kernel puts on each process of a box. The worker sets them on itself before it reads any request."""
+
+from __future__ import annotations
+
+from grader.course.model import Limits
+
+# Processes made in one go, before the watch counts them, shall not hit this limit first: it has better words.
+_SPARE_TASKS = 32
+_CPU_SECONDS = 3600
+
+
+def of_limits(limits: Limits, *, own_user: bool) -> dict[str, int]:
+    """Names of ``resource.RLIMIT_*`` with their values.
+
+    ``RLIMIT_DATA`` and not ``RLIMIT_AS``: Java reserves gigabytes of addresses that it never uses. The number of
+    processes counts all of a user's, so it is only limited where the user is the box's own.
+    """
+    megabyte = 2**20
+    chosen = {
+        "RLIMIT_DATA": limits.process_memory_mb * megabyte,
+        "RLIMIT_FSIZE": limits.file_mb * megabyte,
+        "RLIMIT_NOFILE": limits.open_files,
+        "RLIMIT_CPU": _CPU_SECONDS,
+        "RLIMIT_CORE": 0,
+    }
+    return {**chosen, "RLIMIT_NPROC": limits.processes + _SPARE_TASKS} if own_user else chosen

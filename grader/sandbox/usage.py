@@ -1,0 +1,120 @@
+"""How much a box uses, read from outside it, and what is said when that is too much."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.course.model import Limits
+
+# Memory of the process itself. Pages of programs and libraries belong to all who run them and are left out, so that a
+# forked worker does not count twice; page tables are in, since mapping much and touching little costs those.
+_OWN_MEMORY = re.compile(rb"^(?:RssAnon|RssShmem|VmSwap|VmPTE):\s+(\d+) kB$", re.M)
+_THREADS = re.compile(rb"^Threads:\s+(\d+)$", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a box holds at one moment; ``tasks`` counts processes and threads."""
+
+    memory: int = 0
+    tasks: int = 0
+    stored: int = 0
+    files: int = 0
+
+
+def of_processes(folders: Iterable[Path]) -> Usage:
+    """Memory and tasks of processes, each given by its folder in a /proc. One that ends meanwhile counts nothing."""
+    memory = tasks = 0
+    for folder in folders:
+        try:
+            status = (folder / "status").read_bytes()
+        except OSError:
+            continue
+        memory += 1024 * sum(map(int, _OWN_MEMORY.findall(status)))
+        tasks += sum(map(int, _THREADS.findall(status)))
+    return Usage(memory=memory, tasks=tasks)
+
+
+def of_namespace(init: int, stored_at: tuple[str, ...]) -> Usage:
+    """What lives in the pid namespace of ``init``, with what its memory file systems hold.
+
+    Reads the box's own /proc through ``/proc/INIT/root``. While bubblewrap still prepares that root, nothing counts.
+    """
+    root = Path(f"/proc/{init}/root")
+    try:
+        if root.stat().st_dev == Path("/").stat().st_dev:
+            return Usage()
+        pids = [name for name in os.listdir(root / "proc") if name.isdigit()]
+        stores = [os.statvfs(root / path.lstrip("/")) for path in stored_at]
+    except OSError:
+        return Usage()
+    used = of_processes(root / "proc" / pid for pid in pids)
+    stored = sum((store.f_blocks - store.f_bfree) * store.f_frsize for store in stores)
+    return Usage(used.memory + stored, used.tasks, stored, sum(store.f_files - store.f_ffree for store in stores))
+
+
+def of_tree(root: int, folder: Path, max_files: int) -> Usage:
+    """What a process and all below it use, with what lies in a folder on disk."""
+    used = of_processes(Path(f"/proc/{pid}") for pid in [root, *descendants(root)])
+    stored = files = 0
+    for size in _sizes(folder):
+        stored, files = stored + size, files + 1
+        if files > max_files:
+            break
+    return Usage(used.memory, used.tasks, stored, files)
+
+
+def descendants(root: int) -> list[int]:
+    """All processes below one, without itself."""
+    children: dict[int, list[int]] = defaultdict(list)
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                # After the name in parentheses, which may hold anything: state, then the parent.
+                after = Path(f"/proc/{name}/stat").read_bytes().rpartition(b")")[2].split()
+            except OSError:
+                continue
+            children[int(after[1])].append(int(name))
+    found: list[int] = []
+    waiting = list(children[root])
+    while waiting:
+        pid = waiting.pop()
+        found.append(pid)
+        waiting += children[pid]
+    return found
+
+
+def excess(used: Usage, limits: Limits) -> str:
+    """Which limit is passed, in words for the learner; empty when none is."""
+    if used.memory > limits.memory_mb * 2**20:
+        return f"used more than {in_words(limits.memory_mb)} of memory"
+    if used.tasks > limits.processes:
+        return f"ran more than {limits.processes} processes and threads at once"
+    if used.stored > limits.tmp_mb * 2**20:
+        return f"wrote more than {in_words(limits.tmp_mb)} of files"
+    if used.files > limits.tmp_files:
+        return f"made more than {limits.tmp_files:,} files"
+    return ""
+
+
+def in_words(megabytes: int) -> str:
+    """A size as people say it: 1500 is ``1.5 GB``."""
+    return f"{megabytes} MB" if megabytes < 1000 else f"{megabytes / 1000:.3g} GB"
+
+
+def _sizes(folder: Path) -> Iterator[int]:
+    waiting = [folder]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    yield entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(Path(entry.path))
+        except OSError:
+            continue
