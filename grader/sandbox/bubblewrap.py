@@ -1,0 +1,194 @@
+"""Level ``sandbox``: a worker in namespaces of its own, made by bubblewrap.
+
+Two ways lead there. An ordinary user gets a user namespace. Root cannot be held by one (its real user id would stay
+0, which owns most of /proc/sys), so root changes to a user id of its own, without any capability, inside the box.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.course.model import Limits
+from grader.sandbox import mounts, rlimits, seccomp
+from grader.sandbox.bwrap import find_bwrap, first_line
+from grader.sandbox.descriptors import Descriptors
+from grader.sandbox.box import closed_environment, worker_command
+from grader.sandbox.identity import Identity, account_files, identity, make_undumpable
+from grader.sandbox.keeper import Keeper
+from grader.sandbox.messages import Setup
+from grader.sandbox.namespace import NamespaceBox, init_of
+from grader.sandbox.problems import SandboxUnavailable
+
+_ETC_MODE = "0444"
+_NAMESPACES = ("pid", "net", "ipc", "uts", "cgroup-try")
+_TO_CHANGE_USER = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a launch needs and that does not change between launches."""
+
+    bwrap: Path
+    seen: mounts.View
+    limits: Limits
+
+
+@dataclass
+class BubblewrapLauncher:
+    """Starts workers that see Python, Java and the course's packages, have no network and are another user.
+
+    ``private`` folders are hidden even where they lie inside the installation; ``readable`` files are shown as well.
+    """
+
+    limits: Limits
+    private: Sequence[Path] = ()
+    readable: Sequence[Path] = ()
+    level: str = field(default="sandbox", init=False)
+    note: str = field(default="", init=False)
+    _plan: Plan | None = field(default=None, init=False, repr=False)
+
+    def launch(self, heap_mb: int) -> NamespaceBox:
+        """Start a worker. Raises ``SandboxUnavailable`` when the machine gives no sandbox, or not one that holds."""
+        plan = self.prepare()
+        setup = Setup(
+            scratch=str(mounts.SCRATCH),
+            heap_mb=heap_mb,
+            rlimits=rlimits.of_limits(self.limits, own_user=True),
+            spark=rlimits.of_python_workers(self.limits),
+        )
+        return start_box(plan, setup)
+
+    def prepare(self) -> Plan:
+        """Find bubblewrap and try to break out of it; both once. Raises ``SandboxUnavailable``."""
+        if self._plan is None:
+            from grader.sandbox.selftest import try_to_escape
+
+            if sys.platform != "linux":
+                raise SandboxUnavailable("the sandbox needs Linux", "On Windows, run the grader inside WSL 2.")
+            try:
+                seen = mounts.view(self.private, self.readable)
+                seccomp.program()
+            except (mounts.MountProblem, seccomp.UnknownMachine) as problem:
+                raise SandboxUnavailable(str(problem)) from None
+            make_undumpable()
+            plan = Plan(find_bwrap(), seen, self.limits)
+            try_to_escape(plan)
+            self.note = _note(plan)
+            self._plan = plan
+        return self._plan
+
+
+def start_box(plan: Plan, setup: Setup) -> NamespaceBox:
+    """A worker in a fresh sandbox, watched until it is closed."""
+
+    def start() -> NamespaceBox:
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                command = worker_command(theirs.fileno(), setup)
+                return spawn(plan, command, ours, (theirs.fileno(),))
+        except BaseException:
+            ours.close()
+            raise
+
+    keeper: Keeper[NamespaceBox] = Keeper(start, NamespaceBox.watch)
+    box = keeper.begin()
+    box.keeper = keeper
+    return box
+
+
+def spawn(plan: Plan, command: Sequence[str], channel: socket.socket, passed: Sequence[int]) -> NamespaceBox:
+    """Run a command in a fresh sandbox. Call it from a thread that outlives the box."""
+    who = identity()
+    environment = inside_environment(plan)
+    read_end, write_end = os.pipe()
+    info_read, info_write = os.pipe()
+    with Descriptors() as files, contextlib.ExitStack() as ends:
+        ends.callback(os.close, info_read)
+        try:
+            options = _options(plan, who, environment, files, info_write)
+            process = subprocess.Popen(
+                [str(plan.bwrap), "--args", str(files.holding(_joined(options))), "--", *_as(who), *command],
+                stdin=subprocess.DEVNULL,
+                stdout=write_end,
+                stderr=write_end,
+                env=environment,
+                cwd="/",
+                pass_fds=(*files.numbers, *passed, info_write),
+                start_new_session=True,
+            )
+        except BaseException:
+            os.close(read_end)
+            raise
+        finally:
+            os.close(write_end)
+            os.close(info_write)
+        os.set_blocking(read_end, False)
+        box = NamespaceBox(process, channel, read_end, plan.limits)
+        box.attach(init_of(info_read))
+    return box
+
+
+def inside_environment(plan: Plan) -> dict[str, str]:
+    """The environment of a worker; of bubblewrap too, whose own can be read inside."""
+    environment = closed_environment(mounts.SCRATCH)
+    java = {"GRADER_JAVA": str(plan.seen.java)} if plan.seen.java else {}
+    for name in ("GRADER_JAVA", "JAVA_HOME"):
+        environment.pop(name, None)
+    return {**environment, **java, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(mounts.CODE)}
+
+
+def _options(plan: Plan, who: Identity, environment: dict[str, str], files: Descriptors, info: int) -> list[str]:
+    options = ["--info-fd", str(info), "--seccomp", str(files.holding(seccomp.program()))]
+    options += [f"--unshare-{name}" for name in _NAMESPACES]
+    options += ["--hostname", "sandbox", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    if who.real:
+        for capability in _TO_CHANGE_USER:
+            options += ["--cap-add", capability]
+    else:
+        options += ["--unshare-user", "--disable-userns", "--uid", str(who.uid), "--gid", str(who.gid)]
+    options += mounts.arguments(plan.seen, plan.limits.tmp_mb)
+    for path, text in account_files(who.uid, who.gid).items():
+        options += ["--perms", _ETC_MODE, "--ro-bind-data", str(files.holding(text.encode())), path]
+    for place in ("/proc", "/dev", "/"):
+        options += ["--remount-ro", place]
+    options += ["--clearenv", "--chdir", str(mounts.SCRATCH)]
+    for name, value in environment.items():
+        options += ["--setenv", name, value]
+    return options
+
+
+def _as(who: Identity) -> list[str]:
+    """How the command becomes that user: by ``setpriv``, or by our own helper where that is missing."""
+    if not who.real:
+        return []
+    setpriv = shutil.which("setpriv", path="/usr/bin:/bin:/usr/sbin:/sbin")
+    if setpriv is None:
+        helper = mounts.CODE / "grader" / "sandbox" / "inside" / "become.py"
+        return [sys.executable, "-I", "-S", str(helper), str(who.uid), str(who.gid)]
+    return [
+        setpriv,
+        f"--reuid={who.uid}",
+        f"--regid={who.gid}",
+        "--clear-groups",
+        "--no-new-privs",
+        "--inh-caps=-all",
+        "--bounding-set=-all",
+    ]
+
+
+def _joined(options: Sequence[str]) -> bytes:
+    return b"".join(os.fsencode(option) + b"\0" for option in options)
+
+
+def _note(plan: Plan) -> str:
+    who = "a user id of its own" if os.geteuid() == 0 else "a user namespace"
+    return f"no network, no files but Python, Java and packages, {who}; {first_line(plan.bwrap)}; self-test passed"

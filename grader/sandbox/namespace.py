@@ -1,0 +1,107 @@
+"""A running box whose processes share a pid namespace: watched from outside, ended as one."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.course.model import Limits
+from grader.sandbox import mounts, usage
+from grader.sandbox.keeper import Keeper
+
+_REAP_SECONDS = 10.0
+_INFO_SECONDS = 20.0
+_SIGNALLED = 128
+
+
+@dataclass
+class NamespaceBox:
+    """A worker in a namespace. ``stopped`` names the limit that ended it; ``peak`` is the most that it held, in bytes."""
+
+    process: subprocess.Popen[bytes]
+    channel: socket.socket
+    output: int
+    limits: Limits
+    stopped: str = ""
+    peak: int = 0
+    keeper: Keeper[NamespaceBox] | None = None
+    _init: int = field(default=0, init=False)
+    _pidfd: int = field(default=-1, init=False)
+
+    def attach(self, init: int | None) -> None:
+        """Remember the namespace's first process; without one bubblewrap has failed and its exit code says so."""
+        if init is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._pidfd = os.pidfd_open(init)
+                self._init = init
+
+    def exit_code(self) -> int | None:
+        """The worker's exit code, negative for a signal; None while it runs. Bubblewrap reports signals as 128 + n."""
+        code = self.process.poll()
+        return _SIGNALLED - code if code is not None and _SIGNALLED < code < _SIGNALLED + 65 else code
+
+    def watch(self) -> None:
+        """Measure once, and end the box when it holds more than it may."""
+        if self._init and not self.stopped:
+            used = usage.of_namespace(self._init, (str(mounts.SCRATCH),))
+            self.peak = max(self.peak, used.memory)
+            problem = usage.excess(used, self.limits)
+            if problem:
+                self.stopped = problem
+                self.kill()
+
+    def kill(self) -> None:
+        """End everything inside. Its first process as well as bubblewrap: right after the start, ending only
+        bubblewrap can leave the inside running."""
+        if self._pidfd >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        self.process.kill()
+
+    def gone(self, seconds: float) -> bool:
+        """True when nothing of the namespace is left: its first process ends only after all others."""
+        return self._pidfd < 0 or bool(select.select([self._pidfd], [], [], seconds)[0])
+
+    def close(self) -> None:
+        """End everything inside, wait until it is gone, and give back what the judge held for it."""
+        self.kill()
+        self.gone(_REAP_SECONDS)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(_REAP_SECONDS)
+        if self.keeper is not None:
+            self.keeper.release()
+        self.channel.close()
+        os.close(self.output)
+        if self._pidfd >= 0:
+            os.close(self._pidfd)
+            self._pidfd = -1
+
+    def printed(self) -> str:
+        """What stands in the output pipe now; for words about a start that failed."""
+        with contextlib.suppress(BlockingIOError):
+            return os.read(self.output, 1 << 16).decode("utf-8", "replace")
+        return ""
+
+
+def init_of(info: int) -> int | None:
+    """The host's number of the namespace's first process, as bubblewrap reports it; None when it failed before."""
+    deadline = time.monotonic() + _INFO_SECONDS
+    text = b""
+    while time.monotonic() < deadline and select.select([info], [], [], deadline - time.monotonic())[0]:
+        piece = os.read(info, 4096)
+        text += piece
+        if not piece or text.rstrip().endswith(b"}"):
+            break
+    try:
+        init = int(json.loads(text)["child-pid"])
+    except (ValueError, KeyError):
+        return None
+    return init if Path(f"/proc/{init}").exists() else None
