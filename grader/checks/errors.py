@@ -98,7 +98,7 @@ def failure_finding(answer: Answer, call: str) -> Finding:
         return Finding(
             kind="timeout",
             headline=f"{call} had not ended after {seconds}",
-            advice="Look for a loop whose condition never becomes false, here or in a function that is handed to Spark.",
+            advice="Look for a loop whose condition never becomes false, here or in a function that Spark calls.",
         )
     if failure.kind == "died":
         return Finding(

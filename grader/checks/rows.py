@@ -25,7 +25,7 @@ class Difference:
 
 
 def by_key(left: list[Any], right: list[Any], rules: Rules) -> Difference | None:
-    """Rows are (key, value) pairs and keys are unique in the expected result: report by key."""
+    """Rows are (key, value) pairs: report by key. None where keys occur twice in the expected rows or none differs."""
     due = {canonical(key): (key, value) for key, value in right}
     got: dict[Any, list[Any]] = {}
     names: dict[Any, Any] = {}
@@ -50,6 +50,8 @@ def by_key(left: list[Any], right: list[Any], rules: Rules) -> Difference | None
             lambda form: _wrong_value(due[form], got[form][0]),
         ),
     ]
+    if not any(forms for forms, _, _ in parts):
+        return None
     headline = ", ".join(text.format(count(len(forms), "key")) for forms, text, _ in parts if forms)
     details = [line(form) for forms, _, line in parts for form in sorted(forms, key=repr)]
     actual, expected = _first_pair(wrong, duplicated, missing, unexpected, got, due, names)

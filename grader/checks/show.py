@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import reprlib
 from typing import Any
 
 from grader.sandbox import values
 
 MAX_TEXT = 300
+_LONG_INT_BITS = 400
 _TYPE_NAMES = {
     values.Rdd: "RDD",
     values.DataFrame: "DataFrame",
@@ -35,6 +37,11 @@ class _Repr(reprlib.Repr):
         if isinstance(x, values.Rdd):
             rows = self.repr1(x.rows, level)
             return f"RDD of {len(x.rows)} in {len(x.partitions)} partitions: {rows}"
+        if isinstance(x, values.DataFrame):
+            columns = ", ".join(f"{name} {kind}" for name, kind in x.columns[:12])
+            return f"DataFrame of {len(x.rows)} with ({columns}): {self.repr1(x.rows, level)}"
+        if isinstance(x, values.LabeledPoint):
+            return f"LabeledPoint({self.repr1(x.label, level - 1)}, {self.repr1(x.features, level - 1)})"
         if isinstance(x, values.Record):
             fields = zip(x.fields, x.values, strict=True)
             return f"{x.name}({', '.join(f'{name}={self.repr1(value, level - 1)}' for name, value in fields)})"
@@ -53,11 +60,16 @@ class _Repr(reprlib.Repr):
             return _array(x)
         return super().repr1(x, level)
 
+    def repr_int(self, x: int, level: int) -> str:
+        if x.bit_length() > _LONG_INT_BITS:  # Python refuses to write out thousands of digits
+            return f"<int of about {int(x.bit_length() * math.log10(2)) + 1:,} digits>"
+        return super().repr_int(x, level)
+
 
 def show(value: Any) -> str:
     """The value in one capped line."""
-    text = _Repr().repr(value)
-    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 20]} ... ({len(text)} characters)"
+    text = _Repr().repr(value).replace("\n", " ")
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 40]} ... ({len(text):,} characters)"
 
 
 def show_whole(value: Any) -> str:

@@ -1,0 +1,298 @@
+"""Comparison: what counts as equal, and what is said about what is not."""
+
+from __future__ import annotations
+
+import collections
+import math
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wire_values import ANY
+
+from grader.checks.compare import compare
+from grader.checks.equality import EXACT, Rules, canonical, same
+from grader.checks.rows import MAX_DETAILS
+from grader.checks.show import MAX_TEXT, show, show_whole
+from grader.sandbox.decode import Decoder
+from grader.sandbox.encode import Encoder
+from grader.sandbox.values import DataFrame, DenseVector, Function, GroupedValues, LabeledPoint, Opaque, Rdd, Record
+
+RULES = st.sampled_from([EXACT, Rules(ordered=True), Rules(rel=1e-6), Rules(rel=1e-6, abs=1e-3)])
+many = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def crossed(value: Any) -> Any:
+    return Decoder().decode(Encoder().encode(value))
+
+
+@given(ANY, RULES)
+@many
+def test_a_value_equals_what_crossed_the_wire(value: Any, rules: Rules) -> None:
+    assert compare(value, crossed(value), rules) is None
+
+
+@given(ANY, ANY, RULES)
+@many
+def test_a_difference_is_seen_from_both_sides_and_never_raises(one: Any, other: Any, rules: Rules) -> None:
+    found, mirrored = compare(one, other, rules), compare(other, one, rules)
+    assert (found is None) == (mirrored is None) == same(one, other, rules)
+    if found is not None:
+        assert found.headline
+        assert len(found.details) <= MAX_DETAILS
+        assert len(found.actual) <= MAX_TEXT + 60
+
+
+@given(ANY, ANY)
+@many
+def test_the_hashable_form_agrees_with_equality(one: Any, other: Any) -> None:
+    assert (canonical(one) == canonical(other)) == same(one, other, EXACT)
+    assert canonical(one) == canonical(crossed(one))
+
+
+@given(st.lists(ANY, max_size=5), st.randoms(use_true_random=False), RULES)
+@many
+def test_an_rdd_is_a_multiset_however_it_is_cut(rows: list[Any], random: Any, rules: Rules) -> None:
+    shuffled = random.sample(rows, len(rows))
+    cut = random.randint(0, len(rows))
+    actual, expected = Rdd((shuffled[:cut], [], shuffled[cut:])), Rdd((rows,))
+    assert compare(actual, expected, Rules(rel=rules.rel, abs=rules.abs)) is None
+    assert compare(Rdd((rows, ["one more"])), expected, rules) is not None
+
+
+@given(ANY)
+@many
+def test_any_value_can_be_shown_in_one_short_line(value: Any) -> None:
+    assert len(show(value)) <= MAX_TEXT
+    assert "\n" not in show(value)
+    show_whole(value)
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [
+        (1, True),
+        (1, 1.0),
+        (True, np.bool_(True)),
+        ((1, 2), [1, 2]),
+        ("a", b"a"),
+        ({1}, frozenset({1})),
+        ({"a": 1}, collections.Counter({"a": 1})),
+        ({"a": 1}, {"a": True}),
+        ({1: "a"}, {True: "a"}),
+        ({1}, {True}),
+        (Rdd(([1],)), Rdd(([True],))),
+        (Rdd(([1, 1, 2],)), Rdd(([1, 2, 2],))),
+        (np.float64(1), 1.0),
+        (np.array([1.0]), [1.0]),
+        (np.array([1.0]), np.array([1])),
+        (np.array([1.0]), np.array([[1.0]])),
+        (np.array([1], dtype="<i8"), np.array([1], dtype="<i4")),
+        (DenseVector((1.0,)), DenseVector((2.0,))),
+        (Record("Row", ("a",), (1,)), Record("Row", ("b",), (1,))),
+        (Record("Point", ("a",), (1,)), (1,)),
+        (DataFrame((("a", "int"),), []), DataFrame((("a", "bigint"),), [])),
+        (Opaque("io.StringIO"), Opaque("io.StringIO")),
+        (Function(handle=0), Function(handle=0)),
+        (bytearray(b"a"), b"a"),
+        (Decimal("NaN"), Decimal("1")),
+    ],
+    ids=lambda value: show(value)[:30],
+)
+def test_types_and_values_count(actual: Any, expected: Any) -> None:
+    assert compare(actual, expected) is not None
+    assert compare(expected, actual) is not None
+    assert compare([actual], [expected]) is not None
+    assert compare((0, actual, 1), (0, expected, 1)) is not None
+    assert compare({"k": actual}, {"k": expected}) is not None
+    assert compare(Rdd(([actual],)), Rdd(([expected],))) is not None
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [
+        (math.nan, math.nan),
+        (-0.0, 0.0),
+        (complex(math.nan, 1), complex(math.nan, 1)),
+        (np.float64("nan"), np.float64("nan")),
+        (np.array([0.0, math.nan]), np.array([-0.0, -math.nan])),
+        ({math.nan: 1}, {float("nan"): 1}),
+        ({"b": 1, "a": 2}, {"a": 2, "b": 1}),
+        (Decimal("1.10"), Decimal("1.1")),
+        (Decimal("sNaN"), Decimal("sNaN")),
+        (GroupedValues([1, 2]), GroupedValues([2, 1])),
+        (DataFrame((("a", "int"),), [(1,), (2,)]), DataFrame((("a", "int"),), [(2,), (1,)])),
+        (10**5000, 10**5000),
+        (bytearray(b"a"), bytearray(b"a")),
+        (LabeledPoint(1.0, DenseVector((math.nan,))), LabeledPoint(1.0, DenseVector((math.nan,)))),
+    ],
+    ids=lambda value: show(value)[:30],
+)
+def test_what_is_equal_though_python_may_disagree(actual: Any, expected: Any) -> None:
+    assert compare(actual, expected) is None
+    assert compare((actual, 1), (expected, 1)) is None
+    assert compare(Rdd(([actual], [actual])), Rdd(([expected, expected],))) is None
+
+
+def test_after_an_equal_part_the_rest_of_a_tuple_is_still_compared() -> None:
+    mine, due = DataFrame((("a", "int"),), [(1,), (2,)]), DataFrame((("a", "int"),), [(2,), (1,)])
+    found = compare((mine, "wrong"), (due, "right"))
+    assert found is not None
+    assert found.headline == "part 1 of the returned tuple: 'wrong' instead of 'right'"
+
+
+TELLING = [
+    (None, [1], "returned None, where a list is due", "A function without a `return` gives None."),
+    (None, Rdd(([1],)), "returned None, where an RDD is due", "A function without a `return` gives None."),
+    (
+        Opaque("generator"),
+        [1],
+        "returned a generator, where a list is due",
+        "A generator is used up after one pass and is no list; build the list from it.",
+    ),
+    (
+        [1],
+        Rdd(([1],)),
+        "returned a list, where an RDD is due",
+        "The result should stay distributed: return the RDD itself, without an action such as collect().",
+    ),
+    (
+        Rdd(([1],)),
+        3,
+        "returned an RDD, where an int is due",
+        "An RDD is a plan that nothing has computed yet; an action turns it into an int.",
+    ),
+    (
+        True,
+        1,
+        "returned a bool, where an int is due",
+        "In Python True may equal 1, but the types bool and int differ.",
+    ),
+    (3, 4, "returned 3 instead of 4", None),
+    ([1, 2], [1, 3], "element 1 is 2 instead of 3", None),
+    ([1], [2], "the element is 1 instead of 2", None),
+    ([1, 2, 3], [1, 2], "has 3 elements, expected 2", None),
+    ([1, "2"], [1, 2], "element 1 is '2' instead of 2", "returned a str, where an int is due"),
+    ((1, 2.0), (1, 3.0), "part 1 of the returned tuple: 2.0 instead of 3.0", None),
+    ((1, None), (1, 3.0), "part 1 of the returned tuple: None, where a float is due", None),
+    ({"a": 1}, {}, "should be empty", None),
+    ({}, {"a": 1}, "1 key missing, of 1 key", "'a' is missing"),
+    ({"a": 1, "b": 2}, {"a": 1, "c": 2}, "1 key missing, 1 key that should not be there, of 2 keys", "'c' is missing"),
+    ({"a": 1}, {"a": 1.0}, "1 key with a wrong value, of 1 key", "'a': 1 instead of 1.0"),
+    ({1, 2}, {1, 3}, "1 element missing, 1 element that should not be there", "missing: 3"),
+    (
+        Rdd(([("a", 1), ("b", 2)],)),
+        Rdd(([("b", 3), ("a", 1)],)),
+        "1 key with a wrong value, of 2 keys",
+        "'b': 2 instead of 3",
+    ),
+    (
+        Rdd(([("a", 1)], [("a", 1)])),
+        Rdd(([("a", 2)],)),
+        "1 key more than once, of 1 key",
+        "'a' occurs 2 times",
+    ),
+    (Rdd(([1, 2],)), Rdd(([2, 2],)), "1 row missing, 1 row that should not be there", "missing: 2"),
+    (Rdd(([],)), Rdd(([2],)), "1 row missing", "0 rows returned, 1 expected"),
+    (np.array([1.0, 2.0]), np.array([1.0, 3.0]), "[1] is 2.0 instead of 3.0", "1 of 2 elements differ"),
+    (
+        np.zeros((2, 3)),
+        np.zeros((3, 2)),
+        "has shape (2, 3), expected (3, 2)",
+        "It has the shape of the transposed result.",
+    ),
+    (np.zeros(2, "<f4"), np.zeros(2, "<f8"), "has dtype float32, expected float64", None),
+    (np.array(["a"]), np.array(["b"]), "[0] is 'a' instead of 'b'", "1 of 1 element differ"),
+    (np.array([math.nan]), np.array([1.0]), "[0] is nan instead of 1.0", "1 of 1 element differ"),
+    (
+        DataFrame((("n", "int"),), []),
+        DataFrame((("n", "bigint"),), []),
+        "the columns differ in name, type or order",
+        None,
+    ),
+    (
+        Function(handle=0),
+        Function(handle=0),
+        "returned a function, which equals no other",
+        "A check compares what two functions return for the same arguments, not the functions.",
+    ),
+    (10**5000, 1, "returned <int of about 5,001 digits> instead of 1", None),
+]
+
+
+@pytest.mark.parametrize(("actual", "expected", "headline", "detail"), TELLING, ids=[row[2][:50] for row in TELLING])
+def test_the_difference_in_words(actual: Any, expected: Any, headline: str, detail: str | None) -> None:
+    found = compare(actual, expected)
+    assert found is not None
+    assert found.headline == headline
+    if detail is None:
+        assert found.details == ()
+    else:
+        assert detail in found.details
+
+
+def test_rows_in_another_order_differ_only_where_order_is_asked_for() -> None:
+    mine, due = Rdd(([2], [1])), Rdd(([1, 2],))
+    assert compare(mine, due) is None
+    found = compare(mine, due, Rules(ordered=True))
+    assert found is not None
+    assert found.headline == "right rows in the wrong order: element 0 is 2 instead of 1"
+    assert compare(Rdd(([1], [2])), due, Rules(ordered=True)) is None
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "equal"),
+    [
+        (1.0000001, 1.0, True),
+        (1.1, 1.0, False),
+        (1, 1.0, False),
+        (np.float64(1.0), 1.0, True),
+        (math.nan, 1.0, False),
+        (math.inf, math.inf, True),
+        (math.inf, 1.0, False),
+        (("a", 1.0000001), ("a", 1.0), True),
+        ({"a": 1.0000001}, {"a": 1.0}, True),
+        ({1.0000001}, {1.0}, True),
+        (np.array([1.0000001], "<f4"), np.array([1.0]), True),
+        (np.array([1.1]), np.array([1.0]), False),
+        (Rdd(([1.0000001, 5.0],)), Rdd(([5.0, 1.0],)), True),
+        (Rdd(([1.0],)), Rdd(([1.0, 1.0],)), False),
+        (DenseVector((1.0000001,)), DenseVector((1.0,)), True),
+        (GroupedValues([5.0, 1.0000001]), GroupedValues([1.0, 5.0]), True),
+        # The first floats agree within the tolerance but sort the other way round.
+        (Rdd(([(1.0000001, 5.0), (1.0, 9.0)],)), Rdd(([(1.0, 5.0), (1.0000001, 9.0)],)), True),
+        (Rdd(([(1.0000001, 5.0), (1.0, 9.0)],)), Rdd(([(1.0, 5.0), (1.0000001, 8.0)],)), False),
+    ],
+    ids=str,
+)
+def test_tolerance_is_for_floats_only(actual: Any, expected: Any, equal: bool) -> None:
+    assert (compare(actual, expected, Rules(rel=1e-6)) is None) is equal
+
+
+def test_the_tolerance_is_named_with_the_largest_error() -> None:
+    found = compare(np.array([1.0, 2.0, 4.0]), np.array([1.0, 3.0, 3.5]), Rules(rel=1e-6, abs=0.1))
+    assert found is not None
+    assert found.details == (
+        "2 of 3 elements differ",
+        "the largest difference is 1 (allowed: 1e-06 relative or 0.1 absolute)",
+    )
+
+
+def test_no_text_grows_with_the_data() -> None:
+    mine = Rdd(([(f"k{i}", "x" * 10_000) for i in range(500)],))
+    due = Rdd(([(f"k{i}", "y" * 10_000) for i in range(500)],))
+    found = compare(mine, due)
+    assert found is not None
+    assert found.headline == "500 keys with a wrong value, of 500 keys"
+    assert len(found.details) == MAX_DETAILS
+    assert found.details[-1] == "... and 495 more"
+    assert max(map(len, (*found.details, found.actual, found.expected))) < 1_000
+
+
+def test_many_rows_are_compared_in_linear_time() -> None:
+    rows = [(f"word{i}", i, i / 7) for i in range(20_000)]
+    assert compare(Rdd((rows,)), Rdd((rows[::-1],))) is None
+    assert compare(Rdd((rows,)), Rdd((rows[::-1],)), Rules(rel=1e-9)) is None
