@@ -88,8 +88,8 @@ class TestDistinctCount:
     @pytest.mark.points(1)
     def test_large_and_empty(self, learner, reference, rdd, rng):
         """Counts a large vocabulary and an empty one"""
-        vocabulary = [*made_up_words(rng, rng.randint(900, 1100)), ""]
-        for rows in (pick(rng, vocabulary, 3000), []):
+        vocabulary = [*made_up_words(rng, rng.randint(5000, 5500)), ""]
+        for rows in (vocabulary + pick(rng, vocabulary, 1000), []):
             ws = rdd(rows, partitions=4)
             assert learner.distinct_count(ws) == reference.distinct_count(ws)
 

@@ -17,7 +17,7 @@ def clean_with_word_class(text):
     "clean",
     id="strips-first",
     title="Strips before it replaces",
-    hint="Follow the line \"...end.\" through your steps. Which step makes blanks after the ends were already trimmed?",
+    hint='Follow the line "...end." through your steps. Which step makes blanks after the ends were already trimmed?',
 )
 def clean_strip_first(text):
     return re.sub(r"[\W_]", " ", re.sub("['’]", "", text.strip().lower()))
@@ -37,7 +37,7 @@ def clean_by_deleting(text):
     "clean",
     id="english-letters-only",
     title="Keeps only the letters a to z",
-    hint="Look at what your pattern does to the é of \"café\". Letters of all alphabets are letters.",
+    hint='Look at what your pattern does to the é of "café". Letters of all alphabets are letters.',
 )
 def clean_ascii(text):
     return re.sub("[^a-z0-9]", " ", re.sub("['’]", "", text.lower())).strip()
@@ -47,7 +47,7 @@ def clean_ascii(text):
     "clean",
     id="splits-at-apostrophe",
     title="Turns the apostrophe into a blank",
-    hint="Rule 2 comes before rule 3, so that \"don't\" stays one word.",
+    hint='Rule 2 comes before rule 3, so that "don\'t" stays one word.',
 )
 def clean_apostrophe_as_blank(text):
     return re.sub(r"[\W_]", " ", text.lower()).strip()
@@ -67,7 +67,7 @@ def words_map(lines):
     "words",
     id="keeps-empty",
     title="Keeps empty strings",
-    hint="Look at what `split(\" \")` makes of two blanks in a row and of an empty line.",
+    hint='Look at what `split(" ")` makes of two blanks in a row and of an empty line.',
 )
 def words_unfiltered(lines):
     return lines.flatMap(lambda line: line.split(" "))
@@ -392,7 +392,7 @@ def index_unsorted(docs):
     "index",
     id="empty-word",
     title="Indexes the empty string",
-    hint="`split(\" \")` makes empty strings of runs of blanks and of empty texts.",
+    hint='`split(" ")` makes empty strings of runs of blanks and of empty texts.',
 )
 def index_empty_word(docs):
     pairs = docs.flatMap(lambda doc: [(word, doc[0]) for word in doc[1].split(" ")])
@@ -428,7 +428,7 @@ def bigrams_across_lines(lines):
     "bigrams",
     id="misses-last",
     title="Misses the last pair of a line",
-    hint="A line of n words has n - 1 pairs. Count how many your loop visits for \"a b c\".",
+    hint='A line of n words has n - 1 pairs. Count how many your loop visits for "a b c".',
 )
 def bigrams_off_by_one(lines):
     def neighbours(line):
@@ -442,7 +442,7 @@ def bigrams_off_by_one(lines):
     "bigrams",
     id="unordered",
     title="Treats (a, b) and (b, a) as one pair",
-    hint="\"to be\" and \"be to\" are different bigrams: the order within a pair carries meaning.",
+    hint='"to be" and "be to" are different bigrams: the order within a pair carries meaning.',
 )
 def bigrams_unordered(lines):
     def neighbours(line):
@@ -456,7 +456,7 @@ def bigrams_unordered(lines):
     "bigrams",
     id="disjoint",
     title="Cuts the line into pairs that do not overlap",
-    hint="In \"a b c\" the word b belongs to two pairs: (a, b) and (b, c). The next pair starts one word later, not two.",
+    hint='In "a b c" the word b belongs to two pairs: (a, b) and (b, c). The next pair starts one word later, not two.',
 )
 def bigrams_disjoint(lines):
     def neighbours(line):
@@ -552,7 +552,7 @@ def tf_idf_raw(docs):
     "tf_idf",
     id="distinct-length",
     title="Divides by the number of different words",
-    hint="The number of words of a document counts repeated words each time: \"a b a\" has three.",
+    hint='The number of words of a document counts repeated words each time: "a b a" has three.',
 )
 def tf_idf_distinct_length(docs):
     n_docs = docs.count()

@@ -1,0 +1,177 @@
+"""Visible checks of lab 5."""
+
+import numpy as np
+import pytest
+
+from grader.datasets.songs import songs
+from grader.datasets.split import md5_split
+
+
+def examples(np_rng, n, d):
+    """n examples of d features whose labels lie near a plane."""
+    x = np_rng.normal(size=(n, d))
+    y = x @ np_rng.uniform(-3, 3, d) + np_rng.uniform(-5, 5) + np_rng.normal(size=n)
+    return list(zip(y.tolist(), x, strict=True))
+
+
+def song_parts(np_rng, n=5000):
+    """Training and validation examples, and test labels and features; labels begin at the base of the training rows."""
+    parts = [
+        np.array([line.split(",") for line in part], float) for part in md5_split(songs(n, np_rng.integers(2**31)))
+    ]
+    base = parts[0][:, 0].min()
+    train, val = ([(y - base, x) for y, x in zip(part[:, 0].tolist(), part[:, 1:], strict=True)] for part in parts[:2])
+    return train, val, parts[2][:, 0] - base, parts[2][:, 1:]
+
+
+@pytest.mark.exercise("parse_song")
+class TestParseSong:
+    @pytest.mark.points(1)
+    def test_song(self, learner, reference, rng):
+        """Gives a float label and an array of 12 floats"""
+        for line in songs(3, rng.randrange(10**6)):
+            assert learner.parse_song(line) == reference.parse_song(line)
+
+    @pytest.mark.points(1)
+    def test_bad_lines(self, learner, reference):
+        """Gives None for lines that are no songs"""
+        for line in ("", "2001.0", "2001.0" + ",0.5" * 11, "year" + ",0.5" * 12, "2001.0" + ",0.5" * 11 + ",?"):
+            assert learner.parse_song(line) == reference.parse_song(line)
+
+
+@pytest.mark.exercise("shift_years")
+class TestShiftYears:
+    @pytest.mark.points(2)
+    def test_shift(self, learner, reference, rdd, rng, np_rng):
+        """Shifts labels to begin at 0 and gives the base"""
+        data = rdd([(float(rng.randint(1922, 2011)), x) for x in np_rng.random((12, 3))], partitions=3)
+        assert learner.shift_years(data) == reference.shift_years(data).within(rel=1e-12)
+
+
+@pytest.mark.exercise("baseline_rmse")
+class TestBaselineRmse:
+    @pytest.mark.points(1)
+    def test_baseline(self, learner, reference, rdd, np_rng):
+        """Gives the best constant for the training labels"""
+        train = rdd(examples(np_rng, 20, 2), partitions=3)
+        assert learner.baseline(train) == reference.baseline(train).within(rel=1e-9)
+
+    @pytest.mark.points(2)
+    def test_rmse(self, learner, reference, layouts, rdd, rng):
+        """Gives the root mean square error, however the pairs are partitioned"""
+        rows = [(rng.uniform(0, 90), rng.uniform(0, 90)) for _ in range(20)]
+        expected = reference.rmse(rdd(rows, partitions=2))
+        for pairs in layouts(rows):
+            assert learner.rmse(pairs) == expected.within(rel=1e-9)
+
+    @pytest.mark.points(1)
+    def test_rmse_of_nothing(self, learner, reference, rdd):
+        """Gives nan for no pairs"""
+        pairs = rdd([], partitions=2)
+        assert learner.rmse(pairs) == reference.rmse(pairs).within(rel=1e-9)
+
+
+@pytest.mark.exercise("scaler")
+class TestScaler:
+    @pytest.mark.points(2)
+    def test_fit(self, learner, reference, layouts, rdd, np_rng):
+        """Finds mean and deviation, however the rows are partitioned"""
+        rows = examples(np_rng, 15, 3)
+        expected = reference.fit_scaler(rdd(rows, partitions=2))
+        for train in layouts(rows):
+            assert learner.fit_scaler(train) == expected.within(rel=1e-6, abs=1e-9)
+
+    @pytest.mark.points(1)
+    def test_constant_feature(self, learner, reference, rdd):
+        """Reports the deviation 1.0 for a constant feature"""
+        train = rdd([(float(n), np.array([0.5, n, 2.0])) for n in range(4)], partitions=2)
+        assert learner.fit_scaler(train) == reference.fit_scaler(train).within(rel=1e-6, abs=1e-9)
+
+    @pytest.mark.points(2)
+    def test_scale(self, learner, reference, rdd, np_rng):
+        """Scales rows by the scaler that it is given"""
+        data = rdd(examples(np_rng, 8, 3), partitions=2)
+        scaler = (np_rng.normal(size=3), np_rng.uniform(0.5, 2, 3))
+        assert learner.scale(data, scaler) == reference.scale(data, scaler).within(rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.exercise("gradient_term")
+class TestGradientTerm:
+    @pytest.mark.points(2)
+    def test_worked_example(self, learner, reference):
+        """Gives the gradient of the worked example"""
+        w, example = np.array([1.0, 1.0]), (4.0, np.array([2.0, 3.0]))
+        assert learner.gradient_term(w, example) == reference.gradient_term(w, example).within(rel=1e-9, abs=1e-12)
+
+    @pytest.mark.points(1)
+    def test_any_length(self, learner, reference, np_rng):
+        """Gives the gradient for any number of weights"""
+        for d in (1, 5, 12):
+            w, example = np_rng.normal(size=d), examples(np_rng, 1, d)[0]
+            assert learner.gradient_term(w, example) == reference.gradient_term(w, example).within(rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.exercise("gd")
+class TestGd:
+    @pytest.mark.points(2)
+    def test_two_rounds(self, learner, reference, rdd):
+        """Gives weights and history of the example in the docstring"""
+        train = rdd([(2.0, np.array([1.0])), (4.0, np.array([2.0]))], partitions=2)
+        assert learner.gd(train, 2, 0.2) == reference.gd(train, 2, 0.2).within(rel=1e-6, abs=1e-9)
+
+    @pytest.mark.points(3)
+    def test_weights(self, learner, reference, rdd, np_rng):
+        """Gives the weights and the history of several rounds"""
+        train = rdd(examples(np_rng, 30, 4), partitions=3)
+        assert learner.gd(train, 5, 0.1) == reference.gd(train, 5, 0.1).within(rel=1e-6, abs=1e-9)
+
+    @pytest.mark.points(1)
+    def test_jobs(self, learner, reference, rdd, np_rng):
+        """Starts few jobs"""
+        train = rdd(examples(np_rng, 10, 2), partitions=2)
+        assert learner.gd(train, 6, 0.1).costs_at_most(1.3, reference.gd(train, 6, 0.1), "jobs")
+
+
+@pytest.mark.exercise("ols")
+class TestOls:
+    @pytest.mark.points(3)
+    def test_weights(self, learner, reference, layouts, rdd, np_rng):
+        """Gives the weights of least squares, however the rows are partitioned"""
+        rows = examples(np_rng, 40, 4)
+        expected = reference.ols(rdd(rows, partitions=2))
+        for train in layouts(rows):
+            assert learner.ols(train) == expected.within(rel=1e-6, abs=1e-8)
+
+    @pytest.mark.points(2)
+    def test_rows_to_the_driver(self, learner, reference, rdd, np_rng):
+        """Brings sums to the driver, not rows"""
+        train = rdd(examples(np_rng, 1500, 3), partitions=2)
+        assert learner.ols(train).costs_at_most(3.0, reference.ols(train), "result_bytes")
+
+
+@pytest.mark.exercise("ridge")
+class TestRidge:
+    @pytest.mark.points(3)
+    def test_weights(self, learner, reference, rdd, rng, np_rng):
+        """Gives the weights for a penalty"""
+        train = rdd(examples(np_rng, 25, 3), partitions=3)
+        lam = rng.uniform(0.1, 2)
+        assert learner.ridge(train, lam) == reference.ridge(train, lam).within(rel=1e-6, abs=1e-8)
+
+    @pytest.mark.points(1)
+    def test_no_penalty(self, learner, reference, rdd, np_rng):
+        """Equals least squares without a penalty"""
+        train = rdd(examples(np_rng, 25, 3), partitions=2)
+        assert learner.ridge(train, 0.0) == reference.ridge(train, 0.0).within(rel=1e-6, abs=1e-8)
+
+
+@pytest.mark.exercise("song_model")
+class TestSongModel:
+    @pytest.mark.points(4)
+    def test_passes(self, learner, rdd, np_rng):
+        """Predicts unseen songs with an error below 16.6 years"""
+        train, val, labels, features = song_parts(np_rng)
+        model = learner.song_model(rdd(train, partitions=2), rdd(val, partitions=2)).value
+        predictions = np.array(model.map([(x,) for x in features]), float)
+        error = float(np.sqrt(np.mean((labels - predictions) ** 2)))
+        assert error < 16.6, f"The error on {len(labels)} unseen songs is {error:.2f} years; it should be below 16.6"

@@ -1,0 +1,443 @@
+# grader: lab5_linear_regression
+# %% [markdown]
+# # Linear regression: from which year is a song?
+#
+# Each song is described by the year of its release and twelve numbers between 0 and 1 that describe its timbre, averaged
+# over the song. Can the sound tell the year? You build the whole path: parse the rows, shift the labels, measure a constant
+# model, scale the features, then learn weights in two ways, by gradient descent and by solving the normal equations.
+#
+# One thought runs through the lab. The rows are many and stay in the cluster; the *model* is small. So a good algorithm
+# sends the small model to the rows and brings small sums back: never the rows to the model.
+#
+# An example is a pair of a label and an array of features. The label is a `float`.
+
+# %%
+from collections.abc import Callable
+
+import numpy as np
+from pyspark import RDD
+
+Example = tuple[float, np.ndarray]
+
+# %% tags=["play"]
+# Cells like this one are for you to run and change. They are not graded.
+import grader.notebook
+from grader.datasets.songs import songs
+
+sc = grader.notebook.spark_context()
+for line in songs(3, seed=1):
+    print(line)
+
+# %% [markdown]
+# ## 1. Parse a song
+#
+# A line reads `year,feature 1,...,feature 12`. The fields of a text file are text: `"9.0" < "10.0"` is false, and
+# `"1" + "2"` is `"12"`. They have to become numbers before anything is computed.
+#
+# In real files some lines are broken. One broken line must not end a job of hours, so `parse_song` gives `None`
+# for a line with other than 13 fields or with a field that is no number. Later, a `filter` drops these.
+
+# %% tags=["play"]
+for text in "1999.0", "", "abc":
+    try:
+        print(repr(text), "->", float(text))
+    except ValueError as problem:
+        print(repr(text), "->", problem)
+
+
+# %%
+def parse_song(line: str) -> Example | None:
+    """The label and the array of the 12 features of one line; None for a line that is not of this form.
+
+    >>> parse_song("2001.0,0.5,0.25,0,0,0,0,0,0,0,0,0,1")
+    (2001.0, array([0.5 , 0.25, 0.  , 0.  , 0.  , 0.  , 0.  , 0.  , 0.  , 0.  , 0.  , 1.  ]))
+    """
+    # BEGIN SOLUTION
+    #> # TODO: split at the commas; None unless there are 13 fields that are all numbers;
+    #> # otherwise the first as a float, the other twelve as an array of floats.
+    fields = line.split(",")
+    if len(fields) != 13:
+        return None
+    try:
+        label, *features = map(float, fields)
+    except ValueError:
+        return None
+    return label, np.array(features)
+    # END SOLUTION
+
+
+# %% [markdown]
+# ## 2. Let the years begin at 0
+#
+# All years lie around 1990, far from 0. A model without an intercept would have to produce this height from features
+# below 1, and gradient descent from 0 would spend its time on climbing there. So we subtract the earliest year: labels
+# become years *after the base year*.
+#
+# The base belongs to the training rows. It comes back together with the data, because the same base has to be subtracted
+# from validation and test rows; each set with a base of its own would have labels that mean different years.
+
+# %% tags=["play"]
+ages = sc.parallelize([34.0, 41.0, 29.0], 2)
+youngest = ages.min()  # an action: it runs a job
+print(ages.map(lambda age: age - youngest).collect())
+
+
+# %%
+def shift_years(data: RDD[Example]) -> tuple[RDD[Example], float]:
+    """The examples with their labels shifted so that the smallest is 0.0, and the base that was subtracted.
+
+    Features stay as they are.
+
+    >>> shifted, base = shift_years(sc.parallelize([(1990.0, np.ones(2)), (1980.0, np.zeros(2))]))
+    >>> shifted.collect(), base
+    ([(10.0, array([1., 1.])), (0.0, array([0., 0.]))], 1980.0)
+    """
+    # BEGIN SOLUTION
+    #> # TODO: find the smallest label, then subtract it from the label of each example.
+    base = data.map(lambda example: example[0]).min()
+    return data.map(lambda example: (example[0] - base, example[1])), base
+    # END SOLUTION
+
+
+# %% [markdown]
+# ## 3. The simplest model, and how to measure any model
+#
+# Before a clever model comes a plain one: always predict the same number. Which number is best? For squared errors it is the
+# mean of the training labels. Whatever we build later has to beat it.
+#
+# To measure, we use the **root mean square error** over pairs of label $y$ and prediction $p$:
+#
+# $$\text{RMSE} = \sqrt{\frac{1}{n} \sum_{i=1}^{n} (y_i - p_i)^2}$$
+#
+# The square makes errors of both signs count and weighs large ones more; the root brings the unit back to years. With
+# labels 1 and 5 and predictions 4 and 1 the errors are -3 and 4, the mean square is 12.5, and the RMSE 3.54. The order matters: square,
+# then mean, then root, once, at the end. For no pairs at all, the honest answer is `nan` ("not a number").
+
+# %% tags=["play"]
+errors = np.array([-3.0, 4.0])
+print("mean of the errors:", errors.mean(), " mean size:", abs(errors).mean(), " root mean square:", (errors**2).mean() ** 0.5)
+
+
+# %%
+def baseline(train: RDD[Example]) -> float:
+    """The constant that predicts the training labels best: their mean.
+
+    >>> baseline(sc.parallelize([(1.0, np.zeros(1)), (4.0, np.zeros(1))]))
+    2.5
+    """
+    # BEGIN SOLUTION
+    #> # TODO: the mean of the labels.
+    return float(train.map(lambda example: example[0]).mean())
+    # END SOLUTION
+
+
+def rmse(pairs: RDD[tuple[float, float]]) -> float:
+    """The root mean square error of pairs (label, prediction), found in one job; nan for no pairs.
+
+    >>> rmse(sc.parallelize([(1.0, 4.0), (5.0, 1.0)]))
+    3.5355339059327378
+    """
+    # BEGIN SOLUTION
+    #> # TODO: add up the squared errors and count them in one pass; then divide, and take the root.
+    total, count = pairs.aggregate(
+        (0.0, 0),
+        lambda sums, pair: (sums[0] + (pair[0] - pair[1]) ** 2, sums[1] + 1),
+        lambda a, b: (a[0] + b[0], a[1] + b[1]),
+    )
+    return float(np.sqrt(total / count)) if count else float("nan")
+    # END SOLUTION
+
+
+# %% [markdown]
+# ## 4. Features on one scale
+#
+# Gradient descent is quick when all features spread alike, and slow when one direction is steep and another flat. So each feature
+# is **standardised**: subtract its mean, divide by its standard deviation.
+#
+# Mean and standard deviation are *learned*, like weights. They may come from training rows only. If test rows took part, the
+# model would have seen something of the test: **leakage**. This is why there are two functions: `fit_scaler` looks at the training
+# rows, and `scale` applies what was found there to any rows.
+#
+# Two details. We divide by n, not n - 1. And a feature that is the same in all training rows has spread 0; dividing by it
+# would give nan, so its spread is reported as 1.0 and it becomes 0 after scaling.
+
+# %% tags=["play"]
+train_heights, test_heights = np.array([1.6, 1.7, 1.8]), np.array([1.9, 2.0])
+mean, spread = train_heights.mean(), train_heights.std()
+print("training:", (train_heights - mean) / spread)
+print("test:    ", (test_heights - mean) / spread, "(its own mean is not 0, and should not be)")
+
+
+# %%
+def fit_scaler(train: RDD[Example]) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation (dividing by n) of each feature; the deviation of a constant feature is 1.0.
+
+    >>> fit_scaler(sc.parallelize([(0.0, np.array([1.0, 7.0])), (0.0, np.array([3.0, 7.0]))]))
+    (array([2., 7.]), array([1., 1.]))
+    """
+    # BEGIN SOLUTION
+    #> # TODO: the mean of the features first, then the mean of the squared distances from it;
+    #> # the root of that is the deviation. Put 1.0 where it is 0.
+    features = train.map(lambda example: example[1])
+    n, total = features.map(lambda x: (1, x)).reduce(lambda a, b: (a[0] + b[0], a[1] + b[1]))
+    mean = total / n
+    deviation = np.sqrt(features.map(lambda x: (x - mean) ** 2).reduce(lambda a, b: a + b) / n)
+    return mean, np.where(deviation > 1e-9, deviation, 1.0)
+    # END SOLUTION
+
+
+def scale(data: RDD[Example], scaler: tuple[np.ndarray, np.ndarray]) -> RDD[Example]:
+    """The examples with each feature standardised by a fitted scaler; labels stay. Starts no job.
+
+    >>> scale(sc.parallelize([(5.0, np.array([4.0]))]), (np.array([2.0]), np.array([0.5]))).collect()
+    [(5.0, array([4.]))]
+    """
+    # BEGIN SOLUTION
+    #> # TODO: subtract the mean and divide by the deviation, in each example.
+    mean, deviation = scaler
+    return data.mapValues(lambda x: (x - mean) / deviation)
+    # END SOLUTION
+
+
+# %% [markdown]
+# ## 5. What one example says about the weights
+#
+# A linear model predicts $w \cdot x$, the sum of weights times features. Its loss on one example is $\frac12 (w \cdot x - y)^2$.
+# How does the loss change when the weight $w_j$ changes a little? By the chain rule
+#
+# $$\frac{\partial}{\partial w_j} \tfrac12 (w \cdot x - y)^2 = (w \cdot x - y)\, x_j$$
+#
+# All of these together are the **gradient** $(w \cdot x - y)\, x$: an array as long as $w$, which points where the loss grows
+# fastest. The factor ½ is there so that the 2 of the square vanishes.
+#
+# With $w = (1, 1)$, $x = (2, 3)$, $y = 4$ the prediction is 5, the error +1, and the gradient (2, 3). The prediction was too
+# high, so both weights should go *down*: against the gradient.
+
+# %% tags=["play"]
+# A gradient can always be checked by small steps, here for f(a, b) = a*a + 3*b at (2, 5):
+f, h = lambda a, b: a * a + 3 * b, 1e-5
+print((f(2 + h, 5) - f(2 - h, 5)) / (2 * h), (f(2, 5 + h) - f(2, 5 - h)) / (2 * h))
+
+
+# %%
+def gradient_term(w: np.ndarray, example: Example) -> np.ndarray:
+    """The gradient of half the squared error of one example, with respect to the weights.
+
+    >>> gradient_term(np.array([1.0, 1.0]), (4.0, np.array([2.0, 3.0])))
+    array([2., 3.])
+    """
+    # BEGIN SOLUTION
+    #> # TODO: the error of the prediction times the features.
+    label, x = example
+    return (w @ x - label) * x
+    # END SOLUTION
+
+
+# %% [markdown]
+# ## 6. Gradient descent on a cluster
+#
+# The gradient of the mean loss is the mean of the terms of all examples. Each partition adds up its own terms; the driver adds
+# these few sums, divides by n, and takes a step against the gradient:
+#
+# $$w \leftarrow w - \text{step} \cdot \frac1n \sum_{i=1}^{n} (w \cdot x_i - y_i)\, x_i$$
+#
+# Then the new weights go out for the next round. Per round one array of weights travels to the tasks and one array of sums comes back
+# per partition, however many rows there are.
+#
+# We start from zero weights. To see whether it works, `gd` also returns the **history**: for each round the RMSE of the weights
+# *before* the update of that round. So the first entry belongs to the zero weights. Squared errors can be added up in the
+# same pass as the gradient: one job per round is enough, and two more are tolerated.
+#
+# Rounds read the same rows again and again: `cache` keeps them in memory after the first time. The step must not be
+# too large, or the weights swing wider in each round.
+
+# %% tags=["play"]
+# Gradient descent on f(w) = (w - 3)^2 / 2, whose gradient is w - 3. Try a step of 2.1.
+w, path = 0.0, []
+for _ in range(6):
+    path.append(w)
+    w = w - 0.5 * (w - 3)
+print(path)
+
+
+# %%
+def gd(train: RDD[Example], n_iter: int, step: float) -> tuple[np.ndarray, list[float]]:
+    """Weights after n_iter rounds of gradient descent from zero, and the RMSE before each of the rounds.
+
+    The model has no intercept of its own; data can carry a feature that is always 1. The number of weights is that of
+    the features. At most one job per round, and two more.
+
+    >>> gd(sc.parallelize([(2.0, np.array([1.0])), (4.0, np.array([2.0]))]), 2, 0.2)
+    (array([1.5]), [3.1622776601683795, 1.5811388300841898])
+    """
+    # BEGIN SOLUTION
+    #> # TODO: keep the training rows in memory, start from zeros, and in each round add up gradient terms,
+    #> # squared errors and the number of rows in one pass; note the RMSE, then take the step.
+    train.cache()
+    w = np.zeros(len(train.first()[1]))
+    history = []
+    for _ in range(n_iter):
+        gradient, squares, n = train.map(
+            lambda ex, w=w: (gradient_term(w, ex), (w @ ex[1] - ex[0]) ** 2, 1)
+        ).reduce(lambda a, b: (a[0] + b[0], a[1] + b[1], a[2] + b[2]))
+        history.append(float(np.sqrt(squares / n)))
+        w = w - step * gradient / n
+    train.unpersist()
+    return w, history
+    # END SOLUTION
+
+
+# %% [markdown]
+# ## 7. The exact answer in one pass
+#
+# With few features, the best weights can be had at once. Where the gradient of the sum of squares is zero,
+#
+# $$X^\top X\, w = X^\top y$$
+#
+# where the rows of $X$ are the examples. $X$ has millions of rows, but $X^\top X$ is only d x d. And it is a *sum over rows*:
+#
+# $$X^\top X = \sum_i x_i x_i^\top, \qquad X^\top y = \sum_i y_i x_i$$
+#
+# Each $x_i x_i^\top$ is an **outer product**, the table of all products of two features. So one pass adds up tables of d x d
+# numbers, partition by partition, and the driver solves a small system.
+#
+# The **intercept** is the weight of a feature that is always 1. We append it as the last one, so `ols` returns d + 1 numbers: the
+# weights of the features, then the intercept.
+
+# %% tags=["play"]
+x = np.array([2.0, 3.0])
+print(np.outer(x, x), np.append(x, 1.0), np.linalg.solve(np.array([[2.0, 0.0], [0.0, 4.0]]), np.array([2.0, 2.0])), sep="\n")
+
+
+# %%
+def ols(train: RDD[Example]) -> np.ndarray:
+    """The weights of least squares, the intercept last, from sums over the rows found in one pass.
+
+    Only tables of the size of the features travel to the driver.
+
+    >>> ols(sc.parallelize([(1.0, np.array([0.0])), (3.0, np.array([1.0])), (5.0, np.array([2.0]))])).round(6)
+    array([2., 1.])
+    """
+    # BEGIN SOLUTION
+    #> # TODO: append a 1 to the features, add up the outer products and the labels times the features
+    #> # in one pass, then solve the system.
+
+    def sums(example: Example) -> tuple[np.ndarray, np.ndarray]:
+        x = np.append(example[1], 1.0)
+        return np.outer(x, x), example[0] * x
+
+    xx, xy = train.map(sums).reduce(lambda a, b: (a[0] + b[0], a[1] + b[1]))
+    return np.linalg.solve(xx, xy)
+    # END SOLUTION
+
+
+# %% [markdown]
+# ## 8. Ridge: weights kept small
+#
+# With many features or few rows, least squares follows the noise: weights become large and cancel each other. **Ridge
+# regression** adds a price for large weights. It minimises
+#
+# $$\frac1n \sum_i (w \cdot x_i + b - y_i)^2 + \lambda \sum_j w_j^2$$
+#
+# The intercept $b$ has no price: it says how high the labels lie, which is no sign of complexity. With $\lambda = 0$ this is
+# least squares; the larger $\lambda$, the smaller the weights.
+#
+# Set the gradient to zero and multiply by n: compared with the system before, $n\lambda$ is added to the diagonal of
+# $X^\top X$, except in the place of the intercept.
+
+# %% tags=["play"]
+penalty = np.eye(3)
+penalty[-1, -1] = 0.0
+print(penalty)
+
+
+# %%
+def ridge(train: RDD[Example], lam: float) -> np.ndarray:
+    """The weights of ridge regression with the penalty lam, the intercept last and free of it.
+
+    >>> ridge(sc.parallelize([(1.0, np.array([-1.0])), (5.0, np.array([1.0]))]), 1.0)
+    array([1., 3.])
+    """
+    # BEGIN SOLUTION
+    #> # TODO: the same sums as for least squares and the number of rows; add n * lam to the diagonal
+    #> # but for its last place; solve.
+
+    def sums(example: Example) -> tuple[np.ndarray, np.ndarray, int]:
+        x = np.append(example[1], 1.0)
+        return np.outer(x, x), example[0] * x, 1
+
+    xx, xy, n = train.map(sums).reduce(lambda a, b: (a[0] + b[0], a[1] + b[1], a[2] + b[2]))
+    penalty = n * lam * np.eye(len(xy))
+    penalty[-1, -1] = 0.0
+    return np.linalg.solve(xx + penalty, xy)
+    # END SOLUTION
+
+
+# %% [markdown]
+# ## 9. Your own model
+#
+# Now put it together. `song_model` gets training and validation examples with their twelve raw features. Labels are years after the
+# base year: the smallest year of the *training* rows was subtracted from both sets. It returns a function that takes the
+# features of one song, an array of twelve numbers, and returns its predicted label as a float.
+#
+# Scores on songs that you never see, in years: the constant model makes an error of about 21, least squares with an intercept of
+# about 15.5. An error below 16.6 passes. For full marks, be at least 2 % better than least squares. For this, think of what a linear model
+# cannot say: that one feature matters only when another is high. A *product* of two features can say it. Twelve features have
+# 78 different products, squares included, and a model that is linear in 90 numbers is still linear regression.
+#
+# Use the validation rows to choose between models (which features, how large a penalty), not to fit weights.
+
+# %% tags=["play"]
+i, j = np.triu_indices(3)  # the pairs with i <= j
+x = np.array([2.0, 3.0, 5.0])
+print(list(zip(i.tolist(), j.tolist())), x[i] * x[j])
+
+
+# %%
+def song_model(train: RDD[Example], val: RDD[Example]) -> Callable[[np.ndarray], float]:
+    """A function from the twelve features of a song to its predicted label, learned from the examples.
+
+    >>> model = song_model(train, val)
+    >>> model(np.full(12, 0.5))
+    57.3...
+    """
+    # BEGIN SOLUTION
+    #> # TODO: learn weights from the training rows, choose with the validation rows, and return a function
+    #> # that treats the features of a song as you treated those of the training rows.
+    i, j = np.triu_indices(12)
+
+    def expand(x: np.ndarray) -> np.ndarray:
+        centred = x - 0.5
+        return np.concatenate([centred, centred[i] * centred[j]])
+
+    def predictor(w: np.ndarray) -> Callable[[np.ndarray], float]:
+        return lambda x: float(w[:-1] @ expand(x) + w[-1])
+
+    expanded = train.mapValues(expand).cache()
+    best, smallest = predictor(ridge(expanded, 0.0)), float("inf")
+    for lam in (1e-6, 1e-5, 1e-4):
+        model = predictor(ridge(expanded, lam))
+        error = rmse(val.mapValues(model))
+        if error < smallest:
+            best, smallest = model, error
+    expanded.unpersist()
+    return best
+    # END SOLUTION
+
+
+# %% [markdown]
+# ## All together
+#
+# ```python
+# from grader.datasets.split import md5_split
+# parts = [sc.parallelize(lines, 4).map(parse_song).filter(bool) for lines in md5_split(songs(6724, seed=1))]
+# train, base = shift_years(parts[0])
+# val, test = (part.map(lambda ex: (ex[0] - base, ex[1])) for part in parts[1:])
+# mean = baseline(train)
+# print("constant:", rmse(test.map(lambda ex: (ex[0], mean))))
+# model = song_model(train, val)
+# print("yours:   ", rmse(test.map(lambda ex: (ex[0], model(ex[1])))))
+# ```
+#
+# Should you own a copy of `millionsong.txt` or `YearPredictionMSD.txt`, then `grader.datasets.song_files.read_songs(path)` gives
+# its rows in the same format.
