@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -40,7 +41,7 @@ def find_root(start: Path) -> Path:
     """
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
-        if file.is_file() and "grader" in _read_toml(file).get("tool", {}):
+        if file.is_file() and "grader" in _tools(file):
             return folder
     raise CourseError(
         start, "", "no course here or above: none of these folders has a pyproject.toml with a [tool.grader] table"
@@ -51,17 +52,39 @@ def load_course(start: Path) -> Course:
     """Read the course that ``start`` lies in. Raises ``CourseError`` naming file and key."""
     root = find_root(start.resolve())
     file = root / "pyproject.toml"
-    table = _convert(file, "tool.grader", _read_toml(file)["tool"]["grader"], _CourseTable)
+    table = _convert(file, "tool.grader", _tools(file)["grader"], _CourseTable)
     _check_format(file, "tool.grader.format", table.format)
+    _check_limits(file, table.limits)
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
     labs = [_load_lab(path.parent, root / table.solutions) for path in folders]
-    _refuse_duplicates(root / table.exercises, "order", [str(lab.order) for lab in labs])
+    _check_order(labs)
     return Course(
         root=root,
         title=table.title,
         labs=tuple(sorted(labs, key=lambda lab: lab.order)),
         limits=table.limits,
     )
+
+
+def _tools(file: Path) -> dict[str, Any]:
+    tools = _read_toml(file).get("tool", {})
+    return tools if isinstance(tools, dict) else {}
+
+
+def _check_limits(file: Path, limits: Limits) -> None:
+    for name in Limits.__struct_fields__:
+        value = getattr(limits, name)
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and not 0 < value < math.inf:
+            raise CourseError(file, f"tool.grader.limits.{name}", f"must be more than 0 and finite, is {value:g}")
+
+
+def _check_order(labs: Sequence[Lab]) -> None:
+    first: dict[int, Lab] = {}
+    for lab in labs:
+        if lab.order in first:
+            other = first[lab.order]
+            raise CourseError(lab.folder / "lab.toml", "order", f"{lab.order} is the order of {other.id} too")
+        first[lab.order] = lab
 
 
 def _load_lab(folder: Path, solutions: Path) -> Lab:
@@ -93,8 +116,11 @@ def _check_exercises(file: Path, exercises: Sequence[Exercise]) -> None:
             raise CourseError(file, f"{key}.id", "must be lower-case letters, digits and _, a letter first")
         if not exercise.title.strip():
             raise CourseError(file, f"{key}.title", "must not be empty")
-        if not exercise.points > 0:
-            raise CourseError(file, f"{key}.points", f"must be more than 0, is {exercise.points:g}")
+        if not 0 < exercise.points < math.inf:
+            raise CourseError(file, f"{key}.points", f"must be more than 0 and finite, is {exercise.points:g}")
+        if exercise.call_seconds is not None and not 0 < exercise.call_seconds < math.inf:
+            wrong = f"must be more than 0 and finite, is {exercise.call_seconds:g}"
+            raise CourseError(file, f"{key}.call_seconds", wrong)
         if not exercise.hints:
             raise CourseError(file, f"{key}.hints", "needs at least one hint")
         for number, hint in enumerate(exercise.hints, 1):
@@ -114,6 +140,13 @@ def _check_needs(file: Path, exercises: Sequence[Exercise]) -> None:
     except CycleError as problem:
         circle = " -> ".join(problem.args[1])
         raise CourseError(file, "exercise.needs", f"goes in a circle: {circle}") from None
+    earlier: set[str] = set()
+    for exercise in exercises:
+        for needed in exercise.needs:
+            if needed not in earlier:
+                wrong = f"{needed!r} comes later in this lab: put it before {exercise.id!r}"
+                raise CourseError(file, f"exercise {exercise.id!r}.needs", wrong)
+        earlier.add(exercise.id)
 
 
 def _read_toml(file: Path) -> dict[str, Any]:
