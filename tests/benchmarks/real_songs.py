@@ -9,6 +9,7 @@ squares with an intercept, and of least squares on the features and their 78 pro
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -53,8 +54,8 @@ def _rmse(labels: Table, predictions: Table) -> float:
     return float(np.sqrt(np.mean((labels - predictions) ** 2)))
 
 
-def _three(values: object) -> tuple[float, float, float]:
-    train, validation, test = values  # type: ignore[misc]
+def _three(values: Iterable[float]) -> tuple[float, float, float]:
+    train, validation, test = values
     return float(train), float(validation), float(test)
 
 
