@@ -16,17 +16,27 @@ from typing import Protocol
 
 import msgspec
 
+from grader.course.model import Limits
+from grader.sandbox import rlimits, usage
+from grader.sandbox.keeper import Keeper
 from grader.sandbox.messages import Setup
 
 _REAP_SECONDS = 5.0
+_WATCH_SECONDS = 0.25  # one's own code: reading the whole of /proc more often would cost more than it protects
 _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "GRADER_JAVA", "JAVA_HOME", "SYSTEMROOT", "TEMP")
 
 
 class Box(Protocol):
-    """A running worker: the socket to talk to it, the pipe it prints to, and the power to end it."""
+    """A running worker: the socket to talk to it, the pipe it prints to, and the power to end it.
+
+    ``stopped`` is empty until a watch ends the box; then it says which limit was passed, in the learner's words.
+    ``peak`` is the most memory that the watch has seen, in bytes.
+    """
 
     channel: socket.socket
     output: int
+    stopped: str
+    peak: int
 
     def exit_code(self) -> int | None:
         """The exit code of the worker, None while it runs."""
@@ -53,13 +63,33 @@ class ProcessBox:
     channel: socket.socket
     output: int
     scratch: Path
+    limits: Limits | None = None
+    stopped: str = ""
+    peak: int = 0
+    keeper: Keeper[ProcessBox] | None = None
 
     def exit_code(self) -> int | None:
         return self.process.poll()
 
-    def close(self) -> None:
+    def watch(self) -> None:
+        """Measure once, and end the box when it holds more than it may."""
+        if self.limits is None or self.stopped or self.process.poll() is not None:
+            return
+        used = usage.of_tree(self.process.pid, self.scratch, self.limits.tmp_files)
+        self.peak = max(self.peak, used.memory)
+        self.stopped = usage.excess(used, self.limits)
+        if self.stopped:
+            self.kill()
+
+    def kill(self) -> None:
+        """End the process group."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        if self.keeper is not None:
+            self.keeper.release()
+        self.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(_REAP_SECONDS)
         self.channel.close()
@@ -68,18 +98,33 @@ class ProcessBox:
 
 
 class ProcessLauncher:
-    """Level ``process``: own process group, closed environment, dedicated descriptors. Made for one's own code."""
+    """Level ``process``: own process group, closed environment, dedicated descriptors. Made for one's own code.
+
+    With ``limits``, the worker is watched and limited too, where the system is Linux.
+    """
 
     level = "process"
     note = "not isolated from files and network of this machine; not for credit"
 
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits if sys.platform == "linux" else None
+
     def launch(self, heap_mb: int) -> ProcessBox:
+        """Start a worker. Raises ``OSError``."""
+        if self.limits is None:
+            return self._start(heap_mb)
+        keeper = Keeper(lambda: self._start(heap_mb), ProcessBox.watch, _WATCH_SECONDS)
+        box = keeper.begin()
+        box.keeper = keeper
+        return box
+
+    def _start(self, heap_mb: int) -> ProcessBox:
         scratch = Path(tempfile.mkdtemp(prefix="grader-"))
         ours, theirs = socket.socketpair()
         read_end, write_end = os.pipe()
         try:
             process = subprocess.Popen(
-                worker_command(theirs.fileno(), Setup(scratch=str(scratch), heap_mb=heap_mb)),
+                worker_command(theirs.fileno(), self._setup(scratch, heap_mb)),
                 stdin=subprocess.DEVNULL,
                 stdout=write_end,
                 stderr=write_end,
@@ -97,7 +142,17 @@ class ProcessLauncher:
             theirs.close()
             os.close(write_end)
         os.set_blocking(read_end, False)
-        return ProcessBox(process, ours, read_end, scratch)
+        return ProcessBox(process, ours, read_end, scratch, self.limits)
+
+    def _setup(self, scratch: Path, heap_mb: int) -> Setup:
+        if self.limits is None:
+            return Setup(scratch=str(scratch), heap_mb=heap_mb)
+        return Setup(
+            scratch=str(scratch),
+            heap_mb=heap_mb,
+            rlimits=rlimits.of_limits(self.limits, own_user=False),
+            spark=rlimits.of_python_workers(self.limits),
+        )
 
 
 def worker_command(fd: int, setup: Setup, executable: str = sys.executable) -> list[str]:

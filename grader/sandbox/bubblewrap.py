@@ -18,9 +18,9 @@ from pathlib import Path
 
 from grader.course.model import Limits
 from grader.sandbox import mounts, rlimits, seccomp
+from grader.sandbox.box import closed_environment, worker_command
 from grader.sandbox.bwrap import find_bwrap, first_line
 from grader.sandbox.descriptors import Descriptors
-from grader.sandbox.box import closed_environment, worker_command
 from grader.sandbox.identity import Identity, account_files, identity, make_undumpable
 from grader.sandbox.keeper import Keeper
 from grader.sandbox.messages import Setup

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import socket
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,11 @@ import msgspec
 from grader.course.model import Limits
 from grader.sandbox import wire
 from grader.sandbox.box import Box, Launcher
+from grader.sandbox.caps import capped
 from grader.sandbox.messages import Reply, Request
+from grader.sandbox.usage import in_words
 
 KEPT_OUTPUT = 64 * 1024
-FLOOD_OUTPUT = 256 * 1024 * 1024
 _CHUNK = 1 << 20
 _POLL_SECONDS = 0.25
 
@@ -55,13 +57,18 @@ class Output:
 class Worker:
     """One worker process at a time, started when first needed and again after it was ended.
 
-    ``generation`` counts the starts, so that a caller knows when what it had loaded is gone.
+    ``generation`` counts the starts, so that a caller knows when what it had loaded is gone. ``total_seconds`` bounds
+    the time of all requests together, for a worker that serves one submission.
     """
 
-    def __init__(self, launcher: Launcher, limits: Limits) -> None:
+    def __init__(self, launcher: Launcher, limits: Limits, total_seconds: float | None = None) -> None:
         self.launcher = launcher
         self.limits = limits
         self.generation = 0
+        self.peak = 0
+        """The most memory that a box of this worker was seen to hold, in bytes; 0 where nobody measures."""
+        self._total_seconds = total_seconds
+        self._spent = 0.0
         self._box: Box | None = None
         self._programs = 0
 
@@ -72,28 +79,38 @@ class Worker:
 
     def request(self, request: Request, seconds: float) -> tuple[Reply, str]:
         """The reply and what was printed meanwhile. Raises ``WorkerFailure`` and ends the worker when none comes."""
-        box = self.start()
+        started = time.monotonic()
+        if self._total_seconds is not None and self._spent + seconds > self._total_seconds:
+            seconds = self._total_seconds - self._spent
+            if seconds <= 0:
+                raise WorkerFailure("timeout", f"the whole submission used up its {self._total_seconds:g} seconds")
+        try:
+            return self._exchange(self.start(), request, seconds)
+        except WorkerFailure:
+            self.close()
+            raise
+        finally:
+            self._spent += time.monotonic() - started
+
+    def _exchange(self, box: Box, request: Request, seconds: float) -> tuple[Reply, str]:
         output = Output()
         nonce = wire.new_nonce()
         deadline = time.monotonic() + seconds
         try:
+            self._nothing_waits(box)
             self._write(box, wire.pack(nonce, msgspec.to_builtins(request)), output, deadline)
             message = self._read(box, nonce, output, deadline)
-            reply: Reply = msgspec.convert(message, type=Reply)
-        except WorkerFailure:
-            self.close()
-            raise
+            reply: Reply = capped(msgspec.convert(message, type=Reply))
+            self._nothing_waits(box)
         except TimeoutError:
-            self.close()
-            raise WorkerFailure("timeout", f"no answer within {seconds:g} seconds", output.text()) from None
+            text = box.stopped or f"no answer within {seconds:g} seconds"
+            raise WorkerFailure("limit" if box.stopped else "timeout", text, output.text()) from None
         except (wire.WireError, msgspec.ValidationError) as problem:
-            self.close()
             raise WorkerFailure("limit", f"the worker sent {problem}", output.text()) from None
         except (OSError, EOFError):
             text = self._how_it_ended()
             self._drain(box, output)
-            self.close()
-            raise WorkerFailure("died", text, output.text()) from None
+            raise WorkerFailure("limit" if box.stopped else "died", box.stopped or text, output.text()) from None
         self._drain(box, output)
         return reply, output.text()
 
@@ -110,6 +127,7 @@ class Worker:
         if self._box is not None:
             box, self._box = self._box, None
             box.close()
+            self.peak = max(self.peak, box.peak)
 
     def _write(self, box: Box, data: bytes, output: Output, deadline: float) -> None:
         view = memoryview(data)
@@ -117,6 +135,8 @@ class Worker:
             readable, writable = self._wait(box, deadline, writing=True)
             if box.output in readable:
                 self._drain(box, output)
+            if box.channel in readable:
+                self._nothing_waits(box)
             if writable:
                 view = view[box.channel.send(view[:_CHUNK]) :]
 
@@ -126,6 +146,16 @@ class Worker:
         if answered != nonce:
             raise wire.WireError("a message that nobody asked for")
         return wire.parse_body(self._exactly(box, length, output, deadline))
+
+    def _nothing_waits(self, box: Box) -> None:
+        """Nobody has asked, so nothing may have come: bytes between a reply and the next request are learner code's."""
+        try:
+            waiting = box.channel.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return
+        if not waiting:
+            raise EOFError
+        raise wire.WireError("a message that nobody asked for")
 
     def _exactly(self, box: Box, count: int, output: Output, deadline: float) -> bytes:
         data = bytearray()
@@ -161,8 +191,8 @@ class Worker:
                 time.sleep(0.001)  # all writers have closed the pipe: do not spin on its end
                 return
             output.add(data)
-            if output.total > FLOOD_OUTPUT:
-                raise WorkerFailure("limit", f"printed more than {FLOOD_OUTPUT >> 20} MiB", output.text())
+            if output.total > self.limits.output_mb * 2**20:
+                raise WorkerFailure("limit", f"printed more than {in_words(self.limits.output_mb)}", output.text())
 
     def _how_it_ended(self) -> str:
         box = self._box

@@ -78,7 +78,7 @@ def arguments(seen: View, tmp_mb: int) -> list[str]:
 
 
 def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path))  # not resolve(): a link must be found under its own name
+    return Path(os.path.normpath(Path.cwd() / path))  # not resolve(): a link must be found under its own name
 
 
 def _java() -> Path | None:
@@ -130,7 +130,7 @@ def _links_on_the_way(path: Path) -> Iterator[tuple[str, Path]]:
         if not step.is_symlink():
             done = Path(os.path.normpath(step))
             continue
-        target = os.readlink(step)
+        target = str(step.readlink())
         yield target, step
         whole = Path(target)
         done = Path("/") if whole.is_absolute() else done
@@ -141,7 +141,7 @@ def _root_links() -> Iterator[tuple[str, Path]]:
     for name in _ROOT_LINKS:
         path = Path("/") / name
         if path.is_symlink():
-            yield os.readlink(path), path
+            yield str(path.readlink()), path
 
 
 def _parents(path: Path, made: set[Path]) -> list[str]:

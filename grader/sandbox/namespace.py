@@ -24,7 +24,7 @@ _SIGNALLED = 128
 
 @dataclass
 class NamespaceBox:
-    """A worker in a namespace. ``stopped`` names the limit that ended it; ``peak`` is the most that it held, in bytes."""
+    """A worker in a namespace; ``stopped`` and ``peak`` as in ``grader.sandbox.box.Box``."""
 
     process: subprocess.Popen[bytes]
     channel: socket.socket

@@ -125,7 +125,7 @@ class Subject:
                 reply, output = self._attempt(message, request)
         except WorkerFailure as failure:
             return Answer(failure=failure, output=failure.output)
-        answer = answer_of(reply, output)
+        answer = answer_of(reply, output, self.worker.limits.decode_seconds)
         if answer.ok:
             self._handles[self.worker.generation, request.key] = answer.value
         return answer
@@ -171,10 +171,10 @@ class Subject:
         self._spark_generation = self.worker.generation
 
 
-def answer_of(outcome: Outcome, output: str = "") -> Answer:
+def answer_of(outcome: Outcome, output: str = "", seconds: float = 20.0) -> Answer:
     """The outcome with its value decoded; a value that cannot be decoded becomes a failure."""
     try:
-        value = Decoder().decode(outcome.value)
+        value = Decoder(seconds=seconds).decode(outcome.value)
     except DecodeError as problem:
         return Answer(failure=WorkerFailure("limit", f"the result cannot be read: {problem}"), output=output)
     return Answer(

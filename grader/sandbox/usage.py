@@ -49,11 +49,11 @@ def of_namespace(init: int, stored_at: tuple[str, ...]) -> Usage:
     try:
         if root.stat().st_dev == Path("/").stat().st_dev:
             return Usage()
-        pids = [name for name in os.listdir(root / "proc") if name.isdigit()]
+        folders = list(numbered(root / "proc"))
         stores = [os.statvfs(root / path.lstrip("/")) for path in stored_at]
     except OSError:
         return Usage()
-    used = of_processes(root / "proc" / pid for pid in pids)
+    used = of_processes(folders)
     stored = sum((store.f_blocks - store.f_bfree) * store.f_frsize for store in stores)
     return Usage(used.memory + stored, used.tasks, stored, sum(store.f_files - store.f_ffree for store in stores))
 
@@ -72,14 +72,13 @@ def of_tree(root: int, folder: Path, max_files: int) -> Usage:
 def descendants(root: int) -> list[int]:
     """All processes below one, without itself."""
     children: dict[int, list[int]] = defaultdict(list)
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                # After the name in parentheses, which may hold anything: state, then the parent.
-                after = Path(f"/proc/{name}/stat").read_bytes().rpartition(b")")[2].split()
-            except OSError:
-                continue
-            children[int(after[1])].append(int(name))
+    for folder in numbered(Path("/proc")):
+        try:
+            # After the name in parentheses, which may hold anything: state, then the parent.
+            after = (folder / "stat").read_bytes().rpartition(b")")[2].split()
+        except OSError:
+            continue
+        children[int(after[1])].append(int(folder.name))
     found: list[int] = []
     waiting = list(children[root])
     while waiting:
@@ -87,6 +86,11 @@ def descendants(root: int) -> list[int]:
         found.append(pid)
         waiting += children[pid]
     return found
+
+
+def numbered(proc: Path) -> Iterator[Path]:
+    """The folders of processes in a /proc."""
+    return (entry for entry in proc.iterdir() if entry.name.isdigit())
 
 
 def excess(used: Usage, limits: Limits) -> str:

@@ -14,6 +14,7 @@ import struct
 from typing import Any
 
 _HEADER = struct.Struct("!I16s")
+_MAX_PARTS = 4_000_000
 HEADER_BYTES = _HEADER.size
 
 
@@ -41,11 +42,20 @@ def parse_header(header: bytes, max_bytes: int) -> tuple[int, bytes]:
 
 
 def parse_body(body: bytes) -> Any:
-    """The message of a frame; raises ``WireError``."""
+    """The message of a frame; raises ``WireError``.
+
+    Parts are counted before anything is built: three bytes of JSON become sixty of Python.
+    """
+    if body.count(b"[") + body.count(b"{") > _MAX_PARTS:
+        raise WireError(f"a message of more than {_MAX_PARTS:,} parts")
     try:
-        return json.loads(body)
+        return json.loads(body, parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise WireError("a message that is not JSON") from None
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)
 
 
 def send(channel: socket.socket, nonce: bytes, message: Any) -> None:

@@ -24,4 +24,4 @@ if __name__ == "__main__":
     limit_memory(int(os.environ[LIMIT]))
     from pyspark.daemon import manager
 
-    manager()  # type: ignore[no-untyped-call]
+    manager()

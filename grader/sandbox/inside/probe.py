@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 _NEW_USER, _NEW_MOUNTS, _BIND_REMOUNT = 0x10000000, 0x00020000, 4096 | 32
-_MEMORY = 1 << 20
 
 
 def opened(path: str, flags: int) -> bool:
@@ -35,6 +34,18 @@ def reached(family: int, kind: int, address: Any) -> bool:
     return True
 
 
+def signalled(pid: int) -> bool:
+    """True when the process could be signalled."""
+    os.kill(pid, 0)
+    return True
+
+
+def kept_uncounted() -> bool:
+    """True when there is memory to be had that belongs to no process."""
+    os.close(os.memfd_create("probe"))
+    return True
+
+
 def attempts(facts: dict[str, Any]) -> Iterator[tuple[str, Callable[[], object]]]:
     """What to try, in words that complete "a submission could ..."."""
     libc = ctypes.CDLL(None)
@@ -49,12 +60,12 @@ def attempts(facts: dict[str, Any]) -> Iterator[tuple[str, Callable[[], object]]
     yield "mount", lambda: libc.mount(None, b"/", None, _BIND_REMOUNT, None) == 0
     yield "become another user", lambda: libc.setuid(facts["user"]) == 0 and facts["user"] != os.getuid()
     yield "become root", lambda: libc.setuid(0) == 0 and os.getuid() == 0
-    yield "send signals to the grader", lambda: os.kill(facts["judge"], 0) is None
-    yield "keep memory that nobody can count", lambda: os.close(os.memfd_create("probe")) is None
+    yield "send signals to the grader", lambda: signalled(facts["judge"])
+    yield "keep memory that nobody can count", kept_uncounted
     yield "connect to services of this machine", lambda: reached(socket.AF_INET, socket.SOCK_STREAM, facts["address"])
     yield "connect to unix sockets", lambda: reached(socket.AF_UNIX, socket.SOCK_STREAM, facts["name"])
     if facts["namespaces"]:
-        yield "see other processes", lambda: len([name for name in os.listdir("/proc") if name.isdigit()]) > 4
+        yield "see other processes", lambda: len([p for p in Path("/proc").iterdir() if p.name.isdigit()]) > 4
         yield "see other network cards", lambda: any(name != "lo" for _, name in socket.if_nameindex())
 
 

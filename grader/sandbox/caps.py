@@ -1,0 +1,55 @@
+"""Replies cut to sizes that the judge is ready to search, store and show, whatever a worker sent."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from grader.sandbox.messages import CellOutcome, Figures, Frame, Loaded, Outcome, Raised, Ready, Reply
+
+_TEXT = 32 * 1024
+_NAME = 200
+_FRAMES = 12
+_NAMES = 500
+_CELLS = 10_000
+_ARGUMENTS = 1_000
+_FIGURE = 2**62
+
+
+def capped(reply: Reply) -> Reply:
+    """The reply with every text and list cut; honest ones are shorter. Values keep the decoder's own caps."""
+    match reply:
+        case Loaded():
+            return Loaded(tuple(_cell(cell) for cell in reply.cells[:_CELLS]))
+        case Ready():
+            return Ready(reply.java[:_NAME], reply.pyspark[:_NAME], reply.fallback[:_TEXT], reply.problem[:_TEXT])
+        case Outcome():
+            return replace(
+                reply,
+                raised=_raised(reply.raised),
+                defined=tuple(name[:_NAME] for name in reply.defined[:_NAMES]),
+                changed=reply.changed[:_ARGUMENTS],
+                figures=_figures(reply.figures),
+            )
+
+
+def _cell(cell: CellOutcome) -> CellOutcome:
+    return CellOutcome(cell.number, _raised(cell.raised))
+
+
+def _raised(raised: Raised | None) -> Raised | None:
+    if raised is None:
+        return None
+    return Raised(
+        type=raised.type[:_NAME],
+        message=raised.message[:_TEXT],
+        phase=raised.phase[:_NAME],
+        frames=tuple(Frame(f.file[:_NAME], f.line, f.function[:_NAME]) for f in raised.frames[-_FRAMES:]),
+        trace=raised.trace[-_TEXT:],
+    )
+
+
+def _figures(figures: Figures | None) -> Figures | None:
+    if figures is None:
+        return None
+    numbers = {name: getattr(figures, name) for name in figures.__struct_fields__}
+    return Figures(**{name: min(max(number, 0), _FIGURE) for name, number in numbers.items()})
