@@ -2,12 +2,13 @@
 # %% [markdown]
 # # Linear regression: from which year is a song?
 #
-# Each song is described by the year of its release and twelve numbers between 0 and 1 that describe its timbre, averaged
-# over the song. Can the sound tell the year? You build the whole path: parse the rows, shift the labels, measure a constant
-# model, scale the features, then learn weights in two ways, by gradient descent and by solving the normal equations.
+# Each song is described by the year of its release and twelve numbers between 0 and 1 that describe its timbre,
+# averaged over the song. Can the sound tell the year? You build the whole path: parse the rows, shift the
+# labels, measure a constant model, scale the features, then learn weights in two ways, by gradient descent and
+# by solving the normal equations.
 #
-# One thought runs through the lab. The rows are many and stay in the cluster; the *model* is small. So a good algorithm
-# sends the small model to the rows and brings small sums back: never the rows to the model.
+# One thought runs through the lab. The rows are many and stay in the cluster; the *model* is small. So a good
+# algorithm sends the small model to the rows and brings small sums back: never the rows to the model.
 #
 # An example is a pair of a label and an array of features. The label is a `float`.
 
@@ -31,8 +32,8 @@ for line in songs(3, seed=1):
 # %% [markdown]
 # ## 1. Parse a song
 #
-# A line reads `year,feature 1,...,feature 12`. The fields of a text file are text: `"9.0" < "10.0"` is false, and
-# `"1" + "2"` is `"12"`. They have to become numbers before anything is computed.
+# A line reads `year,feature 1,...,feature 12`. The fields of a text file are text: `"9.0" < "10.0"` is false,
+# and `"1" + "2"` is `"12"`. They have to become numbers before anything is computed.
 #
 # In real files some lines are broken. One broken line must not end a job of hours, so `parse_song` gives `None`
 # for a line with other than 13 fields or with a field that is no number. Later, a `filter` drops these.
@@ -60,12 +61,13 @@ def parse_song(line: str) -> Example | None:
 # %% [markdown]
 # ## 2. Let the years begin at 0
 #
-# All years lie around 1990, far from 0. A model without an intercept would have to produce this height from features
-# below 1, and gradient descent from 0 would spend its time on climbing there. So we subtract the earliest year: labels
-# become years *after the base year*.
+# All years lie around 1990, far from 0. A model without an intercept would have to produce this height from
+# features below 1, and gradient descent from 0 would spend its time on climbing there. So we subtract the
+# earliest year: labels become years *after the base year*.
 #
-# The base belongs to the training rows. It comes back together with the data, because the same base has to be subtracted
-# from validation and test rows; each set with a base of its own would have labels that mean different years.
+# The base belongs to the training rows. It comes back together with the data, because the same base has to be
+# subtracted from validation and test rows; each set with a base of its own would have labels that mean
+# different years.
 
 # %% tags=["play"]
 ages = sc.parallelize([34.0, 41.0, 29.0], 2)
@@ -90,20 +92,22 @@ def shift_years(data: RDD[Example]) -> tuple[RDD[Example], float]:
 # %% [markdown]
 # ## 3. The simplest model, and how to measure any model
 #
-# Before a clever model comes a plain one: always predict the same number. Which number is best? For squared errors it is the
-# mean of the training labels. Whatever we build later has to beat it.
+# Before a clever model comes a plain one: always predict the same number. Which number is best? For squared
+# errors it is the mean of the training labels. Whatever we build later has to beat it.
 #
 # To measure, we use the **root mean square error** over pairs of label $y$ and prediction $p$:
 #
 # $$\text{RMSE} = \sqrt{\frac{1}{n} \sum_{i=1}^{n} (y_i - p_i)^2}$$
 #
-# The square makes errors of both signs count and weighs large ones more; the root brings the unit back to years. With
-# labels 1 and 5 and predictions 4 and 1 the errors are -3 and 4, the mean square is 12.5, and the RMSE 3.54. The order matters: square,
-# then mean, then root, once, at the end. For no pairs at all, the honest answer is `nan` ("not a number").
+# The square makes errors of both signs count and weighs large ones more; the root brings the unit back to
+# years. With labels 1 and 5 and predictions 4 and 1 the errors are -3 and 4, the mean square is 12.5, and the
+# RMSE 3.54. The order matters: square, then mean, then root, once, at the end. For no pairs at all, the honest
+# answer is `nan` ("not a number").
 
 # %% tags=["play"]
 errors = np.array([-3.0, 4.0])
-print("mean of the errors:", errors.mean(), " mean size:", abs(errors).mean(), " root mean square:", (errors**2).mean() ** 0.5)
+print("mean of the errors:", errors.mean(), " mean size:", abs(errors).mean())
+print("root mean square:  ", (errors**2).mean() ** 0.5)
 
 
 # %%
@@ -130,15 +134,15 @@ def rmse(pairs: RDD[tuple[float, float]]) -> float:
 # %% [markdown]
 # ## 4. Features on one scale
 #
-# Gradient descent is quick when all features spread alike, and slow when one direction is steep and another flat. So each feature
-# is **standardised**: subtract its mean, divide by its standard deviation.
+# Gradient descent is quick when all features spread alike, and slow when one direction is steep and another
+# flat. So each feature is **standardised**: subtract its mean, divide by its standard deviation.
 #
-# Mean and standard deviation are *learned*, like weights. They may come from training rows only. If test rows took part, the
-# model would have seen something of the test: **leakage**. This is why there are two functions: `fit_scaler` looks at the training
-# rows, and `scale` applies what was found there to any rows.
+# Mean and standard deviation are *learned*, like weights. They may come from training rows only. If test rows
+# took part, the model would have seen something of the test: **leakage**. This is why there are two functions:
+# `fit_scaler` looks at the training rows, and `scale` applies what was found there to any rows.
 #
-# Two details. We divide by n, not n - 1. And a feature that is the same in all training rows has spread 0; dividing by it
-# would give nan, so its spread is reported as 1.0 and it becomes 0 after scaling.
+# Two details. We divide by n, not n - 1. And a feature that is the same in all training rows has spread 0;
+# dividing by it would give nan, so its spread is reported as 1.0 and it becomes 0 after scaling.
 
 # %% tags=["play"]
 train_heights, test_heights = np.array([1.6, 1.7, 1.8]), np.array([1.9, 2.0])
@@ -172,16 +176,16 @@ def scale(data: RDD[Example], scaler: tuple[np.ndarray, np.ndarray]) -> RDD[Exam
 # %% [markdown]
 # ## 5. What one example says about the weights
 #
-# A linear model predicts $w \cdot x$, the sum of weights times features. Its loss on one example is $\frac12 (w \cdot x - y)^2$.
-# How does the loss change when the weight $w_j$ changes a little? By the chain rule
+# A linear model predicts $w \cdot x$, the sum of weights times features. Its loss on one example is $\frac12 (w
+# \cdot x - y)^2$. How does the loss change when the weight $w_j$ changes a little? By the chain rule
 #
 # $$\frac{\partial}{\partial w_j} \tfrac12 (w \cdot x - y)^2 = (w \cdot x - y)\, x_j$$
 #
-# All of these together are the **gradient** $(w \cdot x - y)\, x$: an array as long as $w$, which points where the loss grows
-# fastest. The factor ½ is there so that the 2 of the square vanishes.
+# All of these together are the **gradient** $(w \cdot x - y)\, x$: an array as long as $w$, which points where
+# the loss grows fastest. The factor ½ is there so that the 2 of the square vanishes.
 #
-# With $w = (1, 1)$, $x = (2, 3)$, $y = 4$ the prediction is 5, the error +1, and the gradient (2, 3). The prediction was too
-# high, so both weights should go *down*: against the gradient.
+# With $w = (1, 1)$, $x = (2, 3)$, $y = 4$ the prediction is 5, the error +1, and the gradient (2, 3). The
+# prediction was too high, so both weights should go *down*: against the gradient.
 
 # %% tags=["play"]
 # A gradient can always be checked by small steps, here for f(a, b) = a*a + 3*b at (2, 5):
@@ -203,20 +207,21 @@ def gradient_term(w: np.ndarray, example: Example) -> np.ndarray:
 # %% [markdown]
 # ## 6. Gradient descent on a cluster
 #
-# The gradient of the mean loss is the mean of the terms of all examples. Each partition adds up its own terms; the driver adds
-# these few sums, divides by n, and takes a step against the gradient:
+# The gradient of the mean loss is the mean of the terms of all examples. Each partition adds up its own terms;
+# the driver adds these few sums, divides by n, and takes a step against the gradient:
 #
 # $$w \leftarrow w - \text{step} \cdot \frac1n \sum_{i=1}^{n} (w \cdot x_i - y_i)\, x_i$$
 #
-# Then the new weights go out for the next round. Per round one array of weights travels to the tasks and one array of sums comes back
-# per partition, however many rows there are.
+# Then the new weights go out for the next round. Per round one array of weights travels to the tasks and one
+# array of sums comes back per partition, however many rows there are.
 #
-# We start from zero weights. To see whether it works, `gd` also returns the **history**: for each round the RMSE of the weights
-# *before* the update of that round. So the first entry belongs to the zero weights. Squared errors can be added up in the
-# same pass as the gradient: one job per round is enough, and two more are tolerated.
+# We start from zero weights. To see whether it works, `gd` also returns the **history**: for each round the
+# RMSE of the weights *before* the update of that round. So the first entry belongs to the zero weights. Squared
+# errors can be added up in the same pass as the gradient: one job per round is enough, and two more are
+# tolerated.
 #
-# Rounds read the same rows again and again: `cache` keeps them in memory after the first time. The step must not be
-# too large, or the weights swing wider in each round.
+# Rounds read the same rows again and again: `cache` keeps them in memory after the first time. The step must
+# not be too large, or the weights swing wider in each round.
 
 # %% tags=["play"]
 # Gradient descent on f(w) = (w - 3)^2 / 2, whose gradient is w - 3. Try a step of 2.1.
@@ -231,8 +236,8 @@ print(path)
 def gd(train: RDD[Example], n_iter: int, step: float) -> tuple[np.ndarray, list[float]]:
     """Weights after n_iter rounds of gradient descent from zero, and the RMSE before each of the rounds.
 
-    The model has no intercept of its own; data can carry a feature that is always 1. The number of weights is that of
-    the features. At most one job per round, and two more.
+    The model has no intercept of its own; data can carry a feature that is always 1. There is one weight for each
+    feature. At most one job per round, and two more.
 
     >>> gd(sc.parallelize([(2.0, np.array([1.0])), (4.0, np.array([2.0]))]), 2, 0.2)
     (array([1.5]), [3.1622776601683795, 1.5811388300841898])
@@ -249,19 +254,21 @@ def gd(train: RDD[Example], n_iter: int, step: float) -> tuple[np.ndarray, list[
 #
 # $$X^\top X\, w = X^\top y$$
 #
-# where the rows of $X$ are the examples. $X$ has millions of rows, but $X^\top X$ is only d x d. And it is a *sum over rows*:
+# where the rows of $X$ are the examples. $X$ has millions of rows, but $X^\top X$ is only d x d. And it is a
+# *sum over rows*:
 #
 # $$X^\top X = \sum_i x_i x_i^\top, \qquad X^\top y = \sum_i y_i x_i$$
 #
-# Each $x_i x_i^\top$ is an **outer product**, the table of all products of two features. So one pass adds up tables of d x d
-# numbers, partition by partition, and the driver solves a small system.
+# Each $x_i x_i^\top$ is an **outer product**, the table of all products of two features. So one pass adds up
+# tables of d x d numbers, partition by partition, and the driver solves a small system.
 #
-# The **intercept** is the weight of a feature that is always 1. We append it as the last one, so `ols` returns d + 1 numbers: the
-# weights of the features, then the intercept.
+# The **intercept** is the weight of a feature that is always 1. We append it as the last one, so `ols` returns
+# d + 1 numbers: the weights of the features, then the intercept.
 
 # %% tags=["play"]
 x = np.array([2.0, 3.0])
-print(np.outer(x, x), np.append(x, 1.0), np.linalg.solve(np.array([[2.0, 0.0], [0.0, 4.0]]), np.array([2.0, 2.0])), sep="\n")
+print(np.outer(x, x), np.append(x, 1.0), sep="\n")
+print("solves 2 a = 2 and 4 b = 2:", np.linalg.solve(np.array([[2.0, 0.0], [0.0, 4.0]]), np.array([2.0, 2.0])))
 
 
 # %%
@@ -281,16 +288,16 @@ def ols(train: RDD[Example]) -> np.ndarray:
 # %% [markdown]
 # ## 8. Ridge: weights kept small
 #
-# With many features or few rows, least squares follows the noise: weights become large and cancel each other. **Ridge
-# regression** adds a price for large weights. It minimises
+# With many features or few rows, least squares follows the noise: weights become large and cancel each other.
+# **Ridge regression** adds a price for large weights. It minimises
 #
 # $$\frac1n \sum_i (w \cdot x_i + b - y_i)^2 + \lambda \sum_j w_j^2$$
 #
-# The intercept $b$ has no price: it says how high the labels lie, which is no sign of complexity. With $\lambda = 0$ this is
-# least squares; the larger $\lambda$, the smaller the weights.
+# The intercept $b$ has no price: it says how high the labels lie, which is no sign of complexity. With $\lambda
+# = 0$ this is least squares; the larger $\lambda$, the smaller the weights.
 #
-# Set the gradient to zero and multiply by n: compared with the system before, $n\lambda$ is added to the diagonal of
-# $X^\top X$, except in the place of the intercept.
+# Set the gradient to zero and multiply by n: compared with the system before, $n\lambda$ is added to the
+# diagonal of $X^\top X$, except in the place of the intercept.
 
 # %% tags=["play"]
 penalty = np.eye(3)
@@ -313,14 +320,16 @@ def ridge(train: RDD[Example], lam: float) -> np.ndarray:
 # %% [markdown]
 # ## 9. Your own model
 #
-# Now put it together. `song_model` gets training and validation examples with their twelve raw features. Labels are years after the
-# base year: the smallest year of the *training* rows was subtracted from both sets. It returns a function that takes the
-# features of one song, an array of twelve numbers, and returns its predicted label as a float.
+# Now put it together. `song_model` gets training and validation examples with their twelve raw features. Labels
+# are years after the base year: the smallest year of the *training* rows was subtracted from both sets. It
+# returns a function that takes the features of one song, an array of twelve numbers, and returns its predicted
+# label as a float.
 #
-# Scores on songs that you never see, in years: the constant model makes an error of about 21, least squares with an intercept of
-# about 15.5. An error below 16.6 passes. For full marks, be at least 2 % better than least squares. For this, think of what a linear model
-# cannot say: that one feature matters only when another is high. A *product* of two features can say it. Twelve features have
-# 78 different products, squares included, and a model that is linear in 90 numbers is still linear regression.
+# Scores on songs that you never see, in years: the constant model makes an error of about 21, least squares
+# with an intercept of about 15.5. An error below 16.6 passes. For full marks, be at least 2 % better than least
+# squares. For this, think of what a linear model cannot say: that one feature matters only when another is
+# high. A *product* of two features can say it. Twelve features have 78 different products, squares included,
+# and a model that is linear in 90 numbers is still linear regression.
 #
 # Use the validation rows to choose between models (which features, how large a penalty), not to fit weights.
 
@@ -357,5 +366,5 @@ def song_model(train: RDD[Example], val: RDD[Example]) -> Callable[[np.ndarray],
 # print("yours:   ", rmse(test.map(lambda ex: (ex[0], model(ex[1])))))
 # ```
 #
-# Should you own a copy of `millionsong.txt` or `YearPredictionMSD.txt`, then `grader.datasets.song_files.read_songs(path)` gives
-# its rows in the same format.
+# Should you own a copy of `millionsong.txt` or `YearPredictionMSD.txt`, then
+# `grader.datasets.song_files.read_songs(path)` gives its rows in the same format.

@@ -1,8 +1,9 @@
 """Made-up songs: a year and twelve averages of timbre, with the statistics of a published data set.
 
 The published file (``millionsong.txt``) may not be passed on, so the course makes songs of its own. They are drawn so
-that the distribution of the years, the mean and spread of each feature, its correlation with the year, and what a linear and a
-quadratic model can reach are those of the published rows; ``tests/unit/datasets`` holds the bands. No song is real.
+that the distribution of the years, the mean and spread of each feature, its correlation with the year, and what a
+linear and a quadratic model can reach are those of the published rows; ``tests/unit/datasets`` holds the bands. No song
+is real.
 
 The model: standardised features ``z`` share two hidden factors; a latent score ``t`` is linear in ``z``, plus a few
 products of features, plus noise; a fixed increasing curve turns ``t`` into a year.

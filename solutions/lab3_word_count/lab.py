@@ -2,26 +2,25 @@
 # %% [markdown]
 # # Counting words with RDDs
 #
-# A text of a few pages fits into one program and one loop. A text of a few terabytes does not: it lies in pieces on
-# many machines, and no machine ever sees all of it. In this lab you write the classic statistics of text (counts, means,
-# an index, pairs of neighbours, weights for a search engine) so that they work on pieces.
+# A text of a few pages fits into one program and one loop. A text of a few terabytes does not: it lies in
+# pieces on many machines, and no machine ever sees all of it. In this lab you write the classic statistics of
+# text (counts, means, an index, pairs of neighbours, weights for a search engine) so that they work on pieces.
 #
-# An **RDD** (resilient distributed dataset) is such a collection in pieces. The pieces are called **partitions**.
-# Two kinds of operations exist:
+# An **RDD** (resilient distributed dataset) is such a collection in pieces. The pieces are called
+# **partitions**. Two kinds of operations exist:
 #
-# * **transformations** (`map`, `filter`, `flatMap`, `reduceByKey`, ...) describe a new RDD and return at once. Nothing is
-#   computed yet: they are *lazy*;
-# * **actions** (`count`, `collect`, `take`, `reduce`, ...) start a *job* on all partitions and bring a result to your
-#   program, the *driver*.
+# * **transformations** (`map`, `filter`, `flatMap`, `reduceByKey`, ...) describe a new RDD and return at once.
+#   Nothing is computed yet: they are *lazy*;
+# * **actions** (`count`, `collect`, `take`, `reduce`, ...) start a *job* on all partitions and bring a result
+#   to your program, the *driver*.
 #
-# Every function below is checked on fresh inputs and on several partitionings of the same rows: in one piece, in
-# two, three and seven pieces, some of them empty, and in shuffled order. An answer that depends on how the rows happen
-# to be cut is not an answer to the question that was asked.
+# Every function below is checked on fresh inputs and on several partitionings of the same rows: in one piece,
+# in two, three and seven pieces, some of them empty, and in shuffled order. An answer that depends on how the
+# rows happen to be cut is not an answer to the question that was asked.
 
 # %%
 import math
 import re
-from collections.abc import Iterable
 
 from pyspark import RDD
 
@@ -38,19 +37,20 @@ print("an action runs the job:", squares.collect())
 # %% [markdown]
 # ## 1. Clean a line
 #
-# "Spark", "spark," and "SPARK!" are one word to a reader and three to a program. Before counting we bring text into a
-# normal form. Which form is a decision, and it has to be written down. Ours, in this order:
+# "Spark", "spark," and "SPARK!" are one word to a reader and three to a program. Before counting we bring text
+# into a normal form. Which form is a decision, and it has to be written down. Ours, in this order:
 #
 # 1. all letters become lower case;
 # 2. apostrophes, straight `'` or curled `’`, are deleted, so that *don't* stays one word: `dont`;
-# 3. every other character that is neither a letter nor a digit becomes **one blank**. This includes the underscore, the
-#    tab and the dash: `left--right` is two words. Letters are the letters of all alphabets: `é` and `ж` stay;
+# 3. every other character that is neither a letter nor a digit becomes **one blank**. This includes the
+#    underscore, the tab and the dash: `left--right` is two words. Letters are the letters of all alphabets: `é`
+#    and `ж` stay;
 # 4. at last, blanks at both ends are removed. Blanks inside stay as they are, also several in a row.
 #
 # The order matters. Something that is no blank now may be a blank after step 3.
 #
-# `clean` works on one Python string. Later, `lines.map(clean)` applies it to every line of an RDD: this is all it takes to
-# distribute a pure function.
+# `clean` works on one Python string. Later, `lines.map(clean)` applies it to every line of an RDD: this is all
+# it takes to distribute a pure function.
 
 # %% tags=["play"]
 # What a regular expression calls a "word character" may surprise you:
@@ -76,8 +76,8 @@ def clean(text: str) -> str:
 # %% [markdown]
 # ## 2. From lines to words
 #
-# `map` makes exactly one output row of each input row. A line, however, holds many words, or none. `flatMap` is the tool for
-# "zero or more": its function returns a collection, and the collections are chained into one RDD.
+# `map` makes exactly one output row of each input row. A line, however, holds many words, or none. `flatMap` is
+# the tool for "zero or more": its function returns a collection, and the collections are chained into one RDD.
 #
 # ```
 # map:      ["b c", "d"]  ->  [["b", "c"], ["d"]]      2 rows, each a list
@@ -85,8 +85,8 @@ def clean(text: str) -> str:
 # ```
 #
 # One trap: `"a  b".split(" ")` gives `["a", "", "b"]`, because between two blanks lies an empty string. And
-# `"".split(" ")` gives `[""]`, one empty string, not none. Left in, the empty string would soon be the most frequent
-# "word" of every text.
+# `"".split(" ")` gives `[""]`, one empty string, not none. Left in, the empty string would soon be the most
+# frequent "word" of every text.
 
 # %% tags=["play"]
 ranges = sc.parallelize([2, 0, 3], 2)
@@ -110,11 +110,12 @@ def words(lines: RDD[str]) -> RDD[str]:
 # %% [markdown]
 # ## 3. Count each word
 #
-# To count per word, all occurrences of a word must meet. They lie in many partitions, so rows have to travel between
-# machines: a **shuffle**, the expensive part of most Spark programs. What you can choose is *how much* travels.
+# To count per word, all occurrences of a word must meet. They lie in many partitions, so rows have to travel
+# between machines: a **shuffle**, the expensive part of most Spark programs. What you can choose is *how much*
+# travels.
 #
-# Addition is associative and commutative, so each partition can first add up what it has. Then one pair per word and
-# partition travels, instead of one per occurrence:
+# Addition is associative and commutative, so each partition can first add up what it has. Then one pair per
+# word and partition travels, instead of one per occurrence:
 #
 # ```
 # partition 0:  a a b a   ->  (a, 3) (b, 1)  \
@@ -122,8 +123,8 @@ def words(lines: RDD[str]) -> RDD[str]:
 # partition 1:  b a b     ->  (b, 2) (a, 1)  /
 # ```
 #
-# This is called *combining on the map side*. Some of Spark's operations on pairs do it, others send every single row.
-# The check compares the bytes that your shuffle writes with those of the reference.
+# This is called *combining on the map side*. Some of Spark's operations on pairs do it, others send every
+# single row. The check compares the bytes that your shuffle writes with those of the reference.
 #
 # The result is an RDD, not a dict: the vocabulary of a large text need not fit into the driver.
 
@@ -150,14 +151,16 @@ def word_counts(ws: RDD[str]) -> RDD[tuple[str, int]]:
 # %% [markdown]
 # ## 4. The most frequent words
 #
-# Sorting a million counts to show ten of them is wasteful, and bringing all of them to the driver is worse. Each partition
-# can find its own `k` best; of those few candidates the best `k` are chosen. (Why is the true top `k` always among
-# the candidates? A word that is not among the best `k` of its own partition has `k` better ones there.)
+# Sorting a million counts to show ten of them is wasteful, and bringing all of them to the driver is worse.
+# Each partition can find its own `k` best; of those few candidates the best `k` are chosen. (Why is the true
+# top `k` always among the candidates? A word that is not among the best `k` of its own partition has `k` better
+# ones there.)
 #
 # Words often share a count. If ties are left to chance, two runs give two answers, and so do two partitionings.
 # The rule here: higher counts first, and among equal counts the words in alphabetical order.
 #
-# A useful trick for mixed orders: tuples compare element by element, and a negative number turns an order round.
+# A useful trick for mixed orders: tuples compare element by element, and a negative number turns an order
+# round.
 
 # %% tags=["play"]
 pupils = [("Ann", 12), ("Bo", 15), ("Cy", 12)]
@@ -184,9 +187,10 @@ def top_k(counts: RDD[tuple[str, int]], k: int) -> list[tuple[str, int]]:
 # %% [markdown]
 # ## 5. How many different words?
 #
-# On one machine this is `len(set(words))`. On many machines, each can make a set of its own, but the sizes of these
-# sets must not be added: a word that lies in two partitions would count twice. Equal words have to meet first, which means
-# a shuffle again; only then can they be counted where they lie. One number per partition is all that the driver needs.
+# On one machine this is `len(set(words))`. On many machines, each can make a set of its own, but the sizes of
+# these sets must not be added: a word that lies in two partitions would count twice. Equal words have to meet
+# first, which means a shuffle again; only then can they be counted where they lie. One number per partition is
+# all that the driver needs.
 #
 # Should an empty string have slipped into the data, it is no word and does not count.
 
@@ -212,17 +216,19 @@ def distinct_count(ws: RDD[str]) -> int:
 # ## 6. The mean length of a word
 #
 # Can a mean be computed in pieces? Take the lengths 1, 2, 3 in one partition and 10 in another. The means of
-# the partitions are 2 and 10, and the mean of these is 6. The true mean is 16 / 4 = 4. **Means do not combine.**
+# the partitions are 2 and 10, and the mean of these is 6. The true mean is 16 / 4 = 4. **Means do not
+# combine.**
 #
-# Sums combine, and so do counts. So carry the pair *(sum, count)*, combine pairs, and divide once, at the very end:
+# Sums combine, and so do counts. So carry the pair *(sum, count)*, combine pairs, and divide once, at the very
+# end:
 #
 # ```
 # (6, 3) + (10, 1) = (16, 4)   ->   16 / 4 = 4.0
 # ```
 #
-# `aggregate(zero, add_row, merge)` does this in one job: `add_row` puts one row into a running pair within a partition,
-# `merge` joins the pairs of two partitions, `zero` is the pair of nothing. For an RDD without rows the result is the
-# pair of nothing as well, so think of that case before you divide.
+# `aggregate(zero, add_row, merge)` does this in one job: `add_row` puts one row into a running pair within a
+# partition, `merge` joins the pairs of two partitions, `zero` is the pair of nothing. For an RDD without rows
+# the result is the pair of nothing as well, so think of that case before you divide.
 
 # %% tags=["play"]
 # aggregate with another pair: the smallest and the largest number in one pass.
@@ -257,12 +263,12 @@ def mean_length(ws: RDD[str]) -> float:
 # %% [markdown]
 # ## 7. A mean for each key
 #
-# Now both ideas together: one mean per key, with sums and counts combined before anything travels. A pair per key and
-# partition crosses the network; the division happens after it, once for each key.
+# Now both ideas together: one mean per key, with sums and counts combined before anything travels. A pair per
+# key and partition crosses the network; the division happens after it, once for each key.
 #
 # Two tools fit. Either turn each value into a pair (value, 1) and add pairs key by key, or use
-# `combineByKey(first, add, merge)`, which is `aggregate` for each key, with a function for the first value of a key in
-# place of `zero`.
+# `combineByKey(first, add, merge)`, which is `aggregate` for each key, with a function for the first value of a
+# key in place of `zero`.
 
 # %% tags=["play"]
 # combineByKey with another kind of running value: the longest word of each initial, with the number of words seen.
@@ -293,9 +299,9 @@ def mean_by_key(pairs: RDD[tuple[str, float]]) -> RDD[tuple[str, float]]:
 # %% [markdown]
 # ## 8. An index, as at the end of a book
 #
-# A search engine does not read all documents when you ask for a word. It looks the word up in an **inverted index**: for each
-# word, the documents that contain it. Here a document is a row `(id, text)`; a long document may come in several rows with
-# the same id, and these may lie in different partitions.
+# A search engine does not read all documents when you ask for a word. It looks the word up in an **inverted
+# index**: for each word, the documents that contain it. Here a document is a row `(id, text)`; a long document
+# may come in several rows with the same id, and these may lie in different partitions.
 #
 # ```
 # (1, "sea and sky")        and -> [1]
@@ -331,12 +337,12 @@ def index(docs: RDD[tuple[int, str]]) -> RDD[tuple[str, list[int]]]:
 # %% [markdown]
 # ## 9. Neighbours
 #
-# A **bigram** is a pair of words that stand next to each other in one line. Counts of bigrams are a first language
-# model: after "of" comes "the" more often than "of".
+# A **bigram** is a pair of words that stand next to each other in one line. Counts of bigrams are a first
+# language model: after "of" comes "the" more often than "of".
 #
-# The line "to be or not" has three: (to, be), (be, or), (or, not). A line of n words has n - 1, and a line of one word or
-# none has none at all. The last word of a line and the first word of the next are no neighbours: the two lines may lie on
-# two machines.
+# The line "to be or not" has three: (to, be), (be, or), (or, not). A line of n words has n - 1, and a line of
+# one word or none has none at all. The last word of a line and the first word of the next are no neighbours:
+# the two lines may lie on two machines.
 #
 # Python has a neat way to pair a list with itself, shifted by one: `zip(items, items[1:])`.
 
@@ -357,9 +363,9 @@ def bigrams(lines: RDD[str]) -> RDD[tuple[tuple[str, str], int]]:
     # BEGIN SOLUTION
     #> # TODO: make the pairs of neighbours of each line, then count equal pairs.
 
-    def neighbours(line: str) -> Iterable[tuple[str, str]]:
+    def neighbours(line: str) -> list[tuple[str, str]]:
         ws = line.split()
-        return zip(ws, ws[1:], strict=False)
+        return list(zip(ws, ws[1:], strict=False))
 
     return lines.flatMap(neighbours).map(lambda pair: (pair, 1)).reduceByKey(lambda a, b: a + b)
     # END SOLUTION
@@ -368,8 +374,8 @@ def bigrams(lines: RDD[str]) -> RDD[tuple[tuple[str, str], int]]:
 # %% [markdown]
 # ## 10. Which words tell documents apart?
 #
-# "The" is frequent in every document and tells nothing. A word that is frequent *here* and rare *elsewhere* tells much.
-# The weight **TF-IDF** of a word $w$ in a document $d$ says this in numbers:
+# "The" is frequent in every document and tells nothing. A word that is frequent *here* and rare *elsewhere*
+# tells much. The weight **TF-IDF** of a word $w$ in a document $d$ says this in numbers:
 #
 # $$\text{tf}(w, d) = \frac{\text{occurrences of } w \text{ in } d}{\text{number of words of } d}, \qquad
 # \text{idf}(w) = \ln \frac{N}{n_w}, \qquad \text{weight} = \text{tf} \cdot \text{idf}$$
@@ -377,12 +383,13 @@ def bigrams(lines: RDD[str]) -> RDD[tuple[tuple[str, str], int]]:
 # where $N$ is the number of documents and $n_w$ the number of documents that contain $w$, however often.
 # A word of all documents gets the weight 0, since $\ln 1 = 0$.
 #
-# An example with two documents, "a b a" and "a c". The word a stands in both: weight 0. The word b stands in one of
-# two: idf = ln 2, and it is one of three words: weight (1/3) ln 2 = 0.231. The word c: (1/2) ln 2 = 0.347.
+# An example with two documents, "a b a" and "a c". The word a stands in both: weight 0. The word b stands in
+# one of two: idf = ln 2, and it is one of three words: weight (1/3) ln 2 = 0.231. The word c: (1/2) ln 2 =
+# 0.347.
 #
-# Two aggregations over the corpus are needed, $N$ and $n_w$, and then one look at each document. The table of $n_w$ holds
-# one number per word; for this lab it fits into memory. A **broadcast variable** sends such a table once to each
-# machine, instead of once with each task.
+# Two aggregations over the corpus are needed, $N$ and $n_w$, and then one look at each document. The table of
+# $n_w$ holds one number per word; for this lab it fits into memory. A **broadcast variable** sends such a table
+# once to each machine, instead of once with each task.
 
 # %% tags=["play"]
 # A broadcast variable: wrap the table once, read it in tasks through .value
@@ -404,7 +411,8 @@ def tf_idf(docs: RDD[tuple[int, str]]) -> RDD[tuple[int, dict[str, float]]]:
     #> # TODO: count the documents; count for each word the documents that hold it; broadcast that
     #> # table; then compute the weights of each document.
     n_docs = docs.count()
-    frequency = docs.flatMap(lambda doc: set(doc[1].split())).map(lambda word: (word, 1)).reduceByKey(lambda a, b: a + b)
+    once = docs.flatMap(lambda doc: set(doc[1].split()))
+    frequency = once.map(lambda word: (word, 1)).reduceByKey(lambda a, b: a + b)
     idf = docs.context.broadcast({word: math.log(n_docs / n) for word, n in frequency.collect()})
 
     def weights(text: str) -> dict[str, float]:
@@ -418,8 +426,8 @@ def tf_idf(docs: RDD[tuple[int, str]]) -> RDD[tuple[int, dict[str, float]]]:
 # %% [markdown]
 # ## All together
 #
-# With these functions you can look at a real text. The documentation of the Python language comes with every Python;
-# `topic_lines()` reads it. Try:
+# With these functions you can look at a real text. The documentation of the Python language comes with every
+# Python; `topic_lines()` reads it. Try:
 #
 # ```python
 # from grader.datasets.text import topic_lines

@@ -1,6 +1,7 @@
 """Typical wrong answers of lab 3. Each replaces one function of the reference and runs in its namespace."""
 
-# ruff: noqa: F821 (names such as np and rmse come from the reference, in whose namespace these functions run)
+# Names such as np and word_counts come from the reference, in whose namespace these functions run.
+# ruff: noqa: F821, RUF007, B905
 
 from grader.course.wrong import wrong_answer
 
@@ -89,7 +90,8 @@ def words_distinct(lines):
     "words",
     id="letters",
     title="Gives letters instead of words",
-    hint="`flatMap` chains whatever its function returns. A string is a sequence of characters: what does your function return?",
+    hint="`flatMap` chains whatever its function returns. A string is a sequence of characters: what does your "
+    "function return?",
 )
 def words_letters(lines):
     return lines.flatMap(lambda line: line.replace(" ", ""))
@@ -99,7 +101,8 @@ def words_letters(lines):
     "word_counts",
     id="word-counts-group-by-key",
     title="Sends every occurrence through the shuffle",
-    hint="The counts are right, but each occurrence of a word travels on its own. Let each partition add up its own words first.",
+    hint="The counts are right, but each occurrence of a word travels on its own. Let each partition add up "
+    "its own words first.",
 )
 def word_counts_by_group(ws):
     return ws.map(lambda word: (word, 1)).groupByKey().mapValues(len)
@@ -109,7 +112,8 @@ def word_counts_by_group(ws):
     "word_counts",
     id="count-by-value",
     title="Brings the counts to the driver as a dict",
-    hint="`countByValue` and `countByKey` are actions: they run a job now and return a dict. The vocabulary should stay in the cluster, as an RDD.",
+    hint="`countByValue` and `countByKey` are actions: they run a job now and return a dict. The vocabulary "
+    "should stay in the cluster, as an RDD.",
 )
 def word_counts_on_driver(ws):
     return dict(ws.countByValue())
@@ -119,7 +123,8 @@ def word_counts_on_driver(ws):
     "word_counts",
     id="per-partition",
     title="Counts within each partition only",
-    hint="With one partition this is right. With two, the same word comes out twice: what has to bring its two counts together?",
+    hint="With one partition this is right. With two, the same word comes out twice: what has to bring its two "
+    "counts together?",
 )
 def word_counts_per_partition(ws):
     def count(part):
@@ -135,7 +140,8 @@ def word_counts_per_partition(ws):
     "word_counts",
     id="collect-and-parallelize",
     title="Counts on the driver and makes an RDD of the result",
-    hint="The type is right now, but the rows took a detour over the driver, and a job ran where none was due. Stay with transformations.",
+    hint="The type is right now, but the rows took a detour over the driver, and a job ran where none was due. "
+    "Stay with transformations.",
 )
 def word_counts_detour(ws):
     return ws.context.parallelize(list(ws.countByValue().items()))
@@ -155,7 +161,8 @@ def top_k_ascending(counts, k):
     "top_k",
     id="ties-by-chance",
     title="Leaves the order of equal counts to chance",
-    hint="Two words with the same count have equal keys, so either may come first. Add to the key what decides between them.",
+    hint="Two words with the same count have equal keys, so either may come first. Add to the key what decides "
+    "between them.",
 )
 def top_k_ties(counts, k):
     return counts.takeOrdered(k, key=lambda pair: -pair[1])
@@ -175,7 +182,8 @@ def top_k_reversed(counts, k):
     "top_k",
     id="top-k-collects-all",
     title="Collects all counts, then sorts",
-    hint="The answer is right, but every count travelled to the driver. Which action brings only k candidates of each partition?",
+    hint="The answer is right, but every count travelled to the driver. Which action brings only k candidates "
+    "of each partition?",
 )
 def top_k_collect(counts, k):
     return sorted(counts.collect(), key=lambda pair: (-pair[1], pair[0]))[:k]
@@ -215,7 +223,8 @@ def distinct_count_with_empty(ws):
     "distinct_count",
     id="distinct-count-collects-all",
     title="Collects the words on the driver",
-    hint="The number is right, but all words travelled to the driver to make one number. There is a transformation that does what `set` does.",
+    hint="The number is right, but all words travelled to the driver to make one number. There is a "
+    "transformation that does what `set` does.",
 )
 def distinct_count_on_driver(ws):
     return len(set(ws.collect()) - {""})
@@ -245,7 +254,8 @@ def distinct_count_approximate(ws):
     "mean_length",
     id="halves-pairs",
     title="Takes the mean of two at a time",
-    hint="(x + y) / 2 gives later values more weight than earlier ones, and the result changes with the partitions. Carry a sum and a count instead.",
+    hint="(x + y) / 2 gives later values more weight than earlier ones, and the result changes with the "
+    "partitions. Carry a sum and a count instead.",
 )
 def mean_length_halves(ws):
     lengths = ws.map(len)
@@ -256,7 +266,8 @@ def mean_length_halves(ws):
     "mean_length",
     id="mean-length-mean-of-means",
     title="Takes the mean of the partitions' means",
-    hint="A partition of three words and one of a single word get the same say. What besides its mean would you need to know of a partition?",
+    hint="A partition of three words and one of a single word get the same say. What besides its mean would "
+    "you need to know of a partition?",
 )
 def mean_length_of_partitions(ws):
     def mean(part):
@@ -293,7 +304,8 @@ def mean_length_whole(ws):
     "mean_length",
     id="two-jobs",
     title="Reads the words twice",
-    hint="One action for the sum and another for the count make two passes over the data. A pair can carry both in one.",
+    hint="One action for the sum and another for the count make two passes over the data. A pair can carry "
+    "both in one.",
 )
 def mean_length_two_jobs(ws):
     count = ws.count()
@@ -304,7 +316,8 @@ def mean_length_two_jobs(ws):
     "mean_by_key",
     id="mean-by-key-group-by-key",
     title="Sends every value through the shuffle",
-    hint="The means are right, but each value travels on its own. How few numbers per key does a partition have to send?",
+    hint="The means are right, but each value travels on its own. How few numbers per key does a partition "
+    "have to send?",
 )
 def mean_by_key_groups(pairs):
     return pairs.groupByKey().mapValues(lambda values: sum(values) / len(values))
@@ -324,7 +337,8 @@ def mean_by_key_halves(pairs):
     "mean_by_key",
     id="partition-means",
     title="Takes the mean of the partitions' means",
-    hint="Right in one partition, wrong in several: means of unequal numbers of values do not combine. Sums and counts do.",
+    hint="Right in one partition, wrong in several: means of unequal numbers of values do not combine. Sums "
+    "and counts do.",
 )
 def mean_by_key_of_partitions(pairs):
     def means(part):
@@ -472,7 +486,8 @@ def bigrams_disjoint(lines):
     "bigrams",
     id="sorted-result",
     title="Sorts what need not be sorted",
-    hint="Sorting shuffles a second time and even starts a job of its own to look at the keys. The result needs no order.",
+    hint="Sorting shuffles a second time and even starts a job of its own to look at the keys. The result "
+    "needs no order.",
 )
 def bigrams_sorted(lines):
     def neighbours(line):
@@ -503,7 +518,8 @@ def tf_idf_corpus_counts(docs):
     "tf_idf",
     id="inverse-log",
     title="Turns the fraction in the logarithm round",
-    hint="Rare words should weigh more, so no weight is negative. Look at which number stands above the other in the logarithm.",
+    hint="Rare words should weigh more, so no weight is negative. Look at which number stands above the other "
+    "in the logarithm.",
 )
 def tf_idf_inverse(docs):
     n_docs = docs.count()
@@ -537,7 +553,8 @@ def tf_idf_log10(docs):
     "tf_idf",
     id="raw-counts",
     title="Uses raw counts for tf",
-    hint="A long document has more of every word. The formula divides the count by the number of words of the document.",
+    hint="A long document has more of every word. The formula divides the count by the number of words of the "
+    "document.",
 )
 def tf_idf_raw(docs):
     n_docs = docs.count()

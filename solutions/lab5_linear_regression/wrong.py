@@ -1,6 +1,7 @@
 """Typical wrong answers of lab 5. Each replaces one function of the reference and runs in its namespace."""
 
-# ruff: noqa: F821 (names such as np and rmse come from the reference, in whose namespace these functions run)
+# Names such as np and word_counts come from the reference, in whose namespace these functions run.
+# ruff: noqa: F821
 
 from grader.course.wrong import wrong_answer
 
@@ -125,7 +126,8 @@ def rmse_without_root(pairs):
     id="absolute-error",
     replaces="rmse",
     title="Takes the mean size of the errors",
-    hint="The root of a single square is the size of the error. Square each error, take the mean, and the root once at the end.",
+    hint="The root of a single square is the size of the error. Square each error, take the mean, and the root "
+    "once at the end.",
 )
 def rmse_absolute(pairs):
     return pairs.map(lambda pair: ((pair[0] - pair[1]) ** 2) ** 0.5).mean() if not pairs.isEmpty() else float("nan")
@@ -247,7 +249,8 @@ def scale_uncentred(data, scaler):
     "gradient_term",
     id="sign",
     title="Has the wrong sign",
-    hint="In the worked example the prediction is too high, and the gradient is positive. What do you subtract from what?",
+    hint="In the worked example the prediction is too high, and the gradient is positive. What do you subtract "
+    "from what?",
 )
 def gradient_term_sign(w, example):
     return (example[0] - w @ example[1]) * example[1]
@@ -355,7 +358,8 @@ def _descend(train, n_iter, update):
     "ols",
     id="collects-rows",
     title="Collects the rows on the driver",
-    hint="The weights are right, but all rows travelled to the driver. Each row can be turned into a small table where it lies, and tables can be added.",
+    hint="The weights are right, but all rows travelled to the driver. Each row can be turned into a small "
+    "table where it lies, and tables can be added.",
 )
 def ols_collect(train):
     rows = train.collect()
@@ -367,7 +371,8 @@ def ols_collect(train):
     "ols",
     id="no-intercept",
     title="Forgets the intercept",
-    hint="Without an intercept the plane has to pass through 0. One more weight is due: that of a feature that is always 1.",
+    hint="Without an intercept the plane has to pass through 0. One more weight is due: that of a feature that "
+    "is always 1.",
 )
 def ols_no_intercept(train):
     xx, xy = train.map(lambda ex: (np.outer(ex[1], ex[1]), ex[0] * ex[1])).reduce(
@@ -417,7 +422,8 @@ def _ridge(train, penalty):
     "ridge",
     id="penalises-intercept",
     title="Penalises the intercept",
-    hint="With a large penalty your predictions sink towards 0. They should go to the mean label: which weight must stay free?",
+    hint="With a large penalty your predictions sink towards 0. They should go to the mean label: which weight "
+    "must stay free?",
 )
 def ridge_full_penalty(train, lam):
     return _ridge(train, lambda n, d: n * lam * np.eye(d))

@@ -2,8 +2,9 @@
 
     python tests/benchmarks/real_songs.py millionsong.txt
 
-Splits the rows by md5 as the course does and prints row counts and root mean square errors of the constant model, of least
-squares with an intercept, and of least squares on the features and their 78 products, beside the figures of millionsong.txt.
+Splits the rows by md5 as the course does and prints row counts and root mean square errors of the constant model, of
+least squares with an intercept, and of least squares on the features and their 78 products, beside the figures of
+millionsong.txt.
 """
 
 from __future__ import annotations
