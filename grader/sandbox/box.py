@@ -20,6 +20,8 @@ from grader.course.model import Limits
 from grader.sandbox import rlimits, usage
 from grader.sandbox.keeper import Keeper
 from grader.sandbox.messages import Setup
+from grader.spark.archive import start_up_archive
+from grader.spark.session import ARCHIVE_VARIABLE
 
 _REAP_SECONDS = 5.0
 _WATCH_SECONDS = 0.25  # one's own code: reading the whole of /proc more often would cost more than it protects
@@ -183,4 +185,5 @@ def closed_environment(scratch: Path) -> dict[str, str]:
         "SPARK_LOCAL_IP": "127.0.0.1",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        **({ARCHIVE_VARIABLE: str(archive)} if (archive := start_up_archive()) else {}),
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grader
+from grader.spark.archive import start_up_archive
 from grader.spark.java import JavaError, find_java
 
 CODE = Path("/opt/grader")
@@ -50,6 +51,7 @@ def view(private: Sequence[Path] = (), readable: Sequence[Path] = ()) -> View:
         *(_settings_outside(home[0]) if home else ()),
         *(Path("/etc") / name for name in _ETC),
         *readable,
+        *([archive] if (archive := start_up_archive()) else []),
     ]
     shown = _outermost([path for path in map(_absolute, wanted) if path.exists()])
     _refuse_private(shown, private)

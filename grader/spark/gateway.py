@@ -13,7 +13,7 @@ import os
 import struct
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,8 @@ _OPENS = (
     "sun.util.calendar",
 )
 _POLL_SECONDS = 0.005
+AOT_JAVA = 24
+"""The first Java with an AOT cache; older ones have AppCDS."""
 
 
 class GatewayError(Exception):
@@ -63,7 +65,7 @@ def spark_home() -> Path:
     return Path(spec.origin).parent
 
 
-def java_command(java: Java, home: Path, heap_mb: int, scratch: Path) -> list[str]:
+def java_command(java: Java, home: Path, heap_mb: int, scratch: Path, extra: Sequence[str] = ()) -> list[str]:
     """The command line of Spark's JVM: small heap, one compiler tier and the serial collector, made for short lives."""
     opens = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENS]
     modern = ["--sun-misc-unsafe-memory-access=allow"] if java.version >= 24 else []
@@ -82,27 +84,37 @@ def java_command(java: Java, home: Path, heap_mb: int, scratch: Path) -> list[st
         "--enable-native-access=ALL-UNNAMED",
         *modern,
         *opens,
+        *extra,
         "-cp",
-        str(home / "jars" / "*"),
+        # The names one by one: the order of a wildcard is the file system's, and an archive is tied to the order.
+        os.pathsep.join(sorted(map(str, (home / "jars").glob("*.jar")))),
         "org.apache.spark.api.python.PythonGatewayServer",
     ]
 
 
+def archive_flags(java: Java, archive: Path) -> tuple[str, ...]:
+    """The options that make a JVM start from an archive of ``grader.spark.archive``, and keep quiet if it cannot."""
+    use = f"-XX:AOTCache={archive}" if java.version >= AOT_JAVA else f"-XX:SharedArchiveFile={archive}"
+    return (use, "-Xlog:disable")
+
+
 def launch_jvm(
-    java: Java, *, heap_mb: int, scratch: Path, environ: Mapping[str, str]
+    java: Java, *, heap_mb: int, scratch: Path, environ: Mapping[str, str], extra: Sequence[str] = ()
 ) -> tuple[subprocess.Popen[bytes], Path]:
     """Start the JVM and return at once: its process and the file where it will write how to reach it."""
     home = spark_home()
+    # With its real home Spark puts pyspark.zip first on the path of the Python workers, which then compile pyspark
+    # anew in every process; without it they import the installed, compiled package.
     info = scratch / f"gateway-{os.getpid()}-{time.monotonic_ns()}"
     environment = {
         **environ,
         "_PYSPARK_DRIVER_CONN_INFO_PATH": str(info),
-        "SPARK_HOME": str(home),
+        "SPARK_HOME": str(scratch),
         "SPARK_LOCAL_IP": "127.0.0.1",
     }
     # The JVM ends when its standard input closes, so it cannot outlive a driver that dies.
     process = subprocess.Popen(
-        java_command(java, home, heap_mb, scratch), stdin=subprocess.PIPE, env=environment, cwd=scratch
+        java_command(java, home, heap_mb, scratch, extra), stdin=subprocess.PIPE, env=environment, cwd=scratch
     )
     return process, info
 

@@ -9,13 +9,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from grader.spark.gateway import Gateway, GatewayError, await_gateway, launch_jvm
+from grader.spark.gateway import Gateway, GatewayError, archive_flags, await_gateway, launch_jvm
 from grader.spark.java import JavaError, find_java
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
 CORES = 2
+ARCHIVE_VARIABLE = "GRADER_JVM_ARCHIVE"
+"""Names the start-up archive to a worker, which knows nothing of the user's cache."""
 
 
 def settings(scratch: Path) -> dict[str, str]:
@@ -64,7 +66,11 @@ class SparkStarter:
         try:
             java = find_java()
             self.java = f"{java.version} ({java.origin})"
-            self._pending = launch_jvm(java, heap_mb=self._heap_mb, scratch=self._scratch, environ=os.environ)
+            archive = os.environ.get(ARCHIVE_VARIABLE)
+            extra = archive_flags(java, Path(archive)) if archive else ()
+            self._pending = launch_jvm(
+                java, heap_mb=self._heap_mb, scratch=self._scratch, environ=os.environ, extra=extra
+            )
         except (JavaError, GatewayError, OSError) as problem:
             self.fallback = str(problem)
 

@@ -1,0 +1,197 @@
+"""A start-up archive for Spark's JVM: classes loaded and linked ahead of time, about halving its start.
+
+JDK 24 and later write an AOT cache (JEP 483, 514), older ones a dynamic AppCDS archive (JEP 350). One is made per Java,
+Spark and set of flags, by a training run in the background after the first use, so nobody waits for it. The JVM itself
+ignores an archive that does not fit, so a wrong one costs time and never correctness.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.course.cache import cache_folder
+from grader.spark.gateway import (
+    AOT_JAVA,
+    GatewayError,
+    archive_flags,
+    await_gateway,
+    java_command,
+    launch_jvm,
+    spark_home,
+)
+from grader.spark.java import Java, JavaError, find_java
+
+KEPT_ARCHIVES = 2
+_TRAINING_HEAP_MB = 512
+_START_SECONDS = 120.0
+_DUMP_SECONDS = 300.0
+_GIVE_UP_SECONDS = 24 * 3600
+_STALE_LOCK_SECONDS = 900
+
+
+def start_up_archive() -> Path | None:
+    """The archive of this machine's Java and Spark, None when it was not made (yet)."""
+    try:
+        path = _path(find_java())
+        return path if path.is_file() else None
+    except (OSError, GatewayError, JavaError):
+        return None
+
+
+def build_in_background() -> None:
+    """Start making the archive in a process of its own unless it is there, being made, or failed lately."""
+    try:
+        java = find_java()
+        path = _path(java)
+        wanted = not path.exists() and not _young(_lock(path), _STALE_LOCK_SECONDS) and not _young(_failed(path))
+        if not wanted or not _writable(path.parent):
+            return
+        subprocess.Popen(
+            [sys.executable, "-m", "grader.spark.archive"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except (OSError, JavaError, GatewayError):
+        return  # slower starts are all that is lost
+
+
+def build(java: Java) -> Path | None:
+    """Make the archive now; None when another process is at it or it cannot be made here."""
+    path = _path(java)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(path) as mine:
+        if not mine:
+            return None
+        if path.is_file():
+            return path
+        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            _train(java, unfinished)
+            if not _usable(java, unfinished):
+                _failed(path).touch()
+                return None
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        _prune(path.parent)
+        return path
+
+
+def _train(java: Java, target: Path) -> None:
+    """Run what labs run, then let the JVM end by itself: it writes the archive on its way out."""
+    option = "-XX:AOTCacheOutput" if java.version >= AOT_JAVA else "-XX:ArchiveClassesAtExit"
+    scratch = Path(tempfile.mkdtemp(prefix="spark-"))
+    environ = {**os.environ, "PYTHONHASHSEED": "0", "PYSPARK_PYTHON": sys.executable}
+    extra = (f"{option}={target}", "-Xlog:disable")
+    process, info = launch_jvm(java, heap_mb=_TRAINING_HEAP_MB, scratch=scratch, environ=environ, extra=extra)
+    try:
+        gateway = await_gateway(process, info, _START_SECONDS)
+        os.environ.update({**environ, **gateway.environment()})
+        _exercise(scratch)
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(_DUMP_SECONDS)
+    finally:
+        process.kill()
+        process.wait()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _exercise(scratch: Path) -> None:
+    from pyspark import SparkConf, SparkContext
+
+    from grader.spark.figures import next_job, observe
+    from grader.spark.session import settings
+
+    context = SparkContext(conf=SparkConf(loadDefaults=False).setAll(list(settings(scratch).items())))
+    rows = context.parallelize([("a", 1), ("b", 2), ("a", 3)] * 50, 3).flatMap(lambda row: [row])
+    for _ in range(3):
+        rows.reduceByKey(lambda a, b: a + b).glom().collect()
+    rows.groupByKey().mapValues(len).join(rows).sortByKey().take(3)
+    rows.cache().aggregate(0, lambda a, row: a + row[1], lambda a, b: a + b)
+    shared = context.broadcast({"a": 1})
+    total = context.accumulator(0)
+    rows.foreach(lambda row: total.add(shared.value.get(row[0], 0)))
+    rows.unpersist()
+    observe(context, 0, next_job(context))
+
+
+def _usable(java: Java, archive: Path) -> bool:
+    """Whether a JVM accepts the archive when it is told not to go on without it."""
+    if not archive.is_file():
+        return False
+    strict = "-XX:AOTMode=on" if java.version >= AOT_JAVA else "-Xshare:on"
+    command = java_command(java, spark_home(), _TRAINING_HEAP_MB, archive.parent, (*archive_flags(java, archive), strict))
+    asked = subprocess.run([*command[:-1], "-version"], capture_output=True, timeout=60, check=False)
+    return asked.returncode == 0
+
+
+def _path(java: Java) -> Path:
+    """Where the archive lies: its name is a hash of all that it depends on."""
+    home = spark_home()
+    release = java.executable.resolve().parent.parent / "release"
+    parts = [str(java.executable.resolve()), release.read_text(errors="replace") if release.is_file() else ""]
+    parts += sorted(f"{jar.name} {jar.stat().st_size}" for jar in (home / "jars").glob("*.jar"))
+    parts += java_command(java, home, 0, Path("/"))
+    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    return cache_folder() / "jvm" / f"{key}.archive"
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[bool]:
+    """True for the one process that may build; a lock that its owner left behind counts for a quarter of an hour."""
+    lock = _lock(path)
+    if lock.exists() and not _young(lock, _STALE_LOCK_SECONDS):
+        lock.unlink(missing_ok=True)
+    try:
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _prune(folder: Path) -> None:
+    archives = sorted(folder.glob("*.archive"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in archives[KEPT_ARCHIVES:]:
+        path.unlink(missing_ok=True)
+
+
+def _lock(path: Path) -> Path:
+    return path.with_suffix(".lock")
+
+
+def _failed(path: Path) -> Path:
+    return path.with_suffix(".failed")
+
+
+def _young(path: Path, seconds: float = _GIVE_UP_SECONDS) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime < seconds
+    except OSError:
+        return False
+
+
+def _writable(folder: Path) -> bool:
+    folder.mkdir(parents=True, exist_ok=True)
+    return os.access(folder, os.W_OK)
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(19)
+    build(find_java())
