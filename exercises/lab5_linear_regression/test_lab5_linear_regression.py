@@ -14,14 +14,17 @@ def examples(np_rng, n, d):
     return list(zip(y.tolist(), x, strict=True))
 
 
-def song_parts(np_rng, n=5000):
-    """Training and validation examples, and test labels and features; labels begin at the base of the training rows."""
+def song_parts(np_rng, n=20_000):
+    """Training and validation examples, and test labels and features; labels begin at the base of the training rows.
+
+    The test rows are many, so that chance moves the error of a model by a quarter of a year only.
+    """
     parts = [
         np.array([line.split(",") for line in part], float) for part in md5_split(songs(n, np_rng.integers(2**31)))
     ]
     base = parts[0][:, 0].min()
     train, val = ([(y - base, x) for y, x in zip(part[:, 0].tolist(), part[:, 1:], strict=True)] for part in parts[:2])
-    return train, val, parts[2][:, 0] - base, parts[2][:, 1:]
+    return train[:4000], val[:500], parts[2][:, 0] - base, parts[2][:, 1:]
 
 
 @pytest.mark.exercise("parse_song")
