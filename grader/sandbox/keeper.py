@@ -19,9 +19,7 @@ WATCH_SECONDS = 0.05
 class Keeper(Generic[Kept]):
     """Runs ``start`` once and then ``look`` on what it gave every ``seconds``, in a thread of its own."""
 
-    def __init__(
-        self, start: Callable[[], Kept], look: Callable[[Kept], None], seconds: float = WATCH_SECONDS
-    ) -> None:
+    def __init__(self, start: Callable[[], Kept], look: Callable[[Kept], None], seconds: float = WATCH_SECONDS) -> None:
         self._start = start
         self._look = look
         self._seconds = seconds

@@ -1,0 +1,61 @@
+"""Choose how strongly a submission is held, and say plainly when this machine cannot do it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+from grader.course.model import Limits
+from grader.sandbox.box import Launcher, ProcessLauncher
+from grader.sandbox.bubblewrap import BubblewrapLauncher
+from grader.sandbox.confined import ConfinedLauncher
+from grader.sandbox.problems import SandboxUnavailable
+
+Level: TypeAlias = Literal["sandbox", "confined", "process", "auto"]
+LEVELS: tuple[str, ...] = get_args(Level)
+
+
+def launcher_for(
+    level: Level, limits: Limits, *, private: Sequence[Path] = (), readable: Sequence[Path] = ()
+) -> Launcher:
+    """A launcher of that level, tested on this machine. Raises ``SandboxUnavailable`` with what to do.
+
+    ``sandbox`` and ``confined`` are for submissions of others, ``process`` for one's own. ``auto`` takes the stronger
+    of the first two that works here and never falls back to ``process``. ``private`` folders (the course, say) stay
+    hidden even inside an installation; ``readable`` files are shown.
+    """
+    match level:
+        case "process":
+            return ProcessLauncher(limits)
+        case "sandbox":
+            return _sandbox(limits, private, readable)
+        case "confined":
+            return _confined(limits, private, readable)
+        case "auto":
+            return _strongest(limits, private, readable)
+    raise ValueError(f"{level!r} is no level of isolation: choose one of {', '.join(LEVELS)}")
+
+
+def _sandbox(limits: Limits, private: Sequence[Path], readable: Sequence[Path]) -> BubblewrapLauncher:
+    launcher = BubblewrapLauncher(limits, private, readable)
+    launcher.prepare()
+    return launcher
+
+
+def _confined(limits: Limits, private: Sequence[Path], readable: Sequence[Path]) -> ConfinedLauncher:
+    launcher = ConfinedLauncher(limits, private, readable)
+    launcher.prepare()
+    return launcher
+
+
+def _strongest(limits: Limits, private: Sequence[Path], readable: Sequence[Path]) -> Launcher:
+    try:
+        return _sandbox(limits, private, readable)
+    except SandboxUnavailable as first:
+        try:
+            launcher = _confined(limits, private, readable)
+        except SandboxUnavailable as second:
+            raise SandboxUnavailable(f"neither level works here. sandbox: {first} confined: {second}") from None
+        launcher.note = f"{launcher.note}; no sandbox: {first.problem}"
+        return launcher
