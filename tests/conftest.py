@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from mini_course import MiniCourse, copy_course
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write golden files anew instead of comparing with them"
     )
+
+
+collect_ignore = ["spark/course"]
+"""A small course that the tests grade against; its checks are no tests of ours."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Recorded answers of the tests never mix with those of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADER_CACHE", str(tmp_path_factory.mktemp("answers")))
+        yield
+
+
+@pytest.fixture
+def mini(tmp_path: Path) -> Iterator[MiniCourse]:
+    """A fresh copy of the small course."""
+    made = copy_course(tmp_path / "course")
+    yield made
+    made.store.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from grader.course.model import CourseError, Exercise, Lab
 from grader.results.progress import write_atomically
-from grader.submission import Cell, parse_submission
+from grader.submission import Cell, SubmissionError, parse_submission
 
 Stub = Callable[[Path], bytes | None]
 
@@ -64,6 +65,10 @@ def _in_file(data: bytes, theirs: Cell, ours: Cell) -> bytes:
 
 def _in_notebook(data: bytes, theirs: Cell, ours: Cell) -> bytes:
     notebook = json.loads(data)
+    if "cells" not in notebook:
+        raise SubmissionError(
+            Path("lab.ipynb"), "is a notebook of an old format.", "Save it again in Jupyter, or reset the whole lab."
+        )
     cell = notebook["cells"][theirs.number - 1]
     cell["source"] = ours.source.splitlines(keepends=True)
     cell["outputs"] = []
@@ -78,6 +83,10 @@ def _defining(cells: tuple[Cell, ...], function: str) -> Cell | None:
 
 def _keep(path: Path, lab: Lab, backup: Path) -> Path:
     stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
-    kept = backup / f"{lab.id}-{stamp}{path.suffix}"
+    names = (
+        f"{lab.id}-{stamp}{extra}{path.suffix}"
+        for extra in itertools.chain([""], (f"-{n}" for n in itertools.count(2)))
+    )
+    kept = next(backup / name for name in names if not (backup / name).exists())
     write_atomically(kept, path.read_bytes())
     return kept

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.checks import errors
 from grader.checks.result import CallResult, Role, Verdict, call_text
 from grader.checks.run import LabRun
 from grader.course.model import Exercise
 from grader.course.wrong import WrongAnswer
 from grader.results.record import Finding, RunFigures
-from grader.sandbox.messages import Figures
-from grader.sandbox.subject import Request
+from grader.sandbox.messages import Figures, Raised
+from grader.sandbox.subject import Answer, Request
 
 _KEPT_OUTPUT = 8 * 1024
 
@@ -22,6 +23,8 @@ class Bench:
 
     run: LabRun
     exercise: Exercise
+    secret: bool = False
+    """A hidden check: what it says must quote neither its inputs nor what the learner made of them."""
     failed: Verdict | None = None
     examined: int = 0
     """How often the check looked at the learner's work; a check that never does cannot fail."""
@@ -30,26 +33,36 @@ class Bench:
 
     def call(self, role: Role, request: Request) -> CallResult:
         """Make a call for the learner or the reference."""
+        seconds = self.exercise.call_seconds or self.run.course.limits.call_seconds
         if role == "learner":
             self.examined += 1
             learner = self.run.learner
-            learner.call_seconds = self.exercise.call_seconds or self.run.course.limits.call_seconds
-            answer = learner.call(request)
+            learner.call_seconds = seconds
+            answer = _not_started(request) if request.function in self.run.stubs else learner.call(request)
             self.output = (self.output + answer.output)[:_KEPT_OUTPUT]
         else:
-            answer = self.run.trusted.reference.call(request)
+            answer = self.run.trusted.reference.call(request, seconds)
         if answer.figures is not None and answer.figures.jobs:
             self.figures[role] = answer.figures
         return CallResult(self, role, request, answer)
 
     def call_wrong(self, wrong: WrongAnswer, request: Request) -> CallResult:
         """Make a call of a catalogued wrong answer."""
-        return CallResult(self, "reference", request, self.run.trusted.wrong(wrong).call(request))
+        seconds = self.exercise.call_seconds or self.run.course.limits.call_seconds
+        return CallResult(self, "reference", request, self.run.trusted.wrong(wrong).call(request, seconds))
 
     def explain(self, result: CallResult) -> Finding:
         """Why a call gave no value."""
-        function = result.request.function or (result.request.origin.function if result.request.origin else "")
-        return self.run.explain(function, call_text(result.request), result.answer)
+        request, quoting = result.request, not self.secret
+        call = call_text(request, arguments=quoting)
+        if result.role == "reference":
+            return errors.reference_finding(result.answer, call, quoting=quoting)
+        function = request.function or (request.origin.function if request.origin else "")
+        return self.run.explain(function, call, result.answer, quoting=quoting)
+
+    def aside(self) -> Bench:
+        """A bench for calls that the check did not make itself: they leave no trace in its record."""
+        return Bench(self.run, self.exercise, self.secret)
 
     def record_of(self, role: Role) -> RunFigures | None:
         """The figures of the role's last call that ran Spark jobs."""
@@ -66,6 +79,11 @@ class Bench:
             collected_rows=figures.collected_rows,
             eager_jobs=figures.eager_jobs,
         )
+
+
+def _not_started(request: Request) -> Answer:
+    """What calling a stub gives, without starting a worker, let alone Spark, to find out."""
+    return Answer(raised=Raised(type="NotImplementedError", message=request.function, phase="call"))
 
 
 class Caller:

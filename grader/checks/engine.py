@@ -7,6 +7,7 @@ import datetime
 import io
 import os
 import platform
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -51,10 +52,13 @@ class ChecksBroken(Exception):
 
 
 def grade(run: LabRun, submission: Submission, *, learner: str = "") -> RunRecord:
-    """Run the checks of a lab against a submission. Raises ``ChecksBroken``; all else is in the record.
+    """Run the checks of a lab against a submission; what happens to it is in the record.
+
+    Raises ``ChecksBroken`` and ``CourseError`` for what its author did, and ``KeyboardInterrupt``.
 
     The record holds every declared check exactly once: one that left no result is an error, never a pass.
     """
+    run.trusted.check_sources()
     started, clock = datetime.datetime.now(datetime.UTC), time.monotonic()
     plugin = GradingPlugin(lambda path: run)
     log = _run_pytest(run, plugin)
@@ -118,10 +122,12 @@ def _run_pytest(run: LabRun, plugin: GradingPlugin) -> str:
         *map(str, files),
     ]
     output = io.StringIO()
-    with _no_pytest_environment(), contextlib.redirect_stderr(output):
+    with _no_pytest_environment(), _fresh_modules(files), contextlib.redirect_stderr(output):
         code = pytest.main(arguments, plugins=[plugin])
     if plugin.collection_problems or code in (3, 4):
-        raise ChecksBroken("\n".join([*plugin.collection_problems, output.getvalue()]).strip())
+        raise ChecksBroken("\n".join(plugin.collection_problems) or output.getvalue().strip())
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt  # half a run is no result: keep the one before
     return output.getvalue()[-4000:]
 
 
@@ -135,6 +141,18 @@ def _no_pytest_environment() -> Iterator[None]:
         os.environ.update(kept)
 
 
+@contextlib.contextmanager
+def _fresh_modules(files: Sequence[Path]) -> Iterator[None]:
+    """Each run imports the checks anew: pytest would take a file of the same name, of another course or an older state."""
+    try:
+        yield
+    finally:
+        names = {str(file) for file in files}
+        for name, module in tuple(sys.modules.items()):
+            if getattr(module, "__file__", None) in names:
+                del sys.modules[name]
+
+
 def check_files(lab: Lab, *, hidden: bool) -> list[Path]:
     """The visible test files of a lab, and the hidden ones where they are wanted and at hand."""
     files = sorted(lab.folder.glob("test_*.py"))
@@ -145,8 +163,8 @@ def check_files(lab: Lab, *, hidden: bool) -> list[Path]:
 
 def _exercise_record(run: LabRun, exercise: Exercise, plugin: GradingPlugin) -> ExerciseRecord:
     checks = tuple(
-        plugin.records.get(declared.id) or _unfinished(declared)
-        for declared in plugin.declared.values()
+        plugin.records.get(key) or _unfinished(declared)
+        for key, declared in plugin.declared.items()
         if declared.exercise.id == exercise.id
     )
     return ExerciseRecord(

@@ -54,8 +54,8 @@ def is_not_started(raised: Raised) -> bool:
     return trouble_of(raised).type == "NotImplementedError"
 
 
-def crash_finding(raised: Raised, call: str, locate: Locate) -> Finding:
-    """What an exception of learner code says, where, and what usually helps."""
+def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = True) -> Finding:
+    """What an exception of learner code says (unless not ``quoting``), where, and what usually helps."""
     trouble = trouble_of(raised)
     own = [place for place in (locate(frame.file, frame.line) for frame in trouble.frames) if place is not None]
     place = own[-1] if own else None
@@ -78,7 +78,8 @@ def crash_finding(raised: Raised, call: str, locate: Locate) -> Finding:
         "load": "the cell raised",
     }.get(raised.phase, f"{call} raised")
     where = " inside a Spark task" if trouble.in_task else ""
-    headline = f"{when} {name}{where}: {message}" if message else f"{when} {name}{where}"
+    said = f": {message}" if message and quoting else ""
+    headline = f"{when} {name}{where}{said}"
     return Finding(
         kind="crash",
         headline=headline,
@@ -109,9 +110,20 @@ def failure_finding(answer: Answer, call: str) -> Finding:
     return Finding(kind="limit", headline=f"{call}: {printable(failure.text)}", advice="Return or print less.")
 
 
-def missing_finding(function: str, answer: Answer) -> Finding:
+def reference_finding(answer: Answer, call: str, *, quoting: bool = True) -> Finding:
+    """Why the author's own program gave no value."""
+    if answer.failure is not None:
+        return Finding(kind="reference", headline=f"{call}: {answer.failure.text}")
+    if answer.raised is None:
+        return Finding(kind="reference", headline=f"{call}: it defines no such function")
+    trouble = trouble_of(answer.raised)
+    said = f": {printable(trouble.message.strip())}" if trouble.message and quoting else ""
+    return Finding(kind="reference", headline=f"{call} raised {trouble.type}{said}")
+
+
+def missing_finding(function: str, defined: tuple[str, ...]) -> Finding:
     """The submission does not define the function; a name that is nearly the same is pointed out."""
-    near = difflib.get_close_matches(function, answer.defined, n=1, cutoff=0.7)
+    near = difflib.get_close_matches(function, defined, n=1, cutoff=0.7)
     advice = (
         f"It does define {printable(near[0])}(): is that the one?"
         if near

@@ -37,6 +37,10 @@ class PlainRuns:
                 raise pytest.UsageError(str(problem)) from None
             options = Options(seed=self._seed, hidden=True)
             trusted = TrustedPrograms(course, found, open_store())
+            try:
+                trusted.check_sources()
+            except CourseError as problem:
+                raise pytest.UsageError(str(problem)) from None
             self._runs[found.id] = open_run(course, found, submission, options, trusted)
         return self._runs[found.id]
 
@@ -47,9 +51,12 @@ class PlainRuns:
         except CourseError:
             return None
         if root not in self._courses:
-            if not (root / "exercises").is_dir() or path.is_relative_to(root / "tests"):
+            if path.is_relative_to(root / "tests"):
                 return None
-            self._courses[root] = load_course(root)
+            try:
+                self._courses[root] = load_course(root)
+            except CourseError as problem:
+                raise pytest.UsageError(str(problem)) from None
         course = self._courses[root]
         for lab in course.labs if course else ():
             if folder in (lab.folder, lab.solution_folder):

@@ -7,6 +7,7 @@ made in workers, never learner code in this process.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -17,12 +18,15 @@ import pytest
 
 from grader.checks import fixtures
 from grader.checks.bench import Bench
+from grader.checks.broken import collection_problem
 from grader.checks.diagnose import diagnose
+from grader.checks.plaintext import printable_finding
 from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CheckFailed, ReferenceFailed
 from grader.checks.run import LabRun
 from grader.course.model import Exercise
 from grader.results.record import CheckRecord, Finding, Kind, Status
+from grader.sandbox.client import WorkerFailure
 from grader.sandbox.subject import SparkUnavailable
 
 _MARKERS = (
@@ -32,7 +36,7 @@ _MARKERS = (
     "title(text): what learners read; by default the first line of the docstring",
 )
 _REDACTED: frozenset[Kind] = frozenset(
-    {"wrong-type", "wrong-value", "side-effect", "not-lazy", "cost", "style", "assertion", "signature"}
+    {"wrong-type", "wrong-value", "side-effect", "not-lazy", "cost", "style", "assertion"}
 )
 
 
@@ -63,7 +67,8 @@ class GradingPlugin:
         self.declared: dict[str, Declared] = {}
         self.records: dict[str, CheckRecord] = {}
         self.collection_problems: list[str] = []
-        self._unmet: dict[str, str] = {}
+        self._places: dict[tuple[str, str], str] = {}
+        self._unmet: set[tuple[str, str]] = set()
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register markers and fixtures."""
@@ -81,33 +86,50 @@ class GradingPlugin:
                 kept.append((("", 0, position), item))
                 continue
             declared = declare(item, run)
+            self._refuse_twice(declared, item, run)
             if run.options.exercises and declared.exercise.id not in run.options.exercises:
                 continue
             item.stash[DECLARED] = declared
-            item.stash[fixtures.BENCH] = Bench(run, declared.exercise)
-            self.declared[declared.id] = declared
+            secret = declared.visibility == "hidden" and not run.options.reveal_hidden
+            item.stash[fixtures.BENCH] = Bench(run, declared.exercise, secret=secret)
+            self.declared[f"{run.lab.id}/{declared.id}"] = declared
             order = run.lab.exercises.index(declared.exercise)
             kept.append(((run.lab.id, order, position), item))
         items[:] = [item for _, item in sorted(kept, key=lambda pair: pair[0])]
 
+    def _refuse_twice(self, declared: Declared, item: pytest.Item, run: LabRun) -> None:
+        """Records are kept by name, and a check must not hide behind another one."""
+        other = self._places.setdefault((run.lab.id, declared.id), item.path.name)
+        if other != item.path.name:
+            raise pytest.UsageError(
+                f"{item.path.name}::{declared.id}: {other} has a check of this name too; rename one of them"
+            )
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Let the JVM boot while the first checks run, when any check will need it."""
+        if session.config.option.collectonly:
+            return
         for item in session.items:
-            if fixtures.BENCH in item.stash and "rdd" in getattr(item, "fixturenames", ()):
-                learner = item.stash[fixtures.BENCH].run.learner
-                learner.launch_java()
+            bench = item.stash.get(fixtures.BENCH, None)
+            if bench is None or "rdd" not in getattr(item, "fixturenames", ()):
+                continue
+            if not bench.run.stubs.issuperset(bench.exercise.names):
+                with contextlib.suppress(WorkerFailure, OSError):  # only a head start: a check will say what is wrong
+                    bench.run.learner.launch_java()
                 return
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+    def pytest_exception_interact(
+        self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any], report: object
+    ) -> None:
         """A test file that cannot be read is the author's problem; it must not look like an empty lab."""
-        if report.failed:
-            self.collection_problems.append(f"{report.nodeid}:\n{report.longreprtext}")
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+            self.collection_problems.append(collection_problem(node.path, call.excinfo.value))
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """An exercise whose needed exercise failed is not run."""
         declared = item.stash.get(DECLARED, None)
         for needed in declared.exercise.needs if declared else ():
-            if needed in self._unmet:
+            if (item.stash[fixtures.BENCH].run.lab.id, needed) in self._unmet:
                 raise NeedsFailed(needed)
 
     @pytest.hookimpl(wrapper=True)
@@ -123,9 +145,9 @@ class GradingPlugin:
         bench = item.stash[fixtures.BENCH]
         status, finding = judge(bench, call.excinfo.value if call.excinfo else None)
         record = _record(declared, bench, status, finding, call.duration + time.monotonic() - started)
-        self.records[declared.id] = record
+        self.records[f"{bench.run.lab.id}/{declared.id}"] = record
         if status != "passed":
-            self._unmet.setdefault(declared.exercise.id, declared.id)
+            self._unmet.add((bench.run.lab.id, declared.exercise.id))
         if self._explain:
             _explain(report, record)
         return report
@@ -179,12 +201,16 @@ def judge(bench: Bench, raised: BaseException | None) -> tuple[Status, Finding |
                 headline=str(raised),
                 advice="`grader doctor` looks for the cause. Nothing is lost or counted.",
             )
+        case AssertionError() | pytest.fail.Exception() if not bench.examined:
+            return "error", _fault(f"the check failed before it called the submission: {raised}")
         case AssertionError():
             if bench.failed is not None and bench.failed.finding is not None:
                 return _failed(bench, bench.failed.finding)
             return "failed", Finding(kind="assertion", headline=_assertion_text(raised))
         case pytest.skip.Exception():
             return "not-run", Finding(kind="needs", headline=f"skipped by the check: {raised}")
+        case pytest.fail.Exception():
+            return "failed", Finding(kind="assertion", headline=str(raised))
     return "error", _fault(f"the check itself raised {type(raised).__name__}: {raised}")
 
 
@@ -197,8 +223,8 @@ def _failed(bench: Bench, finding: Finding) -> tuple[Status, Finding]:
 
 
 def _record(declared: Declared, bench: Bench, status: Status, finding: Finding | None, seconds: float) -> CheckRecord:
-    if finding is not None and declared.visibility == "hidden" and not bench.run.options.reveal_hidden:
-        finding = redact(finding)
+    if finding is not None:
+        finding = printable_finding(redact(finding) if bench.secret else finding)
     return CheckRecord(
         id=declared.id,
         title=declared.title,
@@ -208,7 +234,7 @@ def _record(declared: Declared, bench: Bench, status: Status, finding: Finding |
         earned=declared.points if status == "passed" else 0.0,
         visibility=declared.visibility,
         finding=finding,
-        output=bench.output,
+        output="" if bench.secret else bench.output,
         learner_run=bench.record_of("learner"),
         reference_run=bench.record_of("reference"),
         seconds=round(seconds, 3),

@@ -254,12 +254,12 @@ class ReturnedFunction:
         return self.source.bench.call(self.source.role, request)
 
 
-def call_text(request: Request) -> str:
-    """The call as short code: long arguments by their kind."""
+def call_text(request: Request, *, arguments: bool = True) -> str:
+    """The call as short code: long arguments by their kind, none without ``arguments``."""
     name = request.function or "the returned function"
     if request.origin is not None and not request.function:
         name = f"{request.origin.function}(...)"
-    if request.each:
+    if request.each or not arguments:
         return f"{name}(...)"
     parts = [_argument(value) for value in request.args] + [
         f"{key}={_argument(value)}" for key, value in request.kwargs

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from grader.checks import errors
 from grader.checks.programs import locate, program_of
+from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, Lab
 from grader.results.record import Finding, Place
@@ -46,24 +48,29 @@ class LabRun:
         """End the learner's worker. The trusted programs belong to whoever made them."""
         self.learner.worker.close()
 
+    @cached_property
+    def stubs(self) -> frozenset[str]:
+        """The functions that the learner has not begun."""
+        return stub_names(self.cells) - self.learner.program.bind.keys()
+
     def locate(self, file: str, line: int) -> Place | None:
         """A traceback line as the learner's own place."""
         return locate(self.cells, file, line)
 
-    def explain(self, function: str, call: str, answer: Answer) -> Finding:
-        """Why a call of the learner's program gave no value."""
+    def explain(self, function: str, call: str, answer: Answer, *, quoting: bool = True) -> Finding:
+        """Why a call of the learner's program gave no value; without ``quoting``, no message that may hold an input."""
         if self.learner.load_failure is not None:
             return _load_failure(self.learner.load_failure)
         if answer.failure is not None:
             return errors.failure_finding(answer, call)
         if answer.missing:
-            return self._missing(function, answer)
+            return self.missing(function, answer.defined)
         assert answer.raised is not None
         if errors.is_not_started(answer.raised):
             return errors.not_started_finding(function, answer.raised, self.locate)
-        return errors.crash_finding(answer.raised, call, self.locate)
+        return errors.crash_finding(answer.raised, call, self.locate, quoting=quoting)
 
-    def _missing(self, function: str, answer: Answer) -> Finding:
+    def missing(self, function: str, defined: tuple[str, ...] = ()) -> Finding:
         """A function is missing because its cell does not parse, or raised, or because nobody wrote it."""
         defines = re.compile(rf"^\s*(?:async\s+)?def\s+{re.escape(function)}\b|^{re.escape(function)}\s*=", re.M)
         for cell in self.cells:
@@ -81,7 +88,7 @@ class LabRun:
             if raised is not None:
                 found = errors.crash_finding(raised, "the cell", self.locate)
                 return errors.at_load("load", function, found.headline, found.place, found.advice)
-        return errors.missing_finding(function, answer)
+        return errors.missing_finding(function, defined)
 
     def _raised_in(self, number: int) -> Raised | None:
         for cell in self.learner.loaded.cells if self.learner.loaded else ():

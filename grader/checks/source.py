@@ -69,13 +69,7 @@ class FunctionSource:
             for node in reversed(tree.body):
                 if wanted in _defines(node):
                     return cell.filename, node
-        raise CheckFailed(
-            Finding(
-                kind="missing-name",
-                headline=f"the submission does not define {self._name}()",
-                advice="The checks look for this name, so keep the `def` line of the stub.",
-            )
-        )
+        raise CheckFailed(self._bench.run.missing(self._name))
 
 
 def _defines(node: ast.stmt) -> Iterable[str]:

@@ -24,6 +24,10 @@ class TrustedPrograms:
         self.worker = Worker(ProcessLauncher(), course.limits)
         self._wrong: dict[str, RecordedSubject] = {}
 
+    def check_sources(self) -> None:
+        """Read the reference and the catalogue now. Raises ``CourseError`` where they are not valid."""
+        _ = self.reference, self.wrong_answers
+
     def close(self) -> None:
         """End the worker."""
         self.worker.close()

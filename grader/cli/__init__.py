@@ -25,3 +25,7 @@ def main() -> None:
         sys.exit(EXIT_USAGE)
     except BrokenPipeError:
         sys.exit(EXIT_USAGE)
+    except OSError as problem:
+        where = f"{problem.filename}: " if problem.filename else ""
+        print(f"grader: {where}{problem.strerror or problem}", file=sys.stderr)
+        sys.exit(EXIT_USAGE)

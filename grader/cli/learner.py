@@ -73,9 +73,15 @@ def check(target: str | None, wanted: Wanted) -> int:
         targets = [find_target(course, target)]
     if not targets:
         raise UsageProblem(f"the course {course.root} has no labs yet")
+    if wanted.html is not None and len(targets) > 1:
+        raise UsageProblem(f"--html writes the report of one lab: name it, as in `grader check {targets[0][0].id}`")
     seed = practice_seed() if wanted.seed is None else wanted.seed
+    from grader.spark.archive import build_in_background
+
     records = [_check_lab(course, lab, exercise, wanted, seed) for lab, exercise in targets]
     _deliver(records, wanted)
+    if any(record.environment.java for record in records):  # Spark was used: make its next start faster
+        build_in_background()
     return exit_code(records)
 
 
@@ -100,7 +106,11 @@ def _check_lab(course: Course, lab: Lab, exercise: Exercise | None, wanted: Want
         trusted.store.close()
     record = with_hints(record, lambda exercise_id: progress.hints_taken(lab, exercise_id))
     if wanted.submission is None:
-        progress.save(lab, record)
+        try:
+            progress.save(lab, record)
+        except OSError as problem:
+            reason = f"The result could not be kept in {progress.folder}: {problem.strerror}."
+            console.progress().print(reason, markup=False, soft_wrap=True)
     return record
 
 
