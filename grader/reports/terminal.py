@@ -72,7 +72,7 @@ def _checks(screen: Screen, exercise: ExerciseRecord, verbose: bool) -> None:
         return
     shown = exercise.checks if verbose else wording.not_passed(exercise)
     for check, following in zip_longest(shown, shown[1:]):
-        _check(screen, check, verbose)
+        _check(screen, check, verbose, "" if verbose else wording.same_problem(exercise, check))
         if check.rerun and check.status in ("failed", "error") and not (following and following.rerun == check.rerun):
             screen.line("Run again:", indent=6, style="dim")
             screen.verbatim(one_line(check.rerun, SNIPPET_LIMIT), indent=8)
@@ -106,10 +106,13 @@ def _status_line(screen: Screen, status: str, title: Text, points: str, indent: 
     screen.line(Text.assemble((f"{screen.glyph(status)} {word}", style), "  ", title, f"  {points}"), indent=indent)
 
 
-def _check(screen: Screen, check: CheckRecord, verbose: bool) -> None:
+def _check(screen: Screen, check: CheckRecord, verbose: bool, same_as: str) -> None:
     hidden = " (hidden check)" if check.visibility == "hidden" else ""
     title = Text(one_line(check.title, TITLE_LIMIT) + hidden)
     _status_line(screen, check.status, title, wording.check_points(check), indent=2)
+    if same_as:
+        screen.line(f"The same as: {one_line(same_as, TITLE_LIMIT)}", indent=6)
+        return
     if check.finding:
         _finding(screen, check.finding, verbose)
     if check.status in wording.STATUS_NOTES:

@@ -128,6 +128,19 @@ def passed(exercise: ExerciseRecord) -> tuple[CheckRecord, ...]:
     return tuple(check for check in exercise.checks if check.status == "passed")
 
 
+def same_problem(exercise: ExerciseRecord, check: CheckRecord) -> str:
+    """The title of an earlier check of the exercise that shows the very same problem, empty when there is none."""
+    if check.finding is None or check.status == "passed":
+        return ""
+    problem = (check.finding.kind, check.finding.headline, check.finding.place)
+    for other in exercise.checks:
+        if other.id == check.id:
+            return ""
+        if other.finding and (other.finding.kind, other.finding.headline, other.finding.place) == problem:
+            return other.title
+    return ""
+
+
 def shared_reason(exercise: ExerciseRecord) -> str:
     """The one reason why no check of an exercise ran; empty where the checks need to be shown one by one."""
     if exercise.status != "not-run":
