@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ def spark_context() -> SparkContext:
 
     # Python workers hash strings with the seed of their driver only when it is set.
     os.environ.setdefault("PYTHONHASHSEED", "0")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     scratch = Path(tempfile.mkdtemp(prefix="spark-"))
     atexit.register(shutil.rmtree, scratch, ignore_errors=True)
     return SparkStarter(scratch, _HEAP_MB).context(_START_SECONDS)

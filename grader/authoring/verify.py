@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,6 +36,8 @@ class Rejection:
     rejected_by: tuple[str, ...]
     recognised: bool
     hidden_only: bool
+    unusable: str = ""
+    """Why the wrong answer could not be tried at all; then its rejection proves nothing."""
 
 
 @dataclass(frozen=True)
@@ -111,18 +114,39 @@ class _Gate:
         extra = Cell(len(program.cells), program.cells[-1].source, 1, filename="wrong.py")
         submission = replace(reference, cells=(*reference.cells, extra))
         only = replace(self._options, exercises=frozenset({wrong.exercise}))
-        record = self._grade(submission, Subject(self._trusted.worker, program), only)
+        subject = Subject(self._trusted.worker, program)
+        record = self._grade(submission, subject, only)
         failed = [check for check in _checks(record) if check.status == "failed"]
         return Rejection(
             wrong,
             tuple(check.id for check in failed),
             any(check.finding and check.finding.mistake and check.finding.mistake.id == wrong.id for check in failed),
             bool(failed) and all(check.visibility == "hidden" for check in failed),
+            _unusable(subject, wrong, reference),
         )
 
     def _grade(self, submission: Submission, learner: Subject, options: Options) -> RunRecord:
         run = LabRun(self._course, self._lab, options, learner, submission.cells, self._trusted)
         return grade(run, submission)
+
+
+def _unusable(subject: Subject, wrong: WrongAnswer, reference: Submission) -> str:
+    """A wrong answer must replace a function that is there, and its file must run: else anything rejects it."""
+    if not any(_defines(cell, wrong.replaces) for cell in reference.cells):
+        return f"replaces {wrong.replaces}(), which the reference does not define"
+    if subject.load_failure is not None:
+        return f"wrong.py cannot be run: {subject.load_failure}"
+    last = subject.loaded.cells[-1].raised if subject.loaded and subject.loaded.cells else None
+    return f"wrong.py cannot be run: {last.type}: {last.message}" if last is not None else ""
+
+
+def _defines(cell: Cell, name: str) -> bool:
+    nodes = ast.parse(cell.source).body if cell.problem is None else []
+    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in nodes) or any(
+        isinstance(node, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+        for node in nodes
+    )
 
 
 def _reference_problems(lab: Lab, record: RunRecord) -> Iterator[Problem]:
@@ -145,7 +169,9 @@ def _reference_problems(lab: Lab, record: RunRecord) -> Iterator[Problem]:
 
 def _stub_problems(record: RunRecord) -> Iterator[Problem]:
     for exercise in record.exercises:
-        if exercise.status != "not-started":
+        kinds = {check.finding.kind for check in exercise.checks if check.finding}
+        waits = exercise.status == "not-run" and kinds <= {"not-started", "needs"}
+        if exercise.status != "not-started" and not waits:
             yield Problem(exercise.id, _stub_text(exercise))
 
 
@@ -159,7 +185,9 @@ def _stub_text(exercise: ExerciseRecord) -> str:
 def _slipped(rejections: list[Rejection]) -> Iterator[Problem]:
     for rejection in rejections:
         wrong = rejection.wrong
-        if not rejection.rejected_by:
+        if rejection.unusable:
+            yield Problem(f"{wrong.exercise}/{wrong.id}", f"{rejection.unusable} (wrong.py, line {wrong.line})")
+        elif not rejection.rejected_by:
             yield Problem(
                 f"{wrong.exercise}/{wrong.id}",
                 f"this wrong answer slips through: no check of {wrong.exercise} rejects “{wrong.title}” "

@@ -132,7 +132,8 @@ def _usable(java: Java, archive: Path) -> bool:
     if not archive.is_file():
         return False
     strict = "-XX:AOTMode=on" if java.version >= AOT_JAVA else "-Xshare:on"
-    command = java_command(java, spark_home(), _TRAINING_HEAP_MB, archive.parent, (*archive_flags(java, archive), strict))
+    extra = (*archive_flags(java, archive), strict)
+    command = java_command(java, spark_home(), _TRAINING_HEAP_MB, archive.parent, extra)
     asked = subprocess.run([*command[:-1], "-version"], capture_output=True, timeout=60, check=False)
     return asked.returncode == 0
 

@@ -35,6 +35,8 @@ def settings(scratch: Path) -> dict[str, str]:
         "spark.local.dir": str(scratch),
         "spark.sql.warehouse.dir": str(scratch / "warehouse"),
         "spark.python.worker.reuse": "true",
+        # Compressed sizes hide what a shuffle moves: a hundred equal rows would count as one.
+        "spark.shuffle.compress": "false",
     }
     if sys.platform != "win32":
         # Over TCP the end of each stream waits 40 ms for a delayed acknowledgement; unix sockets have none.
