@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
@@ -25,7 +26,7 @@ from grader.course.model import Limits
 from grader.sandbox import mounts, rlimits, seccomp
 from grader.sandbox.box import closed_environment, worker_command
 from grader.sandbox.descriptors import Descriptors
-from grader.sandbox.identity import free_uid, make_undumpable
+from grader.sandbox.identity import make_undumpable, nobody
 from grader.sandbox.inside import landlock
 from grader.sandbox.inside.warden import Orders
 from grader.sandbox.keeper import Keeper
@@ -44,6 +45,8 @@ _READABLE = (
     "/etc/hosts",
     "/etc/nsswitch.conf",
 )
+Command: TypeAlias = Callable[[int, Path], list[str]]
+
 _WEAKER = (
     "weaker than the sandbox: it can reach TCP services on high ports, see the names of processes, "
     "and fill its folder on disk up to the limit"
@@ -65,11 +68,11 @@ class ConfinedLauncher:
         """Start a worker. Raises ``SandboxUnavailable`` when this machine cannot confine it."""
         seen = self.prepare()
 
-        def command(fd: int, scratch: Path, own_user: bool) -> list[str]:
+        def command(fd: int, scratch: Path) -> list[str]:
             setup = Setup(
                 scratch=str(scratch),
                 heap_mb=heap_mb,
-                rlimits=rlimits.of_limits(self.limits, own_user=own_user),
+                rlimits=rlimits.of_limits(self.limits, own_user=False),
                 # Unix sockets with a name lead to services of the machine, so the filter refuses them: TCP, then.
                 spark={**rlimits.of_python_workers(self.limits), "spark.python.unix.domain.socket.enabled": "false"},
             )
@@ -103,10 +106,10 @@ class ConfinedLauncher:
         return self._seen
 
 
-def start_box(seen: mounts.View, limits: Limits, command: Callable[[int, Path, bool], list[str]]) -> WardenBox:
+def start_box(seen: mounts.View, limits: Limits, command: Command) -> WardenBox:
     """A confined process, watched until it is closed.
 
-    ``command`` gets the channel's descriptor, the scratch folder, and whether the user is the box's own.
+    ``command`` gets the channel's descriptor and the scratch folder.
     """
 
     def start() -> WardenBox:
@@ -123,11 +126,9 @@ def start_box(seen: mounts.View, limits: Limits, command: Callable[[int, Path, b
     return box
 
 
-def _spawn(
-    seen: mounts.View, limits: Limits, command: Callable[[int, Path, bool], list[str]], folder: Path
-) -> WardenBox:
-    uid = free_uid() if own_user(seen) else None
-    code, scratch = _folders(folder, uid)
+def _spawn(seen: mounts.View, limits: Limits, command: Command, folder: Path) -> WardenBox:
+    user = other_user(seen)
+    code, scratch = _folders(folder, user)
     ours, theirs = socket.socketpair()
     output, write_end = os.pipe()
     control, order = os.pipe()
@@ -137,11 +138,11 @@ def _spawn(
                 control=control,
                 filter=files.holding(seccomp.program(share_network=True)),
                 keep=theirs.fileno(),
-                uid=uid,
+                user=user,
                 read=(*map(str, seen.shown), *_existing(_READABLE), str(Path(grader.__file__).parent), str(code)),
                 write=(str(scratch),),
                 ports=_ports(),
-                command=tuple(command(theirs.fileno(), scratch, uid is not None)),
+                command=tuple(command(theirs.fileno(), scratch)),
             )
             process = subprocess.Popen(
                 [
@@ -173,24 +174,26 @@ def _spawn(
     return WardenBox(process, ours, output, limits, order, folder, scratch)
 
 
-def own_user(seen: mounts.View) -> bool:
-    """True when the caller is root and another user could reach the interpreter and its packages."""
-    if os.geteuid() != 0:
-        return False
+def other_user(seen: mounts.View) -> tuple[int, int] | None:
+    """User and group to change to, for a caller who is root; None when they could not reach this interpreter."""
+    account = nobody()
+    if os.geteuid() != 0 or account is None:
+        return None
     needed = [*seen.shown, Path(grader.__file__).parent, Path(tempfile.gettempdir())]
     folders = {folder for path in needed for folder in (path, *path.parents)}
-    return all(folder.stat().st_mode & stat.S_IXOTH for folder in folders if folder.is_dir())
+    reachable = all(folder.stat().st_mode & stat.S_IXOTH for folder in folders if folder.is_dir())
+    return account if reachable else None
 
 
-def _folders(folder: Path, uid: int | None) -> tuple[Path, Path]:
+def _folders(folder: Path, user: tuple[int, int] | None) -> tuple[Path, Path]:
     """Below one folder: a link to the package, so that no more of a checkout need be shown, and the scratch folder."""
     code, scratch = folder / "code", folder / "tmp"
     code.mkdir(mode=0o755)
     (code / "grader").symlink_to(Path(grader.__file__).resolve().parent)
     scratch.mkdir(mode=0o700)
-    if uid is not None:
+    if user is not None:
         folder.chmod(0o711)
-        os.chown(scratch, uid, uid)
+        os.chown(scratch, *user)
     return code, scratch
 
 
@@ -213,7 +216,7 @@ def _existing(paths: Sequence[str]) -> list[str]:
 
 def _weak_spots(seen: mounts.View, have: int) -> list[str]:
     weak = []
-    if os.geteuid() == 0 and not own_user(seen):
+    if os.geteuid() == 0 and other_user(seen) is None:
         weak.append("the same user as the grader, since no other could read this Python")
     if os.geteuid() != 0:
         weak.append("the same user as the grader")

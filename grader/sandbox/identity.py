@@ -40,6 +40,17 @@ def free_uid() -> int:
     return random.SystemRandom().choice(free)
 
 
+def nobody() -> tuple[int, int] | None:
+    """User and group of the account that owns nothing: without an account Spark does not start. None if there is none.
+
+    Several boxes may share it, so they must be kept from each other by other means.
+    """
+    for line in _accounts():
+        if line[0] == "nobody":
+            return int(line[2]), int(line[3])
+    return None
+
+
 def account_files(uid: int, gid: int) -> dict[str, str]:
     """The few files of /etc that programs look people and hosts up in. Spark wants a user with an absolute home."""
     return {
@@ -63,7 +74,11 @@ def _owners() -> Iterator[int]:
                 yield entry.stat().st_uid
             except OSError:
                 continue
+    yield from (int(line[2]) for line in _accounts())
+
+
+def _accounts() -> Iterator[list[str]]:
     for line in Path("/etc/passwd").read_text(encoding="utf-8", errors="replace").splitlines():
         fields = line.split(":")
-        if len(fields) > 2 and fields[2].isdigit():
-            yield int(fields[2])
+        if len(fields) > 3 and fields[2].isdigit() and fields[3].isdigit():
+            yield fields

@@ -53,7 +53,7 @@ def try_to_leave(seen: mounts.View, limits: Limits, have: int) -> None:
     excused = frozenset({_SERVICES} if have < landlock.TCP else ()) | ({_SIGNALS} if have < landlock.SCOPES else set())
     with bait(namespaces=False) as facts:
         package = Path(grader.__file__).parent
-        said, code = _end_of(start_box(seen, limits, lambda fd, scratch, own: _probe(package, facts)))
+        said, code = _end_of(start_box(seen, limits, lambda fd, scratch: _probe(package, facts)))
     judge(said, code, "confining with Landlock", excused)
 
 

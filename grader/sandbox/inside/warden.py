@@ -32,7 +32,7 @@ class Orders(msgspec.Struct, frozen=True):
     control: int
     filter: int
     keep: int
-    uid: int | None
+    user: tuple[int, int] | None
     read: tuple[str, ...]
     write: tuple[str, ...]
     ports: tuple[int, int]
@@ -54,7 +54,7 @@ def main(orders: Orders) -> int:
         os._exit(70)
     os.close(orders.keep)
     status = wait(worker, orders.control)
-    sweep(orders.uid)
+    sweep()
     code = os.waitstatus_to_exitcode(status) if status is not None else -signal.SIGKILL
     return code if code >= 0 else 128 - code
 
@@ -65,10 +65,10 @@ def confine(orders: Orders, libc: ctypes.CDLL) -> None:
     os.setsid()
     program = os.read(orders.filter, 1 << 16)
     os.close(orders.filter)
-    if orders.uid is None:
+    if orders.user is None:
         drop_capabilities()
     else:
-        become(orders.uid, orders.uid)
+        become(*orders.user)
     libc.prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
     first, last = orders.ports
     landlock.restrict(orders.read, orders.write, range(first, last + 1))
@@ -89,12 +89,10 @@ def wait(worker: int, control: int) -> int | None:
             return None
 
 
-def sweep(uid: int | None) -> None:
+def sweep() -> None:
     """End all descendants: first stopped, so that a fork bomb does not outrun the loop; again until none is left."""
     deadline = time.monotonic() + _SWEEP_SECONDS
     while time.monotonic() < deadline:
-        if uid is not None:
-            _end_all_of(uid)
         left = descendants(os.getpid())
         for order in (signal.SIGSTOP, signal.SIGKILL):
             for pid in left:
@@ -105,17 +103,6 @@ def sweep(uid: int | None) -> None:
         if not _reap() and not left:
             return
         time.sleep(0.002)
-
-
-def _end_all_of(uid: int) -> None:
-    """One call ends every process of the box's own user, without a moment for new ones in between."""
-    helper = os.fork()
-    if helper == 0:
-        os.setgroups([])
-        os.setresuid(uid, uid, uid)
-        os.kill(-1, signal.SIGKILL)
-        os._exit(0)
-    os.waitpid(helper, 0)
 
 
 def _reap() -> bool:
