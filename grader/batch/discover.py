@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.course.model import Course, Lab
-from grader.submission import Submission, SubmissionError, read_submission
+from grader.submission import Note, Submission, SubmissionError, read_submission
 
 _SUFFIXES = frozenset({".py", ".ipynb"})
 
@@ -30,10 +30,48 @@ def discover(course: Course, folder: Path, lab: Lab | None = None) -> list[Entry
     is the name of the file or of a folder above it.
     """
     files = [path for path in sorted(folder.rglob("*")) if path.suffix in _SUFFIXES and _counts(path, folder)]
-    return [_entry(course, folder, path, lab) for path in files]
+    return _newest_of_each([_entry(course, folder, path, lab) for path in files])
+
+
+def _newest_of_each(entries: list[Entry]) -> list[Entry]:
+    """One file for each learner and lab, with a note that names those left out.
+
+    It is one that can be read rather than one that cannot, one that differs from the stub rather than the stub itself
+    (``lab.py`` and ``lab.ipynb`` are handed out side by side), and then the one saved last.
+    """
+    groups: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault((entry.learner, entry.lab.id if entry.lab else entry.path.name), []).append(entry)
+    return [_chosen(group) for group in groups.values()]
+
+
+def _chosen(group: list[Entry]) -> Entry:
+    chosen = max(group, key=lambda entry: (entry.submission is not None, _worked_on(entry), _saved(entry)))
+    others = ", ".join(entry.path.name for entry in group if entry is not chosen)
+    if not others or chosen.submission is None:
+        return chosen
+    note = Note(f"{chosen.path.name} is graded. Not looked at: {others}.")
+    return replace(chosen, submission=replace(chosen.submission, notes=(note, *chosen.submission.notes)))
+
+
+def _worked_on(entry: Entry) -> bool:
+    if entry.submission is None or entry.lab is None:
+        return False
+    try:
+        stub = read_submission(entry.lab.folder / f"lab{entry.path.suffix}")
+    except SubmissionError:
+        return True
+    return [cell.source for cell in entry.submission.cells] != [cell.source for cell in stub.cells]
+
+
+def _saved(entry: Entry) -> float:
+    return entry.path.stat().st_mtime
 
 
 def _counts(path: Path, folder: Path) -> bool:
+    """Hidden folders and the lab's own tests, which come along when a whole folder is handed in, are no submissions."""
+    if path.name.startswith("test_") or path.name == "conftest.py":
+        return False
     return not any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
 
 

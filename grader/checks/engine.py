@@ -143,7 +143,7 @@ def _no_pytest_environment() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _fresh_modules(files: Sequence[Path]) -> Iterator[None]:
-    """Each run imports the checks anew: pytest would take a file of the same name, of another course or an older state."""
+    """Import the checks anew in each run: pytest would reuse a file of that name as it was, or of another course."""
     try:
         yield
     finally:

@@ -50,7 +50,8 @@ def _find_exercise(lab: Lab, name: str) -> Exercise:
 
 
 def _everything(course: Course) -> list[str]:
-    return [name for lab in course.labs for name in (lab.id, *(f"{lab.id}/{e.id}" for e in lab.exercises))]
+    labs = [(lab.id, *(name for e in lab.exercises for name in (f"{lab.id}/{e.id}", e.id))) for lab in course.labs]
+    return [name for names in labs for name in names]
 
 
 def _unknown(what: str, name: str, known: Iterable[str], near: Iterable[str]) -> str:

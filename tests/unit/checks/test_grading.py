@@ -45,9 +45,7 @@ def test_the_reference_passes_everything(mini: MiniCourse) -> None:
 
 
 def test_the_stub_is_not_started_and_earns_nothing(mini: MiniCourse) -> None:
-    record = mini.grade(
-        LAB, mini.file(LAB, "lab.py").read_text() and (mini.root / f"exercises/{LAB}/lab.py").read_text()
-    )
+    record = mini.grade(LAB, (mini.root / f"exercises/{LAB}/lab.py").read_text())
     assert {each.status for each in record.exercises if each.id != "above_mean"} == {"not-started"}
     assert record.earned == 0
     assert headline(record, "test_example") == "mean() is not started yet"
@@ -97,7 +95,7 @@ FAILURES = [
         "scaled([[1.0]], 2.0) changes its input in place (argument 1)",
     ),
     (
-        "def scaled(rows, factor):\n    out = []\n    for row in rows: out.append([x * factor for x in row])\n    return out",
+        "def scaled(rows, k):\n    out = []\n    for row in rows: out.append([x * k for x in row])\n    return out",
         "test_scaled_without_loops",
         "style",
         "scaled() has a for loop",
