@@ -33,3 +33,8 @@ def mini(tmp_path: Path) -> Iterator[MiniCourse]:
     made = copy_course(tmp_path / "course")
     yield made
     made.store.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """``-m "not hostile"`` must be known wherever the tests are run from."""
+    config.addinivalue_line("markers", "hostile: hands in submissions that attack the grader")

@@ -14,6 +14,7 @@ from grader.course.load import load_course
 from grader.course.model import Course, Lab
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
+from grader.sandbox.subject import Subject
 from grader.submission import parse_submission
 
 SOURCE = Path(__file__).parent / "spark" / "course"
@@ -53,17 +54,24 @@ class MiniCourse:
         trusted: TrustedPrograms | None = None,
         name: str = "lab.py",
         options: Options | None = None,
+        together: bool = False,
     ) -> RunRecord:
-        """The record of a submission; without ``source`` of the reference itself."""
+        """The record of a submission; without ``source`` of the reference itself.
+
+        ``together`` runs it in the worker of the reference, for tests where isolation is not the point.
+        """
         course = self.course
         found = course.lab(lab)
         submission = parse_submission(name, (source or self.solution(lab)).encode())
         programs = trusted or TrustedPrograms(course, found, self.store)
         run = open_run(course, found, submission, options or Options(seed=1, hidden=True), programs)
+        if together:
+            run.learner = Subject(programs.worker, run.learner.program)
         try:
             return grade(run, submission)
         finally:
-            run.close()
+            if not together:
+                run.close()
             if trusted is None:
                 programs.close()
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from grader.checks import errors
-from grader.checks.result import CallResult, Role, Verdict, call_text
+from grader.checks.result import CallResult, CheckFailed, Role, Verdict, call_text
 from grader.checks.run import LabRun
 from grader.course.model import Exercise
 from grader.course.wrong import WrongAnswer
@@ -40,16 +41,27 @@ class Bench:
             learner.call_seconds = seconds
             answer = _not_started(request) if request.function in self.run.stubs else learner.call(request)
             self.output = (self.output + answer.output)[:_KEPT_OUTPUT]
-        else:
-            answer = self.run.trusted.reference.call(request, seconds)
+            result = CallResult(self, role, request, lambda: answer)
+            if request.function in self.run.stubs:
+                raise CheckFailed(self.explain(result))
+            self._note(role, answer)
+            return result
+        return CallResult(self, role, request, cache(lambda: self._reference(request, seconds)))
+
+    def _reference(self, request: Request, seconds: float) -> Answer:
+        answer = self.run.trusted.reference.call(request, seconds)
+        self._note("reference", answer)
+        return answer
+
+    def _note(self, role: Role, answer: Answer) -> None:
         if answer.figures is not None and answer.figures.jobs:
             self.figures[role] = answer.figures
-        return CallResult(self, role, request, answer)
 
     def call_wrong(self, wrong: WrongAnswer, request: Request) -> CallResult:
         """Make a call of a catalogued wrong answer."""
         seconds = self.exercise.call_seconds or self.run.course.limits.call_seconds
-        return CallResult(self, "reference", request, self.run.trusted.wrong(wrong).call(request, seconds))
+        answer = self.run.trusted.wrong(wrong).call(request, seconds)
+        return CallResult(self, "reference", request, lambda: answer)
 
     def explain(self, result: CallResult) -> Finding:
         """Why a call gave no value."""

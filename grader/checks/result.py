@@ -68,18 +68,27 @@ class Verdict:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CallResult:
-    """One call and its answer. ``==`` compares under ``rules`` and gives a ``Verdict``."""
+    """One call and its answer. ``==`` compares under ``rules`` and gives a ``Verdict``.
+
+    ``fetch`` gives the answer: for the learner that of a call already made, for the reference one that is made when it
+    is first needed, so that a stub costs no reference run.
+    """
 
     bench: Bench
     role: Role
     request: Request
-    answer: Answer
+    fetch: Callable[[], Answer]
     rules: Rules = EXACT
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return f"{self.role}.{call_text(self.request)}"
+
+    @property
+    def answer(self) -> Answer:
+        """What the call gave."""
+        return self.fetch()
 
     def __eq__(self, other: object) -> Any:
         if not isinstance(other, CallResult):

@@ -27,9 +27,9 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> MiniCourse:
 
 @pytest.fixture(scope="module")
 def graded(shared: MiniCourse) -> Iterator[Grade]:
-    """Grade a submission that is right but for some definitions; all share the JVM of the reference."""
+    """Grade a submission that is right but for some definitions, with the JVM of the reference."""
     trusted = TrustedPrograms(shared.course, shared.lab(LAB), shared.store)
-    yield lambda code: shared.grade(LAB, shared.answered(LAB, code), trusted=trusted)
+    yield lambda code: shared.grade(LAB, shared.answered(LAB, code), trusted=trusted, together=True)
     trusted.close()
 
 
@@ -44,9 +44,10 @@ def mistaken(graded: Grade) -> RunRecord:
     """The record of a submission with a mistake of its own in every exercise."""
     return graded(
         "def words(lines): return lines.map(lambda line: line.split())\n"
-        "def word_counts(ws): return ws.map(lambda w: (w, 1)).groupByKey().mapValues(len)\n"
+        "def largest(pairs): return pairs.groupByKey().mapValues(max)\n"
         "def mean_of(numbers):\n"
-        "    means = numbers.mapPartitions(lambda p: (lambda xs: [sum(xs) / len(xs)] if xs else [])(list(p))).collect()\n"
+        "    def one(part):\n        xs = list(part)\n        return [sum(xs) / len(xs)] if xs else []\n\n"
+        "    means = numbers.mapPartitions(one).collect()\n"
         "    return sum(means) / len(means)\n"
         "def per_partition(numbers): return [numbers.collect()]\n"
         "def predictor(numbers):\n    total = numbers.sum()\n    return lambda x: x - total\n"
@@ -59,7 +60,7 @@ def test_the_reference_passes_with_frames_vectors_rows_groups_and_functions(perf
         ("test_words", "passed"),
         ("test_words_lazy", "passed"),
         ("test_counts", "passed"),
-        ("test_counts_cheaply", "passed"),
+        ("test_largest_cheaply", "passed"),
         ("test_mean", "passed"),
         ("test_shapes", "passed"),
         ("test_layout", "passed"),
@@ -69,7 +70,7 @@ def test_the_reference_passes_with_frames_vectors_rows_groups_and_functions(perf
 
 
 def test_run_figures_are_recorded_for_both_sides(perfect: RunRecord) -> None:
-    found = check(perfect, "test_counts_cheaply")
+    found = check(perfect, "test_largest_cheaply")
     assert found.learner_run is not None
     assert found.learner_run.shuffle_bytes > 0
     assert found.reference_run is not None
@@ -87,7 +88,7 @@ def test_a_mistake_is_recognised_with_the_smallest_witness(mistaken: RunRecord) 
 
 def test_more_shuffle_than_needed_is_a_cost_and_recognised(mistaken: RunRecord) -> None:
     assert check(mistaken, "test_counts").status == "passed"
-    finding = check(mistaken, "test_counts_cheaply").finding
+    finding = check(mistaken, "test_largest_cheaply").finding
     assert finding is not None
     assert finding.kind == "cost"
     assert re.match(
@@ -164,8 +165,12 @@ def test_an_rdd_where_a_number_is_due(broken: RunRecord) -> None:
 
 def test_a_hundred_megabytes_of_print_do_no_harm(broken: RunRecord) -> None:
     found = check(broken, "test_layout")
-    assert found.status == "passed"
     assert len(found.output) <= 8 * 1024
+    if found.status != "passed":  # a stricter box ends a call that prints so much
+        assert found.finding is not None
+        assert found.finding.kind == "limit"
+        assert "printed more than" in found.finding.headline
+    assert check(broken, "test_words").status == "passed"
 
 
 def test_a_wrong_arity_names_the_parameters(broken: RunRecord) -> None:
@@ -193,26 +198,21 @@ def test_a_stopped_context_costs_its_own_check_only(graded: Grade) -> None:
     assert exercise(record, "shapes").status == "passed"
 
 
-def test_loops_without_end_in_driver_and_task_are_stopped(shared: MiniCourse, graded: Grade) -> None:
+def test_a_loop_without_end_in_a_task_is_stopped(shared: MiniCourse, graded: Grade) -> None:
     path = shared.root / "exercises" / LAB / "lab.toml"
     kept = path.read_text()
-    graded("")  # the answers of the reference are recorded before the limits become short
-    path.write_text(
-        kept.replace("points = 2\n", "points = 2\ncall_seconds = 12\n", 1).replace(
-            "points = 1\n", "points = 1\ncall_seconds = 12\n", 1
-        )
-    )
+    path.write_text(kept.replace('title = "A mean over partitions"', 'title = "A mean"\ncall_seconds = 8'))
     try:
         record = graded(
-            "def words(lines):\n    while True: pass\n"
-            "def spin(x):\n    while True: pass\n"
-            "def mean_of(numbers):\n    return numbers.map(spin).sum()\n"
+            "def spin(x):\n    while True: pass\n\n\ndef mean_of(numbers):\n    return numbers.map(spin).sum()\n"
         )
     finally:
         path.write_text(kept)
-    assert headline(record, "test_words") == "words(rdd) had not ended after 12 seconds"
-    assert headline(record, "test_mean") == "mean_of(rdd) had not ended after 12 seconds"
+    finding = check(record, "test_mean").finding
+    assert finding is not None
+    assert (finding.kind, finding.headline) == ("timeout", "mean_of(rdd) had not ended after 8 seconds")
     assert exercise(record, "word_counts").status == "passed"
+    assert exercise(record, "shapes").status == "passed"
 
 
 def test_plain_pytest_shows_the_same_finding(shared: MiniCourse, mistaken: RunRecord) -> None:
@@ -220,9 +220,14 @@ def test_plain_pytest_shows_the_same_finding(shared: MiniCourse, mistaken: RunRe
         shared.answered(LAB, "def words(lines): return lines.map(lambda line: line.split())")
     )
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--grader-seed=1", "-k", "words", f"exercises/{LAB}"],
-        cwd=shared.root, env={**os.environ}, capture_output=True, text=True, timeout=180, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "pytest", "-pno:cacheprovider", "--grader-seed=1", "-kwords", f"exercises/{LAB}"],
+        cwd=shared.root,
+        env={**os.environ},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
     assert done.returncode == 1
     assert "grader: --grader-seed=1" in done.stdout
     assert headline(mistaken, "test_words") in done.stdout

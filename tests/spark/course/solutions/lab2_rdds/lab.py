@@ -23,6 +23,14 @@ def word_counts(ws: RDD[str]) -> RDD[tuple[str, int]]:
     # END SOLUTION
 
 
+def largest(pairs):
+    """The largest value of each key."""
+    # BEGIN SOLUTION
+    #> # TODO: reduce with max.
+    return pairs.reduceByKey(max)
+    # END SOLUTION
+
+
 # %%
 def mean_of(numbers: RDD[float]) -> float:
     """The mean."""

@@ -12,9 +12,11 @@ def words_eagerly(lines):
     return lines.flatMap(lambda line: line.split())
 
 
-@wrong_answer("word_counts", id="group-by-key", title="Shuffles every word", hint="Can adding begin earlier?")
-def counts_by_group(ws):
-    return ws.map(lambda word: (word, 1)).groupByKey().mapValues(len)
+@wrong_answer(
+    "word_counts", id="group-by-key", title="Shuffles every value", hint="Can it begin earlier?", replaces="largest"
+)
+def largest_by_group(pairs):
+    return pairs.groupByKey().mapValues(max)
 
 
 @wrong_answer("word_counts", id="distinct", title="Counts distinct words", hint="Where do repeats go?")
