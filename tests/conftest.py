@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mini_course import MiniCourse, copy_course
+from mini_course import SOURCE, MiniCourse, copy_course
+
+from grader.course.load import load_course
+from grader.sandbox.box import ProcessLauncher
+from grader.sandbox.client import Worker
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,10 +31,18 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def shared_worker() -> Iterator[Worker]:
+    """A worker for all tests that do not ask what one submission does to another."""
+    worker = Worker(ProcessLauncher(), load_course(SOURCE).limits)
+    yield worker
+    worker.close()
+
+
 @pytest.fixture
-def mini(tmp_path: Path) -> Iterator[MiniCourse]:
+def mini(tmp_path: Path, shared_worker: Worker) -> Iterator[MiniCourse]:
     """A fresh copy of the small course."""
-    made = copy_course(tmp_path / "course")
+    made = copy_course(tmp_path / "course", shared_worker)
     yield made
     made.store.close()
 

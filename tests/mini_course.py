@@ -14,6 +14,7 @@ from grader.course.load import load_course
 from grader.course.model import Course, Lab
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
+from grader.sandbox.client import Worker
 from grader.sandbox.subject import Subject
 from grader.submission import parse_submission
 
@@ -22,10 +23,15 @@ SOURCE = Path(__file__).parent / "spark" / "course"
 
 @dataclass(frozen=True)
 class MiniCourse:
-    """The copy below ``root``; ``store`` keeps the answers of its references."""
+    """The copy below ``root``; ``store`` keeps the answers of its references.
+
+    With a ``worker``, submissions and references run in it one after another while the course has its limits: a
+    process less to start for each of many tests.
+    """
 
     root: Path
     store: AnswerStore
+    worker: Worker | None = None
 
     @property
     def course(self) -> Course:
@@ -64,6 +70,8 @@ class MiniCourse:
         found = course.lab(lab)
         submission = parse_submission(name, (source or self.solution(lab)).encode())
         programs = trusted or TrustedPrograms(course, found, self.store)
+        if trusted is None and self.worker is not None and self.worker.limits == course.limits:
+            programs.worker, trusted, together = self.worker, programs, True
         run = open_run(course, found, submission, options or Options(seed=1, hidden=True), programs)
         if together:
             run.learner = Subject(programs.worker, run.learner.program)
@@ -76,10 +84,10 @@ class MiniCourse:
                 programs.close()
 
 
-def copy_course(target: Path) -> MiniCourse:
+def copy_course(target: Path, worker: Worker | None = None) -> MiniCourse:
     """A fresh copy with stubs and notebooks built."""
     shutil.copytree(SOURCE, target)
-    made = MiniCourse(target, AnswerStore(None))
+    made = MiniCourse(target, AnswerStore(None), worker)
     for lab in made.course.labs:
         write_lab(lab)
     return made

@@ -183,10 +183,7 @@ class CallResult:
             expected=name,
         )
 
-        def alike(other: CallResult) -> bool:
-            return same_answer(self, other)
-
-        return self._verdict(False, finding, alike)
+        return self._verdict(False, finding, lambda other: same_answer(self, other))
 
     def costs_at_most(self, factor: float, reference: CallResult, figure: str) -> Verdict:
         """Holds when a run figure is at most ``factor`` times that of the reference on the same input."""

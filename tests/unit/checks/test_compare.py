@@ -22,7 +22,7 @@ from grader.sandbox.encode import Encoder
 from grader.sandbox.values import DataFrame, DenseVector, Function, GroupedValues, LabeledPoint, Opaque, Rdd, Record
 
 RULES = st.sampled_from([EXACT, Rules(ordered=True), Rules(rel=1e-6), Rules(rel=1e-6, abs=1e-3)])
-many = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def crossed(value: Any) -> Any:

@@ -25,7 +25,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grade]:
     """Grade a submission that is right but for some definitions; the reference's worker is shared."""
     mini = copy_course(tmp_path_factory.mktemp("shared") / "course")
     trusted = TrustedPrograms(mini.course, mini.lab(LAB), mini.store)
-    yield lambda code: mini.grade(LAB, mini.answered(LAB, code), trusted=trusted)
+    yield lambda code: mini.grade(LAB, mini.answered(LAB, code), trusted=trusted, together=True)
     trusted.close()
 
 

@@ -27,7 +27,7 @@ def crossed(value: Any) -> Any:
 
 
 @given(ANY)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_value_crosses_unchanged(value: Any) -> None:
     assert picture(crossed(value)) == picture(value)
 
@@ -236,7 +236,7 @@ JSON = st.recursive(
 
 
 @given(JSON)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_no_tree_raises_anything_else(tree: Any) -> None:
     with contextlib.suppress(DecodeError):
         Decoder().decode(tree)
