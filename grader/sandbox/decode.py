@@ -90,7 +90,7 @@ class Decoder:
         if type(column) is not list or not set(map(type, column)) <= _SCALARS:
             raise DecodeError("a column of scalars was due")
         self._spend(len(column))
-        return column
+        return list(column)  # a value of its own: what is done to it must not change the tree
 
     def rows(self, depth: int, *columns: Tree) -> list[tuple[Any, ...]]:
         """``T``: tuples by column."""

@@ -11,6 +11,7 @@ import base64
 import collections
 import datetime
 import decimal
+import json
 import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -75,6 +76,10 @@ class Encoder:
             if columns is not None:
                 return ["T", *columns]
         return ["l", *(self.encode(row, depth) for row in rows)]
+
+    def members(self, value: Iterable[object], depth: int) -> Tree:
+        """The members of a set in an order of their own, so that equal sets have equal trees."""
+        return ["l", *sorted((self.encode(member, depth) for member in value), key=json.dumps)]
 
     def _columns(self, rows: list[tuple[object, ...]]) -> list[list[object]] | None:
         width = len(rows[0])
@@ -162,8 +167,8 @@ _CONTAINERS: dict[type, Callable[[Encoder, Any, int], Tree]] = {
     list: lambda e, v, d: e.items(v, d),
     tuple: lambda e, v, d: ["t", e.items(v, d)],
     dict: lambda e, v, d: e.mapping("d", v, d),
-    set: lambda e, v, d: ["s", e.items(v, d)],
-    frozenset: lambda e, v, d: ["f", e.items(v, d)],
+    set: lambda e, v, d: ["s", e.members(v, d)],
+    frozenset: lambda e, v, d: ["f", e.members(v, d)],
     collections.Counter: lambda e, v, d: e.mapping("C", v, d),
     collections.defaultdict: lambda e, v, d: e.mapping("D", v, d),
     collections.OrderedDict: lambda e, v, d: e.mapping("O", v, d),

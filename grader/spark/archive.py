@@ -124,7 +124,7 @@ def _exercise(scratch: Path) -> None:
     rows = context.parallelize([("a", 1), ("b", 2), ("a", 3)] * 50, 3).flatMap(lambda row: [row])
     for _ in range(3):
         rows.reduceByKey(lambda a, b: a + b).glom().collect()
-    rows.groupByKey().mapValues(len).join(rows).sortByKey().take(3)
+    rows.groupByKey().mapValues(list).join(rows).sortByKey().take(3)
     rows.cache().aggregate(0, lambda a, row: a + row[1], lambda a, b: a + b)
     shared = context.broadcast({"a": 1})
     total = context.accumulator(0)
