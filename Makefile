@@ -22,7 +22,7 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 demo: $(READY)
-	$(BIN)/grader grade tests/samples --out build/demo --seed 1
+	$(BIN)/grader grade tests/samples --out build/demo --seed 1 --isolation process
 	@echo "Open the report: build/demo/reports/partly_right/lab3_word_count.html"
 
 lint: $(READY)

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.batch.discover import Entry
@@ -17,46 +18,55 @@ from grader.reports.html import render_html
 from grader.results.answers import AnswerStore
 from grader.results.progress import write_atomically
 from grader.results.record import RunRecord, encode
+from grader.sandbox.box import Launcher
 
 
-def grade_all(
-    course: Course, entries: Sequence[Entry], out: Path, seed: int, store: AnswerStore
-) -> Iterator[tuple[Entry, RunRecord]]:
-    """Grade each entry with the same seed, write its record and report below ``out``, and yield it.
+@dataclass
+class Batch:
+    """One batch: every submission gets the same seed, a fresh worker of ``launcher``, and a result below ``out``."""
 
-    One submission costs only itself: whatever happens to it ends in its own record.
-    """
-    trusted: dict[str, TrustedPrograms] = {}
-    graded: list[tuple[Entry, RunRecord]] = []
-    try:
-        for entry in entries:
-            record = _grade_one(course, entry, seed, trusted, store)
-            _write(out, entry, record)
-            graded.append((entry, record))
-            write_atomically(out / "grades.csv", grades_csv(graded).encode("utf-8"))
-            yield entry, record
-    finally:
-        for programs in trusted.values():
-            programs.close()
+    course: Course
+    out: Path
+    seed: int
+    store: AnswerStore
+    launcher: Launcher
+    _trusted: dict[str, TrustedPrograms] = field(default_factory=dict)
 
+    def grade(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, RunRecord]]:
+        """Grade each entry, write its record and report, and yield it.
 
-def _grade_one(
-    course: Course, entry: Entry, seed: int, trusted: dict[str, TrustedPrograms], store: AnswerStore
-) -> RunRecord:
-    if entry.lab is None or entry.submission is None:
-        lab = entry.lab or Lab(id="", title="", order=0, exercises=(), folder=course.root, solution_folder=None)
-        return unreadable(lab, entry.path.name, entry.problem, seed=seed, learner=entry.learner)
-    lab = entry.lab
-    if lab.id not in trusted:
-        trusted[lab.id] = TrustedPrograms(course, lab, store)
-    run = open_run(course, lab, entry.submission, Options(seed=seed, hidden=True), trusted[lab.id])
-    try:
-        return grade(run, entry.submission, learner=entry.learner)
-    except ChecksBroken as broken:
-        problem = f"the checks of {lab.id} cannot be run: {broken}"
-        return unreadable(lab, entry.path.name, problem, seed=seed, learner=entry.learner)
-    finally:
-        run.close()
+        One submission costs only itself: whatever happens to it ends in its own record.
+        """
+        graded: list[tuple[Entry, RunRecord]] = []
+        try:
+            for entry in entries:
+                record = self._grade_one(entry)
+                _write(self.out, entry, record)
+                graded.append((entry, record))
+                write_atomically(self.out / "grades.csv", grades_csv(graded).encode("utf-8"))
+                yield entry, record
+        finally:
+            for programs in self._trusted.values():
+                programs.close()
+
+    def _grade_one(self, entry: Entry) -> RunRecord:
+        if entry.lab is None or entry.submission is None:
+            lab = entry.lab or Lab(
+                id="", title="", order=0, exercises=(), folder=self.course.root, solution_folder=None
+            )
+            return unreadable(lab, entry.path.name, entry.problem, seed=self.seed, learner=entry.learner)
+        lab = entry.lab
+        if lab.id not in self._trusted:
+            self._trusted[lab.id] = TrustedPrograms(self.course, lab, self.store)
+        options = Options(seed=self.seed, hidden=True)
+        run = open_run(self.course, lab, entry.submission, options, self._trusted[lab.id], self.launcher)
+        try:
+            return grade(run, entry.submission, learner=entry.learner)
+        except ChecksBroken as broken:
+            problem = f"the checks of {lab.id} cannot be run: {broken}"
+            return unreadable(lab, entry.path.name, problem, seed=self.seed, learner=entry.learner)
+        finally:
+            run.close()
 
 
 def _write(out: Path, entry: Entry, record: RunRecord) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,16 @@ app = typer.Typer(
     help="Check Spark exercises, and author and grade them.",
     epilog="Exit codes: 0 all passed, 1 something failed, 2 usage or broken course, 3 the grader could not finish.",
 )
+
+
+class Isolation(enum.StrEnum):
+    """The levels of isolation, as an option."""
+
+    sandbox = "sandbox"
+    confined = "confined"
+    process = "process"
+    auto = "auto"
+
 
 Target = Annotated[str | None, typer.Argument(metavar="[LAB[/EXERCISE]]", help="What to check; all labs without it.")]
 OneTarget = Annotated[str, typer.Argument(metavar="LAB[/EXERCISE]")]
@@ -135,8 +146,12 @@ def grade(
     out: Annotated[Path, typer.Option(help="Where results and reports go.")],
     lab: Annotated[str | None, typer.Option(help="The lab, for files that do not name theirs.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the inputs; the same for all submissions.")] = None,
+    isolation: Annotated[
+        Isolation,
+        typer.Option(help="How strongly submissions are held; auto takes the stronger of sandbox and confined."),
+    ] = Isolation.sandbox,
 ) -> None:
     """Grade submissions, hidden checks included."""
     from grader.cli import classroom
 
-    raise typer.Exit(classroom.grade(submissions, out, lab, seed))
+    raise typer.Exit(classroom.grade(submissions, out, lab, seed, isolation.value))

@@ -17,6 +17,8 @@ from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Limits
 from grader.sandbox.box import ProcessLauncher
 from grader.sandbox.client import Worker
+from grader.sandbox.levels import launcher_for
+from grader.sandbox.problems import SandboxUnavailable
 from grader.sandbox.subject import Request, SparkUnavailable, Subject
 from grader.sandbox.values import Program, Rdd, SourceCell
 from grader.spark.java import JavaError, find_java
@@ -38,7 +40,7 @@ def run() -> int:
     """Examine everything and print it; 1 when something needs mending."""
     screen = console.output()
     sick = False
-    for examine in (_python, _java, _memory, _cache, _byte_code, _course, _spark):
+    for examine in (_python, _java, _memory, _cache, _byte_code, _course, _spark, _isolation):
         for finding in examine():
             mark = "!!" if finding.remedy else "ok"
             screen.print(f"{mark} {finding.subject}: {finding.text}", markup=False, soft_wrap=True)
@@ -159,5 +161,17 @@ def _spark_run(subject: Subject) -> Iterator[Finding]:
         yield Finding("Spark", f"{version} works, but started the slow way", fallback)
     else:
         yield Finding("Spark", f"{version} counted to 6 in {seconds:.1f} s, start included")
-    launcher = subject.worker.launcher
-    yield Finding("Isolation", f"{launcher.level}: {launcher.note}")
+
+
+def _isolation() -> Iterator[Finding]:
+    """Try the levels for submissions of others; only grading a class needs one."""
+    for level in ("sandbox", "confined"):
+        started = time.monotonic()
+        try:
+            launcher = launcher_for(level, Limits())
+        except SandboxUnavailable as problem:
+            yield Finding(f"Isolation {level}", f"not here, and only needed to grade what others hand in: {problem}")
+            continue
+        seconds = time.monotonic() - started
+        note = f": {launcher.note}" if launcher.note else ""
+        yield Finding(f"Isolation {level}", f"works; escapes were tried for {seconds:.2f} s and failed{note}")
