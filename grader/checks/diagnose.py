@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.checks.compare import compare
+from grader.checks.equality import Rules
 from grader.checks.reference import ReferenceUnavailable
-from grader.checks.result import CallResult, Verdict
+from grader.checks.result import CallResult, Verdict, same_answer
 from grader.checks.rows import Difference
 from grader.checks.show import show, show_whole
 from grader.results.record import Finding, Mistake, Witness
@@ -19,6 +20,8 @@ from grader.sandbox.values import Function, Rdd, partition_evenly
 _SIZES = (0, 1, 2, 3, 4, 6, 8)
 _PARTITIONS = (1, 2, 3)
 _SHOWN_SNIPPET = 600
+_ABOUT_THE_RUN = ("cost", "not-lazy", "side-effect")
+_NEARLY = Rules(rel=1e-6, abs=1e-9)
 
 
 def diagnose(verdict: Verdict, finding: Finding, shrink_seconds: float) -> Finding:
@@ -46,9 +49,18 @@ def _mistake(verdict: Verdict) -> Mistake | None:
     target = request.function or (request.origin.function if request.origin else "")
     candidates = [wrong for wrong in bench.run.trusted.wrong_answers if wrong.exercise == bench.exercise.id]
     for wrong in sorted(candidates, key=lambda wrong: wrong.replaces != target):
-        if verdict.alike(bench.call_wrong(wrong, request)):
+        other = bench.call_wrong(wrong, request)
+        if verdict.alike(other) and _same_value(verdict, other):
             return Mistake(id=wrong.id, title=wrong.title, hint=wrong.hint)
     return None
+
+
+def _same_value(verdict: Verdict, other: CallResult) -> bool:
+    """Several mistakes start one job too many; where only the run was looked at, the values must agree as well."""
+    assert verdict.result is not None
+    if verdict.finding is None or verdict.finding.kind not in _ABOUT_THE_RUN:
+        return True
+    return same_answer(verdict.result, other, _NEARLY)
 
 
 @dataclass(frozen=True)

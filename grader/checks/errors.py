@@ -230,7 +230,8 @@ def _advice(trouble: Trouble) -> str:
             "compute the value on the driver first, or use a join or a broadcast variable."
         )
     if trouble.type in ("Py4JError", "SparkException", "AttributeError") and re.search(
-        r"stopped SparkContext|SparkContext was shut down|'NoneType' object has no attribute '(_jvm|sc|_jsc|setCallSite|defaultParallelism)'",
+        r"stopped SparkContext|SparkContext was shut down"
+        r"|'NoneType' object has no attribute '(_jvm|sc|_jsc|setCallSite|defaultParallelism)'",
         trouble.message,
     ):
         return "The SparkContext was stopped. Leave it running: it belongs to whoever called the function."

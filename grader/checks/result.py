@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from grader.checks.calls import call_text
 from grader.checks.compare import compare
 from grader.checks.equality import EXACT, Rules
 from grader.checks.errors import trouble_of
@@ -258,26 +259,6 @@ class ReturnedFunction:
 
     def _call(self, request: Request) -> CallResult:
         return self.source.bench.call(self.source.role, request)
-
-
-def call_text(request: Request, *, arguments: bool = True) -> str:
-    """The call as short code: long arguments by their kind, none without ``arguments``."""
-    name = request.function or "the returned function"
-    if request.origin is not None and not request.function:
-        name = f"{request.origin.function}(...)"
-    if request.each or not arguments:
-        return f"{name}(...)"
-    parts = [_argument(value) for value in request.args] + [
-        f"{key}={_argument(value)}" for key, value in request.kwargs
-    ]
-    return f"{name}({', '.join(parts)})"
-
-
-def _argument(value: Any) -> str:
-    if isinstance(value, values.Rdd):
-        return "rdd"
-    text = show(value)
-    return text if len(text) <= 60 else "..."
 
 
 def same_answer(one: CallResult, other: CallResult, rules: Rules = EXACT) -> bool:
