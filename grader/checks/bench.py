@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from grader.checks import errors
-from grader.checks.result import CallResult, CheckFailed, Role, Verdict, call_text
+from grader.checks.calls import call_text
+from grader.checks.result import CallResult, CheckFailed, Role, Verdict
 from grader.checks.run import LabRun
 from grader.course.model import Exercise
 from grader.course.wrong import WrongAnswer
