@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -105,6 +106,14 @@ class Caller:
     def __init__(self, bench: Bench, role: Role) -> None:
         self._bench = bench
         self._role = role
+
+    def probe(self, function: str, source: str, *args: Any) -> CallResult:
+        """Try something with a function where it lives: ``source`` defines ``probe(function, *args)``.
+
+        For what a single call cannot show: that nothing ran before ``next()``, in which order a callback was called,
+        what a second pass gives. The docstring of ``probe`` says in a few words what it tries.
+        """
+        return self._bench.call(self._role, Request(function, args, probe=textwrap.dedent(source)))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

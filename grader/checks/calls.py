@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 from grader.checks.show import show
@@ -14,12 +15,23 @@ def call_text(request: Request, *, arguments: bool = True) -> str:
     name = request.function or "the returned function"
     if request.origin is not None and not request.function:
         name = f"{request.origin.function}(...)"
+    if request.probe:
+        return f"{name}(...){_purpose(request.probe)}"
     if request.each or not arguments:
         return f"{name}(...)"
     parts = [_argument(value) for value in request.args] + [
         f"{key}={_argument(value)}" for key, value in request.kwargs
     ]
     return f"{name}({', '.join(parts)})"
+
+
+def _purpose(probe: str) -> str:
+    """What a probe tries: the docstring of its function, in brackets."""
+    for node in ast.parse(probe).body:
+        if isinstance(node, ast.FunctionDef) and node.name == "probe":
+            text = ast.get_docstring(node)
+            return f" ({text.splitlines()[0].rstrip('.')})" if text else ""
+    return ""
 
 
 def _argument(value: Any) -> str:

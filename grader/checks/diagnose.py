@@ -77,7 +77,7 @@ def _witness(verdict: Verdict, seconds: float) -> Witness | None:
         return None
     if verdict.finding is None or verdict.finding.kind not in ("wrong-value", "wrong-type", "crash"):
         return None
-    position = _shrinkable(result.request)
+    position = None if result.request.probe else _shrinkable(result.request)
     if position is None or seconds <= 0:
         return None
     smallest = _Shrinker(verdict, position, time.monotonic() + seconds).search()

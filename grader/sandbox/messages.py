@@ -43,7 +43,8 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
     """Call a function of a program, or one that an earlier call returned (``handle``).
 
     ``args`` holds one tree per argument. With ``each``, the function is called once for every tuple of arguments in
-    ``args`` and the value is the list of what it returned.
+    ``args`` and the value is the list of what it returned. ``probe`` is the check's own source of a function ``probe``
+    that is called instead, with the program's function in front of the arguments.
     """
 
     program: int
@@ -52,6 +53,7 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
     function: str = ""
     handle: int = -1
     each: bool = False
+    probe: str = ""
 
 
 Request = Load | LaunchJava | StartSpark | Call

@@ -27,7 +27,8 @@ class Request:
     """A call as the check made it: values by ``args`` and ``kwargs``, one list element per call when ``each`` is set.
 
     What is called is ``function`` of the program, or the function that the call ``origin`` returned, at ``path`` inside
-    its result (``()`` for the result itself).
+    its result (``()`` for the result itself). With ``probe``, source of a function ``probe`` that stands for what a
+    check wants to try, it is that function which is called, with the program's in front of the arguments.
     """
 
     function: str = ""
@@ -36,6 +37,7 @@ class Request:
     each: bool = False
     origin: Request | None = None
     path: tuple[int, ...] = ()
+    probe: str = ""
 
     @property
     def key(self) -> str:
@@ -43,7 +45,8 @@ class Request:
         trees = [Encoder().encode(value) for value in self.args]
         named = {name: Encoder().encode(value) for name, value in sorted(self.kwargs)}
         origin = self.origin.key if self.origin else ""
-        return json.dumps([self.function, trees, named, self.each, origin, self.path], separators=(",", ":"))
+        parts = [self.function, trees, named, self.each, origin, self.path, self.probe]
+        return json.dumps(parts, separators=(",", ":"))
 
     @property
     def needs_spark(self) -> bool:
@@ -117,7 +120,7 @@ class Subject:
         """Make the call. Raises ``SparkUnavailable``; all else ends in the answer."""
         args = [Encoder().encode(value) for value in request.args]
         kwargs = {name: Encoder().encode(value) for name, value in request.kwargs}
-        message = Call(self._number, args, kwargs, request.function, -1, request.each)
+        message = Call(self._number, args, kwargs, request.function, -1, request.each, request.probe)
         try:
             reply, output = self._attempt(message, request)
             if reply.unfit:  # an earlier call stopped the SparkContext: this one gets a new worker
