@@ -18,6 +18,7 @@ from grader.sandbox import mounts, usage
 from grader.sandbox.keeper import Keeper
 
 _REAP_SECONDS = 10.0
+_BURY_SECONDS = 1.0
 _INFO_SECONDS = 20.0
 _SIGNALLED = 128
 
@@ -43,6 +44,11 @@ class NamespaceBox:
                 self._pidfd = os.pidfd_open(init)
                 self._init = init
 
+    @property
+    def first_process(self) -> int:
+        """The host's number of the namespace's first process, 0 when it never came up."""
+        return self._init
+
     def exit_code(self) -> int | None:
         """The worker's exit code, negative for a signal; None while it runs. Bubblewrap reports signals as 128 + n."""
         code = self.process.poll()
@@ -59,12 +65,13 @@ class NamespaceBox:
                 self.kill()
 
     def kill(self) -> None:
-        """End everything inside. Its first process as well as bubblewrap: right after the start, ending only
-        bubblewrap can leave the inside running."""
+        """End everything inside, by its first process: right after the start, ending bubblewrap itself can leave the
+        inside running. Bubblewrap then buries it and ends too."""
         if self._pidfd >= 0:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        self.process.kill()
+        else:
+            self.process.kill()
 
     def gone(self, seconds: float) -> bool:
         """True when nothing of the namespace is left: its first process ends only after all others."""
@@ -74,8 +81,12 @@ class NamespaceBox:
         """End everything inside, wait until it is gone, and give back what the judge held for it."""
         self.kill()
         self.gone(_REAP_SECONDS)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(_REAP_SECONDS)
+        try:
+            self.process.wait(_BURY_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(_REAP_SECONDS)
         if self.keeper is not None:
             self.keeper.release()
         self.channel.close()

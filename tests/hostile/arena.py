@@ -1,0 +1,207 @@
+"""Grades one attack in a box and looks afterwards at what it left, reached and was seen to use."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader.checks.engine import grade
+from grader.checks.run import Options, open_run
+from grader.checks.trusted import TrustedPrograms
+from grader.course.load import load_course
+from grader.results.answers import AnswerStore
+from grader.results.record import encode
+from grader.sandbox.box import Box, Launcher
+from grader.sandbox.levels import launcher_for
+from grader.sandbox.subject import Request
+from grader.sandbox.values import Rdd
+from grader.submission import SubmissionError, parse_submission
+
+HERE = Path(__file__).parent
+MARK = "S3CRET-of-the-course"
+PORTS = (45999, 25999)
+REACHED = ("LEAK", "WROTE", "CONNECTED", "GOT", "INJECTED", "REFUSED")
+"""Words with which attacks report a success; REFUSED is an attack's own guard, so the box lacks what it relies on."""
+
+
+@dataclass(frozen=True)
+class Fight:
+    """How an attack ended: its verdict, what it cost, and all that it should not have been able to do."""
+
+    status: str
+    earned: float
+    kinds: frozenset[str]
+    seconds: float
+    peak_mb: float
+    lag: float
+    texts: str
+    reached: tuple[str, ...]
+    survivors: tuple[int, ...]
+
+
+@dataclass
+class Witness:
+    """A launcher that remembers the pid namespaces (or wardens) of the boxes it started, to look for survivors."""
+
+    inner: Launcher
+    boxes: list[Any] = field(default_factory=list)
+    namespaces: set[str] = field(default_factory=set)
+
+    @property
+    def level(self) -> str:
+        return self.inner.level
+
+    @property
+    def note(self) -> str:
+        return self.inner.note
+
+    def launch(self, heap_mb: int) -> Box:
+        """Start a box and note where its processes live."""
+        box: Any = self.inner.launch(heap_mb)
+        first = getattr(box, "first_process", 0)
+        if first:
+            with contextlib.suppress(OSError):
+                self.namespaces.add(os.readlink(f"/proc/{first}/ns/pid"))
+        return box
+
+    def survivors(self) -> tuple[int, ...]:
+        """Processes in namespaces of boxes, all of which should be gone; one that only waits to be buried is."""
+        alive = []
+        for entry in Path("/proc").iterdir():
+            with contextlib.suppress(OSError):
+                if not entry.name.isdigit() or os.readlink(entry / "ns/pid") not in self.namespaces:
+                    continue
+                if (entry / "stat").read_bytes().rpartition(b")")[2].split()[0] != b"Z":
+                    alive.append(int(entry.name))
+        return tuple(alive)
+
+
+class Pulse:
+    """Measures how long this process has to wait for the processor while something runs: its worst delay."""
+
+    def __init__(self) -> None:
+        self.worst = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def _beat(self) -> None:
+        while not self._over.is_set():
+            before = time.monotonic()
+            time.sleep(0.01)
+            self.worst = max(self.worst, time.monotonic() - before - 0.01)
+
+    def __enter__(self) -> Pulse:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+
+class Arena:
+    """A course with secrets, listeners that nobody may reach, and a place for one level of isolation."""
+
+    def __init__(self, root: Path, level: Any) -> None:
+        self.planted = root / "planted"
+        self.planted.mkdir(mode=0o777)
+        self.planted.chmod(0o777)
+        (self.planted / "secret.json").write_text(json.dumps(MARK))
+        shutil.copytree(HERE / "course", root / "course")
+        self.course = load_course(root / "course")
+        self.launcher = Witness(launcher_for(level, self.course.limits))
+        self.store = AnswerStore(None)
+        self.trusted = {lab.id: TrustedPrograms(self.course, lab, self.store) for lab in self.course.labs}
+        self.listeners = [self._listen(port) for port in PORTS]
+        self.before = self.fingerprint()
+
+    def close(self) -> None:
+        """End the reference's workers and close the listeners."""
+        for programs in self.trusted.values():
+            programs.close()
+        for listener in self.listeners:
+            listener.close()
+
+    def source(self, name: str) -> bytes:
+        """The attack's text, with the paths of this run in it."""
+        text = (HERE / "attacks" / f"{name}.py").read_bytes()
+        text = text.replace(b"COURSE_ROOT", str(self.course.root).encode())
+        return text.replace(b"PLANTED", str(self.planted).encode())
+
+    def fight(self, source: bytes, lab_id: str, seed: int = 7) -> Fight:
+        """Grade a submission, ask it once more what it reached, and look around."""
+        lab = self.course.lab(lab_id)
+        started = time.monotonic()
+        try:
+            submission = parse_submission("lab.py", source)
+        except SubmissionError as refused:
+            return Fight("refused", 0, frozenset(), time.monotonic() - started, 0, 0, str(refused), (), ())
+        options = Options(seed=seed, hidden=True, diagnose=False)
+        run = open_run(self.course, lab, submission, options, self.trusted[lab_id], self.launcher)
+        with Pulse() as pulse:
+            try:
+                record = grade(run, submission)
+                reached = self._reached(run, lab_id) if record.exercises[0].status != "passed" else ()
+            finally:
+                run.close()
+        seconds = time.monotonic() - started
+        checks = record.exercises[0].checks
+        return Fight(
+            status=record.exercises[0].status,
+            earned=record.exercises[0].earned,
+            kinds=frozenset(check.finding.kind for check in checks if check.finding is not None),
+            seconds=seconds,
+            peak_mb=run.learner.worker.peak / 2**20,
+            lag=pulse.worst,
+            texts=encode(record).decode("utf-8"),
+            reached=reached,
+            survivors=self.launcher.survivors(),
+        )
+
+    def intruders(self) -> list[int]:
+        """Ports on which somebody connected."""
+        found = []
+        for listener in self.listeners:
+            with contextlib.suppress(BlockingIOError):
+                connection, _ = listener.accept()
+                connection.close()
+                found.append(listener.getsockname()[1])
+        return found
+
+    def fingerprint(self) -> dict[str, str]:
+        """Every planted or course file with a hash of its content."""
+        files: Iterator[Path] = (
+            path
+            for folder in (self.planted, self.course.root)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and "__pycache__" not in path.parts
+        )
+        return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+    def _reached(self, run: Any, lab_id: str) -> tuple[str, ...]:
+        """Call it once more, if it still answers, and read what it says it reached."""
+        if run.learner.load_failure is not None or run.learner.worker.peak > 0:
+            return ()
+        lines: Any = ["x y"] if lab_id == "plain" else Rdd((["x y"],))
+        answer = run.learner.call(Request("solve", (lines,)))
+        said = repr(answer.value)
+        return tuple(word for word in REACHED if f"'{word}'" in said) + ((said[:2000],) if MARK in said else ())
+
+    @staticmethod
+    def _listen(port: int) -> socket.socket:
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen()
+        listener.setblocking(False)
+        return listener

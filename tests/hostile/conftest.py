@@ -1,0 +1,60 @@
+"""Attacks run only when asked for by ``-m hostile``: together they take minutes. Prints a table of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from arena import Arena, Fight
+
+collect_ignore = ["course", "attacks"]
+TABLE = pytest.StashKey[list[tuple[str, Fight]]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "hostile: grades attacks in the sandbox (select with -m hostile)")
+    config.stash[TABLE] = []
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if "hostile" in (config.option.markexpr or ""):
+        return
+    for item in items:
+        if item.get_closest_marker("hostile"):
+            item.add_marker(pytest.mark.skip(reason="attacks run with -m hostile"))
+
+
+@pytest.fixture(scope="session")
+def table(pytestconfig: pytest.Config) -> list[tuple[str, Fight]]:
+    """Every fight of this run, for the table at its end."""
+    return pytestconfig.stash[TABLE]
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
+    """An arena at the level ``sandbox``."""
+    arena = Arena(tmp_path_factory.mktemp("sandbox"), "sandbox")
+    yield arena
+    arena.close()
+
+
+@pytest.fixture(scope="session")
+def confined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
+    """An arena at the level ``confined``."""
+    arena = Arena(tmp_path_factory.mktemp("confined"), "confined")
+    yield arena
+    arena.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    rows = config.stash[TABLE]
+    if not rows:
+        return
+    terminalreporter.section("attacks")
+    terminalreporter.line(f"{'attack':44} {'verdict':10} {'found':28} {'time':>7} {'peak':>8} {'judge lag':>10}")
+    for name, fight in rows:
+        found = ", ".join(sorted(fight.kinds))
+        terminalreporter.line(
+            f"{name:44} {fight.status:10} {found:28} {fight.seconds:6.1f}s {fight.peak_mb:5.0f} MB {fight.lag:9.3f}s"
+        )
