@@ -83,7 +83,7 @@ class Worker:
         if self._total_seconds is not None and self._spent + seconds > self._total_seconds:
             seconds = self._total_seconds - self._spent
             if seconds <= 0:
-                raise WorkerFailure("timeout", f"the whole submission used up its {self._total_seconds:g} seconds")
+                raise WorkerFailure("limit", f"the whole submission used up its {self._total_seconds:g} seconds")
         try:
             return self._exchange(self.start(), request, seconds)
         except WorkerFailure:
@@ -101,7 +101,7 @@ class Worker:
             self._write(box, wire.pack(nonce, msgspec.to_builtins(request)), output, deadline)
             message = self._read(box, nonce, output, deadline)
             reply: Reply = capped(msgspec.convert(message, type=Reply))
-            self._nothing_waits(box)
+            self._nothing_waits(box, may_have_ended=True)
         except TimeoutError:
             text = box.stopped or f"no answer within {seconds:g} seconds"
             raise WorkerFailure("limit" if box.stopped else "timeout", text, output.text()) from None
@@ -147,15 +147,16 @@ class Worker:
             raise wire.WireError("a message that nobody asked for")
         return wire.parse_body(self._exactly(box, length, output, deadline))
 
-    def _nothing_waits(self, box: Box) -> None:
+    def _nothing_waits(self, box: Box, *, may_have_ended: bool = False) -> None:
         """Nobody has asked, so nothing may have come: bytes between a reply and the next request are learner code's."""
         try:
             waiting = box.channel.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             return
-        if not waiting:
+        if waiting:
+            raise wire.WireError("a message that nobody asked for")
+        if not may_have_ended:
             raise EOFError
-        raise wire.WireError("a message that nobody asked for")
 
     def _exactly(self, box: Box, count: int, output: Output, deadline: float) -> bytes:
         data = bytearray()

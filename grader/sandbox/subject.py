@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from grader.sandbox.messages import Call, Figures, LaunchJava, Load, Loaded, Out
 from grader.sandbox.values import Function, Program, Rdd, SparseVector
 
 _SPARK_TYPES = (Rdd, SparseVector)
+_MAKES_CONTEXT = re.compile(r"\bSparkContext\s*[(.]|\bSparkSession\s*\.|\bspark_context\s*\(")
 
 
 class SparkUnavailable(Exception):
@@ -86,6 +88,7 @@ class Subject:
         self.spark: Ready | None = None
         self._number = worker.new_program()
         self._generation = -1
+        self._makes_context = any(_MAKES_CONTEXT.search(cell.source) for cell in program.cells)
         self._handles: dict[tuple[int, str], Any] = {}
         self._spark_generation = -1
 
@@ -126,6 +129,8 @@ class Subject:
             if reply.unfit:  # an earlier call stopped the SparkContext: this one gets a new worker
                 self.worker.close()
                 reply, output = self._attempt(message, request)
+                if reply.unfit:
+                    raise WorkerFailure("died", "the SparkContext is stopped as soon as the submission is loaded")
         except WorkerFailure as failure:
             return Answer(failure=failure, output=failure.output)
         answer = answer_of(reply, output, self.worker.limits.decode_seconds)
@@ -134,9 +139,7 @@ class Subject:
         return answer
 
     def _attempt(self, message: Call, request: Request) -> tuple[Outcome, str]:
-        self.load()
-        if request.needs_spark:
-            self._start_spark()
+        self._prepare(spark=request.needs_spark)
         if request.origin is not None:
             message = msgspec.structs.replace(message, handle=self._handle(request.origin, request.path))
         reply, output = self.worker.request(message, self.call_seconds)
@@ -158,20 +161,39 @@ class Subject:
             value = value[index]
         return value.handle if isinstance(value, Function) else -1
 
-    def _start_spark(self) -> None:
-        if self._spark_generation == self.worker.generation:
+    def _prepare(self, *, spark: bool) -> None:
+        """Load the program, and start Spark before or after it, once per process of the worker.
+
+        Spark starts first where the program makes a context while it is loaded: it then gets ours. It normally starts
+        after the load, when the JVM has had time to boot; if that fails the program may have broken it, so it is tried
+        once more in a fresh process, before the program is there.
+        """
+        self.worker.start()
+        if self._makes_context and self._spark_generation != self.worker.generation:
+            self._start_spark()
+        self.load()
+        if not spark or self._spark_generation == self.worker.generation or self._start_spark() == "":
             return
+        self.worker.close()
+        self.worker.start()
+        problem = self._start_spark()
+        if problem:
+            self.worker.close()
+            raise SparkUnavailable(f"Spark did not start: {problem}")
+        self.load()
+
+    def _start_spark(self) -> str:
+        """Start Spark in the running process; the problem, empty when it is up."""
         limit = self.worker.limits.start_seconds
         try:
             reply, _ = self.worker.request(StartSpark(limit), limit * 2)
         except WorkerFailure as failure:
-            raise SparkUnavailable(f"Spark did not start: {failure}") from failure
+            return str(failure)
         if not isinstance(reply, Ready) or reply.problem:
-            problem = reply.problem if isinstance(reply, Ready) else "no reply"
-            self.worker.close()
-            raise SparkUnavailable(f"Spark did not start: {problem}")
+            return reply.problem if isinstance(reply, Ready) else "the worker sent another reply than was due"
         self.spark = reply
         self._spark_generation = self.worker.generation
+        return ""
 
 
 def answer_of(outcome: Outcome, output: str = "", seconds: float = 20.0) -> Answer:

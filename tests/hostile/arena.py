@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import shutil
 import socket
 import threading
@@ -71,7 +70,7 @@ class Witness:
         first = getattr(box, "first_process", 0)
         if first:
             with contextlib.suppress(OSError):
-                self.namespaces.add(os.readlink(f"/proc/{first}/ns/pid"))
+                self.namespaces.add(str(Path(f"/proc/{first}/ns/pid").readlink()))
         return box
 
     def survivors(self) -> tuple[int, ...]:
@@ -79,7 +78,7 @@ class Witness:
         alive = []
         for entry in Path("/proc").iterdir():
             with contextlib.suppress(OSError):
-                if not entry.name.isdigit() or os.readlink(entry / "ns/pid") not in self.namespaces:
+                if not entry.name.isdigit() or str((entry / "ns/pid").readlink()) not in self.namespaces:
                     continue
                 if (entry / "stat").read_bytes().rpartition(b")")[2].split()[0] != b"Z":
                     alive.append(int(entry.name))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 import pytest
-
 from arena import HERE, MARK, Arena, Fight
 from verdicts import CONFINED, VERDICTS, Verdict
 
@@ -43,9 +42,7 @@ def test_honest_answer_after_all_attacks(lab: str, sandbox: Arena, table: list[t
     assert (fight.status, fight.earned) == ("passed", 2.0)
 
 
-@pytest.mark.parametrize(
-    "name", ["b01_memory_bomb_driver", "b09_fork_bomb", "b14_huge_stdout", "b24_many_empty_files"]
-)
+@pytest.mark.parametrize("name", ["b01_memory_bomb_driver", "b09_fork_bomb", "b14_huge_stdout", "b24_many_empty_files"])
 def test_honest_answer_right_after_a_bomb(name: str, sandbox: Arena) -> None:
     sandbox.fight(sandbox.source(name), "plain")
     fight = sandbox.fight(HONEST_WITHOUT_SPARK, "plain")

@@ -116,7 +116,7 @@ class Desk:
             raised = Raised(type="result", message=str(problem), phase="encode")
         except BaseException as problem:
             raised = describe(problem, phase, files)
-        changed = () if raised else _changed(args, request.args)
+        changed = () if raised else _changed([*args, *kwargs.values()], [*request.args, *request.kwargs.values()])
         return Outcome(value=value, raised=raised, changed=changed, figures=watch.figures())
 
 

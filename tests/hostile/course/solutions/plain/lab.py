@@ -2,6 +2,7 @@
 # %%
 from collections import Counter
 
+
 # %%
 def solve(lines):
     """The words of all lines with how often each occurs, sorted. S3CRET-of-the-course"""

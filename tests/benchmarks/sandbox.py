@@ -1,0 +1,106 @@
+"""What isolation costs: from launch to the first reply at each level, and from the kill to nothing left.
+
+Run as ``python -m tests.benchmarks.sandbox [ROUNDS]``. Rounds are interleaved, so that a machine that slows down slows
+all levels down.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from grader.course.model import Limits
+from grader.sandbox.box import Launcher
+from grader.sandbox.client import Worker
+from grader.sandbox.levels import launcher_for
+from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.subject import Request, Subject
+from grader.sandbox.values import Program, Rdd, SourceCell
+
+LEVELS = ("process", "sandbox", "confined")
+ROUNDS = 20
+KILL_ROUNDS = 5
+
+BUSY = """
+import os
+def solve(lines):
+    return lines.map(len).collect()
+def leave(lines):
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            pass
+    return 1
+"""
+
+
+def main(rounds: int) -> None:
+    """Print both tables."""
+    launchers = {level: launcher for level in LEVELS if (launcher := _available(level)) is not None}
+    times: dict[str, list[float]] = {level: [] for level in launchers}
+    for number in range(rounds + 1):
+        for level, launcher in launchers.items():
+            seconds = _first_reply(launcher)
+            if number:
+                times[level].append(seconds)
+    print("from launch to the first reply, without Spark")
+    _table(times)
+    ends: dict[str, list[float]] = {level: [] for level in launchers if level != "process"}
+    for _ in range(KILL_ROUNDS):
+        for level in ends:
+            ends[level].append(_from_kill_to_nothing(launchers[level]))
+    print("\nfrom the kill to nothing left: driver, Java, two Python workers and a daemon that keeps a core busy")
+    _table(ends)
+
+
+def _available(level: Any) -> Launcher | None:
+    try:
+        return launcher_for(level, Limits())
+    except SandboxUnavailable as problem:
+        print(f"{level}: {problem}")
+        return None
+
+
+def _first_reply(launcher: Launcher) -> float:
+    worker = Worker(launcher, Limits())
+    subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, "x = 1"),)))
+    return _timed(lambda: subject.load(), worker.close)
+
+
+def _from_kill_to_nothing(launcher: Launcher) -> float:
+    worker = Worker(launcher, Limits())
+    subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, BUSY),)))
+    for function in ("solve", "leave"):
+        answer = subject.call(Request(function, (Rdd((["a"], ["b"])),)))
+        if not answer.ok:
+            raise SystemExit(f"{launcher.level}: {function} failed: {answer}")
+    box: Any = worker.start()
+
+    def kill() -> None:
+        box.kill()
+        if not box.gone(30):
+            raise SystemExit(f"{launcher.level}: something is left after 30 s")
+
+    return _timed(kill, worker.close)
+
+
+def _timed(measured: Callable[[], object], after: Callable[[], None]) -> float:
+    before = time.monotonic()
+    measured()
+    seconds = time.monotonic() - before
+    after()
+    return seconds
+
+
+def _table(times: dict[str, list[float]]) -> None:
+    print(f"{'level':10} {'median':>9} {'least':>9} {'most':>9}")
+    for level, seconds in times.items():
+        row = (statistics.median(seconds), min(seconds), max(seconds))
+        print(f"{level:10} " + " ".join(f"{value * 1000:6.1f} ms" for value in row))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)

@@ -1,0 +1,186 @@
+"""The judge's side of the wire against workers that do not keep to it. No JVM."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+import pytest
+
+from grader.course.model import Limits
+from grader.sandbox import wire
+from grader.sandbox.client import Worker, WorkerFailure
+from grader.sandbox.messages import LaunchJava, Loaded, Outcome, Raised, Ready
+
+Play = Callable[[socket.socket], None]
+
+
+@dataclass
+class ScriptedBox:
+    """A worker played by a thread of this process."""
+
+    channel: socket.socket
+    output: int
+    other_end: socket.socket
+    stopped: str = ""
+    peak: int = 0
+    closed: bool = False
+
+    def exit_code(self) -> int | None:
+        return None
+
+    def close(self) -> None:
+        self.closed = True
+        self.channel.close()
+
+
+@dataclass
+class ScriptedLauncher:
+    """Gives boxes that play a script on their end of the wire."""
+
+    play: Play
+    level: str = "process"
+    note: str = ""
+    boxes: list[ScriptedBox] = field(default_factory=list)
+
+    def launch(self, heap_mb: int) -> ScriptedBox:
+        ours, theirs = socket.socketpair()
+        read_end, _ = os.pipe()
+        os.set_blocking(read_end, False)
+        threading.Thread(target=self.play, args=(theirs,), daemon=True).start()
+        self.boxes.append(ScriptedBox(ours, read_end, theirs))
+        return self.boxes[-1]
+
+
+def honest(channel: socket.socket, reply: object = Ready(java="25")) -> None:
+    nonce, _ = wire.receive(channel)
+    wire.send(channel, nonce, msgspec.to_builtins(reply))
+
+
+def failure_of(play: Play, limits: Limits | None = None) -> WorkerFailure:
+    launcher = ScriptedLauncher(play)
+    worker = Worker(launcher, limits or Limits())
+    with pytest.raises(WorkerFailure) as caught:  # noqa: PT012 - the first or the second, as the script has it
+        worker.request(LaunchJava(), 2)
+        time.sleep(0.4)
+        worker.request(LaunchJava(), 2)
+    assert launcher.boxes[-1].closed
+    return caught.value
+
+
+def test_an_honest_worker_is_heard() -> None:
+    worker = Worker(ScriptedLauncher(honest), Limits())
+    reply, _ = worker.request(LaunchJava(), 2)
+    assert reply == Ready(java="25")
+
+
+def test_a_frame_before_any_request_ends_the_worker() -> None:
+    ready = threading.Event()
+
+    def early(channel: socket.socket) -> None:
+        channel.sendall(wire.pack(b"\0" * 16, {"type": "ready"}))
+        ready.set()
+
+    launcher = ScriptedLauncher(early)
+    worker = Worker(launcher, Limits())
+    worker.start()
+    assert ready.wait(2)
+    with pytest.raises(WorkerFailure, match="nobody asked for"):
+        worker.request(LaunchJava(), 2)
+
+
+def test_a_second_frame_ends_the_worker() -> None:
+    def twice(channel: socket.socket) -> None:
+        nonce, _ = wire.receive(channel)
+        frame = wire.pack(nonce, msgspec.to_builtins(Ready()))
+        channel.sendall(frame + frame)
+
+    assert "nobody asked for" in failure_of(twice).text
+
+
+def test_bytes_between_requests_end_the_worker() -> None:
+    def chatty(channel: socket.socket) -> None:
+        honest(channel)
+        time.sleep(0.2)
+        channel.sendall(b"x")
+        time.sleep(5)
+
+    assert "nobody asked for" in failure_of(chatty).text
+
+
+def test_a_guessed_nonce_is_refused() -> None:
+    def guess(channel: socket.socket) -> None:
+        wire.receive(channel)
+        wire.send(channel, b"\0" * 16, {"type": "ready"})
+
+    assert "nobody asked for" in failure_of(guess).text
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"{", "not JSON"),
+        (b'{"type":"ready","java":NaN}', "not JSON"),
+        (b'{"type":"no-such"}', "Invalid value"),
+        (b'{"type":"ready","java":1}', "Expected `str`"),
+        (b"[" * 100_000, "not JSON"),
+        (b"[]," * 4_000_001, "parts"),
+    ],
+    ids=["broken", "nan", "unknown", "wrong-type", "deep", "many-parts"],
+)
+def test_malformed_bodies_are_refused(body: bytes, words: str) -> None:
+    def send(channel: socket.socket) -> None:
+        nonce, _ = wire.receive(channel)
+        channel.sendall(struct.pack("!I16s", len(body), nonce) + body)
+
+    failure = failure_of(send)
+    assert failure.kind == "limit"
+    assert words in failure.text
+
+
+def test_a_large_frame_is_refused_before_it_is_read() -> None:
+    def announce(channel: socket.socket) -> None:
+        nonce, _ = wire.receive(channel)
+        channel.sendall(struct.pack("!I16s", 2**32 - 1, nonce))
+
+    assert "4096 MiB" in failure_of(announce).text
+
+
+def test_texts_and_figures_are_cut() -> None:
+    def talk(channel: socket.socket) -> None:
+        raised = Raised(type="E" * 10_000, message="m" * 10**6, phase="call", trace="t" * 10**6)
+        nonce, _ = wire.receive(channel)
+        message = msgspec.to_builtins(Outcome(raised=raised, defined=("f" * 1000,) * 1000))
+        message["figures"] = {"jobs": -5, "tasks": 2**63 - 1}
+        body = json.dumps(message).encode()
+        channel.sendall(struct.pack("!I16s", len(body), nonce) + body)
+
+    worker = Worker(ScriptedLauncher(talk), Limits())
+    reply, _ = worker.request(LaunchJava(), 5)
+    assert isinstance(reply, Outcome)
+    assert reply.raised is not None
+    assert len(reply.raised.message) == len(reply.raised.trace) == 32 * 1024
+    assert len(reply.defined) == 500
+    assert len(reply.defined[0]) == 200
+    assert reply.figures is not None
+    assert (reply.figures.jobs, reply.figures.tasks) == (0, 2**62)
+
+
+def test_seconds_of_all_requests_are_counted() -> None:
+    def forever(channel: socket.socket) -> None:
+        honest(channel, Loaded(()))
+        wire.receive(channel)
+
+    worker = Worker(ScriptedLauncher(forever), Limits(), total_seconds=0.3)
+    worker.request(LaunchJava(), 60)
+    with pytest.raises(WorkerFailure, match="no answer within"):
+        worker.request(LaunchJava(), 60)
+    with pytest.raises(WorkerFailure, match=r"used up its 0\.3 seconds"):
+        worker.request(LaunchJava(), 60)
