@@ -63,11 +63,16 @@ class Verification:
 Progress = Callable[[str], None]
 
 
-def verify_lab(course: Course, lab: Lab, seed: int, store: AnswerStore, progress: Progress) -> Verification:
-    """Prove one lab. Raises ``CourseError`` where it cannot even be read."""
+def verify_lab(
+    course: Course, lab: Lab, seed: int, store: AnswerStore, progress: Progress, *, thorough: bool = False
+) -> Verification:
+    """Prove one lab. Raises ``CourseError`` where it cannot even be read.
+
+    A wrong answer is done with once a check has rejected it by name; ``thorough`` goes on to find all that reject it.
+    """
     trusted = TrustedPrograms(course, lab, store)
     options = Options(seed=seed, hidden=True, reveal_hidden=True, shrink_seconds=0)
-    gate = _Gate(course, lab, options, trusted)
+    gate = _Gate(course, lab, options, trusted, thorough)
     try:
         problems = list(_stale(lab))
         progress("reference")
@@ -92,7 +97,8 @@ def verify_lab(course: Course, lab: Lab, seed: int, store: AnswerStore, progress
 class _Gate:
     """Grades the author's own programs as if they were handed in; all share the trusted worker."""
 
-    def __init__(self, course: Course, lab: Lab, options: Options, trusted: TrustedPrograms) -> None:
+    def __init__(self, course: Course, lab: Lab, options: Options, trusted: TrustedPrograms, thorough: bool) -> None:
+        self._thorough = thorough
         self._course = course
         self._lab = lab
         self._options = options
@@ -113,7 +119,8 @@ class _Gate:
         program = wrong_program(self._lab, wrong)
         extra = Cell(len(program.cells), program.cells[-1].source, 1, filename="wrong.py")
         submission = replace(reference, cells=(*reference.cells, extra))
-        only = replace(self._options, exercises=frozenset({wrong.exercise}))
+        until = "" if self._thorough else wrong.id
+        only = replace(self._options, exercises=frozenset({wrong.exercise}), until_mistake=until)
         subject = Subject(self._trusted.worker, program)
         record = self._grade(submission, subject, only)
         failed = [check for check in _checks(record) if check.status == "failed"]

@@ -68,6 +68,8 @@ class GradingPlugin:
         self.records: dict[str, CheckRecord] = {}
         self.collection_problems: list[str] = []
         self._places: dict[tuple[str, str], str] = {}
+        self.done = False
+        """True when the run was ended early on purpose."""
         self._unmet: set[tuple[str, str]] = set()
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -150,6 +152,10 @@ class GradingPlugin:
             self._unmet.add((bench.run.lab.id, declared.exercise.id))
         if self._explain:
             _explain(report, record)
+        mistake = finding.mistake.id if finding and finding.mistake else ""
+        if mistake and mistake == bench.run.options.until_mistake:
+            self.done = True
+            item.session.shouldstop = f"{mistake} was named"
         return report
 
 

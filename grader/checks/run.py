@@ -23,13 +23,18 @@ _SHRINK_SECONDS = 4.0
 
 @dataclass(frozen=True)
 class Options:
-    """How a run is held. ``exercises``: only these ids (empty: all); ``diagnose``: look for mistakes and witnesses."""
+    """How a run is held.
+
+    ``exercises``: only these ids (empty: all); ``diagnose``: look for mistakes and witnesses; ``until_mistake``: end
+    the run when this mistake has been named (an author who proves a checker needs no more).
+    """
 
     seed: int
     exercises: frozenset[str] = frozenset()
     hidden: bool = False
     reveal_hidden: bool = False
     diagnose: bool = True
+    until_mistake: str = ""
     shrink_seconds: float = _SHRINK_SECONDS
 
 

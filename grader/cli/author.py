@@ -44,7 +44,7 @@ def verify(target: str | None, seed: int, verbose: bool) -> int:
     try:
         for lab in _labs(course, target):
             with console.progress().status(f"{lab.id}: reading") as status:
-                shown = verify_lab(course, lab, seed, store, _progress(status, lab))
+                shown = verify_lab(course, lab, seed, store, _progress(status, lab), thorough=verbose)
             for line in verification_lines(shown, verbose):
                 screen.print(line, markup=False, soft_wrap=True)
             failed = failed or not shown.ok
