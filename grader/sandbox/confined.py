@@ -179,7 +179,11 @@ def other_user(seen: mounts.View) -> tuple[int, int] | None:
     account = nobody()
     if os.geteuid() != 0 or account is None:
         return None
-    needed = [*seen.shown, Path(grader.__file__).parent, Path(tempfile.gettempdir())]
+    needed = [
+        *(path for path in seen.shown if path.is_dir()),
+        Path(grader.__file__).parent,
+        Path(tempfile.gettempdir()),
+    ]
     folders = {folder for path in needed for folder in (path, *path.parents)}
     reachable = all(folder.stat().st_mode & stat.S_IXOTH for folder in folders if folder.is_dir())
     return account if reachable else None

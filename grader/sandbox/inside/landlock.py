@@ -5,6 +5,7 @@ Only ctypes, because it runs in the moment before the worker starts.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import stat
@@ -43,7 +44,8 @@ def restrict(read: Sequence[str], write: Sequence[str], connect: Iterable[int]) 
     rules = _ruleset(libc, have, rights)
     try:
         for path in read:
-            _allow(libc, rules, path, _READING)
+            with contextlib.suppress(PermissionError, FileNotFoundError):  # what it cannot open it need not read
+                _allow(libc, rules, path, _READING)
         for path in write:
             _allow(libc, rules, path, rights)
         if have >= TCP:
