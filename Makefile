@@ -2,6 +2,7 @@
 #   make demo      grade a sample submission and say where its report is
 #   make test      lint, types, and the whole test suite
 #   make test-all  the suite on every Python from 3.11 on that this machine has
+#   make mutants   mutation scores of the labs, kept in docs/mutants.txt
 #   make bench     the benchmarks behind the numbers in README and docs
 
 PYTHON ?= $(shell tools/find-python)
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTEST_ARGS ?=
 
-.PHONY: setup demo test test-all bench lint types clean browser
+.PHONY: setup demo test test-all bench mutants lint types clean browser
 
 setup: $(READY)
 
@@ -48,3 +49,8 @@ bench: $(READY)
 
 clean:
 	rm -rf .venv .venv-* build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+
+mutants: $(READY)
+	@mkdir -p build
+	@{ echo "Mutants of the references that the checks notice, at commit $$(git rev-parse --short HEAD):"; \
+	   $(BIN)/grader verify --mutants; } > build/mutants.txt; code=$$?; cat build/mutants.txt; cp build/mutants.txt docs/mutants.txt; exit $$code

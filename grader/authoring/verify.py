@@ -119,15 +119,16 @@ class _Gate:
         program = wrong_program(self._lab, wrong)
         extra = Cell(len(program.cells), program.cells[-1].source, 1, filename="wrong.py")
         submission = replace(reference, cells=(*reference.cells, extra))
-        until = "" if self._thorough else wrong.id
-        only = replace(self._options, exercises=frozenset({wrong.exercise}), until_mistake=until)
+        only = replace(self._options, exercises=frozenset({wrong.exercise}))
+        if not self._thorough:
+            only = replace(only, enough=lambda check: _names(check, wrong))
         subject = Subject(self._trusted.worker, program)
         record = self._grade(submission, subject, only)
         failed = [check for check in _checks(record) if check.status == "failed"]
         return Rejection(
             wrong,
             tuple(check.id for check in failed),
-            any(check.finding and check.finding.mistake and check.finding.mistake.id == wrong.id for check in failed),
+            any(_names(check, wrong) for check in failed),
             bool(failed) and all(check.visibility == "hidden" for check in failed),
             _unusable(subject, wrong, reference),
         )
@@ -135,6 +136,11 @@ class _Gate:
     def _grade(self, submission: Submission, learner: Subject, options: Options) -> RunRecord:
         run = LabRun(self._course, self._lab, options, learner, submission.cells, self._trusted)
         return grade(run, submission)
+
+
+def _names(check: CheckRecord, wrong: WrongAnswer) -> bool:
+    """Whether the finding of a check names this wrong answer."""
+    return check.finding is not None and check.finding.mistake is not None and check.finding.mistake.id == wrong.id
 
 
 def _unusable(subject: Subject, wrong: WrongAnswer, reference: Submission) -> str:

@@ -152,10 +152,9 @@ class GradingPlugin:
             self._unmet.add((bench.run.lab.id, declared.exercise.id))
         if self._explain:
             _explain(report, record)
-        mistake = finding.mistake.id if finding and finding.mistake else ""
-        if mistake and mistake == bench.run.options.until_mistake:
+        if bench.run.options.enough(record):
             self.done = True
-            item.session.shouldstop = f"{mistake} was named"
+            item.session.shouldstop = "enough is known"
         return report
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from grader.checks.programs import locate, program_of
 from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, Lab
-from grader.results.record import Finding, Place
+from grader.results.record import CheckRecord, Finding, Place
 from grader.sandbox.box import Launcher, ProcessLauncher
 from grader.sandbox.client import Worker, WorkerFailure
 from grader.sandbox.messages import Raised
@@ -21,12 +22,16 @@ from grader.submission import Cell, Submission
 _SHRINK_SECONDS = 4.0
 
 
+def _never(record: CheckRecord) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Options:
     """How a run is held.
 
-    ``exercises``: only these ids (empty: all); ``diagnose``: look for mistakes and witnesses; ``until_mistake``: end
-    the run when this mistake has been named (an author who proves a checker needs no more).
+    ``exercises``: only these ids (empty: all); ``diagnose``: look for mistakes and witnesses; ``enough``: end the run
+    after a record for which it holds (an author who proves a checker needs no more).
     """
 
     seed: int
@@ -34,7 +39,7 @@ class Options:
     hidden: bool = False
     reveal_hidden: bool = False
     diagnose: bool = True
-    until_mistake: str = ""
+    enough: Callable[[CheckRecord], bool] = _never
     shrink_seconds: float = _SHRINK_SECONDS
 
 
@@ -111,7 +116,7 @@ def open_run(
     launcher: Launcher | None = None,
 ) -> LabRun:
     """A run over a submission, in a fresh worker of ``launcher``."""
-    worker = Worker(launcher or ProcessLauncher(), course.limits)
+    worker = Worker(launcher or ProcessLauncher(), course.limits, course.limits.submission_seconds)
     learner = Subject(worker, program_of(submission.cells))
     return LabRun(course, lab, options, learner, submission.cells, trusted)
 

@@ -130,12 +130,16 @@ def build(
 def verify(
     lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the inputs.")] = 1,
+    mutants: Annotated[bool, typer.Option("--mutants", help="Run small mutations of the references instead.")] = False,
+    sample: Annotated[
+        int | None, typer.Option(help="With --mutants: run so many per lab, drawn with the seed.")
+    ] = None,
     verbose: Verbose = False,
 ) -> None:
     """Prove that references pass, stubs count as not started and wrong answers are rejected."""
     from grader.cli import author
 
-    raise typer.Exit(author.verify(lab, seed, verbose))
+    raise typer.Exit(author.mutate(lab, seed, sample) if mutants else author.verify(lab, seed, verbose))
 
 
 @app.command()

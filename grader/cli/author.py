@@ -8,12 +8,16 @@ from pathlib import Path
 from rich.status import Status
 
 from grader.authoring.build import stale_files, write_lab
+from grader.authoring.mutation import MutationScore, mutate_lab
 from grader.authoring.verify import Verification, verify_lab
 from grader.checks.answers import open_store
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
 from grader.cli.names import UsageProblem, find_target
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
+
+MUTATION_MARK = 0.9
+"""The share of mutants that the checks of a lab must notice."""
 
 
 def build(target: str | None, check_only: bool) -> int:
@@ -51,6 +55,35 @@ def verify(target: str | None, seed: int, verbose: bool) -> int:
     finally:
         store.close()
     return EXIT_FAILED if failed else EXIT_PASSED
+
+
+def mutate(target: str | None, seed: int, sample: int | None) -> int:
+    """Run mutants of the references and print what share the checks notice; 1 when a lab stays below the mark."""
+    course = load_course(Path.cwd())
+    screen = console.output()
+    store = open_store()
+    weak = False
+    try:
+        for lab in _labs(course, target):
+            with console.progress().status(f"{lab.id}: reading") as status:
+                found = mutate_lab(course, lab, seed, store, _progress(status, lab), sample)
+            for line in mutation_lines(found):
+                screen.print(line, markup=False, soft_wrap=True)
+            weak = weak or found.score < MUTATION_MARK
+    finally:
+        store.close()
+    return EXIT_FAILED if weak else EXIT_PASSED
+
+
+def mutation_lines(found: MutationScore) -> list[str]:
+    """The score of a lab and its surviving mutants, as lines of text."""
+    known = f", {found.equivalent} known to be equivalent" if found.equivalent else ""
+    lines = [
+        f"{found.lab}: {found.killed} of {found.run} mutants noticed ({found.score:.0%}, seed {found.seed}{known})"
+    ]
+    for survivor in found.survivors:
+        lines.append(f"  survives  {survivor.exercise}  line {survivor.mutant.line}  {survivor.mutant.id}")
+    return lines
 
 
 def _progress(status: Status, lab: Lab) -> Callable[[str], None]:
