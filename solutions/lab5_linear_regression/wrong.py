@@ -512,3 +512,15 @@ def song_model_calendar(train, val):
 def song_model_no_intercept(train, val):
     w = ols(train)
     return lambda x: float(w[:-1] @ x)
+
+
+@wrong_answer(
+    "song_model",
+    id="fits-validation",
+    title="Fits weights to the validation rows as well",
+    hint="Rows that helped to find the weights cannot say how good the weights are. Which rows may a fit see, and "
+    "what are the others for?",
+)
+def song_model_on_all_rows(train, val):
+    w = ols(train.union(val))
+    return lambda x: float(w[:-1] @ x + w[-1])
