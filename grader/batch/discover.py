@@ -7,6 +7,8 @@ from pathlib import Path
 
 from grader.course.model import Course, Lab
 from grader.submission import Note, Submission, SubmissionError, read_submission
+from grader.submission.apart import read_apart
+from grader.submission.archive import is_archive
 
 _SUFFIXES = frozenset({".py", ".ipynb"})
 
@@ -29,8 +31,12 @@ def discover(course: Course, folder: Path, lab: Lab | None = None) -> list[Entry
     first folder names. The lab is the one the file names (header or notebook metadata), else ``lab``, else one whose id
     is the name of the file or of a folder above it.
     """
-    files = [path for path in sorted(folder.rglob("*")) if path.suffix in _SUFFIXES and _counts(path, folder)]
-    return _newest_of_each([_entry(course, folder, path, lab) for path in files])
+    files = [path for path in sorted(folder.rglob("*")) if _is_submission(path) and _counts(path, folder)]
+    return _newest_of_each([entry for path in files for entry in _entries(course, folder, path, lab)])
+
+
+def _is_submission(path: Path) -> bool:
+    return path.suffix in _SUFFIXES or is_archive(path)
 
 
 def _newest_of_each(entries: list[Entry]) -> list[Entry]:
@@ -75,14 +81,19 @@ def _counts(path: Path, folder: Path) -> bool:
     return not any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
 
 
-def _entry(course: Course, folder: Path, path: Path, lab: Lab | None) -> Entry:
+def _entries(course: Course, folder: Path, path: Path, lab: Lab | None) -> list[Entry]:
     parts = path.relative_to(folder).parts
-    learner = parts[0] if len(parts) > 1 else path.stem
-    guess = lab or _by_name(course, (*parts[:-1], path.stem))
+    stem = path.name.split(".")[0]
+    learner = parts[0] if len(parts) > 1 else stem
+    guess = lab or _by_name(course, (*parts[:-1], stem))
     try:
-        submission = read_submission(path)
+        submissions = read_apart(path)
     except SubmissionError as problem:
-        return Entry(learner, path, guess, None, str(problem))
+        return [Entry(learner, path, guess, None, str(problem))]
+    return [_entry(course, learner, path, submission, guess) for submission in submissions]
+
+
+def _entry(course: Course, learner: str, path: Path, submission: Submission, guess: Lab | None) -> Entry:
     if submission.lab is None:
         found = guess
     else:

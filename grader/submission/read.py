@@ -37,15 +37,18 @@ def read_submission(path: Path) -> Submission:
 
     Raises ``SubmissionError`` for a file that cannot be graded; a cell that does not parse keeps its ``problem``.
     """
-    limit = _limit(path)
+    return _parse(path, read_regular(path, _limit(path) + 1))
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """The first ``most`` bytes of a regular file; raises ``SubmissionError`` for links, pipes, devices and the rest."""
     try:
         with open(path, "rb", opener=_open_without_following) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise SubmissionError(path, "is not a regular file.", _HAND_IN)
-            data = file.read(limit + 1)
+            return file.read(most)
     except OSError as problem:
         raise _cannot_open(path, problem) from None
-    return _parse(path, data)
 
 
 def parse_submission(name: str, data: bytes) -> Submission:

@@ -1,0 +1,88 @@
+"""Read what strangers handed in, in a process of its own with little memory and time.
+
+A file can be made to blow up a parser. The process that reads it has nothing to lose; what comes back is plain data.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+
+from grader.submission.archive import MAX_ARCHIVE, is_archive, read_members
+from grader.submission.model import Submission, SubmissionError
+from grader.submission.read import parse_submission, read_regular, read_submission
+
+_MEMORY = 2 << 30
+_CPU_SECONDS = 30
+_WALL_SECONDS = 60
+_ADVICE = "Hand in lab.py or lab.ipynb as the course made it, with your answers in it."
+
+
+class _Reply(msgspec.Struct):
+    submissions: list[Submission] = []
+    problem: str = ""
+    advice: str = ""
+
+
+def read_apart(path: Path) -> list[Submission]:
+    """The submissions in a file: one, or those of an archive. Raises ``SubmissionError``."""
+    try:
+        child = subprocess.run(
+            [sys.executable, "-s", "-P", "-m", "grader.submission.apart", str(path)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_WALL_SECONDS,
+            check=False,
+        )
+        reply = msgspec.json.decode(child.stdout, type=_Reply)
+    except subprocess.TimeoutExpired:
+        raise SubmissionError(path, f"could not be read within {_WALL_SECONDS} seconds.", _ADVICE) from None
+    except msgspec.MsgspecError:
+        raise SubmissionError(path, "takes more memory or time to read than any lab does.", _ADVICE) from None
+    if reply.problem:
+        raise SubmissionError(path, reply.problem, reply.advice)
+    return reply.submissions
+
+
+def read_all(path: Path) -> list[Submission]:
+    """The submissions in a file, read here. Raises ``SubmissionError``."""
+    if not is_archive(path):
+        return [read_submission(path)]
+    members = read_members(path, read_regular(path, MAX_ARCHIVE + 1))
+    files = [(Path(member.name).name, member.data) for member in members]
+    submissions = [parse_submission(name, data) for name, data in files if not _is_check(name)]
+    if not submissions:
+        raise SubmissionError(path, "has no .py or .ipynb file in it.", "Put lab.py or lab.ipynb into it.")
+    return submissions
+
+
+def _is_check(name: str) -> bool:
+    """The lab's own tests come along when a whole folder is handed in."""
+    return name.startswith(("test_", "conftest."))
+
+
+def _limit_self() -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for kind, value in ((resource.RLIMIT_AS, _MEMORY), (resource.RLIMIT_CPU, _CPU_SECONDS), (resource.RLIMIT_CORE, 0)):
+        _, hard = resource.getrlimit(kind)
+        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (most, most))
+
+
+def _main(path: Path) -> None:
+    _limit_self()
+    try:
+        reply = _Reply(submissions=read_all(path))
+    except SubmissionError as refused:
+        reply = _Reply(problem=refused.problem, advice=refused.advice)
+    sys.stdout.buffer.write(msgspec.json.encode(reply))
+
+
+if __name__ == "__main__":
+    _main(Path(sys.argv[1]))
