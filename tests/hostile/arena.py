@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,11 +51,14 @@ class Fight:
 
 @dataclass
 class Witness:
-    """A launcher that remembers the pid namespaces (or wardens) of the boxes it started, to look for survivors."""
+    """A launcher that remembers the pid namespaces of the boxes it started, to look for survivors.
+
+    A box without a namespace is remembered by its folder, which stands in its processes' working directories.
+    """
 
     inner: Launcher
-    boxes: list[Any] = field(default_factory=list)
-    namespaces: set[str] = field(default_factory=set)
+    held: list[int] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
 
     @property
     def level(self) -> str:
@@ -69,20 +73,32 @@ class Witness:
         box: Any = self.inner.launch(heap_mb)
         first = getattr(box, "first_process", 0)
         if first:
+            # Held open, so that the kernel does not give the number of this namespace to another one.
             with contextlib.suppress(OSError):
-                self.namespaces.add(str(Path(f"/proc/{first}/ns/pid").readlink()))
+                self.held.append(os.open(f"/proc/{first}/ns/pid", os.O_RDONLY))
+        elif hasattr(box, "folder"):
+            self.folders.append(str(box.folder))
         return box
 
     def survivors(self) -> tuple[int, ...]:
         """Processes in namespaces of boxes, all of which should be gone; one that only waits to be buried is."""
+        namespaces = {os.fstat(number).st_ino for number in self.held}
         alive = []
         for entry in Path("/proc").iterdir():
             with contextlib.suppress(OSError):
-                if not entry.name.isdigit() or str((entry / "ns/pid").readlink()) not in self.namespaces:
+                if not entry.name.isdigit():
+                    continue
+                inside = (entry / "ns/pid").stat().st_ino in namespaces
+                if not inside and not str((entry / "cwd").readlink()).startswith(tuple(self.folders) or "-"):
                     continue
                 if (entry / "stat").read_bytes().rpartition(b")")[2].split()[0] != b"Z":
                     alive.append(int(entry.name))
         return tuple(alive)
+
+    def close(self) -> None:
+        """Let the namespaces go."""
+        for number in self.held:
+            os.close(number)
 
 
 class Pulse:
@@ -111,7 +127,7 @@ class Pulse:
 class Arena:
     """A course with secrets, listeners that nobody may reach, and a place for one level of isolation."""
 
-    def __init__(self, root: Path, level: Any) -> None:
+    def __init__(self, root: Path, level: Any, listeners: Sequence[socket.socket]) -> None:
         self.planted = root / "planted"
         self.planted.mkdir(mode=0o777)
         self.planted.chmod(0o777)
@@ -121,15 +137,14 @@ class Arena:
         self.launcher = Witness(launcher_for(level, self.course.limits))
         self.store = AnswerStore(None)
         self.trusted = {lab.id: TrustedPrograms(self.course, lab, self.store) for lab in self.course.labs}
-        self.listeners = [self._listen(port) for port in PORTS]
+        self.listeners = listeners
         self.before = self.fingerprint()
 
     def close(self) -> None:
-        """End the reference's workers and close the listeners."""
+        """End the reference's workers."""
         for programs in self.trusted.values():
             programs.close()
-        for listener in self.listeners:
-            listener.close()
+        self.launcher.close()
 
     def source(self, name: str) -> bytes:
         """The attack's text, with the paths of this run in it."""
@@ -196,11 +211,9 @@ class Arena:
         said = repr(answer.value)
         return tuple(word for word in REACHED if f"'{word}'" in said) + ((said[:2000],) if MARK in said else ())
 
-    @staticmethod
-    def _listen(port: int) -> socket.socket:
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
-        listener.listen()
-        listener.setblocking(False)
-        return listener
+
+def listen(port: int) -> socket.socket:
+    """A service of this machine that no submission may reach."""
+    listener = socket.create_server(("127.0.0.1", port))
+    listener.setblocking(False)
+    return listener

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 from collections.abc import Iterator
 
 import pytest
-from arena import Arena, Fight
+from arena import PORTS, Arena, Fight, listen
 
 collect_ignore = ["course", "attacks"]
 TABLE = pytest.StashKey[list[tuple[str, Fight]]]()
@@ -31,17 +33,24 @@ def table(pytestconfig: pytest.Config) -> list[tuple[str, Fight]]:
 
 
 @pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
+def listeners() -> Iterator[list[socket.socket]]:
+    """Services of this machine on the ports that the attacks try."""
+    with contextlib.ExitStack() as opened:
+        yield [opened.enter_context(listen(port)) for port in PORTS]
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory, listeners: list[socket.socket]) -> Iterator[Arena]:
     """An arena at the level ``sandbox``."""
-    arena = Arena(tmp_path_factory.mktemp("sandbox"), "sandbox")
+    arena = Arena(tmp_path_factory.mktemp("sandbox"), "sandbox", listeners)
     yield arena
     arena.close()
 
 
 @pytest.fixture(scope="session")
-def confined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
+def confined(tmp_path_factory: pytest.TempPathFactory, listeners: list[socket.socket]) -> Iterator[Arena]:
     """An arena at the level ``confined``."""
-    arena = Arena(tmp_path_factory.mktemp("confined"), "confined")
+    arena = Arena(tmp_path_factory.mktemp("confined"), "confined", listeners)
     yield arena
     arena.close()
 

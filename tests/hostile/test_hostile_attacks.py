@@ -28,7 +28,7 @@ def test_every_attack_has_a_verdict() -> None:
 def test_attack(name: str, sandbox: Arena, table: list[tuple[str, Fight]]) -> None:
     fight = sandbox.fight(sandbox.source(name), VERDICTS[name].lab)
     table.append((name, fight))
-    held(sandbox, name, VERDICTS[name], fight)
+    held(sandbox, VERDICTS[name], fight)
     assert fight.survivors == ()
     if name not in FORKS_COUNT_SHARED_PAGES:
         assert fight.peak_mb < sandbox.course.limits.memory_mb + OVERSHOOT_MB
@@ -70,7 +70,8 @@ def test_made_source(name: str, sandbox: Arena, table: list[tuple[str, Fight]]) 
 def test_attack_at_the_confined_level(name: str, confined: Arena, table: list[tuple[str, Fight]]) -> None:
     fight = confined.fight(confined.source(name), VERDICTS[name].lab)
     table.append((f"{name} (confined)", fight))
-    held(confined, name, VERDICTS[name], fight)
+    held(confined, VERDICTS[name], fight)
+    assert fight.survivors == ()
 
 
 @pytest.mark.parametrize("lab", ["plain", "spark"])
@@ -81,10 +82,10 @@ def test_honest_answer_at_the_confined_level(lab: str, confined: Arena, table: l
     assert (fight.status, fight.earned) == ("passed", 2.0)
 
 
-def held(arena: Arena, name: str, verdict: Verdict, fight: Fight) -> None:
+def held(arena: Arena, verdict: Verdict, fight: Fight) -> None:
     """The verdict is honest, and nothing of the outside was reached, changed or told."""
-    assert fight.status == verdict.status
-    assert fight.earned == verdict.earned
+    assert fight.status == verdict.status or (verdict.may_be_slow and fight.status == "failed")
+    assert fight.earned == verdict.earned or (verdict.may_be_slow and fight.earned < verdict.earned)
     assert fight.kinds <= verdict.kinds
     assert fight.reached == ()
     assert arena.intruders() == []

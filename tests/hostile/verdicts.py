@@ -20,6 +20,8 @@ class Verdict:
     status: str
     earned: float
     kinds: frozenset[str]
+    may_be_slow: bool = False
+    """On a busy machine it may reach the time limit instead."""
 
 
 def _failed(lab: str, *kinds: str, earned: float = 0.0) -> Verdict:
@@ -68,7 +70,7 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "b21_log_flood": _failed("spark", "timeout", "limit"),
         "b22_shared_anonymous_memory": _failed("plain", "crash"),
         "b23_memfd_bomb": _failed("plain", "crash"),
-        "b24_many_empty_files": _failed("plain", "limit"),
+        "b24_many_empty_files": _failed("plain", "limit", "timeout"),
         "b25_thread_bomb": _BOMB,
         "c01_eq_always_true": _failed("plain", "wrong-type"),
         "c02_class_spoof": _failed("plain", "wrong-type"),
@@ -99,7 +101,7 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "c36_forged_frame_with_nonce": _failed("plain", "died", "wrong-value", "limit"),
         "c37_brackets_for_the_decoder": _failed("plain", "limit"),
         "d01_stop_context": _passed("spark"),
-        "d03_second_context": _failed("spark", "timeout", "limit", "crash"),
+        "d03_second_context": Verdict("spark", "passed", 2.0, frozenset({"timeout", "limit"}), may_be_slow=True),
         "d04_return_rdd": _failed("spark", "wrong-type"),
         "d06_rdd_of_stopped_context": _failed("spark", "crash"),
         "d07_infinite_generator": _failed("plain", "wrong-type"),

@@ -11,7 +11,7 @@ def solve(lines):
         "enter the namespace of 1": lambda: libc.setns(os.open("/proc/1/ns/mnt", 0), 0),
         "chroot": lambda: libc.chroot(b"/tmp"),
         "ptrace": lambda: libc.ptrace(16, 1, 0, 0),
-        "setuid 0": lambda: libc.setuid(0),
+        "setuid 0": lambda: libc.setuid(0) if os.getuid() else -1,
         "make a disk": lambda: libc.mknod(b"/tmp/vda", 0o60666, 254 << 8),
         "bpf": lambda: libc.syscall(321, 0, 0, 0),
         "io_uring": lambda: libc.syscall(425, 1, 0),
