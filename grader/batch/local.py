@@ -19,6 +19,7 @@ from grader.results.answers import AnswerStore
 from grader.results.progress import write_atomically
 from grader.results.record import RunRecord, encode
 from grader.sandbox.box import Launcher
+from grader.sandbox.spare import SpareWorkers
 
 
 @dataclass
@@ -38,18 +39,20 @@ class Batch:
         One submission costs only itself: whatever happens to it ends in its own record.
         """
         graded: list[tuple[Entry, RunRecord]] = []
+        spares = SpareWorkers(self.launcher, self.course.limits)
         try:
             for entry in entries:
-                record = self._grade_one(entry)
+                record = self._grade_one(entry, spares)
                 _write(self.out, entry, record)
                 graded.append((entry, record))
                 write_atomically(self.out / "grades.csv", grades_csv(graded).encode("utf-8"))
                 yield entry, record
         finally:
+            spares.close()
             for programs in self._trusted.values():
                 programs.close()
 
-    def _grade_one(self, entry: Entry) -> RunRecord:
+    def _grade_one(self, entry: Entry, spares: SpareWorkers) -> RunRecord:
         if entry.lab is None or entry.submission is None:
             lab = entry.lab or Lab(
                 id="", title="", order=0, exercises=(), folder=self.course.root, solution_folder=None
@@ -59,7 +62,7 @@ class Batch:
         if lab.id not in self._trusted:
             self._trusted[lab.id] = TrustedPrograms(self.course, lab, self.store)
         options = Options(seed=self.seed, hidden=True)
-        run = open_run(self.course, lab, entry.submission, options, self._trusted[lab.id], self.launcher)
+        run = open_run(self.course, lab, entry.submission, options, self._trusted[lab.id], worker=spares.take())
         try:
             return grade(run, entry.submission, learner=entry.learner)
         except ChecksBroken as broken:
@@ -67,6 +70,7 @@ class Batch:
             return unreadable(lab, entry.path.name, problem, seed=self.seed, learner=entry.learner)
         finally:
             run.close()
+            spares.spark = run.learner.spark is not None  # the next one is likely to need what this one did
 
 
 def _write(out: Path, entry: Entry, record: RunRecord) -> None:

@@ -114,10 +114,12 @@ def open_run(
     options: Options,
     trusted: TrustedPrograms,
     launcher: Launcher | None = None,
+    *,
+    worker: Worker | None = None,
 ) -> LabRun:
-    """A run over a submission, in a fresh worker of ``launcher``."""
-    worker = Worker(launcher or ProcessLauncher(), course.limits, course.limits.submission_seconds)
-    learner = Subject(worker, program_of(submission.cells))
+    """A run over a submission, in ``worker``, which nobody has used yet, or in a new one of ``launcher``."""
+    fresh = worker or Worker(launcher or ProcessLauncher(), course.limits, course.limits.submission_seconds)
+    learner = Subject(fresh, program_of(submission.cells))
     return LabRun(course, lab, options, learner, submission.cells, trusted)
 
 

@@ -34,9 +34,10 @@ class LaunchJava(msgspec.Struct, frozen=True, tag="launch-java"):
 
 
 class StartSpark(msgspec.Struct, frozen=True, tag="start-spark"):
-    """Wait until a SparkContext is up."""
+    """Wait until a SparkContext is up. ``rehearse``: run a small job too, so that the next one finds all warm."""
 
     seconds: float
+    rehearse: bool = False
 
 
 class Call(msgspec.Struct, frozen=True, tag="call"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.decode import Decoder
 from grader.sandbox.encode import EncodeError, Encoder
-from grader.sandbox.inside.live import FunctionShelf, builders, special_encoder
+from grader.sandbox.inside.live import FunctionShelf, build_rdd, builders, special_encoder
 from grader.sandbox.inside.program import LoadedProgram, describe
 from grader.sandbox.messages import (
     Call,
@@ -51,7 +52,7 @@ class Desk:
                 self._starter.launch()
                 return Ready()
             case StartSpark():
-                return self._start_spark(request.seconds)
+                return self._start_spark(request.seconds, request.rehearse)
             case Call():
                 return self._call(request)
 
@@ -62,7 +63,7 @@ class Desk:
             self._prepare(program)
         return Loaded(program.execute(request.cells, request.bind))
 
-    def _start_spark(self, seconds: float) -> Ready:
+    def _start_spark(self, seconds: float, rehearse: bool) -> Ready:
         if self._context is None:
             try:
                 self._context = self._starter.context(seconds)
@@ -70,6 +71,9 @@ class Desk:
                 return Ready(problem=f"{type(problem).__name__}: {problem}"[:4000], fallback=self._starter.fallback)
             for program in self._programs.values():
                 self._prepare(program)
+        if rehearse:
+            pairs = build_rdd(self._context, ([("a", 1)], [("a", 2), ("b", 3)]))
+            pairs.reduceByKey(operator.add).glom().collect()
         import pyspark
 
         return Ready(java=self._starter.java, pyspark=pyspark.__version__, fallback=self._starter.fallback)
