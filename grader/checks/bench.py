@@ -13,7 +13,7 @@ from grader.checks.result import CallResult, CheckFailed, Role, Verdict
 from grader.checks.run import LabRun
 from grader.course.model import Exercise
 from grader.course.wrong import WrongAnswer
-from grader.results.record import Finding, RunFigures
+from grader.results.record import Finding, RunFigures, StageRun
 from grader.sandbox.messages import Figures, Raised
 from grader.sandbox.subject import Answer, Request
 
@@ -92,6 +92,15 @@ class Bench:
             result_bytes=figures.result_bytes,
             collected_rows=figures.collected_rows,
             eager_jobs=figures.eager_jobs,
+            plan=tuple(
+                StageRun(
+                    tasks=stage.tasks,
+                    read_bytes=stage.read_bytes,
+                    write_bytes=stage.write_bytes,
+                    result_bytes=stage.result_bytes,
+                )
+                for stage in figures.plan
+            ),
         )
 
 

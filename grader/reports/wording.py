@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from grader.results.record import CheckRecord, ExerciseRecord, Place, RunFigures, RunRecord
+from grader.results.record import CheckRecord, ExerciseRecord, Place, RunFigures, RunRecord, StageRun
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,37 @@ def next_step(record: RunRecord) -> NextStep:
     if not record.exercises:
         return NextStep("This run held no exercise.")
     return NextStep("What is left is the grader's fault, not yours: please pass this report on to your instructor.")
+
+
+@dataclass(frozen=True)
+class StageBox:
+    """A stage as it is drawn: what it did in words, and the width of its bar as a share of the widest of both runs."""
+
+    number: int
+    tasks: str
+    moved: str
+    part: float
+
+
+def stage_boxes(run: RunFigures, other: RunFigures | None) -> tuple[StageBox, ...]:
+    """The stages of a run in their order, with bars on one scale for both runs."""
+    widest = max([1, *(_moved(stage) for each in (run, other) if each for stage in each.plan)])
+    return tuple(
+        StageBox(number, counted(stage.tasks, "task"), _stage_text(stage), _moved(stage) / widest)
+        for number, stage in enumerate(run.plan, 1)
+    )
+
+
+def _moved(stage: StageRun) -> int:
+    return max(0, stage.write_bytes or stage.result_bytes)
+
+
+def _stage_text(stage: StageRun) -> str:
+    return (
+        f"{size(stage.write_bytes)} to the shuffle"
+        if stage.write_bytes
+        else f"{size(stage.result_bytes)} to the driver"
+    )
 
 
 def figure_rows(learner: RunFigures, reference: RunFigures | None) -> tuple[FigureRow, ...]:

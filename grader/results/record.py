@@ -85,6 +85,15 @@ class Finding(Frozen, frozen=True, kw_only=True):
     trace: str = ""
 
 
+class StageRun(Frozen, frozen=True, kw_only=True):
+    """One stage that ran: its tasks, and bytes read from shuffles, written for the next stage, sent to the driver."""
+
+    tasks: int = 0
+    read_bytes: int = 0
+    write_bytes: int = 0
+    result_bytes: int = 0
+
+
 class RunFigures(Frozen, frozen=True, kw_only=True):
     """What Spark did for one call. Told by the learner's process: evidence of *how*, never of *what*."""
 
@@ -96,6 +105,7 @@ class RunFigures(Frozen, frozen=True, kw_only=True):
     result_bytes: int = 0
     collected_rows: int = 0
     eager_jobs: int = 0
+    plan: tuple[StageRun, ...] = ()
 
 
 class CheckRecord(Frozen, frozen=True, kw_only=True):
@@ -146,7 +156,7 @@ class SubmissionRecord(Frozen, frozen=True, kw_only=True):
     problem: str = ""
 
 
-class Environment(Frozen, frozen=True, kw_only=True):
+class Environment(Frozen, frozen=True, kw_only=True, omit_defaults=False):
     """What the run stood on; ``isolation`` is the level in one word, ``isolation_note`` what it does not hold."""
 
     grader: str

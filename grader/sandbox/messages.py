@@ -100,6 +100,15 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     problem: str = ""
 
 
+class StageFigures(msgspec.Struct, frozen=True):
+    """One stage that ran: tasks, and bytes read from shuffles, written for the next stage, sent to the driver."""
+
+    tasks: int = 0
+    read_bytes: int = 0
+    write_bytes: int = 0
+    result_bytes: int = 0
+
+
 class Figures(msgspec.Struct, frozen=True):
     """What Spark did for a call; ``eager_jobs`` ran before the function returned."""
 
@@ -111,6 +120,7 @@ class Figures(msgspec.Struct, frozen=True):
     result_bytes: int = 0
     collected_rows: int = 0
     eager_jobs: int = 0
+    plan: tuple[StageFigures, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True, tag="outcome"):

@@ -15,6 +15,20 @@ if TYPE_CHECKING:
 _LISTENER_MILLISECONDS = 2_000
 
 
+MAX_STAGES = 40
+"""How many stages of a call are told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageRun:
+    """One stage: its tasks, the bytes it read from shuffles, wrote for the next one, and sent to the driver."""
+
+    tasks: int
+    read_bytes: int
+    write_bytes: int
+    result_bytes: int
+
+
 @dataclass(frozen=True, slots=True)
 class JobFigures:
     """Sums over the stages that ran in a range of jobs; bytes as Spark reports them."""
@@ -25,6 +39,7 @@ class JobFigures:
     tasks: int = 0
     shuffle_bytes: int = 0
     result_bytes: int = 0
+    plan: tuple[StageRun, ...] = ()
 
 
 def next_job(context: SparkContext) -> int:
@@ -53,6 +68,17 @@ def observe(context: SparkContext, first: int, end: int) -> JobFigures:
         tasks=sum(int(data.numCompleteTasks()) for data in ran),
         shuffle_bytes=sum(int(data.shuffleWriteBytes()) for data in ran),
         result_bytes=sum(int(data.resultSize()) for data in ran if int(data.shuffleWriteBytes()) == 0),
+        plan=tuple(_told(data) for data in ran[:MAX_STAGES]),
+    )
+
+
+def _told(data: Any) -> StageRun:
+    written = int(data.shuffleWriteBytes())
+    return StageRun(
+        tasks=int(data.numCompleteTasks()),
+        read_bytes=int(data.shuffleReadBytes()),
+        write_bytes=written,
+        result_bytes=0 if written else int(data.resultSize()),
     )
 
 

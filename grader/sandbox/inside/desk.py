@@ -26,6 +26,7 @@ from grader.sandbox.messages import (
     Reply,
     Request,
     Setup,
+    StageFigures,
     StartSpark,
 )
 from grader.spark.session import SparkStarter
@@ -225,6 +226,7 @@ class _Watch:
             result_bytes=seen.result_bytes,
             collected_rows=self._rows,
             eager_jobs=max(0, self._returned - self._first),
+            plan=tuple(StageFigures(s.tasks, s.read_bytes, s.write_bytes, s.result_bytes) for s in seen.plan),
         )
 
     def _next_job(self) -> int:
