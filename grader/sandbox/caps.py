@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
-from grader.sandbox.messages import CellOutcome, Figures, Frame, Loaded, Outcome, Raised, Ready, Reply
+from grader.sandbox.messages import CellOutcome, Figures, Frame, Loaded, Outcome, Raised, Ready, Reply, StageFigures
 
 _TEXT = 32 * 1024
 _NAME = 200
@@ -13,6 +13,7 @@ _NAMES = 500
 _CELLS = 10_000
 _ARGUMENTS = 1_000
 _FIGURE = 2**62
+_STAGES = 40
 
 
 def capped(reply: Reply) -> Reply:
@@ -51,5 +52,10 @@ def _raised(raised: Raised | None) -> Raised | None:
 def _figures(figures: Figures | None) -> Figures | None:
     if figures is None:
         return None
-    numbers = {name: getattr(figures, name) for name in figures.__struct_fields__}
-    return Figures(**{name: min(max(number, 0), _FIGURE) for name, number in numbers.items()})
+    numbers = {name: getattr(figures, name) for name in figures.__struct_fields__ if name != "plan"}
+    plan = tuple(StageFigures(*map(_figure, astuple(stage))) for stage in figures.plan[:_STAGES])
+    return Figures(**{name: _figure(number) for name, number in numbers.items()}, plan=plan)
+
+
+def _figure(number: int) -> int:
+    return min(max(number, 0), _FIGURE)
