@@ -258,7 +258,7 @@ class TestSongModel:
     def test_learns_from_training_rows(self, learner, reference, rdd, np_rng):
         """Fits no weights to the validation rows"""
         train = rdd(clear_songs(np_rng, 400), partitions=2)
-        val = rdd(clear_songs(np_rng, 400, later=40.0), partitions=2)  # whoever fits to them predicts too much
+        val = rdd(clear_songs(np_rng, 400, later=80.0), partitions=2)  # whoever fits to them predicts too much
         features = [x for _, x in clear_songs(np_rng, 10)]
         expected = predict(reference.song_model(train, val), features)
         assert predict(learner.song_model(train, val), features) == expected.within(abs=8.0)
