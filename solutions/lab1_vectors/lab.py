@@ -415,7 +415,7 @@ def quadratic_extremum(a: float, b: float, c: float) -> tuple[float, float, str]
 # 3. otherwise take a step, and go on with 1, unless `max_iter` steps have been taken.
 #
 # The second result counts the **steps**. Computing a gradient means one pass over all data later on, so nothing is
-# computed twice: `grad` is called once for each step, and once more to find out that it is time to stop.
+# computed twice: `grad` is called once for each step, and at most once more, to find out that it is time to stop.
 #
 # Example: $f(w) = w^2$ with gradient $2w$, from $w = 1$ with step 0.25: each step halves $w$: 1, 0.5, 0.25, ...
 

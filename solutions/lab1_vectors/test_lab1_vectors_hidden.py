@@ -61,13 +61,13 @@ def probe(f, w, shift):
 '''
 GRADIENT_CALLS = '''
 def probe(f, w0, step, tol, max_iter):
-    """at which points it asks for the gradient"""
+    """at which points it asks for the gradient, and whether at most once more than it takes steps"""
     asked = []
     def grad(w):
         asked.append([float(number) for number in w])
         return 2 * w
-    f(grad, w0, step, tol, max_iter)
-    return asked
+    _, steps = f(grad, w0, step, tol, max_iter)
+    return [asked[:steps], len(asked) <= steps + 1]
 '''
 WALKS = '''
 def probe(f, a):
@@ -124,7 +124,7 @@ class TestMatvec:
     @pytest.mark.points(1)
     def test_all_shapes(self, learner, reference, np_rng):
         """Takes matrices of any shape and whole numbers"""
-        for n, m in ((1, 5), (5, 1), (0, 2), (4, 3)):
+        for n, m in ((1, 5), (5, 1), (4, 3)):
             a, x = matrix(np_rng, n, m), vector(np_rng, m)
             assert learner.matvec(a, x) == reference.matvec(a, x).within(rel=1e-9, abs=1e-9)
         whole = ([[1, 2], [3, 4]], [5, 6])
@@ -263,7 +263,7 @@ class TestDescend:
 
     @pytest.mark.points(1)
     def test_gradient_calls(self, learner, reference, np_rng):
-        """Computes the gradient once for each step and, if it stops early, once more"""
+        """Computes the gradient once for each step, and at most once more"""
         for tol, most in ((0.5, 50), (0.0, 6)):
             args = (np_rng.uniform(1, 2, 2), 0.2, tol, most)
             expected = reference.probe("descend", GRADIENT_CALLS, *args).within(rel=1e-9, abs=1e-9)
