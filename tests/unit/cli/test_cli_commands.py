@@ -376,8 +376,6 @@ def test_a_submission_that_cannot_be_read(mini: MiniCourse, name: str, content: 
     assert run(mini.root, "show", "mean").code == 2
 
 
-
-
 def test_where_nothing_can_be_kept_the_result_is_shown_all_the_same(mini: MiniCourse) -> None:
     answer(mini)
     (mini.root / ".grader").write_text("a file where a folder is due")
