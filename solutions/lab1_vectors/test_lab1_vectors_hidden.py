@@ -207,7 +207,7 @@ class TestGradient:
     @pytest.mark.points(2)
     def test_whole_numbers(self, learner, reference, code, rng):
         """Accepts a w of whole numbers and one of a single element"""
-        f = code("lambda w: float(w[0] * w[0] + 3 * w[0] * w[-1])")
+        f = code("lambda w: float(w[0] ** 3 + 3 * w[0] * w[-1])")
         for w in (np.array([rng.randint(1, 5), rng.randint(1, 5), 4]), np.array([2.5])):
             assert learner.gradient(f, w) == reference.gradient(f, w).within(abs=1e-6)
 

@@ -321,8 +321,7 @@ class TestMeanMonoid:
     @pytest.mark.points(2)
     def test_bracketings(self, learner, reference, rng):
         """Gives the same mean for every grouping"""
-        for n in (7, 2, 1):
-            xs = numbers(rng, n)
+        for xs in (numbers(rng, 7), numbers(rng, 2), numbers(rng, 1), [-1.5, 1.5]):
             found = learner.probe("mean_monoid", BRACKETINGS, xs)
             assert found == reference.probe("mean_monoid", BRACKETINGS, xs).within(rel=1e-9, abs=1e-12)
 
@@ -339,8 +338,7 @@ class TestVarianceMonoid:
     @pytest.mark.points(2)
     def test_bracketings(self, learner, reference, rng):
         """Gives the same variance for every grouping"""
-        for n in (7, 2, 1):
-            xs = numbers(rng, n)
+        for xs in (numbers(rng, 7), numbers(rng, 2), numbers(rng, 1), [-1.5, 1.5]):
             found = learner.probe("variance_monoid", BRACKETINGS, xs)
             assert found == reference.probe("variance_monoid", BRACKETINGS, xs).within(rel=1e-9, abs=1e-9)
 
