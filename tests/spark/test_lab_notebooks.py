@@ -1,0 +1,44 @@
+"""Every lab's notebook runs from top to bottom in a real kernel once it is filled in, play cells included."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from grader.course.load import load_course
+from grader.course.model import Lab
+from grader.submission.percent import split_percent
+
+ROOT = Path(__file__).parents[2]
+LABS = load_course(ROOT).labs
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+pytestmark = pytest.mark.spark
+
+
+def filled_in(lab: Lab) -> nbformat.NotebookNode:
+    """The lab's notebook with the reference's answers in it."""
+    assert lab.solution_folder is not None
+    cells = split_percent((lab.solution_folder / "lab.py").read_text(encoding="utf-8"))
+    code = [nbformat.v4.new_code_cell(cell.source) for cell in cells if cell.kind == "code"]
+    return nbformat.v4.new_notebook(cells=code, metadata={"kernelspec": KERNEL})
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.id)
+def test_a_filled_in_notebook_runs(lab: Lab, tmp_path: Path) -> None:
+    notebook = filled_in(lab)
+    NotebookClient(notebook, timeout=180, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert outputs
+    assert not [output for output in outputs if output.output_type == "error"]
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.id)
+def test_the_handed_out_notebook_is_valid_and_ungraded_cells_are_marked(lab: Lab) -> None:
+    notebook = nbformat.read(lab.folder / "lab.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    assert notebook.metadata.grader.lab == lab.id
+    assert any("play" in cell.metadata.get("tags", []) for cell in notebook.cells)
