@@ -88,13 +88,13 @@ class TestMatmul:
 
 @pytest.mark.exercise("matmul_outer")
 class TestMatmulOuter:
-    @pytest.mark.points(2)
+    @pytest.mark.points(1)
     def test_product(self, learner, reference, np_rng):
         """Gives the matrix product"""
         a, b = np_rng.normal(size=(3, 2)), np_rng.normal(size=(2, 4))
         assert learner.matmul_outer(a, b) == reference.matmul_outer(a, b).within(rel=1e-9, abs=1e-9)
 
-    @pytest.mark.points(1)
+    @pytest.mark.points(3)
     def test_form(self, learner, source, np_rng):
         """Adds outer products instead of calling a finished product"""
         found = learner.matmul_outer(np_rng.normal(size=(2, 2)), np_rng.normal(size=(2, 2)))

@@ -104,8 +104,8 @@ def numbers(rng, n):
 class TestCompose:
     @pytest.mark.points(1)
     def test_order(self, learner, reference):
-        """Applies the last function first"""
-        for names in (["f", "g"], ["f", "g", "h"]):
+        """Applies the last function first, and changes nothing when there is none"""
+        for names in (["f", "g"], ["f", "g", "h"], []):
             assert learner.probe("compose", COMPOSED, names, "x") == reference.probe("compose", COMPOSED, names, "x")
 
     @pytest.mark.points(1)
@@ -117,7 +117,7 @@ class TestCompose:
 
 @pytest.mark.exercise("lazy_map")
 class TestLazyMap:
-    @pytest.mark.points(1)
+    @pytest.mark.points(2)
     def test_endless(self, learner, reference, source, rng):
         """Maps an endless sequence"""
         start = rng.randrange(100)
@@ -136,7 +136,7 @@ class TestLazyMap:
 
 @pytest.mark.exercise("fold_left")
 class TestFoldLeft:
-    @pytest.mark.points(1)
+    @pytest.mark.points(2)
     def test_order(self, learner, code, source):
         """Puts the brackets to the left and carries the value as the first argument"""
         f = code("lambda text, n: f'({text}+{n})'")
@@ -294,7 +294,7 @@ class TestCountWordsPure:
         lines = [" ".join(rng.choices(["to", "be", "or"], k=5)), "", "be  be to ", "Be"]
         assert learner.count_words_pure(lines) == reference.count_words_pure(lines)
 
-    @pytest.mark.points(1)
+    @pytest.mark.points(2)
     def test_style(self, learner, reference, source):
         """Has no loop statement and gives the same when it is called again"""
         found = learner.probe("count_words_pure", AGAIN, ["a b", "a"])

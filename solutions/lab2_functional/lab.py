@@ -261,7 +261,7 @@ def with_field(rec: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
 # One hidden memory surprises nearly everyone: the default value of a parameter is made **once**, when the function is
 # defined, and shared by all calls.
 #
-# Your task are running totals: 3, 1, 4 becomes 3, 4, 8. Each total takes **one** addition to the one before; to add up
+# Your task: running totals. 3, 1, 4 becomes 3, 4, 8. Each total takes **one** addition to the one before; to add up
 # the first $k$ elements anew for each $k$ would take $n^2/2$ additions, and a million elements would never finish.
 
 # %% tags=["play"]

@@ -491,6 +491,17 @@ def mean_monoid_of_means():
 
 @wrong_answer(
     "mean_monoid",
+    id="halves-with-zero",
+    title="Merges by (a + b) / 2, beginning with 0",
+    hint="Follow the numbers 4, 8, 6 from zero on: 0, 2, 5, 5.5. Each merge halves what came before, and zero is no "
+    "identity. What has to be carried along to divide only once?",
+)
+def mean_monoid_halving():
+    return 0.0, float, lambda a, b: (a + b) / 2, lambda s: s
+
+
+@wrong_answer(
+    "mean_monoid",
     id="count-lost",
     title="Loses the count when merging",
     hint="After a merge of two pieces the count still is that of one. How many numbers stand behind the sum now?",
@@ -655,6 +666,17 @@ def tree_reduce_zero_per_chunk(op, zero, chunks):
     while len(results) > 1:
         results = [functools.reduce(op, results[i : i + 2]) for i in range(0, len(results), 2)]
     return results[0] if results else zero
+
+
+@wrong_answer(
+    "tree_reduce",
+    id="fold-of-folds",
+    title="Folds every chunk and then the results, always from zero",
+    hint="This is what the cell above plays: zero takes part once for each chunk and once more, and the results are "
+    "joined one after the other. Where does zero belong, and which joins can happen at the same time?",
+)
+def tree_reduce_spark_like(op, zero, chunks):
+    return functools.reduce(op, [functools.reduce(op, chunk, zero) for chunk in chunks], zero)
 
 
 @wrong_answer(
