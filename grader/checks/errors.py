@@ -107,7 +107,11 @@ def failure_finding(answer: Answer, call: str) -> Finding:
             headline=f"{call} ended the Python process: {failure.text}",
             advice="Return a value instead of leaving with exit(), quit() or os._exit().",
         )
-    return Finding(kind="limit", headline=f"{call}: {printable(failure.text)}", advice="Return or print less.")
+    return Finding(
+        kind="limit",
+        headline=f"{call}: {printable(failure.text)}",
+        advice="The limits are generous for the inputs of a lab: look for what grows without end, or is kept twice.",
+    )
 
 
 def reference_finding(answer: Answer, call: str, *, quoting: bool = True) -> Finding:

@@ -37,7 +37,7 @@ def leave(lines):
 """
 
 
-def main(rounds: int) -> None:
+def main(rounds: int = ROUNDS) -> None:
     """Print both tables."""
     launchers = {level: launcher for level in LEVELS if (launcher := _available(level)) is not None}
     times: dict[str, list[float]] = {level: [] for level in launchers}

@@ -1,0 +1,16 @@
+"""``make bench``: run all benchmarks that need no file of one's own, one after another."""
+
+from __future__ import annotations
+
+from tests.benchmarks import cold_check, sandbox
+
+
+def main() -> None:
+    """Print each benchmark's table under its title."""
+    for module in (cold_check, sandbox):
+        title = (module.__doc__ or module.__name__).splitlines()[0]
+        print(f"\n{title}\n")
+        module.main()
+
+
+main()
