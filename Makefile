@@ -40,6 +40,7 @@ test: $(READY) browser lint types
 	$(BIN)/grader build --check
 	$(BIN)/pytest $(PYTEST_ARGS)
 	$(BIN)/grader verify
+	$(BIN)/grader verify --mutants --sample 6
 
 test-all:
 	@tools/every-python $(MAKE) test
