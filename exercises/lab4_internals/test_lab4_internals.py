@@ -49,12 +49,16 @@ def probe(f, rdd, k, n_sample, seed):
 '''
 STEPS = '''
 def probe(f, rdd, n):
-    """the rows after n steps, and how many steps back the lineage still goes"""
+    """the rows; is the lineage short before and after an action, did a job run, is the last RDD marked?"""
+    from grader.spark.figures import next_job
     def step(rows):
         return rows.union(rows.context.parallelize([1], 1)).coalesce(2)
+    def short():
+        return result.toDebugString().decode().count("UnionRDD") <= 5
+    first = next_job(rdd.context)
     result = f(rdd, step, n)
-    unions = result.toDebugString().decode().count("UnionRDD")
-    return [sorted(result.collect()), unions <= 5]
+    facts = [short(), next_job(rdd.context) > first, result.is_checkpointed or result.isLocallyCheckpointed()]
+    return [sorted(result.collect()), short(), *facts]
 '''
 
 

@@ -48,6 +48,23 @@ def partition_sizes_sum(rdd):
 
 @wrong_answer(
     "stage_count",
+    id="map-keeps-partitioner",
+    title="Thinks that map keeps the partitioner",
+    hint="A map may change the key of every row, and Spark does not look into your function. What must it assume?",
+)
+def stage_count_map_keeps(plan):
+    shuffles, by_key = 0, False
+    for step in plan:
+        if step in ("partitionBy", "reduceByKey", "groupByKey"):
+            shuffles += 0 if by_key else 1
+            by_key = True
+        elif step in ("distinct", "repartition"):
+            shuffles, by_key = shuffles + 1, False
+    return shuffles + 1 if plan and plan[-1] in ("count", "collect") else 0
+
+
+@wrong_answer(
+    "stage_count",
     id="step-is-stage",
     title="Counts every step as a stage",
     hint="Narrow steps are chained: one task runs them all. Only a shuffle begins a new stage.",
@@ -84,23 +101,6 @@ def stage_count_shuffles(plan):
 def stage_count_no_partitioner(plan):
     wide = ("partitionBy", "reduceByKey", "groupByKey", "distinct", "repartition")
     return sum(step in wide for step in plan) + 1 if plan and plan[-1] in ("count", "collect") else 0
-
-
-@wrong_answer(
-    "stage_count",
-    id="map-keeps-partitioner",
-    title="Thinks that map keeps the partitioner",
-    hint="A map may change the key of every row, and Spark does not look into your function. What must it assume?",
-)
-def stage_count_map_keeps(plan):
-    shuffles, by_key = 0, False
-    for step in plan:
-        if step in ("partitionBy", "reduceByKey", "groupByKey"):
-            shuffles += 0 if by_key else 1
-            by_key = True
-        elif step in ("distinct", "repartition"):
-            shuffles, by_key = shuffles + 1, False
-    return shuffles + 1 if plan and plan[-1] in ("count", "collect") else 0
 
 
 @wrong_answer(
@@ -318,7 +318,7 @@ def count_bad_isdigit(lines):
     "stats",
     id="not-cached",
     title="Computes f again for every statistic",
-    hint="An RDD is a recipe: three actions cook three times. What keeps the values after the first?",
+    hint="An RDD is a recipe: three actions cook three times. What keeps the values from the first to the last?",
 )
 def stats_uncached(rdd, f):
     values = rdd.map(f)
@@ -350,19 +350,6 @@ def stats_input(rdd, f):
     found = (n, rdd.map(f).sum() / n, rdd.map(f).max()) if n else (0, math.nan, math.nan)
     rdd.unpersist()
     return found
-
-
-@wrong_answer(
-    "stats",
-    id="released-too-early",
-    title="Releases the values before the last action",
-    hint="Caching happens at the first action, and releasing takes effect at once. In which order do yours stand?",
-)
-def stats_early(rdd, f):
-    values = rdd.map(f).cache()
-    n = values.count()
-    values.unpersist()
-    return (n, values.sum() / n, values.max()) if n else (0, math.nan, math.nan)
 
 
 @wrong_answer(
@@ -472,21 +459,10 @@ def salted_counts_per_row(pairs, n_salt):
     "salted_counts",
     id="salted-counts-unsalted",
     title="Gathers all values of a key in one task",
-    hint="The counts are right. Look at what the task of the hot key has to hold while the others wait for it.",
+    hint="The counts are right, but one task holds all values of the hot key. What differs among its rows?",
 )
 def salted_counts_plain(pairs, n_salt):
     return pairs.groupByKey().mapValues(lambda values: len(set(values)))
-
-
-@wrong_answer(
-    "salted_counts",
-    id="salt-from-key",
-    title="Makes the salt of the key",
-    hint="All rows of a key get the same salt, so a hot key stays in one piece. What differs among its rows?",
-)
-def salted_counts_from_key(pairs, n_salt):
-    salted = pairs.map(lambda pair: ((pair[0], zlib.crc32(repr(pair[0]).encode()) % n_salt), pair[1]))
-    return salted.groupByKey().map(lambda row: (row[0][0], len(set(row[1])))).reduceByKey(lambda a, b: a + b)
 
 
 @wrong_answer(
@@ -619,6 +595,17 @@ def tree_sum_mean(rdd, depth):
 
 @wrong_answer(
     "range_bounds",
+    id="ignores-seed",
+    title="Uses the same seed whatever is asked",
+    hint="The seed has to reach the sampling; other seeds draw other samples.",
+)
+def range_bounds_one_seed(rdd, k, n_sample, seed):
+    sample = sorted(rdd.takeSample(False, n_sample, 42))
+    return [sample[i * len(sample) // k] for i in range(1, k)] if sample else []
+
+
+@wrong_answer(
+    "range_bounds",
     id="first-rows",
     title="Takes the first rows for a sample",
     hint="Files are often sorted by something. What do the first rows say about the others then?",
@@ -673,17 +660,6 @@ def range_bounds_unsorted(rdd, k, n_sample, seed):
 def range_bounds_all(rdd, k, n_sample, seed):
     rows = sorted(rdd.collect())
     return [rows[i * len(rows) // k] for i in range(1, k)] if rows else []
-
-
-@wrong_answer(
-    "range_bounds",
-    id="ignores-seed",
-    title="Uses the same seed whatever is asked",
-    hint="The seed has to reach the sampling; other seeds draw other samples.",
-)
-def range_bounds_one_seed(rdd, k, n_sample, seed):
-    sample = sorted(rdd.takeSample(False, n_sample, 42))
-    return [sample[i * len(sample) // k] for i in range(1, k)] if sample else []
 
 
 @wrong_answer(
