@@ -18,14 +18,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[TABLE] = []
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if "hostile" in (config.option.markexpr or ""):
-        return
-    for item in items:
-        if item.get_closest_marker("hostile"):
-            item.add_marker(pytest.mark.skip(reason="attacks run with -m hostile"))
-
-
 @pytest.fixture(scope="session")
 def table(pytestconfig: pytest.Config) -> list[tuple[str, Fight]]:
     """Every fight of this run, for the table at its end."""
