@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
+    from grader.spark.session import SparkStarter
+
 _HEAP_MB = 512
 _START_SECONDS = 60.0
 
@@ -29,5 +31,12 @@ def spark_context() -> SparkContext:
     os.environ.setdefault("PYTHONHASHSEED", "0")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     scratch = Path(tempfile.mkdtemp(prefix="spark-"))
-    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
-    return SparkStarter(scratch, _HEAP_MB).context(_START_SECONDS)
+    starter = SparkStarter(scratch, _HEAP_MB)
+    atexit.register(_end, starter, scratch)
+    return starter.context(_START_SECONDS)
+
+
+def _end(starter: SparkStarter, scratch: Path) -> None:
+    """Runs when the notebook ends. Until then it keeps the starter, and with it the pipe whose end would end the JVM."""
+    del starter
+    shutil.rmtree(scratch, ignore_errors=True)

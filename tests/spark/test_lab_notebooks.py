@@ -42,3 +42,16 @@ def test_the_handed_out_notebook_is_valid_and_ungraded_cells_are_marked(lab: Lab
     nbformat.validate(notebook)
     assert notebook.metadata.grader.lab == lab.id
     assert any("play" in cell.metadata.get("tags", []) for cell in notebook.cells)
+
+
+def test_the_context_of_a_notebook_outlives_a_pause(tmp_path: Path) -> None:
+    """Nobody but the notebook holds on to Spark while a learner thinks."""
+    source = [
+        "import gc, time, grader.notebook\nsc = grader.notebook.spark_context()",
+        "gc.collect(); time.sleep(3)",
+        "print(sc.parallelize(['a', 'b', 'a'], 2).map(lambda x: (x, 1)).reduceByKey(lambda a, b: a + b).collect())",
+    ]
+    cells = [nbformat.v4.new_code_cell(text) for text in source]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    assert "('a', 2)" in notebook.cells[-1].outputs[0].text
