@@ -37,6 +37,6 @@ def spark_context() -> SparkContext:
 
 
 def _end(starter: SparkStarter, scratch: Path) -> None:
-    """Runs when the notebook ends. Until then it keeps the starter, and with it the pipe whose end would end the JVM."""
+    """Runs when the notebook ends. Until then it keeps the starter, and so the pipe whose end would end the JVM."""
     del starter
     shutil.rmtree(scratch, ignore_errors=True)
