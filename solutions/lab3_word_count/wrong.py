@@ -252,6 +252,22 @@ def distinct_count_approximate(ws):
 
 @wrong_answer(
     "mean_length",
+    id="start-value-counts",
+    title="Starts every partition at one",
+    hint="The start value of `aggregate` or `fold` enters once for each partition and once more at the end. Only a "
+    "value that changes nothing, such as 0 for a sum, gives the same result for every number of partitions.",
+)
+def mean_length_from_one(ws):
+    total, count = ws.aggregate(
+        (0, 1),
+        lambda seen, word: (seen[0] + len(word), seen[1] + 1),
+        lambda a, b: (a[0] + b[0], a[1] + b[1]),
+    )
+    return total / count
+
+
+@wrong_answer(
+    "mean_length",
     id="halves-pairs",
     title="Takes the mean of two at a time",
     hint="(x + y) / 2 gives later values more weight than earlier ones, and the result changes with the "
