@@ -117,7 +117,7 @@ class Worker:
     def start(self) -> Box:
         """Start the process if it is not running."""
         if self._box is None:
-            self._box = self.launcher.launch(self.limits.driver_memory_mb)
+            self._box = self.launcher.launch(self.limits)
             self._box.channel.setblocking(False)
             self.generation += 1
         return self._box
