@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from grader.checks import errors
 from grader.checks.programs import locate, program_of
 from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
-from grader.course.model import Course, Lab
+from grader.course.model import Course, Exercise, Lab
 from grader.results.record import CheckRecord, Finding, Place
 from grader.sandbox.box import Launcher, ProcessLauncher
 from grader.sandbox.client import Worker, WorkerFailure
@@ -53,6 +53,19 @@ class LabRun:
     learner: Subject
     cells: tuple[Cell, ...]
     trusted: TrustedPrograms
+    replacements: list[str] = field(default_factory=list)
+    """Why the learner's worker was replaced between exercises, each in a sentence."""
+    _begun: str = ""
+
+    def begin(self, exercise: Exercise) -> None:
+        """Before calls for an exercise: hold them to its limits, in a worker that the exercise before left in order."""
+        if exercise.id == self._begun:
+            return
+        problem = self.learner.replace_if_unfit()
+        if problem:
+            self.replacements.append(f"After {self._begun} a new process was started, because {problem}.")
+        self.learner.worker.adopt(self.course.limits_for(exercise))
+        self._begun = exercise.id
 
     def close(self) -> None:
         """End the learner's worker. The trusted programs belong to whoever made them."""

@@ -1,6 +1,6 @@
 """A memory control group for each box, where the machine lets this process make one.
 
-The kernel then counts what no process owns (pages of files in memory, socket buffers, its own tables), counts pages that
+The kernel then counts what no process owns (files in memory, socket buffers, its own tables), counts pages that
 forked processes share once, and stops the box itself should it outrun the watch. Both versions of control groups are
 known: version 1 for root, version 2 where a part of the tree was delegated, as systemd does for its users
 (``Documentation/admin-guide/cgroup-v2.rst`` and ``cgroup-v1/memory.rst`` of the kernel).

@@ -54,7 +54,8 @@ class SparkStarter:
     def __init__(self, scratch: Path, heap_mb: int, extra: Mapping[str, str] = MappingProxyType({})) -> None:
         self._scratch = scratch
         self._heap_mb = heap_mb
-        self._settings = {**settings(scratch), **extra}
+        self.settings = {**settings(scratch), **extra}
+        """The configuration of the context."""
         self.fallback = ""
         """Why the stock launcher was used, empty when it was not."""
         self.java = ""
@@ -84,7 +85,7 @@ class SparkStarter:
             os.environ.update(gateway.environment())
         from pyspark import SparkConf, SparkContext
 
-        conf = SparkConf(loadDefaults=False).setAll(list(self._settings.items()))
+        conf = SparkConf(loadDefaults=False).setAll(list(self.settings.items()))
         return SparkContext.getOrCreate(conf)
 
     def _await(self, seconds: float) -> Gateway | None:

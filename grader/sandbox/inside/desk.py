@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.decode import Decoder
 from grader.sandbox.encode import EncodeError, Encoder
+from grader.sandbox.inside.health import alive, problem_of
 from grader.sandbox.inside.live import FunctionShelf, build_rdd, builders, special_encoder
 from grader.sandbox.inside.program import LoadedProgram, describe
 from grader.sandbox.messages import (
     Call,
+    Examine,
     Figures,
+    Health,
     LaunchJava,
     Load,
     Loaded,
@@ -39,7 +42,8 @@ class Desk:
     """The worker's state: its programs, its Spark, and the functions it keeps for the judge."""
 
     def __init__(self, setup: Setup) -> None:
-        self._starter = SparkStarter(Path(setup.scratch), setup.heap_mb, setup.spark)
+        self._folder = Path(setup.scratch)
+        self._starter = SparkStarter(self._folder, setup.heap_mb, setup.spark)
         self._context: SparkContext | None = None
         self._programs: dict[int, LoadedProgram] = {}
         self._shelf = FunctionShelf()
@@ -54,6 +58,8 @@ class Desk:
                 return Ready()
             case StartSpark():
                 return self._start_spark(request.seconds, request.rehearse)
+            case Examine():
+                return self._examine()
             case Call():
                 return self._call(request)
 
@@ -79,6 +85,14 @@ class Desk:
 
         return Ready(java=self._starter.java, pyspark=pyspark.__version__, fallback=self._starter.fallback)
 
+    def _examine(self) -> Health:
+        if self._context is None:
+            return Health()
+        try:
+            return Health(problem_of(self._context, self._starter.settings, self._folder))
+        except Exception as problem:
+            return Health(f"a job of one row raised {type(problem).__name__}")
+
     def _prepare(self, program: LoadedProgram) -> None:
         """Functions of a program travel to the tasks by value, and ``sc`` is there as in every Spark notebook."""
         from pyspark import cloudpickle
@@ -87,7 +101,7 @@ class Desk:
         program.module.__dict__.setdefault("sc", self._context)
 
     def _call(self, request: Call) -> Outcome:
-        if self._context is not None and not _alive(self._context):
+        if self._context is not None and not alive(self._context):
             return Outcome(unfit=True)
         program = self._programs[request.program]
         function = program.function(request.function) if request.function else self._shelf.get(request.handle)
@@ -162,13 +176,6 @@ def _changed(args: list[Any], trees: list[Any]) -> tuple[int, ...]:
     return tuple(changed)
 
 
-def _alive(context: SparkContext) -> bool:
-    try:
-        return context._jsc is not None and not context._jsc.sc().isStopped()
-    except Exception:
-        return False
-
-
 class _Watch:
     """Observes one call: the jobs it ran, before and after it returned, and the rows it fetched itself."""
 
@@ -209,7 +216,7 @@ class _Watch:
 
     def figures(self) -> Figures | None:
         """The figures of the call, None when Spark is not running (any more)."""
-        if self._context is None or not _alive(self._context):
+        if self._context is None or not alive(self._context):
             return None
         from grader.spark.figures import observe
 
@@ -230,7 +237,7 @@ class _Watch:
         )
 
     def _next_job(self) -> int:
-        if self._context is None or not _alive(self._context):
+        if self._context is None or not alive(self._context):
             return 0
         from grader.spark.figures import next_job
 
