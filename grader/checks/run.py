@@ -13,10 +13,11 @@ from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, Exercise, Lab
 from grader.results.record import CheckRecord, Finding, Place
-from grader.sandbox.box import Launcher, ProcessLauncher
+from grader.sandbox.box import Launcher
 from grader.sandbox.client import Worker, WorkerFailure
 from grader.sandbox.messages import Raised
 from grader.sandbox.subject import Answer, Subject
+from grader.sandbox.warm.launcher import own_launcher
 from grader.submission import Cell, Submission
 
 _SHRINK_SECONDS = 4.0
@@ -131,7 +132,7 @@ def open_run(
     worker: Worker | None = None,
 ) -> LabRun:
     """A run over a submission, in ``worker``, which nobody has used yet, or in a new one of ``launcher``."""
-    fresh = worker or Worker(launcher or ProcessLauncher(), course.limits, course.limits.submission_seconds)
+    fresh = worker or Worker(launcher or own_launcher(), course.limits, course.limits.submission_seconds)
     learner = Subject(fresh, program_of(submission.cells))
     return LabRun(course, lab, options, learner, submission.cells, trusted)
 

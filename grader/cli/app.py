@@ -108,6 +108,14 @@ def report(
 
 
 @app.command()
+def stop() -> None:
+    """End the background service that makes repeated checks fast."""
+    from grader.cli import learner
+
+    learner.stop_background()
+
+
+@app.command()
 def doctor() -> None:
     """Look for what is wrong with this machine or course, and say how to mend it."""
     from grader.cli import doctor as examination

@@ -76,12 +76,15 @@ def check(target: str | None, wanted: Wanted) -> int:
     if wanted.html is not None and len(targets) > 1:
         raise UsageProblem(f"--html writes the report of one lab: name it, as in `grader check {targets[0][0].id}`")
     seed = practice_seed() if wanted.seed is None else wanted.seed
+    from grader.cli.service import start_in_background
     from grader.spark.archive import build_in_background
 
     records = [_check_lab(course, lab, exercise, wanted, seed) for lab, exercise in targets]
     _deliver(records, wanted)
-    if any(record.environment.java for record in records):  # Spark was used: make its next start faster
+    spark = any(record.environment.java for record in records)
+    if spark:  # make its next start faster
         build_in_background()
+    start_in_background(course.root, spark=spark)
     return exit_code(records)
 
 
@@ -172,6 +175,15 @@ def exit_code(records: list[RunRecord]) -> int:
     if "error" in statuses:
         return EXIT_GRADER
     return EXIT_PASSED if statuses == {"passed"} else EXIT_FAILED
+
+
+def stop_background() -> None:
+    """End the background service of this course."""
+    from grader.cli.warm import stop_service
+
+    stopped = stop_service(load_course(Path.cwd()).root)
+    text = "The background service has ended." if stopped else "There is no background service for this course."
+    console.output().print(text, markup=False)
 
 
 def hint(target: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from grader.sandbox.decode import Decoder
 from grader.sandbox.encode import EncodeError, Encoder
 from grader.sandbox.inside.health import alive, problem_of
-from grader.sandbox.inside.live import FunctionShelf, build_rdd, builders, special_encoder
+from grader.sandbox.inside.live import FunctionShelf, builders, rehearse, special_encoder
 from grader.sandbox.inside.program import LoadedProgram, describe
 from grader.sandbox.messages import (
     Call,
@@ -28,11 +27,10 @@ from grader.sandbox.messages import (
     Ready,
     Reply,
     Request,
-    Setup,
     StageFigures,
     StartSpark,
 )
-from grader.spark.session import SparkStarter
+from grader.spark.session import Starter
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -41,9 +39,9 @@ if TYPE_CHECKING:
 class Desk:
     """The worker's state: its programs, its Spark, and the functions it keeps for the judge."""
 
-    def __init__(self, setup: Setup) -> None:
-        self._folder = Path(setup.scratch)
-        self._starter = SparkStarter(self._folder, setup.heap_mb, setup.spark)
+    def __init__(self, folder: Path, starter: Starter) -> None:
+        self._folder = folder
+        self._starter = starter
         self._context: SparkContext | None = None
         self._programs: dict[int, LoadedProgram] = {}
         self._shelf = FunctionShelf()
@@ -57,7 +55,7 @@ class Desk:
                 self._starter.launch()
                 return Ready()
             case StartSpark():
-                return self._start_spark(request.seconds, request.rehearse)
+                return self._start_spark(request)
             case Examine():
                 return self._examine()
             case Call():
@@ -70,17 +68,16 @@ class Desk:
             self._prepare(program)
         return Loaded(program.execute(request.cells, request.bind))
 
-    def _start_spark(self, seconds: float, rehearse: bool) -> Ready:
+    def _start_spark(self, request: StartSpark) -> Ready:
         if self._context is None:
             try:
-                self._context = self._starter.context(seconds)
+                self._context = self._starter.context(request.seconds)
             except Exception as problem:
                 return Ready(problem=f"{type(problem).__name__}: {problem}"[:4000], fallback=self._starter.fallback)
             for program in self._programs.values():
                 self._prepare(program)
-        if rehearse:
-            pairs = build_rdd(self._context, ([("a", 1)], [("a", 2), ("b", 3)]))
-            pairs.reduceByKey(operator.add).glom().collect()
+        if request.rehearse:
+            rehearse(self._context)
         import pyspark
 
         return Ready(java=self._starter.java, pyspark=pyspark.__version__, fallback=self._starter.fallback)
