@@ -44,6 +44,8 @@ class Bench:
         if role == "learner":
             self.examined += 1
             learner = self.run.learner
+            if request.function and self.run.broken(request.function):
+                raise CheckFailed(self.run.missing(request.function))
             stub = request.function in self.run.stubs
             if not stub:
                 self.run.begin(self.exercise)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +18,7 @@ from grader.sandbox.messages import Raised
 from grader.sandbox.subject import Answer, Subject
 from grader.sandbox.warm.launcher import own_launcher
 from grader.submission import Cell, Submission
+from grader.submission.changes import defines
 
 _SHRINK_SECONDS = 4.0
 
@@ -77,6 +77,12 @@ class LabRun:
         """The functions that the learner has not begun."""
         return stub_names(self.cells) - self.learner.program.bind.keys()
 
+    def broken(self, function: str) -> bool:
+        """Whether only cells that are not valid Python define the function: no worker need be asked for it."""
+        name = self.learner.program.bind.get(function, function)
+        found = [cell.problem is not None for cell in self.cells if defines(cell.source, (name,))]
+        return bool(found) and all(found)
+
     def locate(self, file: str, line: int) -> Place | None:
         """A traceback line as the learner's own place."""
         return locate(self.cells, file, line)
@@ -96,9 +102,8 @@ class LabRun:
 
     def missing(self, function: str, defined: tuple[str, ...] = ()) -> Finding:
         """A function is missing because its cell does not parse, or raised, or because nobody wrote it."""
-        defines = re.compile(rf"^\s*(?:async\s+)?def\s+{re.escape(function)}\b|^{re.escape(function)}\s*=", re.M)
         for cell in self.cells:
-            if not defines.search(cell.source):
+            if not defines(cell.source, (function,)):
                 continue
             if cell.problem is not None:
                 place = self.locate(cell.filename, cell.problem.line)
