@@ -37,11 +37,11 @@ class Encoder:
 
 
 def fit(columns: Columns, labels: Floats, size: int, l2: float, rounds: int = 30) -> Floats:
-    """The weights, the intercept last, that minimise mean log loss + l2/2 * |weights|^2, the intercept free of it.
+    """The weights, the intercept last, that minimise mean log loss + l2 * |weights|^2, the intercept free of it.
 
     Newton's method; each step solves its linear system by conjugate gradients, halved until the loss falls.
     """
-    price = np.append(np.full(size, l2), 0.0)
+    price = np.append(np.full(size, 2 * l2), 0.0)
     weights = np.zeros(size + 1)
     loss = _objective(columns, labels, weights, price)
     for _ in range(rounds):
