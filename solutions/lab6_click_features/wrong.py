@@ -484,7 +484,7 @@ def keep_frequent_counts(train, min_count):
 
 @wrong_answer(
     "hash_features",
-    function="bucket",
+    replaces="bucket",
     id="built-in-hash",
     title="Uses Python's own hash",
     hint="`hash` of a text differs from process to process, so two machines would disagree. `stable_hash` does not.",
@@ -496,7 +496,7 @@ def bucket_builtin(feature, n, seed):
 
 @wrong_answer(
     "hash_features",
-    function="bucket",
+    replaces="bucket",
     id="no-separator",
     title="Joins seed, field and value without a slash",
     hint='Write down the text for (1, "11") and for (11, "1"). What tells them apart?',
@@ -508,7 +508,7 @@ def bucket_joined(feature, n, seed):
 
 @wrong_answer(
     "hash_features",
-    function="bucket",
+    replaces="bucket",
     id="bucket-without-field",
     title="Leaves the field number out",
     hint="In this way equal values of two fields always share an index. The field number belongs to the feature.",
@@ -519,7 +519,7 @@ def bucket_without_field(feature, n, seed):
 
 @wrong_answer(
     "hash_features",
-    function="bucket",
+    replaces="bucket",
     id="bucket-without-seed",
     title="Leaves the seed out",
     hint="With another seed the same features should spread in another way. Does your text contain it?",
@@ -531,7 +531,7 @@ def bucket_without_seed(feature, n, seed):
 
 @wrong_answer(
     "hash_features",
-    function="bucket",
+    replaces="bucket",
     id="bucket-of-the-tuple",
     title="Hashes the tuple as Python prints it",
     hint="The text is seed, field and value with slashes between, without brackets and quotes.",
@@ -542,7 +542,7 @@ def bucket_of_tuple(feature, n, seed):
 
 @wrong_answer(
     "hash_features",
-    function="bucket",
+    replaces="bucket",
     id="bucket-of-fixed-number",
     title="Has a number of buckets of its own",
     hint="How many indices there are is said by n. With another n, are your indices still below it?",
@@ -677,7 +677,7 @@ def collision_rate_per_row(train, n, seed):
     "collision_rate",
     id="expected-rate",
     title="Computes what chance would give",
-    hint="The formula says what to expect on average. The exercise asks what happened with these features and this seed.",
+    hint="The formula says what to expect on average. The exercise asks what happened with these very features.",
 )
 def collision_rate_expected(train, n, seed):
     m = train.flatMap(lambda imp: imp[1]).distinct().count()
