@@ -82,7 +82,7 @@ class TestOheDict:
     def test_rows_to_the_driver(self, learner, reference, rdd, rng):
         """Brings different features to the driver, not all of them"""
         train = rdd(impressions(rng, 1500), partitions=2)
-        assert learner.ohe_dict(train).costs_at_most(3.0, reference.ohe_dict(train), "result_bytes")
+        assert learner.ohe_dict(train).costs_at_most(6.0, reference.ohe_dict(train), "result_bytes")
 
 
 @pytest.mark.exercise("one_hot")
