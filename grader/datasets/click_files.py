@@ -23,7 +23,7 @@ FIELDS = 1 + FULL.fields
 # The sample is far smaller than this; what is larger need not be read a second time for its hash.
 _SAMPLE_AT_MOST = 100_000_000
 
-_LABEL, _WHOLE, _CATEGORY = (re.compile(pattern) for pattern in ("[01]", r"-?[0-9]*", "(?:[0-9a-f]{8})?"))
+_LABEL, _WHOLE, _CATEGORY = (re.compile(pattern) for pattern in ("[01]", "(?:-?[0-9]+)?", "(?:[0-9a-f]{8})?"))
 _KINDS = (
     (_LABEL, "is no label; 0 or 1 is expected"),
     *((_WHOLE, "is no whole number"),) * FULL.integers,
@@ -61,7 +61,7 @@ def _rows(file: Path) -> Iterator[list[str]]:
         if len(fields) != FIELDS:
             raise DatasetError(file, _wrong_number(len(fields), row), row=row)
         for column, (text, (kind, problem)) in enumerate(zip(fields, _KINDS, strict=True), 1):
-            if not kind.fullmatch(text) or text == "-":
+            if not kind.fullmatch(text):
                 raise DatasetError(file, f"{text[:40]!r} {problem}", row=row, column=column)
         yield fields
 
