@@ -335,11 +335,11 @@ def hash_features(features: list[Feature], n: int, seed: int) -> Sparse:
 import numpy as np
 
 places = np.logspace(1, 5, 60)
+figure, axes = plt.subplots(figsize=(6, 3))
 for m in 100, 1000, 10_000:
-    plt.semilogx(places, 1 - (1 - 1 / places) ** (m - 1), label=f"{m} features")
-plt.gcf().set_size_inches(6, 3)
-plt.gca().set(xlabel="places", ylabel="expected collision rate", title="Sharing ends when places are many")
-plt.legend()
+    axes.semilogx(places, 1 - (1 - 1 / places) ** (m - 1), label=f"{m} features")
+axes.set(xlabel="places", ylabel="expected collision rate", title="The more places, the fewer collisions")
+axes.legend()
 plt.show()
 
 
@@ -390,7 +390,10 @@ for n in 256, 1024, 4096:
     print(f"hashed to {n}: {collision_rate(train, n, seed=0):.1%} collide, {expected:.1%} expected")
 
 # %% tags=["play"]
+import matplotlib.pyplot as plt
+import numpy as np
 from pyspark.ml.classification import LogisticRegression
+from pyspark.ml.linalg import Vectors
 from pyspark.sql import SparkSession
 
 spark = SparkSession(sc)
