@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import random
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -80,6 +84,16 @@ def layouts(rdd: Callable[..., Rdd], rng: random.Random) -> Callable[[Sequence[A
 
 
 @pytest.fixture
+def inputs(request: pytest.FixtureRequest) -> ModuleType:
+    """The lab's own module ``inputs.py`` beside its visible checks: what visible and hidden checks make inputs with."""
+    lab = request.node.stash[BENCH].run.lab
+    file = lab.folder / "inputs.py"
+    if not file.is_file():
+        raise FileNotFoundError(f"{file} is missing: the fixture `inputs` gives this module to the checks")
+    return _module(f"inputs_of_{lab.id}", file)
+
+
+@pytest.fixture
 def code() -> Callable[[str], Function]:
     """``code("lambda a, b: a + b")``: a function as an argument of a call; ``math`` and ``np`` are there."""
     return Function
@@ -94,6 +108,17 @@ def source(request: pytest.FixtureRequest) -> Callable[[str], FunctionSource]:
         return FunctionSource(bench, name)
 
     return look
+
+
+def _module(name: str, file: Path) -> ModuleType:
+    """Import a file under a name, anew each time: a course may have changed it, another may have one of that name."""
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def _seed_text(request: pytest.FixtureRequest) -> str:

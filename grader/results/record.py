@@ -30,6 +30,7 @@ Kind = Literal[
     "limit",  # another limit was hit: memory, output, size of the result
     "wrong-type",  # a value of another type or shape
     "wrong-value",  # a value that differs
+    "score",  # predictions of a returned model that score worse than is due
     "side-effect",  # inputs changed, state kept between calls
     "not-lazy",  # Spark jobs ran before they were due
     "cost",  # right, but far more work than the reference did
