@@ -6,7 +6,7 @@ in one request; what comes back is plain numbers. Labels are known to the judge 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -87,7 +87,7 @@ class Score:
         return self.metric(self.labels, self.predictions.numbers)
 
     def below(self, limit: float, **others: float) -> Verdict:
-        """Holds when the score is less than ``limit``; ``others`` are scores to name beside it: ``constant_model=21.4``."""
+        """Holds when the score is less than ``limit``; ``others`` are named beside it: ``constant_model=21.4``."""
         return self._verdict(self.value < limit, f"below {self._number(limit)}", others)
 
     def above(self, limit: float, **others: float) -> Verdict:
