@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.checks.bench import Bench, Caller
+from grader.checks.pictures import OF_ALL_ROWS
+from grader.checks.result import CheckFailed
 from grader.checks.source import FunctionSource
+from grader.results.record import Picture
 from grader.sandbox.values import Function, Rdd, partition_evenly
 
 if TYPE_CHECKING:
     import numpy as np
 
 BENCH = pytest.StashKey[Bench]()
+HIDDEN = pytest.StashKey[bool]()
 
 
 @pytest.fixture
@@ -91,6 +95,29 @@ def inputs(request: pytest.FixtureRequest) -> ModuleType:
     if not file.is_file():
         raise FileNotFoundError(f"{file} is missing: the fixture `inputs` gives this module to the checks")
     return _module(f"inputs_of_{lab.id}", file)
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Callable[[], Picture]], None]:
+    """``picture(lambda: loss_curve(mine.value[1], due.value[1]))``: a picture for the report; see ``checks.pictures``.
+
+    It is left out when the learner's value is nothing to draw, so it can stand in front of the check's ``assert``.
+    """
+    bench, hidden = request.node.stash[BENCH], request.node.stash[HIDDEN]
+
+    def attach(make: Callable[[], Picture]) -> None:
+        try:
+            made = make()
+        except CheckFailed:
+            raise
+        except Exception as problem:
+            bench.undrawn = f"a picture of it cannot be made: {type(problem).__name__}: {problem}"
+            return
+        if hidden and made.kind not in OF_ALL_ROWS:
+            raise ValueError(f"a hidden check cannot attach a picture of kind {made.kind!r}: it may show single rows")
+        bench.pictures.append(made)
+
+    return attach
 
 
 @pytest.fixture

@@ -120,3 +120,53 @@ def test_a_value_known_up_to_its_sign_is_compared_through_a_view(mini: MiniCours
         assert check(record, "test_view").status == status
     assert exercise(record, "mean").checks
     assert headline(record, "test_view") == "mean([1.0, 2.0]) returned a str, where a float is due"
+
+
+PICTURED = """
+import pytest
+from grader.checks.pictures import loss_curve, residuals
+
+
+@pytest.mark.exercise("adder")
+@pytest.mark.points(1)
+def test_pictured(learner, picture):
+    predicted = learner.adder(1.0).predict([1.0, 2.0, 3.0])
+    picture(lambda: {picture})
+    assert predicted.numbers.tolist() == [2.0, 3.0, 4.0], "other numbers are due"
+"""
+
+
+def pictured(
+    mini: MiniCourse, drawn: str, code: str = "return lambda x: x + n", *, hidden: bool = False
+) -> CheckRecord:
+    """The record of a check that draws before it asserts."""
+    folder = mini.root / ("solutions" if hidden else "exercises") / LAB
+    (folder / f"test_pictured{'_hidden' if hidden else ''}.py").write_text(PICTURED.replace("{picture}", drawn))
+    options = Options(seed=1, exercises=frozenset({"adder"}), hidden=True)
+    return check(mini.grade(LAB, mini.answered(LAB, f"def adder(n): {code}"), options=options), "test_pictured")
+
+
+def test_a_picture_stands_in_the_record_whether_the_check_passes_or_not(mini: MiniCourse) -> None:
+    drawn = "residuals([2.0, 3.0, 4.0], predicted.numbers)"
+    for code, status in (("return lambda x: x + n", "passed"), ("return lambda x: x * 5", "failed")):
+        record = pictured(mini, drawn, code)
+        assert (record.status, [each.kind for each in record.pictures]) == (status, ["residuals"])
+
+
+def test_values_that_cannot_be_drawn_leave_the_picture_out(mini: MiniCourse) -> None:
+    record = pictured(mini, "loss_curve(predicted.numbers[:2] + 'a', [1.0])", "return lambda x: x")
+    assert (record.status, record.pictures) == ("failed", ())
+
+
+def test_a_picture_that_cannot_be_drawn_for_a_right_answer_is_a_fault_of_the_check(mini: MiniCourse) -> None:
+    record = pictured(mini, "loss_curve(None, [1.0])")
+    assert record.status == "error"
+    assert record.finding is not None
+    assert "a picture of it cannot be made: TypeError" in record.finding.headline
+
+
+def test_a_hidden_check_attaches_pictures_of_all_rows_together_only(mini: MiniCourse) -> None:
+    allowed = pictured(mini, "residuals([2.0, 3.0, 4.0], predicted.numbers)", hidden=True)
+    refused = pictured(mini, "loss_curve(predicted.numbers, [1.0])", hidden=True)
+    assert (allowed.status, len(allowed.pictures)) == ("passed", 1)
+    assert (refused.status, refused.pictures) == ("error", ())
