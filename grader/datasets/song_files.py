@@ -6,12 +6,12 @@ first 12 are the timbre averages. They are never downloaded: a user names the pa
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.datasets.errors import DatasetError, read_file
+from grader.datasets.errors import DatasetError
+from grader.datasets.files import git_blob_hash, plain_lines
 from grader.datasets.songs import N_FEATURES
 
 KNOWN_NAME, KNOWN_BYTES, KNOWN_BLOB, KNOWN_ROWS = "millionsong.txt", 1_248_115, "44c20ca0", 6_724
@@ -26,7 +26,7 @@ def read_songs(path: str | Path) -> list[str]:
     from its smallest to its largest value. Raises ``DatasetError`` naming row and column of the first bad field.
     """
     file = Path(path)
-    lines = _lines(file, read_file(file))
+    lines = list(plain_lines(file))
     rows = _parse(file, lines)
     if len(rows[0]) == SMALL_FIELDS:
         return lines
@@ -34,16 +34,15 @@ def read_songs(path: str | Path) -> list[str]:
 
 
 def describe_file(path: str | Path) -> str:
-    """What a song file is, in one sentence: the published one, one of the same format, or why it is neither."""
+    """What a song file is, in one sentence: the published one, or one of the same format.
+
+    Raises ``DatasetError`` naming row and column of the first bad field.
+    """
     file = Path(path)
-    data = read_file(file)
-    blob = git_blob_hash(data)
-    if len(data) == KNOWN_BYTES and blob.startswith(KNOWN_BLOB):
+    blob = git_blob_hash(file)
+    if blob.startswith(KNOWN_BLOB) and file.stat().st_size == KNOWN_BYTES:
         return f"{file.name} is the published {KNOWN_NAME} ({KNOWN_ROWS:,} rows)."
-    try:
-        rows = _parse(file, _lines(file, data))
-    except DatasetError as problem:
-        return f"{file.name} is no song file: {problem}"
+    rows = _parse(file, list(plain_lines(file)))
     name, full = (KNOWN_NAME, KNOWN_ROWS) if len(rows[0]) == SMALL_FIELDS else (LARGE_NAME, LARGE_ROWS)
     if name == LARGE_NAME and len(rows) == full:
         return f"{file.name} has the format and the {full:,} rows of the published {name}."
@@ -52,22 +51,6 @@ def describe_file(path: str | Path) -> str:
         f"{file.name} has the format of {name} but is not the published file: "
         f"{len(rows):,} rows for {full:,}, git blob {blob[:8]}{cut}."
     )
-
-
-def git_blob_hash(data: bytes) -> str:
-    """The name that git gives to these bytes: a SHA-1 over a short header and the bytes."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-
-
-def _lines(file: Path, data: bytes) -> list[str]:
-    try:
-        lines = data.decode("ascii").splitlines()
-    except UnicodeDecodeError as problem:
-        row = data.count(b"\n", 0, problem.start) + 1
-        raise DatasetError(file, "is not plain text; it should hold numbers and commas", row=row) from None
-    if not lines:
-        raise DatasetError(file, "is empty; name a complete copy of the file")
-    return lines
 
 
 def _parse(file: Path, lines: Sequence[str]) -> list[list[float]]:
