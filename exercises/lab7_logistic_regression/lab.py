@@ -15,14 +15,16 @@
 import bisect
 import itertools
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import numpy as np
 from pyspark import RDD
 
 Sparse = dict[int, float]
 Example = tuple[int, Sparse]
+Features = list[tuple[int, str]]
+Impression = tuple[int, Features]
 
 # %% tags=["play"]
 # Cells like this one are for you to run and change. They are not graded.
@@ -486,3 +488,77 @@ plt.ylabel("share that clicked")
 plt.title("Calibration: honest on the diagonal")
 plt.show()
 print("rows in the bins:", sizes)
+
+# %% [markdown]
+# ## 10. Your own model
+#
+# Now the whole path, from raw rows to probabilities. An **impression** is a pair of a label and a list of features;
+# a feature is a pair of the number of its field and the text that stands there, such as `(3, "b7c2")`. An empty text
+# is a value like others: that something is missing can tell much.
+#
+# `click_model` gets training and validation impressions. It returns a function that takes the features of one
+# impression and gives the probability of a click, a float between 0 and 1, both excluded. On the way:
+#
+# * **From values to indices.** Collect the different features of the *training* rows and number them. The key is the
+#   pair: the text "b7c2" in field 3 and in field 5 are two features. A row then becomes a dict with a 1.0 for each of
+#   its features: **one-hot**.
+# * **Unseen values.** Test rows hold values that no training row had. They have no index, so they are left out; the
+#   intercept and the other features decide. Nothing may fail.
+# * **Training**, with one of your two functions.
+# * **Choosing.** The validation rows are for comparing models: steps, epochs, prices, features. Weights are fitted to
+#   training rows only, or the comparison lies.
+#
+# Scores are log losses on rows that you never see. Saying the click rate for everybody gives about 0.54. At least 8 %
+# better than that, with an AUC above 0.7, passes. As good as a carefully fitted one-hot model, about 0.455, is good.
+# For full marks, be 1 % better than that. A sum of weights cannot say that two values are good *together* and bad
+# apart. A **cross** can: a new feature made of the values of two fields. There are many pairs of fields, and a pair of
+# values needs enough rows to be learned. So look first at fields with few values, and ask the validation rows.
+
+# %% tags=["play"]
+from grader.datasets.clicks import ClickModel
+from grader.datasets.clicks import clicks as click_lines
+
+
+def impression(line):
+    label, *values = line.split("\t")
+    return int(label), list(enumerate(values))
+
+
+lines = click_lines(4000, seed=1, model=ClickModel(integers=2, categories=6, largest=100))
+print(impression(lines[0]))
+train, val, test = (sc.parallelize(lines[a:b], 2).map(impression) for a, b in ((0, 3000), (3000, 3500), (3500, 4000)))
+print("values of each field:", sorted(train.flatMap(lambda row: row[1]).distinct().keys().countByValue().items()))
+
+
+# %%
+def click_model(train: RDD[Impression], val: RDD[Impression]) -> Callable[[Features], float]:
+    """A function from the features of an impression to the probability of a click, learned from the training rows.
+
+    >>> model = click_model(train, val)
+    >>> model(test.first()[1])
+    0.1...
+    """
+    # TODO: number the features of the training rows, turn rows into sparse ones, fit weights, and return a function
+    # that treats the features of an impression likewise. Then try a cross, and let the validation rows choose.
+    raise NotImplementedError("click_model")
+
+
+# %% [markdown]
+# ## All together
+#
+# The cell below measures your model in all three ways, on rows that took no part in its making.
+
+# %% tags=["play"]
+model = click_model(train, val)
+tested = test.map(lambda row: (model(row[1]), row[0])).cache()
+rate = train.keys().mean()
+print("log loss of the click rate:", test.map(lambda row: log_loss(rate, row[0])).mean())
+print("log loss of your model:    ", tested.map(lambda row: log_loss(*row)).mean(), "  AUC:", auc(tested))
+figure, (left, right) = plt.subplots(1, 2, figsize=(8, 4))
+left.plot(*zip(*roc(tested, 51)))
+left.set(title="ROC", xlabel="false positive rate", ylabel="true positive rate")
+right.plot(*zip(*[row[:2] for row in calibration(tested, 8) if row[2]]), "o")
+right.set(title="Calibration", xlabel="mean probability", ylabel="share that clicked")
+for axis in left, right:
+    axis.plot([0, 1], [0, 1], "--", color="grey")
+plt.show()

@@ -5,6 +5,8 @@ from math import nan
 import numpy as np
 import pytest
 
+from grader.checks.metrics import calibration_error, log_loss
+
 TRAINING = '''
 def probe(f, rows, n, *args):
     """are the weights broadcast in each round, how often is each row read, and how many RDDs stay cached?"""
@@ -26,10 +28,10 @@ def probe(f, rows, n, *args):
     return [len(sent) >= args[1], read.value <= 2 * n, len(left)]
 '''
 ORDERS = '''
-import itertools, math
-
 def probe(f, rows, dim, step, seed):
     """do partitions, and do epochs, take their rows in orders of their own?"""
+    import itertools, math
+    import numpy as np
     context, rows = rows.context, rows.collect()
     alone = f(context.parallelize(rows, 1), dim, 1, step, seed)
     twice = f(context.parallelize(rows + rows, 2), dim, 1, step, seed)
@@ -45,26 +47,6 @@ def probe(f, rows, dim, step, seed):
     fixed = (walk(4 * order) for order in itertools.permutations(rows[:5]))
     return [not np.allclose(alone, twice), not any(np.allclose(found, w) for w in fixed)]
 '''
-
-
-def clicks(np_rng, n, dim):
-    """n examples (label, sparse features): about half of ``dim`` features are on, and labels follow a planted model."""
-    w, bias = np_rng.uniform(-2, 2, dim), np_rng.uniform(-1, 0.5)
-    on = np_rng.random((n, dim)) < 0.5
-    x = np.where(on, np_rng.uniform(0.5, 2.0, (n, dim)), 0.0)
-    y = np_rng.random(n) < 1 / (1 + np.exp(-x @ w - bias))
-    return [(int(label), {j: float(row[j]) for j in range(dim) if row[j]}) for label, row in zip(y, x, strict=True)]
-
-
-def scores(np_rng, n, tied=False):
-    """n pairs (probability, label), the label 1 more often where the probability is high; ``tied``: few probabilities.
-
-    Tied probabilities are sixteenths: they meet thresholds and bounds of bins exactly.
-    """
-    p = np_rng.integers(1, 16, n) / 16 if tied else np_rng.random(n)
-    y = np_rng.random(n) < 0.2 + 0.6 * p
-    y[:2] = 0, 1
-    return list(zip(p.tolist(), y.astype(int).tolist(), strict=True))
 
 
 def dense(rows, dim):
@@ -145,9 +127,9 @@ class TestLogitLoss:
 @pytest.mark.exercise("logistic_term")
 class TestLogisticTerm:
     @pytest.mark.points(1)
-    def test_slope(self, learner, np_rng):
+    def test_slope(self, learner, inputs, np_rng):
         """Agrees with the slope of the loss"""
-        w, h, (y, x) = np_rng.normal(size=5), 1e-6, clicks(np_rng, 1, 5)[0]
+        w, h, (y, x) = np_rng.normal(size=5), 1e-6, inputs.examples(np_rng, 1, 5)[0]
         x = {**x, 3: -1.5}
         labels, table = dense([(y, x)], 5)
         above, below = (
@@ -177,24 +159,24 @@ class TestLogisticTerm:
 @pytest.mark.exercise("fit_logistic")
 class TestFitLogistic:
     @pytest.mark.points(2)
-    def test_partitionings(self, learner, reference, layouts, np_rng):
+    def test_partitionings(self, learner, reference, layouts, inputs, np_rng):
         """Gives the same weights however the rows are partitioned"""
-        one, *_, shuffled, uneven = layouts(clicks(np_rng, 25, 3))
+        one, *_, shuffled, uneven = layouts(inputs.examples(np_rng, 25, 3))
         expected = reference.fit_logistic(one, 3, 3, 0.7, 0.05)
         for train in (shuffled, uneven):
             assert learner.fit_logistic(train, 3, 3, 0.7, 0.05) == expected.within(rel=1e-6, abs=1e-9)
 
     @pytest.mark.points(2)
-    def test_penalty(self, learner, reference, rdd, np_rng):
+    def test_penalty(self, learner, reference, rdd, inputs, np_rng):
         """Lets a high price shrink all weights but the intercept"""
-        train = rdd([(int(n % 10 > 0), x) for n, (_, x) in enumerate(clicks(np_rng, 30, 2))], partitions=2)
+        train = rdd([(int(n % 10 > 0), x) for n, (_, x) in enumerate(inputs.examples(np_rng, 30, 2))], partitions=2)
         expected = reference.fit_logistic(train, 2, 6, 0.2, 4.0)
         assert learner.fit_logistic(train, 2, 6, 0.2, 4.0) == expected.within(rel=1e-6, abs=1e-9)
 
     @pytest.mark.points(2)
-    def test_best_weights(self, learner, rdd, np_rng):
+    def test_best_weights(self, learner, rdd, inputs, np_rng):
         """Comes down to the smallest loss"""
-        rows, l2 = clicks(np_rng, 60, 2), 0.1
+        rows, l2 = inputs.examples(np_rng, 60, 2), 0.1
         y, x = dense(rows, 2)
         step = 1 / (np.linalg.eigvalsh(x.T @ x / len(y)).max() / 4 + l2)
         weights, _ = learner.fit_logistic(rdd(rows, partitions=2), 2, 20, float(step), l2).value
@@ -202,34 +184,34 @@ class TestFitLogistic:
         assert gap < 1e-3, f"After 20 rounds the loss is {gap:.4f} above the smallest one; it should be within 0.001"
 
     @pytest.mark.points(1)
-    def test_run(self, learner, reference, rdd, np_rng):
+    def test_run(self, learner, reference, rdd, inputs, np_rng):
         """Broadcasts the weights, reads the rows once, and releases what it cached"""
-        args = rdd(clicks(np_rng, 20, 3), partitions=2), 20, 3, 4, 0.5, 0.1
+        args = rdd(inputs.examples(np_rng, 20, 3), partitions=2), 20, 3, 4, 0.5, 0.1
         assert learner.probe("fit_logistic", TRAINING, *args) == reference.probe("fit_logistic", TRAINING, *args)
 
 
 @pytest.mark.exercise("fit_sgd")
 class TestFitSgd:
     @pytest.mark.points(2)
-    def test_uneven_partitions(self, learner, reference, rdd, np_rng):
+    def test_uneven_partitions(self, learner, reference, rdd, inputs, np_rng):
         """Gives each partition its weight in the mean, also one without rows"""
-        one, other = ((1 - y, x) for y, (_, x) in enumerate(clicks(np_rng, 2, 2)))
+        one, other = ((1 - y, x) for y, (_, x) in enumerate(inputs.examples(np_rng, 2, 2)))
         train = rdd(layout=[[one] * 7, [], [other], [one] * 2])
         found, expected = (who.fit_sgd(train, 2, 4, 0.3, 11) for who in (learner, reference))
         assert found == expected.within(rel=1e-6, abs=1e-9)
         assert found.costs_at_most(1.25, expected, "jobs")
 
     @pytest.mark.points(2)
-    def test_orders(self, learner, reference, rdd, np_rng):
+    def test_orders(self, learner, reference, rdd, inputs, np_rng):
         """Takes rows in a random order, another one in each partition and in each epoch"""
-        rows = [(n % 2, x) for n, (_, x) in enumerate(clicks(np_rng, 10, 4))]
+        rows = [(n % 2, x) for n, (_, x) in enumerate(inputs.examples(np_rng, 10, 4))]
         args = rdd(rows, partitions=1), 4, 0.8, int(np_rng.integers(1000))
         assert learner.probe("fit_sgd", ORDERS, *args) == reference.probe("fit_sgd", ORDERS, *args)
 
     @pytest.mark.points(2)
-    def test_close_to_the_best(self, learner, rdd, np_rng):
+    def test_close_to_the_best(self, learner, rdd, inputs, np_rng):
         """Comes within 2 % of the smallest loss in a few epochs"""
-        rows = clicks(np_rng, 600, 4)
+        rows = inputs.examples(np_rng, 600, 4)
         y, x = dense(rows, 4)
         weights = learner.fit_sgd(rdd(layout=[rows[:350], rows[350:400], rows[400:]]), 4, 6, 0.05, 5).value
         least, loss = objective(optimum(y, x), y, x), objective(shown(weights, 4), y, x)
@@ -239,25 +221,25 @@ class TestFitSgd:
 @pytest.mark.exercise("roc")
 class TestRoc:
     @pytest.mark.points(2)
-    def test_partitionings(self, learner, reference, layouts, np_rng):
+    def test_partitionings(self, learner, reference, layouts, inputs, np_rng):
         """Gives the same curve however the rows are partitioned"""
-        one, *_, shuffled, uneven = layouts([*scores(np_rng, 20, tied=True), *scores(np_rng, 10)])
+        one, *_, shuffled, uneven = layouts([*inputs.scores(np_rng, 20, tied=True), *inputs.scores(np_rng, 10)])
         expected = reference.roc(one, 17)
         for rows in (shuffled, uneven):
             assert learner.roc(rows, 17) == expected.within(rel=1e-9, abs=1e-12)
 
     @pytest.mark.points(1)
-    def test_ends(self, learner, reference, rdd, np_rng):
+    def test_ends(self, learner, reference, rdd, inputs, np_rng):
         """Begins at (0, 0) and ends at (1, 1), also with certain and with equal probabilities, and with two points"""
-        certain = [(1.0, 1), (0.0, 0), (1.0, 0), (0.0, 1), *scores(np_rng, 5)]
+        certain = [(1.0, 1), (0.0, 0), (1.0, 0), (0.0, 1), *inputs.scores(np_rng, 5)]
         for rows, n_points in ((certain, 5), ([(0.5, n % 2) for n in range(7)], 3), (certain, 2)):
             given = rdd(rows, partitions=2)
             assert learner.roc(given, n_points) == reference.roc(given, n_points).within(rel=1e-9, abs=1e-12)
 
     @pytest.mark.points(1)
-    def test_one_job(self, learner, reference, rdd, np_rng):
+    def test_one_job(self, learner, reference, rdd, inputs, np_rng):
         """Reads the rows once, and leaves them in the cluster"""
-        rows = rdd(scores(np_rng, 2000), partitions=2)
+        rows = rdd(inputs.scores(np_rng, 2000), partitions=2)
         found, expected = learner.roc(rows, 6), reference.roc(rows, 6)
         assert found.costs_at_most(1.0, expected, "jobs")
         assert found.costs_at_most(4.0, expected, "result_bytes")
@@ -266,9 +248,9 @@ class TestRoc:
 @pytest.mark.exercise("auc")
 class TestAuc:
     @pytest.mark.points(2)
-    def test_partitionings(self, learner, reference, layouts, np_rng):
+    def test_partitionings(self, learner, reference, layouts, inputs, np_rng):
         """Gives the same area however the rows are partitioned"""
-        one, *_, shuffled, uneven = layouts([*scores(np_rng, 25, tied=True), *scores(np_rng, 10)])
+        one, *_, shuffled, uneven = layouts([*inputs.scores(np_rng, 25, tied=True), *inputs.scores(np_rng, 10)])
         expected = reference.auc(one)
         for rows in (shuffled, uneven):
             assert learner.auc(rows) == expected.within(rel=1e-9)
@@ -281,9 +263,9 @@ class TestAuc:
             assert learner.auc(given) == reference.auc(given).within(rel=1e-9)
 
     @pytest.mark.points(2)
-    def test_rows_stay(self, learner, reference, rdd, np_rng):
+    def test_rows_stay(self, learner, reference, rdd, inputs, np_rng):
         """Leaves the rows in the cluster"""
-        rows = rdd(scores(np_rng, 3000), partitions=3)
+        rows = rdd(inputs.scores(np_rng, 3000), partitions=3)
         found, expected = learner.auc(rows), reference.auc(rows)
         assert found == expected.within(rel=1e-9)
         assert found.costs_at_most(3.0, expected, "result_bytes")
@@ -292,9 +274,9 @@ class TestAuc:
 @pytest.mark.exercise("calibration")
 class TestCalibration:
     @pytest.mark.points(2)
-    def test_partitionings(self, learner, reference, layouts, np_rng):
+    def test_partitionings(self, learner, reference, layouts, inputs, np_rng):
         """Gives the same bins however the rows are partitioned, also for probabilities on a bound"""
-        one, *_, shuffled, uneven = layouts([*scores(np_rng, 25, tied=True), *scores(np_rng, 10)])
+        one, *_, shuffled, uneven = layouts([*inputs.scores(np_rng, 25, tied=True), *inputs.scores(np_rng, 10)])
         expected = reference.calibration(one, 8)
         for rows in (shuffled, uneven):
             assert learner.calibration(rows, 8) == expected.within(rel=1e-9, abs=1e-12)
@@ -307,9 +289,42 @@ class TestCalibration:
         assert learner.calibration(rdd([], partitions=2), 2).within(abs=1e-12) == [(nan, nan, 0)] * 2
 
     @pytest.mark.points(1)
-    def test_one_job(self, learner, reference, rdd, np_rng):
+    def test_one_job(self, learner, reference, rdd, inputs, np_rng):
         """Reads the rows once, and leaves them in the cluster"""
-        rows = rdd(scores(np_rng, 2000), partitions=2)
+        rows = rdd(inputs.scores(np_rng, 2000), partitions=2)
         found, expected = learner.calibration(rows, 5), reference.calibration(rows, 5)
         assert found.costs_at_most(1.0, expected, "jobs")
         assert found.costs_at_most(4.0, expected, "result_bytes")
+
+
+def unseen(learner, rdd, clicks, partitions):
+    """The probabilities of the learner's model for the test rows."""
+    model = learner.click_model(rdd(clicks.train, partitions=partitions), rdd(clicks.val, partitions=1))
+    return model.predict(clicks.features, (0, 1))
+
+
+@pytest.mark.exercise("click_model")
+class TestClickModel:
+    @pytest.mark.points(3)
+    def test_good(self, learner, rdd, inputs, np_rng):
+        """Is as good as a plain model of one-hot features, up to 2 %, and honest"""
+        clicks = inputs.click_parts(np_rng)
+        plain, predicted = inputs.plain_losses(clicks), unseen(learner, rdd, clicks, 3)
+        assert predicted.score(log_loss, clicks.labels).below(1.02 * plain["one_hot"], **plain)
+        assert predicted.score(calibration_error, clicks.labels).below(0.04)
+
+    @pytest.mark.points(4)
+    def test_full(self, learner, rdd, inputs, np_rng):
+        """Beats a plain model of one-hot features by 1 %"""
+        clicks = inputs.click_parts(np_rng)
+        plain = inputs.plain_losses(clicks)
+        assert unseen(learner, rdd, clicks, 2).score(log_loss, clicks.labels).below(0.99 * plain["one_hot"], **plain)
+
+    @pytest.mark.points(2)
+    def test_learns_from_training_rows(self, learner, reference, rdd, inputs, np_rng):
+        """Fits nothing to the validation rows"""
+        train = rdd(inputs.clear_clicks(np_rng, 500), partitions=2)
+        val = rdd(inputs.clear_clicks(np_rng, 300, later=300), partitions=2)
+        cases = inputs.clear_cases()
+        expected = reference.click_model(train, val).predict(cases, (0, 1))
+        assert learner.click_model(train, val).predict(cases, (0, 1)) == expected.within(abs=0.1)

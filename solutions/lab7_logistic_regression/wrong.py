@@ -135,7 +135,7 @@ def log_loss_negative(p, y, eps=1e-15):
 
 @wrong_answer(
     "log_loss",
-    id="clicks-only",
+    id="charges-clicks-only",
     title="Charges clicks only",
     hint="For a label of 0 something was promised as well: 1 - p.",
 )
@@ -152,6 +152,17 @@ def log_loss_one_branch(p, y, eps=1e-15):
 def log_loss_swapped(p, y, eps=1e-15):
     kept = min(max(p, eps), 1 - eps)
     return -math.log(kept if y == 0 else 1 - kept)
+
+
+@wrong_answer(
+    "logit_loss",
+    id="loses-small-losses",
+    title="Loses small losses",
+    hint="1 + t is 1.0 for a float when t is tiny, and its logarithm 0. There is a function for ln(1 + t).",
+)
+def logit_loss_plain_log(z, y):
+    s = -z if y == 1 else z
+    return max(s, 0.0) + math.log(1 + math.exp(-abs(s)))
 
 
 @wrong_answer(
@@ -204,17 +215,6 @@ def logit_loss_same_sign(z, y):
 def logit_loss_turned(z, y):
     s = z if y == 1 else -z
     return max(s, 0.0) + math.log1p(math.exp(-abs(s)))
-
-
-@wrong_answer(
-    "logit_loss",
-    id="loses-small-losses",
-    title="Loses small losses",
-    hint="1 + t is 1.0 for a float when t is tiny, and its logarithm 0. There is a function for ln(1 + t).",
-)
-def logit_loss_plain_log(z, y):
-    s = -z if y == 1 else z
-    return max(s, 0.0) + math.log(1 + math.exp(-abs(s)))
 
 
 @wrong_answer(
@@ -672,6 +672,12 @@ def _rates(scores, cut):
     return lambda k: (counts.get((0, k), 0) / totals[0], counts.get((1, k), 0) / totals[1])
 
 
+def _curve(scores, n_points):
+    """The right curve."""
+    rate = _rates(scores, lambda p: [k for k in range(1, n_points) if p >= 1 - k / (n_points - 1)])
+    return [rate(k) for k in range(n_points)]
+
+
 @wrong_answer(
     "roc",
     id="strict-threshold",
@@ -691,7 +697,7 @@ def roc_strict(scores, n_points):
     hint="Your curve runs from (1, 1) to (0, 0). The first threshold is the highest, and nothing passes it.",
 )
 def roc_ascending(scores, n_points):
-    return roc(scores, n_points)[::-1]
+    return _curve(scores, n_points)[::-1]
 
 
 @wrong_answer(
@@ -712,7 +718,7 @@ def roc_below(scores, n_points):
     hint="Each pair begins with the false positive rate, the horizontal axis of the picture.",
 )
 def roc_swapped(scores, n_points):
-    return [(true, false) for false, true in roc(scores, n_points)]
+    return [(true, false) for false, true in _curve(scores, n_points)]
 
 
 @wrong_answer(
@@ -723,7 +729,7 @@ def roc_swapped(scores, n_points):
 )
 def roc_of_all(scores, n_points):
     n, clicks = scores.count(), scores.values().sum()
-    return [(false * (n - clicks) / n, true * clicks / n) for false, true in roc(scores, n_points)]
+    return [(false * (n - clicks) / n, true * clicks / n) for false, true in _curve(scores, n_points)]
 
 
 @wrong_answer(
@@ -733,7 +739,7 @@ def roc_of_all(scores, n_points):
     hint="A row that passes a threshold passes every lower one too: add up along the curve.",
 )
 def roc_not_cumulative(scores, n_points):
-    curve = roc(scores, n_points)
+    curve = _curve(scores, n_points)
     return [curve[0], *((b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(curve))]
 
 
@@ -830,7 +836,7 @@ def auc_mean_of_partitions(scores):
     hint="A good model gets an area near 1. Your clicks win when their score is lower.",
 )
 def auc_mirrored(scores):
-    return 1 - auc(scores)
+    return _area(scores.map(lambda row: (-row[0], row[1])).collect(), 0.5)
 
 
 @wrong_answer(
@@ -859,17 +865,6 @@ def auc_of_points(scores):
 
 @wrong_answer(
     "auc",
-    id="one-label-crash",
-    title="Fails when a label does not occur",
-    hint="Without clicks, or without others, there is no pair to compare. What do you divide by then?",
-)
-def auc_no_guard(scores):
-    totals = scores.map(lambda row: (1 - row[1], row[1])).reduce(lambda a, b: (a[0] + b[0], a[1] + b[1]))
-    return _area(scores.collect(), 0.5) if all(totals) else 1 / (totals[0] * totals[1])
-
-
-@wrong_answer(
-    "auc",
     id="auc-collects-rows",
     title="Collects the rows on the driver",
     hint="The area is right, but all rows travelled to the driver. After a sort, three numbers per partition are "
@@ -879,16 +874,35 @@ def auc_collect(scores):
     return _area(scores.collect(), 0.5)
 
 
-def _bins(rows, n_bins, bin_of):
-    table = [[0.0, 0, 0] for _ in range(n_bins)]
-    for p, y in rows:
-        entry = table[bin_of(p)]
-        entry[0], entry[1], entry[2] = entry[0] + p, entry[1] + y, entry[2] + 1
-    return table
+@wrong_answer(
+    "auc",
+    id="one-label-crash",
+    title="Fails when a label does not occur",
+    hint="Without clicks, or without others, there is no pair to compare. What do you divide by then?",
+)
+def auc_no_guard(scores):
+    totals = scores.map(lambda row: (1 - row[1], row[1])).reduce(lambda a, b: (a[0] + b[0], a[1] + b[1]))
+    return _area(scores.collect(), 0.5) if all(totals) else 1 / (totals[0] * totals[1])
+
+
+def _table(scores, n_bins, bin_of):
+    """Sums of probabilities and labels, and numbers of rows, by bin: ``bin_of(p)``."""
+
+    def sums(part):
+        table = np.zeros((n_bins, 3))
+        for p, y in part:
+            table[bin_of(p)] += (p, y, 1)
+        return [table]
+
+    return scores.mapPartitions(sums).reduce(lambda a, b: a + b).tolist()
+
+
+def _right_bins(scores, n_bins):
+    return _means(_table(scores, n_bins, lambda p: min(int(p * n_bins), n_bins - 1)))
 
 
 def _means(table):
-    return [(total / n, clicks / n, n) if n else (math.nan, math.nan, 0) for total, clicks, n in table]
+    return [(total / n, clicks / n, int(n)) if n else (math.nan, math.nan, 0) for total, clicks, n in table]
 
 
 @wrong_answer(
@@ -898,7 +912,7 @@ def _means(table):
     hint="The list always has n_bins entries; an empty bin is (nan, nan, 0).",
 )
 def calibration_without_empty(scores, n_bins):
-    return [row for row in calibration(scores, n_bins) if row[2]]
+    return [row for row in _right_bins(scores, n_bins) if row[2]]
 
 
 @wrong_answer(
@@ -908,7 +922,7 @@ def calibration_without_empty(scores, n_bins):
     hint="A share of 0.0 claims that rows were there and none clicked. Of no rows, nothing is known: nan.",
 )
 def calibration_zeros(scores, n_bins):
-    return [row if row[2] else (0.0, 0.0, 0) for row in calibration(scores, n_bins)]
+    return [row if row[2] else (0.0, 0.0, 0) for row in _right_bins(scores, n_bins)]
 
 
 @wrong_answer(
@@ -932,7 +946,7 @@ def calibration_by_rank(scores, n_bins):
     "share of clicks.",
 )
 def calibration_accuracy(scores, n_bins):
-    return calibration(scores.map(lambda row: (row[0], int((row[0] >= 0.5) == (row[1] == 1)))), n_bins)
+    return _right_bins(scores.map(lambda row: (row[0], int((row[0] >= 0.5) == (row[1] == 1)))), n_bins)
 
 
 @wrong_answer(
@@ -942,10 +956,7 @@ def calibration_accuracy(scores, n_bins):
     hint="`int(1.0 * n_bins)` is one too many. The probability 1 belongs to the last bin.",
 )
 def calibration_index_error(scores, n_bins):
-    def sums(part):
-        return [_bins(part, n_bins, lambda p: int(p * n_bins))]
-
-    return _means(scores.mapPartitions(sums).reduce(lambda a, b: [[x + y for x, y in zip(r, s)] for r, s in zip(a, b)]))
+    return _means(_table(scores, n_bins, lambda p: int(p * n_bins)))
 
 
 @wrong_answer(
@@ -956,7 +967,7 @@ def calibration_index_error(scores, n_bins):
 )
 def calibration_middle(scores, n_bins):
     return [
-        ((b + 0.5) / n_bins if n else math.nan, rate, n) for b, (_, rate, n) in enumerate(calibration(scores, n_bins))
+        ((b + 0.5) / n_bins if n else math.nan, rate, n) for b, (_, rate, n) in enumerate(_right_bins(scores, n_bins))
     ]
 
 
@@ -967,7 +978,7 @@ def calibration_middle(scores, n_bins):
     hint="A bin begins at b / n_bins and ends at (b + 1) / n_bins. Rounding moves its bounds by half a bin.",
 )
 def calibration_rounded(scores, n_bins):
-    return _means(_bins(scores.collect(), n_bins, lambda p: min(round(p * n_bins), n_bins - 1)))
+    return _means(_table(scores, n_bins, lambda p: min(round(p * n_bins), n_bins - 1)))
 
 
 @wrong_answer(
@@ -977,7 +988,7 @@ def calibration_rounded(scores, n_bins):
     hint="A probability of exactly b / n_bins belongs to bin b.",
 )
 def calibration_upper(scores, n_bins):
-    return _means(_bins(scores.collect(), n_bins, lambda p: max(math.ceil(p * n_bins) - 1, 0)))
+    return _means(_table(scores, n_bins, lambda p: max(math.ceil(p * n_bins) - 1, 0)))
 
 
 @wrong_answer(
@@ -987,7 +998,7 @@ def calibration_upper(scores, n_bins):
     hint="The bins are right, but all rows travelled to the driver. Each partition can add up its own bins.",
 )
 def calibration_collect(scores, n_bins):
-    return _means(_bins(scores.collect(), n_bins, lambda p: min(int(p * n_bins), n_bins - 1)))
+    return _right_bins(scores.context.parallelize(scores.collect(), 1), n_bins)
 
 
 @wrong_answer(
@@ -1002,3 +1013,172 @@ def calibration_many_jobs(scores, n_bins):
         inside = scores.filter(lambda row, b=b: min(int(row[0] * n_bins), n_bins - 1) == b)
         table.append((inside.keys().sum(), inside.values().sum(), inside.count()))
     return _means(table)
+
+
+def _index(rows, key=lambda feature: feature):
+    """Numbers for the different features of impressions."""
+    seen = rows.flatMap(lambda row: map(key, row[1])).distinct().collect()
+    return {feature: j for j, feature in enumerate(sorted(seen))}
+
+
+def _weights(train, index, key=lambda feature: feature):
+    return fit_sgd(train.mapValues(lambda x: {index[key(f)]: 1.0 for f in x}), len(index), 6, 0.05, seed=1)
+
+
+def _z(w, index, x, key=lambda feature: feature):
+    return float(w[-1] + sum(w[index[key(f)]] for f in x if key(f) in index))
+
+
+@wrong_answer(
+    "click_model",
+    id="one-hot-only",
+    title="Stops at one-hot features",
+    hint="A good start, and it passes. For full marks the model has to see values together: think of a feature made of "
+    "the values of two fields.",
+)
+def click_model_plain(train, val):
+    index = _index(train)
+    w = _weights(train, index)
+    return lambda x: sigmoid(_z(w, index, x))
+
+
+@wrong_answer(
+    "click_model",
+    id="click-rate-only",
+    title="Says the click rate for everybody",
+    hint="This is what a model has to beat. The features have to come in.",
+)
+def click_model_rate(train, val):
+    rate = train.keys().mean()
+    return lambda x: rate
+
+
+@wrong_answer(
+    "click_model",
+    id="unseen-fails",
+    title="Fails on values that it has never seen",
+    hint="A value without an index has no weight. Leave it out; the intercept and the other features decide.",
+)
+def click_model_key_error(train, val):
+    index = _index(train)
+    w = _weights(train, index)
+    return lambda x: sigmoid(float(w[-1] + sum(w[index[f]] for f in x)))
+
+
+@wrong_answer(
+    "click_model",
+    id="unseen-is-first",
+    title="Takes unseen values for the first feature",
+    hint="Index 0 belongs to a feature with a weight of its own. A value without an index has no weight at all.",
+)
+def click_model_first(train, val):
+    index = _index(train)
+    w = _weights(train, index)
+    return lambda x: sigmoid(float(w[-1] + sum(w[index.get(f, 0)] for f in x)))
+
+
+@wrong_answer(
+    "click_model",
+    id="fields-mixed",
+    title="Takes equal texts of different fields for one feature",
+    hint="The same text may mean one thing in field 0 and the opposite in field 1. The key of a feature is the pair.",
+)
+def click_model_without_field(train, val):
+    index = _index(train, lambda feature: feature[1])
+    w = _weights(train, index, lambda feature: feature[1])
+    return lambda x: sigmoid(_z(w, index, x, lambda feature: feature[1]))
+
+
+@wrong_answer(
+    "click_model",
+    id="drops-missing",
+    title="Leaves out missing values",
+    hint="That a field is empty is information. Give the empty text an index like any other value.",
+)
+def click_model_without_missing(train, val):
+    def present(x):
+        return [feature for feature in x if feature[1]]
+
+    kept = train.mapValues(present)
+    index = _index(kept)
+    w = _weights(kept, index)
+    return lambda x: sigmoid(_z(w, index, present(x)))
+
+
+@wrong_answer(
+    "click_model",
+    id="forgets-intercept",
+    title="Leaves out the intercept in prediction",
+    hint="Your probabilities are all too high or all too low. Which weight does the prediction not use?",
+)
+def click_model_no_intercept(train, val):
+    index = _index(train)
+    w = _weights(train, index)
+    return lambda x: sigmoid(_z(w, index, x) - float(w[-1]))
+
+
+@wrong_answer(
+    "click_model",
+    id="predicts-class",
+    title="Predicts a class",
+    hint="Asked is a probability between 0 and 1. A decision of exactly 0 or 1 that is wrong costs without bound.",
+)
+def click_model_class(train, val):
+    index = _index(train)
+    w = _weights(train, index)
+    return lambda x: float(_z(w, index, x) >= 0)
+
+
+@wrong_answer(
+    "click_model",
+    id="z-for-probability",
+    title="Predicts z",
+    hint="Your numbers lie outside of 0 and 1. What turns z into a probability?",
+)
+def click_model_z(train, val):
+    index = _index(train)
+    w = _weights(train, index)
+    return lambda x: _z(w, index, x)
+
+
+@wrong_answer(
+    "click_model",
+    id="fits-validation",
+    title="Fits weights to the validation rows as well",
+    hint="Rows that helped to find the weights cannot say how good the weights are. Which rows may a fit see, and what "
+    "are the others for?",
+)
+def click_model_on_all_rows(train, val):
+    both = train.union(val)
+    index = _index(both)
+    w = _weights(both, index)
+    return lambda x: sigmoid(_z(w, index, x))
+
+
+@wrong_answer(
+    "click_model",
+    id="rate-of-validation",
+    title="Moves the click rate to that of the validation rows",
+    hint="The intercept is a weight like others: it is fitted to training rows. In validation rows the rate may differ "
+    "by chance.",
+)
+def click_model_shifted(train, val):
+    index = _index(train)
+    w = _weights(train, index)
+    p, q = train.keys().mean(), val.keys().mean()
+    shift = math.log(q / (1 - q)) - math.log(p / (1 - p))
+    return lambda x: sigmoid(_z(w, index, x) + shift)
+
+
+@wrong_answer(
+    "click_model",
+    id="trains-too-little",
+    title="Stops training too early",
+    hint="All your probabilities lie near one half. More steps, or larger ones: look at the log loss of the validation "
+    "rows after each epoch.",
+)
+def click_model_early(train, val):
+    index = _index(train)
+    rows = train.mapValues(lambda x: {index[f]: 1.0 for f in x})
+    w, _ = fit_logistic(rows, len(index), 3, 0.1, 0.0)
+    return lambda x: sigmoid(_z(w, index, x))
