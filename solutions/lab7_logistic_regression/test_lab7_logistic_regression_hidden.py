@@ -311,7 +311,7 @@ class TestClickModel:
         clicks = inputs.click_parts(np_rng)
         plain, predicted = inputs.plain_losses(clicks), unseen(learner, rdd, clicks, 3)
         assert predicted.score(log_loss, clicks.labels).below(1.02 * plain["one_hot"], **plain)
-        assert predicted.score(calibration_error, clicks.labels).below(0.04)
+        assert predicted.score(calibration_error, clicks.labels).below(0.06)
 
     @pytest.mark.points(4)
     def test_full(self, learner, rdd, inputs, np_rng):
@@ -323,8 +323,8 @@ class TestClickModel:
     @pytest.mark.points(2)
     def test_learns_from_training_rows(self, learner, reference, rdd, inputs, np_rng):
         """Fits nothing to the validation rows"""
-        train = rdd(inputs.clear_clicks(np_rng, 500), partitions=2)
-        val = rdd(inputs.clear_clicks(np_rng, 300, later=300), partitions=2)
-        cases = inputs.clear_cases()
+        train = rdd(inputs.clear_clicks(np_rng, 800), partitions=2)
+        val = rdd(inputs.clear_clicks(np_rng, 400, later=400), partitions=2)
+        cases = [*inputs.clear_cases(), list(enumerate(("a", "a", "later")))]
         expected = reference.click_model(train, val).predict(cases, (0, 1))
-        assert learner.click_model(train, val).predict(cases, (0, 1)) == expected.within(abs=0.1)
+        assert learner.click_model(train, val).predict(cases, (0, 1)) == expected.within(abs=0.3)
