@@ -51,3 +51,57 @@ def plain_errors(songs):
         "least_squares": songs.labels - songs.features @ weights[:-1] - weights[-1],
     }
     return {name: float(np.sqrt(np.mean(residual**2))) for name, residual in residuals.items()}
+
+
+READS = '''
+def probe(f, train, *args):
+    """how often it reads the source of the rows, and whether it leaves rows cached"""
+    context = train.context
+    reads = context.accumulator(0)
+    def read(example):
+        reads.add(1)
+        return example
+    before = set(context._jsc.getPersistentRDDs().keySet())
+    f(train.map(read), *args)
+    times = reads.value / train.count()
+    kept = set(context._jsc.getPersistentRDDs().keySet()) - before
+    often = "once or twice" if times <= 2 else f"{times:.0f} times"
+    return [f"reads the rows {often}", f"leaves {len(kept)} RDDs cached"]
+'''
+
+
+def opposites(np_rng):
+    """16 examples of two features that are each other's opposite: ones have no part along the only steep direction.
+
+    Sums and products of these numbers are exact, so rounding does not put that part in by chance.
+    """
+    sizes = 2.0 ** np_rng.integers(-1, 3) * np_rng.choice([-1.0, 1.0], 16)
+    return [(0.0, np.array([size, -size])) for size in sizes]
+
+
+class Search(NamedTuple):
+    """Few training rows, validation rows, and penalties of which one in the middle of the range is the best."""
+
+    train: list
+    val: list
+    lams: list
+
+
+def penalty_case(np_rng, d=6):
+    """Noisy examples whose best penalty is neither the smallest, the largest, the first nor the last."""
+    lams = [10.0, 0.001, 0.1, 1.0, 100.0, 0.01]
+    while True:
+        w = np_rng.normal(scale=0.7, size=d)
+        x = np_rng.normal(size=(40, d))
+        y = x @ w + 20 + np_rng.normal(scale=2.0, size=40)
+        rows = list(zip(y.tolist(), x, strict=True))
+        best = min(lams, key=lambda lam: _validation_error(rows[:12], rows[12:], lam))
+        if best in (0.1, 1.0):
+            return Search(rows[:12], rows[12:], lams)
+
+
+def _validation_error(train, val, lam):
+    y, x = (np.array(column) for column in zip(*train, strict=True))
+    x = np.column_stack([x, np.ones(len(x))])
+    w = np.linalg.solve(x.T @ x + len(x) * lam * np.diag([1.0] * (x.shape[1] - 1) + [0.0]), x.T @ y)
+    return sum((w[:-1] @ features + w[-1] - label) ** 2 for label, features in val)

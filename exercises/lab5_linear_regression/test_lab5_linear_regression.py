@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from grader.checks.metrics import rmse
+from grader.checks.pictures import loss_curve, predicted_against_actual, residuals, search_curve
 from grader.datasets.songs import songs
 
 
@@ -106,16 +107,43 @@ class TestGd:
         assert learner.gd(train, 2, 0.2) == reference.gd(train, 2, 0.2).within(rel=1e-6, abs=1e-9)
 
     @pytest.mark.points(3)
-    def test_weights(self, learner, reference, rdd, inputs, np_rng):
+    def test_weights(self, learner, reference, rdd, inputs, np_rng, picture):
         """Gives the weights and the history of several rounds"""
         train = rdd(inputs.examples(np_rng, 30, 4), partitions=3)
-        assert learner.gd(train, 5, 0.1) == reference.gd(train, 5, 0.1).within(rel=1e-6, abs=1e-9)
+        mine, due = learner.gd(train, 8, 0.1), reference.gd(train, 8, 0.1)
+        picture(lambda: loss_curve(mine.value[1], due.value[1]))
+        assert mine == due.within(rel=1e-6, abs=1e-9)
 
     @pytest.mark.points(1)
     def test_jobs(self, learner, reference, rdd, inputs, np_rng):
         """Starts few jobs"""
         train = rdd(inputs.examples(np_rng, 10, 2), partitions=2)
         assert learner.gd(train, 6, 0.1).costs_at_most(1.3, reference.gd(train, 6, 0.1), "jobs")
+
+    @pytest.mark.points(1)
+    def test_reads_once(self, learner, reference, rdd, inputs, np_rng):
+        """Reads the source of the rows once"""
+        train = rdd(inputs.examples(np_rng, 10, 2), partitions=2)
+        calls = (each.probe("gd", inputs.READS, train, 4, 0.1) for each in (learner, reference))
+        mine, due = (call.through(lambda facts: facts[0]) for call in calls)
+        assert mine == due
+
+
+@pytest.mark.exercise("max_step")
+class TestMaxStep:
+    @pytest.mark.points(3)
+    def test_bound(self, learner, reference, layouts, inputs, np_rng):
+        """Finds the bound within 1 %, however the rows are partitioned"""
+        one, *_, shuffled, uneven = layouts(inputs.examples(np_rng, 30, 5))
+        expected = reference.max_step(one)
+        for train in (shuffled, uneven):
+            assert learner.max_step(train) == expected.within(rel=0.01)
+
+    @pytest.mark.points(1)
+    def test_jobs(self, learner, reference, rdd, inputs, np_rng):
+        """Reads the rows in one or two jobs"""
+        train = rdd(inputs.examples(np_rng, 20, 3), partitions=2)
+        assert learner.max_step(train).costs_at_most(2.0, reference.max_step(train), "jobs")
 
 
 @pytest.mark.exercise("ols")
@@ -152,6 +180,47 @@ class TestRidge:
         assert learner.ridge(train, 0.0) == reference.ridge(train, 0.0).within(rel=1e-6, abs=1e-8)
 
 
+@pytest.mark.exercise("grid_search")
+class TestGridSearch:
+    @pytest.mark.points(4)
+    def test_choice(self, learner, reference, rdd, inputs, np_rng, picture):
+        """Gives the best penalty, its weights, and the errors of all"""
+        case = inputs.penalty_case(np_rng)
+        data = rdd(case.train, partitions=2), rdd(case.val, partitions=3)
+        mine, due = learner.grid_search(*data, case.lams), reference.grid_search(*data, case.lams)
+        picture(lambda: search_curve(mine.value[2], due.value[2], "penalty"))
+        assert mine == due.within(rel=1e-6, abs=1e-8)
+
+    @pytest.mark.points(1)
+    def test_jobs(self, learner, reference, rdd, inputs, np_rng):
+        """Needs fewer than one job for each model and set of rows"""
+        case = inputs.penalty_case(np_rng)
+        data = rdd(case.train, partitions=2), rdd(case.val, partitions=2)
+        due = reference.grid_search(*data, case.lams)
+        assert learner.grid_search(*data, case.lams).costs_at_most(4.0, due, "jobs")
+
+
+def sorted_features(example):
+    """The example with its features in order of size: their order is free."""
+    label, features = example
+    return label, np.sort(features)
+
+
+@pytest.mark.exercise("crosses")
+class TestCrosses:
+    @pytest.mark.points(1)
+    def test_worked_example(self, learner, reference):
+        """Crosses the features of the worked example"""
+        example = (7.0, np.array([2.0, 3.0]))
+        assert learner.crosses(example) == reference.crosses(example).through(sorted_features).within(rel=1e-9)
+
+    @pytest.mark.points(2)
+    def test_twelve(self, learner, reference, inputs, np_rng):
+        """Makes 90 features of twelve"""
+        example = inputs.examples(np_rng, 1, 12)[0]
+        assert learner.crosses(example) == reference.crosses(example).through(sorted_features).within(rel=1e-9)
+
+
 @pytest.mark.exercise("song_model")
 class TestSongModel:
     @pytest.mark.points(1)
@@ -163,9 +232,12 @@ class TestSongModel:
         assert learner.song_model(train, val).predict(features) == expected.within(abs=8.0)
 
     @pytest.mark.points(3)
-    def test_passes(self, learner, rdd, inputs, np_rng):
+    def test_passes(self, learner, rdd, inputs, np_rng, picture):
         """Predicts unseen songs with an error below 16.6 years"""
         songs = inputs.song_parts(np_rng)
         model = learner.song_model(rdd(songs.train, partitions=2), rdd(songs.val, partitions=2))
-        score = model.predict(songs.features).score(rmse, songs.labels, "years")
+        predicted = model.predict(songs.features)
+        picture(lambda: predicted_against_actual(songs.labels, predicted.numbers, "years"))
+        picture(lambda: residuals(songs.labels, predicted.numbers, "years"))
+        score = predicted.score(rmse, songs.labels, "years")
         assert score.below(16.6, **inputs.plain_errors(songs))

@@ -6,13 +6,13 @@ first 12 are the timbre averages. They are never downloaded: a user names the pa
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
 from grader.datasets.errors import DatasetError
 from grader.datasets.files import git_blob_hash, plain_lines
 from grader.datasets.songs import N_FEATURES
+from grader.datasets.tables import number_rows
 
 KNOWN_NAME, KNOWN_BYTES, KNOWN_BLOB, KNOWN_ROWS = "millionsong.txt", 1_248_115, "44c20ca0", 6_724
 LARGE_NAME, LARGE_FIELDS, LARGE_ROWS = "YearPredictionMSD.txt", 91, 515_345
@@ -59,34 +59,13 @@ def _parse(file: Path, lines: Sequence[str]) -> list[list[float]]:
         raise DatasetError(
             file, f"has {fields} fields separated by commas; {SMALL_FIELDS} or {LARGE_FIELDS} are expected", row=1
         )
-    return [_row(file, number, line, fields) for number, line in enumerate(lines, 1)]
 
+    def problem(column: int, value: float) -> str:
+        if column == 1:
+            return "" if 1900 <= value <= 2100 and value.is_integer() else "is no year"
+        return "is not in [0, 1]" if fields == SMALL_FIELDS and not 0 <= value <= 1 else ""
 
-def _row(file: Path, number: int, line: str, fields: int) -> list[float]:
-    texts = line.split(",")
-    if len(texts) != fields:
-        raise DatasetError(
-            file, f"has {len(texts)} fields, row 1 has {fields}; the file may be cut off or edited", row=number
-        )
-    values = []
-    for column, text in enumerate(texts, 1):
-        value = _number(text)
-        if value is None:
-            raise DatasetError(file, f"{text[:40]!r} is no number", row=number, column=column)
-        if column == 1 and not (1900 <= value <= 2100 and value.is_integer()):
-            raise DatasetError(file, f"{text[:40]!r} is no year", row=number, column=column)
-        if column > 1 and fields == SMALL_FIELDS and not 0 <= value <= 1:
-            raise DatasetError(file, f"{text[:40]!r} is not in [0, 1]", row=number, column=column)
-        values.append(value)
-    return values
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+    return number_rows(file, [line.split(",") for line in lines], problem)
 
 
 def _scaled(rows: Sequence[Sequence[float]]) -> list[str]:

@@ -135,6 +135,37 @@ class TestGd:
         train = rdd(inputs.examples(np_rng, 40, 2), partitions=2)
         assert learner.gd(train, 20, 0.3) == reference.gd(train, 20, 0.3).within(rel=1e-6, abs=1e-9)
 
+    @pytest.mark.points(1)
+    def test_leaves_nothing_cached(self, learner, reference, rdd, inputs, np_rng):
+        """Reads the source once and leaves no rows cached"""
+        train = rdd(inputs.examples(np_rng, 12, 3), partitions=3)
+        mine, due = (each.probe("gd", inputs.READS, train, 3, 0.1) for each in (learner, reference))
+        assert mine == due
+
+
+@pytest.mark.exercise("max_step")
+class TestMaxStep:
+    @pytest.mark.points(2)
+    def test_start(self, learner, reference, rdd, inputs, np_rng):
+        """Finds the bound when two features are each other's opposite"""
+        train = rdd(inputs.opposites(np_rng), partitions=2)
+        assert learner.max_step(train) == reference.max_step(train).within(rel=0.01)
+
+    @pytest.mark.points(2)
+    def test_close_eigenvalues(self, learner, reference, rdd, np_rng):
+        """Finds the bound when the two largest eigenvalues are close"""
+        sizes = np.array([2.0, 1.96, 0.2]) * np.exp(np_rng.uniform(-1, 1))
+        frame = np.linalg.qr(np_rng.normal(size=(3, 3)))[0]
+        rows = [(0.0, size * axis) for size, axis in zip(sizes, frame, strict=True)]
+        train = rdd(rows * 4, partitions=4)
+        assert learner.max_step(train) == reference.max_step(train).within(rel=0.01)
+
+    @pytest.mark.points(1)
+    def test_far_rows_to_the_driver(self, learner, reference, rdd, inputs, np_rng):
+        """Brings a table of sums to the driver, not rows"""
+        train = rdd(inputs.examples(np_rng, 1500, 3), partitions=2)
+        assert learner.max_step(train).costs_at_most(3.0, reference.max_step(train), "result_bytes")
+
 
 @pytest.mark.exercise("ols")
 class TestOls:
@@ -170,6 +201,47 @@ class TestRidge:
         mean = float(np.mean([y for y, _ in rows]))
         good = weights.shape == (3,) and abs(weights[-1] - mean) < 0.01 and float(abs(weights[:-1]).max()) < 0.01
         assert good, "Under a huge penalty the model should predict the mean label, with the other weights near 0"
+
+
+@pytest.mark.exercise("grid_search")
+class TestGridSearch:
+    @pytest.mark.points(3)
+    def test_partitionings(self, learner, reference, layouts, inputs, np_rng):
+        """Chooses the same penalty however the rows are partitioned"""
+        case = inputs.penalty_case(np_rng)
+        train, val = layouts(case.train), layouts(case.val)
+        expected = reference.grid_search(train[0], val[0], case.lams)
+        for data in ((train[-1], val[-2]), (train[-2], val[-1])):
+            assert learner.grid_search(*data, case.lams) == expected.within(rel=1e-6, abs=1e-8)
+
+    @pytest.mark.points(1)
+    def test_one_penalty(self, learner, reference, rdd, inputs, np_rng):
+        """Works for one penalty, also for none at all"""
+        data = rdd(inputs.examples(np_rng, 20, 3), partitions=2), rdd(inputs.examples(np_rng, 9, 3), partitions=2)
+        assert learner.grid_search(*data, [0.0]) == reference.grid_search(*data, [0.0]).within(rel=1e-6, abs=1e-8)
+
+    @pytest.mark.points(1)
+    def test_rows_to_the_driver(self, learner, reference, rdd, inputs, np_rng):
+        """Brings sums to the driver, not rows"""
+        data = rdd(inputs.examples(np_rng, 900, 3), partitions=2), rdd(inputs.examples(np_rng, 900, 3), partitions=2)
+        due = reference.grid_search(*data, [0.1, 1.0])
+        assert learner.grid_search(*data, [0.1, 1.0]).costs_at_most(3.0, due, "result_bytes")
+
+
+@pytest.mark.exercise("crosses")
+class TestCrosses:
+    @pytest.mark.points(2)
+    def test_any_number(self, learner, reference, inputs, np_rng):
+        """Crosses any number of features, one included"""
+        for d in (1, 4, 9):
+            example = inputs.examples(np_rng, 1, d)[0]
+            expected = reference.crosses(example).through(lambda made: (made[0], np.sort(made[1])))
+            assert learner.crosses(example) == expected.within(rel=1e-9)
+
+    @pytest.mark.points(1)
+    def test_keeps_inputs(self, learner, inputs, np_rng):
+        """Leaves the example as it is"""
+        assert learner.crosses(inputs.examples(np_rng, 1, 5)[0]).keeps_inputs
 
 
 def song_score(learner, rdd, songs, partitions):
