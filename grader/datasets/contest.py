@@ -1,7 +1,7 @@
 """The data of the competition: clicks with labels to learn from, and clicks whose labels are kept back.
 
-A training row has two fields that know the label (``plant_leaks``). In the test rows these fields are empty, as they are
-on the day on which a model has to work.
+A training row has two fields that know the label (``plant_leaks``). In the test rows these fields are empty, as they
+are on the day on which a model has to work.
 """
 
 from __future__ import annotations
