@@ -72,7 +72,7 @@ def train_lines(data: Contest) -> list[str]:
     return ["\t".join([str(label), *_texts(features)]) for label, features in data.train]
 
 
-def test_lines(data: Contest) -> list[str]:
+def unlabelled_lines(data: Contest) -> list[str]:
     """The test rows as text: id and fields, separated by tabs; no labels."""
     return ["\t".join([name, *_texts(features)]) for name, features in data.test]
 

@@ -130,7 +130,7 @@ class TestCompete:
         data, _ = inputs.competition(np_rng, 1500, 400)
         train, test = rdd(data.train, partitions=2), rdd(data.test, partitions=2)
         mine, due = learner.compete(train, test), reference.compete(train, test)
-        mine.predictions_of(data.ids, (0, 1)).numbers
+        assert len(mine.predictions_of(data.ids, (0, 1)).numbers) == len(data.ids)
         assert mine.costs_at_most(6.0, due, "jobs")
         assert mine.costs_at_most(6.0, due, "shuffle_bytes")
         assert mine.costs_at_most(2.0, due, "collected_rows")

@@ -57,13 +57,13 @@ def k_fold_swapped(data, k, fit, score):
     "k_fold",
     id="late-binding",
     title="All folds are the last one",
-    hint="A filter runs later, when the loop's variable has its last value. Bind the number of the fold when the filter is "
-    "made: lambda row, fold=fold: ...",
+    hint="A filter runs later, when the loop's variable has its last value. Bind the number of the fold when the filter "
+    "is made: lambda row, fold=fold: ...",
 )
 def k_fold_late(data, k, fit, score):
     _at_least_two(k)
-    folds = [data.filter(lambda row: fold_of(row[0], k) == fold) for fold in range(k)]
-    others = [data.filter(lambda row: fold_of(row[0], k) != fold) for fold in range(k)]
+    folds = [data.filter(lambda row: fold_of(row[0], k) == fold) for fold in range(k)]  # noqa: B023
+    others = [data.filter(lambda row: fold_of(row[0], k) != fold) for fold in range(k)]  # noqa: B023
     return [score(fit(others[fold]), folds[fold]) for fold in range(k)]
 
 
@@ -71,8 +71,8 @@ def k_fold_late(data, k, fit, score):
     "k_fold",
     id="lots-for-each-fold",
     title="Draws lots anew for each fold",
-    hint="Drawn anew, some rows are scored twice and others never. Which fold a row belongs to has to be decided once, by "
-    "its key.",
+    hint="Drawn anew, some rows are scored twice and others never. Which fold a row belongs to has to be decided once, "
+    "by its key.",
 )
 def k_fold_random(data, k, fit, score):
     _at_least_two(k)
@@ -128,8 +128,8 @@ def k_fold_one(data, k, fit, score):
     "k_fold",
     id="k-fold-collects",
     title="Fetches the rows and cuts them on the driver",
-    hint="The rows travel to the driver and back again, and a real data set does not fit there. `filter` leaves them where "
-    "they are.",
+    hint="The rows travel to the driver and back again, and a real data set does not fit there. `filter` leaves them "
+    "where they are.",
 )
 def k_fold_collected(data, k, fit, score):
     _at_least_two(k)
@@ -186,8 +186,8 @@ def find_leak_unpooled(train):
     "find_leak",
     id="drops-empty",
     title="Leaves out empty values",
-    hint="The field from the future is filled in for clicks only: that a value is missing tells all. Keep the empty text as "
-    "a group.",
+    hint="The field from the future is filled in for clicks only: that a value is missing tells all. Keep the empty "
+    "text as a group.",
 )
 def find_leak_without_empty(train):
     present = train.mapValues(lambda features: [feature for feature in features if feature[1]])
@@ -198,7 +198,7 @@ def find_leak_without_empty(train):
     "find_leak",
     id="perfect-only",
     title="Expects a copy without a mistake",
-    hint="A copy of the label may be wrong in some rows and still leak. Measure how much of the log loss a field removes.",
+    hint="A copy of the label may be wrong in some rows and still leak. Measure how much of the log loss it removes.",
 )
 def find_leak_perfect(train):
     return {field for field, share in _removed(train, _joined).items() if share > 0.95}
@@ -208,8 +208,8 @@ def find_leak_perfect(train):
     "find_leak",
     id="pure-groups",
     title="Takes fields for leaks in which some group is all clicks or none",
-    hint="A small group is pure by chance, and a copy with mistakes has no pure group. Add up the log losses of all groups "
-    "of a field.",
+    hint="A small group is pure by chance, and a copy with mistakes has no pure group. Add up the log losses of all "
+    "groups of a field.",
 )
 def find_leak_pure(train):
     values = _sums(train.flatMap(lambda row: [(feature, (1, row[0])) for feature in row[1]]))
@@ -244,7 +244,7 @@ def find_leak_numeric(train):
     "find_leak",
     id="find-leak-collects",
     title="Counts on the driver",
-    hint="Every value of every field travels to the driver. Add up on the cluster until a few numbers per field are left.",
+    hint="Every value of every field travels to the driver. Add up on the cluster until each field has a few.",
 )
 def find_leak_collected(train):
     values = _sums(train.flatMap(lambda row: [(feature, (1, row[0])) for feature in row[1]])).collect()
@@ -480,8 +480,8 @@ def compete_without_price(train, test):
     "compete",
     id="one-hot-only",
     title="Stops at single fields",
-    hint="That is silver. Two values can be good together and bad apart: give a row a feature made of the values of two "
-    "fields.",
+    hint="That is silver. Two values can be good together and bad apart: give a row a feature made of the values of "
+    "two fields.",
 )
 def compete_plain(train, test):
     return submission(_fitted(train, _honest(train)), test)
@@ -491,8 +491,8 @@ def compete_plain(train, test):
     "compete",
     id="compete-collects",
     title="Fetches all rows and learns on the driver",
-    hint="It works for some thousand rows and for no real data set. Let features be numbered and weights be fitted on the "
-    "cluster.",
+    hint="It works for some thousand rows and for no real data set. Let features be numbered and weights be fitted "
+    "on the cluster.",
 )
 def compete_collected(train, test):
     rows = train.context.parallelize(train.collect(), 2)
