@@ -218,8 +218,8 @@ print(submission(lambda features: 1.0 if features[0][1] else 0.25, rows).collect
 #   Pairs of fields with few values have enough rows for each pair of values.
 # * A budget: one minute; rows stay on the cluster; at most six times the Spark jobs and shuffled bytes of our
 #   solution. A search belongs into play cells, its result into `compete`.
-# * Do not choose your model by the score of the test rows. What is tuned to them fits them by chance: on the public part
-#   of a leaderboard it shines, on the private part, which decides, it does not.
+# * Do not choose your model by the score of the test rows. What is tuned to them fits them by chance: on the public
+#   part of a leaderboard it shines, on the private part, which decides, it does not.
 
 
 # %%

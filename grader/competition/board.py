@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grader.competition.entry import EntryError, read_entry
 from grader.competition.referee import Gap, Referee, Score
+from grader.reports.wording import counted
 
 _NUMBERED = re.compile(r"(?P<learner>.+)[-_](?P<number>\d{1,6})")
 
@@ -68,7 +69,8 @@ def make_board(folder: Path, referee: Referee) -> Board:
             try:
                 scored.append((attempt, referee.losses(read_entry(attempt.file, referee.ids))))
             except EntryError as wrong:
-                more = f", and {len(wrong.problems) + wrong.more - 1:,} more" if len(wrong.problems) > 1 else ""
+                others = len(wrong.problems) + wrong.more - 1
+                more = f" (and {counted(others, 'more problem')})" if others else ""
                 name = attempt.file.relative_to(folder).as_posix()
                 refused.append(Refused(learner, name, f"{wrong.problems[0]}{more}"))
         if scored:

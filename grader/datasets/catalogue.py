@@ -53,7 +53,7 @@ def fields_of(line: str) -> int:
 
 GENERATORS = (
     Generator("songs", "year and timbre of made-up songs", (5, 8), songs.songs, "9339dc4d"),
-    Generator("clicks", "made-up clicks on advertisements", (6, 7), clicks.clicks, "97adfdc5"),
+    Generator("clicks", "made-up clicks on advertisements", (6, 7, 9), clicks.clicks, "97adfdc5"),
 )
 
 FILE_KINDS = (
