@@ -35,8 +35,8 @@ def moments_not_centred(data):
     hint="Your covariance is a little too large. Here we divide by n.",
 )
 def moments_sample(data):
-    n, mean, table = moments(data)
-    return n, mean, table * n / max(n - 1, 1)
+    n, mean, table = _two_passes(data)
+    return n, mean, table / max(n - 1, 1)
 
 
 @wrong_answer(
@@ -452,6 +452,14 @@ def power_many_jobs(data, k, n_iter):
     return v
 
 
+def _matrix(n_groups, n_times, by):
+    if by == "time":
+        return np.tile(np.eye(n_times), n_groups)
+    if by == "group":
+        return np.kron(np.eye(n_groups), np.ones((1, n_times)))
+    raise ValueError(by)
+
+
 @wrong_answer(
     "aggregator",
     id="swapped",
@@ -460,7 +468,7 @@ def power_many_jobs(data, k, n_iter):
 )
 def aggregator_swapped(n_groups, n_times, by):
     other = {"time": "group", "group": "time"}
-    return aggregator(n_groups, n_times, other.get(by, by))
+    return _matrix(n_groups, n_times, other.get(by, by))
 
 
 @wrong_answer(
@@ -470,7 +478,7 @@ def aggregator_swapped(n_groups, n_times, by):
     hint="The matrix holds zeros and ones: it adds up. Yours divides as well.",
 )
 def aggregator_means(n_groups, n_times, by):
-    return aggregator(n_groups, n_times, by) / (n_groups if by == "time" else n_times)
+    return _matrix(n_groups, n_times, by) / (n_groups if by == "time" else n_times)
 
 
 @wrong_answer(
@@ -494,7 +502,7 @@ def aggregator_interleaved(n_groups, n_times, by):
     hint="The matrix multiplies a series from the left: it has a column for each number of the series.",
 )
 def aggregator_transposed(n_groups, n_times, by):
-    return aggregator(n_groups, n_times, by).T
+    return _matrix(n_groups, n_times, by).T
 
 
 @wrong_answer(
@@ -504,7 +512,7 @@ def aggregator_transposed(n_groups, n_times, by):
     hint="A misspelled word should not give a matrix that looks right. Which exception says that a value is no good?",
 )
 def aggregator_lenient(n_groups, n_times, by):
-    return aggregator(n_groups, n_times, "time" if by == "time" else "group")
+    return _matrix(n_groups, n_times, "time" if by == "time" else "group")
 
 
 @wrong_answer(
@@ -515,4 +523,4 @@ def aggregator_lenient(n_groups, n_times, by):
     "docstring asks for floats.",
 )
 def aggregator_integers(n_groups, n_times, by):
-    return aggregator(n_groups, n_times, by).astype(int)
+    return _matrix(n_groups, n_times, by).astype(int)
