@@ -29,6 +29,18 @@ sc = grader.notebook.spark_context()
 for line in songs(3, seed=1):
     print(line)
 
+# %% tags=["play"]
+# Look before you model. Is there anything in the features that changes with the years?
+import matplotlib.pyplot as plt
+
+table = np.array([line.split(",") for line in songs(1500, seed=1)], dtype=float)
+figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+left.hist(table[:, 0], bins=30)
+left.set(xlabel="year", ylabel="songs")
+right.plot(table[:, 2], table[:, 0], ".", alpha=0.3)
+right.set(xlabel="feature 2", ylabel="year")
+plt.show()
+
 # %% [markdown]
 # ## 1. Parse a song
 #
@@ -220,8 +232,9 @@ def gradient_term(w: np.ndarray, example: Example) -> np.ndarray:
 # errors can be added up in the same pass as the gradient: one job per round is enough, and two more are
 # tolerated.
 #
-# Rounds read the same rows again and again: `cache` keeps them in memory after the first time. The step must
-# not be too large, or the weights swing wider in each round.
+# Rounds read the same rows again and again: `cache` keeps them in memory after the first time, so that the
+# source (a file, say, and the parsing of its lines) is read once; `unpersist` lets them go at the end. The step
+# must not be too large, or the weights swing wider in each round. How large it may be is the next exercise.
 
 # %% tags=["play"]
 # Gradient descent on f(w) = (w - 3)^2 / 2, whose gradient is w - 3. Try a step of 2.1.
@@ -247,20 +260,93 @@ def gd(train: RDD[Example], n_iter: int, step: float) -> tuple[np.ndarray, list[
     raise NotImplementedError("gd")
 
 
+# %% tags=["play"]
+# Once your gd works: three steps on the same rows. The last one is too large.
+def standardised_songs(n: int) -> RDD[Example]:
+    """n songs with their years from 1922 on, features standardised, and a feature that is always 1."""
+    year, x = np.split(np.array([line.split(",") for line in songs(n, seed=2)], dtype=float), [1], axis=1)
+    x = np.column_stack([(x - x.mean(axis=0)) / x.std(axis=0), np.ones(n)])
+    return sc.parallelize(list(zip((year[:, 0] - 1922).tolist(), x)), 2)
+
+
+rows = standardised_songs(500)
+for step in 0.1, 0.5, 0.85:
+    plt.plot(gd(rows, 15, step)[1], marker=".", label=f"step {step}")
+plt.xlabel("round")
+plt.ylabel("RMSE")
+plt.ylim(0, 120)
+plt.legend()
+plt.show()
+
 # %% [markdown]
-# ## 7. The exact answer in one pass
+# ## 7. How large may the step be?
+#
+# Think of one weight only, and of the loss $\frac{\lambda}{2} w^2$, whose gradient is $\lambda w$. A round of
+# gradient descent makes of $w$
+#
+# $$w - \text{step} \cdot \lambda w = (1 - \text{step} \cdot \lambda)\, w$$
+#
+# This shrinks as long as $1 - \text{step} \cdot \lambda$ lies between -1 and 1, that is for a step below
+# $2/\lambda$. With $\lambda = 4$ a step of 0.4 gives the factor -0.6, and a step of 0.6 gives -1.4: each round
+# jumps farther over the goal than the one before.
+#
+# With many weights, the same holds along every eigenvector of the matrix $X^\top X / n$, with its eigenvalue as
+# $\lambda$. The steepest direction decides: **the step must stay below $2/\lambda_{max}$**.
+#
+# How to find the largest eigenvalue? In two parts:
+#
+# 1. $X^\top X$ is a sum over rows, $\sum_i x_i x_i^\top$. Each $x_i x_i^\top$ is an **outer product**, the table of
+#    all products of two features. One pass adds up these small tables, d x d numbers, and the driver gets the sum.
+# 2. On the driver, **power iteration**: multiply a vector by the matrix again and again, and bring it to length 1 each
+#    time. The part along the steepest eigenvector grows faster than all others, until nothing else is left. By how
+#    much the length grows in a multiplication is then the eigenvalue.
+#
+# Two ways to go wrong: too few multiplications when the two largest eigenvalues are close to each other, and a
+# start that has no part along the steepest eigenvector. A start of ones looks harmless, but for two features
+# that are each other's opposite the steepest direction is (1, -1), and ones have no part of it. A random start has.
+
+# %% tags=["play"]
+matrix, v = np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([1.0, 0.0])  # eigenvalues 3 and 1
+for _ in range(6):
+    v = matrix @ v
+    print("grew to length", round(float(np.linalg.norm(v)), 4))
+    v = v / np.linalg.norm(v)
+
+
+# %%
+def max_step(train: RDD[Example]) -> float:
+    """The step from which on gradient descent diverges: 2 / the largest eigenvalue of X'X/n, within 1 %.
+
+    The rows are read in one or two jobs; only a table of the size of the features travels to the driver.
+
+    >>> max_step(sc.parallelize([(0.0, np.array([2.0, 0.0])), (0.0, np.array([0.0, 1.0]))]))
+    1.0
+    """
+    # TODO: add up the outer products and the number of rows in one pass; then multiply a random vector by
+    # the matrix often, at length 1 each time; return 2 / the growth of the last multiplication.
+    raise NotImplementedError("max_step")
+
+
+# %% tags=["play"]
+# Once it works: a little below the bound, and a little above it.
+bound = max_step(rows)
+print("largest step:", round(bound, 4))
+for factor in 0.9, 1.02:
+    print(f"{factor} of it:", [round(error, 1) for error in gd(rows, 40, factor * bound)[1][::8]])
+
+# %% [markdown]
+# ## 8. The exact answer in one pass
 #
 # With few features, the best weights can be had at once. Where the gradient of the sum of squares is zero,
 #
 # $$X^\top X\, w = X^\top y$$
 #
-# where the rows of $X$ are the examples. $X$ has millions of rows, but $X^\top X$ is only d x d. And it is a
-# *sum over rows*:
+# where the rows of $X$ are the examples. $X$ has millions of rows, but $X^\top X$ is only d x d. And both sides
+# are *sums over rows*:
 #
 # $$X^\top X = \sum_i x_i x_i^\top, \qquad X^\top y = \sum_i y_i x_i$$
 #
-# Each $x_i x_i^\top$ is an **outer product**, the table of all products of two features. So one pass adds up
-# tables of d x d numbers, partition by partition, and the driver solves a small system.
+# So one pass adds up outer products again, partition by partition, and the driver solves a small system.
 #
 # The **intercept** is the weight of a feature that is always 1. We append it as the last one, so `ols` returns
 # d + 1 numbers: the weights of the features, then the intercept.
@@ -286,7 +372,7 @@ def ols(train: RDD[Example]) -> np.ndarray:
 
 
 # %% [markdown]
-# ## 8. Ridge: weights kept small
+# ## 9. Ridge: weights kept small
 #
 # With many features or few rows, least squares follows the noise: weights become large and cancel each other.
 # **Ridge regression** adds a price for large weights. It minimises
@@ -317,8 +403,105 @@ def ridge(train: RDD[Example], lam: float) -> np.ndarray:
     raise NotImplementedError("ridge")
 
 
+# %% tags=["play"]
+# Once it works: the same rows given to pyspark.ml. Its loss is half of ours, and so is its penalty.
+from pyspark.ml.linalg import Vectors
+from pyspark.ml.regression import LinearRegression
+from pyspark.sql import SparkSession
+
+spark = SparkSession(sc)
+frame = spark.createDataFrame(rows.map(lambda ex: (ex[0], Vectors.dense(ex[1][:-1]))), ["label", "features"])
+library = LinearRegression(regParam=0.5, standardization=False, solver="normal").fit(frame)
+print("pyspark.ml:", library.coefficients.toArray().round(4)[:4], round(library.intercept, 4))
+ours = ridge(rows.mapValues(lambda x: x[:-1]), 0.5)
+print("yours:     ", ours.round(4)[:4], ours[-1].round(4))
+
 # %% [markdown]
-# ## 9. Your own model
+# ## 10. Which penalty? Let the validation rows decide
+#
+# A penalty cannot be learned from the training rows: they always prefer none, since every penalty makes the
+# training error larger. So we fit one model for each penalty to the *training* rows and compare their errors on
+# *validation* rows, which no fit has seen. This is called **grid search**.
+#
+# Done without thinking, five penalties mean five passes over millions of training rows. But look at ridge: the
+# sums over the rows do not depend on the penalty. One pass gives $X^\top X$, $X^\top y$ and n; then each penalty
+# is a small system on the driver. In the same way, one pass over the validation rows can add up the squared
+# errors of all models at once.
+#
+# One warning. The smallest validation error is the best of several tries, and luck had a part in it. As a
+# measure of the chosen model it is too kind. For an honest figure you need rows that took no part in the choice:
+# the test rows.
+
+# %% tags=["play"]
+# One pass for several models: a table of weights, a row for each model, times the features of one example
+models = np.array([[1.0, 0.0], [0.5, 0.5]])
+print(models @ np.array([3.0, 5.0]), "are the predictions of both models")
+
+
+# %%
+def grid_search(
+    train: RDD[Example], val: RDD[Example], lams: list[float]
+) -> tuple[float, np.ndarray, dict[float, float]]:
+    """The penalty of lams with the smallest validation error, its ridge weights, and the error of each penalty.
+
+    Weights as in `ridge`, fitted to the training rows; errors are root mean square errors on the validation rows. The
+    training rows are read in one job (two are tolerated), however many penalties there are.
+
+    >>> train = sc.parallelize([(1.0, np.array([-1.0])), (5.0, np.array([1.0]))])
+    >>> grid_search(train, sc.parallelize([(4.0, np.array([1.0]))]), [0.0, 1.0])
+    (1.0, array([1., 3.]), {0.0: 1.0, 1.0: 0.0})
+    """
+    # TODO: the sums of ridge in one pass; solve for each penalty; the squared errors of all models on the
+    # validation rows in one pass; pick the penalty with the smallest error.
+    raise NotImplementedError("grid_search")
+
+
+# %% tags=["play"]
+# Once it works: few training rows and many features, so that a penalty pays.
+chance = np.random.default_rng(3)
+noisy = [(float(x[0] + chance.normal()), x) for x in chance.normal(size=(60, 15))]
+few, others = sc.parallelize(noisy[:20], 2), sc.parallelize(noisy[20:], 2)
+chosen, _, errors = grid_search(few, others, [10.0**k for k in range(-4, 2)])
+plt.semilogx(errors.keys(), errors.values(), marker="o")
+plt.axvline(chosen, linestyle="--")
+plt.xlabel("penalty")
+plt.ylabel("validation RMSE")
+plt.show()
+
+# %% [markdown]
+# ## 11. Let a linear model bend
+#
+# What can a linear model not say? That one feature matters only when another is high. A **product** of two
+# features can say it, and the square of a feature can say that the middle is better than both ends. A model that
+# is linear in products is still linear regression: all you have written so far works on it.
+#
+# Twelve features have 12 · 13 / 2 = 78 different products, squares included. Each pair belongs in once: with
+# both $x_1 x_2$ and $x_2 x_1$ the same column would stand there twice, and $X^\top X$ could not be solved. With the
+# twelve features themselves that makes 90.
+#
+# For features (2, 3): the features 2 and 3, then the products 4, 6 and 9.
+
+# %% tags=["play"]
+i, j = np.triu_indices(3)  # the pairs with i <= j
+x = np.array([2.0, 3.0, 5.0])
+print(list(zip(i.tolist(), j.tolist())), x[i] * x[j])
+
+
+# %%
+def crosses(example: Example) -> Example:
+    """The example with the products of all pairs of its features, squares included, behind its features.
+
+    The label stays. d features become d + d (d + 1) / 2, in any order.
+
+    >>> crosses((7.0, np.array([2.0, 3.0])))
+    (7.0, array([2., 3., 4., 6., 9.]))
+    """
+    # TODO: the features and, behind them, x[i] * x[j] for all pairs with i <= j.
+    raise NotImplementedError("crosses")
+
+
+# %% [markdown]
+# ## 12. Your own model
 #
 # Now put it together. `song_model` gets training and validation examples with their twelve raw features. Labels
 # are years after the base year: the smallest year of the *training* rows was subtracted from both sets. It
@@ -327,16 +510,10 @@ def ridge(train: RDD[Example], lam: float) -> np.ndarray:
 #
 # Scores on songs that you never see, in years: the constant model makes an error of about 21, least squares
 # with an intercept of about 15.5. An error below 16.6 passes. For full marks, be at least 2 % better than least
-# squares. For this, think of what a linear model cannot say: that one feature matters only when another is
-# high. A *product* of two features can say it. Twelve features have 78 different products, squares included,
-# and a model that is linear in 90 numbers is still linear regression.
+# squares; `crosses` and `grid_search` get you there. Products of numbers that all lie around 0.5 look much alike;
+# subtract 0.5 from the features before you cross them, and the weights are easier to find.
 #
 # Use the validation rows to choose between models (which features, how large a penalty), not to fit weights.
-
-# %% tags=["play"]
-i, j = np.triu_indices(3)  # the pairs with i <= j
-x = np.array([2.0, 3.0, 5.0])
-print(list(zip(i.tolist(), j.tolist())), x[i] * x[j])
 
 
 # %%
@@ -355,16 +532,30 @@ def song_model(train: RDD[Example], val: RDD[Example]) -> Callable[[np.ndarray],
 # %% [markdown]
 # ## All together
 #
-# ```python
-# from grader.datasets.split import md5_split
-# parts = [sc.parallelize(lines, 4).map(parse_song).filter(bool) for lines in md5_split(songs(6724, seed=1))]
-# train, base = shift_years(parts[0])
-# val, test = (part.map(lambda ex: (ex[0] - base, ex[1])) for part in parts[1:])
-# mean = baseline(train)
-# print("constant:", rmse(test.map(lambda ex: (ex[0], mean))))
-# model = song_model(train, val)
-# print("yours:   ", rmse(test.map(lambda ex: (ex[0], model(ex[1])))))
-# ```
+# The whole path on songs that you can change: parse, split, shift, measure, model. The split goes by a hash of
+# each line, so it is the same however the lines are partitioned.
 #
 # Should you own a copy of `millionsong.txt` or `YearPredictionMSD.txt`, then
-# `grader.datasets.song_files.read_songs(path)` gives its rows in the same format.
+# `grader.datasets.song_files.read_songs(path)` gives its rows in the same format: put it in the place of
+# `songs(...)`.
+
+# %% tags=["play"]
+from grader.datasets.split import md5_split
+
+parts = [sc.parallelize(lines, 2).map(parse_song).filter(bool) for lines in md5_split(songs(6724, seed=1))]
+train, base = shift_years(parts[0])
+val, test = (part.map(lambda ex: (ex[0] - base, ex[1])) for part in parts[1:])
+mean, weights, model = baseline(train), ols(train), song_model(train, val)
+print("constant:     ", rmse(test.map(lambda ex: (ex[0], mean))))
+print("least squares:", rmse(test.map(lambda ex: (ex[0], float(weights[:-1] @ ex[1] + weights[-1])))))
+pairs = test.map(lambda ex: (ex[0], model(ex[1])))
+print("yours:        ", rmse(pairs))
+
+labels, predicted = np.array(pairs.collect()).T
+figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
+left.plot(labels + base, predicted + base, ".", alpha=0.4)
+left.axline((1980, 1980), slope=1, linestyle="--")
+left.set(xlabel="year", ylabel="predicted year")
+right.hist(labels - predicted, bins=40)
+right.set(xlabel="year minus predicted year", ylabel="songs")
+plt.show()

@@ -1,54 +1,13 @@
 """Visible checks of lab 5."""
 
-from dataclasses import replace
 from math import nan
 
 import numpy as np
 import pytest
 
+from grader.checks.metrics import rmse
+from grader.checks.pictures import loss_curve, predicted_against_actual, residuals, search_curve
 from grader.datasets.songs import songs
-from grader.datasets.split import md5_split
-
-
-def examples(np_rng, n, d):
-    """n examples of d features whose labels lie near a plane."""
-    x = np_rng.normal(size=(n, d))
-    y = x @ np_rng.uniform(-3, 3, d) + np_rng.uniform(-5, 5) + np_rng.normal(size=n)
-    return list(zip(y.tolist(), x, strict=True))
-
-
-def song_parts(np_rng, n=20_000):
-    """Training and validation examples, and test labels and features; labels begin at the base of the training rows.
-
-    The test rows are many, so that chance moves the error of a model by a quarter of a year only.
-    """
-    parts = [
-        np.array([line.split(",") for line in part], float) for part in md5_split(songs(n, np_rng.integers(2**31)))
-    ]
-    base = parts[0][:, 0].min()
-    train, val = ([(y - base, x) for y, x in zip(part[:, 0].tolist(), part[:, 1:], strict=True)] for part in parts[:2])
-    return train[:4000], val[:500], parts[2][:, 0] - base, parts[2][:, 1:]
-
-
-def clear_songs(np_rng, n, later=0.0):
-    """n examples of two kinds of songs that any model can tell apart: labels near 20 and near 70, ``later`` added."""
-    kind = np_rng.integers(2, size=n)
-    x = 0.3 + 0.4 * kind[:, None] + np_rng.normal(scale=0.05, size=(n, 12))
-    y = 20 + 50 * kind + np_rng.normal(scale=2.0, size=n) + later
-    return list(zip(y.tolist(), x, strict=True))
-
-
-def predict(fitted, features):
-    """The predictions of the function that ``song_model`` returned, as a result to compare."""
-    assert callable(fitted.value), "song_model should return a function from the features of a song to a label"
-    calls = tuple((x,) for x in features)
-    request = replace(fitted.request, function="", args=calls, kwargs=(), each=True, origin=fitted.request)
-    return fitted.bench.call(fitted.role, request)
-
-
-def error_of(labels, predicted):
-    """The root mean square error of predictions."""
-    return float(np.sqrt(np.mean((labels - np.array(predicted.value, float).ravel()) ** 2)))
 
 
 @pytest.mark.exercise("parse_song")
@@ -78,9 +37,9 @@ class TestShiftYears:
 @pytest.mark.exercise("baseline_rmse")
 class TestBaselineRmse:
     @pytest.mark.points(1)
-    def test_baseline(self, learner, reference, rdd, np_rng):
+    def test_baseline(self, learner, reference, rdd, inputs, np_rng):
         """Gives the best constant for the training labels"""
-        train = rdd(examples(np_rng, 20, 2), partitions=3)
+        train = rdd(inputs.examples(np_rng, 20, 2), partitions=3)
         assert learner.baseline(train) == reference.baseline(train).within(rel=1e-9)
 
     @pytest.mark.points(2)
@@ -101,9 +60,9 @@ class TestBaselineRmse:
 @pytest.mark.exercise("scaler")
 class TestScaler:
     @pytest.mark.points(2)
-    def test_fit(self, learner, reference, layouts, rdd, np_rng):
+    def test_fit(self, learner, reference, layouts, rdd, inputs, np_rng):
         """Finds mean and deviation, however the rows are partitioned"""
-        rows = examples(np_rng, 15, 3)
+        rows = inputs.examples(np_rng, 15, 3)
         one, *_, shuffled, uneven = layouts(rows)
         expected = reference.fit_scaler(one)
         for train in (shuffled, uneven):
@@ -116,9 +75,9 @@ class TestScaler:
         assert learner.fit_scaler(train) == reference.fit_scaler(train).within(rel=1e-6, abs=1e-9)
 
     @pytest.mark.points(2)
-    def test_scale(self, learner, reference, rdd, np_rng):
+    def test_scale(self, learner, reference, rdd, inputs, np_rng):
         """Scales rows by the scaler that it is given"""
-        data = rdd(examples(np_rng, 8, 3), partitions=2)
+        data = rdd(inputs.examples(np_rng, 8, 3), partitions=2)
         scaler = (np_rng.normal(size=3), np_rng.uniform(0.5, 2, 3))
         assert learner.scale(data, scaler) == reference.scale(data, scaler).within(rel=1e-9, abs=1e-12)
 
@@ -132,10 +91,10 @@ class TestGradientTerm:
         assert learner.gradient_term(w, example) == reference.gradient_term(w, example).within(rel=1e-9, abs=1e-12)
 
     @pytest.mark.points(1)
-    def test_any_length(self, learner, reference, np_rng):
+    def test_any_length(self, learner, reference, inputs, np_rng):
         """Gives the gradient for any number of weights"""
         for d in (1, 5, 12):
-            w, example = np_rng.normal(size=d), examples(np_rng, 1, d)[0]
+            w, example = np_rng.normal(size=d), inputs.examples(np_rng, 1, d)[0]
             assert learner.gradient_term(w, example) == reference.gradient_term(w, example).within(rel=1e-9, abs=1e-12)
 
 
@@ -148,66 +107,137 @@ class TestGd:
         assert learner.gd(train, 2, 0.2) == reference.gd(train, 2, 0.2).within(rel=1e-6, abs=1e-9)
 
     @pytest.mark.points(3)
-    def test_weights(self, learner, reference, rdd, np_rng):
+    def test_weights(self, learner, reference, rdd, inputs, np_rng, picture):
         """Gives the weights and the history of several rounds"""
-        train = rdd(examples(np_rng, 30, 4), partitions=3)
-        assert learner.gd(train, 5, 0.1) == reference.gd(train, 5, 0.1).within(rel=1e-6, abs=1e-9)
+        train = rdd(inputs.examples(np_rng, 30, 4), partitions=3)
+        mine, due = learner.gd(train, 8, 0.1), reference.gd(train, 8, 0.1)
+        picture(lambda: loss_curve(mine.value[1], due.value[1]))
+        assert mine == due.within(rel=1e-6, abs=1e-9)
 
     @pytest.mark.points(1)
-    def test_jobs(self, learner, reference, rdd, np_rng):
+    def test_jobs(self, learner, reference, rdd, inputs, np_rng):
         """Starts few jobs"""
-        train = rdd(examples(np_rng, 10, 2), partitions=2)
+        train = rdd(inputs.examples(np_rng, 10, 2), partitions=2)
         assert learner.gd(train, 6, 0.1).costs_at_most(1.3, reference.gd(train, 6, 0.1), "jobs")
+
+    @pytest.mark.points(1)
+    def test_reads_once(self, learner, reference, rdd, inputs, np_rng):
+        """Reads the source of the rows once"""
+        train = rdd(inputs.examples(np_rng, 10, 2), partitions=2)
+        calls = (each.probe("gd", inputs.READS, train, 4, 0.1) for each in (learner, reference))
+        mine, due = (call.through(lambda facts: facts[0]) for call in calls)
+        assert mine == due
+
+
+@pytest.mark.exercise("max_step")
+class TestMaxStep:
+    @pytest.mark.points(3)
+    def test_bound(self, learner, reference, layouts, inputs, np_rng):
+        """Finds the bound within 1 %, however the rows are partitioned"""
+        one, *_, shuffled, uneven = layouts(inputs.examples(np_rng, 30, 5))
+        expected = reference.max_step(one)
+        for train in (shuffled, uneven):
+            assert learner.max_step(train) == expected.within(rel=0.01)
+
+    @pytest.mark.points(1)
+    def test_jobs(self, learner, reference, rdd, inputs, np_rng):
+        """Reads the rows in one or two jobs"""
+        train = rdd(inputs.examples(np_rng, 20, 3), partitions=2)
+        assert learner.max_step(train).costs_at_most(2.0, reference.max_step(train), "jobs")
 
 
 @pytest.mark.exercise("ols")
 class TestOls:
     @pytest.mark.points(3)
-    def test_weights(self, learner, reference, layouts, rdd, np_rng):
+    def test_weights(self, learner, reference, layouts, rdd, inputs, np_rng):
         """Gives the weights of least squares, however the rows are partitioned"""
-        rows = examples(np_rng, 40, 4)
+        rows = inputs.examples(np_rng, 40, 4)
         one, *_, shuffled, uneven = layouts(rows)
         expected = reference.ols(one)
         for train in (shuffled, uneven):
             assert learner.ols(train) == expected.within(rel=1e-6, abs=1e-8)
 
     @pytest.mark.points(2)
-    def test_rows_to_the_driver(self, learner, reference, rdd, np_rng):
+    def test_rows_to_the_driver(self, learner, reference, rdd, inputs, np_rng):
         """Brings sums to the driver, not rows"""
-        train = rdd(examples(np_rng, 1500, 3), partitions=2)
+        train = rdd(inputs.examples(np_rng, 1500, 3), partitions=2)
         assert learner.ols(train).costs_at_most(3.0, reference.ols(train), "result_bytes")
 
 
 @pytest.mark.exercise("ridge")
 class TestRidge:
     @pytest.mark.points(3)
-    def test_weights(self, learner, reference, rdd, rng, np_rng):
+    def test_weights(self, learner, reference, rdd, rng, inputs, np_rng):
         """Gives the weights for a penalty"""
-        train = rdd(examples(np_rng, 25, 3), partitions=3)
+        train = rdd(inputs.examples(np_rng, 25, 3), partitions=3)
         lam = rng.uniform(0.1, 2)
         assert learner.ridge(train, lam) == reference.ridge(train, lam).within(rel=1e-6, abs=1e-8)
 
     @pytest.mark.points(1)
-    def test_no_penalty(self, learner, reference, rdd, np_rng):
+    def test_no_penalty(self, learner, reference, rdd, inputs, np_rng):
         """Equals least squares without a penalty"""
-        train = rdd(examples(np_rng, 25, 3), partitions=2)
+        train = rdd(inputs.examples(np_rng, 25, 3), partitions=2)
         assert learner.ridge(train, 0.0) == reference.ridge(train, 0.0).within(rel=1e-6, abs=1e-8)
+
+
+@pytest.mark.exercise("grid_search")
+class TestGridSearch:
+    @pytest.mark.points(4)
+    def test_choice(self, learner, reference, rdd, inputs, np_rng, picture):
+        """Gives the best penalty, its weights, and the errors of all"""
+        case = inputs.penalty_case(np_rng)
+        data = rdd(case.train, partitions=2), rdd(case.val, partitions=3)
+        mine, due = learner.grid_search(*data, case.lams), reference.grid_search(*data, case.lams)
+        picture(lambda: search_curve(mine.value[2], due.value[2], "penalty"))
+        assert mine == due.within(rel=1e-6, abs=1e-8)
+
+    @pytest.mark.points(1)
+    def test_jobs(self, learner, reference, rdd, inputs, np_rng):
+        """Needs fewer than one job for each model and set of rows"""
+        case = inputs.penalty_case(np_rng)
+        data = rdd(case.train, partitions=2), rdd(case.val, partitions=2)
+        due = reference.grid_search(*data, case.lams)
+        assert learner.grid_search(*data, case.lams).costs_at_most(4.0, due, "jobs")
+
+
+def sorted_features(example):
+    """The example with its features in order of size: their order is free."""
+    label, features = example
+    return label, np.sort(features)
+
+
+@pytest.mark.exercise("crosses")
+class TestCrosses:
+    @pytest.mark.points(1)
+    def test_worked_example(self, learner, reference):
+        """Crosses the features of the worked example"""
+        example = (7.0, np.array([2.0, 3.0]))
+        assert learner.crosses(example) == reference.crosses(example).through(sorted_features).within(rel=1e-9)
+
+    @pytest.mark.points(2)
+    def test_twelve(self, learner, reference, inputs, np_rng):
+        """Makes 90 features of twelve"""
+        example = inputs.examples(np_rng, 1, 12)[0]
+        assert learner.crosses(example) == reference.crosses(example).through(sorted_features).within(rel=1e-9)
 
 
 @pytest.mark.exercise("song_model")
 class TestSongModel:
     @pytest.mark.points(1)
-    def test_clear_case(self, learner, reference, rdd, np_rng):
+    def test_clear_case(self, learner, reference, rdd, inputs, np_rng):
         """Tells two very different kinds of songs apart"""
-        train, val = rdd(clear_songs(np_rng, 400), partitions=2), rdd(clear_songs(np_rng, 100), partitions=2)
-        features = [x for _, x in clear_songs(np_rng, 10)]
-        expected = predict(reference.song_model(train, val), features)
-        assert predict(learner.song_model(train, val), features) == expected.within(abs=8.0)
+        train, val = (rdd(inputs.clear_songs(np_rng, n), partitions=2) for n in (400, 100))
+        features = [x for _, x in inputs.clear_songs(np_rng, 10)]
+        expected = reference.song_model(train, val).predict(features)
+        assert learner.song_model(train, val).predict(features) == expected.within(abs=8.0)
 
     @pytest.mark.points(3)
-    def test_passes(self, learner, rdd, np_rng):
+    def test_passes(self, learner, rdd, inputs, np_rng, picture):
         """Predicts unseen songs with an error below 16.6 years"""
-        train, val, labels, features = song_parts(np_rng)
-        fitted = learner.song_model(rdd(train, partitions=2), rdd(val, partitions=2))
-        error = error_of(labels, predict(fitted, features))
-        assert error < 16.6, f"The error on {len(labels)} unseen songs is {error:.2f} years; it should be below 16.6"
+        songs = inputs.song_parts(np_rng)
+        model = learner.song_model(rdd(songs.train, partitions=2), rdd(songs.val, partitions=2))
+        predicted = model.predict(songs.features)
+        picture(lambda: predicted_against_actual(songs.labels, predicted.numbers, "years"))
+        picture(lambda: residuals(songs.labels, predicted.numbers, "years"))
+        score = predicted.score(rmse, songs.labels, "years")
+        assert score.below(16.6, **inputs.plain_errors(songs))

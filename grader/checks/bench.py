@@ -13,7 +13,7 @@ from grader.checks.result import CallResult, CheckFailed, Role, Verdict
 from grader.checks.run import LabRun
 from grader.course.model import Exercise, Limits
 from grader.course.wrong import WrongAnswer
-from grader.results.record import Finding, RunFigures, StageRun
+from grader.results.record import Finding, Picture, RunFigures, StageRun
 from grader.sandbox.messages import Figures, Raised
 from grader.sandbox.subject import Answer, Request
 
@@ -28,6 +28,9 @@ class Bench:
     exercise: Exercise
     secret: bool = False
     """A hidden check: what it says must quote neither its inputs nor what the learner made of them."""
+    pictures: list[Picture] = field(default_factory=list)
+    undrawn: str = ""
+    """Why a picture could not be made of the values at hand; of the values of a check that passes that is a fault."""
     failed: Verdict | None = None
     examined: int = 0
     """How often the check looked at the learner's work; a check that never does cannot fail."""

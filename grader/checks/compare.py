@@ -5,6 +5,7 @@ Everything here is pure: plain values in, a ``Difference`` or None out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,8 @@ from grader.sandbox import values
 
 def compare(actual: Any, expected: Any, rules: Rules = EXACT) -> Difference | None:
     """None when the values agree under the rules, else what differs."""
+    if rules.view is not None:
+        return _viewed(actual, expected, replace(rules, view=None), rules.view)
     found = _kinds(actual, expected, rules)
     if found is not None:
         return found
@@ -45,6 +48,17 @@ def compare(actual: Any, expected: Any, rules: Rules = EXACT) -> Difference | No
         return None
     left, right = show_pair(actual, expected)
     return Difference("wrong-value", f"returned {left} instead of {right}", (), left, right)
+
+
+def _viewed(actual: Any, expected: Any, rules: Rules, view: Callable[[Any], Any]) -> Difference | None:
+    """Compare views of both values; the values themselves where the actual one is nothing that can be viewed."""
+    due = view(expected)
+    try:
+        seen = view(actual)
+    except Exception:  # whatever a view of the wrong kind of value raises
+        found = compare(actual, expected, rules)
+        return found or Difference("wrong-type", "returned a value of another kind than is due", (), show(actual))
+    return compare(seen, due, rules)
 
 
 def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:

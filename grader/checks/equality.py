@@ -5,7 +5,7 @@ from __future__ import annotations
 import decimal
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +18,15 @@ _MOST_REMATCHED = 200
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How to compare: ``ordered`` for RDDs; floats within ``rel`` of the expected or ``abs`` (both None: exactly)."""
+    """How to compare: ``ordered`` for RDDs; floats within ``rel`` of the expected or ``abs`` (both None: exactly).
+
+    ``view``: what is compared instead of the values themselves, where a value is determined but for a sign, say.
+    """
 
     ordered: bool = False
     rel: float | None = None
     abs: float | None = None
+    view: Callable[[Any], Any] | None = None
 
     @property
     def tolerant(self) -> bool:
@@ -35,6 +39,7 @@ class Rules:
             ordered=self.ordered or other.ordered,
             rel=self.rel if self.rel is not None else other.rel,
             abs=self.abs if self.abs is not None else other.abs,
+            view=self.view if self.view is not None else other.view,
         )
 
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import importlib.util
 import random
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from grader.checks.bench import Bench, Caller
+from grader.checks.pictures import OF_ALL_ROWS
+from grader.checks.result import CheckFailed
 from grader.checks.source import FunctionSource
+from grader.results.record import Picture
 from grader.sandbox.values import Function, Rdd, partition_evenly
 
 if TYPE_CHECKING:
     import numpy as np
 
 BENCH = pytest.StashKey[Bench]()
+HIDDEN = pytest.StashKey[bool]()
 
 
 @pytest.fixture
@@ -80,6 +88,39 @@ def layouts(rdd: Callable[..., Rdd], rng: random.Random) -> Callable[[Sequence[A
 
 
 @pytest.fixture
+def inputs(request: pytest.FixtureRequest) -> ModuleType:
+    """The lab's own module ``inputs.py`` beside its visible checks: what visible and hidden checks make inputs with."""
+    lab = request.node.stash[BENCH].run.lab
+    file = lab.folder / "inputs.py"
+    if not file.is_file():
+        raise FileNotFoundError(f"{file} is missing: the fixture `inputs` gives this module to the checks")
+    return _module(f"inputs_of_{lab.id}", file)
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Callable[[], Picture]], None]:
+    """``picture(lambda: loss_curve(mine.value[1], due.value[1]))``: a picture for the report; see ``checks.pictures``.
+
+    It is left out when the learner's value is nothing to draw, so it can stand in front of the check's ``assert``.
+    """
+    bench, hidden = request.node.stash[BENCH], request.node.stash[HIDDEN]
+
+    def attach(make: Callable[[], Picture]) -> None:
+        try:
+            made = make()
+        except CheckFailed:
+            raise
+        except Exception as problem:
+            bench.undrawn = f"a picture of it cannot be made: {type(problem).__name__}: {problem}"
+            return
+        if hidden and made.kind not in OF_ALL_ROWS:
+            raise ValueError(f"a hidden check cannot attach a picture of kind {made.kind!r}: it may show single rows")
+        bench.pictures.append(made)
+
+    return attach
+
+
+@pytest.fixture
 def code() -> Callable[[str], Function]:
     """``code("lambda a, b: a + b")``: a function as an argument of a call; ``math`` and ``np`` are there."""
     return Function
@@ -94,6 +135,17 @@ def source(request: pytest.FixtureRequest) -> Callable[[str], FunctionSource]:
         return FunctionSource(bench, name)
 
     return look
+
+
+def _module(name: str, file: Path) -> ModuleType:
+    """Import a file under a name, anew each time: a course may have changed it, another may have one of that name."""
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def _seed_text(request: pytest.FixtureRequest) -> str:

@@ -25,7 +25,7 @@ from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CheckFailed, ReferenceFailed
 from grader.checks.run import LabRun
 from grader.course.model import Exercise
-from grader.results.record import CheckRecord, Finding, Kind, Status
+from grader.results.record import MOST_PICTURES, CheckRecord, Finding, Kind, Status
 from grader.sandbox.client import WorkerFailure
 from grader.sandbox.subject import SparkUnavailable
 
@@ -92,8 +92,9 @@ class GradingPlugin:
             if run.options.exercises and declared.exercise.id not in run.options.exercises:
                 continue
             item.stash[DECLARED] = declared
-            secret = declared.visibility == "hidden" and not run.options.reveal_hidden
-            item.stash[fixtures.BENCH] = Bench(run, declared.exercise, secret=secret)
+            hidden = declared.visibility == "hidden"
+            item.stash[fixtures.HIDDEN] = hidden
+            item.stash[fixtures.BENCH] = Bench(run, declared.exercise, secret=hidden and not run.options.reveal_hidden)
             self.declared[f"{run.lab.id}/{declared.id}"] = declared
             order = run.lab.exercises.index(declared.exercise)
             kept.append(((run.lab.id, order, position), item))
@@ -191,6 +192,8 @@ def judge(bench: Bench, raised: BaseException | None) -> tuple[Status, Finding |
     """The status of a check from how its test ended, and why. Nothing but a clean end is a pass."""
     match raised:
         case None:
+            if bench.undrawn:
+                return "error", _fault(f"the check passes, but {bench.undrawn}")
             if bench.examined:
                 return "passed", None
             return "error", _fault("the check never called the submission, so it proves nothing")
@@ -242,6 +245,7 @@ def _record(declared: Declared, bench: Bench, status: Status, finding: Finding |
         output="" if bench.secret else bench.output,
         learner_run=bench.record_of("learner"),
         reference_run=bench.record_of("reference"),
+        pictures=tuple(bench.pictures[:MOST_PICTURES]),
         seconds=round(seconds, 3),
         rerun=f"grader check {bench.run.lab.id}/{declared.exercise.id} --seed {bench.run.options.seed}",
     )
@@ -249,6 +253,8 @@ def _record(declared: Declared, bench: Bench, status: Status, finding: Finding |
 
 def redact(finding: Finding) -> Finding:
     """What a learner may know of a hidden check: the kind of problem and a recognised mistake, no input, no value."""
+    if finding.kind == "score":  # figures of all rows together, which show no single one
+        return finding
     if finding.kind not in _REDACTED:
         return Finding(kind=finding.kind, headline=finding.headline, advice=finding.advice, place=finding.place)
     text = {

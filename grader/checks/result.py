@@ -11,7 +11,7 @@ from grader.checks.compare import compare
 from grader.checks.equality import EXACT, Rules
 from grader.checks.errors import trouble_of
 from grader.checks.rows import Difference
-from grader.checks.show import count, show
+from grader.checks.show import a, count, show, type_name
 from grader.results.record import Finding
 from grader.sandbox import values
 from grader.sandbox.messages import Figures
@@ -19,6 +19,7 @@ from grader.sandbox.subject import Answer, Request
 
 if TYPE_CHECKING:
     from grader.checks.bench import Bench
+    from grader.checks.model import Predictions
 
 Role = Literal["learner", "reference"]
 FIGURE_NAMES = {
@@ -109,6 +110,13 @@ class CallResult:
         """The same result; if it is an RDD, the order of its rows counts."""
         return replace(self, rules=replace(self.rules, ordered=True))
 
+    def through(self, view: Callable[[Any], Any]) -> CallResult:
+        """The same result, compared by ``view(value)``: for what is determined only in part, such as up to a sign.
+
+        ``view`` gets plain values of either side; whatever it raises on the learner's counts as another kind of value.
+        """
+        return replace(self, rules=replace(self.rules, view=view))
+
     def plain(self) -> Any:
         """The value with stand-ins as they crossed; raises ``CheckFailed`` or ``ReferenceFailed`` without one."""
         if not self.answer.ok:
@@ -122,6 +130,22 @@ class CallResult:
     def value(self) -> Any:
         """The plain value: an RDD as the list of its rows, a function as something to call."""
         return self._open(self.plain(), ())
+
+    def predict(self, rows: Sequence[Any], between: tuple[float, float] | None = None) -> Predictions:
+        """What the function that this call returned predicts for each row, found in its worker in one request.
+
+        ``between``: the open interval in which predictions have to lie. Raises ``CheckFailed`` for another result.
+        """
+        value = self.value
+        if not isinstance(value, ReturnedFunction):
+            raise CheckFailed(
+                Finding(
+                    kind="wrong-type",
+                    headline=f"{call_text(self.request)} returned {a(type_name(value))}, where a function is due",
+                    advice="Return the function itself, without calling it: it is called later, on rows of its own.",
+                )
+            )
+        return value.predict(rows, between)
 
     @property
     def partitions(self) -> tuple[list[Any], ...]:
@@ -257,6 +281,14 @@ class ReturnedFunction:
         request = Request(args=tuple(calls), each=True, origin=self.source.request, path=self.path)
         return self._call(request).value  # type: ignore[no-any-return]
 
+    def predict(self, rows: Sequence[Any], between: tuple[float, float] | None = None) -> Predictions:
+        """What it predicts for each row; see ``CallResult.predict``."""
+        from grader.checks.model import Predictions  # which builds on this module
+
+        calls = tuple((row,) for row in rows)
+        request = Request(args=calls, each=True, origin=self.source.request, path=self.path)
+        return Predictions(self._call(request), len(calls), between)
+
     def _call(self, request: Request) -> CallResult:
         return self.source.bench.call(self.source.role, request)
 
@@ -264,7 +296,10 @@ class ReturnedFunction:
 def same_answer(one: CallResult, other: CallResult, rules: Rules = EXACT) -> bool:
     """Whether two calls ended alike: the same value, or the same exception."""
     if one.answer.ok and other.answer.ok:
-        return compare(one.answer.value, other.answer.value, rules) is None
+        try:
+            return compare(one.answer.value, other.answer.value, rules) is None
+        except Exception:  # the rules have a view, and the other value is nothing that can be viewed
+            return compare(one.answer.value, other.answer.value, replace(rules, view=None)) is None
     mine, theirs = one.answer.raised, other.answer.raised
     if mine is None or theirs is None:
         return False

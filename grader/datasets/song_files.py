@@ -6,17 +6,17 @@ first 12 are the timbre averages. They are never downloaded: a user names the pa
 
 from __future__ import annotations
 
-import hashlib
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
 from grader.datasets.errors import DatasetError, read_file
 from grader.datasets.songs import N_FEATURES
+from grader.datasets.tables import ascii_lines, git_blob_hash, number_rows
 
 KNOWN_NAME, KNOWN_BYTES, KNOWN_BLOB, KNOWN_ROWS = "millionsong.txt", 1_248_115, "44c20ca0", 6_724
 LARGE_NAME, LARGE_FIELDS, LARGE_ROWS = "YearPredictionMSD.txt", 91, 515_345
 SMALL_FIELDS = 1 + N_FEATURES
+_HOLDS = "numbers and commas"
 
 
 def read_songs(path: str | Path) -> list[str]:
@@ -26,7 +26,7 @@ def read_songs(path: str | Path) -> list[str]:
     from its smallest to its largest value. Raises ``DatasetError`` naming row and column of the first bad field.
     """
     file = Path(path)
-    lines = _lines(file, read_file(file))
+    lines = ascii_lines(file, read_file(file), _HOLDS)
     rows = _parse(file, lines)
     if len(rows[0]) == SMALL_FIELDS:
         return lines
@@ -41,7 +41,7 @@ def describe_file(path: str | Path) -> str:
     if len(data) == KNOWN_BYTES and blob.startswith(KNOWN_BLOB):
         return f"{file.name} is the published {KNOWN_NAME} ({KNOWN_ROWS:,} rows)."
     try:
-        rows = _parse(file, _lines(file, data))
+        rows = _parse(file, ascii_lines(file, data, _HOLDS))
     except DatasetError as problem:
         return f"{file.name} is no song file: {problem}"
     name, full = (KNOWN_NAME, KNOWN_ROWS) if len(rows[0]) == SMALL_FIELDS else (LARGE_NAME, LARGE_ROWS)
@@ -54,56 +54,19 @@ def describe_file(path: str | Path) -> str:
     )
 
 
-def git_blob_hash(data: bytes) -> str:
-    """The name that git gives to these bytes: a SHA-1 over a short header and the bytes."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-
-
-def _lines(file: Path, data: bytes) -> list[str]:
-    try:
-        lines = data.decode("ascii").splitlines()
-    except UnicodeDecodeError as problem:
-        row = data.count(b"\n", 0, problem.start) + 1
-        raise DatasetError(file, "is not plain text; it should hold numbers and commas", row=row) from None
-    if not lines:
-        raise DatasetError(file, "is empty; name a complete copy of the file")
-    return lines
-
-
 def _parse(file: Path, lines: Sequence[str]) -> list[list[float]]:
     fields = lines[0].count(",") + 1
     if fields not in (SMALL_FIELDS, LARGE_FIELDS):
         raise DatasetError(
             file, f"has {fields} fields separated by commas; {SMALL_FIELDS} or {LARGE_FIELDS} are expected", row=1
         )
-    return [_row(file, number, line, fields) for number, line in enumerate(lines, 1)]
 
+    def problem(column: int, value: float) -> str:
+        if column == 1:
+            return "" if 1900 <= value <= 2100 and value.is_integer() else "is no year"
+        return "is not in [0, 1]" if fields == SMALL_FIELDS and not 0 <= value <= 1 else ""
 
-def _row(file: Path, number: int, line: str, fields: int) -> list[float]:
-    texts = line.split(",")
-    if len(texts) != fields:
-        raise DatasetError(
-            file, f"has {len(texts)} fields, row 1 has {fields}; the file may be cut off or edited", row=number
-        )
-    values = []
-    for column, text in enumerate(texts, 1):
-        value = _number(text)
-        if value is None:
-            raise DatasetError(file, f"{text[:40]!r} is no number", row=number, column=column)
-        if column == 1 and not (1900 <= value <= 2100 and value.is_integer()):
-            raise DatasetError(file, f"{text[:40]!r} is no year", row=number, column=column)
-        if column > 1 and fields == SMALL_FIELDS and not 0 <= value <= 1:
-            raise DatasetError(file, f"{text[:40]!r} is not in [0, 1]", row=number, column=column)
-        values.append(value)
-    return values
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+    return number_rows(file, [line.split(",") for line in lines], problem)
 
 
 def _scaled(rows: Sequence[Sequence[float]]) -> list[str]:

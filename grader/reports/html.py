@@ -11,7 +11,7 @@ from markupsafe import Markup
 from grader.reports import wording
 from grader.reports.differing import differing
 from grader.reports.escape import one_line, printable
-from grader.results.record import RunRecord
+from grader.results.record import Picture, RunRecord
 
 TEXT_LIMIT = 8000
 VALUE_LIMIT = 3000
@@ -36,7 +36,7 @@ def template_environment() -> Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    environment.globals.update(wording=wording, differing=_differing)
+    environment.globals.update(wording=wording, differing=_differing, drawing=_drawing)
     environment.filters.update(line=_line, value=_value)
     return environment
 
@@ -56,6 +56,13 @@ def _line(text: str) -> str:
 
 def _value(text: str) -> str:
     return printable(text.strip("\n"), VALUE_LIMIT)
+
+
+def _drawing(picture: Picture, name: str) -> Markup:
+    """The picture as markup. Its texts were made printable and escaped when it was drawn."""
+    from grader.reports.drawing import draw
+
+    return Markup(draw(picture, name))
 
 
 def _differing(actual: str, expected: str) -> object:

@@ -65,6 +65,8 @@ def _exercise(screen: Screen, exercise: ExerciseRecord, verbose: bool) -> None:
     title = Text(one_line(exercise.title, TITLE_LIMIT), style="bold")
     _status_line(screen, exercise.status, title, wording.exercise_points(exercise), indent=0)
     _checks(screen, exercise, verbose)
+    for picture in wording.pictures(exercise):
+        screen.line(one_line(f"{picture.title}: {picture.summary}", HEADLINE_LIMIT), indent=2)
     later = wording.later_points(exercise)
     if later:
         screen.line(later, indent=2, style="dim")

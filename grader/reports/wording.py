@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from grader.results.record import CheckRecord, ExerciseRecord, Place, RunFigures, RunRecord, StageRun
+from grader.results.record import CheckRecord, ExerciseRecord, Picture, Place, RunFigures, RunRecord, StageRun
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,15 @@ def not_passed(exercise: ExerciseRecord) -> tuple[CheckRecord, ...]:
 def passed(exercise: ExerciseRecord) -> tuple[CheckRecord, ...]:
     """The checks of an exercise that passed, in their order."""
     return tuple(check for check in exercise.checks if check.status == "passed")
+
+
+def pictures(exercise: ExerciseRecord) -> tuple[Picture, ...]:
+    """The pictures that the checks of an exercise attached, in their order, each kind once: several show the same."""
+    by_kind: dict[str, Picture] = {}
+    for check in exercise.checks:
+        for picture in check.pictures:
+            by_kind.setdefault(picture.kind, picture)
+    return tuple(by_kind.values())
 
 
 def same_problem(exercise: ExerciseRecord, check: CheckRecord) -> str:

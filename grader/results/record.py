@@ -7,7 +7,7 @@ a new optional field does not change it.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -30,6 +30,7 @@ Kind = Literal[
     "limit",  # another limit was hit: memory, output, size of the result
     "wrong-type",  # a value of another type or shape
     "wrong-value",  # a value that differs
+    "score",  # predictions of a returned model that score worse than is due
     "side-effect",  # inputs changed, state kept between calls
     "not-lazy",  # Spark jobs ran before they were due
     "cost",  # right, but far more work than the reference did
@@ -108,6 +109,42 @@ class RunFigures(Frozen, frozen=True, kw_only=True):
     plan: tuple[StageRun, ...] = ()
 
 
+PictureKind = Literal[
+    "loss",  # the loss of each round of training
+    "fit",  # predictions against labels
+    "residuals",  # how many rows have which error
+    "roc",  # true against false positive rate
+    "calibration",  # share of label 1 against predicted probability
+    "scores",  # rows on two principal components
+    "search",  # validation score against one parameter
+    "search-map",  # validation score against two parameters: a series is a row of the map
+]
+
+MOST_PICTURES, MOST_SERIES, MOST_POINTS = 4, 12, 400
+Numbers = Annotated[tuple[float, ...], msgspec.Meta(max_length=MOST_POINTS)]
+Words = Annotated[str, msgspec.Meta(max_length=500)]
+
+
+class Series(Frozen, frozen=True, kw_only=True):
+    """Finite points of one curve or cloud; ``x`` and ``y`` are equally long."""
+
+    name: Words
+    x: Numbers
+    y: Numbers
+    role: Literal["learner", "reference"] = "learner"
+
+
+class Picture(Frozen, frozen=True, kw_only=True):
+    """What one would plot, as data; reports draw it. ``summary`` says its main figures in words."""
+
+    kind: PictureKind
+    title: Words
+    x_label: Words
+    y_label: Words
+    series: Annotated[tuple[Series, ...], msgspec.Meta(max_length=MOST_SERIES)]
+    summary: Words
+
+
 class CheckRecord(Frozen, frozen=True, kw_only=True):
     """One declared check and how it ended."""
 
@@ -122,6 +159,7 @@ class CheckRecord(Frozen, frozen=True, kw_only=True):
     output: str = ""
     learner_run: RunFigures | None = None
     reference_run: RunFigures | None = None
+    pictures: Annotated[tuple[Picture, ...], msgspec.Meta(max_length=MOST_PICTURES)] = ()
     seconds: float = 0.0
     rerun: str = ""
 

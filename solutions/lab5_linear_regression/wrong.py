@@ -335,15 +335,18 @@ def gd_history_after(train, n_iter, step):
     hint="Gradient, error and number of rows come from the same rows. One pass can add up all three.",
 )
 def gd_many_jobs(train, n_iter, step):
+    train.cache()
     w, history = np.zeros(len(train.first()[1])), []
     for _ in range(n_iter):
         history.append(rmse(train.map(lambda ex, w=w: (ex[0], w @ ex[1]))))
         gradient = train.map(lambda ex, w=w: gradient_term(w, ex)).reduce(lambda a, b: a + b)
         w = w - step * gradient / train.count()
+    train.unpersist()
     return w, history
 
 
 def _descend(train, n_iter, update):
+    train.cache()
     w, history = np.zeros(len(train.first()[1])), []
     for _ in range(n_iter):
         gradient, squares, n = train.map(lambda ex, w=w: (gradient_term(w, ex), (w @ ex[1] - ex[0]) ** 2, 1)).reduce(
@@ -351,7 +354,157 @@ def _descend(train, n_iter, update):
         )
         history.append(float(np.sqrt(squares / n)))
         w = update(w, gradient, n)
+    train.unpersist()
     return w, history
+
+
+def _descend_uncached(train, n_iter, step):
+    w, history = np.zeros(len(train.first()[1])), []
+    for _ in range(n_iter):
+        gradient, squares, n = train.map(lambda ex, w=w: (gradient_term(w, ex), (w @ ex[1] - ex[0]) ** 2, 1)).reduce(
+            lambda a, b: (a[0] + b[0], a[1] + b[1], a[2] + b[2])
+        )
+        history.append(float(np.sqrt(squares / n)))
+        w = w - step * gradient / n
+    return w, history
+
+
+@wrong_answer(
+    "gd",
+    id="not-cached",
+    title="Reads the rows anew in each round",
+    hint="Each job computes an RDD from its source again: the file is read and parsed in every round. What keeps rows "
+    "in memory?",
+)
+def gd_not_cached(train, n_iter, step):
+    return _descend_uncached(train, n_iter, step)
+
+
+@wrong_answer(
+    "gd",
+    id="never-released",
+    title="Leaves the rows cached",
+    hint="Your rows stay in memory after the last round, where they take the place of other data. What undoes `cache`?",
+)
+def gd_never_released(train, n_iter, step):
+    return _descend_uncached(train.cache(), n_iter, step)
+
+
+def _table(train):
+    return train.map(lambda ex: (np.outer(ex[1], ex[1]), 1)).reduce(lambda a, b: (a[0] + b[0], a[1] + b[1]))
+
+
+@wrong_answer(
+    "max_step",
+    id="start-of-ones",
+    title="Starts from a vector of ones",
+    hint="A start without any part along the steepest direction never finds it, and ones have no part of (1, -1). "
+    "What start is safe, whatever the direction?",
+)
+def max_step_from_ones(train):
+    xx, n = _table(train)
+    v = np.ones(len(xx))
+    for _ in range(1000):
+        v = xx @ (v / max(np.linalg.norm(v), 1e-300))
+    return float(2 * n / max(np.linalg.norm(v), 1e-300))
+
+
+@wrong_answer(
+    "max_step",
+    id="too-few-steps",
+    title="Stops the iteration too early",
+    hint="When the two largest eigenvalues are close, the smaller one fades slowly. A multiplication on the driver "
+    "costs next to nothing: make more of them.",
+)
+def max_step_hasty(train):
+    xx, n = _table(train)
+    v = np.ones(len(xx)) + np.arange(len(xx))
+    for _ in range(3):
+        v = xx @ (v / np.linalg.norm(v))
+    return float(2 * n / np.linalg.norm(v))
+
+
+@wrong_answer(
+    "max_step",
+    id="one-over",
+    title="Gives 1 / the eigenvalue",
+    hint="At 1 / lambda the steepest direction is solved in one round. It diverges only when the factor reaches -1: "
+    "for which step is 1 - step * lambda equal to -1?",
+)
+def max_step_half(train):
+    xx, n = _table(train)
+    return float(n / np.linalg.eigvalsh(xx)[-1])
+
+
+@wrong_answer(
+    "max_step",
+    id="sum-of-rows",
+    title="Does not divide the table by n",
+    hint="The loss is a mean over the rows, and so is its matrix. Your bound shrinks as rows are added.",
+)
+def max_step_of_sum(train):
+    return float(2 / np.linalg.eigvalsh(_table(train)[0])[-1])
+
+
+@wrong_answer(
+    "max_step",
+    id="smallest-eigenvalue",
+    title="Takes the smallest eigenvalue",
+    hint="The steepest direction allows the smallest step. `eigvalsh` gives eigenvalues in ascending order.",
+)
+def max_step_flattest(train):
+    xx, n = _table(train)
+    return float(2 * n / np.linalg.eigvalsh(xx)[0])
+
+
+@wrong_answer(
+    "max_step",
+    id="trace",
+    title="Takes the trace for the largest eigenvalue",
+    hint="The trace is the sum of all eigenvalues: a safe step, but smaller than it could be.",
+)
+def max_step_trace(train):
+    xx, n = _table(train)
+    return float(2 * n / np.trace(xx))
+
+
+@wrong_answer(
+    "max_step",
+    id="centres",
+    title="Subtracts the mean of the features first",
+    hint="Gradient descent works on the features as they are. The matrix is that of X'X/n, not the covariance.",
+)
+def max_step_centred(train):
+    xx, s, n = train.map(lambda ex: (np.outer(ex[1], ex[1]), ex[1], 1)).reduce(
+        lambda a, b: (a[0] + b[0], a[1] + b[1], a[2] + b[2])
+    )
+    return float(2 / np.linalg.eigvalsh(xx / n - np.outer(s / n, s / n))[-1])
+
+
+@wrong_answer(
+    "max_step",
+    id="a-job-per-step",
+    title="Runs a job for each multiplication",
+    hint="The table of products does not change between the steps. Bring it to the driver once and iterate there.",
+)
+def max_step_many_jobs(train):
+    v = np.random.default_rng(7).normal(size=len(train.first()[1]))
+    n = train.count()
+    for _ in range(12):
+        v = v / np.linalg.norm(v)
+        v = train.map(lambda ex, v=v: (ex[1] @ v) * ex[1]).reduce(lambda a, b: a + b) / n
+    return float(2 / np.linalg.eigvalsh(_table(train)[0] / n)[-1])
+
+
+@wrong_answer(
+    "max_step",
+    id="collects-all",
+    title="Collects the rows on the driver",
+    hint="The bound is right, but all rows travelled. Each row can become a small table where it lies.",
+)
+def max_step_collect(train):
+    x = np.array(train.map(lambda ex: ex[1]).collect())
+    return float(2 / np.linalg.eigvalsh(x.T @ x / len(x))[-1])
 
 
 @wrong_answer(
@@ -457,6 +610,177 @@ def ridge_everywhere(train, lam):
 )
 def ridge_ignoring(train, lam):
     return ols(train)
+
+
+def _search(rows, judges, lams, better=min):
+    fits = {lam: ridge(rows, lam) for lam in lams}
+    errors = {lam: rmse(judges.map(lambda ex, w=w: (ex[0], w[:-1] @ ex[1] + w[-1]))) for lam, w in fits.items()}
+    best = better(lams, key=errors.get)
+    return best, fits[best], errors
+
+
+@wrong_answer(
+    "grid_search",
+    id="largest-error",
+    title="Picks the penalty with the largest error",
+    hint="Your choice has the worst error of all. Smaller is better here.",
+)
+def grid_search_max(train, val, lams):
+    return _search(train, val, lams, better=max)
+
+
+@wrong_answer(
+    "grid_search",
+    id="selects-on-train",
+    title="Compares the errors on the training rows",
+    hint="On training rows no penalty always wins. Which rows has no fit seen?",
+)
+def grid_search_on_train(train, val, lams):
+    return _search(train, train, lams)
+
+
+@wrong_answer(
+    "grid_search",
+    id="fits-validation-rows",
+    title="Fits to the validation rows as well",
+    hint="The errors say how the models do on rows that they know. Fit to the training rows only.",
+)
+def grid_search_on_all(train, val, lams):
+    return _search(train.union(val), val, lams)
+
+
+@wrong_answer(
+    "grid_search",
+    id="last-model",
+    title="Returns the weights of the last penalty",
+    hint="The penalty is right, the weights belong to another one. Which model did you keep?",
+)
+def grid_search_last(train, val, lams):
+    best, _, errors = _search(train, val, lams)
+    return best, ridge(train, lams[-1]), errors
+
+
+@wrong_answer(
+    "grid_search",
+    id="squared-errors",
+    title="Gives mean squared errors",
+    hint="The choice is right; the errors are squares. Take the root once, at the end.",
+)
+def grid_search_squares(train, val, lams):
+    best, w, errors = _search(train, val, lams)
+    return best, w, {lam: error**2 for lam, error in errors.items()}
+
+
+@wrong_answer(
+    "grid_search",
+    id="fits-from-rows-each-time",
+    title="Passes over the training rows for each penalty",
+    hint="The sums over the rows are the same for every penalty. Get them once; what is left is small.",
+)
+def grid_search_many_jobs(train, val, lams):
+    return _search(train, val, lams)
+
+
+@wrong_answer(
+    "grid_search",
+    id="penalises-the-intercept",
+    title="Penalises the intercept",
+    hint="The last place of the diagonal belongs to the intercept and stays 0, as in ridge.",
+)
+def grid_search_full_penalty(train, val, lams):
+    fits = {lam: _ridge(train, lambda n, d, lam=lam: n * lam * np.eye(d)) for lam in lams}
+    errors = {lam: rmse(val.map(lambda ex, w=w: (ex[0], w[:-1] @ ex[1] + w[-1]))) for lam, w in fits.items()}
+    best = min(lams, key=errors.get)
+    return best, fits[best], errors
+
+
+@wrong_answer(
+    "grid_search",
+    id="collects-rows-to-search",
+    title="Collects the rows on the driver",
+    hint="The choice is right, but all rows travelled to the driver. Sums over the rows are all it takes.",
+)
+def grid_search_collect(train, val, lams):
+    (y, x), (z, v) = (
+        [np.array(column) for column in zip(*data.mapValues(lambda f: np.append(f, 1.0)).collect(), strict=True)]
+        for data in (train, val)
+    )
+    free = np.diag([1.0] * (x.shape[1] - 1) + [0.0])
+    fits = [np.linalg.solve(x.T @ x + len(x) * lam * free, x.T @ y) for lam in lams]
+    errors = [float(np.sqrt(np.mean((v @ w - z) ** 2))) for w in fits]
+    best = int(np.argmin(errors))
+    return lams[best], fits[best], dict(zip(lams, errors, strict=True))
+
+
+@wrong_answer(
+    "crosses",
+    id="both-orders",
+    title="Has each pair twice",
+    hint="x1 * x2 and x2 * x1 are the same number. With both, one column stands there twice. How many pairs are there "
+    "with i <= j?",
+)
+def crosses_both_orders(example):
+    label, x = example
+    return label, np.concatenate([x, np.outer(x, x).ravel()])
+
+
+@wrong_answer(
+    "crosses",
+    id="products-only",
+    title="Leaves out the features themselves",
+    hint="The products come in addition. Twelve features and 78 products make 90.",
+)
+def crosses_products_only(example):
+    label, x = example
+    i, j = np.triu_indices(len(x))
+    return label, x[i] * x[j]
+
+
+@wrong_answer(
+    "crosses",
+    id="no-squares",
+    title="Leaves out the squares",
+    hint="A pair may be a feature with itself. You have 12 features too few.",
+)
+def crosses_without_squares(example):
+    label, x = example
+    i, j = np.triu_indices(len(x), 1)
+    return label, np.concatenate([x, x[i] * x[j]])
+
+
+@wrong_answer(
+    "crosses",
+    id="squares-only",
+    title="Squares the features only",
+    hint="Squares bend along one feature. Products of two different features are due as well.",
+)
+def crosses_squares_only(example):
+    label, x = example
+    return label, np.concatenate([x, x**2])
+
+
+@wrong_answer(
+    "crosses",
+    id="loses-label",
+    title="Returns the features without the label",
+    hint="An example is a pair of label and features. Only the second part grows.",
+)
+def crosses_without_label(example):
+    x = example[1]
+    i, j = np.triu_indices(len(x))
+    return np.concatenate([x, x[i] * x[j]])
+
+
+@wrong_answer(
+    "crosses",
+    id="adds-pairs",
+    title="Adds the features of a pair",
+    hint="A sum of two features says nothing that a linear model could not say before. Multiply.",
+)
+def crosses_sums(example):
+    label, x = example
+    i, j = np.triu_indices(len(x))
+    return label, np.concatenate([x, x[i] + x[j]])
 
 
 @wrong_answer(

@@ -49,6 +49,23 @@ LOW_CONTRAST = """() => {
 }"""
 
 
+# Texts of a picture that overlap another one or leave the card around them.
+COLLIDING_TEXTS = """() => {
+  const wrong = [];
+  for (const figure of document.querySelectorAll('figure')) {
+    const card = figure.getBoundingClientRect();
+    const texts = [...figure.querySelectorAll('svg text')].map(t => [t.textContent, t.getBoundingClientRect()]);
+    texts.forEach(([text, box], i) => {
+      if (box.left < card.left || box.right > card.right) wrong.push(`${text} leaves its card`);
+      for (const [other, their] of texts.slice(i + 1))
+        if (box.left < their.right - 1 && their.left < box.right - 1
+            && box.top < their.bottom - 2 && their.top < box.bottom - 2) wrong.push(`${text} on ${other}`);
+    });
+  }
+  return wrong;
+}"""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
@@ -60,7 +77,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(params=["everyday", "hostile", "unreadable", "perfect"])
+@pytest.fixture(params=["everyday", "hostile", "unreadable", "perfect", "modelled"])
 def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / "report.html"
     path.write_text(render_html(getattr(samples, request.param)()), encoding="utf-8")
@@ -110,3 +127,11 @@ def test_page_can_be_used_by_keyboard(browser: Browser, tmp_path: Path) -> None:
     page.keyboard.press("Enter")
     assert page.locator("details").first.evaluate("each => each.open")
     page.close()
+
+
+def test_pictures_are_drawn_in_full_and_their_texts_do_not_collide(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(render_html(samples.modelled()), encoding="utf-8")
+    page.goto(path.as_uri())
+    assert page.locator("figure svg").count() == 8
+    assert page.evaluate(COLLIDING_TEXTS) == []

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from grader.datasets.errors import DatasetError
-from grader.datasets.song_files import describe_file, git_blob_hash, read_songs
+from grader.datasets.song_files import describe_file, read_songs
 from grader.datasets.songs import songs
+from grader.datasets.tables import git_blob_hash
 
 ROOT = Path(__file__).parents[3]
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import get_args
 
+import numpy as np
+
+from grader.checks import pictures
 from grader.results.record import (
     CheckRecord,
     Environment,
@@ -12,9 +15,11 @@ from grader.results.record import (
     Kind,
     Mistake,
     Note,
+    Picture,
     Place,
     RunFigures,
     RunRecord,
+    Series,
     StageRun,
     Status,
     SubmissionRecord,
@@ -240,8 +245,12 @@ def hostile() -> RunRecord:
         check(kind, f"kind {kind}", "kinds", "failed", finding=Finding(kind=kind, headline=f"a finding: {kind}"))
         for kind in get_args(Kind)
     )
+    series = Series(name=bad, x=(1.0, 2.0), y=(1.0, 1e300))
+    drawn = Picture(kind="scores", title=bad, x_label=bad, y_label=bad, series=(series, series), summary=bad)
+    empty = Picture(kind="loss", title="", x_label="", y_label="", series=(), summary="")
+    more = {"finding": finding, "output": bad + LONG, "rerun": bad, "pictures": (drawn, empty)}
     return run(
-        exercise(bad, bad, "failed", check("bad", bad, "bad", "failed", finding=finding, output=bad + LONG, rerun=bad)),
+        exercise(bad, bad, "failed", check("bad", bad, "bad", "failed", **more)),
         exercise("kinds", "Every kind of finding", "failed", *kinds),
         lab=bad,
         title=bad,
@@ -249,6 +258,40 @@ def hostile() -> RunRecord:
         submission=SubmissionRecord(name=bad, format=bad, sha256=bad, notes=(Note(text=bad, place=place),)),
         log=bad + LONG,
     )
+
+
+def modelled() -> RunRecord:
+    """A lab on models: every kind of picture, above all those of a training that runs away."""
+    random = np.random.default_rng(5)
+    labels = random.normal(60, 20, 900)
+    predicted = labels * 0.6 + random.normal(22, 12, 900)
+    clicks = random.random(900)
+    clicked = (random.random(900) < clicks**1.3).astype(int)
+    loss = [55.0 / (n + 2) ** 0.5 + 14 for n in range(30)]
+    away = [55.0 * 1.2**n for n in range(24)] + [float("inf")] * 6
+    lams = [10.0**n for n in range(-6, 1)]
+    curve = {lam: 15 + abs(3 + np.log10(lam)) ** 2 / 9 for lam in lams}
+    wrong = Finding(kind="score", headline="rmse is 16.94 years on 900 unseen rows; it should be below 16.60 years")
+    return run(
+        exercise("gd", "Gradient descent", "failed",
+                 check("weights", "Gives the weights", "gd", "failed", finding=wrong,
+                       pictures=(pictures.loss_curve(away, loss),))),
+        exercise("search", "Choose the penalty", "passed",
+                 check("curve", "Finds the smallest error", "search", pictures=(
+                     pictures.search_curve({lam: score + 0.4 for lam, score in curve.items()}, curve, "penalty"),
+                     pictures.search_map({(a, b): a * 10 + (b - 2) ** 2 for a in (0.1, 0.2, 0.4) for b in (1, 2, 3)},
+                                         ("step", "penalty"))))),
+        exercise("model", "A model of your own", "passed",
+                 check("fit", "Predicts unseen songs", "model", pictures=(
+                     pictures.predicted_against_actual(labels, predicted, "years"),
+                     pictures.residuals(labels, predicted, "years"),
+                     pictures.roc(clicked, clicks), pictures.calibration(clicked, clicks)))),
+        exercise("scores", "Scores", "passed",
+                 check("cloud", "Projects on two components", "scores", pictures=(
+                     pictures.component_scores({"quiet": random.normal(size=(150, 2)) @ [[3, 1], [0, 1]],
+                                                "active": random.normal(size=(90, 2)) + 4}),))),
+        title="Models",
+    )  # fmt: skip
 
 
 def unreadable() -> RunRecord:

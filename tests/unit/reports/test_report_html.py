@@ -45,7 +45,7 @@ class Page(HTMLParser):
         return [int(tag[1]) for tag in self.tags if tag in ("h1", "h2", "h3", "h4")]
 
 
-@pytest.fixture(params=["everyday", "hostile", "unreadable", "perfect"])
+@pytest.fixture(params=["everyday", "hostile", "unreadable", "perfect", "modelled"])
 def page(request: pytest.FixtureRequest) -> Page:
     return Page(render_html(getattr(samples, request.param)()))
 

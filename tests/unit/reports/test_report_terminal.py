@@ -36,7 +36,7 @@ def shown(record: RunRecord, width: int = 80, verbose: bool = False, encoding: s
     return written.getvalue().decode(encoding)
 
 
-@pytest.mark.parametrize("name", ["everyday", "unreadable", "perfect"])
+@pytest.mark.parametrize("name", ["everyday", "unreadable", "perfect", "modelled"])
 def test_golden(name: str, golden: Golden) -> None:
     golden(f"{name}.txt", shown(getattr(samples, name)()).encode())
 
