@@ -133,6 +133,42 @@ def doctor() -> None:
     raise typer.Exit(examination.run())
 
 
+data = typer.Typer(rich_markup_mode=None, help="List the data of the course, make some, or examine a file.")
+app.add_typer(data, name="data")
+
+
+@data.callback(invoke_without_command=True)
+def list_data(context: typer.Context) -> None:
+    """What data the course can use, and what of it is here."""
+    if context.invoked_subcommand is None:
+        from grader.cli import data as commands
+
+        raise typer.Exit(commands.show())
+
+
+@data.command("make")
+def make_data(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="One of the names that `grader data` lists as made here.")
+    ],
+    out: Annotated[Path, typer.Option(help="The file to write; it must not exist.")],
+    rows: Annotated[int, typer.Option(min=1, help="How many rows.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="Other seeds give other rows.")] = 1,
+) -> None:
+    """Write made-up data to a file."""
+    from grader.cli import data as commands
+
+    raise typer.Exit(commands.make(name, rows, seed, out))
+
+
+@data.command("check")
+def check_data(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Say what a data file is, or where its first problem lies."""
+    from grader.cli import data as commands
+
+    raise typer.Exit(commands.check(file))
+
+
 @app.command()
 def build(
     lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,

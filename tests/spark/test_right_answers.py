@@ -1,0 +1,38 @@
+"""Right answers to labs with Spark pass all checks, hidden ones too, however they are written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader.checks.engine import grade
+from grader.checks.run import Options, open_run
+from grader.checks.trusted import TrustedPrograms
+from grader.course.load import load_course
+from grader.results.answers import AnswerStore
+from grader.sandbox.subject import Subject
+from grader.submission import parse_submission
+
+ROOT = Path(__file__).parents[2]
+COURSE = load_course(ROOT)
+RIGHT = sorted((Path(__file__).parent / "right").glob("*.py"))
+
+pytestmark = pytest.mark.spark
+
+
+@pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.stem)
+def test_right_answers_pass_however_they_are_written(path: Path) -> None:
+    lab = next(lab for lab in COURSE.labs if lab.id.partition("_")[0] == path.stem.partition("_")[0])
+    reference = (ROOT / "solutions" / lab.id / "lab.py").read_text()
+    trusted = TrustedPrograms(COURSE, lab, AnswerStore(None))
+    try:
+        submission = parse_submission("lab.py", f"{reference}\n# %%\n{path.read_text()}".encode())
+        run = open_run(COURSE, lab, submission, Options(seed=1, hidden=True, reveal_hidden=True), trusted)
+        run.learner = Subject(trusted.worker, run.learner.program)
+        checks = [check for exercise in grade(run, submission).exercises for check in exercise.checks]
+    finally:
+        trusted.close()
+    assert len(checks) > len(lab.exercises)
+    said = {check.id: check.finding.headline if check.finding else "" for check in checks if check.status != "passed"}
+    assert said == {}
