@@ -26,7 +26,9 @@ class Isolation(enum.StrEnum):
     auto = "auto"
 
 
-Target = Annotated[str | None, typer.Argument(metavar="[LAB[/EXERCISE]]", help="What to check; all labs without it.")]
+Targets = Annotated[
+    list[str] | None, typer.Argument(metavar="[LAB[/EXERCISE]]...", help="What to check; all labs without it.")
+]
 OneTarget = Annotated[str, typer.Argument(metavar="LAB[/EXERCISE]")]
 OneExercise = Annotated[str, typer.Argument(metavar="LAB/EXERCISE")]
 Seed = Annotated[int | None, typer.Option(help="Replay the inputs of the run with this seed.")]
@@ -52,7 +54,7 @@ def list_exercises() -> None:
 
 @app.command()
 def check(
-    target: Target = None,
+    targets: Targets = None,
     seed: Seed = None,
     json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
@@ -69,7 +71,7 @@ def check(
     wanted = learner.Wanted(
         seed=seed, json=json, html=html, junit=junit, submission=submission, hidden=hidden, verbose=verbose
     )
-    raise typer.Exit(learner.check(target, wanted))
+    raise typer.Exit(learner.check(targets or [], wanted))
 
 
 @app.command()
@@ -105,6 +107,22 @@ def report(
     from grader.cli import learner
 
     raise typer.Exit(learner.report(lab, open_it))
+
+
+@app.command()
+def watch(lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None) -> None:
+    """Check what you changed whenever you save, with keys for hints and the next exercise."""
+    from grader.cli import watch as watching
+
+    raise typer.Exit(watching.watch(lab))
+
+
+@app.command()
+def stop() -> None:
+    """End the background service that makes repeated checks fast."""
+    from grader.cli import learner
+
+    learner.stop_background()
 
 
 @app.command()
