@@ -364,6 +364,8 @@ def aggregator(n_groups: int, n_times: int, by: str) -> np.ndarray:
 #
 # Bright pixels change more than dark ones only because they are bright. So each series is first divided by its mean:
 # what is left is the relative change. Then: what happens in a trial, and which direction does each pixel prefer?
+# By time there is one course only, and the second component is noise: its picture shows no shape. By group there
+# are two, shifted by a quarter of a turn, and each lights up in regions of its own.
 #
 # Should you own a copy of `neuro.txt`, then `grader.datasets.movie_files.read_movie(path)` gives its lines.
 
