@@ -445,11 +445,42 @@ def power_collected(data, k, n_iter):
     hint="The mean does not change between the rounds. Find it once, before the first.",
 )
 def power_many_jobs(data, k, n_iter):
+    data.cache()
     v = _q(np.random.default_rng(5).normal(size=(len(data.first()), k)))
     for _ in range(n_iter):
         mean = _mean(data)
         v = _q(data.map(lambda x, v=v, mean=mean: np.outer(x - mean, (x - mean) @ v)).reduce(lambda a, b: a + b))
+    data.unpersist()
     return v
+
+
+def _uncached(data, k, n_iter):
+    mean = _mean(data)
+    v = _q(np.random.default_rng(5).normal(size=(len(mean), k)))
+    for _ in range(n_iter):
+        v = _q(data.map(lambda x, v=v: np.outer(x - mean, (x - mean) @ v)).reduce(lambda a, b: a + b))
+    return v
+
+
+@wrong_answer(
+    "power_components",
+    id="not-cached",
+    title="Reads the rows anew in each round",
+    hint="Each job computes an RDD from its source again: the file is read and parsed in every round. What keeps rows "
+    "in memory?",
+)
+def power_not_cached(data, k, n_iter):
+    return _uncached(data, k, n_iter)
+
+
+@wrong_answer(
+    "power_components",
+    id="never-released",
+    title="Leaves the rows cached",
+    hint="Your rows stay in memory after the last round, where they take the place of other data. What undoes `cache`?",
+)
+def power_never_released(data, k, n_iter):
+    return _uncached(data.cache(), k, n_iter)
 
 
 def _matrix(n_groups, n_times, by):
