@@ -53,23 +53,6 @@ def plain_errors(songs):
     return {name: float(np.sqrt(np.mean(residual**2))) for name, residual in residuals.items()}
 
 
-READS = '''
-def probe(f, train, *args):
-    """how often it reads the source of the rows, and whether it leaves rows cached"""
-    context = train.context
-    reads = context.accumulator(0)
-    def read(example):
-        reads.add(1)
-        return example
-    before = set(context._jsc.getPersistentRDDs().keySet())
-    f(train.map(read), *args)
-    times = reads.value / train.count()
-    kept = set(context._jsc.getPersistentRDDs().keySet()) - before
-    often = "once or twice" if times <= 2 else f"{times:.0f} times"
-    return [f"reads the rows {often}", f"leaves {len(kept)} RDDs cached"]
-'''
-
-
 def opposites(np_rng):
     """16 examples of two features that are each other's opposite: ones have no part along the only steep direction.
 

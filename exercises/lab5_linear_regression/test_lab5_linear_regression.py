@@ -7,6 +7,7 @@ import pytest
 
 from grader.checks.metrics import rmse
 from grader.checks.pictures import loss_curve, predicted_against_actual, residuals, search_curve
+from grader.checks.probes import READS
 from grader.datasets.songs import songs
 
 
@@ -124,7 +125,7 @@ class TestGd:
     def test_reads_once(self, learner, reference, rdd, inputs, np_rng):
         """Reads the source of the rows once"""
         train = rdd(inputs.examples(np_rng, 10, 2), partitions=2)
-        calls = (each.probe("gd", inputs.READS, train, 4, 0.1) for each in (learner, reference))
+        calls = (each.probe("gd", READS, train, 4, 0.1) for each in (learner, reference))
         mine, due = (call.through(lambda facts: facts[0]) for call in calls)
         assert mine == due
 

@@ -14,7 +14,6 @@
 
 # %%
 import hashlib
-from collections.abc import Iterable
 
 from pyspark import RDD
 

@@ -8,6 +8,7 @@ import numpy as np
 from grader.checks.metrics import log_loss
 from grader.datasets.clicks import ClickModel, clicks
 
+LATER = ("a", "a", "later")
 WORLD = ClickModel(integers=2, categories=6, largest=100)
 
 
@@ -66,14 +67,14 @@ def clear_clicks(np_rng, n, later=0):
     """n impressions of three fields that tell a click plainly, half of them clicks; then ``later`` clicks more.
 
     Fields 0 and 1 have the same values with opposite meanings, and that field 2 is empty speaks for a click. The later
-    ones look like clicks, and have a value in field 2 that the others lack.
+    ones have a value in field 2 that the others lack; without it nothing could be said about them.
     """
     first, second, empty = np_rng.integers(2, size=(3, n))
     p = 1 / (1 + np.exp(-(4.0 * first - 4.0 * second + 4.0 * empty - 2.0)))
     labels = (np_rng.random(n) < p).astype(int).tolist()
     fields = [("ab"[a], "ab"[b], "" if c else "c") for a, b, c in zip(first, second, empty, strict=True)]
     rows = [(label, list(enumerate(values))) for label, values in zip(labels, fields, strict=True)]
-    return rows + [(1, list(enumerate(("b", "a", "later"))))] * later
+    return rows + [(1, list(enumerate(LATER)))] * later
 
 
 def clear_cases():

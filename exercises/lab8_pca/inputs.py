@@ -6,7 +6,7 @@ import numpy as np
 def cloud(np_rng, n, d, far=3.0):
     """n rows of d features that spread differently along slanted directions, around a mean that is not 0."""
     frame = np.linalg.qr(np_rng.normal(size=(d, d)))[0]
-    spread = 3.0 / 1.8 ** np.arange(d)
+    spread = 4.0 / 2.5 ** np.arange(d)
     return list(far + np_rng.normal(size=d) + (np_rng.normal(size=(n, d)) * spread) @ frame.T)
 
 

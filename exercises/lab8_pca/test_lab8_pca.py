@@ -94,8 +94,8 @@ class TestPowerComponents:
     def test_directions(self, learner, reference, rdd, inputs, np_rng):
         """Finds the first components of rows that are not centred"""
         data = rdd(inputs.cloud(np_rng, 60, 5), partitions=3)
-        expected = reference.power_components(data, 2, 20).through(inputs.signless)
-        assert learner.power_components(data, 2, 20) == expected.within(abs=0.002)
+        expected = reference.power_components(data, 2, 10).through(inputs.signless)
+        assert learner.power_components(data, 2, 10) == expected.within(abs=0.002)
 
     @pytest.mark.points(2)
     def test_jobs(self, learner, reference, rdd, inputs, np_rng):

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from grader.competition.marks import MARKS
-from grader.competition.ruler import ruler_of
+from grader.competition.ruler import measured_contest
 from grader.datasets.clicks import ClickModel, clicks, plant_leaks
-from grader.datasets.contest import Contest, contest
+from grader.datasets.contest import Contest
 
 SMALL = ClickModel(integers=1, categories=3, largest=12)
 
@@ -41,5 +41,5 @@ class Round(NamedTuple):
 
 def competition(np_rng, train_rows=5000, test_rows=4000):
     """A round of its own rows."""
-    data = contest(int(np_rng.integers(2**62)), train_rows, test_rows)
-    return Round(data, MARKS.limits(ruler_of(data)))
+    data, ruler = measured_contest(int(np_rng.integers(2**62)), train_rows, test_rows)
+    return Round(data, MARKS.limits(ruler))

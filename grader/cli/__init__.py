@@ -24,7 +24,7 @@ def main() -> None:
     from grader.submission import SubmissionError
 
     try:
-        app()
+        app(prog_name="grader")
     except (UsageProblem, CourseError, SubmissionError) as problem:
         print(f"grader: {problem}", file=sys.stderr)
         sys.exit(EXIT_USAGE)

@@ -6,11 +6,12 @@ A new data set is one more entry below.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.datasets import click_files, clicks, song_files, songs, text
+from grader.datasets import click_files, clicks, movie, movie_files, song_files, songs, text
 from grader.datasets.errors import DatasetError
 from grader.datasets.files import plain_lines
 
@@ -51,9 +52,23 @@ def fields_of(line: str) -> int:
     return line.count("\t" if "\t" in line else ",") + 1
 
 
+def movie_lines(rows: int, seed: int) -> list[str]:
+    """The lines of a movie of so many pixels, about as wide as high; its last line of pixels may be cut short."""
+    if rows < 1:
+        raise ValueError(f"the number of pixels must be 1 or more, is {rows}")
+    width = math.isqrt(rows - 1) + 1
+    return movie.movie(width, math.ceil(rows / width), seed).lines()[:rows]
+
+
+def _looks_like_movie(line: str) -> bool:
+    fields = line.split()
+    return len(fields) >= 4 and "," not in line and all(field.replace(".", "", 1).isdigit() for field in fields)
+
+
 GENERATORS = (
     Generator("songs", "year and timbre of made-up songs", (5, 8), songs.songs, "9339dc4d"),
     Generator("clicks", "made-up clicks on advertisements", (6, 7, 9), clicks.clicks, "97adfdc5"),
+    Generator("movie", "a made-up imaging movie, a pixel a row", (8,), movie_lines, "4b6f9cb0"),
 )
 
 FILE_KINDS = (
@@ -71,6 +86,7 @@ FILE_KINDS = (
         lambda line: fields_of(line) in (click_files.FIELDS, click_files.FIELDS - 1),
         click_files.describe_file,
     ),
+    FileKind(("neuro.txt",), "a real imaging movie", (8,), _looks_like_movie, movie_files.describe_movie),
     FileKind((), "any text in UTF-8", (3,), lambda line: True, text.describe_text),
 )
 """In the order in which they are tried; the last one takes every file."""

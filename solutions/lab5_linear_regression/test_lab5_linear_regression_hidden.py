@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from grader.checks.metrics import rmse
+from grader.checks.probes import READS
 from grader.datasets.songs import songs
 
 
@@ -139,7 +140,7 @@ class TestGd:
     def test_leaves_nothing_cached(self, learner, reference, rdd, inputs, np_rng):
         """Reads the source once and leaves no rows cached"""
         train = rdd(inputs.examples(np_rng, 12, 3), partitions=3)
-        mine, due = (each.probe("gd", inputs.READS, train, 3, 0.1) for each in (learner, reference))
+        mine, due = (each.probe("gd", READS, train, 3, 0.1) for each in (learner, reference))
         assert mine == due
 
 

@@ -324,7 +324,7 @@ class TestClickModel:
     def test_learns_from_training_rows(self, learner, reference, rdd, inputs, np_rng):
         """Fits nothing to the validation rows"""
         train = rdd(inputs.clear_clicks(np_rng, 800), partitions=2)
-        val = rdd(inputs.clear_clicks(np_rng, 400, later=400), partitions=2)
-        cases = [*inputs.clear_cases(), list(enumerate(("a", "a", "later")))]
+        val = rdd(inputs.clear_clicks(np_rng, 400, later=1200), partitions=2)
+        cases = [*inputs.clear_cases(), list(enumerate(inputs.LATER))]
         expected = reference.click_model(train, val).predict(cases, (0, 1))
         assert learner.click_model(train, val).predict(cases, (0, 1)) == expected.within(abs=0.3)

@@ -1049,6 +1049,35 @@ def _z(w, index, x, key=lambda feature: feature):
 
 @wrong_answer(
     "click_model",
+    id="fits-validation",
+    title="Fits weights to the validation rows as well",
+    hint="Rows that helped to find the weights cannot say how good the weights are. Which rows may a fit see, and what "
+    "are the others for?",
+)
+def click_model_on_all_rows(train, val):
+    both = train.union(val)
+    index = _index(both)
+    w = _weights(both, index)
+    return lambda x: sigmoid(_z(w, index, x))
+
+
+@wrong_answer(
+    "click_model",
+    id="rate-of-validation",
+    title="Moves the click rate to that of the validation rows",
+    hint="The intercept is a weight like others: it is fitted to training rows. In validation rows the rate may differ "
+    "by chance.",
+)
+def click_model_shifted(train, val):
+    index = _index(train)
+    w = _weights(train, index)
+    p, q = train.keys().mean(), val.keys().mean()
+    shift = math.log(q / (1 - q)) - math.log(p / (1 - p))
+    return lambda x: sigmoid(_z(w, index, x) + shift)
+
+
+@wrong_answer(
+    "click_model",
     id="one-hot-only",
     title="Stops at one-hot features",
     hint="A good start, and it passes. For full marks the model has to see values together: think of a feature made of "
@@ -1157,35 +1186,6 @@ def click_model_z(train, val):
     index = _index(train)
     w = _weights(train, index)
     return lambda x: _z(w, index, x)
-
-
-@wrong_answer(
-    "click_model",
-    id="fits-validation",
-    title="Fits weights to the validation rows as well",
-    hint="Rows that helped to find the weights cannot say how good the weights are. Which rows may a fit see, and what "
-    "are the others for?",
-)
-def click_model_on_all_rows(train, val):
-    both = train.union(val)
-    index = _index(both)
-    w = _weights(both, index)
-    return lambda x: sigmoid(_z(w, index, x))
-
-
-@wrong_answer(
-    "click_model",
-    id="rate-of-validation",
-    title="Moves the click rate to that of the validation rows",
-    hint="The intercept is a weight like others: it is fitted to training rows. In validation rows the rate may differ "
-    "by chance.",
-)
-def click_model_shifted(train, val):
-    index = _index(train)
-    w = _weights(train, index)
-    p, q = train.keys().mean(), val.keys().mean()
-    shift = math.log(q / (1 - q)) - math.log(p / (1 - p))
-    return lambda x: sigmoid(_z(w, index, x) + shift)
 
 
 @wrong_answer(

@@ -265,7 +265,8 @@ def reconstruct(scores: RDD[Keyed[K]], mean: np.ndarray, comps: np.ndarray) -> R
 # decomposition** is: `np.linalg.qr(V)[0]`. Then the columns come to rest on the k first components, in their
 # order. The method is called **orthogonal iteration**.
 #
-# Start from random directions. Each round takes one job; before the first, the mean takes another.
+# Start from random directions. Each round takes one job; before the first, the mean takes another. All of them read
+# the same rows: `cache` them, and `unpersist` them at the end.
 
 # %% tags=["play"]
 table, directions = np.diag([9.0, 4.0, 1.0]), np.ones((3, 2)) + np.eye(3)[:, :2]
@@ -278,7 +279,8 @@ print(directions.round(4))
 def power_components(data: RDD[np.ndarray], k: int, n_iter: int) -> np.ndarray:
     """The first k principal components as the columns of an array (d, k), by n_iter rounds of orthogonal iteration.
 
-    Signs are free. One job for each round, and three more; never makes a table of d x d numbers.
+    Signs are free. One job for each round, and three more; never makes a table of d x d numbers. Reads the source of
+    the rows at most twice, and leaves nothing cached.
 
     >>> rows = [[3.0, 0.0, 1.0], [-3.0, 0.0, 1.0], [0.0, 1.0, 1.0], [0.0, -1.0, 1.0]]
     >>> abs(power_components(sc.parallelize(rows).map(np.array), 2, 20)).round(6)
@@ -364,6 +366,8 @@ def aggregator(n_groups: int, n_times: int, by: str) -> np.ndarray:
 #
 # Bright pixels change more than dark ones only because they are bright. So each series is first divided by its mean:
 # what is left is the relative change. Then: what happens in a trial, and which direction does each pixel prefer?
+# By time there is one course only, and the second component is noise: its picture shows no shape. By group there
+# are two, shifted by a quarter of a turn, and each lights up in regions of its own.
 #
 # Should you own a copy of `neuro.txt`, then `grader.datasets.movie_files.read_movie(path)` gives its lines.
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from grader.checks.probes import READS
+
 
 @pytest.mark.exercise("moments")
 class TestMoments:
@@ -96,13 +98,13 @@ class TestExplained:
 
 @pytest.mark.exercise("power_components")
 class TestPowerComponents:
-    @pytest.mark.points(3)
+    @pytest.mark.points(2)
     def test_partitionings(self, learner, reference, layouts, inputs, np_rng):
         """Finds the same components however the rows are partitioned"""
         one, *_, shuffled, uneven = layouts(inputs.cloud(np_rng, 30, 4))
-        expected = reference.power_components(one, 3, 20).through(inputs.signless)
+        expected = reference.power_components(one, 3, 10).through(inputs.signless)
         for data in (shuffled, uneven):
-            assert learner.power_components(data, 3, 20) == expected.within(abs=0.002)
+            assert learner.power_components(data, 3, 10) == expected.within(abs=0.002)
 
     @pytest.mark.points(3)
     def test_many_features(self, learner, reference, rdd, inputs, np_rng):
@@ -121,6 +123,13 @@ class TestPowerComponents:
         data = rdd(inputs.cloud(np_rng, 1500, 3), partitions=2)
         due = reference.power_components(data, 1, 3)
         assert learner.power_components(data, 1, 3).costs_at_most(3.0, due, "result_bytes")
+
+    @pytest.mark.points(1)
+    def test_reads_once(self, learner, reference, rdd, inputs, np_rng):
+        """Reads the source of the rows once, and leaves no rows cached"""
+        data = rdd(inputs.cloud(np_rng, 12, 3), partitions=2)
+        mine, due = (each.probe("power_components", READS, data, 1, 3) for each in (learner, reference))
+        assert mine == due
 
 
 @pytest.mark.exercise("aggregator")

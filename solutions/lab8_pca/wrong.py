@@ -35,8 +35,8 @@ def moments_not_centred(data):
     hint="Your covariance is a little too large. Here we divide by n.",
 )
 def moments_sample(data):
-    n, mean, table = moments(data)
-    return n, mean, table * n / max(n - 1, 1)
+    n, mean, table = _two_passes(data)
+    return n, mean, table / max(n - 1, 1)
 
 
 @wrong_answer(
@@ -445,11 +445,50 @@ def power_collected(data, k, n_iter):
     hint="The mean does not change between the rounds. Find it once, before the first.",
 )
 def power_many_jobs(data, k, n_iter):
+    data.cache()
     v = _q(np.random.default_rng(5).normal(size=(len(data.first()), k)))
     for _ in range(n_iter):
         mean = _mean(data)
         v = _q(data.map(lambda x, v=v, mean=mean: np.outer(x - mean, (x - mean) @ v)).reduce(lambda a, b: a + b))
+    data.unpersist()
     return v
+
+
+def _uncached(data, k, n_iter):
+    mean = _mean(data)
+    v = _q(np.random.default_rng(5).normal(size=(len(mean), k)))
+    for _ in range(n_iter):
+        v = _q(data.map(lambda x, v=v: np.outer(x - mean, (x - mean) @ v)).reduce(lambda a, b: a + b))
+    return v
+
+
+@wrong_answer(
+    "power_components",
+    id="not-cached",
+    title="Reads the rows anew in each round",
+    hint="Each job computes an RDD from its source again: the file is read and parsed in every round. What keeps rows "
+    "in memory?",
+)
+def power_not_cached(data, k, n_iter):
+    return _uncached(data, k, n_iter)
+
+
+@wrong_answer(
+    "power_components",
+    id="never-released",
+    title="Leaves the rows cached",
+    hint="Your rows stay in memory after the last round, where they take the place of other data. What undoes `cache`?",
+)
+def power_never_released(data, k, n_iter):
+    return _uncached(data.cache(), k, n_iter)
+
+
+def _matrix(n_groups, n_times, by):
+    if by == "time":
+        return np.tile(np.eye(n_times), n_groups)
+    if by == "group":
+        return np.kron(np.eye(n_groups), np.ones((1, n_times)))
+    raise ValueError(by)
 
 
 @wrong_answer(
@@ -460,7 +499,7 @@ def power_many_jobs(data, k, n_iter):
 )
 def aggregator_swapped(n_groups, n_times, by):
     other = {"time": "group", "group": "time"}
-    return aggregator(n_groups, n_times, other.get(by, by))
+    return _matrix(n_groups, n_times, other.get(by, by))
 
 
 @wrong_answer(
@@ -470,7 +509,7 @@ def aggregator_swapped(n_groups, n_times, by):
     hint="The matrix holds zeros and ones: it adds up. Yours divides as well.",
 )
 def aggregator_means(n_groups, n_times, by):
-    return aggregator(n_groups, n_times, by) / (n_groups if by == "time" else n_times)
+    return _matrix(n_groups, n_times, by) / (n_groups if by == "time" else n_times)
 
 
 @wrong_answer(
@@ -494,7 +533,7 @@ def aggregator_interleaved(n_groups, n_times, by):
     hint="The matrix multiplies a series from the left: it has a column for each number of the series.",
 )
 def aggregator_transposed(n_groups, n_times, by):
-    return aggregator(n_groups, n_times, by).T
+    return _matrix(n_groups, n_times, by).T
 
 
 @wrong_answer(
@@ -504,7 +543,7 @@ def aggregator_transposed(n_groups, n_times, by):
     hint="A misspelled word should not give a matrix that looks right. Which exception says that a value is no good?",
 )
 def aggregator_lenient(n_groups, n_times, by):
-    return aggregator(n_groups, n_times, "time" if by == "time" else "group")
+    return _matrix(n_groups, n_times, "time" if by == "time" else "group")
 
 
 @wrong_answer(
@@ -515,4 +554,4 @@ def aggregator_lenient(n_groups, n_times, by):
     "docstring asks for floats.",
 )
 def aggregator_integers(n_groups, n_times, by):
-    return aggregator(n_groups, n_times, by).astype(int)
+    return _matrix(n_groups, n_times, by).astype(int)

@@ -10,7 +10,7 @@ import pytest
 from command_line import run
 
 import grader.cli.data
-from grader.datasets.catalogue import FILE_KINDS, GENERATORS, fingerprint_of
+from grader.datasets.catalogue import FILE_KINDS, GENERATORS, fingerprint_of, movie_lines
 from grader.datasets.clicks import clicks
 from grader.datasets.songs import songs
 
@@ -68,7 +68,7 @@ def test_a_file_that_exists_is_not_overwritten(tmp_path: Path) -> None:
 def test_unknown_data_and_missing_files_are_named(tmp_path: Path) -> None:
     said = run(tmp_path, "data", "make", "films", "--out", "mine.txt")
     assert said.code == 2
-    assert "no data called 'films' to make; there is songs, clicks" in said.err
+    assert "no data called 'films' to make; there is songs, clicks, movie" in said.err
     assert not (tmp_path / "mine.txt").exists()
     said = run(tmp_path, "data", "check", "nowhere.txt")
     assert said.code == 2
@@ -80,6 +80,7 @@ def test_unknown_data_and_missing_files_are_named(tmp_path: Path) -> None:
     [
         ("cut.txt", [*clicks(3, 1), clicks(4, 1)[3][:50]], "row 4: has"),
         ("songs.csv", [*songs(2, 1), "1999.0" + ",0.5" * 11 + ",x"], "row 3, column 13: 'x' is no number"),
+        ("scan.txt", [*movie_lines(4, 1)[:3], "9 9 dark"], "row 4: has 3 fields, row 1 has 242"),
         ("dac_sample.txt", ["<!doctype html>"], "row 1: has 1 field; 40 separated by tabs or commas are expected"),
         ("millionsong.txt", [], "is empty"),
     ],
