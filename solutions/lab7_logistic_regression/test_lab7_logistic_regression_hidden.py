@@ -220,9 +220,9 @@ class TestFitSgd:
     @pytest.mark.points(1)
     def test_close_to_the_best(self, learner, rdd, inputs, np_rng):
         """Comes within 2 % of the smallest loss in a few epochs"""
-        rows = inputs.examples(np_rng, 600, 4)
+        rows = inputs.examples(np_rng, 1500, 4)
         y, x = dense(rows, 4)
-        weights = learner.fit_sgd(rdd(layout=[rows[:350], rows[350:400], rows[400:]]), 4, 6, 0.05, 5).value
+        weights = learner.fit_sgd(rdd(layout=[rows[:900], rows[900:1050], rows[1050:]]), 4, 6, 0.03, 5).value
         least, loss = objective(optimum(y, x), y, x), objective(shown(weights, 4), y, x)
         assert loss < 1.02 * least, f"The mean loss is {loss:.4f}; it should be below {1.02 * least:.4f}"
 
