@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from grader.checks import errors
 from grader.checks.calls import call_text
 from grader.checks.result import CallResult, CheckFailed, Role, Verdict
 from grader.checks.run import LabRun
-from grader.course.model import Exercise
+from grader.course.model import Exercise, Limits
 from grader.course.wrong import WrongAnswer
 from grader.results.record import Finding, Picture, RunFigures, StageRun
 from grader.sandbox.messages import Figures, Raised
@@ -37,24 +37,32 @@ class Bench:
     output: str = ""
     figures: dict[str, Figures] = field(default_factory=dict)
 
+    @cached_property
+    def limits(self) -> Limits:
+        """What a call of this exercise may use."""
+        return self.run.course.limits_for(self.exercise)
+
     def call(self, role: Role, request: Request) -> CallResult:
         """Make a call for the learner or the reference."""
-        seconds = self.exercise.call_seconds or self.run.course.limits.call_seconds
         if role == "learner":
             self.examined += 1
             learner = self.run.learner
-            learner.call_seconds = seconds
-            answer = _not_started(request) if request.function in self.run.stubs else learner.call(request)
+            if request.function and self.run.broken(request.function):
+                raise CheckFailed(self.run.missing(request.function))
+            stub = request.function in self.run.stubs
+            if not stub:
+                self.run.begin(self.exercise)
+            answer = _not_started(request) if stub else learner.call(request)
             self.output = (self.output + answer.output)[:_KEPT_OUTPUT]
             result = CallResult(self, role, request, lambda: answer)
-            if request.function in self.run.stubs:
+            if stub:
                 raise CheckFailed(self.explain(result))
             self._note(role, answer)
             return result
-        return CallResult(self, role, request, cache(lambda: self._reference(request, seconds)))
+        return CallResult(self, role, request, cache(lambda: self._reference(request)))
 
-    def _reference(self, request: Request, seconds: float) -> Answer:
-        answer = self.run.trusted.reference.call(request, seconds)
+    def _reference(self, request: Request) -> Answer:
+        answer = self.run.trusted.reference.call(request, self.limits)
         self._note("reference", answer)
         return answer
 
@@ -64,8 +72,7 @@ class Bench:
 
     def call_wrong(self, wrong: WrongAnswer, request: Request) -> CallResult:
         """Make a call of a catalogued wrong answer."""
-        seconds = self.exercise.call_seconds or self.run.course.limits.call_seconds
-        answer = self.run.trusted.wrong(wrong).call(request, seconds)
+        answer = self.run.trusted.wrong(wrong).call(request, self.limits)
         return CallResult(self, "reference", request, lambda: answer)
 
     def explain(self, result: CallResult) -> Finding:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterable
 
 from grader.course.model import CourseError, Lab
@@ -11,6 +13,7 @@ from grader.sandbox.values import Program, SourceCell
 from grader.submission import Cell, Submission, SubmissionError, cell_at, place_of, read_submission
 
 PLAY_TAG = "play"
+_AUTHORS_LINE = re.compile(r"\s*# (?:BEGIN|END) SOLUTION|\s*#>")
 
 
 def program_of(cells: Iterable[Cell]) -> Program:
@@ -51,6 +54,16 @@ def wrong_program(lab: Lab, wrong: WrongAnswer) -> Program:
     source = (lab.solution_folder / "wrong.py").read_text(encoding="utf-8")
     number = len(reference.cells) + 1
     return Program((*reference.cells, SourceCell(number, "wrong.py", 1, source)), {wrong.replaces: wrong.function})
+
+
+def reference_source(lab: Lab, function: str) -> str:
+    """The reference's definition of a function as text, without what only authors need. Raises ``CourseError``."""
+    for cell in reversed(read_reference(lab).cells):
+        for node in ast.parse(cell.source).body:
+            if isinstance(node, ast.FunctionDef) and node.name == function:
+                lines = cell.source.splitlines()[node.lineno - 1 : node.end_lineno]
+                return "\n".join(line for line in lines if not _AUTHORS_LINE.match(line))
+    return ""
 
 
 def locate(cells: Iterable[Cell], file: str, line: int) -> Place | None:

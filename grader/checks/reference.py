@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grader.course.model import Limits
 from grader.results.answers import AnswerStore, answer_key
 from grader.sandbox.subject import Answer, Request, Subject, answer_of
 
@@ -23,7 +24,7 @@ class RecordedSubject:
         """True when unrecorded calls can be made."""
         return self._subject is not None
 
-    def call(self, request: Request, seconds: float) -> Answer:
+    def call(self, request: Request, limits: Limits) -> Answer:
         """The recorded answer, else that of a live call, which is then recorded. Raises ``ReferenceUnavailable``."""
         key = answer_key(self._hash, request.key)
         known = self._store.get(key)
@@ -31,7 +32,7 @@ class RecordedSubject:
             return answer_of(known)
         if self._subject is None:
             raise ReferenceUnavailable("the expected answer for this seed is not recorded in this copy of the course")
-        self._subject.call_seconds = seconds
+        self._subject.worker.adopt(limits)
         answer = self._subject.call(request)
         if answer.outcome is not None and answer.failure is None:
             self._store.put(key, answer.outcome)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from grader.checks import errors
 from grader.checks.programs import locate, program_of
 from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
-from grader.course.model import Course, Lab
+from grader.course.model import Course, Exercise, Lab
 from grader.results.record import CheckRecord, Finding, Place
-from grader.sandbox.box import Launcher, ProcessLauncher
+from grader.sandbox.box import Launcher
 from grader.sandbox.client import Worker, WorkerFailure
 from grader.sandbox.messages import Raised
 from grader.sandbox.subject import Answer, Subject
+from grader.sandbox.warm.launcher import own_launcher
 from grader.submission import Cell, Submission
+from grader.submission.changes import defines
 
 _SHRINK_SECONDS = 4.0
 
@@ -53,6 +54,19 @@ class LabRun:
     learner: Subject
     cells: tuple[Cell, ...]
     trusted: TrustedPrograms
+    replacements: list[str] = field(default_factory=list)
+    """Why the learner's worker was replaced between exercises, each in a sentence."""
+    _begun: str = ""
+
+    def begin(self, exercise: Exercise) -> None:
+        """Before calls for an exercise: hold them to its limits, in a worker that the exercise before left in order."""
+        if exercise.id == self._begun:
+            return
+        problem = self.learner.replace_if_unfit()
+        if problem:
+            self.replacements.append(f"After {self._begun} a new process was started, because {problem}.")
+        self.learner.worker.adopt(self.course.limits_for(exercise))
+        self._begun = exercise.id
 
     def close(self) -> None:
         """End the learner's worker. The trusted programs belong to whoever made them."""
@@ -62,6 +76,12 @@ class LabRun:
     def stubs(self) -> frozenset[str]:
         """The functions that the learner has not begun."""
         return stub_names(self.cells) - self.learner.program.bind.keys()
+
+    def broken(self, function: str) -> bool:
+        """Whether only cells that are not valid Python define the function: no worker need be asked for it."""
+        name = self.learner.program.bind.get(function, function)
+        found = [cell.problem is not None for cell in self.cells if defines(cell.source, (name,))]
+        return bool(found) and all(found)
 
     def locate(self, file: str, line: int) -> Place | None:
         """A traceback line as the learner's own place."""
@@ -82,9 +102,8 @@ class LabRun:
 
     def missing(self, function: str, defined: tuple[str, ...] = ()) -> Finding:
         """A function is missing because its cell does not parse, or raised, or because nobody wrote it."""
-        defines = re.compile(rf"^\s*(?:async\s+)?def\s+{re.escape(function)}\b|^{re.escape(function)}\s*=", re.M)
         for cell in self.cells:
-            if not defines.search(cell.source):
+            if not defines(cell.source, (function,)):
                 continue
             if cell.problem is not None:
                 place = self.locate(cell.filename, cell.problem.line)
@@ -118,7 +137,7 @@ def open_run(
     worker: Worker | None = None,
 ) -> LabRun:
     """A run over a submission, in ``worker``, which nobody has used yet, or in a new one of ``launcher``."""
-    fresh = worker or Worker(launcher or ProcessLauncher(), course.limits, course.limits.submission_seconds)
+    fresh = worker or Worker(launcher or own_launcher(), course.limits, course.limits.submission_seconds)
     learner = Subject(fresh, program_of(submission.cells))
     return LabRun(course, lab, options, learner, submission.cells, trusted)
 

@@ -9,10 +9,10 @@ from grader.checks.reference import RecordedSubject
 from grader.course.model import Course, Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
-from grader.sandbox.box import ProcessLauncher
 from grader.sandbox.client import Worker
 from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program
+from grader.sandbox.warm.launcher import own_launcher
 
 
 class TrustedPrograms:
@@ -21,7 +21,7 @@ class TrustedPrograms:
     def __init__(self, course: Course, lab: Lab, store: AnswerStore) -> None:
         self.lab = lab
         self.store = store
-        self.worker = Worker(ProcessLauncher(), course.limits)
+        self.worker = Worker(own_launcher(), course.limits)
         self._wrong: dict[str, RecordedSubject] = {}
 
     def check_sources(self) -> None:

@@ -13,13 +13,18 @@ EXIT_GRADER = 3
 
 def main() -> None:
     """Run the command of ``sys.argv``; every expected problem ends in a sentence, never a traceback."""
+    from grader.cli.warm import try_service
+
+    served = try_service(sys.argv[1:])
+    if served is not None:
+        sys.exit(served)
     from grader.cli.app import app
     from grader.cli.names import UsageProblem
     from grader.course.model import CourseError
     from grader.submission import SubmissionError
 
     try:
-        app()
+        app(prog_name="grader")
     except (UsageProblem, CourseError, SubmissionError) as problem:
         print(f"grader: {problem}", file=sys.stderr)
         sys.exit(EXIT_USAGE)

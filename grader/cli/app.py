@@ -26,7 +26,9 @@ class Isolation(enum.StrEnum):
     auto = "auto"
 
 
-Target = Annotated[str | None, typer.Argument(metavar="[LAB[/EXERCISE]]", help="What to check; all labs without it.")]
+Targets = Annotated[
+    list[str] | None, typer.Argument(metavar="[LAB[/EXERCISE]]...", help="What to check; all labs without it.")
+]
 OneTarget = Annotated[str, typer.Argument(metavar="LAB[/EXERCISE]")]
 OneExercise = Annotated[str, typer.Argument(metavar="LAB/EXERCISE")]
 Seed = Annotated[int | None, typer.Option(help="Replay the inputs of the run with this seed.")]
@@ -52,7 +54,7 @@ def list_exercises() -> None:
 
 @app.command()
 def check(
-    target: Target = None,
+    targets: Targets = None,
     seed: Seed = None,
     json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
@@ -69,7 +71,7 @@ def check(
     wanted = learner.Wanted(
         seed=seed, json=json, html=html, junit=junit, submission=submission, hidden=hidden, verbose=verbose
     )
-    raise typer.Exit(learner.check(target, wanted))
+    raise typer.Exit(learner.check(targets or [], wanted))
 
 
 @app.command()
@@ -108,11 +110,63 @@ def report(
 
 
 @app.command()
+def watch(lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None) -> None:
+    """Check what you changed whenever you save, with keys for hints and the next exercise."""
+    from grader.cli import watch as watching
+
+    raise typer.Exit(watching.watch(lab))
+
+
+@app.command()
+def stop() -> None:
+    """End the background service that makes repeated checks fast."""
+    from grader.cli import learner
+
+    learner.stop_background()
+
+
+@app.command()
 def doctor() -> None:
     """Look for what is wrong with this machine or course, and say how to mend it."""
     from grader.cli import doctor as examination
 
     raise typer.Exit(examination.run())
+
+
+data = typer.Typer(rich_markup_mode=None, help="List the data of the course, make some, or examine a file.")
+app.add_typer(data, name="data")
+
+
+@data.callback(invoke_without_command=True)
+def list_data(context: typer.Context) -> None:
+    """What data the course can use, and what of it is here."""
+    if context.invoked_subcommand is None:
+        from grader.cli import data as commands
+
+        raise typer.Exit(commands.show())
+
+
+@data.command("make")
+def make_data(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="One of the names that `grader data` lists as made here.")
+    ],
+    out: Annotated[Path, typer.Option(help="The file to write; it must not exist.")],
+    rows: Annotated[int, typer.Option(min=1, help="How many rows.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="Other seeds give other rows.")] = 1,
+) -> None:
+    """Write made-up data to a file."""
+    from grader.cli import data as commands
+
+    raise typer.Exit(commands.make(name, rows, seed, out))
+
+
+@data.command("check")
+def check_data(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Say what a data file is, or where its first problem lies."""
+    from grader.cli import data as commands
+
+    raise typer.Exit(commands.check(file))
 
 
 @app.command()

@@ -22,7 +22,7 @@ def grade(submissions: Path, out: Path, target: str | None, seed: int | None, is
     if not found:
         console.progress().print(f"{submissions} holds no submission (.py or .ipynb).", markup=False, soft_wrap=True)
         return EXIT_USAGE
-    launcher = launcher_for(isolation, course.limits, private=[course.root])
+    launcher = launcher_for(isolation, private=[course.root])
     store = open_store()
     batch = Batch(course, out, fresh_seed() if seed is None else seed, store, launcher)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
 from grader.results.progress import Progress, write_atomically
-from grader.results.record import RunRecord, encode
+from grader.results.record import ExerciseRecord, RunRecord, encode
 from grader.submission import Submission, SubmissionError
 
 
@@ -43,54 +43,67 @@ def show_progress() -> None:
     """Every exercise with its status, and what is next."""
     course = load_course(Path.cwd())
     progress = Progress(course.root)
-    rows = []
-    for lab in course.labs:
-        record = progress.record(lab)
-        known = {exercise.id: exercise for exercise in record.exercises} if record else {}
-        for exercise in lab.exercises:
-            seen = known.get(exercise.id)
-            rows.append(
-                ProgressRow(
-                    lab=lab.id,
-                    exercise=exercise.id,
-                    title=exercise.title,
-                    points=exercise.points,
-                    earned=seen.earned if seen else 0.0,
-                    status=seen.status if seen else None,
-                )
-            )
+    rows = [row for lab in course.labs for row in progress_rows(lab, progress)]
     render_progress(course.title, rows, console.output())
 
 
-def check(target: str | None, wanted: Wanted) -> int:
-    """Grade one exercise, one lab or all labs; the exit code."""
+def progress_rows(lab: Lab, progress: Progress) -> list[ProgressRow]:
+    """The exercises of a lab as they stand."""
+    record = progress.record(lab)
+    known = {exercise.id: exercise for exercise in record.exercises} if record else {}
+    return [_row(lab, exercise, known.get(exercise.id)) for exercise in lab.exercises]
+
+
+def _row(lab: Lab, exercise: Exercise, seen: ExerciseRecord | None) -> ProgressRow:
+    return ProgressRow(
+        lab=lab.id,
+        exercise=exercise.id,
+        title=exercise.title,
+        points=exercise.points,
+        earned=seen.earned if seen else 0.0,
+        status=seen.status if seen else None,
+    )
+
+
+def check(targets: Sequence[str], wanted: Wanted) -> int:
+    """Grade exercises, labs or, without any named, all labs; the exit code."""
     course = load_course(Path.cwd())
-    if target is None:
-        if wanted.submission is not None:
-            raise UsageProblem("--submission needs the lab that the file belongs to")
-        targets: list[tuple[Lab, Exercise | None]] = [(lab, None) for lab in course.labs]
-    else:
-        targets = [find_target(course, target)]
-    if not targets:
+    if not course.labs:
         raise UsageProblem(f"the course {course.root} has no labs yet")
-    if wanted.html is not None and len(targets) > 1:
-        raise UsageProblem(f"--html writes the report of one lab: name it, as in `grader check {targets[0][0].id}`")
+    chosen = _by_lab(course, targets)
+    if wanted.submission is not None and (not targets or len(chosen) > 1):
+        raise UsageProblem("--submission needs the lab that the file belongs to")
+    if wanted.html is not None and len(chosen) > 1:
+        raise UsageProblem(f"--html writes the report of one lab: name it, as in `grader check {chosen[0][0].id}`")
     seed = practice_seed() if wanted.seed is None else wanted.seed
+    from grader.cli.service import start_in_background
     from grader.spark.archive import build_in_background
 
-    records = [_check_lab(course, lab, exercise, wanted, seed) for lab, exercise in targets]
+    records = [_check_lab(course, lab, only, wanted, seed) for lab, only in chosen]
     _deliver(records, wanted)
-    if any(record.environment.java for record in records):  # Spark was used: make its next start faster
+    spark = any(record.environment.java for record in records)
+    if spark:  # make its next start faster
         build_in_background()
+    start_in_background(course.root, spark=spark)
     return exit_code(records)
 
 
-def _check_lab(course: Course, lab: Lab, exercise: Exercise | None, wanted: Wanted, seed: int) -> RunRecord:
+def _by_lab(course: Course, targets: Sequence[str]) -> list[tuple[Lab, frozenset[str]]]:
+    """Each lab that is named, with the ids of its exercises that are; none of them for the whole lab."""
+    named: dict[str, list[Exercise | None]] = {}
+    for lab, exercise in [find_target(course, text) for text in targets] or [(lab, None) for lab in course.labs]:
+        named.setdefault(lab.id, []).append(exercise)
+    return [
+        (course.lab(lab), frozenset() if None in chosen else frozenset(each.id for each in chosen if each is not None))
+        for lab, chosen in named.items()
+    ]
+
+
+def _check_lab(course: Course, lab: Lab, only: frozenset[str], wanted: Wanted, seed: int) -> RunRecord:
     try:
         submission = _submission(lab, wanted)
     except SubmissionError as problem:
         return unreadable(lab, (wanted.submission or lab.folder).name, str(problem), seed=seed)
-    only = frozenset({exercise.id}) if exercise else frozenset()
     options = Options(seed=seed, exercises=only, hidden=wanted.hidden, reveal_hidden=wanted.hidden)
     trusted = TrustedPrograms(course, lab, open_store())
     run = open_run(course, lab, submission, options, trusted)
@@ -174,6 +187,15 @@ def exit_code(records: list[RunRecord]) -> int:
     return EXIT_PASSED if statuses == {"passed"} else EXIT_FAILED
 
 
+def stop_background() -> None:
+    """End the background service of this course."""
+    from grader.cli.warm import stop_service
+
+    stopped = stop_service(load_course(Path.cwd()).root)
+    text = "The background service has ended." if stopped else "There is no background service for this course."
+    console.output().print(text, markup=False)
+
+
 def hint(target: str) -> None:
     """Show one more rung of the ladder."""
     course = load_course(Path.cwd())
@@ -197,7 +219,7 @@ def show(target: str) -> None:
     screen = console.output()
     screen.print(f"{lab.id}/{exercise.id}: {exercise.title} ({exercise.points:g} points)", style="bold", markup=False)
     for name in exercise.names:
-        for line in _definition(lab, name):
+        for line in definition(lab, name):
             screen.print(line, markup=False)
     if exercise.needs:
         screen.print(f"Builds on: {', '.join(exercise.needs)}", markup=False)
@@ -207,7 +229,7 @@ def show(target: str) -> None:
     screen.print(f"Check it: grader check {lab.id}/{exercise.id}", markup=False)
 
 
-def _definition(lab: Lab, name: str) -> Iterator[str]:
+def definition(lab: Lab, name: str) -> Iterator[str]:
     """Signature and docstring of a function as the learner's file has it, else as the stub does."""
     sources = [
         cell.source for cell in chosen_submission(lab, lambda path: stub_bytes(lab, path)).cells if not cell.problem
@@ -223,8 +245,6 @@ def _definition(lab: Lab, name: str) -> Iterator[str]:
 
 def reset(target: str, sure: bool) -> int:
     """Put back the stub of an exercise or a lab after asking; the learner's version is kept."""
-    from grader.authoring.reset import reset_exercise, reset_lab
-
     course = load_course(Path.cwd())
     lab, exercise = find_target(course, target)
     what = f"{lab.id}/{exercise.id}" if exercise else f"the whole lab {lab.id}"
@@ -233,17 +253,24 @@ def reset(target: str, sure: bool) -> int:
 
         if not typer.confirm(f"Put back the stub of {what}? Your version is kept in .grader/backup."):
             return EXIT_FAILED
-    backup = course.root / ".grader" / "backup"
-
-    def stub(path: Path) -> bytes | None:
-        return stub_bytes(lab, path)
-
-    kept = reset_exercise(lab, exercise, stub, backup) if exercise else reset_lab(lab, stub, backup)
+    kept = reset_target(course, lab, exercise)
     screen = console.output()
     screen.print(f"{what} is back at its stub.", markup=False)
     for path in kept:
         screen.print(f"Your version: {path}", markup=False, soft_wrap=True)
     return EXIT_PASSED
+
+
+def reset_target(course: Course, lab: Lab, exercise: Exercise | None) -> list[Path]:
+    """Put back the stub of an exercise or, without one, of the lab; where the learner's versions are kept."""
+    from grader.authoring.reset import reset_exercise, reset_lab
+
+    backup = course.root / ".grader" / "backup"
+
+    def stub(path: Path) -> bytes | None:
+        return stub_bytes(lab, path)
+
+    return reset_exercise(lab, exercise, stub, backup) if exercise else reset_lab(lab, stub, backup)
 
 
 def report(target: str | None, open_it: bool) -> int:

@@ -16,6 +16,8 @@ from grader.course.model import FORMAT_VERSION, Course, CourseError, Exercise, L
 
 T = TypeVar("T")
 
+# Spark refuses heaps below 450 MiB, and Java leaves a part of what it is given out of its count.
+_LEAST_HEAP_MB = 480
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -54,7 +56,7 @@ def load_course(start: Path) -> Course:
     file = root / "pyproject.toml"
     table = _convert(file, "tool.grader", _tools(file)["grader"], _CourseTable)
     _check_format(file, "tool.grader.format", table.format)
-    _check_limits(file, table.limits)
+    _check_limits(file, "tool.grader.limits", table.limits)
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
     labs = [_load_lab(path.parent, root / table.solutions) for path in folders]
     _check_order(labs)
@@ -71,11 +73,14 @@ def _tools(file: Path) -> dict[str, Any]:
     return tools if isinstance(tools, dict) else {}
 
 
-def _check_limits(file: Path, limits: Limits) -> None:
+def _check_limits(file: Path, key: str, limits: Limits) -> None:
     for name in Limits.__struct_fields__:
         value = getattr(limits, name)
         if isinstance(value, (int, float)) and not isinstance(value, bool) and not 0 < value < math.inf:
-            raise CourseError(file, f"tool.grader.limits.{name}", f"must be more than 0 and finite, is {value:g}")
+            raise CourseError(file, f"{key}.{name}", f"must be more than 0 and finite, is {value:g}")
+    if limits.driver_memory_mb < _LEAST_HEAP_MB:
+        wrong = f"Spark starts with {_LEAST_HEAP_MB} or more, is {limits.driver_memory_mb}"
+        raise CourseError(file, f"{key}.driver_memory_mb", wrong)
 
 
 def _check_order(labs: Sequence[Lab]) -> None:
@@ -118,9 +123,10 @@ def _check_exercises(file: Path, exercises: Sequence[Exercise]) -> None:
             raise CourseError(file, f"{key}.title", "must not be empty")
         if not 0 < exercise.points < math.inf:
             raise CourseError(file, f"{key}.points", f"must be more than 0 and finite, is {exercise.points:g}")
-        if exercise.call_seconds is not None and not 0 < exercise.call_seconds < math.inf:
-            wrong = f"must be more than 0 and finite, is {exercise.call_seconds:g}"
-            raise CourseError(file, f"{key}.call_seconds", wrong)
+        _check_limits(file, f"{key}.limits", _convert(file, f"{key}.limits", exercise.limits, Limits))
+        if "submission_seconds" in exercise.limits:
+            wrong = "holds for a whole submission: set it in [tool.grader.limits] of pyproject.toml"
+            raise CourseError(file, f"{key}.limits.submission_seconds", wrong)
         if not exercise.hints:
             raise CourseError(file, f"{key}.hints", "needs at least one hint")
         for number, hint in enumerate(exercise.hints, 1):

@@ -51,9 +51,29 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     result_mb: int = 64
     output_mb: int = 64
 
+    def same_box(self, other: Limits) -> bool:
+        """Whether a process that was started under these limits also serves under the others."""
+        return all(getattr(self, name) == getattr(other, name) for name in _OF_A_PROCESS)
+
+
+_OF_A_PROCESS = (
+    "driver_memory_mb",
+    "memory_mb",
+    "process_memory_mb",
+    "worker_memory_mb",
+    "processes",
+    "open_files",
+    "file_mb",
+    "tmp_mb",
+    "tmp_files",
+)
+
 
 class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One exercise of a lab. ``functions`` defaults to the one that is named like the exercise."""
+    """One exercise of a lab. ``functions`` defaults to the one that is named like the exercise.
+
+    ``limits`` holds those of the course's limits that are others while this exercise is checked.
+    """
 
     id: str
     title: str
@@ -61,7 +81,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hints: tuple[str, ...]
     functions: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    call_seconds: float | None = None
+    limits: dict[str, int | float] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -98,6 +118,10 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     labs: tuple[Lab, ...]
     limits: Limits
+
+    def limits_for(self, exercise: Exercise) -> Limits:
+        """What a submission may use while this exercise is checked."""
+        return msgspec.convert({**msgspec.structs.asdict(self.limits), **exercise.limits}, Limits)
 
     def lab(self, lab_id: str) -> Lab:
         """The lab of that id; raises ``KeyError``."""

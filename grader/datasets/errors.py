@@ -15,10 +15,15 @@ class DatasetError(ValueError):
         self.row = row
         self.column = column
 
+    @classmethod
+    def unreadable(cls, file: Path, problem: OSError) -> DatasetError:
+        """The error for a file that the system cannot open or read."""
+        return cls(file, f"cannot be read: {problem.strerror}. Check the path")
+
 
 def read_file(path: Path) -> bytes:
     """The bytes of a file; raises ``DatasetError`` where there is none to read."""
     try:
         return path.read_bytes()
     except OSError as problem:
-        raise DatasetError(path, f"cannot be read: {problem.strerror}. Check the path") from None
+        raise DatasetError.unreadable(path, problem) from None

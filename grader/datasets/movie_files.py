@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.datasets.errors import DatasetError, read_file
+from grader.datasets.errors import DatasetError
+from grader.datasets.files import git_blob_hash, plain_lines
 from grader.datasets.movie import N_GROUPS, N_TIMES
-from grader.datasets.tables import ascii_lines, git_blob_hash, number_rows
+from grader.datasets.tables import number_rows
 
 N_PICTURES = N_GROUPS * N_TIMES
 
@@ -22,30 +23,29 @@ def read_movie(path: str | Path) -> list[str]:
     a pixel that occurs twice.
     """
     file = Path(path)
-    lines, _ = _read(file, read_file(file))
+    lines, _ = _read(file)
     return lines
 
 
 def describe_movie(path: str | Path) -> str:
-    """What a movie file is, in one sentence: its size, or why it is none."""
+    """What a movie file is, in one sentence.
+
+    Raises ``DatasetError`` naming row and column of the first bad field, and the row of a pixel that occurs twice.
+    """
     file = Path(path)
-    data = read_file(file)
-    try:
-        _, rows = _read(file, data)
-    except DatasetError as problem:
-        return f"{file.name} is no imaging movie: {problem}"
+    _, rows = _read(file)
     pictures = len(rows[0]) - 2
     width, height = (len({row[column] for row in rows}) for column in (0, 1))
     whole = "" if len(rows) == width * height else f"; {width * height - len(rows):,} pixels are missing"
     other = "" if pictures == N_PICTURES else f" (neuro.txt has {N_PICTURES})"
     return (
         f"{file.name} is an imaging movie of {len(rows):,} pixels ({width} x {height}) in {pictures} pictures{other}"
-        f"{whole}, git blob {git_blob_hash(data)[:8]}."
+        f"{whole}, git blob {git_blob_hash(file)[:8]}."
     )
 
 
-def _read(file: Path, data: bytes) -> tuple[list[str], list[list[float]]]:
-    lines = ascii_lines(file, data, "numbers separated by blanks")
+def _read(file: Path) -> tuple[list[str], list[list[float]]]:
+    lines = list(plain_lines(file))
     fields = [line.split() for line in lines]
     if len(fields[0]) < 4:
         raise DatasetError(

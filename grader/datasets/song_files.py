@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.datasets.errors import DatasetError, read_file
+from grader.datasets.errors import DatasetError
+from grader.datasets.files import git_blob_hash, plain_lines
 from grader.datasets.songs import N_FEATURES
-from grader.datasets.tables import ascii_lines, git_blob_hash, number_rows
+from grader.datasets.tables import number_rows
 
 KNOWN_NAME, KNOWN_BYTES, KNOWN_BLOB, KNOWN_ROWS = "millionsong.txt", 1_248_115, "44c20ca0", 6_724
 LARGE_NAME, LARGE_FIELDS, LARGE_ROWS = "YearPredictionMSD.txt", 91, 515_345
 SMALL_FIELDS = 1 + N_FEATURES
-_HOLDS = "numbers and commas"
 
 
 def read_songs(path: str | Path) -> list[str]:
@@ -26,7 +26,7 @@ def read_songs(path: str | Path) -> list[str]:
     from its smallest to its largest value. Raises ``DatasetError`` naming row and column of the first bad field.
     """
     file = Path(path)
-    lines = ascii_lines(file, read_file(file), _HOLDS)
+    lines = list(plain_lines(file))
     rows = _parse(file, lines)
     if len(rows[0]) == SMALL_FIELDS:
         return lines
@@ -34,16 +34,15 @@ def read_songs(path: str | Path) -> list[str]:
 
 
 def describe_file(path: str | Path) -> str:
-    """What a song file is, in one sentence: the published one, one of the same format, or why it is neither."""
+    """What a song file is, in one sentence: the published one, or one of the same format.
+
+    Raises ``DatasetError`` naming row and column of the first bad field.
+    """
     file = Path(path)
-    data = read_file(file)
-    blob = git_blob_hash(data)
-    if len(data) == KNOWN_BYTES and blob.startswith(KNOWN_BLOB):
+    blob = git_blob_hash(file)
+    if blob.startswith(KNOWN_BLOB) and file.stat().st_size == KNOWN_BYTES:
         return f"{file.name} is the published {KNOWN_NAME} ({KNOWN_ROWS:,} rows)."
-    try:
-        rows = _parse(file, ascii_lines(file, data, _HOLDS))
-    except DatasetError as problem:
-        return f"{file.name} is no song file: {problem}"
+    rows = _parse(file, list(plain_lines(file)))
     name, full = (KNOWN_NAME, KNOWN_ROWS) if len(rows[0]) == SMALL_FIELDS else (LARGE_NAME, LARGE_ROWS)
     if name == LARGE_NAME and len(rows) == full:
         return f"{file.name} has the format and the {full:,} rows of the published {name}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,26 +12,9 @@ FieldProblem = Callable[[int, float], str]
 """What is wrong with the number in a column (from 1), worded to follow its text: "is no year"; empty for nothing."""
 
 
-def ascii_lines(file: Path, data: bytes, holds: str) -> list[str]:
-    """The lines of a file that holds, say, "numbers and commas". Raises ``DatasetError``."""
-    try:
-        lines = data.decode("ascii").splitlines()
-    except UnicodeDecodeError as problem:
-        row = data.count(b"\n", 0, problem.start) + 1
-        raise DatasetError(file, f"is not plain text; it should hold {holds}", row=row) from None
-    if not lines:
-        raise DatasetError(file, "is empty; name a complete copy of the file")
-    return lines
-
-
 def number_rows(file: Path, rows: Sequence[Sequence[str]], problem_of: FieldProblem) -> list[list[float]]:
     """The fields of all rows as numbers, as many in each row as in the first. Raises ``DatasetError``."""
     return [_numbers(file, number, row, len(rows[0]), problem_of) for number, row in enumerate(rows, 1)]
-
-
-def git_blob_hash(data: bytes) -> str:
-    """The name that git gives to these bytes: a SHA-1 over a short header and the bytes."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _numbers(file: Path, number: int, texts: Sequence[str], fields: int, problem_of: FieldProblem) -> list[float]:

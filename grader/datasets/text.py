@@ -19,6 +19,13 @@ def topic_lines(limit: int | None = None) -> list[str]:
     return list(islice(lines, limit))
 
 
+def describe_text(path: str | Path) -> str:
+    """What a text file is, in one sentence; raises ``DatasetError`` where it is no UTF-8 text."""
+    file = Path(path)
+    lines = read_text(file)
+    return f"{file.name} is a text of {len(lines):,} lines and {sum(len(line.split()) for line in lines):,} words."
+
+
 def read_text(path: str | Path) -> list[str]:
     """The lines of a UTF-8 text file, without line ends; raises ``DatasetError`` where that is impossible."""
     file = Path(path)

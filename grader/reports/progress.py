@@ -37,7 +37,7 @@ def render_progress(course_title: str, rows: Sequence[ProgressRow], console: Con
     """
     screen = Screen(console)
     screen.line(Text(one_line(course_title, TITLE_LIMIT), style="bold"))
-    _bar(screen, rows)
+    render_bar(screen, rows)
     for lab, exercises in groupby(rows, key=lambda row: row.lab):
         group = list(exercises)
         screen.blank()
@@ -49,7 +49,8 @@ def render_progress(course_title: str, rows: Sequence[ProgressRow], console: Con
     screen.line(_next(rows))
 
 
-def _bar(screen: Screen, rows: Sequence[ProgressRow]) -> None:
+def render_bar(screen: Screen, rows: Sequence[ProgressRow]) -> None:
+    """Write how many exercises passed, as a bar and in words."""
     done = sum(row.status == "passed" for row in rows)
     filled = BAR_WIDTH * done // len(rows) if rows else 0
     # "#" would be broken up as a CI command at the start of a line.

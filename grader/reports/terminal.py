@@ -55,6 +55,11 @@ def _notes(screen: Screen, notes: tuple[Note, ...], verbose: bool) -> None:
         screen.line(f"and {wording.counted(len(notes) - len(shown), 'more note')}", indent=2)
 
 
+def render_exercise(exercise: ExerciseRecord, console: Console) -> None:
+    """Write one exercise of a report."""
+    _exercise(Screen(console), exercise, False)
+
+
 def _exercise(screen: Screen, exercise: ExerciseRecord, verbose: bool) -> None:
     screen.blank()
     title = Text(one_line(exercise.title, TITLE_LIMIT), style="bold")

@@ -53,8 +53,8 @@ class Launcher(Protocol):
     level: str
     note: str
 
-    def launch(self, heap_mb: int) -> Box:
-        """Start a worker. Raises ``OSError`` when the machine refuses."""
+    def launch(self, limits: Limits) -> Box:
+        """Start a worker that may use so much. Raises ``OSError`` when the machine refuses."""
 
 
 @dataclass
@@ -77,7 +77,7 @@ class ProcessBox:
         """Measure once, and end the box when it holds more than it may."""
         if self.limits is None or self.stopped or self.process.poll() is not None:
             return
-        used = usage.of_tree(self.process.pid, self.scratch, self.limits.tmp_files)
+        used = usage.of_tree(self.process.pid, self.scratch, self.limits)
         self.peak = max(self.peak, used.memory)
         self.stopped = usage.excess(used, self.limits)
         if self.stopped:
@@ -102,31 +102,31 @@ class ProcessBox:
 class ProcessLauncher:
     """Level ``process``: own process group, closed environment, dedicated descriptors. Made for one's own code.
 
-    With ``limits``, the worker is watched and limited too, where the system is Linux.
+    When ``guarded``, the worker is watched and limited too, where the system is Linux.
     """
 
     level = "process"
     note = "not isolated from files and network of this machine; not for credit"
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self.limits = limits if sys.platform == "linux" else None
+    def __init__(self, *, guarded: bool = False) -> None:
+        self._guarded = guarded and sys.platform == "linux"
 
-    def launch(self, heap_mb: int) -> ProcessBox:
+    def launch(self, limits: Limits) -> ProcessBox:
         """Start a worker. Raises ``OSError``."""
-        if self.limits is None:
-            return self._start(heap_mb)
-        keeper = Keeper(lambda: self._start(heap_mb), ProcessBox.watch, _WATCH_SECONDS)
+        if not self._guarded:
+            return self._start(limits)
+        keeper = Keeper(lambda: self._start(limits), ProcessBox.watch, _WATCH_SECONDS)
         box = keeper.begin()
         box.keeper = keeper
         return box
 
-    def _start(self, heap_mb: int) -> ProcessBox:
+    def _start(self, limits: Limits) -> ProcessBox:
         scratch = Path(tempfile.mkdtemp(prefix="grader-"))
         ours, theirs = socket.socketpair()
         read_end, write_end = os.pipe()
         try:
             process = subprocess.Popen(
-                worker_command(theirs.fileno(), self._setup(scratch, heap_mb)),
+                worker_command(theirs.fileno(), self._setup(scratch, limits)),
                 stdin=subprocess.DEVNULL,
                 stdout=write_end,
                 stderr=write_end,
@@ -144,16 +144,16 @@ class ProcessLauncher:
             theirs.close()
             os.close(write_end)
         os.set_blocking(read_end, False)
-        return ProcessBox(process, ours, read_end, scratch, self.limits)
+        return ProcessBox(process, ours, read_end, scratch, limits if self._guarded else None)
 
-    def _setup(self, scratch: Path, heap_mb: int) -> Setup:
-        if self.limits is None:
-            return Setup(scratch=str(scratch), heap_mb=heap_mb)
+    def _setup(self, scratch: Path, limits: Limits) -> Setup:
+        if not self._guarded:
+            return Setup(scratch=str(scratch), heap_mb=limits.driver_memory_mb)
         return Setup(
             scratch=str(scratch),
-            heap_mb=heap_mb,
-            rlimits=rlimits.of_limits(self.limits, own_user=False),
-            spark=rlimits.of_python_workers(self.limits),
+            heap_mb=limits.driver_memory_mb,
+            rlimits=rlimits.of_limits(limits, own_user=False),
+            spark=rlimits.of_python_workers(limits),
         )
 
 

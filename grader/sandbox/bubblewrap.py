@@ -20,6 +20,7 @@ from grader.course.model import Limits
 from grader.sandbox import mounts, rlimits, seccomp
 from grader.sandbox.box import closed_environment, worker_command
 from grader.sandbox.bwrap import find_bwrap, first_line
+from grader.sandbox.cgroup import GroupMaker, find_maker
 from grader.sandbox.descriptors import Descriptors
 from grader.sandbox.identity import Identity, account_files, identity, make_undumpable
 from grader.sandbox.keeper import Keeper
@@ -38,7 +39,7 @@ class Plan:
 
     bwrap: Path
     seen: mounts.View
-    limits: Limits
+    groups: GroupMaker | None
 
 
 @dataclass
@@ -48,23 +49,22 @@ class BubblewrapLauncher:
     ``private`` folders are hidden even where they lie inside the installation; ``readable`` files are shown as well.
     """
 
-    limits: Limits
     private: Sequence[Path] = ()
     readable: Sequence[Path] = ()
     level: str = field(default="sandbox", init=False)
     note: str = field(default="", init=False)
     _plan: Plan | None = field(default=None, init=False, repr=False)
 
-    def launch(self, heap_mb: int) -> NamespaceBox:
+    def launch(self, limits: Limits) -> NamespaceBox:
         """Start a worker. Raises ``SandboxUnavailable`` when the machine gives no sandbox, or not one that holds."""
         plan = self.prepare()
         setup = Setup(
             scratch=str(mounts.SCRATCH),
-            heap_mb=heap_mb,
-            rlimits=rlimits.of_limits(self.limits, own_user=True),
-            spark=rlimits.of_python_workers(self.limits),
+            heap_mb=limits.driver_memory_mb,
+            rlimits=rlimits.of_limits(limits, own_user=True),
+            spark=rlimits.of_python_workers(limits),
         )
-        return start_box(plan, setup)
+        return start_box(plan, setup, limits)
 
     def prepare(self) -> Plan:
         """Find bubblewrap and try to break out of it; both once. Raises ``SandboxUnavailable``."""
@@ -79,14 +79,14 @@ class BubblewrapLauncher:
             except (mounts.MountProblem, seccomp.UnknownMachine) as problem:
                 raise SandboxUnavailable(str(problem)) from None
             make_undumpable()
-            plan = Plan(find_bwrap(), seen, self.limits)
+            plan = Plan(find_bwrap(), seen, find_maker())
             try_to_escape(plan)
             self.note = _note(plan)
             self._plan = plan
         return self._plan
 
 
-def start_box(plan: Plan, setup: Setup) -> NamespaceBox:
+def start_box(plan: Plan, setup: Setup, limits: Limits) -> NamespaceBox:
     """A worker in a fresh sandbox, watched until it is closed."""
 
     def start() -> NamespaceBox:
@@ -94,7 +94,7 @@ def start_box(plan: Plan, setup: Setup) -> NamespaceBox:
         try:
             with theirs:
                 command = worker_command(theirs.fileno(), setup)
-                return spawn(plan, command, ours, (theirs.fileno(),))
+                return spawn(plan, limits, command, ours, (theirs.fileno(),))
         except BaseException:
             ours.close()
             raise
@@ -105,18 +105,22 @@ def start_box(plan: Plan, setup: Setup) -> NamespaceBox:
     return box
 
 
-def spawn(plan: Plan, command: Sequence[str], channel: socket.socket, passed: Sequence[int]) -> NamespaceBox:
+def spawn(
+    plan: Plan, limits: Limits, command: Sequence[str], channel: socket.socket, passed: Sequence[int]
+) -> NamespaceBox:
     """Run a command in a fresh sandbox. Call it from a thread that outlives the box."""
     who = identity()
     environment = inside_environment(plan)
     read_end, write_end = os.pipe()
     info_read, info_write = os.pipe()
+    group = plan.groups.make(limits.memory_mb) if plan.groups else None
     with Descriptors() as files, contextlib.ExitStack() as ends:
         ends.callback(os.close, info_read)
         try:
-            options = _options(plan, who, environment, files, info_write)
+            options = _options(plan, limits, who, environment, files, info_write)
+            whole = [str(plan.bwrap), "--args", str(files.holding(_joined(options))), "--", *_as(who), *command]
             process = subprocess.Popen(
-                [str(plan.bwrap), "--args", str(files.holding(_joined(options))), "--", *_as(who), *command],
+                group.entering(whole) if group else whole,
                 stdin=subprocess.DEVNULL,
                 stdout=write_end,
                 stderr=write_end,
@@ -127,12 +131,14 @@ def spawn(plan: Plan, command: Sequence[str], channel: socket.socket, passed: Se
             )
         except BaseException:
             os.close(read_end)
+            if group is not None:
+                group.remove()
             raise
         finally:
             os.close(write_end)
             os.close(info_write)
         os.set_blocking(read_end, False)
-        box = NamespaceBox(process, channel, read_end, plan.limits)
+        box = NamespaceBox(process, channel, read_end, limits, group)
         box.attach(init_of(info_read))
     return box
 
@@ -146,7 +152,9 @@ def inside_environment(plan: Plan) -> dict[str, str]:
     return {**environment, **java, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(mounts.CODE)}
 
 
-def _options(plan: Plan, who: Identity, environment: dict[str, str], files: Descriptors, info: int) -> list[str]:
+def _options(
+    plan: Plan, limits: Limits, who: Identity, environment: dict[str, str], files: Descriptors, info: int
+) -> list[str]:
     options = ["--info-fd", str(info), "--seccomp", str(files.holding(seccomp.program()))]
     options += [f"--unshare-{name}" for name in _NAMESPACES]
     options += ["--hostname", "sandbox", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
@@ -155,7 +163,7 @@ def _options(plan: Plan, who: Identity, environment: dict[str, str], files: Desc
             options += ["--cap-add", capability]
     else:
         options += ["--unshare-user", "--disable-userns", "--uid", str(who.uid), "--gid", str(who.gid)]
-    options += mounts.arguments(plan.seen, plan.limits.tmp_mb)
+    options += mounts.arguments(plan.seen, limits.tmp_mb)
     for path, text in account_files(who.uid, who.gid).items():
         options += ["--perms", _ETC_MODE, "--ro-bind-data", str(files.holding(text.encode())), path]
     for place in ("/proc", "/dev", "/"):
@@ -191,4 +199,6 @@ def _joined(options: Sequence[str]) -> bytes:
 
 def _note(plan: Plan) -> str:
     who = "a user id of its own" if os.geteuid() == 0 else "a user namespace"
-    return f"no network, no files but Python, Java and packages, {who}; {first_line(plan.bwrap)}; self-test passed"
+    group = "memory counted by a control group" if plan.groups else "memory looked at every 50 ms"
+    parts = ("no network", "no files but Python, Java and packages", who, group)
+    return f"{', '.join(parts)}; {first_line(plan.bwrap)}; self-test passed"

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from msgspec.structs import astuple, replace
 
-from grader.sandbox.messages import CellOutcome, Figures, Frame, Loaded, Outcome, Raised, Ready, Reply, StageFigures
+from grader.sandbox.messages import (
+    CellOutcome,
+    Figures,
+    Frame,
+    Health,
+    Loaded,
+    Outcome,
+    Raised,
+    Ready,
+    Reply,
+    StageFigures,
+)
 
 _TEXT = 32 * 1024
 _NAME = 200
@@ -23,6 +34,8 @@ def capped(reply: Reply) -> Reply:
             return Loaded(tuple(_cell(cell) for cell in reply.cells[:_CELLS]))
         case Ready():
             return Ready(reply.java[:_NAME], reply.pyspark[:_NAME], reply.fallback[:_TEXT], reply.problem[:_TEXT])
+        case Health():
+            return Health(reply.problem[:_NAME])
         case Outcome():
             return replace(
                 reply,

@@ -72,6 +72,17 @@ class Worker:
         self._box: Box | None = None
         self._programs = 0
 
+    @property
+    def running(self) -> bool:
+        """Whether there is a process."""
+        return self._box is not None
+
+    def adopt(self, limits: Limits) -> None:
+        """Hold what follows to these limits. A process that was started under others of its own is ended."""
+        if not limits.same_box(self.limits):
+            self.close()
+        self.limits = limits
+
     def new_program(self) -> int:
         """A number for one more program of this worker."""
         self._programs += 1
@@ -103,7 +114,7 @@ class Worker:
             reply: Reply = capped(msgspec.convert(message, type=Reply))
             self._nothing_waits(box, may_have_ended=True)
         except TimeoutError:
-            text = box.stopped or f"no answer within {seconds:g} seconds"
+            text = box.stopped or f"no answer within {seconds:g} {'second' if seconds == 1 else 'seconds'}"
             raise WorkerFailure("limit" if box.stopped else "timeout", text, output.text()) from None
         except (wire.WireError, msgspec.ValidationError) as problem:
             raise WorkerFailure("limit", f"the worker sent {problem}", output.text()) from None
@@ -117,7 +128,7 @@ class Worker:
     def start(self) -> Box:
         """Start the process if it is not running."""
         if self._box is None:
-            self._box = self.launcher.launch(self.limits.driver_memory_mb)
+            self._box = self.launcher.launch(self.limits)
             self._box.channel.setblocking(False)
             self.generation += 1
         return self._box

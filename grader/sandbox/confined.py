@@ -25,6 +25,7 @@ import grader
 from grader.course.model import Limits
 from grader.sandbox import mounts, rlimits, seccomp
 from grader.sandbox.box import closed_environment, worker_command
+from grader.sandbox.cgroup import Group, GroupMaker, find_maker
 from grader.sandbox.descriptors import Descriptors
 from grader.sandbox.identity import make_undumpable, nobody
 from grader.sandbox.inside import landlock
@@ -57,28 +58,28 @@ _WEAKER = (
 class ConfinedLauncher:
     """Starts confined workers. ``private`` folders must lie outside of what the interpreter needs."""
 
-    limits: Limits
     private: Sequence[Path] = ()
     readable: Sequence[Path] = ()
     level: str = field(default="confined", init=False)
     note: str = field(default="", init=False)
     _seen: mounts.View | None = field(default=None, init=False, repr=False)
+    _groups: GroupMaker | None = field(default=None, init=False, repr=False)
 
-    def launch(self, heap_mb: int) -> WardenBox:
+    def launch(self, limits: Limits) -> WardenBox:
         """Start a worker. Raises ``SandboxUnavailable`` when this machine cannot confine it."""
         seen = self.prepare()
 
         def command(fd: int, scratch: Path) -> list[str]:
             setup = Setup(
                 scratch=str(scratch),
-                heap_mb=heap_mb,
-                rlimits=rlimits.of_limits(self.limits, own_user=False),
+                heap_mb=limits.driver_memory_mb,
+                rlimits=rlimits.of_limits(limits, own_user=False),
                 # Unix sockets with a name lead to services of the machine, so the filter refuses them: TCP, then.
-                spark={**rlimits.of_python_workers(self.limits), "spark.python.unix.domain.socket.enabled": "false"},
+                spark={**rlimits.of_python_workers(limits), "spark.python.unix.domain.socket.enabled": "false"},
             )
             return worker_command(fd, setup)
 
-        return start_box(seen, self.limits, command)
+        return start_box(seen, self._groups, limits, command)
 
     def prepare(self) -> mounts.View:
         """See what the kernel offers and try to break out of it; once. Raises ``SandboxUnavailable``."""
@@ -100,13 +101,15 @@ class ConfinedLauncher:
                 raise SandboxUnavailable(f"{seen.covered[0]} lies inside the Python installation", "Move it elsewhere.")
             make_undumpable()
             weak = _weak_spots(seen, have)
-            try_to_leave(seen, self.limits, have)
-            self.note = "; ".join([_WEAKER, *weak, "self-test passed"])
+            try_to_leave(seen, have)
+            self._groups = find_maker()
+            counted = "memory counted by a control group" if self._groups else "memory looked at every 50 ms"
+            self.note = "; ".join([_WEAKER, *weak, counted, "self-test passed"])
             self._seen = seen
         return self._seen
 
 
-def start_box(seen: mounts.View, limits: Limits, command: Command) -> WardenBox:
+def start_box(seen: mounts.View, groups: GroupMaker | None, limits: Limits, command: Command) -> WardenBox:
     """A confined process, watched until it is closed.
 
     ``command`` gets the channel's descriptor and the scratch folder.
@@ -114,10 +117,13 @@ def start_box(seen: mounts.View, limits: Limits, command: Command) -> WardenBox:
 
     def start() -> WardenBox:
         folder = Path(tempfile.mkdtemp(prefix="grader-"))
+        group = groups.make(limits.memory_mb) if groups else None
         try:
-            return _spawn(seen, limits, command, folder)
+            return _spawn(seen, group, limits, command, folder)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
+            if group is not None:
+                group.remove()
             raise
 
     keeper: Keeper[WardenBox] = Keeper(start, WardenBox.watch)
@@ -126,7 +132,7 @@ def start_box(seen: mounts.View, limits: Limits, command: Command) -> WardenBox:
     return box
 
 
-def _spawn(seen: mounts.View, limits: Limits, command: Command, folder: Path) -> WardenBox:
+def _spawn(seen: mounts.View, group: Group | None, limits: Limits, command: Command, folder: Path) -> WardenBox:
     user = other_user(seen)
     code, scratch = _folders(folder, user)
     ours, theirs = socket.socketpair()
@@ -144,15 +150,10 @@ def _spawn(seen: mounts.View, limits: Limits, command: Command, folder: Path) ->
                 ports=_ports(),
                 command=tuple(command(theirs.fileno(), scratch)),
             )
+            said = msgspec.json.encode(orders).decode()
+            whole = [sys.executable, "-s", "-P", "-m", "grader.sandbox.inside.warden", said]
             process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-s",
-                    "-P",
-                    "-m",
-                    "grader.sandbox.inside.warden",
-                    msgspec.json.encode(orders).decode(),
-                ],
+                group.entering(whole) if group else whole,
                 stdin=subprocess.DEVNULL,
                 stdout=write_end,
                 stderr=write_end,
@@ -171,7 +172,7 @@ def _spawn(seen: mounts.View, limits: Limits, command: Command, folder: Path) ->
         for end in (write_end, control):
             os.close(end)
     os.set_blocking(output, False)
-    return WardenBox(process, ours, output, limits, order, folder, scratch)
+    return WardenBox(process, ours, output, limits, order, folder, scratch, group)
 
 
 def other_user(seen: mounts.View) -> tuple[int, int] | None:

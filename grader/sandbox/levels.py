@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
-from grader.course.model import Limits
 from grader.sandbox.box import Launcher, ProcessLauncher
 from grader.sandbox.bubblewrap import BubblewrapLauncher
 from grader.sandbox.confined import ConfinedLauncher
@@ -16,9 +15,7 @@ Level: TypeAlias = Literal["sandbox", "confined", "process", "auto"]
 LEVELS: tuple[str, ...] = get_args(Level)
 
 
-def launcher_for(
-    level: Level, limits: Limits, *, private: Sequence[Path] = (), readable: Sequence[Path] = ()
-) -> Launcher:
+def launcher_for(level: Level, *, private: Sequence[Path] = (), readable: Sequence[Path] = ()) -> Launcher:
     """A launcher of that level, tested on this machine. Raises ``SandboxUnavailable`` with what to do.
 
     ``sandbox`` and ``confined`` are for submissions of others, ``process`` for one's own. ``auto`` takes the stronger
@@ -27,34 +24,34 @@ def launcher_for(
     """
     match level:
         case "process":
-            return ProcessLauncher(limits)
+            return ProcessLauncher(guarded=True)
         case "sandbox":
-            return _sandbox(limits, private, readable)
+            return _sandbox(private, readable)
         case "confined":
-            return _confined(limits, private, readable)
+            return _confined(private, readable)
         case "auto":
-            return _strongest(limits, private, readable)
+            return _strongest(private, readable)
     raise ValueError(f"{level!r} is no level of isolation: choose one of {', '.join(LEVELS)}")
 
 
-def _sandbox(limits: Limits, private: Sequence[Path], readable: Sequence[Path]) -> BubblewrapLauncher:
-    launcher = BubblewrapLauncher(limits, private, readable)
+def _sandbox(private: Sequence[Path], readable: Sequence[Path]) -> BubblewrapLauncher:
+    launcher = BubblewrapLauncher(private, readable)
     launcher.prepare()
     return launcher
 
 
-def _confined(limits: Limits, private: Sequence[Path], readable: Sequence[Path]) -> ConfinedLauncher:
-    launcher = ConfinedLauncher(limits, private, readable)
+def _confined(private: Sequence[Path], readable: Sequence[Path]) -> ConfinedLauncher:
+    launcher = ConfinedLauncher(private, readable)
     launcher.prepare()
     return launcher
 
 
-def _strongest(limits: Limits, private: Sequence[Path], readable: Sequence[Path]) -> Launcher:
+def _strongest(private: Sequence[Path], readable: Sequence[Path]) -> Launcher:
     try:
-        return _sandbox(limits, private, readable)
+        return _sandbox(private, readable)
     except SandboxUnavailable as first:
         try:
-            launcher = _confined(limits, private, readable)
+            launcher = _confined(private, readable)
         except SandboxUnavailable as second:
             raise SandboxUnavailable(f"neither level works here. sandbox: {first} confined: {second}") from None
         launcher.note = f"{launcher.note}; no sandbox: {first.problem}"

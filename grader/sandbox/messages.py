@@ -40,6 +40,10 @@ class StartSpark(msgspec.Struct, frozen=True, tag="start-spark"):
     rehearse: bool = False
 
 
+class Examine(msgspec.Struct, frozen=True, tag="examine"):
+    """Say whether Spark is still as it was started."""
+
+
 class Call(msgspec.Struct, frozen=True, tag="call"):
     """Call a function of a program, or one that an earlier call returned (``handle``).
 
@@ -57,7 +61,7 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
     probe: str = ""
 
 
-Request = Load | LaunchJava | StartSpark | Call
+Request = Load | LaunchJava | StartSpark | Examine | Call
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -100,6 +104,12 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     problem: str = ""
 
 
+class Health(msgspec.Struct, frozen=True, tag="health"):
+    """Reply to ``Examine``; ``problem`` follows "because" and is empty when all is well."""
+
+    problem: str = ""
+
+
 class StageFigures(msgspec.Struct, frozen=True):
     """One stage that ran: tasks, and bytes read from shuffles, written for the next stage, sent to the driver."""
 
@@ -139,4 +149,4 @@ class Outcome(msgspec.Struct, frozen=True, tag="outcome"):
     unfit: bool = False
 
 
-Reply = Loaded | Ready | Outcome
+Reply = Loaded | Ready | Health | Outcome

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from grader.course.model import Limits
 from grader.sandbox import mounts, usage
+from grader.sandbox.cgroup import Group
 from grader.sandbox.keeper import Keeper
 
 _REAP_SECONDS = 10.0
@@ -31,6 +32,7 @@ class NamespaceBox:
     channel: socket.socket
     output: int
     limits: Limits
+    group: Group | None = None
     stopped: str = ""
     peak: int = 0
     keeper: Keeper[NamespaceBox] | None = None
@@ -52,17 +54,25 @@ class NamespaceBox:
     def exit_code(self) -> int | None:
         """The worker's exit code, negative for a signal; None while it runs. Bubblewrap reports signals as 128 + n."""
         code = self.process.poll()
+        if code is not None:
+            self._ask_kernel()
         return _SIGNALLED - code if code is not None and _SIGNALLED < code < _SIGNALLED + 65 else code
 
     def watch(self) -> None:
         """Measure once, and end the box when it holds more than it may."""
         if self._init and not self.stopped:
-            used = usage.of_namespace(self._init, (str(mounts.SCRATCH),))
+            most = self.limits.memory_mb * 2**20
+            used = usage.of_namespace(self._init, (str(mounts.SCRATCH),), most, self.group)
             self.peak = max(self.peak, used.memory)
-            problem = usage.excess(used, self.limits)
-            if problem:
-                self.stopped = problem
+            self.stopped = usage.excess(used, self.limits)
+            self._ask_kernel()
+            if self.stopped:
                 self.kill()
+
+    def _ask_kernel(self) -> None:
+        """The kernel may have ended the largest process before the watch saw it."""
+        if not self.stopped and self.group is not None and self.group.overran():
+            self.stopped = usage.too_much_memory(self.limits)
 
     def kill(self) -> None:
         """End everything inside, by its first process: right after the start, ending bubblewrap itself can leave the
@@ -94,6 +104,8 @@ class NamespaceBox:
         if self._pidfd >= 0:
             os.close(self._pidfd)
             self._pidfd = -1
+        if self.group is not None:
+            self.group.remove()
 
     def printed(self) -> str:
         """What stands in the output pipe now; for words about a start that failed."""

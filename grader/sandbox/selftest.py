@@ -39,21 +39,21 @@ def try_to_escape(plan: Plan) -> None:
     ours, theirs = socket.socketpair()
     with bait(namespaces=True) as facts, theirs:
         command = _probe(mounts.CODE / "grader", facts)
-        keeper = Keeper(lambda: spawn(plan, command, ours, ()), lambda box: None)
+        keeper = Keeper(lambda: spawn(plan, Limits(), command, ours, ()), lambda box: None)
         box = keeper.begin()
         box.keeper = keeper
         said, code = _end_of(box)
     judge(said, code, "bubblewrap", frozenset())
 
 
-def try_to_leave(seen: mounts.View, limits: Limits, have: int) -> None:
+def try_to_leave(seen: mounts.View, have: int) -> None:
     """The same for the confined level on a kernel with that Landlock version; knows what older ones cannot guard."""
     from grader.sandbox.confined import start_box
 
     excused = frozenset({_SERVICES} if have < landlock.TCP else ()) | ({_SIGNALS} if have < landlock.SCOPES else set())
     with bait(namespaces=False) as facts:
         package = Path(grader.__file__).parent
-        said, code = _end_of(start_box(seen, limits, lambda fd, scratch: _probe(package, facts)))
+        said, code = _end_of(start_box(seen, None, Limits(), lambda fd, scratch: _probe(package, facts)))
     judge(said, code, "confining with Landlock", excused)
 
 

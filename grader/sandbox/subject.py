@@ -13,10 +13,23 @@ import msgspec
 from grader.sandbox.client import Worker, WorkerFailure
 from grader.sandbox.decode import DecodeError, Decoder
 from grader.sandbox.encode import Encoder
-from grader.sandbox.messages import Call, Figures, LaunchJava, Load, Loaded, Outcome, Raised, Ready, StartSpark
+from grader.sandbox.messages import (
+    Call,
+    Examine,
+    Figures,
+    Health,
+    LaunchJava,
+    Load,
+    Loaded,
+    Outcome,
+    Raised,
+    Ready,
+    StartSpark,
+)
 from grader.sandbox.values import Function, Program, Rdd, SparseVector
 
 _SPARK_TYPES = (Rdd, SparseVector)
+_EXAMINE_SECONDS = 15.0
 _MAKES_CONTEXT = re.compile(r"\bSparkContext\s*[(.]|\bSparkSession\s*\.|\bspark_context\s*\(")
 
 
@@ -82,7 +95,6 @@ class Subject:
     def __init__(self, worker: Worker, program: Program) -> None:
         self.worker = worker
         self.program = program
-        self.call_seconds = worker.limits.call_seconds
         self.loaded: Loaded | None = None
         self.load_failure: WorkerFailure | None = None
         self.spark: Ready | None = None
@@ -119,6 +131,19 @@ class Subject:
         """Start the JVM in the background."""
         self.worker.request(LaunchJava(), self.worker.limits.start_seconds)
 
+    def replace_if_unfit(self) -> str:
+        """End the worker when its Spark is no longer as it was started; why, or empty when it goes on."""
+        if self._spark_generation != self.worker.generation or not self.worker.running:
+            return ""
+        try:
+            reply, _ = self.worker.request(Examine(), _EXAMINE_SECONDS)
+        except WorkerFailure as failure:
+            return f"a job of one row failed: {failure}"
+        problem = reply.problem if isinstance(reply, Health) else "it sent another reply than was due"
+        if problem:
+            self.worker.close()
+        return problem
+
     def call(self, request: Request) -> Answer:
         """Make the call. Raises ``SparkUnavailable``; all else ends in the answer."""
         args = [Encoder().encode(value) for value in request.args]
@@ -142,7 +167,7 @@ class Subject:
         self._prepare(spark=request.needs_spark)
         if request.origin is not None:
             message = msgspec.structs.replace(message, handle=self._handle(request.origin, request.path))
-        reply, output = self.worker.request(message, self.call_seconds)
+        reply, output = self.worker.request(message, self.worker.limits.call_seconds)
         if not isinstance(reply, Outcome):
             self.worker.close()
             raise WorkerFailure("limit", "the worker sent another reply than was due")

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course.model import Limits
+from grader.sandbox.cgroup import Group
 
 # Memory of the process itself. Pages of programs and libraries belong to all who run them and are left out, so that a
 # forked worker does not count twice; page tables are in, since mapping much and touching little costs those.
 _OWN_MEMORY = re.compile(rb"^(?:RssAnon|RssShmem|VmSwap|VmPTE):\s+(\d+) kB$", re.M)
+# The same with each page that forked processes share divided among them. Slow to read for a large process.
+_FAIR_MEMORY = re.compile(rb"^(?:Pss_Anon|Pss_Shmem|SwapPss):\s+(\d+) kB$", re.M)
 _THREADS = re.compile(rb"^Threads:\s+(\d+)$", re.M)
 
 
@@ -27,44 +30,69 @@ class Usage:
     files: int = 0
 
 
-def of_processes(folders: Iterable[Path]) -> Usage:
-    """Memory and tasks of processes, each given by its folder in a /proc. One that ends meanwhile counts nothing."""
+def of_processes(folders: Iterable[Path], most: int) -> Usage:
+    """Memory and tasks of processes, each given by its folder in a /proc. One that ends meanwhile counts nothing.
+
+    Pages that forked processes share count once for each. Only when that comes to more than ``most`` bytes they are
+    counted fairly, which takes longer.
+    """
     memory = tasks = 0
+    seen = []
     for folder in folders:
         try:
             status = (folder / "status").read_bytes()
         except OSError:
             continue
-        memory += 1024 * sum(map(int, _OWN_MEMORY.findall(status)))
+        own = 1024 * sum(map(int, _OWN_MEMORY.findall(status)))
+        memory += own
         tasks += sum(map(int, _THREADS.findall(status)))
+        seen.append((folder, own))
+    if memory > most and len(seen) > 1:
+        memory = sum(_fair_share(folder, own) for folder, own in seen)
     return Usage(memory=memory, tasks=tasks)
 
 
-def of_namespace(init: int, stored_at: tuple[str, ...]) -> Usage:
-    """What lives in the pid namespace of ``init``, with what its memory file systems hold.
+def _fair_share(folder: Path, own: int) -> int:
+    """The memory of a process with shared pages divided; ``own`` where the kernel does not tell."""
+    try:
+        shares = _FAIR_MEMORY.findall((folder / "smaps_rollup").read_bytes())
+    except OSError:
+        return own
+    return min(own, 1024 * sum(map(int, shares))) if shares else own
 
-    Reads the box's own /proc through ``/proc/INIT/root``. While bubblewrap still prepares that root, nothing counts.
+
+def of_namespace(init: int, stored_at: tuple[str, ...], most: int, group: Group | None) -> Usage:
+    """What lives in the pid namespace of ``init``, with what its memory file systems hold; ``most`` as above.
+
+    The group knows better where there is one. Else reads the box's own /proc through ``/proc/INIT/root``. While
+    bubblewrap still prepares that root, nothing counts.
     """
     root = Path(f"/proc/{init}/root")
     try:
         if root.stat().st_dev == Path("/").stat().st_dev:
             return Usage()
-        folders = list(numbered(root / "proc"))
         stores = [os.statvfs(root / path.lstrip("/")) for path in stored_at]
+        stored = sum((store.f_blocks - store.f_bfree) * store.f_frsize for store in stores)
+        files = sum(store.f_files - store.f_ffree for store in stores)
+        if group is not None:
+            return Usage(group.memory(), group.tasks(), stored, files)
+        used = of_processes(list(numbered(root / "proc")), most)
     except OSError:
         return Usage()
-    used = of_processes(folders)
-    stored = sum((store.f_blocks - store.f_bfree) * store.f_frsize for store in stores)
-    return Usage(used.memory + stored, used.tasks, stored, sum(store.f_files - store.f_ffree for store in stores))
+    return Usage(used.memory + stored, used.tasks, stored, files)
 
 
-def of_tree(root: int, folder: Path, max_files: int) -> Usage:
+def of_tree(root: int, folder: Path, limits: Limits, group: Group | None = None) -> Usage:
     """What a process and all below it use, with what lies in a folder on disk."""
-    used = of_processes(Path(f"/proc/{pid}") for pid in [root, *descendants(root)])
+    if group is not None:
+        used = Usage(group.memory(), group.tasks())
+    else:
+        most = limits.memory_mb * 2**20
+        used = of_processes([Path(f"/proc/{pid}") for pid in [root, *descendants(root)]], most)
     stored = files = 0
     for size in _sizes(folder):
         stored, files = stored + size, files + 1
-        if files > max_files:
+        if files > limits.tmp_files:
             break
     return Usage(used.memory, used.tasks, stored, files)
 
@@ -96,7 +124,7 @@ def numbered(proc: Path) -> Iterator[Path]:
 def excess(used: Usage, limits: Limits) -> str:
     """Which limit is passed, in words for the learner; empty when none is."""
     if used.memory > limits.memory_mb * 2**20:
-        return f"used more than {in_words(limits.memory_mb)} of memory"
+        return too_much_memory(limits)
     if used.tasks > limits.processes:
         return f"ran more than {limits.processes} processes and threads at once"
     if used.stored > limits.tmp_mb * 2**20:
@@ -104,6 +132,11 @@ def excess(used: Usage, limits: Limits) -> str:
     if used.files > limits.tmp_files:
         return f"made more than {limits.tmp_files:,} files"
     return ""
+
+
+def too_much_memory(limits: Limits) -> str:
+    """The words for the limit of memory."""
+    return f"used more than {in_words(limits.memory_mb)} of memory"
 
 
 def in_words(megabytes: int) -> str:

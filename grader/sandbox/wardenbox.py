@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grader.course.model import Limits
 from grader.sandbox import usage
+from grader.sandbox.cgroup import Group
 from grader.sandbox.keeper import Keeper
 
 _SWEEP_SECONDS = 15.0
@@ -31,6 +32,7 @@ class WardenBox:
     order: int
     folder: Path
     scratch: Path
+    group: Group | None = None
     stopped: str = ""
     peak: int = 0
     keeper: Keeper[WardenBox] | None = None
@@ -39,18 +41,25 @@ class WardenBox:
     def exit_code(self) -> int | None:
         """The worker's exit code, negative for a signal; None while it runs."""
         code = self.process.poll()
+        if code is not None:
+            self._ask_kernel()
         return _SIGNALLED - code if code is not None and _SIGNALLED < code < _SIGNALLED + 65 else code
 
     def watch(self) -> None:
         """Measure once, and end the box when it holds more than it may."""
         if self.stopped or self.process.poll() is not None:
             return
-        used = usage.of_tree(self.process.pid, self.scratch, self.limits.tmp_files)
+        used = usage.of_tree(self.process.pid, self.scratch, self.limits, self.group)
         self.peak = max(self.peak, used.memory)
-        problem = usage.excess(used, self.limits)
-        if problem:
-            self.stopped = problem
+        self.stopped = usage.excess(used, self.limits)
+        self._ask_kernel()
+        if self.stopped:
             self.kill()
+
+    def _ask_kernel(self) -> None:
+        """The kernel may have ended the largest process before the watch saw it."""
+        if not self.stopped and self.group is not None and self.group.overran():
+            self.stopped = usage.too_much_memory(self.limits)
 
     def kill(self) -> None:
         """Tell the warden to end everything."""
@@ -78,6 +87,8 @@ class WardenBox:
         self.channel.close()
         os.close(self.output)
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self.group is not None:
+            self.group.remove()
 
     def printed(self) -> str:
         """What stands in the output pipe now; for words about a start that failed."""

@@ -51,6 +51,12 @@ def start_up_archive() -> Path | None:
         return None
 
 
+def archive_in_use(java: Java) -> tuple[str, ...]:
+    """The options that make a JVM start from the archive, none when there is none."""
+    archive = start_up_archive()
+    return archive_flags(java, archive) if archive else ()
+
+
 def build_in_background() -> None:
     """Start making the archive in a process of its own unless it is there, being made, or failed lately."""
     if OFF_VARIABLE in os.environ:

@@ -129,6 +129,11 @@ def await_gateway(process: subprocess.Popen[bytes], info: Path, seconds: float) 
             process.kill()
             raise GatewayError(f"Java did not bring Spark up within {seconds:g} seconds")
         time.sleep(_POLL_SECONDS)
+    return read_gateway(process, info)
+
+
+def read_gateway(process: subprocess.Popen[bytes], info: Path) -> Gateway:
+    """How to reach the JVM, from the file that it wrote; the file goes."""
     data = info.read_bytes()
     info.unlink()
     port, length = struct.unpack_from("!ii", data)

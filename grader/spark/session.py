@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from grader.spark.gateway import Gateway, GatewayError, archive_flags, await_gateway, launch_jvm
 from grader.spark.java import JavaError, find_java
@@ -45,6 +45,20 @@ def settings(scratch: Path) -> dict[str, str]:
     return chosen
 
 
+class Starter(Protocol):
+    """Gives a worker its SparkContext. ``java`` and ``fallback`` are for the record."""
+
+    settings: Mapping[str, str]
+    java: str
+    fallback: str
+
+    def launch(self) -> None:
+        """Begin with what takes long, without waiting for it."""
+
+    def context(self, seconds: float) -> SparkContext:
+        """The SparkContext, waited for no longer than that."""
+
+
 class SparkStarter:
     """Starts the JVM early and the SparkContext late, so that both can overlap with other work.
 
@@ -54,7 +68,8 @@ class SparkStarter:
     def __init__(self, scratch: Path, heap_mb: int, extra: Mapping[str, str] = MappingProxyType({})) -> None:
         self._scratch = scratch
         self._heap_mb = heap_mb
-        self._settings = {**settings(scratch), **extra}
+        self.settings: Mapping[str, str] = {**settings(scratch), **extra}
+        """The configuration of the context."""
         self.fallback = ""
         """Why the stock launcher was used, empty when it was not."""
         self.java = ""
@@ -84,7 +99,7 @@ class SparkStarter:
             os.environ.update(gateway.environment())
         from pyspark import SparkConf, SparkContext
 
-        conf = SparkConf(loadDefaults=False).setAll(list(self._settings.items()))
+        conf = SparkConf(loadDefaults=False).setAll(list(self.settings.items()))
         return SparkContext.getOrCreate(conf)
 
     def _await(self, seconds: float) -> Gateway | None:

@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
 import statistics
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 _PR_SET_CHILD_SUBREAPER = 36
+_SAMPLE_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
 class Command:
-    """What to run: a name for the table, the command line, its folder and changes to the environment."""
+    """What to run: a name for the table, the command line, its folder and changes to the environment.
+
+    ``before`` runs first and does not count; ``exit_codes`` are those of a run that counts.
+    """
 
     name: str
     line: Sequence[str]
     folder: Path
     environ: Mapping[str, str]
+    before: Callable[[], None] = lambda: None
+    exit_codes: Sequence[int] = (0,)
 
 
 @dataclass(frozen=True)
 class Run:
-    """One finished run: seconds of wall time and of CPU, user and system, of the whole process tree."""
+    """One finished run of the whole process tree: seconds of wall time, of CPU (user and system), peak memory in MB.
+
+    Memory is the proportional set size: pages that processes share are divided among them.
+    """
 
     wall: float
     cpu: float
+    peak: float
 
 
 def adopt_orphans() -> None:
@@ -42,21 +56,49 @@ def adopt_orphans() -> None:
 
 def run(command: Command) -> Run:
     """Run once, wait for all that it started. Raises ``SystemExit`` with its output when it fails."""
+    command.before()
     before = _cpu()
-    started = time.monotonic()
-    process = subprocess.run(
-        command.line,
-        cwd=command.folder,
-        env={**os.environ, **command.environ},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    wall = time.monotonic() - started
-    if process.returncode != 0:
+    with peak_memory() as peak:
+        started = time.monotonic()
+        process = subprocess.run(
+            command.line,
+            cwd=command.folder,
+            env={**os.environ, **command.environ},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        wall = time.monotonic() - started
+    if process.returncode not in command.exit_codes:
         raise SystemExit(f"{command.name} ended with {process.returncode}:\n{process.stdout}\n{process.stderr}")
     _reap()
-    return Run(wall, _cpu() - before)
+    return Run(wall, _cpu() - before, peak())
+
+
+@contextlib.contextmanager
+def peak_memory() -> Iterator[Callable[[], float]]:
+    """Look at the memory of all descendants now and then; the function gives the most that was seen, in MB."""
+    seen = [0.0]
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(_SAMPLE_SECONDS):
+            seen[0] = max(seen[0], sum(map(_memory, psutil.Process().children(recursive=True))))
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield lambda: seen[0]
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _memory(process: psutil.Process) -> float:
+    try:
+        return float(process.memory_full_info().pss) / 2**20
+    except (psutil.Error, AttributeError):
+        return 0.0
 
 
 def interleaved(commands: Sequence[Command], rounds: int) -> dict[str, list[Run]]:
@@ -73,14 +115,15 @@ def interleaved(commands: Sequence[Command], rounds: int) -> dict[str, list[Run]
 def table(runs: Mapping[str, Sequence[Run]], baseline: str) -> str:
     """Medians, and the ratio of each to the baseline as the median over rounds."""
     width = max(map(len, runs))
-    lines = [f"{'':{width}}  wall s   CPU s  wall ratio  CPU ratio"]
+    lines = [f"{'':{width}}  wall s   CPU s  peak MB  wall ratio  CPU ratio"]
     for name, finished in runs.items():
         pairs = list(zip(finished, runs[baseline], strict=True))
         wall = statistics.median(run.wall for run in finished)
         cpu = statistics.median(run.cpu for run in finished)
+        peak = statistics.median(run.peak for run in finished)
         wall_ratio = statistics.median(run.wall / base.wall for run, base in pairs)
         cpu_ratio = statistics.median(run.cpu / base.cpu for run, base in pairs)
-        lines.append(f"{name:{width}}  {wall:6.2f}  {cpu:6.2f}  {wall_ratio:10.2f}  {cpu_ratio:9.2f}")
+        lines.append(f"{name:{width}}  {wall:6.2f}  {cpu:6.2f}  {peak:7.0f}  {wall_ratio:10.3f}  {cpu_ratio:9.3f}")
     return "\n".join(lines)
 
 

@@ -58,7 +58,7 @@ def main(rounds: int = ROUNDS) -> None:
 
 def _available(level: Any) -> Launcher | None:
     try:
-        return launcher_for(level, Limits())
+        return launcher_for(level)
     except SandboxUnavailable as problem:
         print(f"{level}: {problem}")
         return None

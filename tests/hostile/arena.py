@@ -19,6 +19,7 @@ from grader.checks.engine import grade
 from grader.checks.run import Options, open_run
 from grader.checks.trusted import TrustedPrograms
 from grader.course.load import load_course
+from grader.course.model import Limits
 from grader.results.answers import AnswerStore
 from grader.results.record import encode
 from grader.sandbox.box import Box, Launcher
@@ -68,9 +69,9 @@ class Witness:
     def note(self) -> str:
         return self.inner.note
 
-    def launch(self, heap_mb: int) -> Box:
+    def launch(self, limits: Limits) -> Box:
         """Start a box and note where its processes live."""
-        box: Any = self.inner.launch(heap_mb)
+        box: Any = self.inner.launch(limits)
         first = getattr(box, "first_process", 0)
         if first:
             # Held open, so that the kernel does not give the number of this namespace to another one.
@@ -134,7 +135,7 @@ class Arena:
         (self.planted / "secret.json").write_text(json.dumps(MARK))
         shutil.copytree(HERE / "course", root / "course")
         self.course = load_course(root / "course")
-        self.launcher = Witness(launcher_for(level, self.course.limits))
+        self.launcher = Witness(launcher_for(level))
         self.store = AnswerStore(None)
         self.trusted = {lab.id: TrustedPrograms(self.course, lab, self.store) for lab in self.course.labs}
         self.listeners = listeners

@@ -15,8 +15,6 @@ pytestmark = [
 
 CONTROL = "a00_honest_control"
 OVERSHOOT_MB = 100
-FORKS_COUNT_SHARED_PAGES = {"b09_fork_bomb"}
-"""Pages that forked processes share are counted once for each, so a fork bomb seems larger than it is."""
 
 
 def test_every_attack_has_a_verdict() -> None:
@@ -30,8 +28,7 @@ def test_attack(name: str, sandbox: Arena, table: list[tuple[str, Fight]]) -> No
     table.append((name, fight))
     held(sandbox, VERDICTS[name], fight)
     assert fight.survivors == ()
-    if name not in FORKS_COUNT_SHARED_PAGES:
-        assert fight.peak_mb < sandbox.course.limits.memory_mb + OVERSHOOT_MB
+    assert fight.peak_mb < sandbox.course.limits.memory_mb + OVERSHOOT_MB
 
 
 @pytest.mark.parametrize("lab", ["plain", "spark"])

@@ -1,4 +1,4 @@
-"""Labs on Spark: right answers pass however they are written, hidden checks included."""
+"""Right answers to labs with Spark pass all checks, hidden ones too, however they are written."""
 
 from __future__ import annotations
 
@@ -11,32 +11,38 @@ from grader.checks.engine import grade
 from grader.checks.run import Options, open_run
 from grader.checks.trusted import TrustedPrograms
 from grader.course.load import load_course
+from grader.course.model import Lab
 from grader.results.answers import AnswerStore
 from grader.sandbox.subject import Subject
 from grader.submission import parse_submission
 
 ROOT = Path(__file__).parents[2]
 COURSE = load_course(ROOT)
+RIGHT = sorted((Path(__file__).parent / "right").glob("*.py"))
 
 pytestmark = pytest.mark.spark
 
 
-@pytest.mark.parametrize("path", sorted(Path(__file__).with_name("right").glob("*.py")), ids=lambda path: path.stem)
+def answered(lab: Lab, source: str) -> frozenset[str]:
+    """The exercises that a file answers: the others are the reference's own."""
+    written = {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+    return frozenset(exercise.id for exercise in lab.exercises if written & set(exercise.names))
+
+
+@pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.stem)
 def test_right_answers_pass_however_they_are_written(path: Path) -> None:
-    lab = next(lab for lab in COURSE.labs if lab.id.startswith(path.stem.partition("_")[0] + "_"))
-    assert lab.solution_folder is not None
-    source = f"{(lab.solution_folder / 'lab.py').read_text()}\n# %%\n{path.read_text()}"
-    written = {node.name for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)}
-    exercises = frozenset(exercise.id for exercise in lab.exercises if written & set(exercise.names))
+    lab = next(lab for lab in COURSE.labs if lab.id.partition("_")[0] == path.stem.partition("_")[0])
+    exercises = answered(lab, path.read_text())
+    reference = (ROOT / "solutions" / lab.id / "lab.py").read_text()
     trusted = TrustedPrograms(COURSE, lab, AnswerStore(None))
-    options = Options(seed=2, hidden=True, reveal_hidden=True, exercises=exercises)
-    submission = parse_submission("lab.py", source.encode())
-    run = open_run(COURSE, lab, submission, options, trusted)
-    run.learner = Subject(trusted.worker, run.learner.program)
     try:
-        record = grade(run, submission)
+        submission = parse_submission("lab.py", f"{reference}\n# %%\n{path.read_text()}".encode())
+        options = Options(seed=1, exercises=exercises, hidden=True, reveal_hidden=True)
+        run = open_run(COURSE, lab, submission, options, trusted)
+        run.learner = Subject(trusted.worker, run.learner.program)
+        checks = [check for exercise in grade(run, submission).exercises for check in exercise.checks]
     finally:
         trusted.close()
-    checks = [check for exercise in record.exercises for check in exercise.checks]
-    assert len({check.exercise for check in checks}) == len(exercises)
-    assert [f"{check.id}: {check.finding}" for check in checks if check.status != "passed"] == []
+    assert len(checks) > len(exercises)
+    said = {check.id: check.finding.headline if check.finding else "" for check in checks if check.status != "passed"}
+    assert said == {}

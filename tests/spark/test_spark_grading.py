@@ -198,10 +198,55 @@ def test_a_stopped_context_costs_its_own_check_only(graded: Grade) -> None:
     assert exercise(record, "shapes").status == "passed"
 
 
+@pytest.mark.parametrize(
+    ("left", "reason"),
+    [
+        (
+            "    def spin():\n"
+            "        lines.context.parallelize([1], 1).foreach(lambda n: time.sleep(60))\n"
+            "    threading.Thread(target=spin, daemon=True).start()\n"
+            "    time.sleep(1)\n",
+            "1 Spark job was still running",
+        ),
+        (
+            "    lines.context._jsc.sc().conf().set('spark.driver.maxResultSize', '1')\n",
+            "the setting spark.driver.maxResultSize was changed",
+        ),
+        ("    os.chdir('/')\n", "the working directory was changed"),
+        ("    lines.context.stop()\n", "the SparkContext was stopped"),
+    ],
+    ids=["jobs", "setting", "folder", "stopped"],
+)
+def test_the_next_exercise_gets_a_worker_in_order(graded: Grade, left: str, reason: str) -> None:
+    record = graded(
+        "import os, threading, time\n"
+        f"def words(lines):\n    found = lines.flatMap(str.split).collect()\n{left}    return found\n"
+    )
+    assert exercise(record, "word_counts").status == "passed"
+    notes = [note.text for note in record.submission.notes]
+    assert f"After words a new process was started, because {reason}." in notes
+
+
+def test_an_exercise_has_limits_of_its_own(shared: MiniCourse, graded: Grade) -> None:
+    path = shared.root / "exercises" / LAB / "lab.toml"
+    kept = path.read_text()
+    path.write_text(kept.replace('title = "Count words"', 'title = "Count words"\nlimits = { driver_memory_mb = 700 }'))
+    heap = "ws.context._jvm.java.lang.Runtime.getRuntime().maxMemory() >> 20"
+    try:
+        record = graded(
+            f"def word_counts(ws):\n    print({heap})\n    return ws.map(lambda w: (w, 1)).reduceByKey(int.__add__)\n"
+            f"def mean_of(ws):\n    print({heap})\n    return ws.mean()\n"
+        )
+    finally:
+        path.write_text(kept)
+    first, second = (int(check(record, name).output.split()[0]) for name in ("test_counts", "test_mean"))
+    assert second < 512 < first
+
+
 def test_a_loop_without_end_in_a_task_is_stopped(shared: MiniCourse, graded: Grade) -> None:
     path = shared.root / "exercises" / LAB / "lab.toml"
     kept = path.read_text()
-    path.write_text(kept.replace('title = "A mean over partitions"', 'title = "A mean"\ncall_seconds = 8'))
+    path.write_text(kept.replace('title = "A mean over partitions"', 'title = "A mean"\nlimits = { call_seconds = 8 }'))
     try:
         record = graded(
             "def spin(x):\n    while True: pass\n\n\ndef mean_of(numbers):\n    return numbers.map(spin).sum()\n"

@@ -1,31 +1,24 @@
-"""``python -m grader.sandbox.inside FD SETUP``: serve the judge's requests until it closes the socket."""
+"""``python -m grader.sandbox.inside FD SETUP``: a worker, started for one judge."""
 
 from __future__ import annotations
 
 import socket
 import sys
+from pathlib import Path
 
 import msgspec
 
-from grader.sandbox import wire
 from grader.sandbox.inside.desk import Desk
-from grader.sandbox.messages import Request, Setup
+from grader.sandbox.inside.serve import serve
+from grader.sandbox.messages import Setup
+from grader.spark.session import SparkStarter
 
 
 def main(fd: int, setup: Setup) -> None:
-    """Read a request, answer it, repeat. Ends when the judge has gone."""
+    """Take on the limits and serve the judge."""
     limit_self(setup.rlimits)
-    channel = socket.socket(fileno=fd)
-    desk = Desk(setup)
-    while True:
-        try:
-            nonce, message = wire.receive(channel)
-        except EOFError:
-            return
-        reply = desk.answer(msgspec.convert(message, type=Request))
-        sys.stdout.flush()
-        sys.stderr.flush()
-        wire.send(channel, nonce, msgspec.to_builtins(reply))
+    scratch = Path(setup.scratch)
+    serve(socket.socket(fileno=fd), Desk(scratch, SparkStarter(scratch, setup.heap_mb, setup.spark)))
 
 
 def limit_self(rlimits: dict[str, int]) -> None:

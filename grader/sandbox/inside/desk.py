@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.decode import Decoder
 from grader.sandbox.encode import EncodeError, Encoder
-from grader.sandbox.inside.live import FunctionShelf, build_rdd, builders, special_encoder
+from grader.sandbox.inside.health import alive, problem_of
+from grader.sandbox.inside.live import FunctionShelf, builders, rehearse, special_encoder
 from grader.sandbox.inside.program import LoadedProgram, describe
 from grader.sandbox.messages import (
     Call,
+    Examine,
     Figures,
+    Health,
     LaunchJava,
     Load,
     Loaded,
@@ -25,11 +27,10 @@ from grader.sandbox.messages import (
     Ready,
     Reply,
     Request,
-    Setup,
     StageFigures,
     StartSpark,
 )
-from grader.spark.session import SparkStarter
+from grader.spark.session import Starter
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -38,8 +39,9 @@ if TYPE_CHECKING:
 class Desk:
     """The worker's state: its programs, its Spark, and the functions it keeps for the judge."""
 
-    def __init__(self, setup: Setup) -> None:
-        self._starter = SparkStarter(Path(setup.scratch), setup.heap_mb, setup.spark)
+    def __init__(self, folder: Path, starter: Starter) -> None:
+        self._folder = folder
+        self._starter = starter
         self._context: SparkContext | None = None
         self._programs: dict[int, LoadedProgram] = {}
         self._shelf = FunctionShelf()
@@ -53,7 +55,9 @@ class Desk:
                 self._starter.launch()
                 return Ready()
             case StartSpark():
-                return self._start_spark(request.seconds, request.rehearse)
+                return self._start_spark(request)
+            case Examine():
+                return self._examine()
             case Call():
                 return self._call(request)
 
@@ -64,20 +68,27 @@ class Desk:
             self._prepare(program)
         return Loaded(program.execute(request.cells, request.bind))
 
-    def _start_spark(self, seconds: float, rehearse: bool) -> Ready:
+    def _start_spark(self, request: StartSpark) -> Ready:
         if self._context is None:
             try:
-                self._context = self._starter.context(seconds)
+                self._context = self._starter.context(request.seconds)
             except Exception as problem:
                 return Ready(problem=f"{type(problem).__name__}: {problem}"[:4000], fallback=self._starter.fallback)
             for program in self._programs.values():
                 self._prepare(program)
-        if rehearse:
-            pairs = build_rdd(self._context, ([("a", 1)], [("a", 2), ("b", 3)]))
-            pairs.reduceByKey(operator.add).glom().collect()
+        if request.rehearse:
+            rehearse(self._context)
         import pyspark
 
         return Ready(java=self._starter.java, pyspark=pyspark.__version__, fallback=self._starter.fallback)
+
+    def _examine(self) -> Health:
+        if self._context is None:
+            return Health()
+        try:
+            return Health(problem_of(self._context, self._starter.settings, self._folder))
+        except Exception as problem:
+            return Health(f"a job of one row raised {type(problem).__name__}")
 
     def _prepare(self, program: LoadedProgram) -> None:
         """Functions of a program travel to the tasks by value, and ``sc`` is there as in every Spark notebook."""
@@ -87,7 +98,7 @@ class Desk:
         program.module.__dict__.setdefault("sc", self._context)
 
     def _call(self, request: Call) -> Outcome:
-        if self._context is not None and not _alive(self._context):
+        if self._context is not None and not alive(self._context):
             return Outcome(unfit=True)
         program = self._programs[request.program]
         function = program.function(request.function) if request.function else self._shelf.get(request.handle)
@@ -162,13 +173,6 @@ def _changed(args: list[Any], trees: list[Any]) -> tuple[int, ...]:
     return tuple(changed)
 
 
-def _alive(context: SparkContext) -> bool:
-    try:
-        return context._jsc is not None and not context._jsc.sc().isStopped()
-    except Exception:
-        return False
-
-
 class _Watch:
     """Observes one call: the jobs it ran, before and after it returned, and the rows it fetched itself."""
 
@@ -209,7 +213,7 @@ class _Watch:
 
     def figures(self) -> Figures | None:
         """The figures of the call, None when Spark is not running (any more)."""
-        if self._context is None or not _alive(self._context):
+        if self._context is None or not alive(self._context):
             return None
         from grader.spark.figures import observe
 
@@ -230,7 +234,7 @@ class _Watch:
         )
 
     def _next_job(self) -> int:
-        if self._context is None or not _alive(self._context):
+        if self._context is None or not alive(self._context):
             return 0
         from grader.spark.figures import next_job
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,11 @@ def build_rdd(context: SparkContext, partitions: tuple[list[Any], ...]) -> RDD[A
 
 def _rows(partition: list[Any]) -> list[Any]:
     return partition
+
+
+def rehearse(context: SparkContext) -> None:
+    """Run a small job with a shuffle, so that the next one finds all of Spark loaded and its Python workers there."""
+    build_rdd(context, ([("a", 1)], [("a", 2), ("b", 3)])).reduceByKey(operator.add).glom().collect()
 
 
 def special_encoder(shelf: FunctionShelf) -> Callable[[object, Encoder], Tree | None]:

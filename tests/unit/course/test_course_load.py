@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.course.load import find_root, load_course
-from grader.course.model import CourseError
+from grader.course.model import CourseError, Limits
 
 COURSE = '[tool.grader]\nformat = 1\ntitle = "A course"\n'
 LAB = """
@@ -28,7 +28,7 @@ points = 2.5
 hints = ["First pairs.", "Then sums."]
 functions = ["counts", "top"]
 needs = ["words"]
-call_seconds = 4
+limits = {{ call_seconds = 4, memory_mb = 2000 }}
 """
 
 
@@ -64,7 +64,9 @@ def test_a_course_as_data(course: Path) -> None:
     assert found.solution_folder == course / "solutions" / "lab1_count"
     assert loaded.lab("lab0_start").solution_folder is None
     counts = found.exercise("counts")
-    assert (counts.names, counts.needs, counts.call_seconds) == (("counts", "top"), ("words",), 4.0)
+    assert (counts.names, counts.needs) == (("counts", "top"), ("words",))
+    assert loaded.limits_for(counts) == Limits(call_seconds=4.0, memory_mb=2000)
+    assert loaded.limits_for(found.exercise("words")) == loaded.limits
     assert found.exercise("words").names == ("words",)
     with pytest.raises(KeyError):
         found.exercise("nope")
@@ -145,7 +147,24 @@ LABS = [
     ('needs = ["words"]', 'needs = ["wrods"]', "exercise 'counts'.needs: no exercise 'wrods' in this lab"),
     ('needs = ["words"]', 'needs = ["counts"]', "exercise.needs: goes in a circle: counts -> counts"),
     ("points = 1\n", 'points = 1\nneeds = ["counts"]\n', "exercise.needs: goes in a circle: "),
-    ("call_seconds = 4", "call_seconds = 0", "exercise 'counts'.call_seconds: must be more than 0 and finite, is 0"),
+    (
+        "call_seconds = 4",
+        "call_seconds = 0",
+        "exercise 'counts'.limits.call_seconds: must be more than 0 and finite, is 0",
+    ),
+    (
+        "memory_mb = 2000",
+        "driver_memory_mb = 300",
+        "exercise 'counts'.limits.driver_memory_mb: Spark starts with 480 or more, is 300",
+    ),
+    ("memory_mb = 2000", "memory_mb = 1.5", "exercise 'counts'.limits.memory_mb: Expected `int`, got `float`"),
+    ("memory_mb", "memory", "exercise 'counts'.limits: Object contains unknown field `memory`"),
+    (
+        "call_seconds = 4",
+        "submission_seconds = 4",
+        "exercise 'counts'.limits.submission_seconds: holds for a whole submission: "
+        "set it in [tool.grader.limits] of pyproject.toml",
+    ),
 ]
 
 

@@ -58,4 +58,5 @@ def test_a_movie_is_described(tmp_path: Path) -> None:
     assert "in 20 pictures (neuro.txt has 240)" in describe_movie(
         written(tmp_path, movie(3, 3, 1, n_groups=4, n_times=5).lines())
     )
-    assert "is no imaging movie" in describe_movie(written(tmp_path, ["hello"]))
+    with pytest.raises(DatasetError, match="row 1: has 1 fields"):
+        describe_movie(written(tmp_path, ["hello"]))

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from grader.datasets.errors import DatasetError
+from grader.datasets.files import git_blob_hash
 from grader.datasets.song_files import describe_file, read_songs
 from grader.datasets.songs import songs
-from grader.datasets.tables import git_blob_hash
 
 ROOT = Path(__file__).parents[3]
 
@@ -68,11 +68,12 @@ def test_a_description_says_what_a_file_is(tmp_path: Path) -> None:
     said = describe_file(written(tmp_path, songs(10, seed=1)))
     assert "has the format of millionsong.txt but is not the published file: 10 rows for 6,724" in said
     assert "may be cut off" in said
-    assert "is no song file" in describe_file(written(tmp_path, ["a,b"]))
+    with pytest.raises(DatasetError, match="row 1: has 2 fields"):
+        describe_file(written(tmp_path, ["a,b"]))
 
 
-def test_a_blob_hash_is_that_of_git() -> None:
-    assert git_blob_hash(b"hello\n") == "ce013625030ba8dba906f756967f9e9ca394464a"
+def test_a_blob_hash_is_that_of_git(tmp_path: Path) -> None:
+    assert git_blob_hash(written(tmp_path, ["hello"])) == "ce013625030ba8dba906f756967f9e9ca394464a"
 
 
 @pytest.mark.spark

@@ -50,7 +50,7 @@ class ScriptedLauncher:
     note: str = ""
     boxes: list[ScriptedBox] = field(default_factory=list)
 
-    def launch(self, heap_mb: int) -> ScriptedBox:
+    def launch(self, limits: Limits) -> ScriptedBox:
         ours, theirs = socket.socketpair()
         read_end, _ = os.pipe()
         os.set_blocking(read_end, False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 
 from grader.course.model import Limits
-from grader.sandbox import bwrap, selftest, usage
+from grader.sandbox import bubblewrap, bwrap, cgroup, confined, selftest, usage
 from grader.sandbox.bubblewrap import BubblewrapLauncher
 from grader.sandbox.client import Worker
 from grader.sandbox.inside.probe import attempts
@@ -33,6 +35,13 @@ def die(code):
 def bomb(n):
     kept = [bytearray(50 << 20) for _ in range(n)]
     time.sleep(20)
+def forks(n):
+    kept = bytearray(b"x" * (100 << 20))
+    for _ in range(n):
+        if os.fork() == 0:
+            time.sleep(20)
+    time.sleep(0.5)
+    return len(kept)
 def files(folder):
     number = 0
     while True:
@@ -53,15 +62,19 @@ def look(path):
 
 def launcher_or_skip(level: Any, **options: Any) -> Any:
     try:
-        return launcher_for(level, LIMITS, **options)
+        return launcher_for(level, **options)
     except SandboxUnavailable as problem:
         pytest.skip(str(problem))
 
 
-@pytest.fixture(params=["sandbox", "confined", "process"])
-def call(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """``call(name, value)`` in a box of each level."""
-    worker = Worker(launcher_or_skip(request.param), LIMITS)
+@pytest.fixture(params=["sandbox", "sandbox-without-group", "confined", "confined-without-group", "process"])
+def call(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """``call(name, value)`` in a box of each level, also where the machine gives no control group."""
+    level, _, alone = request.param.partition("-")
+    if alone:
+        for module in (bubblewrap, confined):
+            monkeypatch.setattr(module, "find_maker", lambda: None)
+    worker = Worker(launcher_or_skip(level), LIMITS)
     subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, SOURCE),)))
 
     def make(name: str, value: object) -> Answer:
@@ -92,6 +105,10 @@ def test_memory_is_limited_in_the_learners_words(call: Any) -> None:
     assert answer.failure.text == "used more than 300 MB of memory"
 
 
+def test_pages_that_forked_processes_share_count_once(call: Any) -> None:
+    assert call("forks", 8).value == 100 << 20
+
+
 def test_files_are_counted(call: Any) -> None:
     assert call("files", 1).failure.text == "made more than 2,000 files"
 
@@ -100,6 +117,20 @@ def test_floods_of_output_are_stopped(call: Any) -> None:
     answer = call("shout", 1)
     assert answer.failure.text == "printed more than 1 MB"
     assert len(answer.output) < 70_000
+
+
+def test_the_kernel_ends_a_group_that_outruns_the_watch() -> None:
+    maker = cgroup.find_maker()
+    if maker is None:
+        pytest.skip("this machine gives no control group")
+    group = maker.make(100)
+    try:
+        bomb = subprocess.run(group.entering([sys.executable, "-c", "x = bytearray(300 << 20)"]), check=False)
+        assert bomb.returncode == -signal.SIGKILL
+        assert group.overran()
+    finally:
+        group.remove()
+    assert not group.folder.exists()
 
 
 def test_a_private_folder_inside_the_installation_is_covered(launcher: BubblewrapLauncher, tmp_path: Path) -> None:

@@ -1,0 +1,111 @@
+"""Hand a check to the background service of the course, if there is one that fits. Imported at every start: kept light.
+
+One connection per command. The client sends a line of JSON (what to run, where, in which environment) with its three
+standard descriptors; the service answers with the number of the process that it forked for it, then with the exit code.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.cli.meeting import WISH_VARIABLE, course_root, fingerprint, socket_of
+
+SERVED = ("check",)
+_CONNECT_SECONDS = 1.0
+_MOST_BYTES = 1 << 20
+
+
+def try_service(arguments: Sequence[str]) -> int | None:
+    """The exit code when the service ran the command; None when the caller has to."""
+    if not arguments or arguments[0] not in SERVED or os.environ.get(WISH_VARIABLE) == "off":
+        return None
+    if not hasattr(os, "fork"):
+        return None
+    root = course_root(Path.cwd())
+    if root is None:
+        return None
+    try:
+        with _connected(socket_of(root)) as service:
+            order = {
+                "arguments": list(arguments),
+                "folder": str(Path.cwd()),
+                "environ": dict(os.environ),
+                "fingerprint": fingerprint(root),
+            }
+            socket.send_fds(service, [json.dumps(order).encode() + b"\n"], [0, 1, 2])
+            return _follow(service)
+    except (OSError, EOFError, ValueError):
+        return None
+
+
+def stop_service(root: Path) -> bool:
+    """End the service of a course; False when there was none."""
+    try:
+        with _connected(socket_of(root)) as service:
+            service.sendall(b'{"stop": true}\n')
+            service.settimeout(10)
+            return bool(next(_lines(service)).get("stopped"))
+    except (OSError, EOFError, ValueError, StopIteration):
+        return False
+
+
+def _connected(place: Path) -> socket.socket:
+    service = socket.socket(socket.AF_UNIX)
+    try:
+        service.settimeout(_CONNECT_SECONDS)
+        service.connect(str(place))
+    except OSError:
+        service.close()
+        raise
+    return service
+
+
+def _follow(service: socket.socket) -> int | None:
+    """Wait for the end of the forked process; Ctrl-C goes on to it. None when the service declined."""
+    messages = _lines(service)
+    first = next(messages, {})
+    if "pid" not in first:
+        return None
+    service.settimeout(None)
+    with _passing_on(int(first["pid"])):
+        last = next(messages, None)
+    if last is None:
+        print("grader: the background service ended during the check; run the command again.", file=sys.stderr)
+        return 3
+    return int(last["code"])
+
+
+@contextlib.contextmanager
+def _passing_on(pid: int) -> Iterator[None]:
+    def pass_on(number: int, frame: Any) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+    kept = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
+def _lines(service: socket.socket) -> Iterator[dict[str, Any]]:
+    waiting = b""
+    while True:
+        line, found, rest = waiting.partition(b"\n")
+        if found:
+            waiting = rest
+            yield json.loads(line)
+            continue
+        data = service.recv(4096)
+        if not data or len(waiting) > _MOST_BYTES:
+            return
+        waiting += data

@@ -1,0 +1,178 @@
+"""A memory control group for each box, where the machine lets this process make one.
+
+The kernel then counts what no process owns (files in memory, socket buffers, its own tables), counts pages that
+forked processes share once, and stops the box itself should it outrun the watch. Both versions of control groups are
+known: version 1 for root, version 2 where a part of the tree was delegated, as systemd does for its users
+(``Documentation/admin-guide/cgroup-v2.rst`` and ``cgroup-v1/memory.rst`` of the kernel).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_MOUNT = re.compile(r"^\S+ (?P<place>\S+) (?P<kind>cgroup2?) (?P<options>\S+)", re.M)
+_MEMBERSHIP = re.compile(r"^\d+:(?P<controllers>[^:]*):(?P<path>.*)$", re.M)
+_SHELL = "/bin/sh"
+_ENTER = 'echo 0 > "$0" && exec "$@"'
+_EMPTY_SECONDS = 1.0
+
+SLACK_MB = 64
+"""The kernel's limit lies this much above the watch's, whose words are better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How one version of control groups calls what is needed here; an empty name is not there."""
+
+    limit: str
+    swap_limit: str
+    events: str
+    tasks: str
+    own: tuple[str, ...]
+
+
+_FIRST = Names(
+    "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.oom_control", "tasks", ("total_rss", "total_shmem")
+)
+_SECOND = Names(
+    "memory.max",
+    "memory.swap.max",
+    "memory.events",
+    "cgroup.threads",
+    ("anon", "shmem", "kernel_stack", "pagetables", "sock"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One control group; made for one box and removed with it."""
+
+    folder: Path
+    names: Names
+
+    def limit(self, megabytes: int) -> None:
+        """Let the kernel end the group when it holds more. Raises ``OSError``."""
+        most = str((megabytes + SLACK_MB) * 2**20)
+        (self.folder / self.names.limit).write_text(most)
+        for name, value in ((self.names.swap_limit, most if self.names is _FIRST else "0"), ("memory.oom.group", "1")):
+            with contextlib.suppress(OSError):  # without swap or on an older kernel these are not there
+                if (self.folder / name).exists():
+                    (self.folder / name).write_text(value)
+
+    def entering(self, command: Sequence[str]) -> list[str]:
+        """The command, begun inside the group: whatever it starts is in there too, from its first instruction on."""
+        return [_SHELL, "-c", _ENTER, str(self.folder / "cgroup.procs"), *command]
+
+    def memory(self) -> int:
+        """Bytes that the group holds and that cannot be taken back: no cached file pages. Raises ``OSError``."""
+        text = (self.folder / "memory.stat").read_text()
+        figures = dict(line.split(" ", 1) for line in text.splitlines())
+        return sum(int(figures.get(name, 0)) for name in self.names.own)
+
+    def tasks(self) -> int:
+        """Threads of the group. Raises ``OSError``."""
+        return (self.folder / self.names.tasks).read_bytes().count(b"\n")
+
+    def overran(self) -> bool:
+        """Whether the kernel ended a process because the group was over its limit."""
+        try:
+            text = (self.folder / self.names.events).read_text()
+        except OSError:
+            return False
+        found = re.search(r"^oom_kill (\d+)", text, re.M)
+        return found is not None and int(found[1]) > 0
+
+    def remove(self) -> None:
+        """Take the empty group away; the kernel may need a moment to see that it is empty."""
+        deadline = time.monotonic() + _EMPTY_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                self.folder.rmdir()
+            except FileNotFoundError:
+                return
+            except OSError:
+                time.sleep(0.005)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMaker:
+    """Makes groups below ``parent``."""
+
+    parent: Path
+    names: Names
+
+    def make(self, memory_mb: int) -> Group:
+        """A new group with that limit. Raises ``OSError``."""
+        folder = self.parent / f"grader-{os.getpid()}-{secrets.token_hex(6)}"
+        folder.mkdir()
+        group = Group(folder, self.names)
+        try:
+            group.limit(memory_mb)
+        except OSError:
+            group.remove()
+            raise
+        return group
+
+
+def find_maker() -> GroupMaker | None:
+    """Whoever makes groups on this machine, tried out once; None where this process may not."""
+    for maker in _candidates():
+        _clear(maker.parent)
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            if _works(maker):
+                return maker
+    return None
+
+
+def _works(maker: GroupMaker) -> bool:
+    group = maker.make(SLACK_MB)
+    try:
+        entered = subprocess.run(group.entering(["/bin/true"]), env={}, capture_output=True, timeout=10, check=False)
+        return entered.returncode == 0 and group.memory() >= 0 and group.tasks() == 0
+    finally:
+        group.remove()
+
+
+def _clear(parent: Path) -> None:
+    """Remove the groups of graders that were killed; one that still holds a process stays."""
+    for folder in parent.glob("grader-*-*"):
+        owner = folder.name.split("-")[1]
+        if owner.isdigit() and not Path("/proc", owner).exists():
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def _candidates() -> list[GroupMaker]:
+    """Version 1: below the own group. Version 2: beside it, since a group with processes may have no limits below."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text()
+        membership = Path("/proc/self/cgroup").read_text()
+    except OSError:
+        return []
+    own = {m["controllers"]: m["path"].lstrip("/") for m in _MEMBERSHIP.finditer(membership)}
+    found = []
+    for mount in _MOUNT.finditer(mounts):
+        place = Path(mount["place"])
+        if mount["kind"] == "cgroup2" and "" in own:
+            beside = (place / own[""]).parent if own[""] else place
+            if "memory" in _words(beside / "cgroup.subtree_control"):
+                found.append(GroupMaker(beside, _SECOND))
+        elif mount["kind"] == "cgroup" and "memory" in mount["options"].split(","):
+            path = next((path for names, path in own.items() if "memory" in names.split(",")), "")
+            found.append(GroupMaker(place / path if (place / path).is_dir() else place, _FIRST))
+    return [maker for maker in found if os.access(maker.parent, os.W_OK)]
+
+
+def _words(file: Path) -> list[str]:
+    try:
+        return file.read_text().split()
+    except OSError:
+        return []

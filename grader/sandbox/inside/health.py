@@ -1,0 +1,42 @@
+"""Whether a worker's Spark is still as it was started, asked between exercises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+
+
+def problem_of(context: SparkContext, settings: Mapping[str, str], folder: Path) -> str:
+    """Why this worker should serve no further exercise, in words that follow "because"; empty when it is well."""
+    if not alive(context):
+        return "the SparkContext was stopped"
+    running = context.statusTracker().getActiveJobsIds()
+    if running:
+        return f"{len(running)} Spark {'job was' if len(running) == 1 else 'jobs were'} still running"
+    conf = context._jsc.sc().conf()
+    # What belongs to SQL is left out: Spark itself rewrites the warehouse's path when the first DataFrame is made.
+    core = {name: value for name, value in settings.items() if not name.startswith("spark.sql.")}
+    changed = [name for name, value in core.items() if conf.get(name, "") != value]
+    if changed:
+        return f"the setting {changed[0]} was changed"
+    if Path.cwd() != folder:
+        return "the working directory was changed"
+    if context.parallelize([1], 1).map(_same).collect() != [1]:
+        return "Spark no longer computes what it should"
+    return ""
+
+
+def alive(context: SparkContext) -> bool:
+    """Whether the context has not been stopped, nor its JVM ended."""
+    try:
+        return context._jsc is not None and not context._jsc.sc().isStopped()
+    except Exception:
+        return False
+
+
+def _same(row: int) -> int:
+    return row

@@ -1,0 +1,25 @@
+"""Answer the judge's requests on a socket until it closes it."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+import msgspec
+
+from grader.sandbox import wire
+from grader.sandbox.inside.desk import Desk
+from grader.sandbox.messages import Request
+
+
+def serve(channel: socket.socket, desk: Desk) -> None:
+    """Read a request, answer it, repeat. Ends when the judge has gone."""
+    while True:
+        try:
+            nonce, message = wire.receive(channel)
+        except EOFError:
+            return
+        reply = desk.answer(msgspec.convert(message, type=Request))
+        sys.stdout.flush()
+        sys.stderr.flush()
+        wire.send(channel, nonce, msgspec.to_builtins(reply))

@@ -1,0 +1,116 @@
+"""The judge's side of forked workers."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from grader.course.model import Limits
+from grader.sandbox.box import Box, ProcessLauncher
+from grader.sandbox.warm.messages import Ended, Forked, Lines, Order
+
+ZYGOTE_VARIABLE = "GRADER_ZYGOTE"
+"""Names the zygote's socket to the judges that the service starts."""
+_ANSWER_SECONDS = 5.0
+_LEAVE_SECONDS = 0.3
+
+
+@dataclass
+class ForkedBox:
+    """A forked worker; ``stopped`` and ``peak`` as in ``grader.sandbox.box.Box``, never used: it is one's own code."""
+
+    pid: int
+    zygote: socket.socket
+    channel: socket.socket
+    output: int
+    scratch: Path
+    stopped: str = ""
+    peak: int = 0
+    _code: int | None = field(default=None, init=False)
+
+    def exit_code(self) -> int | None:
+        """The worker's exit code, negative for a signal; None while it runs."""
+        if self._code is None:
+            self.zygote.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                self._code = self._ended()
+        return self._code
+
+    def close(self) -> None:
+        """Let the worker leave by itself, which gives its JVM back in order; end it when it does not at once."""
+        self.channel.close()
+        self._wait(_LEAVE_SECONDS)
+        if self._code is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+            self._wait(_ANSWER_SECONDS)
+        self.zygote.close()
+        os.close(self.output)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _wait(self, seconds: float) -> None:
+        if self._code is None:
+            self.zygote.settimeout(seconds)
+            with contextlib.suppress(TimeoutError):
+                self._code = self._ended()
+
+    def _ended(self) -> int:
+        try:
+            return Lines(self.zygote).next(Ended).code
+        except EOFError:
+            return -signal.SIGKILL  # the zygote itself has gone, and with it all of its workers
+
+
+class WarmLauncher:
+    """Level ``process`` from a zygote; started the ordinary way where there is none or it does not answer."""
+
+    level = ProcessLauncher.level
+    note = ProcessLauncher.note
+
+    def __init__(self, zygote: Path) -> None:
+        self._zygote = zygote
+        self._ordinary = ProcessLauncher()
+
+    def launch(self, limits: Limits) -> Box:
+        """Start a worker. Raises ``OSError``."""
+        try:
+            return self._fork(limits)
+        except (OSError, EOFError):
+            return self._ordinary.launch(limits)
+
+    def _fork(self, limits: Limits) -> ForkedBox:
+        zygote = socket.socket(socket.AF_UNIX)
+        scratch = Path(tempfile.mkdtemp(prefix="grader-"))
+        ours, theirs = socket.socketpair()
+        read_end, write_end = os.pipe()
+        try:
+            zygote.settimeout(_ANSWER_SECONDS)
+            zygote.connect(str(self._zygote))
+            order = msgspec.json.encode(Order(str(scratch), limits.driver_memory_mb))
+            socket.send_fds(zygote, [order], [theirs.fileno(), write_end])
+            pid = Lines(zygote).next(Forked).pid
+        except BaseException:
+            for end in (zygote, ours):
+                end.close()
+            os.close(read_end)
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise
+        finally:
+            theirs.close()
+            os.close(write_end)
+        os.set_blocking(read_end, False)
+        return ForkedBox(pid, zygote, ours, read_end, scratch)
+
+
+def own_launcher() -> WarmLauncher | ProcessLauncher:
+    """For one's own code: forked workers where the service runs this judge, ordinary ones elsewhere."""
+    place = os.environ.get(ZYGOTE_VARIABLE)
+    return WarmLauncher(Path(place)) if place else ProcessLauncher()

@@ -1,0 +1,75 @@
+"""Which exercises an edit touches, by the syntax tree: comments and layout change nothing."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from grader.course.model import Exercise
+from grader.submission.model import Cell
+
+_PLAY = "play"
+
+
+def digests(cells: Sequence[Cell], exercises: Sequence[Exercise]) -> dict[str, str]:
+    """A hash for each exercise, by id: of its functions, of all that they use in the file, and of what it needs.
+
+    Two files in which an exercise has the same hash give the same result for it. Statements that bind no name may do
+    anything, so they are part of every hash.
+    """
+    bindings = _bindings(cells)
+    free = bindings.get("", [])
+    own = {each.id: _closure(each.names, bindings, cells) for each in exercises}
+    found: dict[str, str] = {}
+    for each in exercises:
+        parts = [*free, *own[each.id], *(found[needed] for needed in each.needs)]
+        found[each.id] = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return found
+
+
+def _bindings(cells: Iterable[Cell]) -> dict[str, list[str]]:
+    """The statements that bind each name of the file, in order, as trees in text; those that bind none under ``""``."""
+    found: dict[str, list[str]] = {}
+    for cell in cells:
+        if cell.problem is None and _PLAY not in cell.tags:
+            for node in ast.parse(cell.source).body:
+                for name in sorted(_bound(node)) or [""]:
+                    found.setdefault(name, []).append(ast.dump(node))
+    return found
+
+
+def _closure(names: Sequence[str], bindings: Mapping[str, list[str]], cells: Iterable[Cell]) -> list[str]:
+    """The statements behind some names and behind the names that those mention; broken cells that define one whole."""
+    parts = [cell.source for cell in cells if cell.problem is not None and defines(cell.source, names)]
+    waiting, seen = sorted(names), set[str]()
+    while waiting:
+        name = waiting.pop(0)
+        if name in seen:
+            continue
+        seen.add(name)
+        for tree in bindings.get(name, []):
+            parts.append(tree)
+            waiting += sorted(_mentioned(tree) & bindings.keys() - seen)
+    return parts
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {node.name}
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    stored = (each for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store))
+    return {each.id for each in stored}
+
+
+def _mentioned(tree: str) -> set[str]:
+    """The names in a dumped tree; a few too many do no harm."""
+    return set(re.findall(r"\bid='(\w+)'", tree))
+
+
+def defines(source: str, names: Iterable[str]) -> bool:
+    """Whether text that need not be valid Python looks as if it defined one of the functions."""
+    wanted = "|".join(map(re.escape, names))
+    return re.search(rf"^\s*(?:async\s+)?def\s+(?:{wanted})\b|^(?:{wanted})\s*=", source, re.M) is not None
