@@ -144,8 +144,8 @@ print("log loss of the click rate:", np.mean(scores), "give or take", np.std(sco
 # * **That something stands there can be the leak.** The seconds until a purchase are all different, but only clicks
 #   have any. So the empty text stays a group of its own, however rare it is.
 #
-# A field that removes more than **15 %** of the log loss is a leak here. (In these data an honest field removes 7 % at
-# most. In yours, look at the list first.) `find_leak` returns the numbers of such fields. Every row has every field.
+# A field that removes more than **15 %** of the log loss is a leak here. (In these data honest fields stay below 10 %.
+# In yours, look at the list first.) `find_leak` returns the numbers of such fields. Every row has every field.
 # There may be very many values, so count them on the cluster: only a few numbers per field should reach the driver.
 
 # %% tags=["play"]

@@ -57,8 +57,8 @@ def k_fold_swapped(data, k, fit, score):
     "k_fold",
     id="late-binding",
     title="All folds are the last one",
-    hint="A filter runs later, when the loop's variable has its last value. Bind the number of the fold when the filter "
-    "is made: lambda row, fold=fold: ...",
+    hint="A filter runs later, when the loop's variable has its last value. Bind the number of the fold when the "
+    "filter is made: lambda row, fold=fold: ...",
 )
 def k_fold_late(data, k, fit, score):
     _at_least_two(k)
@@ -154,7 +154,7 @@ def _removed(train, group):
     values = _sums(train.flatMap(lambda row: [(feature, (1, row[0])) for feature in row[1]]))
     groups = _sums(values.map(lambda v: ((v[0][0], group(v[0][1], v[1][0])), v[1])))
     fields = _sums(groups.map(lambda g: (g[0][0], (*g[1], _loss(*g[1]))))).collect()
-    return {field: 1 - left / _loss(n, clicks) for field, (n, clicks, left) in fields}
+    return {field: 1 - left / _loss(n, clicks) if 0 < clicks < n else 0.0 for field, (n, clicks, left) in fields}
 
 
 def _joined(value, n):
