@@ -13,6 +13,7 @@ from grader.competition.referee import referee_of
 from grader.competition.secret import seed_of
 from grader.course.load import load_course
 from grader.datasets.contest import contest, train_lines, unlabelled_lines
+from grader.reports.wording import counted
 
 TRAIN_FILE, TEST_FILE = "train.txt", "test.txt"
 _WITHOUT_SEED = (
@@ -83,7 +84,8 @@ def board(folder: Path, out: Path, seed: int | None) -> int:
         _say(f"{refused.file}: {refused.problem}")
     tuned = [standing.learner for standing in made.standings if standing.gap.tuned]
     _say(
-        f"{out}: {len(made.standings)} learners" + (f"; tuned to the public rows: {', '.join(tuned)}" if tuned else "")
+        f"{out}: {counted(len(made.standings), 'learner')}"
+        + (f"; tuned to the public rows: {', '.join(tuned)}" if tuned else "")
     )
     return EXIT_FAILED if made.refused else EXIT_PASSED
 

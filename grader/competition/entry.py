@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.reports.escape import one_line
+from grader.reports.wording import counted
 
 HEADER = ("id", "probability")
 _LARGEST_BYTES = 20 * 2**20
@@ -97,7 +98,7 @@ def _problem_of(fields: Sequence[str], first_seen: Mapping[str, int], known: fro
     """What is wrong with a row; empty for nothing."""
     if len(fields) != len(HEADER):
         decimal = " Decimals have a point, not a comma" if len(fields) == 3 else ""
-        return f"has {len(fields)} fields, where an id and a probability are due.{decimal}"
+        return f"has {counted(len(fields), 'field')}, where an id and a probability are due.{decimal}"
     name, number = fields[0].strip(), fields[1].strip()
     shown = one_line(name, 40)
     if not name:

@@ -43,7 +43,7 @@ def test_an_entry_in_order_is_read(tmp_path: Path, text: str) -> None:
         ("a1,.5\nb2,0.1_0\nc3,.5\n", "row 3: '0.1_0', the probability of b2, is no number"),
         ("a1,.5\nb2,\nc3,.5\n", "row 3: the probability of b2 is missing"),
         ("a1,.5\n,.5\nb2,.5\nc3,.5\n", "row 3: the id is empty"),
-        ("a1,.5\nb2\nc3,.5\n", "row 3: has 1 fields, where an id and a probability are due"),
+        ("a1,.5\nb2\nc3,.5\n", "row 3: has 1 field, where an id and a probability are due"),
         ("a1,0,5\nb2,.5\nc3,.5\n", "row 2: has 3 fields, where an id and a probability are due. Decimals have a point"),
     ],
 )
