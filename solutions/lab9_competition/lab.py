@@ -93,7 +93,7 @@ def k_fold(
     [5.0, 1.0]
     """
     # BEGIN SOLUTION
-    # > # TODO: for each fold: fit on the rows of the other folds, score on its own.
+    #> # TODO: for each fold: fit on the rows of the other folds, score on its own.
     if k < 2:
         raise ValueError(f"at least two folds are needed, not {k}")
     scores = []
@@ -165,7 +165,7 @@ def find_leak(train: RDD[Impression]) -> set[int]:
     {1, 2}
     """
     # BEGIN SOLUTION
-    # > # TODO: count rows and clicks per field and value, join rare values, add up the log loss of the groups per field.
+    #> # TODO: count rows and clicks per field and value, join rare values, add up the log loss of the groups per field.
 
     def add(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
         return tuple(x + y for x, y in zip(a, b, strict=True))
@@ -211,7 +211,7 @@ def submission(model: Callable[[Features], float], test: RDD[tuple[str, Features
     [('r1', 0.999999), ('r2', 0.25)]
     """
     # BEGIN SOLUTION
-    # > # TODO: from features to a probability within the bounds; then one row for each id.
+    #> # TODO: from features to a probability within the bounds; then one row for each id.
     bounded = test.mapValues(lambda features: min(max(float(model(features)), 1e-6), 1 - 1e-6))
     return bounded.reduceByKey(lambda one, same: one)
     # END SOLUTION
@@ -288,8 +288,8 @@ def compete(train: RDD[Impression], test: RDD[tuple[str, Features]]) -> RDD[tupl
     True
     """
     # BEGIN SOLUTION
-    # > # TODO: leave out the leaks, number the features of the training rows, fit weights, and hand in probabilities.
-    # > # Then look for what a sum of single fields cannot say.
+    #> # TODO: leave out the leaks, number the features of the training rows, fit weights, and hand in probabilities.
+    #> # Then look for what a sum of single fields cannot say.
     leaks = find_leak(train)
     honest = train.mapValues(lambda features: [feature for feature in features if feature[0] not in leaks])
     sizes = Counter(honest.flatMap(lambda row: row[1]).distinct().keys().collect())
