@@ -208,12 +208,21 @@ class TestFitSgd:
         args = rdd(rows, partitions=1), 4, 0.8, int(np_rng.integers(1000))
         assert learner.probe("fit_sgd", ORDERS, *args) == reference.probe("fit_sgd", ORDERS, *args)
 
-    @pytest.mark.points(2)
+    @pytest.mark.points(1)
+    def test_run(self, learner, reference, rdd, inputs, np_rng):
+        """Leaves the rows in the cluster, reads them once, and releases what it cached; broadcasts the weights"""
+        many = rdd(inputs.examples(np_rng, 3000, 3), partitions=2)
+        found, expected = (who.fit_sgd(many, 3, 1, 0.01, 3) for who in (learner, reference))
+        assert found.costs_at_most(3.0, expected, "result_bytes")
+        args = rdd(inputs.examples(np_rng, 20, 3), partitions=2), 20, 3, 4, 0.1, 3
+        assert learner.probe("fit_sgd", TRAINING, *args) == reference.probe("fit_sgd", TRAINING, *args)
+
+    @pytest.mark.points(1)
     def test_close_to_the_best(self, learner, rdd, inputs, np_rng):
         """Comes within 2 % of the smallest loss in a few epochs"""
-        rows = inputs.examples(np_rng, 600, 4)
+        rows = inputs.examples(np_rng, 1500, 4)
         y, x = dense(rows, 4)
-        weights = learner.fit_sgd(rdd(layout=[rows[:350], rows[350:400], rows[400:]]), 4, 6, 0.05, 5).value
+        weights = learner.fit_sgd(rdd(layout=[rows[:900], rows[900:1050], rows[1050:]]), 4, 6, 0.03, 5).value
         least, loss = objective(optimum(y, x), y, x), objective(shown(weights, 4), y, x)
         assert loss < 1.02 * least, f"The mean loss is {loss:.4f}; it should be below {1.02 * least:.4f}"
 

@@ -650,6 +650,22 @@ def fit_sgd_uphill(train, dim, epochs, step, seed):
 
 @wrong_answer(
     "fit_sgd",
+    id="sgd-weights-in-closure",
+    title="Sends the weights in the closure",
+    hint="A function that uses w carries a copy of it with every task. Wrap the weights once per epoch in a broadcast "
+    "variable and read its value in the tasks.",
+)
+def fit_sgd_closure(train, dim, epochs, step, seed):
+    from types import SimpleNamespace
+
+    rows = train.map(lambda row: row).cache()
+    w = _sgd(rows, dim, epochs, step, seed, lambda w: SimpleNamespace(value=w))
+    rows.unpersist()
+    return w
+
+
+@wrong_answer(
+    "fit_sgd",
     id="averages-once",
     title="Averages at the end only",
     hint="After each epoch the mean goes out again, and all partitions start the next one from it.",
@@ -662,6 +678,56 @@ def fit_sgd_one_shot(train, dim, epochs, step, seed):
         return [(w, len(rows))]
 
     return _weighted(train.mapPartitionsWithIndex(share).collect())
+
+
+def _sgd(rows, dim, epochs, step, seed, send):
+    """The right steps; ``send(w)`` wraps the weights for their way to the tasks."""
+    w = np.zeros(dim + 1)
+    for epoch in range(epochs):
+        sent = send(w)
+
+        def share(index, part, sent=sent, epoch=epoch):
+            own = list(part)
+            return [(_walk(_in_order(own, seed, epoch, index), dim, step, sent.value), len(own))]
+
+        w = _weighted(rows.mapPartitionsWithIndex(share).collect())
+    return w
+
+
+@wrong_answer(
+    "fit_sgd",
+    id="sgd-collects-rows",
+    title="Takes the steps on the driver",
+    hint="All rows travelled to the driver, and one machine does the work of all. The function for a partition belongs "
+    "into `mapPartitionsWithIndex`.",
+)
+def fit_sgd_on_driver(train, dim, epochs, step, seed):
+    parts, w = train.glom().collect(), np.zeros(dim + 1)
+    for epoch in range(epochs):
+        w = _weighted(
+            [(_walk(_in_order(part, seed, epoch, i), dim, step, w), len(part)) for i, part in enumerate(parts)]
+        )
+    return w
+
+
+@wrong_answer(
+    "fit_sgd",
+    id="sgd-not-cached",
+    title="Reads the source again in every epoch",
+    hint="Without `cache`, each epoch parses all rows anew from their source.",
+)
+def fit_sgd_not_cached(train, dim, epochs, step, seed):
+    return _sgd(train, dim, epochs, step, seed, train.context.broadcast)
+
+
+@wrong_answer(
+    "fit_sgd",
+    id="sgd-not-released",
+    title="Keeps the rows in memory when it is done",
+    hint="Whoever caches rows for a while should release them with `unpersist`; other work needs the memory too.",
+)
+def fit_sgd_not_released(train, dim, epochs, step, seed):
+    return _sgd(train.cache(), dim, epochs, step, seed, train.context.broadcast)
 
 
 def _rates(scores, cut):

@@ -50,19 +50,22 @@ def fit_logistic(train, dim, n_iter, step, l2):
 
 def fit_sgd(train, dim, epochs, step, seed):
     w = np.zeros(dim + 1)
+    held = train.persist() if not train.is_cached else train.map(tuple).persist()
     for epoch in range(epochs):
+        sent = held.context.broadcast(w)
 
-        def part(index, rows, epoch=epoch, w=w):
+        def part(index, rows, epoch=epoch, sent=sent):
             rows = list(rows)
             random.Random(f"{seed} {epoch} {index}").shuffle(rows)
-            local = np.array(w)
+            local = np.array(sent.value)
             for y, x in rows:
                 at, values = np.array([*x, dim]), np.array([*x.values(), 1.0])
                 local[at] -= step * (sigmoid(local[at] @ values) - y) * values
             return [np.append(local, 1.0) * len(rows)]
 
-        sums = train.mapPartitionsWithIndex(part).fold(np.zeros(dim + 2), lambda a, b: a + b)
+        sums = held.mapPartitionsWithIndex(part).fold(np.zeros(dim + 2), lambda a, b: a + b)
         w = sums[:-1] / sums[-1]
+    held.unpersist()
     return w
 
 

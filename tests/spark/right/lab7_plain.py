@@ -58,7 +58,7 @@ def fit_logistic(train, dim, n_iter, step, l2):
 
 
 def fit_sgd(train, dim, epochs, step, seed):
-    train = train.mapValues(lambda x: [*x.items(), (dim, 1.0)])
+    train = train.mapValues(lambda x: [*x.items(), (dim, 1.0)]).cache()
     w = np.zeros(dim + 1)
     for epoch in range(epochs):
         sent = train.context.broadcast(w.tolist())
@@ -75,6 +75,7 @@ def fit_sgd(train, dim, epochs, step, seed):
         parts = train.mapPartitionsWithIndex(part).collect()
         n = sum(size for size, _ in parts)
         w = sum(np.array(local) * size / n for size, local in parts)
+    train.unpersist()
     return w
 
 
