@@ -79,8 +79,10 @@ def draw(picture: Picture, name: str) -> str:
 
 
 def _loss(axes: Axes, picture: Picture) -> None:
-    for line in _reference_first(picture):
-        axes.plot(line.x, line.y, color=_colour(line), label=_plain(line.name), linewidth=1.8, dashes=_dashes(line))
+    from matplotlib.ticker import MaxNLocator
+
+    _lines(axes, picture)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     due = [value for line in picture.series if line.role == "reference" for value in line.y]
     if due and max(due) > 0:  # a loss that runs away leaves the frame instead of flattening everything else
         axes.set_ylim(0, min(3 * max(due), 1.08 * max(value for line in picture.series for value in line.y)))
@@ -118,8 +120,7 @@ def _scores(axes: Axes, picture: Picture) -> None:
 def _search(axes: Axes, picture: Picture) -> None:
     from matplotlib.ticker import LogLocator
 
-    for line in _reference_first(picture):
-        axes.plot(line.x, line.y, color=_colour(line), label=_plain(line.name), marker="o", markersize=4, linewidth=1.6)
+    _lines(axes, picture, marker="o")
     values = [value for line in picture.series for value in line.x]
     if values and min(values) > 0 and max(values) / min(values) > 20:
         axes.set_xscale("log")
@@ -171,16 +172,18 @@ def _points(axes: Axes, picture: Picture) -> None:
         )  # fmt: skip
 
 
-def _reference_first(picture: Picture) -> list[Series]:
-    return sorted(picture.series, key=lambda line: line.role != "reference")
+def _lines(axes: Axes, picture: Picture, marker: str = "") -> None:
+    """The reference as a broad band below the learner's line: both can be seen where they are the same."""
+    for line in sorted(picture.series, key=lambda line: line.role != "reference"):
+        below = line.role == "reference"
+        axes.plot(
+            line.x, line.y, color=_colour(line), label=_plain(line.name), marker=marker,
+            linewidth=5 if below else 1.6, markersize=9 if below else 4, alpha=0.6 if below else 1.0,
+        )  # fmt: skip
 
 
 def _colour(line: Series) -> str:
     return _MINE if line.role == "learner" else _DUE
-
-
-def _dashes(line: Series) -> tuple[float, ...]:
-    return () if line.role == "learner" else (3.0, 2.0)
 
 
 def _legend(axes: Axes, picture: Picture) -> None:
