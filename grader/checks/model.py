@@ -6,8 +6,9 @@ in one request; what comes back is plain numbers. Labels are known to the judge 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -33,11 +34,13 @@ class Predictions:
     """What a returned function predicts for ``n`` rows.
 
     ``between``: the open interval in which predictions have to lie, such as (0, 1) for probabilities.
+    ``ids``: of rows whose predictions came as pairs (id, prediction) in any order; they are brought into this order.
     """
 
     result: CallResult
     n: int
     between: tuple[float, float] | None = None
+    ids: tuple[str, ...] | None = None
 
     def __eq__(self, other: object) -> Any:
         """Compare with the predictions of another model, or with a list of numbers."""
@@ -47,29 +50,41 @@ class Predictions:
 
     def within(self, rel: float = 0.0, abs: float = 0.0) -> Predictions:
         """The same predictions, which may differ by ``rel`` of the expected or by ``abs``."""
-        return Predictions(self.result.within(rel, abs), self.n, self.between)
+        return replace(self, result=self.result.within(rel, abs))
 
     @cached_property
     def numbers(self) -> Floats:
         """The predictions as an array. Raises ``CheckFailed`` where one is no usable number."""
         import numpy as np
 
-        value = self.result.value
-        finding = unusable(value, self.n, self.between)
+        finding = self.unusable(self.result)
         if finding is not None:
             bench = self.result.bench
             bench.failed = Verdict(False, bench, finding, self.result, alike=self._fails_alike)
             raise CheckFailed(finding)
-        return np.array(value, float)
+        return np.array(self.column(self.result), float)
+
+    def column(self, result: CallResult) -> Any:
+        """The predictions of a usable result, or of one whose ids are right, in the order of the rows."""
+        if self.ids is None:
+            return result.value
+        by_id = dict(result.value)
+        return [by_id[name] for name in self.ids]
+
+    def unusable(self, result: CallResult) -> Finding | None:
+        """Why a result cannot be used as these predictions; None when it can."""
+        if self.ids is not None:
+            finding = misplaced(result.value, self.ids)
+            if finding is not None:
+                return finding
+        return unusable(self.column(result), self.n, self.between)
 
     def score(self, metric: Metric, labels: ArrayLike, unit: str = "") -> Score:
         """The score of the predictions on labels, to be held against a limit."""
         return Score(self, metric, labels, unit)
 
     def _fails_alike(self, other: CallResult) -> bool:
-        return other.answer.ok and unusable(self.result.value, self.n, self.between) == unusable(
-            other.value, self.n, self.between
-        )
+        return other.answer.ok and self.unusable(self.result) == self.unusable(other)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,14 +127,37 @@ class Score:
         """Whether another model is this one but for rounding and a slightly different fit."""
         import numpy as np
 
-        if not other.answer.ok or unusable(other.value, self.predictions.n, self.predictions.between):
+        if not other.answer.ok or self.predictions.unusable(other):
             return False
-        distance = np.sqrt(np.mean((np.array(other.value, float) - self.predictions.numbers) ** 2))
+        theirs = np.array(self.predictions.column(other), float)
+        distance = np.sqrt(np.mean((theirs - self.predictions.numbers) ** 2))
         return bool(distance <= _SAME_MODEL * np.std(np.asarray(self.labels, float)))
 
     def _number(self, value: float) -> str:
         text = f"{value:.4f}" if abs(value) < 2 else f"{value:.2f}"
         return f"{text} {self.unit}".rstrip()
+
+
+def misplaced(value: Any, ids: Sequence[str]) -> Finding | None:
+    """Why a value is no pair (id, prediction) for each of these ids once; None when it is."""
+    pairs = value if isinstance(value, list) else [value]
+    for row in pairs:
+        if not isinstance(row, tuple) or len(row) != 2 or not isinstance(row[0], str):
+            said = f"a row is {show(row)}, where a pair of an id (text) and a number is due"
+            return Finding(kind="wrong-type", headline=said)
+    times = Counter(name for name, _ in pairs)
+    known = frozenset(ids)
+    faults = (
+        ("has no prediction", [name for name in ids if name not in times]),
+        ("has more than one prediction", sorted(name for name, n in times.items() if n > 1)),
+        ("is the id of no test row", sorted(times.keys() - known)),
+    )
+    for problem, names in faults:
+        if names:
+            more = f" (and {len(names) - 1:,} more)" if len(names) > 1 else ""
+            advice = "Every id of the test rows is due once, whatever the model thinks of the row."
+            return Finding(kind="wrong-value", headline=f"the id {show(names[0])} {problem}{more}", advice=advice)
+    return None
 
 
 def unusable(value: Any, n: int, between: tuple[float, float] | None = None) -> Finding | None:

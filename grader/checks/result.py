@@ -147,6 +147,15 @@ class CallResult:
             )
         return value.predict(rows, between)
 
+    def predictions_of(self, ids: Sequence[str], between: tuple[float, float] | None = None) -> Predictions:
+        """The RDD of pairs (id, prediction) that this call returned, as predictions in the order of ``ids``.
+
+        Each id is due once; ``between`` as in ``predict``.
+        """
+        from grader.checks.model import Predictions  # which builds on this module
+
+        return Predictions(self, len(ids), between, tuple(ids))
+
     @property
     def partitions(self) -> tuple[list[Any], ...]:
         """The rows by partition, when the result is an RDD."""

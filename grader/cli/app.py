@@ -169,6 +169,55 @@ def check_data(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     raise typer.Exit(commands.check(file))
 
 
+compete = typer.Typer(
+    rich_markup_mode=None, help="The competition: its data, the score of a file, the board of a class."
+)
+app.add_typer(compete, name="compete")
+ContestSeed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed", min=0, help="A competition of this number; the class's own without it (needs the solutions)."
+    ),
+]
+
+
+@compete.command("data")
+def competition_data(
+    out: Annotated[Path, typer.Option(help="The folder for train.txt and test.txt.")], seed: ContestSeed = None
+) -> None:
+    """Write training rows, and test rows without labels."""
+    from grader.cli import compete as commands
+
+    raise typer.Exit(commands.write_data(out, seed))
+
+
+@compete.command("score")
+def competition_score(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with the header id,probability.")],
+    seed: ContestSeed = None,
+    test: Annotated[
+        Path | None, typer.Option(help="The test rows, to check ids where the labels are not here.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the line to this file too.")] = None,
+) -> None:
+    """Say what is wrong with a file, or its score on the public rows."""
+    from grader.cli import compete as commands
+
+    raise typer.Exit(commands.score(file, seed, test, out))
+
+
+@compete.command("board")
+def competition_board(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A CSV file or a folder of them for each learner.")],
+    out: Annotated[Path, typer.Option(help="The page (.html) or table (.csv) to write.")],
+    seed: ContestSeed = None,
+) -> None:
+    """Rank a class by the private rows, and say who tuned to the public ones."""
+    from grader.cli import compete as commands
+
+    raise typer.Exit(commands.board(folder, out, seed))
+
+
 @app.command()
 def build(
     lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,

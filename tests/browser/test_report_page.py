@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import report_samples as samples
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from grader.reports.html import render_html
 
 pytestmark = pytest.mark.browser
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 # The ratio of WCAG 2 between the colour of each text and the first opaque background behind it.
 LOW_CONTRAST = """() => {
@@ -66,35 +54,11 @@ COLLIDING_TEXTS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.skip("no chromium on this machine; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
 @pytest.fixture(params=["everyday", "hostile", "unreadable", "perfect", "modelled"])
 def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / "report.html"
     path.write_text(render_html(getattr(samples, request.param)()), encoding="utf-8")
     return path
-
-
-@pytest.fixture(params=["light", "dark"])
-def theme(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(params=[390, 1280])
-def page(request: pytest.FixtureRequest, browser: Browser, theme: str) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": request.param, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
-    opened.set_default_timeout(10_000)
-    yield opened
-    opened.close()
 
 
 def test_page_is_quiet_self_contained_and_fits(page: Page, file: Path, theme: str) -> None:

@@ -26,10 +26,11 @@ ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
         "results": BELOW_RESULTS,
         "checks": BELOW_RESULTS | {"results", "datasets"},
         "reports": BELOW_REPORTS,
+        "competition": BELOW_REPORTS | {"reports"},
         "authoring": BELOW_REPORTS,
         "batch": BELOW_REPORTS | {"reports"},
         "notebook": BELOW_REPORTS | {"reports"},
-        "cli": BELOW_REPORTS | {"reports", "authoring", "batch", "notebook"},
+        "cli": BELOW_REPORTS | {"reports", "competition", "authoring", "batch", "notebook"},
         "__main__": frozenset({"cli"}),
     }
 )

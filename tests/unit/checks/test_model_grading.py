@@ -170,3 +170,47 @@ def test_a_hidden_check_attaches_pictures_of_all_rows_together_only(mini: MiniCo
     refused = pictured(mini, "loss_curve(predicted.numbers, [1.0])", hidden=True)
     assert (allowed.status, len(allowed.pictures)) == ("passed", 1)
     assert (refused.status, refused.pictures) == ("error", ())
+
+
+BY_ID = """
+import pytest
+from grader.checks.metrics import rmse
+
+
+@pytest.mark.exercise("adder")
+@pytest.mark.points(1)
+def test_score(learner):
+    predicted = learner.adder(1.0).predictions_of(["a", "b", "c"], (0, 1))
+    assert predicted.score(rmse, [0.1, 0.2, 0.3]).below(0.05)
+"""
+
+
+def graded_by_id(mini: MiniCourse, answer: str) -> CheckRecord:
+    """The record of a check of predictions with ids against a submission whose adder returns ``answer``."""
+    (mini.root / "exercises" / LAB / "test_score.py").write_text(BY_ID)
+    options = Options(seed=1, exercises=frozenset({"adder"}))
+    return check(mini.grade(LAB, mini.answered(LAB, f"def adder(n): return {answer}"), options=options), "test_score")
+
+
+def test_predictions_with_ids_count_in_any_order(mini: MiniCourse) -> None:
+    assert graded_by_id(mini, "[('c', 0.3), ('a', 0.1), ('b', 0.2)]").status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("[('c', 0.1), ('a', 0.2), ('b', 0.3)]", "rmse is 0.1414 on 3 unseen rows; it should be below 0.0500"),
+        ("[('a', 0.1), ('b', 0.2)]", "the id 'c' has no prediction"),
+        ("[('a', 0.1)]", "the id 'b' has no prediction (and 1 more)"),
+        ("[('a', 0.1), ('b', 0.2), ('c', 0.3), ('b', 0.2)]", "the id 'b' has more than one prediction"),
+        ("[('a', 0.1), ('b', 0.2), ('c', 0.3), ('d', 0.4)]", "the id 'd' is the id of no test row"),
+        ("[('a', 0.1), ('b', 0.2), ('c', 1.0)]", "predicts 1.0 for row 3, where a number between 0 and 1"),
+        ("[('a', 0.1), ('b', 0.2), ('c', None)]", "predicts None for row 3, where a number is due"),
+        ("[0.1, 0.2, 0.3]", "a row is 0.1, where a pair of an id (text) and a number is due"),
+        ("0.5", "a row is 0.5, where a pair of an id (text) and a number is due"),
+    ],
+)
+def test_a_problem_of_predictions_with_ids_is_named(mini: MiniCourse, answer: str, said: str) -> None:
+    finding = graded_by_id(mini, answer).finding
+    assert finding is not None
+    assert said in finding.headline

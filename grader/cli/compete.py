@@ -1,0 +1,109 @@
+"""``grader compete``: hand out the competition's data, score a file, make the board of a class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.cli import EXIT_FAILED, EXIT_PASSED, console
+from grader.cli.names import UsageProblem
+from grader.competition.board import make_board
+from grader.competition.entry import EntryError, read_entry
+from grader.competition.page import board_csv, board_html, leaderboard_line
+from grader.competition.referee import referee_of
+from grader.competition.secret import seed_of
+from grader.course.load import load_course
+from grader.datasets.contest import contest, train_lines, unlabelled_lines
+from grader.reports.wording import counted
+
+TRAIN_FILE, TEST_FILE = "train.txt", "test.txt"
+_WITHOUT_SEED = (
+    "the seed of the class's competition is with your instructor, who hands out its data. "
+    "For data of your own to practise on, choose a number: --seed 1"
+)
+
+
+def write_data(out: Path, seed: int | None) -> int:
+    """Write training rows and test rows without labels into a folder.
+
+    Raises ``UsageProblem`` for a file that exists, and where no seed is known.
+    """
+    data = contest(_seed(seed))
+    out.mkdir(parents=True, exist_ok=True)
+    for name, lines in ((TRAIN_FILE, train_lines(data)), (TEST_FILE, unlabelled_lines(data))):
+        try:
+            with (out / name).open("x", encoding="utf-8") as stream:
+                stream.writelines(line + "\n" for line in lines)
+        except FileExistsError:
+            raise UsageProblem(f"{out / name} exists; name another folder or remove it first") from None
+    _say(f"{out / TRAIN_FILE}: {len(data.train):,} rows, label and fields separated by tabs")
+    _say(f"{out / TEST_FILE}: {len(data.test):,} rows, id and fields separated by tabs, no labels")
+    _say("Hand in a CSV file with the header id,probability and a line for each id.")
+    return EXIT_PASSED
+
+
+def score(file: Path, seed: int | None, test: Path | None, out: Path | None) -> int:
+    """Print the score of a file on the public rows; without the labels, whether it is in order.
+
+    test: the test rows, for knowing the ids where the labels are not at hand. out: gets the line that is printed.
+    """
+    if not file.is_file():
+        raise UsageProblem(f"there is no file {file}")
+    known = seed if seed is not None else seed_of(load_course(Path.cwd()))
+    data = contest(known) if known is not None else None
+    try:
+        entry = read_entry(file, data.ids if data else _ids_of(test))
+    except EntryError as wrong:
+        for problem in wrong.problems:
+            _say(f"{file}: {problem}")
+        if wrong.more:
+            _say(f"and {wrong.more:,} more problems. Often one mistake is behind all of them.")
+        return EXIT_FAILED
+    if data is None:
+        line = f"{file.name}: {len(entry):,} rows in order. Your instructor has the labels and can score it."
+    else:
+        referee = referee_of(data)
+        line = leaderboard_line(file.stem, referee.score(referee.losses(entry)).public)
+    _say(line)
+    if out is not None:
+        out.write_text(line + "\n", encoding="utf-8")
+    return EXIT_PASSED
+
+
+def board(folder: Path, out: Path, seed: int | None) -> int:
+    """Write the board of a folder of files as a page or, by the name of ``out``, as CSV; 1 when a file is refused."""
+    if not folder.is_dir():
+        raise UsageProblem(f"there is no folder {folder}")
+    if out.suffix not in (".html", ".csv"):
+        raise UsageProblem(f"{out.name} should end in .html or .csv")
+    made = make_board(folder, referee_of(contest(_seed(seed))))
+    if not made.standings and not made.refused:
+        raise UsageProblem(f"{folder} holds no CSV files, nor folders of them; name each after its learner: ada.csv")
+    text = board_html(made, load_course(Path.cwd()).title) if out.suffix == ".html" else board_csv(made)
+    out.write_text(text, encoding="utf-8")
+    for refused in made.refused:
+        _say(f"{refused.file}: {refused.problem}")
+    tuned = [standing.learner for standing in made.standings if standing.gap.tuned]
+    _say(
+        f"{out}: {counted(len(made.standings), 'learner')}"
+        + (f"; tuned to the public rows: {', '.join(tuned)}" if tuned else "")
+    )
+    return EXIT_FAILED if made.refused else EXIT_PASSED
+
+
+def _seed(given: int | None) -> int:
+    seed = given if given is not None else seed_of(load_course(Path.cwd()))
+    if seed is None:
+        raise UsageProblem(_WITHOUT_SEED)
+    return seed
+
+
+def _ids_of(test: Path | None) -> list[str] | None:
+    if test is None:
+        return None
+    if not test.is_file():
+        raise UsageProblem(f"there is no file {test}")
+    return [line.split("\t", 1)[0] for line in test.read_text(encoding="utf-8").splitlines()]
+
+
+def _say(text: str) -> None:
+    console.output().print(text, markup=False, soft_wrap=True)

@@ -1,0 +1,129 @@
+"""``grader compete``: data, the score of a file, the board of a class."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+from command_line import run
+
+from grader.datasets.contest import contest
+
+COURSE = '[tool.grader]\nformat = 1\ntitle = "A course"\n'
+LAB = """format = 1
+title = "Lab"
+order = 1
+
+[[exercise]]
+id = "answer"
+title = "Answer"
+points = 1
+hints = ["One.", "Two.", "Three."]
+"""
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A course whose solutions hold the seed 41."""
+    for folder in ("exercises/lab1_play", "solutions/lab1_play"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "pyproject.toml").write_text(COURSE)
+    (tmp_path / "exercises/lab1_play/lab.toml").write_text(LAB)
+    (tmp_path / "solutions/lab1_play/competition.toml").write_text("format = 1\nseed = 41\n")
+    return tmp_path
+
+
+def hand_in(file: Path, seed: int, p: float = 0.23) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("id,probability\n" + "".join(f"{name},{p}\n" for name in contest(seed).ids))
+
+
+def test_data_are_written_without_labels_of_test_rows(course: Path) -> None:
+    said = run(course, "compete", "data", "--out", "round")
+    assert said.code == 0
+    test = (course / "round/test.txt").read_text().splitlines()
+    assert [line.split("\t")[0] for line in test] == contest(41).ids
+    assert {line.count("\t") for line in test} == {10}
+    assert (course / "round/train.txt").read_text().count("\n") == 5_000
+    assert "41" not in said.out
+    again = run(course, "compete", "data", "--out", "round")
+    assert again.code == 2
+    assert "exists; name another folder" in again.err
+
+
+def test_a_file_is_scored_on_the_public_rows(course: Path) -> None:
+    hand_in(course / "ada.csv", 41, 0.5)
+    said = run(course, "compete", "score", "ada.csv", "--out", "line.txt")
+    assert said.code == 0
+    assert said.out.startswith("ada: log loss 0.6931 on 1,")
+    assert "public rows, no mark yet; baseline asks for less than 0.5" in said.out
+    assert "private" not in said.out
+    assert (course / "line.txt").read_text() == said.out
+
+
+def test_problems_of_a_file_are_told_by_row(course: Path) -> None:
+    (course / "ada.csv").write_text("id,probability\n" + "".join(f"x{n},2\n" for n in range(30)))
+    said = run(course, "compete", "score", "ada.csv")
+    assert said.code == 1
+    assert "ada.csv: row 2: the id x0 is the id of no test row" in said.out
+    assert "more problems. Often one mistake is behind all of them." in said.out
+    assert run(course, "compete", "score", "nowhere.csv").code == 2
+
+
+def test_without_the_solutions_the_form_is_checked_and_the_instructor_named(course: Path) -> None:
+    run(course, "compete", "data", "--out", "round")
+    shutil.rmtree(course / "solutions")
+    hand_in(course / "ada.csv", 41)
+    said = run(course, "compete", "score", "ada.csv", "--test", "round/test.txt")
+    assert said.code == 0
+    assert "4,000 rows in order. Your instructor has the labels" in said.out
+    (course / "ada.csv").write_text("id,probability\nx,0.5\n")
+    said = run(course, "compete", "score", "ada.csv", "--test", "round/test.txt")
+    assert said.code == 1
+    assert "row 2: the id x is the id of no test row" in said.out
+    assert run(course, "compete", "score", "ada.csv").code == 0
+    refused = run(course, "compete", "data", "--out", "other")
+    assert refused.code == 2
+    assert "the seed of the class's competition is with your instructor" in refused.err
+    assert not (course / "other").exists()
+
+
+def test_anybody_can_practise_with_a_number_of_their_own(course: Path) -> None:
+    shutil.rmtree(course / "solutions")
+    assert run(course, "compete", "data", "--out", "round", "--seed", "3").code == 0
+    hand_in(course / "ada.csv", 3)
+    said = run(course, "compete", "score", "ada.csv", "--seed", "3")
+    assert said.code == 0
+    assert "public rows" in said.out
+
+
+def test_a_class_gets_its_board_as_page_and_table(course: Path) -> None:
+    hand_in(course / "class/ada.csv", 41, 0.23)
+    hand_in(course / "class/bob.csv", 41, 0.5)
+    said = run(course, "compete", "board", "class", "--out", "board.csv")
+    assert (said.code, said.out) == (0, "board.csv: 2 learners\n")
+    assert [row["learner"] for row in csv.DictReader((course / "board.csv").open())] == ["ada", "bob"]
+    (course / "class/eve.csv").write_text("")
+    said = run(course, "compete", "board", "class", "--out", "board.html")
+    assert said.code == 1
+    assert "eve.csv: the file is empty" in said.out
+    assert "<h1>The board</h1>" in (course / "board.html").read_text()
+
+
+def test_a_board_without_files_or_of_another_kind_is_refused(course: Path) -> None:
+    (course / "class").mkdir()
+    assert "holds no CSV files" in run(course, "compete", "board", "class", "--out", "board.html").err
+    assert "should end in .html or .csv" in run(course, "compete", "board", "class", "--out", "board.pdf").err
+    assert "there is no folder nowhere" in run(course, "compete", "board", "nowhere", "--out", "board.html").err
+
+
+def test_a_broken_seed_file_is_named(course: Path) -> None:
+    file = course / "solutions/lab1_play/competition.toml"
+    for text, problem in (("seed = 1", "format"), ("format = 1\nseed = -1", "must not be negative"), ("x", "Expected")):
+        file.write_text(text)
+        said = run(course, "compete", "data", "--out", "round")
+        assert said.code == 2
+        assert "competition.toml" in said.err
+        assert problem in said.err
