@@ -36,5 +36,5 @@ if __name__ == "__main__":
     from pyspark import daemon
 
     quiet = types.SimpleNamespace(print_exc=print_unless_hung_up, format_exc=traceback.format_exc)
-    daemon.traceback = quiet  # type: ignore[attr-defined]
+    daemon.traceback = quiet  # type: ignore[assignment,attr-defined]
     daemon.manager()
