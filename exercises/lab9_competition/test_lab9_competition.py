@@ -74,7 +74,7 @@ class TestCompete:
     def test_baseline(self, learner, rdd, inputs, np_rng, picture):
         """Hands in every id once, and is better than saying the click rate"""
         data, marks = inputs.competition(np_rng, 2000, 1500)
-        answer = learner.compete(rdd(data.train, partitions=2), rdd(data.test, partitions=2))
+        answer = learner.compete(rdd(data.train, partitions=2), rdd(data.test, partitions=1))
         assert len(answer.partitions) > 0, "an RDD without partitions holds no rows"
         predicted = answer.predictions_of(data.ids, (0, 1))
         picture(lambda: roc(data.labels, predicted.numbers))

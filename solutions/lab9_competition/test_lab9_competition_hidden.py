@@ -35,6 +35,19 @@ class TestKFold:
         assert learner.k_fold(data, 2, code(MEAN), code(ERROR)).costs_at_most(3.0, due, "collected_rows")
 
 
+def rare_values(np_rng):
+    """100 impressions, half of them clicks, of fields that are different in most rows.
+
+    A value of field 1 stands in 20 rows, one of field 2 in 19; field 3 is empty in 15. All these rows are clicks.
+    """
+    often = {1: ("x", 20), 2: ("y", 19), 3: ("", 15)}
+    rows = [
+        (int(n < 50), [(field, text if n < times else f"row {n}") for field, (text, times) in often.items()])
+        for n in range(100)
+    ]
+    return [rows[n] for n in np_rng.permutation(100)]
+
+
 @pytest.mark.exercise("find_leak")
 class TestFindLeak:
     @pytest.mark.points(2)
@@ -44,7 +57,13 @@ class TestFindLeak:
             train = rdd(inputs.leaky(np_rng, 1500, leaks), partitions=3)
             assert learner.find_leak(train) == reference.find_leak(train)
 
-    @pytest.mark.points(2)
+    @pytest.mark.points(1)
+    def test_rare(self, learner, reference, rdd, np_rng):
+        """Joins values that stand in fewer than 20 rows, and keeps the empty text apart"""
+        train = rdd(rare_values(np_rng), partitions=2)
+        assert learner.find_leak(train) == reference.find_leak(train)
+
+    @pytest.mark.points(1)
     def test_layout(self, learner, reference, rdd, inputs, np_rng):
         """Gives the same in uneven partitions, some of which are empty"""
         rows = inputs.leaky(np_rng, 1500)
