@@ -28,7 +28,4 @@ def of_limits(limits: Limits, *, own_user: bool) -> dict[str, int]:
 
 def of_python_workers(limits: Limits) -> dict[str, str]:
     """Spark settings that limit the memory of each Python worker, through a daemon of our own."""
-    return {
-        "spark.python.daemon.module": "grader.sandbox.inside.daemon",
-        "spark.executorEnv.GRADER_WORKER_MB": str(limits.worker_memory_mb),
-    }
+    return {"spark.executorEnv.GRADER_WORKER_MB": str(limits.worker_memory_mb)}

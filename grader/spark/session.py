@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pyspark import SparkContext
 
 CORES = 2
+DAEMON = "grader.sandbox.inside.daemon"
+"""The module that starts the Python workers; by name only, since it belongs to those who use Spark."""
 ARCHIVE_VARIABLE = "GRADER_JVM_ARCHIVE"
 """Names the start-up archive to a worker, which knows nothing of the user's cache."""
 
@@ -39,6 +41,7 @@ def settings(scratch: Path) -> dict[str, str]:
         "spark.shuffle.compress": "false",
     }
     if sys.platform != "win32":
+        chosen["spark.python.daemon.module"] = DAEMON
         # Over TCP the end of each stream waits 40 ms for a delayed acknowledgement; unix sockets have none.
         chosen["spark.python.unix.domain.socket.enabled"] = "true"
         chosen["spark.python.unix.domain.socket.dir"] = str(scratch)

@@ -1,4 +1,4 @@
-"""What isolation costs: from launch to the first reply at each level, and from the kill to nothing left.
+"""What isolation costs: from launch to the first reply at each level, from the kill to nothing left, and memory.
 
 Run as ``python -m tests.benchmarks.sandbox [ROUNDS]``. Rounds are interleaved, so that a machine that slows down slows
 all levels down.
@@ -27,7 +27,7 @@ KILL_ROUNDS = 5
 BUSY = """
 import os
 def solve(lines):
-    return lines.map(len).collect()
+    return lines.map(lambda line: (line, 1)).reduceByKey(lambda a, b: a + b).collect()
 def leave(lines):
     if os.fork() == 0:
         os.setsid()
@@ -49,11 +49,17 @@ def main(rounds: int = ROUNDS) -> None:
     print("from launch to the first reply, without Spark")
     _table(times)
     ends: dict[str, list[float]] = {level: [] for level in launchers if level != "process"}
+    peaks: dict[str, list[float]] = {level: [] for level in ends}
     for _ in range(KILL_ROUNDS):
         for level in ends:
-            ends[level].append(_from_kill_to_nothing(launchers[level]))
+            seconds, peak = _from_kill_to_nothing(launchers[level])
+            ends[level].append(seconds)
+            peaks[level].append(peak)
     print("\nfrom the kill to nothing left: driver, Java, two Python workers and a daemon that keeps a core busy")
     _table(ends)
+    print("\nthe most memory that such a box held")
+    for level, found in peaks.items():
+        print(f"{level:10} {statistics.median(found):6.0f} MB")
 
 
 def _available(level: Any) -> Launcher | None:
@@ -70,7 +76,7 @@ def _first_reply(launcher: Launcher) -> float:
     return _timed(lambda: subject.load(), worker.close)
 
 
-def _from_kill_to_nothing(launcher: Launcher) -> float:
+def _from_kill_to_nothing(launcher: Launcher) -> tuple[float, float]:
     worker = Worker(launcher, Limits())
     subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, BUSY),)))
     for function in ("solve", "leave"):
@@ -84,7 +90,8 @@ def _from_kill_to_nothing(launcher: Launcher) -> float:
         if not box.gone(30):
             raise SystemExit(f"{launcher.level}: something is left after 30 s")
 
-    return _timed(kill, worker.close)
+    seconds = _timed(kill, worker.close)
+    return seconds, worker.peak / 2**20
 
 
 def _timed(measured: Callable[[], object], after: Callable[[], None]) -> float:
