@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
+_LISTENER_MILLISECONDS = 2_000
+
 
 def problem_of(context: SparkContext, settings: Mapping[str, str], folder: Path) -> str:
     """Why this worker should serve no further exercise, in words that follow "because"; empty when it is well."""
     if not alive(context):
         return "the SparkContext was stopped"
+    # The store of jobs hears of their end a little later; a job that has ended must not count as running.
+    context._jsc.sc().listenerBus().waitUntilEmpty(_LISTENER_MILLISECONDS)
     running = context.statusTracker().getActiveJobsIds()
     if running:
         return f"{len(running)} Spark {'job was' if len(running) == 1 else 'jobs were'} still running"
