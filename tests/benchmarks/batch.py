@@ -128,7 +128,7 @@ def _grow(runs: dict[int, Run], what: str) -> None:
 
 def ours(folder: Path, learners: int, checks: int = 2) -> Command:
     """``grader grade`` in the sandbox; recorded answers and the archive of Java's classes are made first."""
-    course = folder / f"course-{learners}-{checks}"
+    course = Path(tempfile.mkdtemp(dir=folder))
     lab = course / "exercises" / "lab1_count"
     solution = course / "solutions" / "lab1_count"
     for each in (lab, solution):
@@ -213,7 +213,8 @@ def with_otter(folder: Path, environment: Path) -> Command:
     subprocess.run(make, cwd=place, env={**os.environ, **environ}, check=True, capture_output=True)
     for number in range(LEARNERS):
         _notebook(place / f"learner{number:02}.ipynb", [CONTEXT, ANSWER, "import otter\ngrader = otter.Notebook()"])
-    loop = "for each in learner*.ipynb; do otter run -a autograder.zip -o out-$each $each || exit 1; done"
+    grade = "mkdir -p out-$each && otter run -a autograder.zip -o out-$each $each"
+    loop = f"for each in learner*.ipynb; do {grade} || exit 1; done"
     return Command("otter", ["/bin/sh", "-c", loop], place, environ)
 
 
