@@ -15,6 +15,7 @@ _BEGIN = re.compile(r"(?P<indent>\s*)#\s*BEGIN SOLUTION\s*")
 _END = re.compile(r"\s*#\s*END SOLUTION\s*")
 _STARTER = re.compile(r"(?P<indent>\s*)#>(?: (?P<text>.*))?")
 _MARK = re.compile(r"#\s?%%")
+_ALMOST = re.compile(r"#.*\b(?:BEGIN|END)[ _-]*SOLUTION", re.I)
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ def find_regions(source: str, *, file: Path) -> tuple[Region, ...]:
     """The regions of ``source`` in order.
 
     Raises ``CourseError`` naming ``file`` and line for an END without BEGIN, a BEGIN in a region, a region without END
-    or without starter text, one that runs into the next cell, and starter text outside a region.
+    or without starter text, one that runs into the next cell, starter text outside a region, and a marker that is
+    misspelt or shares its line, which would hand out the answer.
     """
     regions: list[Region] = []
     begin: tuple[int, str] | None = None
@@ -48,6 +50,9 @@ def find_regions(source: str, *, file: Path) -> tuple[Region, ...]:
             if not begin:
                 raise _wrong(file, number, "starter text (#>) outside a solution region: move it between BEGIN and END")
             starter.append(match["indent"] + match["text"] if match["text"] else "")
+        elif _ALMOST.search(line):
+            wrong = "a stray solution marker: write # BEGIN SOLUTION or # END SOLUTION alone on its line"
+            raise _wrong(file, number, wrong)
         elif begin and _MARK.match(line):
             raise _wrong(
                 file, number, f"a cell begins inside the region of line {begin[0]}: close it with # END SOLUTION"

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.authoring.build import stale_files, stub_source
+from grader.authoring.by_heart import Notebook, NotingSubject, learned_by_heart, slow_answers
+from grader.authoring.gate import static_problems
+from grader.authoring.problem import Problem
 from grader.checks.engine import ChecksBroken, grade
 from grader.checks.programs import program_of, read_reference, wrong_program
 from grader.checks.run import LabRun, Options
@@ -18,14 +21,6 @@ from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
 from grader.sandbox.subject import Subject
 from grader.submission import Cell, Submission, parse_submission
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something that keeps a lab from being handed out: what it concerns, what is wrong, what to do."""
-
-    subject: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -74,10 +69,12 @@ def verify_lab(
     options = Options(seed=seed, hidden=True, reveal_hidden=True, shrink_seconds=0)
     gate = _Gate(course, lab, options, trusted, thorough)
     try:
-        problems = list(_stale(lab))
+        problems = [*static_problems(course, lab), *_stale(lab)]
         progress("reference")
         reference = gate.reference()
         problems += _reference_problems(lab, reference)
+        progress("answers by heart")
+        problems += gate.by_heart(reference)
         progress("stub")
         problems += _stub_problems(gate.stub())
         rejections = []
@@ -103,10 +100,21 @@ class _Gate:
         self._lab = lab
         self._options = options
         self._trusted = trusted
+        self._notebook = Notebook()
 
     def reference(self) -> RunRecord:
         submission = read_reference(self._lab)
-        return self._grade(submission, Subject(self._trusted.worker, program_of(submission.cells)), self._options)
+        subject = Subject(self._trusted.worker, program_of(submission.cells))
+        noting = replace(self._options, enough=self._notebook.end_of)
+        return self._grade(submission, NotingSubject(subject, self._notebook), noting)
+
+    def by_heart(self, reference: RunRecord) -> Iterator[Problem]:
+        """What learning the answers of this run by heart would earn, and whether it kept to its time."""
+        submission = read_reference(self._lab)
+        subject = Subject(self._trusted.worker, program_of(submission.cells))
+        run = LabRun(self._course, self._lab, self._options, subject, submission.cells, self._trusted)
+        yield from learned_by_heart(run, submission, reference, self._notebook)
+        yield from slow_answers(run, reference)
 
     def stub(self) -> RunRecord:
         path = _solution_file(self._lab)

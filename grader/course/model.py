@@ -72,7 +72,8 @@ _OF_A_PROCESS = (
 class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One exercise of a lab. ``functions`` defaults to the one that is named like the exercise.
 
-    ``limits`` holds those of the course's limits that are others while this exercise is checked.
+    ``limits`` holds those of the course's limits that are others while this exercise is checked. ``repeats`` says of a
+    hidden check, by its name, why it asks what a visible one asks too.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     functions: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     limits: dict[str, int | float] = {}
+    repeats: dict[str, str] = {}
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -2,6 +2,9 @@
 # %% [markdown]
 # # Plain functions
 
+# %%
+from collections.abc import Callable
+
 # %% tags=["play"]
 raise SystemExit("a cell to play in is never graded")
 
@@ -35,7 +38,7 @@ def scaled(rows: list[list[float]], factor: float) -> list[list[float]]:
 
 
 # %%
-def adder(n):
+def adder(n: int) -> Callable[[int], int]:
     """A function that adds ``n`` to its argument."""
     # BEGIN SOLUTION
     #> # TODO: return a function.
@@ -44,7 +47,7 @@ def adder(n):
 
 
 # %%
-def parse(text):
+def parse(text: str) -> int:
     """The integer that the text holds; ``ValueError`` when it holds none."""
     # BEGIN SOLUTION
     #> # TODO: convert.

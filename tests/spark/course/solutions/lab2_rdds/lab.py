@@ -1,6 +1,8 @@
 # grader: lab2_rdds
 # %%
 from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from pyspark import RDD
 
@@ -23,7 +25,7 @@ def word_counts(ws: RDD[str]) -> RDD[tuple[str, int]]:
     # END SOLUTION
 
 
-def largest(pairs):
+def largest(pairs: RDD[tuple[int, float]]) -> RDD[tuple[int, float]]:
     """The largest value of each key."""
     # BEGIN SOLUTION
     #> # TODO: reduce with max.
@@ -44,7 +46,7 @@ def mean_of(numbers: RDD[float]) -> float:
 
 
 # %%
-def as_frame(pairs):
+def as_frame(pairs: RDD[tuple[str, int]]) -> Any:
     """A DataFrame of name and n."""
     # BEGIN SOLUTION
     #> # TODO: createDataFrame.
@@ -54,7 +56,7 @@ def as_frame(pairs):
     # END SOLUTION
 
 
-def grouped(pairs):
+def grouped(pairs: RDD[tuple[str, int]]) -> RDD[tuple[str, Iterable[int]]]:
     """The values of each key."""
     # BEGIN SOLUTION
     #> # TODO: group.
@@ -62,7 +64,7 @@ def grouped(pairs):
     # END SOLUTION
 
 
-def by_letter(ws):
+def by_letter(ws: RDD[str]) -> dict[str, list[str]]:
     """A defaultdict from first letter to the words."""
     # BEGIN SOLUTION
     #> # TODO: fill a defaultdict(list).
@@ -73,7 +75,7 @@ def by_letter(ws):
     # END SOLUTION
 
 
-def vectors(numbers):
+def vectors(numbers: RDD[float]) -> Any:
     """LabeledPoints with dense features, and one sparse vector."""
     # BEGIN SOLUTION
     #> # TODO: build them.
@@ -84,7 +86,7 @@ def vectors(numbers):
     # END SOLUTION
 
 
-def as_rows(pairs):
+def as_rows(pairs: RDD[tuple[str, int]]) -> RDD[Any]:
     """Rows with fields name and n."""
     # BEGIN SOLUTION
     #> # TODO: build Rows.
@@ -94,7 +96,7 @@ def as_rows(pairs):
     # END SOLUTION
 
 
-def per_partition(numbers):
+def per_partition(numbers: RDD[int]) -> list[list[int]]:
     """What each partition holds, in order."""
     # BEGIN SOLUTION
     #> # TODO: glom.
@@ -103,7 +105,7 @@ def per_partition(numbers):
 
 
 # %%
-def predictor(numbers):
+def predictor(numbers: RDD[float]) -> Callable[[float], float]:
     """A function that subtracts the mean."""
     # BEGIN SOLUTION
     #> # TODO: return a function.

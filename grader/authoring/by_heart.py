@@ -1,0 +1,182 @@
+"""What learning answers by heart would earn: recorded answers of the reference stand in for a submission.
+
+A learner can run the visible checks as often as they like. So an answer that is always the same must fail one of them,
+and a hidden check has to ask something that the visible ones do not. Both are found out without running anything: the
+answers that the reference gave in its own run are handed back. The same run shows whether checks make the same calls
+each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import msgspec
+
+from grader.authoring.problem import Problem
+from grader.checks.engine import grade
+from grader.checks.run import LabRun, Options
+from grader.results.record import CheckRecord, RunRecord
+from grader.sandbox.messages import Raised
+from grader.sandbox.subject import Answer, Request, Subject
+from grader.submission import Submission
+
+_UNKNOWN = Answer(raised=Raised(type="LookupError", message="was never asked in a visible check", phase="call"))
+
+
+@dataclass
+class Notebook:
+    """The calls of the reference's own run, by check; it is told when a check ends."""
+
+    checks: dict[str, dict[str, tuple[Request, Answer]]] = field(default_factory=dict)
+    _open: dict[str, tuple[Request, Answer]] = field(default_factory=dict)
+
+    def note(self, request: Request, answer: Answer) -> None:
+        """Write down a call of the check that is running."""
+        self._open[request.key] = request, answer
+
+    def end_of(self, check: CheckRecord) -> bool:
+        """Close the page of a check; as ``Options.enough`` it never ends a run."""
+        self.checks[check.id], self._open = self._open, {}
+        return False
+
+    def answers(self, checks: Sequence[str]) -> dict[str, Answer]:
+        """The answers to all calls of these checks, by the key of the call."""
+        return {key: answer for check in checks for key, (_, answer) in self.checks.get(check, {}).items()}
+
+
+class NotingSubject(Subject):
+    """A program whose calls are written down."""
+
+    def __init__(self, subject: Subject, notebook: Notebook) -> None:
+        super().__init__(subject.worker, subject.program)
+        self._notebook = notebook
+
+    def call(self, request: Request) -> Answer:
+        """Make the call and note it."""
+        answer = super().call(request)
+        self._notebook.note(request, answer)
+        return answer
+
+
+class _Reciter(Subject):
+    """Gives known answers; no process is needed for it."""
+
+    def replace_if_unfit(self) -> str:
+        return ""
+
+    def launch_java(self) -> None:
+        return
+
+
+class _ByHeart(_Reciter):
+    """Knows the answers to some calls and nothing else."""
+
+    def __init__(self, subject: Subject, answers: dict[str, Answer]) -> None:
+        super().__init__(subject.worker, subject.program)
+        self._answers = answers
+
+    def call(self, request: Request) -> Answer:
+        return self._answers.get(request.key, _UNKNOWN)
+
+
+class _Constant(_Reciter):
+    """Each function always gives the same; what a probe does with it cannot be known and counts as a failure."""
+
+    def __init__(self, subject: Subject, constants: dict[str, Answer]) -> None:
+        super().__init__(subject.worker, subject.program)
+        self._constants = constants
+
+    def call(self, request: Request) -> Answer:
+        return _UNKNOWN if request.probe else self._constants.get(_function(request), _UNKNOWN)
+
+
+def learned_by_heart(run: LabRun, submission: Submission, record: RunRecord, notebook: Notebook) -> Iterator[Problem]:
+    """Problems of a lab whose reference gave ``record`` and ``notebook`` in ``run``."""
+    checks = [check for exercise in record.exercises for check in exercise.checks if check.status == "passed"]
+    yield from _unsteady(run, submission, notebook, checks)
+    yield from _repeating(run, submission, notebook, checks)
+    for exercise in record.exercises:
+        visible = [check for check in exercise.checks if check in checks and check.visibility == "visible"]
+        yield from _constant(run, submission, notebook, visible)
+
+
+def slow_answers(run: LabRun, record: RunRecord) -> Iterator[Problem]:
+    """Checks that take longer with the reference than a learner has for a single call."""
+    for exercise in record.exercises:
+        allowed = run.course.limits_for(run.lab.exercise(exercise.id)).call_seconds
+        for check in exercise.checks:
+            if check.seconds > allowed:
+                text = (
+                    f"took {check.seconds:.1f} s with the reference, more than call_seconds allow: make inputs smaller"
+                )
+                yield Problem(f"{exercise.id}/{check.id}", text)
+
+
+def _unsteady(run: LabRun, submission: Submission, notebook: Notebook, checks: list[CheckRecord]) -> Iterator[Problem]:
+    """Knowing every answer of the first run must be enough for the second with the same seed."""
+    everything = notebook.answers([check.id for check in checks])
+    for check in _failed(run, submission, _ByHeart(run.learner, everything), run.options):
+        if any(check.id == known.id for known in checks):
+            text = "makes other calls when it runs again with one seed: draw what is random from `rng` or `np_rng`"
+            yield Problem(f"{check.exercise}/{check.id}", text)
+
+
+def _repeating(run: LabRun, submission: Submission, notebook: Notebook, checks: list[CheckRecord]) -> Iterator[Problem]:
+    """Hidden checks that ask nothing new pass an answer that knows the visible ones only."""
+    hidden = [check for check in checks if check.visibility == "hidden"]
+    if not hidden:
+        return
+    visible = notebook.answers([check.id for check in checks if check.visibility == "visible"])
+    found = _failed(run, submission, _ByHeart(run.learner, visible), run.options)
+    failed = {check.id for check in found if check.status == "failed"}
+    for check in hidden:
+        exercise = run.lab.exercise(check.exercise)
+        name = check.id.rpartition(".")[2]
+        if check.id not in failed and name not in exercise.repeats:
+            text = (
+                "asks nothing that the visible checks do not ask: give it inputs of its own, "
+                f'or say why it repeats them in lab.toml: repeats = {{ {name} = "..." }}'
+            )
+            yield Problem(f"{exercise.id}/{check.id}", text)
+
+
+def _constant(run: LabRun, submission: Submission, notebook: Notebook, visible: list[CheckRecord]) -> Iterator[Problem]:
+    """An answer that is the same whatever it is asked, taken from one call, must fail some visible check."""
+    firsts = [_first_answers(notebook.checks.get(check.id, {}).values()) for check in visible]
+    fallback = {name: answer for first in reversed(firsts) for name, answer in first.items()}
+    for check, first in zip(visible, firsts, strict=True):
+        only = replace(
+            run.options,
+            exercises=frozenset({check.exercise}),
+            hidden=False,
+            enough=lambda found: found.status == "failed",
+        )
+        if first and not _failed(run, submission, _Constant(run.learner, fallback | first), only):
+            text = (
+                f"its visible checks pass when {', '.join(sorted(first))} always gives the first answer of {check.id}"
+            )
+            yield Problem(check.exercise, f"{text}: check a second input with another answer")
+            return
+
+
+def _first_answers(calls: Iterable[tuple[Request, Answer]]) -> dict[str, Answer]:
+    first: dict[str, Answer] = {}
+    for request, answer in calls:
+        if not request.probe:
+            first.setdefault(_function(request), answer)
+    return first
+
+
+def _function(request: Request) -> str:
+    """What is called: a function of the program, or what one of them returned."""
+    return request.function if request.origin is None else f"the result of {_function(request.origin)}"
+
+
+def _failed(run: LabRun, submission: Submission, learner: Subject, options: Options) -> list[CheckRecord]:
+    """The checks that such a learner does not pass."""
+    alone = tuple(msgspec.structs.replace(exercise, needs=()) for exercise in run.lab.exercises)
+    lab = msgspec.structs.replace(run.lab, exercises=alone)  # each exercise is tried, whatever others came to
+    options = replace(options, diagnose=False)
+    record = grade(LabRun(run.course, lab, options, learner, run.cells, run.trusted), submission)
+    return [check for exercise in record.exercises for check in exercise.checks if check.status != "passed"]
