@@ -142,22 +142,23 @@ def _repeating(run: LabRun, submission: Submission, notebook: Notebook, checks: 
 
 
 def _constant(run: LabRun, submission: Submission, notebook: Notebook, visible: list[CheckRecord]) -> Iterator[Problem]:
-    """An answer that is the same whatever it is asked, taken from one call, must fail some visible check."""
+    """An answer that is the same whatever it is asked must fail a visible check, with this seed or the next."""
     firsts = [_first_answers(notebook.checks.get(check.id, {}).values()) for check in visible]
     fallback = {name: answer for first in reversed(firsts) for name, answer in first.items()}
     for check, first in zip(visible, firsts, strict=True):
-        only = replace(
-            run.options,
-            exercises=frozenset({check.exercise}),
-            hidden=False,
-            enough=lambda found: found.status == "failed",
-        )
-        if first and not _failed(run, submission, _Constant(run.learner, fallback | first), only):
+        only = replace(run.options, exercises=frozenset({check.exercise}), hidden=False, enough=_has_failed)
+        seeds = (only, replace(only, seed=only.seed + 1))
+        constant = _Constant(run.learner, fallback | first)
+        if first and not any(_failed(run, submission, constant, options) for options in seeds):
             text = (
                 f"its visible checks pass when {', '.join(sorted(first))} always gives the first answer of {check.id}"
             )
             yield Problem(check.exercise, f"{text}: check a second input with another answer")
             return
+
+
+def _has_failed(check: CheckRecord) -> bool:
+    return check.status == "failed"
 
 
 def _first_answers(calls: Iterable[tuple[Request, Answer]]) -> dict[str, Answer]:

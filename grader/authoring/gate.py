@@ -48,11 +48,12 @@ def static_problems(course: Course, lab: Lab) -> Iterator[Problem]:
     yield from _recursion(read_wrong_answers(wrong), ast.parse(source), wrong)
 
 
-def stray_solutions(course: Course, solutions: Path) -> Iterator[Problem]:
+def stray_solutions(course: Course) -> Iterator[Problem]:
     """Folders among the solutions that belong to no lab: a misspelt name would leave its lab without hidden checks."""
     known = {lab.id for lab in course.labs}
-    for folder in sorted(solutions.iterdir()) if solutions.is_dir() else ():
-        if folder.is_dir() and folder.name not in known | _MADE_BY_TOOLS:
+    parents = {lab.solution_folder.parent for lab in course.labs if lab.solution_folder}
+    for folder in sorted(path for parent in parents for path in parent.iterdir() if path.is_dir()):
+        if folder.name not in known | _MADE_BY_TOOLS:
             yield Problem(folder.name, "belongs to no lab: rename it like the folder of the exercises", folder)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.status import Status
 
 from grader.authoring.build import stale_files, write_lab
+from grader.authoring.gate import stray_solutions
 from grader.authoring.mutation import MutationScore, mutate_lab
 from grader.authoring.verify import Verification, verify_lab
 from grader.checks.answers import open_store
@@ -45,6 +46,9 @@ def verify(target: str | None, seed: int, verbose: bool) -> int:
     screen = console.output()
     store = open_store()
     failed = False
+    for stray in stray_solutions(course):
+        screen.print(f"PROBLEM {stray.subject}: {stray.file} {stray.text}", markup=False, soft_wrap=True)
+        failed = True
     try:
         for lab in _labs(course, target):
             with console.progress().status(f"{lab.id}: reading") as status:

@@ -1,0 +1,98 @@
+"""Each thing that the gate refuses, broken in a course that is in order, and named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import run
+from mini_course import MiniCourse
+
+from grader.authoring.gate import static_problems
+
+LAB = "lab1_plain"
+EXERCISES, SOLUTIONS = f"exercises/{LAB}", f"solutions/{LAB}"
+CHECKS, HIDDEN = f"{EXERCISES}/test_{LAB}.py", f"{SOLUTIONS}/test_{LAB}_hidden.py"
+
+STATIC = [
+    (f"{EXERCISES}/lab.toml", '"Plain functions"', '"RDDs"', "lab1_plain: has the title of lab2_rdds, “RDDs”"),
+    (f"{EXERCISES}/lab.toml", '"Scale rows"', '"The mean"', "scaled: has the title of mean, “The mean”"),
+    (f"{EXERCISES}/lab.toml", '"Build new rows.", "A list in a list."', '"Build."', "scaled: has 1 hint: a ladder"),
+    (f"{EXERCISES}/lab.toml", '"A lambda of x."', '"Return a function."', "adder: says the same hint twice"),
+    (f"{SOLUTIONS}/lab.py", '    """A function that adds ``n`` to its argument."""\n', "",
+     "adder: adder() has no docstring"),
+    (f"{SOLUTIONS}/lab.py", "(text: str)", "(text)", "parse: parse() has no type for text"),
+    (f"{SOLUTIONS}/lab.py", "(text: str) -> int", "(text: str)", "parse: parse() has no type for its result"),
+    (f"{SOLUTIONS}/lab.py", "return int(text)", "return int(text)  # END SOLUTION", "lab.py: a stray solution marker"),
+    (f"{SOLUTIONS}/lab.py", "# # Plain functions", "# see [this](gone.md)", "the link to gone.md leads nowhere"),
+    (f"{SOLUTIONS}/lab.py", "# # Plain functions", "# see [this](#gone)", "the link to #gone leads nowhere"),
+    (f"{SOLUTIONS}/wrong.py", "return float(sum(numbers) // len(numbers))", "return -mean(numbers)",
+     "mean/whole-numbers: calls mean(), which it replaces, and so itself"),
+    (f"{SOLUTIONS}/wrong.py", "return float(sum(numbers) // len(numbers))", "return len(above_mean(numbers))",
+     "mean/whole-numbers: calls mean() through above_mean, which it replaces"),
+]  # fmt: skip
+
+BY_RUNNING = [
+    (CHECKS, "assert learner.above_mean(numbers) == reference.above_mean(numbers)",
+     "assert learner.above_mean([1.0]) == []",
+     "above_mean: its visible checks pass when above_mean always gives the first answer of test_above_mean"),
+    (HIDDEN, "[4711.5, 1.0]", "[1.0, 3.0]",
+     "mean/test_hidden_numbers: asks nothing that the visible checks do not ask"),
+    (CHECKS, "numbers = [rng.random() for _ in range(20)]",
+     "import random; numbers = [random.random() for _ in range(9)]",
+     "mean/TestMean.test_random: makes other calls when it runs again with one seed"),
+]  # fmt: skip
+
+
+def broken(mini: MiniCourse, file: str, old: str, new: str) -> None:
+    path = mini.root / file
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+
+
+def test_a_lab_in_order_has_no_problem(mini: MiniCourse) -> None:
+    for lab in mini.course.labs:
+        assert list(static_problems(mini.course, lab)) == []
+
+
+@pytest.mark.parametrize(("file", "old", "new", "problem"), STATIC, ids=[case[3] for case in STATIC])
+def test_what_shows_on_disk(mini: MiniCourse, file: str, old: str, new: str, problem: str) -> None:
+    broken(mini, file, old, new)
+    found = [f"{each.subject}: {each.text}" for each in static_problems(mini.course, mini.lab(LAB))]
+    assert any(problem in text for text in found), found
+
+
+@pytest.mark.parametrize(("file", "old", "new", "problem"), BY_RUNNING, ids=[case[3] for case in BY_RUNNING])
+def test_what_shows_when_answers_are_learned_by_heart(
+    mini: MiniCourse, file: str, old: str, new: str, problem: str
+) -> None:
+    broken(mini, file, old, new)
+    said = run(mini.root, "verify", "lab1")
+    assert said.code == 1
+    assert f"PROBLEM {problem}" in said.out
+
+
+def test_a_hidden_check_may_repeat_a_visible_one_for_a_stated_reason(mini: MiniCourse) -> None:
+    broken(mini, HIDDEN, "[4711.5, 1.0]", "[1.0, 3.0]")
+    broken(
+        mini,
+        f"{EXERCISES}/lab.toml",
+        'title = "The mean"',
+        'title = "The mean"\nrepeats = { test_hidden_numbers = "A." }',
+    )
+    assert "asks nothing" not in run(mini.root, "verify", "lab1").out
+
+
+@pytest.mark.parametrize("name", [f"{EXERCISES}/notes.txt", f"{SOLUTIONS}/old.py", f"{EXERCISES}/test_x_hidden.py"])
+def test_a_stray_file_is_named(mini: MiniCourse, name: str) -> None:
+    (mini.root / name).write_text("")
+    found = [each.subject for each in static_problems(mini.course, mini.lab(LAB))]
+    assert found == [Path(name).name]
+
+
+def test_a_folder_of_solutions_without_a_lab_is_named(mini: MiniCourse) -> None:
+    (mini.root / "solutions" / "lab1_plian").mkdir()
+    said = run(mini.root, "verify", "lab1")
+    assert "lab1_plian: " in said.out
+    assert "belongs to no lab" in said.out
+    assert said.code == 1
