@@ -237,12 +237,20 @@ def verify(
     sample: Annotated[
         int | None, typer.Option(help="With --mutants: run so many per lab, drawn with the seed.")
     ] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
+    github: Annotated[
+        bool, typer.Option("--github", envvar="GITHUB_ACTIONS", help="Print annotations for GitHub Actions.")
+    ] = False,
+    since: Annotated[
+        str | None, typer.Option(metavar="REV", help="Only labs that differ from this git revision.")
+    ] = None,
     verbose: Verbose = False,
 ) -> None:
     """Prove that references pass, stubs count as not started and wrong answers are rejected."""
     from grader.cli import author
 
-    raise typer.Exit(author.mutate(lab, seed, sample) if mutants else author.verify(lab, seed, verbose))
+    told = author.Told(verbose=verbose, junit=junit, github=github, since=since)
+    raise typer.Exit(author.mutate(lab, seed, sample) if mutants else author.verify(lab, seed, told))
 
 
 @app.command()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.status import Status
@@ -10,12 +12,15 @@ from rich.status import Status
 from grader.authoring.build import stale_files, write_lab
 from grader.authoring.gate import stray_solutions
 from grader.authoring.mutation import MutationScore, mutate_lab
-from grader.authoring.verify import Verification, verify_lab
+from grader.authoring.since import labs_since
+from grader.authoring.verify import verify_lab
 from grader.checks.answers import open_store
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
 from grader.cli.names import UsageProblem, find_target
+from grader.cli.verification import github_annotations, verification_junit, verification_lines
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
+from grader.results.progress import write_atomically
 
 MUTATION_MARK = 0.9
 """The share of mutants that the checks of a lab must notice."""
@@ -40,25 +45,41 @@ def build(target: str | None, check_only: bool) -> int:
     return EXIT_PASSED
 
 
-def verify(target: str | None, seed: int, verbose: bool) -> int:
+@dataclass(frozen=True)
+class Told:
+    """How ``grader verify`` reports, and which labs: those touched since the revision ``since``, or all."""
+
+    verbose: bool = False
+    junit: Path | None = None
+    github: bool = False
+    since: str | None = None
+
+
+def verify(target: str | None, seed: int, told: Told) -> int:
     """Verify labs one after another and print what each showed."""
     course = load_course(Path.cwd())
     screen = console.output()
-    store = open_store()
-    failed = False
-    for stray in stray_solutions(course):
-        screen.print(f"PROBLEM {stray.subject}: {stray.file} {stray.text}", markup=False, soft_wrap=True)
-        failed = True
-    try:
-        for lab in _labs(course, target):
+    labs = _labs(course, target)
+    if told.since is not None:
+        labs = labs_since(course, labs, told.since)
+        if not labs:
+            screen.print(f"No lab has changed since {told.since}.", markup=False)
+    stray = list(stray_solutions(course))
+    for problem in stray:
+        screen.print(f"PROBLEM {problem.subject}: {problem.text}", markup=False, soft_wrap=True)
+    shown = []
+    with contextlib.closing(open_store()) as store:
+        for lab in labs:
             with console.progress().status(f"{lab.id}: reading") as status:
-                shown = verify_lab(course, lab, seed, store, _progress(status, lab), thorough=verbose)
-            for line in verification_lines(shown, verbose):
+                shown.append(verify_lab(course, lab, seed, store, _progress(status, lab), thorough=told.verbose))
+            for line in verification_lines(shown[-1], told.verbose):
                 screen.print(line, markup=False, soft_wrap=True)
-            failed = failed or not shown.ok
-    finally:
-        store.close()
-    return EXIT_FAILED if failed else EXIT_PASSED
+    problems = [*stray, *(problem for each in shown for problem in each.problems)]
+    for line in github_annotations(problems, course.root) if told.github else ():
+        print(line)
+    if told.junit is not None:
+        write_atomically(told.junit, verification_junit(shown))
+    return EXIT_FAILED if problems else EXIT_PASSED
 
 
 def mutate(target: str | None, seed: int, sample: int | None) -> int:
@@ -94,25 +115,6 @@ def mutation_lines(found: MutationScore) -> list[str]:
 
 def _progress(status: Status, lab: Lab) -> Callable[[str], None]:
     return lambda text: status.update(f"{lab.id}: {text}")
-
-
-def verification_lines(shown: Verification, verbose: bool) -> list[str]:
-    """What verifying a lab showed, as lines of text."""
-    rejected = sum(bool(rejection.rejected_by) for rejection in shown.rejections)
-    total = len(shown.rejections)
-    lines = [
-        f"{shown.lab}: {'verified' if shown.ok else 'NOT verified'} (seed {shown.seed})",
-        f"  {shown.checks} checks; {rejected} of {total} wrong answers rejected, {shown.recognised} recognised by name",
-    ]
-    for problem in shown.problems:
-        lines.append(f"  PROBLEM {problem.subject}: {problem.text}")
-    for rejection in shown.rejections:
-        if verbose and rejection.rejected_by:
-            named = "" if rejection.recognised else ", not recognised by name"
-            lines.append(
-                f"  {rejection.wrong.exercise}/{rejection.wrong.id}: {', '.join(rejection.rejected_by)}{named}"
-            )
-    return lines
 
 
 def _labs(course: Course, target: str | None) -> list[Lab]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from command_line import run
@@ -96,3 +98,35 @@ def test_a_folder_of_solutions_without_a_lab_is_named(mini: MiniCourse) -> None:
     assert "lab1_plian: " in said.out
     assert "belongs to no lab" in said.out
     assert said.code == 1
+
+
+def test_problems_as_junit_and_as_annotations(mini: MiniCourse, tmp_path: Path) -> None:
+    broken(mini, f"{SOLUTIONS}/lab.py", "(text: str)", "(text)")
+    said = run(mini.root, "verify", "lab1", "--github", "--junit", str(tmp_path / "out.xml"))
+    assert f"::error title=parse,file={SOLUTIONS}/lab.py,line=" in said.out
+    assert "::parse() has no type for text\n" in said.out
+    suite = ElementTree.parse(tmp_path / "out.xml").getroot()[0]
+    assert suite.get("name") == LAB
+    failed = [case.get("name") for case in suite if case.find("failure") is not None]
+    assert "parse" in failed
+    assert suite.get("failures") == str(len(failed))
+    assert "adder/no-add is rejected" in [case.get("name") for case in suite]
+
+
+def test_only_labs_that_differ_from_a_revision(mini: MiniCourse) -> None:
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", *who, *arguments], cwd=mini.root, check=True, capture_output=True)
+
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "all")
+    said = run(mini.root, "verify", "--since", "HEAD")
+    assert (said.code, said.out) == (0, "No lab has changed since HEAD.\n")
+    (mini.root / EXERCISES / "notes.txt").write_text("")
+    said = run(mini.root, "verify", "--since", "HEAD")
+    assert said.out.startswith("lab1_plain: NOT verified")
+    assert "lab2_rdds" not in said.out
+    said = run(mini.root, "verify", "--since", "gone")
+    assert said.code == 2
+    assert "git cannot tell what has changed" in said.err
