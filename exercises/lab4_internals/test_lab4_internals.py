@@ -77,8 +77,9 @@ class TestPartitionSizes:
     @pytest.mark.points(2)
     def test_sizes(self, learner, reference, layouts, rng):
         """Gives the number of rows of each partition in order"""
-        *_, uneven = layouts(numbers(rng, 20))
-        assert learner.partition_sizes(uneven) == reference.partition_sizes(uneven)
+        *_, even, uneven = layouts(numbers(rng, 20))
+        for rows in (uneven, even):
+            assert learner.partition_sizes(rows) == reference.partition_sizes(rows)
 
 
 @pytest.mark.exercise("stage_count")
