@@ -89,6 +89,17 @@ class ResultStore:
             connection.execute("BEGIN IMMEDIATE")
             return sum(_insert(connection, result) for result in results)
 
+    def retire(self, learner: str, lab: str) -> None:
+        """Make the current result of a learner for a lab history, when nothing came in its place."""
+        with self._speaking(), self._connection as connection:
+            connection.execute(
+                "UPDATE run SET current = 0 WHERE learner = ? AND lab = ? AND current = 1", (learner, lab)
+            )
+
+    def newest(self, learner: str, lab: str) -> Stored | None:
+        """The current result of a learner for a lab."""
+        return next(self._stored("WHERE learner = ? AND lab = ? AND current = 1", learner, lab), None)
+
     def has(self, key: str) -> bool:
         """Whether a current result has this key."""
         return self._one("SELECT 1 FROM run WHERE key = ? AND current = 1", key) is not None
@@ -134,7 +145,7 @@ class ResultStore:
     def _stored(self, rest: str, *values: str) -> Iterator[Stored]:
         with self._speaking():
             for row in self._connection.execute(f"SELECT {_COLUMNS} FROM run {rest}", values):
-                yield Stored(*row[:8], bool(row[8]), row[9], json.loads(row[10]))
+                yield Stored(*(*row[:8], bool(row[8]), row[9], json.loads(row[10])))
 
     def _one(self, sql: str, value: str) -> tuple[bytes] | None:
         with self._speaking():
