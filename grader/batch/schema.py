@@ -15,7 +15,7 @@ MIGRATIONS = (
     CREATE TABLE run (
         id INTEGER PRIMARY KEY, key TEXT NOT NULL, learner TEXT NOT NULL, lab TEXT NOT NULL, submitted TEXT NOT NULL,
         graded TEXT NOT NULL, points REAL NOT NULL, earned REAL NOT NULL, current INTEGER NOT NULL, why TEXT NOT NULL,
-        parts TEXT NOT NULL, record BLOB NOT NULL
+        parts TEXT NOT NULL, problem TEXT NOT NULL, record BLOB NOT NULL
     );
     CREATE UNIQUE INDEX one_current_run ON run (learner, lab) WHERE current = 1;
     CREATE UNIQUE INDEX one_current_key ON run (key) WHERE current = 1;
@@ -23,14 +23,14 @@ MIGRATIONS = (
     CREATE TABLE exercise (
         run INTEGER NOT NULL REFERENCES run (id), exercise TEXT NOT NULL, title TEXT NOT NULL, status TEXT NOT NULL,
         points REAL NOT NULL, checked REAL NOT NULL, earned REAL NOT NULL, hints INTEGER NOT NULL,
-        PRIMARY KEY (run, exercise)
-    ) WITHOUT ROWID;
+        UNIQUE (run, exercise)
+    );
     CREATE TABLE check_ (
         run INTEGER NOT NULL REFERENCES run (id), check_id TEXT NOT NULL, exercise TEXT NOT NULL, title TEXT NOT NULL,
         status TEXT NOT NULL, points REAL NOT NULL, earned REAL NOT NULL, mistake TEXT NOT NULL, headline TEXT NOT NULL,
         seconds REAL NOT NULL,
-        PRIMARY KEY (run, exercise, check_id)
-    ) WITHOUT ROWID;
+        UNIQUE (run, exercise, check_id)
+    );
     CREATE TABLE source (
         run INTEGER NOT NULL REFERENCES run (id), exercise TEXT NOT NULL, text TEXT NOT NULL,
         PRIMARY KEY (run, exercise)

@@ -20,7 +20,7 @@ from grader.results.record import RunRecord, decode, encode
 
 FILE = "results.sqlite"
 _BUSY_SECONDS = 30.0
-_COLUMNS = "id, key, learner, lab, submitted, graded, points, earned, current, why, parts"
+_COLUMNS = "id, key, learner, lab, submitted, graded, points, earned, current, why, parts, problem"
 
 
 class StoreError(Exception):
@@ -32,7 +32,7 @@ class Stored:
     """One run without its record. Times are ISO; ``submitted`` is empty where nobody knows it.
 
     ``points`` and ``earned`` are those of the record. ``current`` is false for what a later run replaced. ``parts`` are
-    the hashes that made up ``key``, by name; ``why`` says why it was graded.
+    the hashes that made up ``key``, by name; ``why`` says why it was graded; ``problem`` why it could not be read.
     """
 
     id: int
@@ -46,6 +46,7 @@ class Stored:
     current: bool
     why: str
     parts: Mapping[str, str]
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ class ResultStore:
     def _stored(self, rest: str, *values: str) -> Iterator[Stored]:
         with self._speaking():
             for row in self._connection.execute(f"SELECT {_COLUMNS} FROM run {rest}", values):
-                yield Stored(*(*row[:8], bool(row[8]), row[9], json.loads(row[10])))
+                yield Stored(*(*row[:8], bool(row[8]), row[9], json.loads(row[10]), row[11]))
 
     def _one(self, sql: str, value: str) -> tuple[bytes] | None:
         with self._speaking():
@@ -205,8 +206,8 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
     whose = (record.learner, record.lab)
     connection.execute("UPDATE run SET current = 0 WHERE learner = ? AND lab = ? AND current = 1", whose)
     run = connection.execute(
-        "INSERT INTO run (key, learner, lab, submitted, graded, points, earned, current, why, parts, record) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)",
+        "INSERT INTO run (key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, record) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)",
         (
             key,
             *whose,
@@ -216,6 +217,7 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
             record.earned,
             result.why,
             json.dumps(dict(result.parts), sort_keys=True),
+            record.submission.problem,
             zlib.compress(encode(record)),
         ),
     ).lastrowid
