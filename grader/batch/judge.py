@@ -61,9 +61,7 @@ class Judge:
         """The record of a submission, whatever happens to it."""
         lab = self._course.lab(job.lab)
         options = Options(seed=self._seed, hidden=True)
-        run = open_run(
-            self._course, lab, job.submission, options, self._programs(lab), worker=self._spares.take()
-        )
+        run = open_run(self._course, lab, job.submission, options, self._programs(lab), worker=self._spares.take())
         try:
             return grade(run, job.submission, learner=job.learner)
         except ChecksBroken as broken:

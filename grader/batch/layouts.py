@@ -37,22 +37,21 @@ def claim(path: PurePosixPath) -> Claim:
     """What the path of a file, relative to the folder of all submissions, says."""
     parts = path.parts[1:] if path.parts[0] == "submitted" and len(path.parts) > 2 else path.parts
     stem = parts[-1].split(".")[0]
-    whole = (("file", path.as_posix()), ("file", path.name))
+    whole: tuple[tuple[str, str], ...] = (("file", path.as_posix()), ("file", path.name))
     if len(parts) == 1:
         canvas = _CANVAS.fullmatch(parts[0])
         if canvas:
             who, lab = f"{canvas['name']}_{canvas['id']}", canvas["file"].split(".")[0]
-            ids = (*whole, ("canvas_id", canvas["id"]))
-            return Claim(who, ids, (_bare(lab),), late=canvas["late"] is not None)
+            return Claim(who, (*whole, ("canvas_id", canvas["id"])), (_bare(lab),), late=canvas["late"] is not None)
         return Claim(stem, (*whole, ("learner", stem), ("email", _name_of(parts[0]))), (_bare(stem),))
     folder = parts[0]
     names = (*parts[1:-1], _bare(stem))
     moodle = _MOODLE.fullmatch(folder)
     if moodle:
-        ids = (*whole, ("folder", folder), ("moodle_id", moodle["id"]), ("name", moodle["name"]))
-        return Claim(f"{moodle['name']}_{moodle['id']}", ids, names)
-    ids = (*whole, *((column, folder) for column in ("folder", "learner", "email", "name")))
-    return Claim(folder, ids, (folder, *names))
+        whole += (("folder", folder), ("moodle_id", moodle["id"]), ("name", moodle["name"]))
+        return Claim(f"{moodle['name']}_{moodle['id']}", whole, names)
+    whole += tuple((column, folder) for column in ("folder", "learner", "email", "name"))
+    return Claim(folder, whole, (folder, *names))
 
 
 def _bare(stem: str) -> str:

@@ -36,7 +36,7 @@ class JudgeProcess:
     def __init__(self, setup: JudgeSetup) -> None:
         self._setup = setup
         self._process: subprocess.Popen[bytes] | None = None
-        self._log: IO[bytes] = tempfile.TemporaryFile()
+        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the judge)
 
     def grade(self, job: Job, seconds: float) -> RunRecord:
         """The record of a submission. Raises ``JudgeDied``; the next call starts another judge."""
@@ -131,13 +131,19 @@ class JudgePool:
             self._free.put(judge)
         self._closing = threading.Event()
 
-    def grade(self, jobs: Iterable[tuple[Ticket, Job]]) -> Iterator[Graded[Ticket]]:
-        """Grade all, yielding each as it ends. As many jobs are taken as can be graded at once, and no more."""
+    def grade(self, jobs: Iterable[tuple[Ticket, Job | None]]) -> Iterator[Graded[Ticket]]:
+        """Grade all, yielding each as it ends. As many jobs are taken as can be graded at once, and no more.
+
+        A ticket without a job comes back as it is.
+        """
         ended: SimpleQueue[Graded[Ticket]] = SimpleQueue()
         waiting = 0
         with ThreadPoolExecutor(self.slots, "slot") as threads:
             try:
                 for ticket, job in jobs:
+                    if job is None:
+                        yield Graded(ticket, None)
+                        continue
                     if waiting == self.slots:
                         yield ended.get()
                         waiting -= 1

@@ -248,10 +248,13 @@ def verify(
 @app.command()
 def grade(
     submissions: Annotated[
-        Path, typer.Argument(metavar="SUBMISSIONS", help="A folder with one file or folder per learner.")
+        Path, typer.Argument(metavar="SUBMISSIONS", help="A folder or an archive with one file or folder per learner.")
     ],
-    out: Annotated[Path, typer.Option(help="Where results and reports go.")],
+    out: Annotated[Path, typer.Option(help="Where results and reports go; run again, it grades what is new there.")],
     lab: Annotated[str | None, typer.Option(help="The lab, for files that do not name theirs.")] = None,
+    roster: Annotated[Path | None, typer.Option(help="CSV that says who is in the class (docs/scaling.md).")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="How many at a time; as many as cores without it.")] = None,
+    regrade: Annotated[bool, typer.Option("--regrade", help="Grade all again; earlier results are kept.")] = False,
     seed: Annotated[int | None, typer.Option(help="Seed of the inputs; the same for all submissions.")] = None,
     isolation: Annotated[
         Isolation,
@@ -261,4 +264,7 @@ def grade(
     """Grade submissions, hidden checks included."""
     from grader.cli import classroom
 
-    raise typer.Exit(classroom.grade(submissions, out, lab, seed, isolation.value))
+    wanted = classroom.Wanted(
+        out=out, lab=lab, seed=seed, isolation=isolation.value, jobs=jobs, regrade=regrade, roster=roster
+    )
+    raise typer.Exit(classroom.grade(submissions, wanted))
