@@ -6,8 +6,8 @@ comes in for a submission and one goes out for its record. At the end of its inp
 
 from __future__ import annotations
 
-import _thread
 import os
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -109,7 +109,7 @@ def _listen(source: BinaryIO, jobs: SimpleQueue[Job]) -> None:
     """Pass on what comes in; when whoever feeds this judge has gone, even by a kill, stop whatever it does."""
     for line in source:
         jobs.put(msgspec.json.decode(line, type=Job))
-    _thread.interrupt_main()
+    os.kill(os.getpid(), signal.SIGINT)  # a real signal: it also wakes a main thread that waits for a job
     threading.Event().wait(_GRACE_SECONDS)
     os._exit(1)
 

@@ -5,12 +5,14 @@ An entry that no honest tool writes costs only the learner whose it is: it is le
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import stat
 import tarfile
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -59,8 +61,8 @@ def unpack_class(archive: Path, target: Path) -> list[Refused]:
                 reason = _why_refused(entry)
                 if reason:
                     refused.append(Refused(_harmless(entry.name), reason))
-                elif _wanted(entry.name):
-                    _write(opened, entry, target / PurePosixPath(entry.name))
+                elif _wanted(entry.name) and (problem := _write(opened, entry, target / PurePosixPath(entry.name))):
+                    refused.append(Refused(_harmless(entry.name), problem))
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, ValueError) as problem:
         raise SubmissionError(archive, f"is damaged or no archive of its kind: {problem}.", _ADVICE) from None
     return refused
@@ -108,11 +110,19 @@ def _wanted(name: str) -> bool:
     return path.suffix in _WANTED or path.name == "timestamp.txt" or is_archive(Path(name))
 
 
-def _write(opened: zipfile.ZipFile | tarfile.TarFile, entry: _Entry, path: Path) -> None:
+def _write(opened: zipfile.ZipFile | tarfile.TarFile, entry: _Entry, path: Path) -> str:
+    """Write one file; what is wrong with it, empty when nothing is."""
+    if os.path.lexists(path):
+        return "stands in the archive twice"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _reader(opened, entry) as source, path.open("xb") as file:
-        shutil.copyfileobj(source, file)
-    os.utime(path, (entry.saved, entry.saved))
+    try:
+        with _reader(opened, entry) as source, path.open("xb") as file:
+            shutil.copyfileobj(source, file)  # no more than the size that the archive declares
+        os.utime(path, (entry.saved, entry.saved))
+    except (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, NotImplementedError) as problem:
+        path.unlink(missing_ok=True)
+        return f"is damaged ({problem})"
+    return ""
 
 
 def _reader(opened: zipfile.ZipFile | tarfile.TarFile, entry: _Entry) -> IO[bytes]:
