@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from grader.batch.keys import hash_of
+from grader.batch.hashes import hash_of
 from grader.batch.layouts import Claim, claim
 from grader.batch.roster import Roster
 from grader.batch.unpack import Refused
@@ -63,8 +63,8 @@ class Entry:
 def find_hands(folder: Path, roster: Roster, refused: Sequence[Refused] = ()) -> list[Hand]:
     """All learners with their files, by name: those of the roster first looked up there, and those it misses."""
     groups: dict[str, list[File]] = {learner: [] for learner in roster.learners}
-    found = [path for path in sorted(folder.rglob("*")) if _is_submission(path) and _counts(path, folder)]
-    files = [File(path, claim(PurePosixPath(path.relative_to(folder).as_posix()))) for path in found]
+    paths = [(path, PurePosixPath(path.relative_to(folder).as_posix())) for path in sorted(folder.rglob("*"))]
+    files = [File(path, claim(relative)) for path, relative in paths if may_be_submission(relative)]
     files += [
         File(folder / each.name, claim(each.name), f"The archive of the class has it as an entry that {each.reason}.")
         for each in refused
@@ -90,15 +90,16 @@ def read_hand(course: Course, hand: Hand, lab: Lab | None = None) -> list[Entry]
     return [_chosen(group) for _, group in sorted(groups.items())]
 
 
-def _is_submission(path: Path) -> bool:
-    return path.suffix in _SUFFIXES or is_archive(path)
+def may_be_submission(path: PurePosixPath) -> bool:
+    """Whether a file with this path below the folder of submissions may be one.
 
-
-def _counts(path: Path, folder: Path) -> bool:
-    """Hidden folders and the lab's own tests, which come along when a whole folder is handed in, are no submissions."""
+    Hidden folders and the lab's own tests, which come along when a whole folder is handed in, are none.
+    """
     if path.name.startswith("test_") or path.name == "conftest.py":
         return False
-    return not any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
+    if any(part.startswith(".") or part == "__pycache__" for part in path.parts):
+        return False
+    return path.suffix in _SUFFIXES or is_archive(Path(path.name))
 
 
 def _chosen(group: Sequence[tuple[Entry, File]]) -> Entry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +9,8 @@ from pathlib import Path
 import msgspec
 
 import grader
+from grader.batch.discover import Entry
+from grader.batch.hashes import hash_of
 from grader.course.model import Course, Lab
 
 _WORDS = {
@@ -34,6 +35,18 @@ def parts_of_lab(course: Course, lab: Lab | None) -> dict[str, str]:
     return {**parts, "checks": hash_of([limits, *_named(checks)]), "reference": hash_of(_named(own))}
 
 
+def parts_of_entry(course: Course, entry: Entry, *, seed: int, number: int) -> dict[str, str]:
+    """All that the grade of an entry depends on, by name; ``number`` counts how often a regrade was asked for."""
+    return {
+        **parts_of_lab(course, entry.lab),
+        "submission": entry.submission.sha256 if entry.submission else entry.digest,
+        "learner": entry.learner,
+        "lab": entry.lab.id if entry.lab else "",
+        "seed": str(seed),
+        "round": str(number),
+    }
+
+
 def key_of(parts: Mapping[str, str]) -> str:
     """One hash over all parts."""
     return hash_of(f"{name}={value}".encode("utf-8", "surrogatepass") for name, value in sorted(parts.items()))
@@ -45,15 +58,6 @@ def why(before: Mapping[str, str] | None, now: Mapping[str, str]) -> str:
         return "new"
     changed = [words for name, words in _WORDS.items() if before.get(name) != now.get(name)]
     return " and ".join(changed) or "the grader had failed"
-
-
-def hash_of(pieces: Iterable[bytes]) -> str:
-    """A hash over pieces, in which it matters where one ends."""
-    whole = hashlib.sha256()
-    for piece in pieces:
-        whole.update(len(piece).to_bytes(8, "big"))
-        whole.update(piece)
-    return whole.hexdigest()
 
 
 def _files(folder: Path) -> list[Path]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from grader.batch.discover import Entry, Hand, read_hand
 from grader.batch.judge import Job
-from grader.batch.keys import key_of, parts_of_lab, why
+from grader.batch.keys import key_of, parts_of_entry, why
 from grader.batch.names import file_name
 from grader.batch.pool import Graded, JudgePool
-from grader.batch.store import ResultStore, Stored
+from grader.batch.store import ResultStore
 from grader.batch.tables import Change, changes, grades_csv
 from grader.checks.engine import unreadable
 from grader.course.model import Course, Lab
@@ -34,16 +34,27 @@ class Task:
 
     entry: Entry
     key: str
-    parts: Mapping[str, str]
-    before: Stored | None
+    parts: dict[str, str]
+    all_have_labs: bool
     kept: bool
+
+
+class Finished(msgspec.Struct, frozen=True, kw_only=True):
+    """A result on its way to the store, as plain data. ``all_have_labs``: as do all entries of its learner."""
+
+    key: str
+    parts: dict[str, str]
+    record: RunRecord
+    submitted: str
+    sources: dict[str, str]
+    all_have_labs: bool
 
 
 @dataclass(frozen=True)
 class Done:
-    """One entry whose result is stored: now, or before when there is no ``record``."""
+    """One submission whose result is stored: now, or before when there is no ``record``."""
 
-    entry: Entry
+    learner: str
     record: RunRecord | None
     changes: Sequence[Change] = ()
 
@@ -61,7 +72,6 @@ class Batch:
     store: ResultStore
     lab: Lab | None = None
     round: int = 0
-    _parts: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def grade(self, hands: Iterable[Hand], pool: JudgePool) -> Iterator[Done]:
         """Grade what has no result yet. One submission costs only itself: what happens to it ends in its record."""
@@ -70,58 +80,56 @@ class Batch:
             for graded in pool.grade((task, self._job(task)) for task in self._tasks(hands, pool.slots)):
                 yield self._finish(graded)
                 if time.monotonic() - written > _TABLE_SECONDS:
-                    self._write_table()
+                    self.write_table()
                     written = time.monotonic()
         finally:
-            self._write_table()
+            self.write_table()
 
-    def tasks_of(self, hand: Hand, entries: Sequence[Entry]) -> Iterator[Task]:
-        """What is to be done for a learner's entries; their earlier result without a lab goes when there is none."""
-        if all(entry.lab is not None for entry in entries):
-            self.store.retire(hand.learner, "")
-        for entry in entries:
-            parts = self.parts(entry)
-            key = key_of(parts)
-            lab = entry.lab.id if entry.lab else ""
-            yield Task(entry, key, parts, self.store.newest(entry.learner, lab), self.store.has(key))
+    def grade_here(self, hand: Hand) -> Iterator[Done]:
+        """The results of a learner of whom there is nothing to run: nothing handed in, or nothing that may be read."""
+        for task in self._read(read_hand(self.course, hand, self.lab)):
+            yield self._finish(Graded(task, None))
 
-    def parts(self, entry: Entry) -> dict[str, str]:
-        """All that the grade of an entry depends on, by name."""
-        lab = entry.lab.id if entry.lab else ""
-        if lab not in self._parts:
-            self._parts[lab] = parts_of_lab(self.course, entry.lab)
-        return {
-            **self._parts[lab],
-            "submission": entry.submission.sha256 if entry.submission else entry.digest,
-            "learner": entry.learner,
-            "lab": lab,
-            "seed": str(self.seed),
-            "round": str(self.round),
-        }
+    def keep(self, finished: Finished) -> Sequence[Change]:
+        """Store a result, unless it is stored already, and write its report; what it changed.
 
-    def keep(self, task: Task, record: RunRecord, *, key: str | None = None) -> Sequence[Change]:
-        """Store a result and write its report; what it changed."""
-        reason = why(task.before.parts if task.before else None, task.parts)
-        sources = _sources(task.entry)
-        before = task.before
-        self.store.put(key or task.key, record, task.entry.submitted, reason, parts=task.parts, sources=sources)
-        name = f"{file_name(record.learner)}/{file_name(record.lab or task.entry.name)}.html"
+        An earlier result without a lab goes when the learner has handed in nothing without one.
+        """
+        record = finished.record
+        if finished.all_have_labs:
+            self.store.retire(record.learner, "")
+        before = self.store.newest(record.learner, record.lab)
+        reason = why(before.parts if before else None, finished.parts)
+        new = self.store.put(
+            finished.key, record, finished.submitted, reason, parts=finished.parts, sources=finished.sources
+        )
+        if not new:
+            return ()
+        name = f"{file_name(record.learner)}/{file_name(record.lab or record.submission.name)}.html"
         write_atomically(self.out / "reports" / name, render_html(record).encode("utf-8"))
         return changes(self.store, before, record, reason) if before else ()
+
+    def write_table(self) -> None:
+        """Write ``grades.csv`` anew."""
+        write_atomically(self.out / "grades.csv", grades_csv(self.store).encode("utf-8"))
 
     def _tasks(self, hands: Iterable[Hand], ahead: int) -> Iterator[Task]:
         """Read what was handed in, a few learners ahead of the judges."""
         with ThreadPoolExecutor(ahead, "reader") as readers:
-            reading: deque[tuple[Hand, Future[list[Entry]]]] = deque()
+            reading: deque[Future[list[Entry]]] = deque()
             for hand in hands:
-                reading.append((hand, readers.submit(read_hand, self.course, hand, self.lab)))
+                reading.append(readers.submit(read_hand, self.course, hand, self.lab))
                 if len(reading) > 2 * ahead:
-                    yield from self._read(*reading.popleft())
+                    yield from self._read(reading.popleft().result())
             while reading:
-                yield from self._read(*reading.popleft())
+                yield from self._read(reading.popleft().result())
 
-    def _read(self, hand: Hand, reading: Future[list[Entry]]) -> Iterator[Task]:
-        yield from self.tasks_of(hand, reading.result())
+    def _read(self, entries: Sequence[Entry]) -> Iterator[Task]:
+        labs = all(entry.lab is not None for entry in entries)
+        for entry in entries:
+            parts = parts_of_entry(self.course, entry, seed=self.seed, number=self.round)
+            key = key_of(parts)
+            yield Task(entry, key, parts, labs, self.store.has(key))
 
     def _job(self, task: Task) -> Job | None:
         entry = task.entry
@@ -132,15 +140,24 @@ class Batch:
     def _finish(self, graded: Graded[Task]) -> Done:
         task = graded.ticket
         if task.kept:
-            return Done(task.entry, None)
-        if graded.problem:  # under a key of its own, so that the next run tries again
-            record = failed(self.course, task.entry, graded.problem, self.seed)
-            return Done(task.entry, record, self.keep(task, record, key=f"failed {task.key}"))
-        record = graded.record or unread(self.course, task.entry, self.seed)
-        return Done(task.entry, record, self.keep(task, record))
+            return Done(task.entry.learner, None)
+        if graded.problem:
+            finished = finish(task, failed(self.course, task.entry, graded.problem, self.seed), failed=True)
+        else:
+            finished = finish(task, graded.record or unread(self.course, task.entry, self.seed))
+        return Done(finished.record.learner, finished.record, self.keep(finished))
 
-    def _write_table(self) -> None:
-        write_atomically(self.out / "grades.csv", grades_csv(self.store).encode("utf-8"))
+
+def finish(task: Task, record: RunRecord, *, failed: bool = False) -> Finished:
+    """A task with its record. What the grader failed at has a key of its own, so that the next run tries again."""
+    return Finished(
+        key=f"failed {task.key}" if failed else task.key,
+        parts=task.parts,
+        record=record,
+        submitted=task.entry.submitted,
+        sources=_sources(task.entry),
+        all_have_labs=task.all_have_labs,
+    )
 
 
 def unread(course: Course, entry: Entry, seed: int) -> RunRecord:

@@ -14,13 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.batch.layouts import Claim
+from grader.batch.problems import RosterError
 
 COLUMNS = ("learner", "name", "email", "canvas_id", "moodle_id", "folder", "file")
 _FREE = ("name", "email")  # written as people like, so capitals do not count
-
-
-class RosterError(Exception):
-    """A roster that cannot be used; ``str()`` names the file, the line and what to do."""
 
 
 @dataclass(frozen=True)

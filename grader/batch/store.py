@@ -15,16 +15,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.batch.problems import StoreError
 from grader.batch.schema import CURRENT, migrate, version_of
 from grader.results.record import RunRecord, decode, encode
 
 FILE = "results.sqlite"
 _BUSY_SECONDS = 30.0
 _COLUMNS = "id, key, learner, lab, submitted, graded, points, earned, current, why, parts, problem"
-
-
-class StoreError(Exception):
-    """Results cannot be read or written; ``str()`` says which file, why, and what to do."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,13 @@ app = typer.Typer(
 )
 
 
+class Engine(enum.StrEnum):
+    """Where a class is graded, as an option."""
+
+    local = "local"
+    spark = "spark"
+
+
 class Isolation(enum.StrEnum):
     """The levels of isolation, as an option."""
 
@@ -248,7 +255,7 @@ def verify(
 @app.command()
 def grade(
     submissions: Annotated[
-        Path, typer.Argument(metavar="SUBMISSIONS", help="A folder or an archive with one file or folder per learner.")
+        str, typer.Argument(metavar="SUBMISSIONS", help="A folder or an archive with one file or folder per learner.")
     ],
     out: Annotated[Path, typer.Option(help="Where results and reports go; run again, it grades what is new there.")],
     lab: Annotated[str | None, typer.Option(help="The lab, for files that do not name theirs.")] = None,
@@ -260,11 +267,26 @@ def grade(
         Isolation,
         typer.Option(help="How strongly submissions are held; auto takes the stronger of sandbox and confined."),
     ] = Isolation.sandbox,
+    engine: Annotated[Engine, typer.Option(help="This machine, or the executors of a Spark cluster.")] = Engine.local,
+    master: Annotated[str | None, typer.Option(help="Spark's master, with --engine spark: spark://HOST:7077.")] = None,
+    exchange: Annotated[
+        str | None, typer.Option(help="With --engine spark: a folder that all machines reach; OUT/exchange without it.")
+    ] = None,
 ) -> None:
     """Grade submissions, hidden checks included."""
     from grader.cli import classroom
 
     wanted = classroom.Wanted(
-        out=out, lab=lab, seed=seed, isolation=isolation.value, jobs=jobs, regrade=regrade, roster=roster
+        out=out,
+        lab=lab,
+        seed=seed,
+        isolation=isolation.value,
+        jobs=jobs,
+        regrade=regrade,
+        roster=roster,
+        master=master if engine is Engine.spark else None,
+        exchange=exchange,
     )
+    if engine is Engine.spark and master is None:
+        raise typer.BadParameter("--engine spark needs --master, for example spark://HOST:7077")
     raise typer.Exit(classroom.grade(submissions, wanted))

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grader
+from grader.batch.cluster import Cluster
 from grader.batch.discover import Hand, find_hands
 from grader.batch.judge import JudgeSetup
-from grader.batch.local import Batch
+from grader.batch.local import Batch, Done
 from grader.batch.memory import Room, need_of_slot, slots_that_fit
 from grader.batch.pool import JudgePool
 from grader.batch.roster import Roster, read_roster
@@ -24,7 +25,7 @@ from grader.cli import EXIT_PASSED, EXIT_USAGE, console
 from grader.cli.grading import Board
 from grader.cli.names import find_target
 from grader.course.load import load_course
-from grader.course.model import Course
+from grader.course.model import Course, Lab
 from grader.sandbox.levels import Level, launcher_for
 from grader.submission.archive import is_archive
 
@@ -43,14 +44,18 @@ class Wanted:
     jobs: int | None = None
     regrade: bool = False
     roster: Path | None = None
+    master: str | None = None
+    exchange: str | None = None
 
 
-def grade(submissions: Path, wanted: Wanted) -> int:
+def grade(submissions: str, wanted: Wanted) -> int:
     """Grade what is new or changed; exit code 0 when each has a result, whatever its grade."""
     course = load_course(Path.cwd())
     lab = find_target(course, wanted.lab)[0] if wanted.lab else None
     roster = read_roster(wanted.roster) if wanted.roster else Roster()
-    with found_hands(submissions, roster) as hands:
+    if wanted.master is not None:
+        return _on_cluster(course, lab, submissions, wanted, roster)
+    with found_hands(Path(submissions), roster) as hands:
         if not hands:
             text = f"{submissions} holds no submission (.py or .ipynb)."
             console.progress().print(text, markup=False, soft_wrap=True)
@@ -63,6 +68,25 @@ def grade(submissions: Path, wanted: Wanted) -> int:
             return _run(batch, hands, wanted, level)
         finally:
             store.close()
+
+
+def _on_cluster(course: Course, lab: Lab | None, submissions: str, wanted: Wanted, roster: Roster) -> int:
+    """The same on a Spark cluster; paths without a scheme are files of this machine, which all others see alike."""
+    assert wanted.master is not None
+    store = open_results(wanted.out / FILE, create=True)
+    try:
+        seed, number = _of_the_batch(store, course, wanted)
+        batch = Batch(course, wanted.out, seed, store, lab, number)
+        exchange = _url(wanted.exchange or str(wanted.out / "exchange"))
+        cluster = Cluster(wanted.master, exchange, wanted.isolation)
+        results = cluster.grade(batch, _url(submissions), roster)
+        return _show(batch, results, None, wanted, f"Isolation: {wanted.isolation}. Master: {wanted.master}")
+    finally:
+        store.close()
+
+
+def _url(place: str) -> str:
+    return place if "://" in place or place.startswith("file:") else Path(place).resolve().as_uri()
 
 
 @contextlib.contextmanager
@@ -97,20 +121,25 @@ def _run(batch: Batch, hands: Sequence[Hand], wanted: Wanted, level: str) -> int
     slots = slots_that_fit(wanted.jobs or _cores(), need)
     setup = JudgeSetup(root=str(batch.course.root), seed=batch.seed, isolation=wanted.isolation)
     pool = JudgePool(setup, slots, Room(need), 2 * limits.submission_seconds)
+    return _show(batch, batch.grade(hands, pool), len(hands), wanted, f"Isolation: {level}. Slots: {slots}")
+
+
+def _show(batch: Batch, results: Iterator[Done], total: int | None, wanted: Wanted, how: str) -> int:
+    """Grade, showing each result as it comes; ``total`` learners, None where nobody knows yet."""
     changed: list[Change] = []
-    board = Board(console.output(), len(hands))
+    board = Board(console.output(), total)
     try:
         with board:
-            for done in batch.grade(hands, pool):
+            for done in results:
                 board.show(done)
                 changed += done.changes
     except KeyboardInterrupt:
-        board.say(f"Stopped. {board.done} of {len(hands)} have a result; run the same command to go on.")
+        board.say(f"Stopped. {board.count()} have a result; run the same command to go on.")
         return EXIT_INTERRUPTED
     _say_changes(board, changed, wanted.regrade)
     board.say(f"{board.summary()}.")
     grades, reports = batch.out / "grades.csv", batch.out / "reports"
-    board.say(f"Seed {batch.seed}. Isolation: {level}. Slots: {slots}. Grades: {grades}  Reports: {reports}")
+    board.say(f"Seed {batch.seed}. {how}. Grades: {grades}  Reports: {reports}")
     return EXIT_PASSED
 
 

@@ -12,9 +12,9 @@ from grader.batch.local import Done
 
 
 class Board:
-    """Counts what is done. ``total`` is the number of learners, who may hand in more than one lab."""
+    """Counts what is done. ``total`` is the number of learners, each of whom may hand in more than one lab."""
 
-    def __init__(self, screen: Console, total: int) -> None:
+    def __init__(self, screen: Console, total: int | None) -> None:
         self._screen = screen
         self._total = total
         self._started = time.monotonic()
@@ -42,7 +42,7 @@ class Board:
     def show(self, done: Done) -> None:
         """Count one, and print what an instructor wants to see of it."""
         self._count(done)
-        self._bar.update(self._task, completed=min(self.done, self._total), description=self.summary())
+        self._bar.update(self._task, completed=min(self.done, self._total or self.done), description=self.summary())
         record = done.record
         if record is None:
             return
@@ -50,7 +50,7 @@ class Board:
         if self._screen.is_terminal and not problem:
             return
         points = f"{record.earned:g} of {sum(e.points for e in record.exercises):g} points"
-        self.say(f"[{self.done}/{self._total}] {record.learner}  {record.lab or '-'}  {points}{problem}")
+        self.say(f"[{self.count()}] {record.learner}  {record.lab or '-'}  {points}{problem}")
 
     def say(self, text: str) -> None:
         """Print a line above the bar."""
@@ -60,6 +60,10 @@ class Board:
     def done(self) -> int:
         """How many have a result."""
         return self.graded + self.kept
+
+    def count(self) -> str:
+        """How many are done, of how many."""
+        return f"{self.done}/{self._total}" if self._total is not None else str(self.done)
 
     def summary(self) -> str:
         """The counts, the rate and the time left, in one line."""
@@ -71,7 +75,7 @@ class Board:
             parts.append(f"{self.kept} as before")
         if self.graded and seconds > 1:
             rate = self.graded / seconds
-            left = max(0, self._total - self.done) / rate
+            left = max(0, (self._total or 0) - self.done) / rate
             parts.append(f"{60 * rate:.0f} a minute")
             if left >= 1:
                 parts.append(f"{_clock(left)} left")

@@ -14,7 +14,8 @@ from mini_course import SOURCE
 from grader.batch.discover import find_hands, read_hand
 from grader.batch.layouts import claim
 from grader.batch.names import file_name
-from grader.batch.roster import Roster, RosterError, read_roster
+from grader.batch.problems import RosterError
+from grader.batch.roster import Roster, read_roster
 from grader.batch.unpack import unpack_class
 from grader.course.load import load_course
 from grader.submission import SubmissionError

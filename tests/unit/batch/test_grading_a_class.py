@@ -14,7 +14,8 @@ import pytest
 from command_line import Said, run
 from mini_course import MiniCourse
 
-from grader.batch.store import FILE, StoreError, open_results
+from grader.batch.problems import StoreError
+from grader.batch.store import FILE, open_results
 
 LAB = "lab1_plain"
 WRONG = "def adder(n): return lambda x: x"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.batch.problems import StoreError
 from grader.batch.schema import CURRENT, MIGRATIONS
-from grader.batch.store import FILE, NewResult, ResultStore, StoreError, open_results
+from grader.batch.store import FILE, NewResult, ResultStore, open_results
 from grader.results.record import (
     CheckRecord,
     Environment,
