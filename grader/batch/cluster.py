@@ -124,6 +124,7 @@ class Cluster:
             "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",  # a task's results as it ends
             "spark.speculation": "true",
             "spark.task.maxFailures": "8",
+            "spark.shuffle.io.retryWait": "1s",  # what a lost machine held is soon read again from the source
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.log.level": "ERROR",
@@ -137,8 +138,8 @@ class Cluster:
 
     def _nobody(self) -> str:
         return (
-            f"No executor of {self.master} has stayed alive for {self.patience_seconds:g} seconds. Look at the log "
-            f"of an executor on a worker. {_java_advice('If it says that a module is not found, the Java of the workers')}"
+            f"No executor of {self.master} has stayed alive for {self.patience_seconds:g} seconds. Look at the log of "
+            f"an executor on a worker. {_java_advice('If it says that a module is not found, Java on the workers')}"
         )
 
 
