@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTEST_ARGS ?=
 
-.PHONY: setup demo test suite proof test-all bench mutants lint types clean browser
+.PHONY: setup demo test suite proof test-all bench mutants lint types clean browser jdk
 
 setup: $(READY)
 
@@ -36,8 +36,11 @@ types: $(READY)
 browser:
 	@tools/install-chromium
 
+jdk:
+	@tools/install-jdk
+
 # The suite and the labs' proof wait much for Java, so they run side by side; the attacks run alone, since they measure.
-test: $(READY) browser lint types
+test: $(READY) browser jdk lint types
 	$(BIN)/grader build --check
 	$(MAKE) --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) suite proof
 	$(BIN)/pytest -m hostile $(PYTEST_ARGS)

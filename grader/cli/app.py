@@ -259,7 +259,9 @@ def grade(
     ],
     out: Annotated[Path, typer.Option(help="Where results and reports go; run again, it grades what is new there.")],
     lab: Annotated[str | None, typer.Option(help="The lab, for files that do not name theirs.")] = None,
-    roster: Annotated[Path | None, typer.Option(help="CSV that says who is in the class (docs/scaling.md).")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="CSV that says who is in the class; its column `learner` is needed.")
+    ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="How many at a time; as many as cores without it.")] = None,
     regrade: Annotated[bool, typer.Option("--regrade", help="Grade all again; earlier results are kept.")] = False,
     seed: Annotated[int | None, typer.Option(help="Seed of the inputs; the same for all submissions.")] = None,

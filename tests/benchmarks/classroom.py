@@ -38,7 +38,7 @@ HOSTILE = (
     "def mean(rows):\n    return [0] * 10**9",
     "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)",
 )
-LIMITS = "\n[tool.grader.limits]\nload_seconds = 3\ncall_seconds = 3\n"
+SHORT = (("load_seconds = 10", "load_seconds = 3"), ("call_seconds = 60", "call_seconds = 10"))
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ def killed(folder: Path, number: int) -> bool:
     results, twice = counts(cut)
     print(
         f"{number} submissions (right, wrong, hostile, broken; every {SPARK_SHARE}th uses Spark): {seconds:.0f} s "
-        f"undisturbed, {number / seconds:.2f} a second; killed twice with -9: {results} results, {twice} graded twice, grades "
-        f"{'identical' if same else 'DIFFERENT'}"
+        f"undisturbed, {number / seconds:.2f} a second; killed twice with -9: {results} results, {twice} graded twice, "
+        f"grades {'identical' if same else 'DIFFERENT'}"
     )
     return same and results == number
 
@@ -105,8 +105,9 @@ def command(submissions: Path, out: Path) -> list[str]:
 def copy_of_course(target: Path) -> Path:
     """The small course of the tests, with short limits for submissions that do not end."""
     shutil.copytree(MINI, target)
-    with (target / "pyproject.toml").open("a") as file:
-        file.write(LIMITS)
+    project = target / "pyproject.toml"
+    for long, short in SHORT:
+        project.write_text(project.read_text().replace(long, short))
     subprocess.run([sys.executable, "-m", "grader", "build"], cwd=target, check=True, stdout=subprocess.DEVNULL)
     load_course(target)
     return target
