@@ -153,6 +153,7 @@ class GradingPlugin:
             self._unmet.add((bench.run.lab.id, declared.exercise.id))
         if self._explain:
             _explain(report, record)
+        bench.run.options.watcher(declared.exercise.title, len(self.records), len(self.declared))
         if bench.run.options.enough(record):
             self.done = True
             item.session.shouldstop = "enough is known"
