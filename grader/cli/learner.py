@@ -145,10 +145,10 @@ def stub_bytes(lab: Lab, path: Path) -> bytes | None:
     kept = released_stub(path)
     if kept is not None or lab.solution_folder is None:
         return kept
-    from grader.authoring.build import build_lab
+    from grader.authoring.build import stub_file
 
     try:
-        return build_lab(lab)[path].encode()
+        return stub_file(lab, path).encode()
     except (CourseError, KeyError):  # `grader build` and `grader verify` tell the author
         return None
 
