@@ -90,6 +90,14 @@ def hint(exercise: OneExercise) -> None:
 
 
 @app.command()
+def predict(lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None) -> None:
+    """Guess what a few lines print, where Spark and Python surprise people; not graded."""
+    from grader.cli import predict as cards
+
+    raise typer.Exit(cards.predict(lab))
+
+
+@app.command()
 def show(exercise: OneTarget) -> None:
     """Show what an exercise asks, and how it stands."""
     from grader.cli import learner
