@@ -164,6 +164,8 @@ class JudgePool:
         judge = self._free.get()
         try:
             with self._room.taken(self._closing):
+                if self._closing.is_set():
+                    return Graded(ticket, None, "the grading was stopped")
                 return Graded(ticket, judge.grade(job, self._seconds))
         except Exception as problem:  # a slot must never end without an answer
             return Graded(ticket, None, f"the judge stopped while it graded this: {problem}")
