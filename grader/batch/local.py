@@ -75,13 +75,14 @@ class Batch:
 
     def grade(self, hands: Iterable[Hand], pool: JudgePool) -> Iterator[Done]:
         """Grade what has no result yet. One submission costs only itself: what happens to it ends in its record."""
-        written = 0.0
+        due = 0.0
         try:
             for graded in pool.grade((task, self._job(task)) for task in self._tasks(hands, pool.slots)):
                 yield self._finish(graded)
-                if time.monotonic() - written > _TABLE_SECONDS:
-                    self.write_table()
-                    written = time.monotonic()
+                if time.monotonic() > due:
+                    started = time.monotonic()
+                    self.write_table()  # seldom enough that a large class pays a twentieth of its time for it at most
+                    due = time.monotonic() + max(_TABLE_SECONDS, 20 * (time.monotonic() - started))
         finally:
             self.write_table()
 
@@ -96,17 +97,16 @@ class Batch:
         An earlier result without a lab goes when the learner has handed in nothing without one.
         """
         record = finished.record
+        if self.store.has(finished.key):
+            return ()
+        name = f"{file_name(record.learner)}/{file_name(record.lab or record.submission.name)}.html"
+        # the page first: a result that is stored is never graded again, so its page must be there
+        write_atomically(self.out / "reports" / name, render_html(record).encode("utf-8"))
         if finished.all_have_labs:
             self.store.retire(record.learner, "")
         before = self.store.newest(record.learner, record.lab)
         reason = why(before.parts if before else None, finished.parts)
-        new = self.store.put(
-            finished.key, record, finished.submitted, reason, parts=finished.parts, sources=finished.sources
-        )
-        if not new:
-            return ()
-        name = f"{file_name(record.learner)}/{file_name(record.lab or record.submission.name)}.html"
-        write_atomically(self.out / "reports" / name, render_html(record).encode("utf-8"))
+        self.store.put(finished.key, record, finished.submitted, reason, parts=finished.parts, sources=finished.sources)
         return changes(self.store, before, record, reason) if before else ()
 
     def write_table(self) -> None:
