@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import reprlib
 import resource
 import sys
@@ -22,6 +23,8 @@ ROW_NOTE = "grader-row: "
 """As in ``grader.sandbox.messages``, which this process does not import: it starts for every lab."""
 LIMIT = "GRADER_WORKER_MB"
 _MOST_CHARACTERS = 300
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+"""Another one in each run, and no help to anyone."""
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 120
 
@@ -48,7 +51,8 @@ def note_row(problem: BaseException) -> None:
             continue
         given = [frame.f_locals.get(name) for name in code.co_varnames[: code.co_argcount]]
         if given and not any(isinstance(value, Iterator) for value in given):
-            problem.add_note(ROW_NOTE + ", ".join(map(_SHORT.repr, given))[:_MOST_CHARACTERS])
+            shown = _ADDRESS.sub("", ", ".join(map(_SHORT.repr, given)))
+            problem.add_note(ROW_NOTE + shown[:_MOST_CHARACTERS])
         return
 
 
