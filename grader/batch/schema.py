@@ -37,6 +37,12 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE override (
+        id INTEGER PRIMARY KEY, learner TEXT NOT NULL, lab TEXT NOT NULL, exercise TEXT NOT NULL, points REAL NOT NULL,
+        reason TEXT NOT NULL, author TEXT NOT NULL, made TEXT NOT NULL, withdrawn INTEGER NOT NULL
+    );
+    """,
 )
 
 CURRENT = len(MIGRATIONS)

@@ -21,6 +21,7 @@ from grader.results.record import RunRecord, decode, encode
 
 FILE = "results.sqlite"
 _BUSY_SECONDS = 30.0
+_OVERRIDES = "SELECT learner, lab, exercise, points, reason, author, made, withdrawn FROM override ORDER BY id"
 _COLUMNS = "id, key, learner, lab, submitted, graded, points, earned, current, why, parts, problem"
 
 
@@ -56,6 +57,17 @@ class NewResult:
     why: str = "new"
     parts: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Override:
+    """Points that an instructor set for an exercise, or, ``withdrawn``, that what was set before no longer holds."""
+
+    points: float
+    reason: str
+    author: str
+    made: str
+    withdrawn: bool = False
 
 
 class ResultStore:
@@ -129,6 +141,26 @@ class ResultStore:
         """Keep a value of the whole batch, in place of an earlier one."""
         with self._speaking(), self._connection as connection:
             connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
+
+    def add_override(self, whose: tuple[str, str, str], override: Override) -> None:
+        """Keep an override for a learner, lab and exercise; earlier ones stay on record."""
+        row = (*whose, override.points, override.reason, override.author, override.made, override.withdrawn)
+        with self._speaking(), self._connection as connection:
+            connection.execute(
+                "INSERT INTO override (learner, lab, exercise, points, reason, author, made, withdrawn) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+
+    def overrides(self) -> dict[tuple[str, str, str], Override]:
+        """The overrides that hold, by learner, lab and exercise: the last of each, unless it was withdrawn."""
+        found = {(str(r[0]), str(r[1]), str(r[2])): _override(r[3:]) for r in self.query(_OVERRIDES)}
+        return {whose: override for whose, override in found.items() if not override.withdrawn}
+
+    def overrides_of(self, learner: str, lab: str, exercise: str) -> list[Override]:
+        """All overrides of one grade, the oldest first."""
+        whose = (learner, lab, exercise)
+        return [_override(row[3:]) for row in self.query(_OVERRIDES) if row[:3] == whose]
 
     def query(self, sql: str, *values: str) -> Iterator[tuple[object, ...]]:
         """The rows of a SELECT over the tables of ``grader.batch.schema``. Raises ``StoreError``."""
@@ -225,6 +257,11 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
     connection.executemany("INSERT INTO check_ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _check_rows(run, record))
     connection.executemany("INSERT INTO source VALUES (?, ?, ?)", [(run, *each) for each in result.sources.items()])
     return True
+
+
+def _override(row: tuple[object, ...]) -> Override:
+    points, reason, author, made, withdrawn = row
+    return Override(float(str(points)), str(reason), str(author), str(made), bool(withdrawn))
 
 
 def _check_rows(run: int | None, record: RunRecord) -> Iterator[tuple[object, ...]]:

@@ -35,7 +35,7 @@ def grades_csv(store: ResultStore) -> str:
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["learner", "lab", "exercise", "status", "earned", "points", "problem"])
     for row in store.query(_ROWS):
-        writer.writerow(["" if cell is None else _cell(cell) for cell in row])
+        writer.writerow(["" if cell is None else safe_cell(cell) for cell in row])
     return table.getvalue()
 
 
@@ -50,5 +50,6 @@ def changes(store: ResultStore, before: Stored, after: RunRecord, why: str) -> l
     ]
 
 
-def _cell(value: object) -> object:
+def safe_cell(value: object) -> object:
+    """A cell of a CSV file that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -300,3 +300,44 @@ def grade(
     if engine is Engine.spark and master is None:
         raise typer.BadParameter("--engine spark needs --master, for example spark://HOST:7077")
     raise typer.Exit(classroom.grade(submissions, wanted))
+
+
+Results = Annotated[Path, typer.Option("--results", help="The folder that `grader grade` wrote with --out.")]
+Learner = Annotated[str, typer.Argument(metavar="LEARNER")]
+
+
+@app.command()
+def gradebook(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    out: Annotated[Path | None, typer.Option(help="Write every grade to this CSV file instead.")] = None,
+) -> None:
+    """Show the grades of a class, late policy and overrides included."""
+    from grader.cli import gradebook as commands
+
+    raise typer.Exit(commands.gradebook(results, out))
+
+
+@app.command()
+def explain(learner: Learner, exercise: OneExercise, results: Results) -> None:
+    """Say how a grade came about: run, checks, deductions, overrides, earlier runs."""
+    from grader.cli import gradebook as commands
+
+    raise typer.Exit(commands.show_explanation(results, learner, exercise))
+
+
+@app.command()
+def override(
+    learner: Learner,
+    exercise: OneExercise,
+    results: Results,
+    reason: Annotated[str, typer.Option(help="Why, for the record.")],
+    points: Annotated[float | None, typer.Option(help="The points that count from now on.")] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="The checks' points count again.")] = False,
+    author: Annotated[str | None, typer.Option(help="Who decides; the user's name without it.")] = None,
+) -> None:
+    """Set a grade by hand, with a reason; nothing that was set before is lost."""
+    from grader.cli import gradebook as commands
+
+    if (points is None) != withdraw:
+        raise typer.BadParameter("say either --points P or --withdraw")
+    raise typer.Exit(commands.override(results, learner, exercise, points, reason, author))
