@@ -341,3 +341,32 @@ def override(
     if (points is None) != withdraw:
         raise typer.BadParameter("say either --points P or --withdraw")
     raise typer.Exit(commands.override(results, learner, exercise, points, reason, author))
+
+
+class Exported(enum.StrEnum):
+    """What ``grader export`` writes: a gradebook (canvas, moodle), or each result in a platform's own format."""
+
+    canvas = "canvas"
+    moodle = "moodle"
+    gradescope = "gradescope"
+    prairielearn = "prairielearn"
+    exercism = "exercism"
+
+
+@app.command()
+def export(
+    form: Annotated[
+        Exported, typer.Argument(metavar="FORMAT", help="canvas, moodle, gradescope, prairielearn, exercism")
+    ],
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    out: Annotated[Path, typer.Option(help="The file for canvas and moodle, a folder for the others.")],
+    template: Annotated[
+        Path | None, typer.Option(help="With canvas: the gradebook that Canvas exported, to be filled in.")
+    ] = None,
+) -> None:
+    """Write grades or results for other platforms."""
+    from grader.cli import export as commands
+
+    if form in (Exported.canvas, Exported.moodle):
+        raise typer.Exit(commands.export_grades(results, form.value, out, template))
+    raise typer.Exit(commands.export_results(results, form.value, out))

@@ -1,0 +1,47 @@
+"""``grader export``: the grades or results of a class in the formats of other platforms."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from grader.batch.gradebook import grades, totals
+from grader.batch.lms import canvas_csv, moodle_csv
+from grader.batch.names import file_name
+from grader.batch.store import FILE, open_results
+from grader.cli import EXIT_PASSED, console
+from grader.course.load import load_course
+from grader.reports.platforms import PLATFORMS
+from grader.results.progress import write_atomically
+
+
+def export_grades(results: Path, form: str, out: Path, template: Path | None) -> int:
+    """Write the CSV file that Canvas or Moodle imports."""
+    course = load_course(Path.cwd())
+    store = open_results(results / FILE, create=False)
+    try:
+        found = totals(grades(store, course))
+    finally:
+        store.close()
+    titles = {lab.id: lab.title for lab in course.labs}
+    kept = template.read_text(encoding="utf-8") if template else None
+    text = canvas_csv(found, titles, kept) if form == "canvas" else moodle_csv(found, titles)
+    write_atomically(out, text.encode("utf-8"))
+    console.progress().print(f"Grades: {out}", markup=False, soft_wrap=True)
+    return EXIT_PASSED
+
+
+def export_results(results: Path, form: str, out: Path) -> int:
+    """Write the current result of each learner and lab as ``OUT/<learner>/<lab>.json`` in a platform's format."""
+    store = open_results(results / FILE, create=False)
+    number = 0
+    try:
+        for stored in store.current():
+            path = out / file_name(stored.learner) / f"{file_name(stored.lab or 'unknown')}.json"
+            text = json.dumps(PLATFORMS[form](store.record(stored.id)), indent=2, ensure_ascii=False) + "\n"
+            write_atomically(path, text.encode("utf-8"))
+            number += 1
+    finally:
+        store.close()
+    console.progress().print(f"{number} results in {out}", markup=False, soft_wrap=True)
+    return EXIT_PASSED
