@@ -370,3 +370,16 @@ def export(
     if form in (Exported.canvas, Exported.moodle):
         raise typer.Exit(commands.export_grades(results, form.value, out, template))
     raise typer.Exit(commands.export_results(results, form.value, out))
+
+
+@app.command()
+def feedback(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    out: Annotated[Path, typer.Option(help="The zip archive to write: a folder of reports per learner.")],
+    roster: Annotated[Path | None, typer.Option(help="CSV of the class: only its learners, with their e-mail.")] = None,
+    mail_merge: Annotated[Path | None, typer.Option("--mail-merge", help="Write a CSV for a mail merge too.")] = None,
+) -> None:
+    """Bundle the reports of a class, to be handed back."""
+    from grader.cli import export as commands
+
+    raise typer.Exit(commands.feedback(results, out, roster, mail_merge))

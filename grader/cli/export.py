@@ -1,13 +1,15 @@
-"""``grader export``: the grades or results of a class in the formats of other platforms."""
+"""``grader export`` and ``grader feedback``: what came of a class, for other platforms and for its learners."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+from grader.batch.feedback import bundle, letters, mail_merge_csv
 from grader.batch.gradebook import grades, totals
 from grader.batch.lms import canvas_csv, moodle_csv
 from grader.batch.names import file_name
+from grader.batch.roster import Roster, read_roster
 from grader.batch.store import FILE, open_results
 from grader.cli import EXIT_PASSED, console
 from grader.course.load import load_course
@@ -44,4 +46,24 @@ def export_results(results: Path, form: str, out: Path) -> int:
     finally:
         store.close()
     console.progress().print(f"{number} results in {out}", markup=False, soft_wrap=True)
+    return EXIT_PASSED
+
+
+def feedback(results: Path, out: Path, roster: Path | None, mail_merge: Path | None) -> int:
+    """Write the archive of reports, of the roster's learners where there is one, and the table for mailing them."""
+    course = load_course(Path.cwd())
+    class_list = read_roster(roster) if roster else Roster()
+    store = open_results(results / FILE, create=False)
+    try:
+        found = letters(totals(grades(store, course)), class_list, frozenset(class_list.learners))
+    finally:
+        store.close()
+    data, missing = bundle(found, results / "reports")
+    write_atomically(out, data)
+    screen = console.progress()
+    for letter in missing:
+        screen.print(f"No report of {letter.learner} for {letter.lab}: grade again.", markup=False, soft_wrap=True)
+    if mail_merge is not None:
+        write_atomically(mail_merge, mail_merge_csv(found).encode("utf-8"))
+    screen.print(f"{len(found) - len(missing)} reports: {out}", markup=False, soft_wrap=True)
     return EXIT_PASSED

@@ -7,6 +7,7 @@ import io
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def test_a_template_of_something_else_is_refused(template: str) -> None:
         canvas_csv(TOTALS, TITLES, template)
 
 
-def test_the_command_writes_each_format(tmp_path: Path) -> None:
+def test_the_commands_write_each_format_and_bundle_the_reports(tmp_path: Path) -> None:
     mini = copy_course(tmp_path / "course")
     (mini.root / "handed" / "ada").mkdir(parents=True)
     (mini.root / "handed" / "ada" / "lab1_plain.py").write_text(mini.answered("lab1_plain"))
@@ -78,3 +79,12 @@ def test_the_command_writes_each_format(tmp_path: Path) -> None:
     for platform in ("gradescope", "prairielearn", "exercism"):
         grader("export", platform, "out", "--out", platform)
         assert (mini.root / platform / "ada" / "lab1_plain.json").read_text().startswith("{")
+    (mini.root / "class.csv").write_text("learner,email\nada,ada@example.org\neve,eve@example.org\n")
+    for name in ("one.zip", "two.zip"):
+        grader("feedback", "out", "--out", name, "--roster", "class.csv", "--mail-merge", "mail.csv")
+    with zipfile.ZipFile(mini.root / "one.zip") as archive:
+        assert archive.namelist() == ["ada/lab1_plain.html"]
+        assert b"Plain functions" in archive.read("ada/lab1_plain.html")
+    assert (mini.root / "one.zip").read_bytes() == (mini.root / "two.zip").read_bytes()
+    (row,) = rows((mini.root / "mail.csv").read_text())
+    assert (row["email"], row["report"]) == ("ada@example.org", "ada/lab1_plain.html")
