@@ -318,6 +318,17 @@ def gradebook(
 
 
 @app.command()
+def dashboard(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    out: Annotated[Path, typer.Option(help="The page to write.")],
+) -> None:
+    """Write a page on the whole class: how grades spread, what is hard, which mistakes return."""
+    from grader.cli import gradebook as commands
+
+    raise typer.Exit(commands.dashboard(results, out))
+
+
+@app.command()
 def explain(learner: Learner, exercise: OneExercise, results: Results) -> None:
     """Say how a grade came about: run, checks, deductions, overrides, earlier runs."""
     from grader.cli import gradebook as commands

@@ -1,4 +1,4 @@
-"""The instructor's commands on the results of a class: gradebook, explain, override."""
+"""The instructor's commands on the results of a class: gradebook, dashboard, explain, override."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from pathlib import Path
 
 from rich.table import Table
 
+from grader.batch.dashboard import render_dashboard
 from grader.batch.gradebook import Grade, Total, explain, gradebook_csv, grades, totals
+from grader.batch.statistics import statistics
 from grader.batch.store import FILE, Override, ResultStore, open_results
+from grader.checks.programs import catalogue
 from grader.cli import EXIT_PASSED, console
 from grader.cli.names import UsageProblem, find_exercise
 from grader.course.load import load_course
@@ -34,6 +37,20 @@ def gradebook(results: Path, out: Path | None) -> int:
         console.progress().print(f"Gradebook: {out}", markup=False, soft_wrap=True)
         return EXIT_PASSED
     console.output().print(_table(course, totals(found)))
+    return EXIT_PASSED
+
+
+def dashboard(results: Path, out: Path) -> int:
+    """Write the page of a class."""
+    course = load_course(Path.cwd())
+    store = open_results(results / FILE, create=False)
+    try:
+        found = statistics(store, grades(store, course))
+    finally:
+        store.close()
+    titles = {(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)}
+    write_atomically(out, render_dashboard(course.title, found, titles).encode("utf-8"))
+    console.progress().print(f"Dashboard: {out}", markup=False, soft_wrap=True)
     return EXIT_PASSED
 
 

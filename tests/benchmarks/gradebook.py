@@ -1,6 +1,6 @@
 """The gradebook of a large class: seconds until the grades of many made-up results are read, summed and written.
 
-``python -m tests.benchmarks.gradebook [RESULTS]``; 10,000 without a number.
+``python -m tests.benchmarks.gradebook [RESULTS [PAGE]]``; 10,000 without a number. ``PAGE`` keeps the dashboard.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from grader.batch.dashboard import render_dashboard
 from grader.batch.gradebook import gradebook_csv, grades, totals
+from grader.batch.statistics import statistics
 from grader.batch.store import FILE, NewResult, open_results
 from grader.course.load import load_course
 from grader.course.model import Lab
@@ -21,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 CHECKS = 3
 
 
-def main(number: int = 10_000) -> None:
+def main(number: int = 10_000, kept: Path | None = None) -> None:
     """Print the table."""
     course = load_course(ROOT)
     draw = random.Random(1)
@@ -40,6 +42,11 @@ def main(number: int = 10_000) -> None:
             f"{len(found):,} grades read: {read - started:.1f} s; {len(totals(found)):,} totals and {len(text):,} bytes"
         )
         print(f"gradebook in all: {time.monotonic() - started:.1f} s")
+        started = time.monotonic()
+        page = render_dashboard(course.title, statistics(store, grades(store, course)), {})
+        print(f"dashboard built: {time.monotonic() - started:.1f} s, {len(page) / 1e6:.1f} MB")
+        if kept is not None:
+            kept.write_text(page, encoding="utf-8")
         store.close()
 
 
@@ -84,4 +91,4 @@ def result(lab: Lab, learner: str, draw: random.Random) -> NewResult:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:2]))
+    main(*map(int, sys.argv[1:2]), *map(Path, sys.argv[2:3]))
