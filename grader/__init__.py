@@ -1,3 +1,29 @@
-"""Autograded Apache Spark labs: read a submission, run it apart, judge its values, explain what is wrong."""
+"""Autograded Apache Spark labs: read a submission, run it apart, judge its values, explain what is wrong.
+
+In a notebook, ``grader.check("word_counts")`` grades what the notebook defines now; after ``%load_ext grader``, so does
+``%grader check word_counts``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
 
 __version__ = "0.1.0"
+
+
+def check(target: str, *, seed: int | None = None) -> None:
+    """Grade an exercise (``word_counts``, ``lab3/word_counts``) or a lab as this notebook defines it now.
+
+    Shows the findings below the cell. Nothing need be saved; the cells are graded as they last ran. What cannot be done
+    is said there too, and nothing is raised.
+    """
+    from grader.cli.notebook import check_cells
+
+    check_cells(target, seed)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Called by ``%load_ext grader``: brings the magic ``%grader check TARGET``."""
+    from grader.cli.notebook import magic
+
+    shell.register_magic_function(magic, "line", "grader")

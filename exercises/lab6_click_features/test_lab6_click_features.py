@@ -2,31 +2,15 @@
 
 import pytest
 
-from grader.datasets.clicks import ClickModel, clicks
-
-SMALL = ClickModel(integers=2, categories=4, largest=8)
-WIDE = ClickModel(integers=6, categories=6, largest=6)
-
-
-def impressions(rng, n, model=SMALL, drift=0.0):
-    """n parsed clicks. Some values occur in several fields, some are missing, most of them several times."""
-    lines = clicks(n, rng.randrange(10**9), model, drift=drift)
-    return [(int(label), list(enumerate(values))) for label, *values in (line.split("\t") for line in lines)]
-
-
-def numbered(rng, rows, share=1.0):
-    """A dictionary of a share of the features of rows, in which indices follow no order."""
-    features = sorted({feature for _, features in rows for feature in features})
-    known = rng.sample(features, round(share * len(features)))
-    return {feature: index for index, feature in enumerate(known)}
+from grader.datasets.clicks import clicks
 
 
 @pytest.mark.exercise("parse_click")
 class TestParseClick:
     @pytest.mark.points(2)
-    def test_impression(self, learner, reference, rng):
+    def test_impression(self, learner, reference, inputs, rng):
         """Gives the label and the numbered fields"""
-        for line in clicks(4, rng.randrange(10**6), SMALL):
+        for line in clicks(4, rng.randrange(10**6), inputs.SMALL):
             assert learner.parse_click(line) == reference.parse_click(line)
 
     @pytest.mark.points(1)
@@ -46,27 +30,27 @@ class TestOheDict:
         assert learner.ohe_dict(train) == reference.ohe_dict(train)
 
     @pytest.mark.points(3)
-    def test_many_fields(self, learner, reference, layouts, rng):
+    def test_many_fields(self, learner, reference, inputs, layouts, rng):
         """Numbers the features of rows with many fields"""
-        *_, train = layouts(impressions(rng, 25, WIDE))
+        *_, train = layouts(inputs.impressions(rng, 25, inputs.WIDE))
         assert learner.ohe_dict(train) == reference.ohe_dict(train)
 
 
 @pytest.mark.exercise("one_hot")
 class TestOneHot:
     @pytest.mark.points(2)
-    def test_known(self, learner, reference, rng):
+    def test_known(self, learner, reference, inputs, rng):
         """Gives a 1.0 for each feature"""
-        rows = impressions(rng, 12)
-        d = numbered(rng, rows)
+        rows = inputs.impressions(rng, 12)
+        d = inputs.numbered(rng, rows)
         for _, features in rows[:5]:
             assert learner.one_hot(features, d) == reference.one_hot(features, d)
 
     @pytest.mark.points(1)
-    def test_unseen(self, learner, reference, rng):
+    def test_unseen(self, learner, reference, inputs, rng):
         """Leaves out what the dictionary does not know"""
-        rows = impressions(rng, 12)
-        d = numbered(rng, rows[:3], 0.7)
+        rows = inputs.impressions(rng, 12)
+        d = inputs.numbered(rng, rows[:3], 0.7)
         for _, features in rows[3:8]:
             assert learner.one_hot(features, d) == reference.one_hot(features, d)
 
@@ -74,19 +58,19 @@ class TestOneHot:
 @pytest.mark.exercise("encode")
 class TestEncode:
     @pytest.mark.points(3)
-    def test_rows(self, learner, reference, layouts, rng):
+    def test_rows(self, learner, reference, inputs, layouts, rng):
         """Encodes every row, without starting a job"""
-        rows = impressions(rng, 20)
-        d = numbered(rng, rows, 0.6)
+        rows = inputs.impressions(rng, 20)
+        d = inputs.numbered(rng, rows, 0.6)
         *_, data = layouts(rows)
         found = learner.encode(data, d)
         assert found == reference.encode(data, d)
         assert found.lazy
 
     @pytest.mark.points(1)
-    def test_nothing_known(self, learner, reference, rdd, rng):
+    def test_nothing_known(self, learner, reference, inputs, rdd, rng):
         """Keeps rows of which nothing is known"""
-        data = rdd([*impressions(rng, 2), (1, []), (0, [(0, "new")])], partitions=2)
+        data = rdd([*inputs.impressions(rng, 2), (1, []), (0, [(0, "new")])], partitions=2)
         for d in ({}, {(0, "other"): 0}):
             assert learner.encode(data, d) == reference.encode(data, d)
 
@@ -94,10 +78,10 @@ class TestEncode:
 @pytest.mark.exercise("unseen_rate")
 class TestUnseenRate:
     @pytest.mark.points(2)
-    def test_rate(self, learner, reference, layouts, rng):
+    def test_rate(self, learner, reference, inputs, layouts, rng):
         """Gives the share of unknown values of all partitions"""
-        d = numbered(rng, impressions(rng, 30))
-        *_, data = layouts(impressions(rng, 15, drift=0.3))
+        d = inputs.numbered(rng, inputs.impressions(rng, 30))
+        *_, data = layouts(inputs.impressions(rng, 15, drift=0.3))
         assert learner.unseen_rate(data, d) == reference.unseen_rate(data, d).within(rel=1e-9)
 
     @pytest.mark.points(1)
@@ -110,9 +94,9 @@ class TestUnseenRate:
 @pytest.mark.exercise("keep_frequent")
 class TestKeepFrequent:
     @pytest.mark.points(2)
-    def test_features(self, learner, reference, layouts, rng):
+    def test_features(self, learner, reference, inputs, layouts, rng):
         """Keeps the features that occur often enough in all partitions"""
-        *_, train = layouts(impressions(rng, 30))
+        *_, train = layouts(inputs.impressions(rng, 30))
         for least in (1, 4):
             assert learner.keep_frequent(train, least) == reference.keep_frequent(train, least)
 
@@ -134,9 +118,9 @@ class TestHashFeatures:
             assert learner.bucket(feature, n, seed) == reference.bucket(feature, n, seed)
 
     @pytest.mark.points(3)
-    def test_row(self, learner, reference, rng):
+    def test_row(self, learner, reference, inputs, rng):
         """Counts the features on each index"""
-        for _, features in impressions(rng, 3, WIDE):
+        for _, features in inputs.impressions(rng, 3, inputs.WIDE):
             for n in (1, 5, 1000):
                 assert learner.hash_features(features, n, 3) == reference.hash_features(features, n, 3)
 
@@ -144,9 +128,9 @@ class TestHashFeatures:
 @pytest.mark.exercise("collision_rate")
 class TestCollisionRate:
     @pytest.mark.points(3)
-    def test_rate(self, learner, reference, layouts, rng):
+    def test_rate(self, learner, reference, inputs, layouts, rng):
         """Gives the share of features that share a bucket, over all partitions"""
-        *_, train = layouts(impressions(rng, 25))
+        *_, train = layouts(inputs.impressions(rng, 25))
         for n in (20, 60):
             assert learner.collision_rate(train, n, 1) == reference.collision_rate(train, n, 1).within(rel=1e-9)
 

@@ -48,10 +48,15 @@ def notebook_json(solution: str, *, file: Path) -> str:
 
     Raises ``CourseError`` as ``stub_source`` does.
     """
-    stub = stub_source(solution, file=file)
+    notebook = _notebook(stub_source(solution, file=file))
+    _validate(notebook)
+    return _as_text(notebook)
+
+
+def _notebook(stub: str) -> dict[str, Any]:
     cells = split_percent(stub)
     seen: Counter[str] = Counter()
-    notebook = {
+    return {
         "cells": [_notebook_cell(cell, seen) for cell in cells],
         "metadata": {
             "grader": {"format": FORMAT_VERSION, "lab": lab_of(stub)},
@@ -61,7 +66,9 @@ def notebook_json(solution: str, *, file: Path) -> str:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    _validate(notebook)
+
+
+def _as_text(notebook: dict[str, Any]) -> str:
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
@@ -75,6 +82,18 @@ def build_lab(lab: Lab) -> dict[Path, str]:
     if lab_of(stub) != lab.id:
         raise CourseError(file, "line 1", f"names the lab {lab_of(stub)!r}; the folder is {lab.id!r}")
     return {lab.folder / "lab.py": stub, lab.folder / "lab.ipynb": notebook_json(solution, file=file)}
+
+
+def stub_file(lab: Lab, path: Path) -> str:
+    """The text of one generated file of ``lab``, made without the check of a whole build: for every learner's check.
+
+    Raises ``CourseError`` as ``build_lab`` does, and ``KeyError`` for another path.
+    """
+    if lab.solution_folder is None or path not in (lab.folder / "lab.py", lab.folder / "lab.ipynb"):
+        raise KeyError(path)
+    file = lab.solution_folder / "lab.py"
+    stub = stub_source(_read(file), file=file)
+    return stub if path.suffix == ".py" else _as_text(_notebook(stub))
 
 
 def write_lab(lab: Lab) -> list[Path]:

@@ -1,114 +1,187 @@
-"""Find the submissions below a folder: whose each is, and which lab it answers."""
+"""Find the submissions below a folder: whose each is, and which lab it answers.
+
+Finding the files of a learner is quick and holds nothing but paths; reading them is a step of its own, so that a class
+of any size is read while it is graded.
+"""
 
 from __future__ import annotations
 
+import datetime
+import zoneinfo
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from grader.batch.hashes import hash_of
+from grader.batch.layouts import Claim, claim
+from grader.batch.roster import Roster
+from grader.batch.unpack import Refused
 from grader.course.model import Course, Lab
 from grader.submission import Note, Submission, SubmissionError, read_submission
 from grader.submission.apart import read_apart
-from grader.submission.archive import is_archive
+from grader.submission.archive import MAX_ARCHIVE, is_archive
+from grader.submission.printable import printable
+from grader.submission.read import read_regular
 
 _SUFFIXES = frozenset({".py", ".ipynb"})
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One file handed in. ``submission`` is None when it cannot be read, ``problem`` says why."""
+class File:
+    """A file of a learner: where it lies, what its path says, and why it may not be read, if so."""
 
-    learner: str
     path: Path
-    lab: Lab | None
-    submission: Submission | None
+    claimed: Claim
     problem: str = ""
 
 
-def discover(course: Course, folder: Path, lab: Lab | None = None) -> list[Entry]:
-    """All submissions of a folder, in a stable order.
+@dataclass(frozen=True)
+class Hand:
+    """All that one learner handed in; no file at all for one of the roster who handed in nothing."""
 
-    A file directly in ``folder`` belongs to the learner whom its name says; a file deeper down to the learner whom the
-    first folder names. The lab is the one the file names (header or notebook metadata), else ``lab``, else one whose id
-    is the name of the file or of a folder above it.
+    learner: str
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file to grade. ``submission`` is None when it cannot be read, ``problem`` says why.
+
+    ``submitted`` is the ISO time in UTC at which it was saved, empty where nobody knows; ``digest`` a hash of what was
+    handed in.
     """
-    files = [path for path in sorted(folder.rglob("*")) if _is_submission(path) and _counts(path, folder)]
-    return _newest_of_each([entry for path in files for entry in _entries(course, folder, path, lab)])
+
+    learner: str
+    name: str
+    lab: Lab | None
+    submission: Submission | None
+    problem: str = ""
+    submitted: str = ""
+    digest: str = ""
 
 
-def _is_submission(path: Path) -> bool:
-    return path.suffix in _SUFFIXES or is_archive(path)
+def find_hands(folder: Path, roster: Roster, refused: Sequence[Refused] = ()) -> list[Hand]:
+    """All learners with their files, by name: those of the roster first looked up there, and those it misses."""
+    groups: dict[str, list[File]] = {learner: [] for learner in roster.learners}
+    paths = [(path, PurePosixPath(path.relative_to(folder).as_posix())) for path in sorted(folder.rglob("*"))]
+    files = [File(path, claim(relative)) for path, relative in paths if may_be_submission(relative)]
+    files += [
+        File(folder / each.name, claim(each.name), f"The archive of the class has it as an entry that {each.reason}.")
+        for each in refused
+    ]
+    for file in files:
+        learner = roster.learner(file.claimed) or printable(file.claimed.learner, 300)
+        groups.setdefault(learner, []).append(file)
+    return [Hand(learner, tuple(files)) for learner, files in sorted(groups.items())]
 
 
-def _newest_of_each(entries: list[Entry]) -> list[Entry]:
-    """One file for each learner and lab, with a note that names those left out.
+def read_hand(course: Course, hand: Hand, lab: Lab | None = None) -> list[Entry]:
+    """Read a learner's files: one entry for each lab, the others named in a note.
 
-    It is one that can be read rather than one that cannot, one that differs from the stub rather than the stub itself
-    (``lab.py`` and ``lab.ipynb`` are handed out side by side), and then the one saved last.
+    The lab is the one the file names (header or notebook metadata), else ``lab``, else one whose id is the name of the
+    file or of a folder above it.
     """
-    groups: dict[tuple[str, str], list[Entry]] = {}
-    for entry in entries:
-        groups.setdefault((entry.learner, entry.lab.id if entry.lab else entry.path.name), []).append(entry)
-    return [_chosen(group) for group in groups.values()]
+    if not hand.files:
+        return [Entry(hand.learner, "", lab, None, "Nothing was handed in.")]
+    groups: dict[str, list[tuple[Entry, File]]] = {}
+    for file in hand.files:
+        for entry in _entries(course, hand.learner, file, lab):
+            groups.setdefault(entry.lab.id if entry.lab else "", []).append((entry, file))
+    return [_chosen(group) for _, group in sorted(groups.items())]
 
 
-def _chosen(group: list[Entry]) -> Entry:
-    chosen = max(group, key=lambda entry: (entry.submission is not None, _worked_on(entry), _saved(entry)))
-    others = ", ".join(entry.path.name for entry in group if entry is not chosen)
-    if not others or chosen.submission is None:
-        return chosen
-    note = Note(f"{chosen.path.name} is graded. Not looked at: {others}.")
-    return replace(chosen, submission=replace(chosen.submission, notes=(note, *chosen.submission.notes)))
+def may_be_submission(path: PurePosixPath) -> bool:
+    """Whether a file with this path below the folder of submissions may be one.
 
-
-def _worked_on(entry: Entry) -> bool:
-    if entry.submission is None or entry.lab is None:
+    Hidden folders and the lab's own tests, which come along when a whole folder is handed in, are none.
+    """
+    if path.name.startswith("test_") or path.name == "conftest.py":
         return False
+    if any(part.startswith(".") or part == "__pycache__" for part in path.parts):
+        return False
+    return path.suffix in _SUFFIXES or is_archive(Path(path.name))
+
+
+def _chosen(group: Sequence[tuple[Entry, File]]) -> Entry:
+    """One that can be read rather than one that cannot, one that differs from the stub rather than the stub itself
+    (``lab.py`` and ``lab.ipynb`` are handed out side by side), and then the one saved last."""
+    chosen, file = max(group, key=lambda each: (each[0].submission is not None, _worked_on(*each), _saved(each[1])))
+    others = ", ".join(entry.name for entry, _ in group if entry is not chosen)
+    notes = [Note(f"{chosen.name} is graded. Not looked at: {others}.")] if others else []
+    if file.claimed.late:
+        notes.append(Note("The course's learning platform marked it as late."))
+    if not notes or chosen.submission is None:
+        return chosen
+    return replace(chosen, submission=replace(chosen.submission, notes=(*notes, *chosen.submission.notes)))
+
+
+def _worked_on(entry: Entry, file: File) -> bool:
+    if entry.submission is None or entry.lab is None or file.path.suffix not in _SUFFIXES:
+        return entry.submission is not None
     try:
-        stub = read_submission(entry.lab.folder / f"lab{entry.path.suffix}")
+        stub = read_submission(entry.lab.folder / f"lab{file.path.suffix}")
     except SubmissionError:
         return True
     return [cell.source for cell in entry.submission.cells] != [cell.source for cell in stub.cells]
 
 
-def _saved(entry: Entry) -> float:
-    return entry.path.stat().st_mtime
-
-
-def _counts(path: Path, folder: Path) -> bool:
-    """Hidden folders and the lab's own tests, which come along when a whole folder is handed in, are no submissions."""
-    if path.name.startswith("test_") or path.name == "conftest.py":
-        return False
-    return not any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
-
-
-def _entries(course: Course, folder: Path, path: Path, lab: Lab | None) -> list[Entry]:
-    parts = path.relative_to(folder).parts
-    stem = path.name.split(".")[0]
-    learner = parts[0] if len(parts) > 1 else stem
-    guess = lab or _by_name(course, (*parts[:-1], stem))
+def _entries(course: Course, learner: str, file: File, lab: Lab | None) -> list[Entry]:
+    name = file.path.name
+    entry = Entry(learner, name, lab or _by_name(course, file.claimed.labs), None, submitted=_time(file))
     try:
-        submissions = read_apart(path)
+        if file.problem:
+            raise SubmissionError(file.path, file.problem, "")
+        entry = replace(entry, digest=hash_of([name.encode("utf-8", "surrogateescape"), _bytes(file.path)]))
+        submissions = read_apart(file.path)
     except SubmissionError as problem:
-        return [Entry(learner, path, guess, None, str(problem))]
-    return [_entry(course, learner, path, submission, guess) for submission in submissions]
+        return [replace(entry, problem=str(problem), digest=entry.digest or hash_of([str(problem).encode()]))]
+    return [_entry(course, entry, submission) for submission in submissions]
 
 
-def _entry(course: Course, learner: str, path: Path, submission: Submission, guess: Lab | None) -> Entry:
+def _entry(course: Course, entry: Entry, submission: Submission) -> Entry:
     if submission.lab is None:
-        found = guess
+        found = entry.lab
     else:
         found = next((known for known in course.labs if known.id == submission.lab), None)
     if found is None:
         named = (
             f"names the lab {submission.lab!r}, which this course does not have" if submission.lab else "names no lab"
         )
-        return Entry(learner, path, None, None, f"{path.name} {named}; say which with --lab")
-    return Entry(learner, path, found, submission)
+        return replace(entry, lab=None, problem=f"{entry.name} {named}; say which with --lab")
+    return replace(entry, lab=found, submission=submission)
 
 
-def _by_name(course: Course, names: tuple[str, ...]) -> Lab | None:
-    for name in reversed(names):
-        for lab in course.labs:
-            if lab.id == name:
-                return lab
+def _bytes(path: Path) -> bytes:
+    return read_regular(path, MAX_ARCHIVE + 1)
+
+
+def _by_name(course: Course, names: Iterable[str]) -> Lab | None:
+    """The lab that the last of the names stands for, in full or shortened (``lab3``)."""
+    for name in reversed(tuple(names)):
+        exact = [lab for lab in course.labs if lab.id == name]
+        found = exact or [lab for lab in course.labs if lab.id.startswith(f"{name}_")]
+        if len(found) == 1:
+            return found[0]
     return None
+
+
+def _saved(file: File) -> float:
+    try:
+        return file.path.lstat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _time(file: File) -> str:
+    """When it was handed in: as nbgrader notes it beside the file, else when the file was saved."""
+    try:
+        text = (file.path.parent / "timestamp.txt").read_text(encoding="utf-8").strip()
+        day, clock, *zone = text.split()
+        there = zoneinfo.ZoneInfo(zone[0]) if zone else datetime.UTC
+        moment = datetime.datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=there)
+    except (OSError, ValueError, KeyError):
+        saved = _saved(file)
+        if not saved:
+            return ""
+        moment = datetime.datetime.fromtimestamp(saved, datetime.UTC)
+    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")

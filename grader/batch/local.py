@@ -1,102 +1,185 @@
-"""Grade submissions one after another on this machine, each in a fresh worker, each result written as it ends."""
+"""Grade a class on this machine: several judges side by side, each result stored the moment it exists."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-from grader.batch.discover import Entry
-from grader.checks.engine import ChecksBroken, grade, unreadable
-from grader.checks.run import Options, open_run
-from grader.checks.trusted import TrustedPrograms
+import msgspec
+
+from grader.batch.discover import Entry, Hand, read_hand
+from grader.batch.judge import Job
+from grader.batch.keys import key_of, parts_of_entry, why
+from grader.batch.names import file_name
+from grader.batch.pool import Graded, JudgePool
+from grader.batch.store import ResultStore
+from grader.batch.tables import Change, changes, grades_csv
+from grader.checks.engine import unreadable
 from grader.course.model import Course, Lab
 from grader.reports.html import render_html
-from grader.results.answers import AnswerStore
 from grader.results.progress import write_atomically
-from grader.results.record import RunRecord, encode
-from grader.sandbox.box import Launcher
-from grader.sandbox.spare import SpareWorkers
+from grader.results.record import RunRecord
+from grader.submission.changes import defines
+
+_TABLE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Task:
+    """An entry with all that its grade depends on. ``kept``: its result is stored already."""
+
+    entry: Entry
+    key: str
+    parts: dict[str, str]
+    all_have_labs: bool
+    kept: bool
+
+
+class Finished(msgspec.Struct, frozen=True, kw_only=True):
+    """A result on its way to the store, as plain data. ``all_have_labs``: as do all entries of its learner."""
+
+    key: str
+    parts: dict[str, str]
+    record: RunRecord
+    submitted: str
+    sources: dict[str, str]
+    all_have_labs: bool
+
+
+@dataclass(frozen=True)
+class Done:
+    """One submission whose result is stored: now, or before when there is no ``record``."""
+
+    learner: str
+    record: RunRecord | None
+    changes: Sequence[Change] = ()
 
 
 @dataclass
 class Batch:
-    """One batch: every submission gets the same seed, a fresh worker of ``launcher``, and a result below ``out``."""
+    """One batch: every submission gets the same seed and a fresh worker, and a result in ``store``.
+
+    ``round`` is part of every key: in a later round everything is graded again.
+    """
 
     course: Course
     out: Path
     seed: int
-    store: AnswerStore
-    launcher: Launcher
-    _trusted: dict[str, TrustedPrograms] = field(default_factory=dict)
+    store: ResultStore
+    lab: Lab | None = None
+    round: int = 0
 
-    def grade(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, RunRecord]]:
-        """Grade each entry, write its record and report, and yield it.
+    def grade(self, hands: Iterable[Hand], pool: JudgePool) -> Iterator[Done]:
+        """Grade what has no result yet. One submission costs only itself: what happens to it ends in its record."""
+        due = 0.0
+        try:
+            for graded in pool.grade((task, self._job(task)) for task in self._tasks(hands, pool.slots)):
+                yield self._finish(graded)
+                if time.monotonic() > due:
+                    started = time.monotonic()
+                    self.write_table()  # seldom enough that a large class pays a twentieth of its time for it at most
+                    due = time.monotonic() + max(_TABLE_SECONDS, 20 * (time.monotonic() - started))
+        finally:
+            self.write_table()
 
-        One submission costs only itself: whatever happens to it ends in its own record.
+    def grade_here(self, hand: Hand) -> Iterator[Done]:
+        """The results of a learner of whom there is nothing to run: nothing handed in, or nothing that may be read."""
+        for task in self._read(read_hand(self.course, hand, self.lab)):
+            yield self._finish(Graded(task, None))
+
+    def keep(self, finished: Finished) -> Sequence[Change]:
+        """Store a result, unless it is stored already, and write its report; what it changed.
+
+        An earlier result without a lab goes when the learner has handed in nothing without one.
         """
-        graded: list[tuple[Entry, RunRecord]] = []
-        spares = SpareWorkers(self.launcher, self.course.limits)
-        try:
-            for entry in entries:
-                record = self._grade_one(entry, spares)
-                _write(self.out, entry, record)
-                graded.append((entry, record))
-                write_atomically(self.out / "grades.csv", grades_csv(graded).encode("utf-8"))
-                yield entry, record
-        finally:
-            spares.close()
-            for programs in self._trusted.values():
-                programs.close()
+        record = finished.record
+        if self.store.has(finished.key):
+            return ()
+        name = f"{file_name(record.learner)}/{file_name(record.lab or record.submission.name)}.html"
+        # the page first: a result that is stored is never graded again, so its page must be there
+        write_atomically(self.out / "reports" / name, render_html(record).encode("utf-8"))
+        if finished.all_have_labs:
+            self.store.retire(record.learner, "")
+        before = self.store.newest(record.learner, record.lab)
+        reason = why(before.parts if before else None, finished.parts)
+        self.store.put(finished.key, record, finished.submitted, reason, parts=finished.parts, sources=finished.sources)
+        return changes(self.store, before, record, reason) if before else ()
 
-    def _grade_one(self, entry: Entry, spares: SpareWorkers) -> RunRecord:
-        if entry.lab is None or entry.submission is None:
-            lab = entry.lab or Lab(
-                id="", title="", order=0, exercises=(), folder=self.course.root, solution_folder=None
-            )
-            return unreadable(lab, entry.path.name, entry.problem, seed=self.seed, learner=entry.learner)
-        lab = entry.lab
-        if lab.id not in self._trusted:
-            self._trusted[lab.id] = TrustedPrograms(self.course, lab, self.store)
-        options = Options(seed=self.seed, hidden=True)
-        run = open_run(self.course, lab, entry.submission, options, self._trusted[lab.id], worker=spares.take())
-        try:
-            return grade(run, entry.submission, learner=entry.learner)
-        except ChecksBroken as broken:
-            problem = f"the checks of {lab.id} cannot be run: {broken}"
-            return unreadable(lab, entry.path.name, problem, seed=self.seed, learner=entry.learner)
-        finally:
-            run.close()
-            spares.spark = run.learner.spark is not None  # the next one is likely to need what this one did
+    def write_table(self) -> None:
+        """Write ``grades.csv`` anew."""
+        write_atomically(self.out / "grades.csv", grades_csv(self.store).encode("utf-8"))
 
+    def _tasks(self, hands: Iterable[Hand], ahead: int) -> Iterator[Task]:
+        """Read what was handed in, a few learners ahead of the judges."""
+        with ThreadPoolExecutor(ahead, "reader") as readers:
+            reading: deque[Future[list[Entry]]] = deque()
+            for hand in hands:
+                reading.append(readers.submit(read_hand, self.course, hand, self.lab))
+                if len(reading) > 2 * ahead:
+                    yield from self._read(reading.popleft().result())
+            while reading:
+                yield from self._read(reading.popleft().result())
 
-def _write(out: Path, entry: Entry, record: RunRecord) -> None:
-    name = f"{safe_name(entry.learner)}/{safe_name(record.lab or entry.path.stem)}"
-    write_atomically(out / "results" / f"{name}.json", encode(record))
-    write_atomically(out / "reports" / f"{name}.html", render_html(record).encode("utf-8"))
+    def _read(self, entries: Sequence[Entry]) -> Iterator[Task]:
+        labs = all(entry.lab is not None for entry in entries)
+        for entry in entries:
+            parts = parts_of_entry(self.course, entry, seed=self.seed, number=self.round)
+            key = key_of(parts)
+            yield Task(entry, key, parts, labs, self.store.has(key))
 
+    def _job(self, task: Task) -> Job | None:
+        entry = task.entry
+        if task.kept or entry.lab is None or entry.submission is None:
+            return None
+        return Job(learner=entry.learner, lab=entry.lab.id, submission=entry.submission)
 
-def safe_name(text: str) -> str:
-    """A name that is safe as a file's: letters, digits, dot, dash and underscore, never hidden."""
-    return re.sub(r"[^\w.-]", "_", text).lstrip(".")[:100] or "unnamed"
-
-
-def grades_csv(graded: Sequence[tuple[Entry, RunRecord]]) -> str:
-    """One row per learner and exercise. Cells that a spreadsheet would take for a formula are quoted as text."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["learner", "lab", "exercise", "status", "earned", "points", "problem"])
-    for entry, record in graded:
-        for exercise in record.exercises:
-            row = [entry.learner, record.lab, exercise.id, exercise.status, exercise.earned, exercise.points]
-            writer.writerow([*map(_cell, row), _cell(record.submission.problem)])
-        if not record.exercises:
-            writer.writerow([_cell(entry.learner), "", "", "not-run", 0, 0, _cell(record.submission.problem)])
-    return table.getvalue()
+    def _finish(self, graded: Graded[Task]) -> Done:
+        task = graded.ticket
+        if task.kept:
+            return Done(task.entry.learner, None)
+        if graded.problem:
+            finished = finish(task, failed(self.course, task.entry, graded.problem, self.seed), failed=True)
+        else:
+            finished = finish(task, graded.record or unread(self.course, task.entry, self.seed))
+        return Done(finished.record.learner, finished.record, self.keep(finished))
 
 
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+def finish(task: Task, record: RunRecord, *, failed: bool = False) -> Finished:
+    """A task with its record. What the grader failed at has a key of its own, so that the next run tries again."""
+    return Finished(
+        key=f"failed {task.key}" if failed else task.key,
+        parts=task.parts,
+        record=record,
+        submitted=task.entry.submitted,
+        sources=_sources(task.entry),
+        all_have_labs=task.all_have_labs,
+    )
+
+
+def unread(course: Course, entry: Entry, seed: int) -> RunRecord:
+    """The record of an entry that cannot be graded, with the reason."""
+    nothing = Lab(id="", title="", order=0, exercises=(), folder=course.root, solution_folder=None)
+    return unreadable(entry.lab or nothing, entry.name, entry.problem, seed=seed, learner=entry.learner)
+
+
+def failed(course: Course, entry: Entry, problem: str, seed: int) -> RunRecord:
+    """The record of an entry that the grader failed to grade: an error in every exercise, never a grade."""
+    record = unread(course, entry, seed)
+    exercises = tuple(msgspec.structs.replace(each, status="error") for each in record.exercises)
+    submission = msgspec.structs.replace(record.submission, problem=f"{problem}. Run the same command again.")
+    return msgspec.structs.replace(record, exercises=exercises, submission=submission)
+
+
+def _sources(entry: Entry) -> dict[str, str]:
+    """What was handed in for each exercise: the cells that define its functions."""
+    if entry.lab is None or entry.submission is None:
+        return {}
+    found = {
+        each.id: "\n".join(cell.source for cell in entry.submission.cells if defines(cell.source, each.names))
+        for each in entry.lab.exercises
+    }
+    return {name: text for name, text in found.items() if text}

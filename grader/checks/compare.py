@@ -20,6 +20,7 @@ from grader.checks.equality import (
     same,
     same_kind_of_array,
 )
+from grader.checks.pattern import Pairs, pattern
 from grader.checks.rows import Difference, by_key, is_pair, multiset
 from grader.checks.show import a, count, show, show_pair, type_name
 from grader.sandbox import values
@@ -47,7 +48,15 @@ def compare(actual: Any, expected: Any, rules: Rules = EXACT) -> Difference | No
     if same(actual, expected, rules):
         return None
     left, right = show_pair(actual, expected)
-    return Difference("wrong-value", f"returned {left} instead of {right}", (), left, right)
+    return Difference(
+        "wrong-value", f"returned {left} instead of {right}{_common([(actual, expected)])}", (), left, right
+    )
+
+
+def _common(pairs: Pairs) -> str:
+    """What all wrong values have in common, to end a headline with."""
+    found = pattern(pairs)
+    return f": {found}" if found else ""
 
 
 def _viewed(actual: Any, expected: Any, rules: Rules, view: Callable[[Any], Any]) -> Difference | None:
@@ -106,7 +115,7 @@ def _rdds(actual: values.Rdd, expected: values.Rdd, rules: Rules) -> Difference 
     match = match_rows(left, right, rules)
     if match.exact:
         if rules.ordered:
-            found = _sequences(left, right, rules)
+            found = _elements(left, right, rules, "")
             return found and replace(found, headline=f"right rows in the wrong order: {found.headline}")
         return None
     if right and left and all(is_pair(row) for row in (*left, *right)):
@@ -131,6 +140,14 @@ def _sets(actual: Any, expected: Any, rules: Rules) -> Difference | None:
 
 
 def _sequences(actual: Any, expected: Any, rules: Rules) -> Difference | None:
+    whole = pattern([(actual, expected)]) if isinstance(expected, list) and len(expected) > 1 else ""
+    wrong = [pair for pair in zip(actual, expected, strict=False) if not same(*pair, rules)]
+    common = f"; the list has {whole}" if whole else _common(wrong) if len(actual) == len(expected) else ""
+    return _elements(actual, expected, rules, common)
+
+
+def _elements(actual: Any, expected: Any, rules: Rules, common: str) -> Difference | None:
+    """The first element that differs, else the lengths; ``common`` says what holds for all that differ."""
     for index, (left, right) in enumerate(zip(actual, expected, strict=False)):
         if not same(left, right, rules):
             if isinstance(expected, tuple):
@@ -140,7 +157,9 @@ def _sequences(actual: Any, expected: Any, rules: Rules) -> Difference | None:
             where = f"element {index}" if len(expected) > 1 else "the element"
             detail = (inner.headline,) if inner is not None and inner.kind == "wrong-type" else ()
             shorter = _lengths(actual, expected)
-            return Difference("wrong-value", f"{where} is {got} instead of {due}", (*detail, *shorter), got, due)
+            return Difference(
+                "wrong-value", f"{where} is {got} instead of {due}{common}", (*detail, *shorter), got, due
+            )
     if len(actual) != len(expected):
         left, right = show(actual), show(expected)
         return Difference("wrong-value", _lengths(actual, expected)[0], (), left, right)
@@ -189,7 +208,8 @@ def _arrays(actual: Any, expected: Any, rules: Rules) -> Difference | None:
         known = error[~np.isnan(error)]
         if known.size:
             details.append(f"the largest difference is {float(known.max()):.6g}" + _tolerance(rules))
-    headline = f"{place} is {show(actual[first].item())} instead of {show(expected[first].item())}"
+    common = _common(list(zip(actual[bad].tolist(), expected[bad].tolist(), strict=True)))
+    headline = f"{place} is {show(actual[first].item())} instead of {show(expected[first].item())}{common}"
     return Difference("wrong-value", headline, tuple(details), left, right)
 
 

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
+
+from grader.checks.bench import Bench
 from grader.checks.compare import compare
 from grader.checks.equality import Rules
 from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CallResult, Verdict, same_answer
 from grader.checks.rows import Difference
 from grader.checks.show import show, show_whole
+from grader.checks.suspicion import suspect
 from grader.results.record import Finding, Mistake, Witness
 from grader.sandbox.subject import Request, SparkUnavailable
 from grader.sandbox.values import Function, Rdd, partition_evenly
@@ -21,6 +25,7 @@ _SIZES = (0, 1, 2, 3, 4, 6, 8)
 _PARTITIONS = (1, 2, 3)
 _SHOWN_SNIPPET = 600
 _ABOUT_THE_RUN = ("cost", "not-lazy", "side-effect")
+_FROM_A_HABIT = ("crash", "wrong-value", "wrong-type")
 _NEARLY = Rules(rel=1e-6, abs=1e-9)
 
 
@@ -33,13 +38,19 @@ def diagnose(verdict: Verdict, finding: Finding, shrink_seconds: float) -> Findi
         mistake = _mistake(verdict)
     except (ReferenceUnavailable, SparkUnavailable):
         return finding
-    return _with(finding, mistake, witness)
-
-
-def _with(finding: Finding, mistake: Mistake | None, witness: Witness | None) -> Finding:
-    import msgspec
-
     return msgspec.structs.replace(finding, mistake=mistake, witness=witness)
+
+
+def with_suspicion(bench: Bench, finding: Finding) -> Finding:
+    """The finding with a habit that Spark punishes, where the source shows one and no catalogued mistake says more."""
+    if finding.kind not in _FROM_A_HABIT or finding.mistake is not None:
+        return finding
+    found = suspect(bench.run.cells, bench.exercise.names)
+    if found is None:
+        return finding
+    place = bench.run.locate(found.file, found.line) or finding.place
+    headline = f"{finding.headline}; {found.text}"
+    return msgspec.structs.replace(finding, headline=headline, advice=found.advice, place=place)
 
 
 def _mistake(verdict: Verdict) -> Mistake | None:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from grader.checks.translate import explain
 from grader.results.record import Finding, Kind, Place
-from grader.sandbox.messages import Frame, Raised
+from grader.sandbox.messages import ROW_NOTE, Frame, Raised
 from grader.sandbox.subject import Answer
 from grader.submission import printable
 
@@ -16,10 +17,18 @@ Locate = Callable[[str, int], Place | None]
 """From a file name and line of a traceback to the learner's own place; None when it is not theirs."""
 
 _MAX_TRACE_LINES = 8
+_MAX_TRACE = 3000
+_ROW = re.compile(rf"^{ROW_NOTE}(?P<row>[^\n]{{1,300}})$", re.M)
 _TASK_FRAME = re.compile(
     r'^\s*File "(?P<file>[^"\n]{1,300})", line (?P<line>\d{1,7}), in (?P<function>[^\n]{1,200})$', re.M
 )
 _EXCEPTION_LINE = re.compile(r"^(?P<type>[A-Za-z_][\w.]{0,100})(?:: (?P<message>[^\n]*))?$", re.M)
+_SCHEDULING = re.compile(
+    r"(?:org\.apache\.spark\.SparkException: )?Job aborted due to stage failure: "
+    r"(?:Task \d+ in stage [\d.]+ failed \d+ times, most recent failure: Lost task .*? driver\): )?"
+)
+"""Which task of which stage it was: of no use to a learner."""
+_OWN_FOLDER = re.compile(r"(?:file:)?[^\s\"']*/grader-\w{8}/")
 _TASK_TRACE = "An exception was thrown from the Python worker"
 
 
@@ -32,11 +41,14 @@ class Trouble:
     frames: tuple[Frame, ...]
     in_task: bool
     phase: str
+    row: str = ""
+    """The row at which it happened, where the worker of the task could tell."""
+    trace: str = ""
 
 
 def trouble_of(raised: Raised) -> Trouble:
     """Unwrap what Spark wraps: the Python exception of a task stands in the text of a Java one."""
-    text = raised.message
+    text = _OWN_FOLDER.sub("", raised.message)
     if raised.type == "Py4JJavaError" or _TASK_TRACE in text:
         start = text.find("Traceback (most recent call last):")
         if start >= 0:
@@ -44,9 +56,11 @@ def trouble_of(raised: Raised) -> Trouble:
             frames = tuple(Frame(m["file"], int(m["line"]), m["function"]) for m in _TASK_FRAME.finditer(block))
             last = _last_exception(block)
             if last is not None:
-                return Trouble(last[0], last[1], frames, True, raised.phase)
-        return Trouble("SparkException", _java_message(text), raised.frames, True, raised.phase)
-    return Trouble(raised.type, raised.message, raised.frames, False, raised.phase)
+                row = _ROW.search(block)
+                shown = _ROW.sub("", block).rstrip()
+                return Trouble(*last, frames, True, raised.phase, row["row"] if row else "", shown)
+        return Trouble("SparkException", _java_message(text), raised.frames, True, raised.phase, trace=text)
+    return Trouble(raised.type, text, raised.frames, False, raised.phase, trace=raised.trace)
 
 
 def is_not_started(raised: Raised) -> bool:
@@ -73,21 +87,29 @@ def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = 
             headline=f"the result of {call} {message}",
             advice="Return plain values of the documented type.",
         )
-    when = {
-        "collect": "computing the returned RDD raised",
-        "load": "the cell raised",
-    }.get(raised.phase, f"{call} raised")
-    where = " inside a Spark task" if trouble.in_task else ""
-    said = f": {message}" if message and quoting else ""
-    headline = f"{when} {name}{where}{said}"
+    meaning = explain(trouble.type, trouble.message, quoting=quoting)
+    said = f"{name}{': ' + message if message and quoting else ''}"
     return Finding(
         kind="crash",
-        headline=headline,
-        details=_late(raised, trouble),
-        advice=_advice(trouble),
+        headline=_headline(raised, call, trouble, meaning.says, said),
+        details=(
+            *([f"In the words of Python: {said}"] if meaning.says else []),
+            *_circumstances(raised, trouble, quoting),
+        ),
+        advice=meaning.advice,
         place=place,
-        trace=_trace(trouble, own, name, message),
+        trace=_trace(trouble, own, name, message) if quoting else "",
     )
+
+
+def _headline(raised: Raised, call: str, trouble: Trouble, says: str, said: str) -> str:
+    if says:
+        return f"{'the cell' if raised.phase == 'load' else call}: {printable(says)}"
+    when = {"collect": "computing the returned RDD raised", "load": "the cell raised"}.get(
+        raised.phase, f"{call} raised"
+    )
+    where = " inside a Spark task" if trouble.in_task else ""
+    return f"{when} {said}" if not where else f"{when} {said.replace(trouble.type, trouble.type + where, 1)}"
 
 
 def failure_finding(answer: Answer, call: str) -> Finding:
@@ -146,10 +168,13 @@ def not_started_finding(function: str, raised: Raised, locate: Locate) -> Findin
     return Finding(kind="not-started", headline=f"{function}() calls {other}(), which is not started yet")
 
 
-def _late(raised: Raised, trouble: Trouble) -> tuple[str, ...]:
+def _circumstances(raised: Raised, trouble: Trouble, quoting: bool) -> tuple[str, ...]:
+    found = []
+    if trouble.row and quoting:
+        found.append(f"It happened at the row {printable(trouble.row)}")
     if raised.phase == "collect" and trouble.in_task:
-        return ("The function itself returned; Spark is lazy, so the error shows when the rows are needed.",)
-    return ()
+        found.append("The function itself returned; Spark is lazy, so the error shows when the rows are needed.")
+    return tuple(found)
 
 
 def _last_exception(block: str) -> tuple[str, str] | None:
@@ -166,83 +191,18 @@ def _last_exception(block: str) -> tuple[str, str] | None:
 def _java_message(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("at ")]
     useful = [line.lstrip(": ") for line in lines if not line.startswith("An error occurred while calling")]
-    return useful[0] if useful else text[:200]
+    return _SCHEDULING.sub("", useful[0] if useful else text[:200])
 
 
 def _trace(trouble: Trouble, own: list[Place], name: str, message: str) -> str:
-    """Only the learner's own frames, newest last."""
+    """The learner's own frames, newest last, then all of it as Python or Java told it."""
     lines = []
     for place in own[-_MAX_TRACE_LINES:]:
         cell = f", cell {place.cell}" if place.cell else ""
         lines.append(f"{place.file}{cell}, line {place.line}: {place.code.strip()}")
-    return "\n".join([*lines, f"{name}: {message}"]) if lines else ""
-
-
-_SPARK_INSIDE_TASK = re.compile(r"SPARK-5063|ONLY_VALID_ON_DRIVER|can only be used on the driver", re.I)
-_ADVICE: tuple[tuple[str, str, str], ...] = (
-    (
-        "TypeError",
-        r"unhashable type: '(list|dict|set)'",
-        "Keys travel through a hash: use a tuple or a string, or flatten the lists first (flatMap instead of map).",
-    ),
-    (
-        "ValueError",
-        r"Can not reduce\(\) empty RDD",
-        "reduce has nothing to start from on an empty RDD; fold or aggregate take a start value.",
-    ),
-    (
-        "TypeError",
-        r"'NoneType' object",
-        "Something is None here: often a function without `return`, or list.sort(), which changes in place.",
-    ),
-    (
-        "ZeroDivisionError",
-        "",
-        "A count or a length is 0 here: which input makes it so, and what should the result be then?",
-    ),
-    ("KeyError", "", "This key is not in the dictionary; .get(key, default) says what an absent key means."),
-    (
-        "IndexError",
-        "",
-        "A sequence is shorter than the index assumes; look at the shortest input, an empty one included.",
-    ),
-    (
-        "AttributeError",
-        r"'PipelinedRDD' object|'RDD' object",
-        "This is an RDD, so only RDD methods exist on it; an action such as collect() brings plain rows.",
-    ),
-    (
-        "TypeError",
-        r"'(Pipelined)?RDD' object is not (iterable|subscriptable)",
-        "An RDD is not a list: use its transformations, or an action where a plain value is due.",
-    ),
-    (
-        "TypeError",
-        r"missing \d+ required positional argument",
-        "Spark hands a pair over as one argument: unpack it inside, as in `lambda pair: pair[0]`.",
-    ),
-    ("NameError", "", "This name is not defined in the cells that were graded; a cell marked `play` is not run."),
-    ("RecursionError", "", "The function calls itself without end."),
-    ("ModuleNotFoundError", "", "The grader runs with the course's own packages only."),
-)
-
-
-def _advice(trouble: Trouble) -> str:
-    if _SPARK_INSIDE_TASK.search(trouble.message):
-        return (
-            "An RDD or the SparkContext is used inside a function that runs in a task. Tasks have neither: "
-            "compute the value on the driver first, or use a join or a broadcast variable."
-        )
-    if trouble.type in ("Py4JError", "SparkException", "AttributeError") and re.search(
-        r"stopped SparkContext|SparkContext was shut down"
-        r"|'NoneType' object has no attribute '(_jvm|sc|_jsc|setCallSite|defaultParallelism)'",
-        trouble.message,
-    ):
-        return "The SparkContext was stopped. Leave it running: it belongs to whoever called the function."
-    for kind, pattern, advice in _ADVICE:
-        if trouble.type == kind and re.search(pattern, trouble.message):
-            return advice
-    return ""
+    brief = "\n".join([*lines, f"{name}: {message}"]) if lines else ""
+    whole = printable(trouble.trace.strip())[:_MAX_TRACE]
+    return f"{brief}\n\n{whole}".strip()
 
 
 def at_load(kind: Kind, function: str, headline: str, place: Place | None, advice: str) -> Finding:

@@ -19,7 +19,7 @@ import pytest
 from grader.checks import fixtures
 from grader.checks.bench import Bench
 from grader.checks.broken import collection_problem
-from grader.checks.diagnose import diagnose
+from grader.checks.diagnose import diagnose, with_suspicion
 from grader.checks.plaintext import printable_finding
 from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CheckFailed, ReferenceFailed
@@ -153,6 +153,7 @@ class GradingPlugin:
             self._unmet.add((bench.run.lab.id, declared.exercise.id))
         if self._explain:
             _explain(report, record)
+        bench.run.options.watcher(declared.exercise.title, len(self.records), len(self.declared))
         if bench.run.options.enough(record):
             self.done = True
             item.session.shouldstop = "enough is known"
@@ -227,7 +228,7 @@ def _failed(bench: Bench, finding: Finding) -> tuple[Status, Finding]:
         return "not-run", finding
     if bench.failed is not None and bench.run.options.diagnose:
         finding = diagnose(bench.failed, finding, bench.run.options.shrink_seconds)
-    return "failed", finding
+    return "failed", with_suspicion(bench, finding)
 
 
 def _record(declared: Declared, bench: Bench, status: Status, finding: Finding | None, seconds: float) -> CheckRecord:

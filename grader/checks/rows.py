@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.checks.equality import Match, Rules, canonical, same
+from grader.checks.pattern import pattern
 from grader.checks.show import count, show, show_pair
 from grader.results.record import Kind
 
@@ -53,9 +54,11 @@ def by_key(left: list[Any], right: list[Any], rules: Rules) -> Difference | None
     if not any(forms for forms, _, _ in parts):
         return None
     headline = ", ".join(text.format(count(len(forms), "key")) for forms, text, _ in parts if forms)
+    alike = pattern([(got[form][0], due[form][1]) for form in wrong])
+    common = f": {alike}" if alike else ""
     details = [line(form) for forms, _, line in parts for form in sorted(forms, key=repr)]
     actual, expected = _first_pair(wrong, duplicated, missing, unexpected, got, due, names)
-    return Difference("wrong-value", f"{headline}, of {count(len(due), 'key')}", cap(details), actual, expected)
+    return Difference("wrong-value", f"{headline}, of {count(len(due), 'key')}{common}", cap(details), actual, expected)
 
 
 def _wrong_value(due: tuple[Any, Any], got: Any) -> str:

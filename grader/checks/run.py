@@ -27,12 +27,17 @@ def _never(record: CheckRecord) -> bool:
     return False
 
 
+def _unseen(title: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
 @dataclass(frozen=True)
 class Options:
     """How a run is held.
 
     ``exercises``: only these ids (empty: all); ``diagnose``: look for mistakes and witnesses; ``enough``: end the run
-    after a record for which it holds (an author who proves a checker needs no more).
+    after a record for which it holds (an author who proves a checker needs no more); ``watcher``: is told the title of
+    each check that has ended, how many have, and how many there are.
     """
 
     seed: int
@@ -41,6 +46,7 @@ class Options:
     reveal_hidden: bool = False
     diagnose: bool = True
     enough: Callable[[CheckRecord], bool] = _never
+    watcher: Callable[[str, int, int], None] = _unseen
     shrink_seconds: float = _SHRINK_SECONDS
 
 

@@ -10,9 +10,9 @@ def finding_lines(record: CheckRecord) -> list[str]:
     finding = record.finding
     if finding is None:
         return []
-    lines = [f"{record.status}: {finding.headline}"]
+    lines = [f"{record.status}: {finding.main_message}"]
     if finding.mistake is not None:
-        lines.append(f"this looks like: {finding.mistake.title}. {finding.mistake.hint}")
+        lines.append(f"hint: {finding.mistake.hint}")
     if finding.place is not None:
         cell = f", cell {finding.place.cell}" if finding.place.cell else ""
         lines.append(f"at {finding.place.file}{cell}, line {finding.place.line}: {finding.place.code}")

@@ -18,6 +18,7 @@ def main() -> None:
     served = try_service(sys.argv[1:])
     if served is not None:
         sys.exit(served)
+    from grader.batch.problems import ClusterError, RosterError, StoreError
     from grader.cli.app import app
     from grader.cli.names import UsageProblem
     from grader.course.model import CourseError
@@ -25,7 +26,7 @@ def main() -> None:
 
     try:
         app(prog_name="grader")
-    except (UsageProblem, CourseError, SubmissionError) as problem:
+    except (UsageProblem, CourseError, SubmissionError, RosterError, StoreError, ClusterError) as problem:
         print(f"grader: {problem}", file=sys.stderr)
         sys.exit(EXIT_USAGE)
     except BrokenPipeError:

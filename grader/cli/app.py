@@ -17,6 +17,13 @@ app = typer.Typer(
 )
 
 
+class Engine(enum.StrEnum):
+    """Where a class is graded, as an option."""
+
+    local = "local"
+    spark = "spark"
+
+
 class Isolation(enum.StrEnum):
     """The levels of isolation, as an option."""
 
@@ -80,6 +87,14 @@ def hint(exercise: OneExercise) -> None:
     from grader.cli import learner
 
     learner.hint(exercise)
+
+
+@app.command()
+def predict(lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None) -> None:
+    """Guess what a few lines print, where Spark and Python surprise people; not graded."""
+    from grader.cli import predict as cards
+
+    raise typer.Exit(cards.predict(lab))
 
 
 @app.command()
@@ -256,17 +271,134 @@ def verify(
 @app.command()
 def grade(
     submissions: Annotated[
-        Path, typer.Argument(metavar="SUBMISSIONS", help="A folder with one file or folder per learner.")
+        str, typer.Argument(metavar="SUBMISSIONS", help="A folder or an archive with one file or folder per learner.")
     ],
-    out: Annotated[Path, typer.Option(help="Where results and reports go.")],
+    out: Annotated[Path, typer.Option(help="Where results and reports go; run again, it grades what is new there.")],
     lab: Annotated[str | None, typer.Option(help="The lab, for files that do not name theirs.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="CSV that says who is in the class; its column `learner` is needed.")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="How many at a time; as many as cores without it.")] = None,
+    regrade: Annotated[bool, typer.Option("--regrade", help="Grade all again; earlier results are kept.")] = False,
     seed: Annotated[int | None, typer.Option(help="Seed of the inputs; the same for all submissions.")] = None,
     isolation: Annotated[
         Isolation,
         typer.Option(help="How strongly submissions are held; auto takes the stronger of sandbox and confined."),
     ] = Isolation.sandbox,
+    engine: Annotated[Engine, typer.Option(help="This machine, or the executors of a Spark cluster.")] = Engine.local,
+    master: Annotated[str | None, typer.Option(help="Spark's master, with --engine spark: spark://HOST:7077.")] = None,
+    exchange: Annotated[
+        str | None, typer.Option(help="With --engine spark: a folder that all machines reach; OUT/exchange without it.")
+    ] = None,
 ) -> None:
     """Grade submissions, hidden checks included."""
     from grader.cli import classroom
 
-    raise typer.Exit(classroom.grade(submissions, out, lab, seed, isolation.value))
+    wanted = classroom.Wanted(
+        out=out,
+        lab=lab,
+        seed=seed,
+        isolation=isolation.value,
+        jobs=jobs,
+        regrade=regrade,
+        roster=roster,
+        master=master if engine is Engine.spark else None,
+        exchange=exchange,
+    )
+    if engine is Engine.spark and master is None:
+        raise typer.BadParameter("--engine spark needs --master, for example spark://HOST:7077")
+    raise typer.Exit(classroom.grade(submissions, wanted))
+
+
+Results = Annotated[Path, typer.Option("--results", help="The folder that `grader grade` wrote with --out.")]
+Learner = Annotated[str, typer.Argument(metavar="LEARNER")]
+
+
+@app.command()
+def gradebook(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    out: Annotated[Path | None, typer.Option(help="Write every grade to this CSV file instead.")] = None,
+) -> None:
+    """Show the grades of a class, late policy and overrides included."""
+    from grader.cli import gradebook as commands
+
+    raise typer.Exit(commands.gradebook(results, out))
+
+
+@app.command()
+def dashboard(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    out: Annotated[Path, typer.Option(help="The page to write.")],
+) -> None:
+    """Write a page on the whole class: how grades spread, what is hard, which mistakes return."""
+    from grader.cli import gradebook as commands
+
+    raise typer.Exit(commands.dashboard(results, out))
+
+
+@app.command()
+def explain(learner: Learner, exercise: OneExercise, results: Results) -> None:
+    """Say how a grade came about: run, checks, deductions, overrides, earlier runs."""
+    from grader.cli import gradebook as commands
+
+    raise typer.Exit(commands.show_explanation(results, learner, exercise))
+
+
+@app.command()
+def override(
+    learner: Learner,
+    exercise: OneExercise,
+    results: Results,
+    reason: Annotated[str, typer.Option(help="Why, for the record.")],
+    points: Annotated[float | None, typer.Option(help="The points that count from now on.")] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="The checks' points count again.")] = False,
+    author: Annotated[str | None, typer.Option(help="Who decides; the user's name without it.")] = None,
+) -> None:
+    """Set a grade by hand, with a reason; nothing that was set before is lost."""
+    from grader.cli import gradebook as commands
+
+    if (points is None) != withdraw:
+        raise typer.BadParameter("say either --points P or --withdraw")
+    raise typer.Exit(commands.override(results, learner, exercise, points, reason, author))
+
+
+class Exported(enum.StrEnum):
+    """What ``grader export`` writes: a gradebook (canvas, moodle), or each result in a platform's own format."""
+
+    canvas = "canvas"
+    moodle = "moodle"
+    gradescope = "gradescope"
+    prairielearn = "prairielearn"
+    exercism = "exercism"
+
+
+@app.command()
+def export(
+    form: Annotated[
+        Exported, typer.Argument(metavar="FORMAT", help="canvas, moodle, gradescope, prairielearn, exercism")
+    ],
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    out: Annotated[Path, typer.Option(help="The file for canvas and moodle, a folder for the others.")],
+    template: Annotated[
+        Path | None, typer.Option(help="With canvas: the gradebook that Canvas exported, to be filled in.")
+    ] = None,
+) -> None:
+    """Write grades or results for other platforms."""
+    from grader.cli import export as commands
+
+    if form in (Exported.canvas, Exported.moodle):
+        raise typer.Exit(commands.export_grades(results, form.value, out, template))
+    raise typer.Exit(commands.export_results(results, form.value, out))
+
+
+@app.command()
+def feedback(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    out: Annotated[Path, typer.Option(help="The zip archive to write: a folder of reports per learner.")],
+    roster: Annotated[Path | None, typer.Option(help="CSV of the class: only its learners, with their e-mail.")] = None,
+    mail_merge: Annotated[Path | None, typer.Option("--mail-merge", help="Write a CSV for a mail merge too.")] = None,
+) -> None:
+    """Bundle the reports of a class, to be handed back."""
+    from grader.cli import export as commands
+
+    raise typer.Exit(commands.feedback(results, out, roster, mail_merge))

@@ -1,44 +1,159 @@
-"""The instructor's command: grade a folder of submissions."""
+"""The instructor's command: grade the submissions of a class."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from grader.batch.discover import discover
-from grader.batch.local import Batch
-from grader.checks.answers import fresh_seed, open_store
+import grader
+from grader.batch.cluster import Cluster
+from grader.batch.discover import Hand, find_hands
+from grader.batch.judge import JudgeSetup
+from grader.batch.local import Batch, Done
+from grader.batch.memory import Room, need_of_slot, slots_that_fit
+from grader.batch.pool import JudgePool
+from grader.batch.roster import Roster, read_roster
+from grader.batch.store import FILE, ResultStore, open_results
+from grader.batch.tables import Change
+from grader.batch.unpack import unpack_class
+from grader.checks.answers import fresh_seed
 from grader.cli import EXIT_PASSED, EXIT_USAGE, console
+from grader.cli.grading import Board
 from grader.cli.names import find_target
 from grader.course.load import load_course
+from grader.course.model import Course, Lab
 from grader.sandbox.levels import Level, launcher_for
+from grader.submission.archive import is_archive
+
+EXIT_INTERRUPTED = 130
+_MOST_CHANGES = 40
 
 
-def grade(submissions: Path, out: Path, target: str | None, seed: int | None, isolation: Level) -> int:
-    """Grade every submission; exit code 0 when each has a result, whatever its grade."""
+@dataclass(frozen=True)
+class Wanted:
+    """The options of ``grader grade``."""
+
+    out: Path
+    lab: str | None = None
+    seed: int | None = None
+    isolation: Level = "sandbox"
+    jobs: int | None = None
+    regrade: bool = False
+    roster: Path | None = None
+    master: str | None = None
+    exchange: str | None = None
+
+
+def grade(submissions: str, wanted: Wanted) -> int:
+    """Grade what is new or changed; exit code 0 when each has a result, whatever its grade."""
     course = load_course(Path.cwd())
-    lab = find_target(course, target)[0] if target else None
-    screen = console.output()
-    found = discover(course, submissions, lab)
-    if not found:
-        console.progress().print(f"{submissions} holds no submission (.py or .ipynb).", markup=False, soft_wrap=True)
-        return EXIT_USAGE
-    launcher = launcher_for(isolation, private=[course.root])
-    store = open_store()
-    batch = Batch(course, out, fresh_seed() if seed is None else seed, store, launcher)
+    lab = find_target(course, wanted.lab)[0] if wanted.lab else None
+    roster = read_roster(wanted.roster) if wanted.roster else Roster()
+    if wanted.master is not None:
+        return _on_cluster(course, lab, submissions, wanted, roster)
+    with found_hands(Path(submissions), roster) as hands:
+        if not hands:
+            text = f"{submissions} holds no submission (.py or .ipynb)."
+            console.progress().print(text, markup=False, soft_wrap=True)
+            return EXIT_USAGE
+        level = launcher_for(wanted.isolation, private=[course.root]).level
+        store = open_results(wanted.out / FILE, create=True)
+        try:
+            seed, number = _of_the_batch(store, course, wanted)
+            batch = Batch(course, wanted.out, seed, store, lab, number)
+            return _run(batch, hands, wanted, level)
+        finally:
+            store.close()
+
+
+def _on_cluster(course: Course, lab: Lab | None, submissions: str, wanted: Wanted, roster: Roster) -> int:
+    """The same on a Spark cluster; paths without a scheme are files of this machine, which all others see alike."""
+    assert wanted.master is not None
+    store = open_results(wanted.out / FILE, create=True)
     try:
-        for number, (entry, record) in enumerate(batch.grade(found), 1):
-            problem = f"  {record.submission.problem}" if record.submission.problem else ""
-            points = f"{record.earned:g} of {sum(e.points for e in record.exercises):g} points"
-            screen.print(
-                f"[{number}/{len(found)}] {entry.learner}  {record.lab}  {points}{problem}",
-                markup=False,
-                soft_wrap=True,
-            )
+        seed, number = _of_the_batch(store, course, wanted)
+        batch = Batch(course, wanted.out, seed, store, lab, number)
+        exchange = _url(wanted.exchange or str(wanted.out / "exchange"))
+        cluster = Cluster(wanted.master, exchange, wanted.isolation)
+        results = cluster.grade(batch, _url(submissions), roster)
+        return _show(batch, results, None, wanted, f"Isolation: {wanted.isolation}. Master: {wanted.master}")
     finally:
         store.close()
-    screen.print(
-        f"Seed {batch.seed}. Isolation: {launcher.level}. Grades: {out / 'grades.csv'}  Reports: {out / 'reports'}",
-        markup=False,
-        soft_wrap=True,
-    )
+
+
+def _url(place: str) -> str:
+    return place if "://" in place or place.startswith("file:") else Path(place).resolve().as_uri()
+
+
+@contextlib.contextmanager
+def found_hands(submissions: Path, roster: Roster) -> Iterator[list[Hand]]:
+    """The learners of a folder, or of an archive, which is unpacked for as long as it is needed."""
+    if not (submissions.is_file() and is_archive(submissions)):
+        yield find_hands(submissions, roster)
+        return
+    with tempfile.TemporaryDirectory(prefix="grader-class-") as name:
+        refused = unpack_class(submissions, Path(name))
+        yield find_hands(Path(name), roster, refused)
+
+
+def _of_the_batch(store: ResultStore, course: Course, wanted: Wanted) -> tuple[int, int]:
+    """The seed that all runs of a batch share, and how often all of it was asked to be graded again."""
+    kept = store.setting("seed")
+    seed = wanted.seed if wanted.seed is not None else int(kept) if kept is not None else fresh_seed()
+    number = int(store.setting("round") or 0) + wanted.regrade
+    for name, value in (
+        ("seed", str(seed)),
+        ("round", str(number)),
+        ("course", course.title),
+        ("grader", grader.__version__),
+    ):
+        store.set_setting(name, value)
+    return seed, number
+
+
+def _run(batch: Batch, hands: Sequence[Hand], wanted: Wanted, level: str) -> int:
+    limits = batch.course.limits
+    need = need_of_slot(limits)
+    slots = slots_that_fit(wanted.jobs or _cores(), need)
+    setup = JudgeSetup(root=str(batch.course.root), seed=batch.seed, isolation=wanted.isolation)
+    pool = JudgePool(setup, slots, Room(need), 2 * limits.submission_seconds)
+    return _show(batch, batch.grade(hands, pool), len(hands), wanted, f"Isolation: {level}. Slots: {slots}")
+
+
+def _show(batch: Batch, results: Iterator[Done], total: int | None, wanted: Wanted, how: str) -> int:
+    """Grade, showing each result as it comes; ``total`` learners, None where nobody knows yet."""
+    changed: list[Change] = []
+    board = Board(console.output(), total)
+    try:
+        with board:
+            for done in results:
+                board.show(done)
+                changed += done.changes
+    except KeyboardInterrupt:
+        board.say(f"Stopped. {board.count()} have a result; run the same command to go on.")
+        return EXIT_INTERRUPTED
+    _say_changes(board, changed, wanted.regrade)
+    board.say(f"{board.summary()}.")
+    grades, reports = batch.out / "grades.csv", batch.out / "reports"
+    board.say(f"Seed {batch.seed}. {how}. Grades: {grades}  Reports: {reports}")
     return EXIT_PASSED
+
+
+def _say_changes(board: Board, changed: Sequence[Change], regraded: bool) -> None:
+    if not changed:
+        if regraded:
+            board.say("Graded again; no points changed. The earlier results are kept.")
+        return
+    board.say("Points that changed (the earlier results are kept):")
+    for each in changed[:_MOST_CHANGES]:
+        board.say(f"  {each.learner}  {each.lab}/{each.exercise}  {each.before:g} -> {each.after:g}  {each.why}")
+    if len(changed) > _MOST_CHANGES:
+        board.say(f"  and {len(changed) - _MOST_CHANGES} more, all in {FILE}")
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -104,19 +105,19 @@ def _check_lab(course: Course, lab: Lab, only: frozenset[str], wanted: Wanted, s
         submission = _submission(lab, wanted)
     except SubmissionError as problem:
         return unreadable(lab, (wanted.submission or lab.folder).name, str(problem), seed=seed)
-    options = Options(seed=seed, exercises=only, hidden=wanted.hidden, reveal_hidden=wanted.hidden)
     trusted = TrustedPrograms(course, lab, open_store())
-    run = open_run(course, lab, submission, options, trusted)
     progress = Progress(course.root)
-    try:
-        with _working(f"checking {lab.id}"):
+    with contextlib.ExitStack() as closing:
+        closing.callback(trusted.store.close)
+        closing.callback(trusted.close)
+        watcher = closing.enter_context(_working(f"checking {lab.id}"))
+        options = Options(seed=seed, exercises=only, hidden=wanted.hidden, reveal_hidden=wanted.hidden, watcher=watcher)
+        run = open_run(course, lab, submission, options, trusted)
+        closing.callback(run.close)
+        try:
             record = grade(run, submission)
-    except ChecksBroken as broken:
-        raise UsageProblem(f"the checks of {lab.id} cannot be run; tell the instructor\n{broken}") from None
-    finally:
-        run.close()
-        trusted.close()
-        trusted.store.close()
+        except ChecksBroken as broken:
+            raise UsageProblem(f"the checks of {lab.id} cannot be run; tell the instructor\n{broken}") from None
     record = with_hints(record, lambda exercise_id: progress.hints_taken(lab, exercise_id))
     if wanted.submission is None:
         try:
@@ -144,10 +145,10 @@ def stub_bytes(lab: Lab, path: Path) -> bytes | None:
     kept = released_stub(path)
     if kept is not None or lab.solution_folder is None:
         return kept
-    from grader.authoring.build import build_lab
+    from grader.authoring.build import stub_file
 
     try:
-        return build_lab(lab)[path].encode()
+        return stub_file(lab, path).encode()
     except (CourseError, KeyError):  # `grader build` and `grader verify` tell the author
         return None
 
@@ -291,11 +292,16 @@ def report(target: str | None, open_it: bool) -> int:
 
 
 @contextmanager
-def _working(text: str) -> Iterator[None]:
-    """A spinner on a terminal, nothing elsewhere."""
+def _working(text: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on a terminal, nothing elsewhere; gives what to tell of each check that has ended."""
     screen = console.progress()
     if not screen.is_terminal:
-        yield
+        yield lambda title, done, total: None
         return
-    with screen.status(text):
-        yield
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(20), MofNCompleteColumn())
+    # Both streams are left alone: while checks run, pytest holds them.
+    with Progress(*columns, console=screen, transient=True, redirect_stdout=False, redirect_stderr=False) as bar:
+        task = bar.add_task(text, total=None)
+        yield lambda title, done, total: bar.update(task, description=f"{text}: {title}", completed=done, total=total)

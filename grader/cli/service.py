@@ -229,6 +229,12 @@ def preload() -> None:
         "rich.progress",
     ):
         importlib.import_module(name)
+    from typer.main import get_group
+
+    from grader.cli.app import app
+
+    # What parsing a command imports, it imports at its first use.
+    get_group(app).commands["check"].make_context("check", [".", "--seed", "1"])
     gc.collect()
     gc.freeze()
 

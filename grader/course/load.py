@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from grader.course.late import LatePolicy
 from grader.course.model import FORMAT_VERSION, Course, CourseError, Exercise, Lab, Limits
 
 T = TypeVar("T")
@@ -27,6 +28,7 @@ class _CourseTable(msgspec.Struct, forbid_unknown_fields=True):
     exercises: str = "exercises"
     solutions: str = "solutions"
     limits: Limits = Limits()
+    late: LatePolicy = LatePolicy()
 
 
 class _LabFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -60,11 +62,15 @@ def load_course(start: Path) -> Course:
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
     labs = [_load_lab(path.parent, root / table.solutions) for path in folders]
     _check_order(labs)
+    problem = table.late.problem(frozenset(lab.id for lab in labs))
+    if problem is not None:
+        raise CourseError(file, f"tool.grader.late.{problem[0]}", problem[1])
     return Course(
         root=root,
         title=table.title,
         labs=tuple(sorted(labs, key=lambda lab: lab.order)),
         limits=table.limits,
+        late=table.late,
     )
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from grader.course.late import LatePolicy
+
 FORMAT_VERSION = 1
 
 
@@ -120,6 +122,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     labs: tuple[Lab, ...]
     limits: Limits
+    late: LatePolicy = LatePolicy()
 
     def limits_for(self, exercise: Exercise) -> Limits:
         """What a submission may use while this exercise is checked."""

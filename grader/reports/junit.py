@@ -78,7 +78,7 @@ def _check(case: ET.Element, check: CheckRecord) -> None:
 def _add_outcome(case: ET.Element, status: str, finding: Finding | None, rerun: str = "") -> None:
     tag = {"failed": "failure", "error": "error", "not-run": "skipped", "void": "skipped", "not-started": "skipped"}
     if status in tag:
-        message = finding.headline if finding else wording.status_word(status).word
+        message = finding.main_message if finding else wording.status_word(status).word
         kind = finding.kind if finding else status
         _outcome(case, tag[status], message, kind, _body(finding, rerun) if finding else "")
 

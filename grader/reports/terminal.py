@@ -130,7 +130,9 @@ def _check(screen: Screen, check: CheckRecord, verbose: bool, same_as: str) -> N
 
 
 def _finding(screen: Screen, finding: Finding, verbose: bool) -> None:
-    screen.line(Text(printable(finding.headline, HEADLINE_LIMIT), style="bold"), indent=6)
+    screen.line(Text(printable(finding.main_message, HEADLINE_LIMIT), style="bold"), indent=6)
+    if finding.mistake:
+        _labelled(screen, "Hint", printable(finding.mistake.hint, HEADLINE_LIMIT))
     for detail in finding.details[:DETAILS_SHOWN]:
         screen.line(printable(detail, DETAIL_LIMIT), indent=6)
     if len(finding.details) > DETAILS_SHOWN:
@@ -139,9 +141,6 @@ def _finding(screen: Screen, finding: Finding, verbose: bool) -> None:
     _labelled(screen, "Expected", printable(finding.expected, VALUE_LIMIT))
     if finding.witness:
         _witness(screen, finding.witness)
-    if finding.mistake:
-        _labelled(screen, "This looks like", one_line(finding.mistake.title, TITLE_LIMIT))
-        _labelled(screen, "Hint", printable(finding.mistake.hint, HEADLINE_LIMIT))
     if finding.advice:
         _labelled(screen, "Advice", printable(finding.advice, HEADLINE_LIMIT))
     if finding.place:

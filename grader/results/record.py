@@ -85,6 +85,13 @@ class Finding(Frozen, frozen=True, kw_only=True):
     place: Place | None = None
     trace: str = ""
 
+    @property
+    def main_message(self) -> str:
+        """The one line that every front shows first: what is wrong and, where it was recognised, what mistake it is."""
+        if self.mistake is None:
+            return self.headline
+        return f"{self.headline.rstrip('.')}. This looks like: {self.mistake.title}"
+
 
 class StageRun(Frozen, frozen=True, kw_only=True):
     """One stage that ran: its tasks, and bytes read from shuffles, written for the next stage, sent to the driver."""

@@ -72,6 +72,10 @@ class Frame(msgspec.Struct, frozen=True):
     function: str
 
 
+ROW_NOTE = "grader-row: "
+"""Begins the line behind a task's exception that shows the row at which it happened."""
+
+
 class Raised(msgspec.Struct, frozen=True):
     """An exception of learner code. ``phase``: load, signature, call, collect (an RDD was computed), encode."""
 

@@ -128,7 +128,7 @@ def _check(entries: Iterable[_Entry]) -> None:
         if number >= MAX_ENTRIES:
             raise _Refused(f"has more than {MAX_ENTRIES:,} entries")
         shown = entry.name[:80].encode("unicode_escape").decode("ascii")
-        reason = entry.problem or _bad_name(entry.name)
+        reason = entry.problem or bad_name(entry.name)
         if reason:
             raise _Refused(f"has an entry {shown} that {reason}")
         total += entry.size
@@ -140,7 +140,8 @@ def _check(entries: Iterable[_Entry]) -> None:
         seen[folded] = entry.name
 
 
-def _bad_name(name: str) -> str:
+def bad_name(name: str) -> str:
+    """What is wrong with the path of an entry, empty when nothing is."""
     if name.startswith(("/", "\\")) or _DRIVE.match(name):
         return "has an absolute path"
     if "\\" in name:

@@ -55,6 +55,29 @@ def _closure(names: Sequence[str], bindings: Mapping[str, list[str]], cells: Ite
     return parts
 
 
+def needed_cells(cells: Sequence[Cell], names: Iterable[str]) -> frozenset[int]:
+    """The numbers of the cells that last define some names or anything that those definitions mention.
+
+    For a notebook's history, in which a cell that ran again stands twice. A cell that is no valid Python is needed when
+    it looks as if it were the last to define a name.
+    """
+    last: dict[str, tuple[int, str]] = {}
+    for cell in cells:
+        if cell.problem is not None:
+            last.update({name: (cell.number, "") for name in names if defines(cell.source, (name,))})
+            continue
+        for node in ast.parse(cell.source).body:
+            last.update({name: (cell.number, ast.dump(node)) for name in _bound(node)})
+    waiting, seen, needed = list(names), set[str](), set[int]()
+    while waiting:
+        name = waiting.pop()
+        if name in last and name not in seen:
+            seen.add(name)
+            needed.add(last[name][0])
+            waiting += _mentioned(last[name][1])
+    return frozenset(needed)
+
+
 def _bound(node: ast.stmt) -> set[str]:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return {node.name}

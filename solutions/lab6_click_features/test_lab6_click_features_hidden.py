@@ -2,10 +2,8 @@
 
 import pytest
 
-from grader.datasets.clicks import ClickModel, clicks
+from grader.datasets.clicks import clicks
 
-SMALL = ClickModel(integers=2, categories=4, largest=8)
-WIDE = ClickModel(integers=6, categories=6, largest=6)
 BROADCASTS = '''
 def probe(f, data, d):
     """is the dictionary broadcast, and how many stages run?"""
@@ -30,22 +28,9 @@ def probe(f, features, *args):
 '''
 
 
-def impressions(rng, n, model=SMALL, drift=0.0):
-    """n parsed clicks. Some values occur in several fields, some are missing, most of them several times."""
-    lines = clicks(n, rng.randrange(10**9), model, drift=drift)
-    return [(int(label), list(enumerate(values))) for label, *values in (line.split("\t") for line in lines)]
-
-
 def ragged(rng, n):
     """n impressions with 0 to 9 fields, whose few values occur in all fields."""
     return [(rng.randrange(2), [(field, rng.choice("abc")) for field in range(rng.randrange(10))]) for _ in range(n)]
-
-
-def numbered(rng, rows, share=1.0):
-    """A dictionary of a share of the features of rows, in which indices follow no order."""
-    features = sorted({feature for _, features in rows for feature in features})
-    known = rng.sample(features, round(share * len(features)))
-    return {feature: index for index, feature in enumerate(known)}
 
 
 @pytest.mark.exercise("parse_click")
@@ -66,9 +51,9 @@ class TestParseClick:
 @pytest.mark.exercise("ohe_dict")
 class TestOheDict:
     @pytest.mark.points(3)
-    def test_partitionings(self, learner, reference, layouts, rng):
+    def test_partitionings(self, learner, reference, inputs, layouts, rng):
         """Gives the same dictionary however the rows are partitioned"""
-        one, *_, shuffled, uneven = layouts([*impressions(rng, 12), *ragged(rng, 8)])
+        one, *_, shuffled, uneven = layouts([*inputs.impressions(rng, 12), *ragged(rng, 8)])
         expected = reference.ohe_dict(one)
         for train in (shuffled, uneven):
             assert learner.ohe_dict(train) == expected
@@ -79,19 +64,19 @@ class TestOheDict:
         assert learner.ohe_dict(rdd([], partitions=2)) == {}
 
     @pytest.mark.points(1)
-    def test_rows_to_the_driver(self, learner, reference, rdd, rng):
+    def test_rows_to_the_driver(self, learner, reference, inputs, rdd, rng):
         """Brings different features to the driver, not all of them"""
-        train = rdd(impressions(rng, 1500), partitions=2)
+        train = rdd(inputs.impressions(rng, 1500), partitions=2)
         assert learner.ohe_dict(train).costs_at_most(6.0, reference.ohe_dict(train), "result_bytes")
 
 
 @pytest.mark.exercise("one_hot")
 class TestOneHot:
     @pytest.mark.points(2)
-    def test_order(self, learner, reference, rng):
+    def test_order(self, learner, reference, inputs, rng):
         """Gives the entries in ascending order"""
-        rows = impressions(rng, 20, WIDE)
-        d = numbered(rng, rows, 0.8)
+        rows = inputs.impressions(rng, 20, inputs.WIDE)
+        d = inputs.numbered(rng, rows, 0.8)
         for _, features in rows[:4]:
             mixed = rng.sample(features, len(features))
             assert learner.probe("one_hot", ENTRIES, mixed, d) == reference.probe("one_hot", ENTRIES, mixed, d)
@@ -109,20 +94,20 @@ class TestOneHot:
 @pytest.mark.exercise("encode")
 class TestEncode:
     @pytest.mark.points(2)
-    def test_partitionings(self, learner, reference, layouts, rng):
+    def test_partitionings(self, learner, reference, inputs, layouts, rng):
         """Gives the same rows however they are partitioned"""
-        rows = impressions(rng, 14, drift=0.2)
-        d = numbered(rng, rows, 0.7)
+        rows = inputs.impressions(rng, 14, drift=0.2)
+        d = inputs.numbered(rng, rows, 0.7)
         one, *_, shuffled, uneven = layouts(rows)
         expected = reference.encode(one, d)
         for data in (shuffled, uneven):
             assert learner.encode(data, d) == expected
 
     @pytest.mark.points(2)
-    def test_broadcast(self, learner, reference, rdd, rng):
+    def test_broadcast(self, learner, reference, inputs, rdd, rng):
         """Sends the dictionary once to each machine, and shuffles nothing"""
-        rows = impressions(rng, 8)
-        data, d = rdd(rows, partitions=2), numbered(rng, rows)
+        rows = inputs.impressions(rng, 8)
+        data, d = rdd(rows, partitions=2), inputs.numbered(rng, rows)
         expected = reference.probe("encode", BROADCASTS, data, d)
         assert learner.probe("encode", BROADCASTS, data, d) == expected
 
@@ -130,27 +115,27 @@ class TestEncode:
 @pytest.mark.exercise("unseen_rate")
 class TestUnseenRate:
     @pytest.mark.points(2)
-    def test_ragged_rows(self, learner, reference, layouts, rng):
+    def test_ragged_rows(self, learner, reference, inputs, layouts, rng):
         """Gives the same rate however rows of different lengths are partitioned"""
         rows = ragged(rng, 18)
-        d = numbered(rng, rows, 0.6)
+        d = inputs.numbered(rng, rows, 0.6)
         one, *_, shuffled, uneven = layouts(rows)
         expected = reference.unseen_rate(one, d)
         for data in (shuffled, uneven):
             assert learner.unseen_rate(data, d) == expected.within(rel=1e-9)
 
     @pytest.mark.points(1)
-    def test_one_job(self, learner, reference, rdd, rng):
+    def test_one_job(self, learner, reference, inputs, rdd, rng):
         """Reads the rows once"""
-        data, d = rdd(impressions(rng, 6), partitions=2), numbered(rng, impressions(rng, 6))
+        data, d = rdd(inputs.impressions(rng, 6), partitions=2), inputs.numbered(rng, inputs.impressions(rng, 6))
         assert learner.unseen_rate(data, d).costs_at_most(1.0, reference.unseen_rate(data, d), "jobs")
 
     @pytest.mark.points(1)
-    def test_extremes(self, learner, rdd, rng):
+    def test_extremes(self, inputs, learner, rdd, rng):
         """Gives 0.0 when all is known and 1.0 when nothing is"""
-        rows = impressions(rng, 6)
+        rows = inputs.impressions(rng, 6)
         data = rdd(rows, partitions=2)
-        assert learner.unseen_rate(data, numbered(rng, rows)).within(rel=1e-9) == 0.0
+        assert learner.unseen_rate(data, inputs.numbered(rng, rows)).within(rel=1e-9) == 0.0
         assert learner.unseen_rate(data, {}).within(rel=1e-9) == 1.0
 
 
@@ -194,9 +179,9 @@ class TestHashFeatures:
             assert learner.bucket(feature, n, seed) == reference.bucket(feature, n, seed)
 
     @pytest.mark.points(2)
-    def test_entries(self, learner, reference, rng):
+    def test_entries(self, learner, reference, inputs, rng):
         """Gives the entries in ascending order, with their counts"""
-        for _, features in impressions(rng, 3, WIDE):
+        for _, features in inputs.impressions(rng, 3, inputs.WIDE):
             n, seed = rng.randrange(6, 12), rng.randrange(100)
             expected = reference.probe("hash_features", ENTRIES, features, n, seed)
             assert learner.probe("hash_features", ENTRIES, features, n, seed) == expected

@@ -12,6 +12,7 @@ and 7 do the work instead, as learners write it: one-hot encoding, local SGD and
 from __future__ import annotations
 
 import hashlib
+import random
 import sys
 import time
 
@@ -94,7 +95,8 @@ def with_references(flights: list[Table]) -> None:
         started = time.perf_counter()
         parts = []
         for part in flights:
-            rows = zip(part["late"], rows_of(part, columns), strict=True)
+            rows = list(zip(part["late"], rows_of(part, columns), strict=True))
+            random.Random(1).shuffle(rows)  # they stand by date: a slice's steps would end on its last weeks
             parts.append(context.parallelize([(int(late), list(enumerate(row))) for late, row in rows], SLICES))
         d = features["ohe_dict"](parts[0])
         encoded = [features["encode"](part, d).cache() for part in parts]

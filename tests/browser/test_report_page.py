@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 import report_samples as samples
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from grader.reports.cell import render_cell
 from grader.reports.html import render_html
 
 pytestmark = pytest.mark.browser
@@ -77,6 +79,31 @@ def test_page_is_quiet_self_contained_and_fits(page: Page, file: Path, theme: st
     assert page.evaluate(LOW_CONTRAST) == []
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (background == "rgb(21, 24, 28)") == (theme == "dark")
+
+
+def test_axe_finds_nothing_that_shuts_anyone_out(browser: Browser, file: Path, theme: str) -> None:
+    page = browser.new_page(color_scheme=theme, bypass_csp=True)  # type: ignore[arg-type]
+    page.goto(file.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    found = Axe().run(page).response["violations"]
+    page.close()
+    assert [(each["id"], each["impact"]) for each in found] == []
+
+
+def test_feedback_below_a_cell_changes_nothing_around_it(browser: Browser, tmp_path: Path, theme: str) -> None:
+    """The host's theme goes before the system's, and the style ends where the feedback does."""
+    for name, light in (("true", "rgb(247, 246, 243)"), ("false", "rgb(21, 24, 28)")):
+        path = tmp_path / f"{name}.html"
+        feedback = render_cell(samples.everyday(), "Graded: cell [2] as last run, seed 7.")
+        path.write_text(f'<!doctype html><body data-jp-theme-light="{name}">{feedback}<h2>Next</h2></body>')
+        page = browser.new_page(color_scheme=theme)  # type: ignore[arg-type]
+        page.goto(path.as_uri())
+        colour = "getComputedStyle(document.querySelector('.grader-feedback')).backgroundColor"
+        assert page.evaluate(colour) == light
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
+        assert page.evaluate("getComputedStyle(document.querySelector('body > h2')).fontSize") == "24px"
+        assert page.evaluate("getComputedStyle(document.querySelector('.grader-feedback h2')).fontSize") == "20.8px"
+        page.close()
 
 
 def test_page_can_be_used_by_keyboard(browser: Browser, tmp_path: Path) -> None:

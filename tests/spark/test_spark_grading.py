@@ -156,7 +156,8 @@ def test_an_exception_in_a_task_names_the_line(broken: RunRecord) -> None:
     assert finding.headline.startswith("computing the returned RDD raised ZeroDivisionError inside a Spark task: ")
     assert finding.place is not None
     assert finding.place.code == "return ws.map(lambda word: (word, 1 // 0))"
-    assert "Spark is lazy" in finding.details[0]
+    assert finding.details[0].startswith("It happened at the row '")
+    assert "Spark is lazy" in finding.details[1]
 
 
 def test_an_rdd_where_a_number_is_due(broken: RunRecord) -> None:
@@ -193,7 +194,7 @@ def test_a_stopped_context_costs_its_own_check_only(graded: Grade) -> None:
     finding = check(record, "test_words").finding
     assert finding is not None
     assert finding.kind == "crash"
-    assert finding.advice.startswith("The SparkContext was stopped.")
+    assert finding.headline == "words(rdd): the SparkContext was stopped"
     assert exercise(record, "word_counts").status == "passed"
     assert exercise(record, "shapes").status == "passed"
 

@@ -17,7 +17,7 @@ BELOW_RESULTS = frozenset({"course", "submission", "sandbox", "spark"})
 BELOW_REPORTS = BELOW_RESULTS | {"results", "checks", "datasets"}
 ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "__init__": frozenset(),
+        "__init__": frozenset({"cli"}),  # the door for notebooks: it imports when it is used
         "datasets": frozenset(),
         "course": frozenset(),
         "submission": frozenset({"course"}),

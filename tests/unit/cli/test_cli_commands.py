@@ -12,6 +12,7 @@ import pytest
 from command_line import run
 from mini_course import MiniCourse
 
+from grader.batch.store import open_results
 from grader.results.record import decode
 
 LAB = "lab1_plain"
@@ -250,9 +251,11 @@ def test_grade_a_folder(mini: MiniCourse, tmp_path: Path) -> None:
     assert "cy.ipynb" in problems["cy"]
     assert "names no lab" in problems["dee"]
     assert "lab9_gone" in problems["'=eve"]
-    assert decode((out / "results" / "ann" / f"{LAB}.json").read_bytes()).earned == 11
+    store = open_results(out / "results.sqlite", create=False)
+    (ann,) = store.history("ann", LAB)
+    assert ann.earned == 11
     assert (out / "reports" / "bob" / f"{LAB}.html").is_file()
-    notes = decode((out / "results" / "ann" / f"{LAB}.json").read_bytes()).submission.notes
+    notes = store.record(ann.id).submission.notes
     assert notes[0].text == "lab.py is graded. Not looked at: lab.ipynb."
 
 

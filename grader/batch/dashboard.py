@@ -1,0 +1,60 @@
+"""The dashboard of a class: one page that needs nothing else. Its script sorts and filters; without it all is there."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from importlib.resources import files
+
+from markupsafe import Markup
+
+from grader.batch.statistics import BINS, ClassStatistics
+from grader.reports.escape import one_line
+from grader.reports.html import template_environment
+from grader.reports.wording import counted, number, seconds
+
+_MOST_ITEMS = 30
+_NAME_LIMIT = 120
+
+
+def render_dashboard(title: str, found: ClassStatistics, mistakes: Mapping[tuple[str, str], str]) -> str:
+    """The page; ``mistakes`` gives the title of a catalogued mistake by lab and id."""
+    script = files("grader.templates").joinpath("dashboard/dashboard.js").read_text(encoding="utf-8")
+    labs = sorted({lab for learner in found.learners for lab in learner.labs})
+    template = template_environment().get_template("dashboard/dashboard.html")
+    return template.render(
+        title=title,
+        found=found,
+        labs=labs,
+        rows=Markup("".join(_row(learner.name, [learner.labs.get(lab) for lab in labs], learner.grade, learner.points)
+                            for learner in found.learners)),
+        titles=mistakes,
+        tenths=_tenths(found),
+        most=_MOST_ITEMS,
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(f"\n{script}\n".encode()).digest()).decode(),
+        counted=counted,
+        number=number,
+        seconds=seconds,
+        percent=lambda share: f"{100 * share:.0f} %",
+    )  # fmt: skip
+
+
+def _tenths(found: ClassStatistics) -> list[tuple[str, int, float]]:
+    top = max([1, *found.distribution])
+    return [
+        (f"{100 * place // BINS} to {100 * (place + 1) // BINS} %", amount, amount / top)
+        for place, amount in enumerate(found.distribution)
+    ]
+
+
+def _row(name: str, shares: list[float | None], grade: float, points: float) -> str:
+    """One learner. Made without the template engine, which takes its time with ten thousand of them."""
+    cells = "".join(_cell(-1, "-") if share is None else _cell(share, f"{100 * share:.0f} %") for share in shares)
+    whole = _cell(grade / points if points else 0, f"{number(grade)} of {number(points)}")
+    return f'<tr><th scope="row">{Markup.escape(one_line(name, _NAME_LIMIT))}</th>{cells}{whole}</tr>\n'
+
+
+def _cell(order: float, text: str) -> str:
+    return f'<td data-sort="{order:.4f}">{text}</td>'

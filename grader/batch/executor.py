@@ -1,0 +1,95 @@
+"""What an executor does with the learners of one Spark task: read, grade in a local judge, give back plain lines."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from grader.batch.discover import File, Hand, read_hand
+from grader.batch.judge import Job, JudgeSetup
+from grader.batch.keys import key_of, parts_of_entry
+from grader.batch.layouts import claim
+from grader.batch.local import Finished, Task, failed, finish, unread
+from grader.batch.pool import JudgeDied, JudgeProcess
+from grader.course.load import load_course
+from grader.course.model import Course
+from grader.sandbox.levels import Level
+
+ARCHIVE = "grader-course"
+CACHE = "cache"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file of a learner on its way to an executor: its path below the folder of submissions, its time, its bytes."""
+
+    path: str
+    saved: float
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all tasks of a batch share; ``done`` are the keys whose results are stored."""
+
+    seed: int
+    round: int
+    lab: str
+    isolation: Level
+    done: frozenset[str]
+
+
+def grade_task(shared: Shared, learners: Iterable[tuple[str, Iterable[Handed]]]) -> Iterator[str]:
+    """One line of JSON per submission that has no result yet: a ``Finished``."""
+    from pyspark import SparkFiles
+
+    root = Path(SparkFiles.get(ARCHIVE))
+    os.environ["GRADER_CACHE"] = str(root / CACHE)
+    course = load_course(root)
+    judge = JudgeProcess(JudgeSetup(root=str(root), seed=shared.seed, isolation=shared.isolation))
+    try:
+        for learner, files in learners:
+            for task in _tasks(course, shared, learner, files):
+                if not task.kept:
+                    yield msgspec.json.encode(_grade(course, shared, judge, task)).decode()
+    finally:
+        judge.close()
+
+
+def _tasks(course: Course, shared: Shared, learner: str, files: Iterable[Handed]) -> list[Task]:
+    lab = course.lab(shared.lab) if shared.lab else None
+    with tempfile.TemporaryDirectory(prefix="grader-hand-") as folder:
+        hand = Hand(learner, tuple(_written(Path(folder), file) for file in sorted(files, key=lambda each: each.path)))
+        entries = read_hand(course, hand, lab)
+    labs = all(entry.lab is not None for entry in entries)
+    tasks = []
+    for entry in entries:
+        parts = parts_of_entry(course, entry, seed=shared.seed, number=shared.round)
+        key = key_of(parts)
+        tasks.append(Task(entry, key, parts, labs, key in shared.done))
+    return tasks
+
+
+def _written(folder: Path, file: Handed) -> File:
+    path = folder / file.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(file.data)
+    os.utime(path, (file.saved, file.saved))
+    return File(path, claim(PurePosixPath(file.path)))
+
+
+def _grade(course: Course, shared: Shared, judge: JudgeProcess, task: Task) -> Finished:
+    entry = task.entry
+    if entry.lab is None or entry.submission is None:
+        return finish(task, unread(course, entry, shared.seed))
+    job = Job(learner=entry.learner, lab=entry.lab.id, submission=entry.submission)
+    try:
+        return finish(task, judge.grade(job, 2 * course.limits.submission_seconds))
+    except JudgeDied as problem:
+        said = f"the judge stopped while it graded this: {problem}"
+        return finish(task, failed(course, entry, said, shared.seed), failed=True)

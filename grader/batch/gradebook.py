@@ -1,0 +1,160 @@
+"""The grades of a class: points of each learner and exercise, less what being late costs, or as an instructor set them.
+
+Every number can be explained: ``explain`` names the run, its seed and checks, the deduction, and who changed what.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.batch.store import Override, ResultStore
+from grader.batch.tables import safe_cell
+from grader.course.late import LatePolicy
+from grader.course.model import Course
+
+_ROWS = """
+    SELECT run.id, run.learner, run.lab, exercise.exercise, exercise.title, exercise.status, exercise.earned,
+        exercise.points, exercise.hints, run.submitted,
+        (SELECT count(DISTINCT json_extract(other.parts, '$.submission')) FROM run AS other
+         WHERE other.learner = run.learner AND other.lab = run.lab)
+    FROM run JOIN exercise ON exercise.run = run.id WHERE run.current = 1
+"""
+_COLUMNS = (
+    *("learner", "lab", "exercise", "status", "earned", "points", "attempts", "hints"),
+    *("submitted", "days late", "percent off"),
+    *("override", "reason", "author"),
+    "grade",
+)
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One exercise of one learner. ``earned`` is what the checks gave, ``grade`` what counts."""
+
+    run: int
+    learner: str
+    lab: str
+    exercise: str
+    title: str
+    status: str
+    earned: float
+    points: float
+    attempts: int
+    hints: int
+    submitted: str
+    days_late: int
+    percent_off: float
+    override: Override | None
+
+    @property
+    def grade(self) -> float:
+        """An override as it stands, else what was earned less what being late costs."""
+        return self.override.points if self.override else self.earned * (1 - self.percent_off / 100)
+
+
+@dataclass(frozen=True)
+class Total:
+    """What one learner has in one lab."""
+
+    learner: str
+    lab: str
+    grade: float
+    points: float
+    days_late: int
+
+
+def grades(store: ResultStore, course: Course) -> list[Grade]:
+    """All grades, by learner, then in the order of the course."""
+    order = {lab.id: number for number, lab in enumerate(course.labs)}
+    places = {(lab.id, each.id): number for lab in course.labs for number, each in enumerate(lab.exercises)}
+    overrides = store.overrides()
+    found = [_grade(row, course.late, overrides) for row in store.query(_ROWS)]
+    last = len(places)
+    return sorted(
+        found, key=lambda each: (each.learner, order.get(each.lab, last), places.get((each.lab, each.exercise), last))
+    )
+
+
+def _grade(row: tuple[object, ...], late: LatePolicy, overrides: dict[tuple[str, str, str], Override]) -> Grade:
+    run, learner, lab, exercise, title, status, earned, points, hints, submitted, attempts = row
+    whose = (str(learner), str(lab), str(exercise))
+    return Grade(
+        run=int(str(run)),
+        learner=whose[0],
+        lab=whose[1],
+        exercise=whose[2],
+        title=str(title),
+        status=str(status),
+        earned=float(str(earned)),
+        points=float(str(points)),
+        attempts=max(1, int(str(attempts))),
+        hints=int(str(hints)),
+        submitted=str(submitted),
+        days_late=late.days_late(whose[1], str(submitted)),
+        percent_off=late.percent_off(whose[1], str(submitted)),
+        override=overrides.get(whose),
+    )
+
+
+def totals(found: Iterable[Grade]) -> list[Total]:
+    """One row per learner and lab, in the order of the grades."""
+    sums: dict[tuple[str, str], list[Grade]] = {}
+    for each in found:
+        sums.setdefault((each.learner, each.lab), []).append(each)
+    return [
+        Total(learner, lab, sum(e.grade for e in own), sum(e.points for e in own), max(e.days_late for e in own))
+        for (learner, lab), own in sums.items()
+    ]
+
+
+def gradebook_csv(found: Iterable[Grade]) -> str:
+    """A row per learner and exercise. Cells that a spreadsheet would take for a formula are quoted as text."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for each in found:
+        writer.writerow([safe_cell(cell) for cell in _cells(each)])
+    return table.getvalue()
+
+
+def _cells(each: Grade) -> tuple[object, ...]:
+    override = each.override
+    return (
+        *(each.learner, each.lab, each.exercise, each.status, each.earned, each.points, each.attempts, each.hints),
+        *(each.submitted, each.days_late, f"{each.percent_off:g}"),
+        *((override.points, override.reason, override.author) if override else ("", "", "")),
+        round(each.grade, 4),
+    )
+
+
+def explain(store: ResultStore, grade: Grade, every: Sequence[Override]) -> Iterator[str]:
+    """How a grade came about, line by line: its run and checks, what was taken off, who changed it, what was before."""
+    record = store.record(grade.run)
+    yield f"{grade.learner}, {grade.lab}/{grade.exercise} ({grade.title}): {grade.grade:g} of {grade.points:g} points"
+    yield ""
+    exercise = next((each for each in record.exercises if each.id == grade.exercise), None)
+    on = record.environment
+    yield f"Run {grade.run} of {record.started}: seed {record.seed}, {record.submission.name}"
+    yield f"  grader {on.grader}, Python {on.python}, isolation {on.isolation}, sha256 {record.submission.sha256[:16]}"
+    if record.submission.problem:
+        yield f"  {record.submission.problem}"
+    for check in exercise.checks if exercise else ():
+        yield f"  {check.earned:g}/{check.points:g}  {check.status}  {check.title} ({check.visibility})"
+        if check.finding is not None:
+            yield f"      {check.finding.main_message}"
+    yield f"Earned by checks: {grade.earned:g}"
+    if grade.percent_off:
+        days = f"{grade.days_late} {'day' if grade.days_late == 1 else 'days'}"
+        yield f"Late: handed in {grade.submitted}, {days} begun: less {grade.percent_off:g} %"
+    for each in every:
+        change = "withdrawn" if each.withdrawn else f"set to {each.points:g}"
+        yield f"Override of {each.made} by {each.author}: {change}. Reason: {each.reason}"
+    earlier = [run for run in store.history(grade.learner, grade.lab) if not run.current]
+    if earlier:
+        yield "Earlier runs of the lab, kept:"
+    for run in earlier:
+        yield f"  run {run.id} of {run.graded}: {run.earned:g} of {run.points:g}, graded because: {run.why}"
+    yield f"Repeat it: grader check {grade.lab}/{grade.exercise} --seed {record.seed} --hidden --submission FILE"

@@ -1,0 +1,118 @@
+"""A judge in a process of its own: ``python -m grader.batch.judge SETUP`` grades what it is fed, one after another.
+
+A judge is a run of pytest, which does not bear threads, so several at a time are several processes. One line of JSON
+comes in for a submission and one goes out for its record. At the end of its input it ends, and so do its workers.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from queue import SimpleQueue
+from typing import BinaryIO
+
+import msgspec
+
+from grader.checks.answers import open_store
+from grader.checks.engine import ChecksBroken, grade, unreadable
+from grader.checks.run import Options, open_run
+from grader.checks.trusted import TrustedPrograms
+from grader.course.load import load_course
+from grader.course.model import Course, Lab
+from grader.results.answers import AnswerStore
+from grader.results.record import RunRecord
+from grader.sandbox.levels import Level, launcher_for
+from grader.sandbox.spare import SpareWorkers
+from grader.submission import Submission
+
+_GRACE_SECONDS = 5.0
+
+
+class JudgeSetup(msgspec.Struct, frozen=True, kw_only=True):
+    """What all submissions of a batch share."""
+
+    root: str
+    seed: int
+    isolation: Level
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """A submission that was read, for one judge to grade."""
+
+    learner: str
+    lab: str
+    submission: Submission
+
+
+class Judge:
+    """Grades submissions one after another, each in a fresh worker while the next one's boots."""
+
+    def __init__(self, course: Course, setup: JudgeSetup, store: AnswerStore) -> None:
+        self._course = course
+        self._seed = setup.seed
+        self._store = store
+        self._spares = SpareWorkers(launcher_for(setup.isolation, private=[course.root]), course.limits)
+        self._trusted: TrustedPrograms | None = None
+
+    def grade(self, job: Job) -> RunRecord:
+        """The record of a submission, whatever happens to it."""
+        lab = self._course.lab(job.lab)
+        options = Options(seed=self._seed, hidden=True)
+        run = open_run(self._course, lab, job.submission, options, self._programs(lab), worker=self._spares.take())
+        try:
+            return grade(run, job.submission, learner=job.learner)
+        except ChecksBroken as broken:
+            problem = f"the checks of {lab.id} cannot be run: {broken}"
+            return unreadable(lab, job.submission.name, problem, seed=self._seed, learner=job.learner)
+        finally:
+            run.close()
+            self._spares.spark = run.learner.spark is not None  # the next one is likely to need what this one did
+
+    def close(self) -> None:
+        """End all workers."""
+        self._spares.close()
+        if self._trusted is not None:
+            self._trusted.close()
+
+    def _programs(self, lab: Lab) -> TrustedPrograms:
+        """The lab's own programs. Those of the lab before are ended: a Java for each lab would fill the memory."""
+        if self._trusted is None or self._trusted.lab != lab:
+            if self._trusted is not None:
+                self._trusted.close()
+            self._trusted = TrustedPrograms(self._course, lab, self._store)
+        return self._trusted
+
+
+def _main(setup: JudgeSetup) -> None:
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing that a check prints may stand between replies
+    jobs: SimpleQueue[Job] = SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, jobs), daemon=True).start()
+    store = open_store()
+    judge = Judge(load_course(Path(setup.root)), setup, store)
+    try:
+        while True:
+            record = judge.grade(jobs.get())
+            replies.write(msgspec.json.encode(record) + b"\n")
+            replies.flush()
+    except KeyboardInterrupt:
+        pass  # nobody waits for an answer any more
+    finally:
+        judge.close()
+        store.close()
+
+
+def _listen(source: BinaryIO, jobs: SimpleQueue[Job]) -> None:
+    """Pass on what comes in; when whoever feeds this judge has gone, even by a kill, stop whatever it does."""
+    for line in source:
+        jobs.put(msgspec.json.decode(line, type=Job))
+    os.kill(os.getpid(), signal.SIGINT)  # a real signal: it also wakes a main thread that waits for a job
+    threading.Event().wait(_GRACE_SECONDS)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    _main(msgspec.json.decode(sys.argv[1], type=JudgeSetup))

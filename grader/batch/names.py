@@ -1,0 +1,20 @@
+"""File names for learners: safe on every system, and never the same for two of them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+_LONGEST = 80
+
+
+def file_name(text: str) -> str:
+    """A name that is safe as a file's. What had to be changed ends in ``~`` and a hash of the whole text.
+
+    Only small letters, digits, dot, dash and underscore stay as they are: some systems take ``Ada`` and ``ada`` for
+    one. No name that stays has a ``~``, so two texts never meet.
+    """
+    safe = re.sub(r"[^a-z0-9_.-]", "_", text.lower()).lstrip(".")[:_LONGEST]
+    if safe == text and safe:
+        return safe
+    return f"{safe}~{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"

@@ -1,0 +1,180 @@
+"""Several judges at a time: a slot for each, a submission at a time in a slot, and a new judge for one that died."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import IO, Generic, TypeVar
+
+import msgspec
+
+from grader.batch.judge import Job, JudgeSetup
+from grader.batch.memory import Room
+from grader.results.record import RunRecord
+
+_CLOSE_SECONDS = 10.0
+_POLL_SECONDS = 0.5
+Ticket = TypeVar("Ticket")
+
+
+class JudgeDied(Exception):
+    """A judge ended or hung while it graded; ``str()`` says how."""
+
+
+class JudgeProcess:
+    """A judge that is started when first needed."""
+
+    def __init__(self, setup: JudgeSetup) -> None:
+        self._setup = setup
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the judge)
+
+    def grade(self, job: Job, seconds: float) -> RunRecord:
+        """The record of a submission. Raises ``JudgeDied``; the next call starts another judge."""
+        process = self._process or self._start()
+        assert process.stdin is not None
+        try:
+            process.stdin.write(msgspec.json.encode(job) + b"\n")
+            process.stdin.flush()
+            return msgspec.json.decode(self._line(process, seconds), type=RunRecord)
+        except (OSError, EOFError, TimeoutError, msgspec.MsgspecError) as problem:
+            self.kill()
+            raise JudgeDied(self._how(process, problem)) from None
+
+    def kill(self) -> None:
+        """End the judge at once."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            _close(process)
+
+    def close(self) -> None:
+        """Let the judge end its workers and itself."""
+        process, self._process = self._process, None
+        if process is not None:
+            with contextlib.suppress(OSError):
+                process.stdin.close()  # type: ignore[union-attr]
+            try:
+                process.wait(_CLOSE_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            _close(process)
+        self._log.close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._log.seek(0)
+        self._log.truncate()
+        self._process = subprocess.Popen(
+            [sys.executable, "-s", "-P", "-m", "grader.batch.judge", msgspec.json.encode(self._setup).decode()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            start_new_session=True,  # Ctrl-C is for the one process that knows what is stored
+        )
+        return self._process
+
+    def _line(self, process: subprocess.Popen[bytes], seconds: float) -> bytes:
+        assert process.stdout is not None
+        deadline = time.monotonic() + seconds
+        line = bytearray()
+        while not line.endswith(b"\n"):
+            if not select.select([process.stdout], [], [], _POLL_SECONDS)[0]:
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"it gave no answer within {seconds:g} seconds")
+                continue
+            data = process.stdout.read1(1 << 20)  # type: ignore[attr-defined]
+            if not data:
+                raise EOFError
+            line += data
+        return bytes(line)
+
+    def _how(self, process: subprocess.Popen[bytes], problem: Exception) -> str:
+        if isinstance(problem, TimeoutError):
+            return str(problem)
+        self._log.seek(0)
+        said = self._log.read().decode("utf-8", "replace").strip().splitlines()
+        code = process.returncode
+        how = f"it was ended by signal {-code}" if code is not None and code < 0 else f"it ended with exit code {code}"
+        return f"{how}: {said[-1][:300]}" if said else how
+
+
+@dataclass(frozen=True)
+class Graded(Generic[Ticket]):
+    """What came of a job, with the ticket that it was handed in with; ``problem`` says why there is no record."""
+
+    ticket: Ticket
+    record: RunRecord | None
+    problem: str = ""
+
+
+class JudgePool:
+    """``slots`` judges at most; ``room`` says when there is memory for one more submission."""
+
+    def __init__(self, setup: JudgeSetup, slots: int, room: Room, seconds: float) -> None:
+        self.slots = slots
+        self._room = room
+        self._seconds = seconds
+        self._judges = [JudgeProcess(setup) for _ in range(slots)]
+        self._free: SimpleQueue[JudgeProcess] = SimpleQueue()
+        for judge in self._judges:
+            self._free.put(judge)
+        self._closing = threading.Event()
+
+    def grade(self, jobs: Iterable[tuple[Ticket, Job | None]]) -> Iterator[Graded[Ticket]]:
+        """Grade all, yielding each as it ends. As many jobs are taken as can be graded at once, and no more.
+
+        A ticket without a job comes back as it is.
+        """
+        ended: SimpleQueue[Graded[Ticket]] = SimpleQueue()
+        waiting = 0
+        with ThreadPoolExecutor(self.slots, "slot") as threads:
+            try:
+                for ticket, job in jobs:
+                    if job is None:
+                        yield Graded(ticket, None)
+                        continue
+                    if waiting == self.slots:
+                        yield ended.get()
+                        waiting -= 1
+                    threads.submit(lambda t=ticket, j=job: ended.put(self._one(t, j)))  # type: ignore[misc]
+                    waiting += 1
+                for _ in range(waiting):
+                    yield ended.get()
+            finally:
+                self.close()
+
+    def close(self) -> None:
+        """End all judges and what they run."""
+        self._closing.set()
+        for judge in self._judges:
+            judge.close()
+
+    def _one(self, ticket: Ticket, job: Job) -> Graded[Ticket]:
+        judge = self._free.get()
+        try:
+            with self._room.taken(self._closing):
+                if self._closing.is_set():
+                    return Graded(ticket, None, "the grading was stopped")
+                return Graded(ticket, judge.grade(job, self._seconds))
+        except Exception as problem:  # a slot must never end without an answer
+            return Graded(ticket, None, f"the judge stopped while it graded this: {problem}")
+        finally:
+            self._free.put(judge)
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()

@@ -1,0 +1,183 @@
+"""What a class as a whole shows: how grades spread, what is hard, what tells learners apart, which mistakes return."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.batch.gradebook import Grade
+from grader.batch.store import ResultStore
+
+BINS = 10
+_PART = 0.27
+"""The upper and the lower part of a class that are compared: T. L. Kelley, J. Educ. Psychol. 30 (1939), 17-24."""
+_MOST_MISTAKES, _MOST_CLUSTERS, _LEAST_ALIKE = 20, 20, 3
+_CHECKS = """
+    SELECT run.learner, run.lab, check_.exercise, check_.check_id, check_.title, check_.status, check_.seconds
+    FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1
+"""
+_MISTAKES = """
+    SELECT run.lab, check_.exercise, check_.mistake, count(DISTINCT run.learner), min(check_.headline)
+    FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1 AND check_.mistake != ''
+    GROUP BY run.lab, check_.exercise, check_.mistake ORDER BY 4 DESC, 1, 2, 3 LIMIT ?
+"""
+_CLUSTERS = """
+    SELECT lab, exercise, headlines, count(*), min(run) FROM (
+        SELECT run.id AS run, run.lab AS lab, check_.exercise AS exercise,
+            group_concat(check_.check_id || ': ' || check_.headline, char(10)) AS headlines
+        FROM run JOIN check_ ON check_.run = run.id
+        WHERE run.current = 1 AND check_.status = 'failed' GROUP BY run.id, check_.exercise
+    ) GROUP BY lab, exercise, headlines HAVING count(*) >= CAST(? AS INTEGER) ORDER BY 4 DESC, 1, 2, 5 LIMIT ?
+"""
+
+
+@dataclass(frozen=True)
+class Learner:
+    """One learner: points by lab and in all, as shares of what could be had (0 to 1)."""
+
+    name: str
+    labs: Mapping[str, float]
+    grade: float
+    points: float
+
+    @property
+    def share(self) -> float:
+        return self.grade / self.points if self.points else 0.0
+
+
+@dataclass(frozen=True)
+class Item:
+    """An exercise or a check. ``share``: the mean share of its points; ``discrimination``: how much higher it is among
+    the upper part of the class than among the lower one, from -1 to 1; ``seconds``: the mean time it took."""
+
+    lab: str
+    exercise: str
+    name: str
+    learners: int
+    share: float
+    discrimination: float
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """A catalogued mistake that several made, with one of the findings."""
+
+    lab: str
+    exercise: str
+    mistake: str
+    learners: int
+    example: str
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Wrong answers that fail in the very same way on the same inputs, with the source of one where it is kept."""
+
+    lab: str
+    exercise: str
+    learners: int
+    findings: Sequence[str]
+    source: str
+
+
+@dataclass(frozen=True)
+class ClassStatistics:
+    """All that the dashboard shows. ``distribution``: learners per tenth of the points."""
+
+    learners: Sequence[Learner]
+    distribution: Sequence[int]
+    exercises: Sequence[Item]
+    checks: Sequence[Item]
+    mistakes: Sequence[Recurring]
+    clusters: Sequence[Cluster]
+
+
+def statistics(store: ResultStore, grades: Sequence[Grade]) -> ClassStatistics:
+    """The statistics of the current results; the hardest exercises and checks come first."""
+    learners = _learners(grades)
+    upper, lower = _parts(learners)
+    exercises: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
+    for each in grades:
+        if each.points:
+            exercises[each.lab, each.exercise, each.title][each.learner] = each.grade / each.points
+    return ClassStatistics(
+        learners=learners,
+        distribution=_distribution(learner.share for learner in learners),
+        exercises=_hardest(_item(key, shares, {}, upper, lower) for key, shares in exercises.items()),
+        checks=_hardest(_checks(store, upper, lower)),
+        mistakes=[_recurring(row) for row in store.query(_MISTAKES, str(_MOST_MISTAKES))],
+        clusters=[_cluster(store, row) for row in list(store.query(_CLUSTERS, str(_LEAST_ALIKE), str(_MOST_CLUSTERS)))],
+    )
+
+
+def _learners(grades: Iterable[Grade]) -> list[Learner]:
+    sums: dict[str, dict[str, list[float]]] = {}
+    for each in grades:
+        lab = sums.setdefault(each.learner, {}).setdefault(each.lab, [0.0, 0.0])
+        lab[0] += each.grade
+        lab[1] += each.points
+    return [
+        Learner(
+            name,
+            {lab: got / due if due else 0.0 for lab, (got, due) in labs.items()},
+            sum(got for got, _ in labs.values()),
+            sum(due for _, due in labs.values()),
+        )
+        for name, labs in sums.items()
+    ]
+
+
+def _parts(learners: Sequence[Learner]) -> tuple[frozenset[str], frozenset[str]]:
+    ranked = sorted(learners, key=lambda learner: (learner.share, learner.name))
+    size = max(1, round(_PART * len(ranked))) if len(ranked) > 1 else 0
+    return frozenset(each.name for each in ranked[len(ranked) - size :]), frozenset(each.name for each in ranked[:size])
+
+
+def _distribution(shares: Iterable[float]) -> list[int]:
+    bins = [0] * BINS
+    for share in shares:
+        bins[min(BINS - 1, max(0, int(share * BINS)))] += 1
+    return bins
+
+
+def _checks(store: ResultStore, upper: frozenset[str], lower: frozenset[str]) -> Iterable[Item]:
+    passed: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
+    seconds: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    for learner, lab, exercise, _, title, status, took in store.query(_CHECKS):
+        if status in ("passed", "failed"):
+            key = (str(lab), str(exercise), str(title))
+            passed[key][str(learner)] = float(status == "passed")
+            seconds[key].append(float(str(took)))
+    for key, shares in passed.items():
+        yield _item(key, shares, {key: sum(seconds[key]) / len(seconds[key])}, upper, lower)
+
+
+def _item(
+    key: tuple[str, str, str],
+    shares: Mapping[str, float],
+    seconds: Mapping[tuple[str, str, str], float],
+    upper: frozenset[str],
+    lower: frozenset[str],
+) -> Item:
+    high = [shares[name] for name in shares if name in upper]
+    low = [shares[name] for name in shares if name in lower]
+    apart = sum(high) / len(high) - sum(low) / len(low) if high and low else 0.0
+    return Item(*key, len(shares), sum(shares.values()) / len(shares), apart, seconds.get(key, 0.0))
+
+
+def _hardest(items: Iterable[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: (item.share, item.lab, item.exercise, item.name))
+
+
+def _recurring(row: tuple[object, ...]) -> Recurring:
+    lab, exercise, mistake, learners, example = row
+    return Recurring(str(lab), str(exercise), str(mistake), int(str(learners)), str(example))
+
+
+def _cluster(store: ResultStore, row: tuple[object, ...]) -> Cluster:
+    lab, exercise, headlines, learners, run = row
+    texts = store.query("SELECT text FROM source WHERE run = ? AND exercise = ?", str(run), str(exercise))
+    source = next((str(text) for (text,) in texts), "")
+    return Cluster(str(lab), str(exercise), int(str(learners)), str(headlines).split("\n"), source)

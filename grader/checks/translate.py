@@ -1,0 +1,193 @@
+"""What an exception of Python or Spark means, in plain words: a table from type and message to a fact and advice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """``says``: the fact, to stand behind the call; empty where the exception's own words do. ``advice`` follows it."""
+
+    says: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Fits an exception whose type is one of ``types`` (any, without one) and whose message ``pattern`` finds.
+
+    The pattern's group ``what``, the name of a type, may stand in ``says``; its group ``quoted`` follows behind a colon
+    where messages may be quoted.
+    """
+
+    types: tuple[str, ...]
+    pattern: str
+    says: str
+    advice: str
+
+
+_JAVA = ("SparkException", "Py4JJavaError", "Py4JError")
+_RULES = (
+    _Rule(
+        (),
+        r"SPARK-5063|ONLY_VALID_ON_DRIVER|can only be used on the driver",
+        "an RDD or the SparkContext is used inside a function that Spark runs in a task",
+        "Tasks have neither: compute the value on the driver first, or use a join or a broadcast variable.",
+    ),
+    _Rule(
+        ("AttributeError", *_JAVA),
+        r"stopped SparkContext|SparkContext was shut down"
+        r"|'NoneType' object has no attribute '(?:_jvm|sc|_jsc|setCallSite|defaultParallelism)'",
+        "the SparkContext was stopped",
+        "Leave it running: it belongs to whoever called the function.",
+    ),
+    _Rule(
+        ("PicklingError", "TypeError"),
+        r"[Cc]annot pickle '?(?P<quoted>[\w.]+)",
+        "a function for the tasks holds something that cannot be sent to them",
+        "Files, locks, connections and generators live where they were opened. Open them inside the function "
+        "(mapPartitions needs one for each partition), or let it hold plain values only.",
+    ),
+    _Rule(
+        ("ValueError",),
+        r"Can not reduce\(\) empty RDD",
+        "reduce() got an RDD without rows",
+        "reduce has nothing to start from on an empty RDD; fold or aggregate take a start value.",
+    ),
+    _Rule(
+        ("TypeError",),
+        r"unhashable type: '(?P<what>list|dict|set)'",
+        "a {what} stands where a key is due",
+        "Keys travel through a hash: use a tuple or a string, or flatten the lists first (flatMap instead of map).",
+    ),
+    _Rule(
+        ("TypeError",),
+        r"object of type '(?P<quoted>[\w.]+)' has no len\(\)|'(?:itertools\.\w+|generator)' object is not subscr",
+        "an iterator has no length and no elements by number",
+        "mapPartitions hands over an iterator, which is read once from front to end: count while you read it, or make "
+        "a list of it if a partition fits into memory.",
+    ),
+    _Rule(
+        ("TypeError",),
+        r"cannot unpack non-iterable (?P<what>\w+) object",
+        "a row is of type {what}, where a pair (key, value) is due",
+        "Methods ...ByKey, mapValues and join take apart each row as a pair. Return one for every row.",
+    ),
+    _Rule(
+        ("TypeError", "AttributeError"),
+        r"(?P<quoted>'NoneType' object .*)",
+        "a value is None",
+        "Often a function without `return`, or list.sort(), which changes in place and returns None.",
+    ),
+    _Rule(
+        ("ZeroDivisionError",),
+        "",
+        "",
+        "A count or a length is 0 here: which input makes it so, and what should the result be then?",
+    ),
+    _Rule(
+        ("KeyError",),
+        r"(?P<quoted>.*)",
+        "a dictionary has no such key",
+        ".get(key, default) says what an absent key means. Not every row's key is in a table made from other rows.",
+    ),
+    _Rule(
+        ("IndexError",),
+        "",
+        "",
+        "A sequence is shorter than the index assumes; look at the shortest input, an empty one included.",
+    ),
+    _Rule(
+        ("AttributeError",),
+        r"'PipelinedRDD' object|'RDD' object",
+        "",
+        "This is an RDD, so only RDD methods exist on it; an action such as collect() brings plain rows.",
+    ),
+    _Rule(
+        ("TypeError",),
+        r"'(?:Pipelined)?RDD' object is not (?P<what>iterable|subscriptable)",
+        "an RDD is not {what}: it is no list",
+        "Use its transformations, or an action where a plain value is due.",
+    ),
+    _Rule(
+        ("TypeError",),
+        r"missing \d+ required positional argument",
+        "a function for the tasks takes more arguments than Spark hands over",
+        "Spark hands a pair over as one argument: unpack it inside, as in `lambda pair: pair[0]`.",
+    ),
+    _Rule(
+        ("ValueError",),
+        r"Can only zip with RDD which has the same number of partitions",
+        "zip() got RDDs with different numbers of partitions",
+        "zip pairs partition by partition, row by row. Where one RDD does not come from the other by map, join them "
+        "by key instead (zipWithIndex gives one).",
+    ),
+    _Rule(
+        (),
+        r"different number of items in batches|same number of elements in each partition",
+        "zip() got RDDs with different numbers of rows",
+        "zip pairs row by row; a filter or flatMap in between breaks it. Carry both values along in one row, or join "
+        "by key.",
+    ),
+    _Rule(
+        _JAVA,
+        r"is bigger than spark\.driver\.maxResultSize",
+        "more is brought to the driver than it may hold (spark.driver.maxResultSize)",
+        "Keep the rows distributed: reduce, count or take on the cluster, and collect only what is small.",
+    ),
+    _Rule(
+        (),
+        r"Input path does not exist: (?P<quoted>[^\s\"]+)",
+        "the file or folder to read does not exist",
+        "Paths are seen from where the grader runs, which is not your folder; read only what the function is given.",
+    ),
+    _Rule(
+        _JAVA,
+        r"not a SequenceFile|invalid load key|UnpicklingError|EOFException",
+        "a file is read in another format than it was written in",
+        "textFile reads what saveAsTextFile wrote, pickleFile what saveAsPickleFile wrote.",
+    ),
+    _Rule(
+        _JAVA,
+        r"Python worker exited unexpectedly|Python worker failed to connect back",
+        "the Python process of a task ended: it crashed, was killed, or ran out of memory",
+        "Look for what grows without end in a task: a list of all rows of a partition, or of all values of a key.",
+    ),
+    _Rule(
+        ("MemoryError",),
+        "",
+        "more memory is needed than there is",
+        "Look for what is built whole: a list of all rows, all values of a key, a number of zeros too many.",
+    ),
+    _Rule(
+        ("ConnectionRefusedError", "ConnectionResetError", "Py4JNetworkError"),
+        "",
+        "Spark's own process ended, most often because its memory was used up",
+        "Bring less to the driver at once, and cache less.",
+    ),
+    _Rule(
+        ("NameError",),
+        "",
+        "",
+        "This name is not defined in the cells that were graded; a cell marked `play` is not run.",
+    ),
+    _Rule(("RecursionError",), "", "a function calls itself without end", "What input should end it?"),
+    _Rule(("ModuleNotFoundError",), "", "", "The grader runs with the course's own packages only."),
+)
+
+
+def explain(kind: str, message: str, *, quoting: bool) -> Explanation:
+    """What an exception of that type and message means; empty where its own words have to do."""
+    for rule in _RULES:
+        found = re.search(rule.pattern, message) if not rule.types or kind in rule.types else None
+        if found is not None:
+            return Explanation(_says(rule, found.groupdict(), quoting), rule.advice)
+    return Explanation()
+
+
+def _says(rule: _Rule, groups: dict[str, str | None], quoting: bool) -> str:
+    quoted = groups.get("quoted") if quoting else None
+    said = rule.says.format(what=groups.get("what"))
+    return f"{said}: {quoted}" if quoted else said

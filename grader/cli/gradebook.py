@@ -1,0 +1,121 @@
+"""The instructor's commands on the results of a class: gradebook, dashboard, explain, override."""
+
+from __future__ import annotations
+
+import datetime
+import getpass
+from itertools import groupby
+from pathlib import Path
+
+from rich.table import Table
+
+from grader.batch.dashboard import render_dashboard
+from grader.batch.gradebook import Grade, Total, explain, gradebook_csv, grades, totals
+from grader.batch.statistics import statistics
+from grader.batch.store import FILE, Override, ResultStore, open_results
+from grader.checks.programs import catalogue
+from grader.cli import EXIT_PASSED, console
+from grader.cli.names import UsageProblem, find_exercise
+from grader.course.load import load_course
+from grader.course.model import Course
+from grader.reports.escape import one_line, printable
+from grader.results.progress import write_atomically
+
+_NAME_LIMIT = 60
+
+
+def gradebook(results: Path, out: Path | None) -> int:
+    """Show a class, a learner a line, or write every grade to a CSV file."""
+    course = load_course(Path.cwd())
+    store = open_results(results / FILE, create=False)
+    try:
+        found = grades(store, course)
+    finally:
+        store.close()
+    if out is not None:
+        write_atomically(out, gradebook_csv(found).encode("utf-8"))
+        console.progress().print(f"Gradebook: {out}", markup=False, soft_wrap=True)
+        return EXIT_PASSED
+    console.output().print(_table(course, totals(found)))
+    return EXIT_PASSED
+
+
+def dashboard(results: Path, out: Path) -> int:
+    """Write the page of a class."""
+    course = load_course(Path.cwd())
+    store = open_results(results / FILE, create=False)
+    try:
+        found = statistics(store, grades(store, course))
+    finally:
+        store.close()
+    titles = {(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)}
+    write_atomically(out, render_dashboard(course.title, found, titles).encode("utf-8"))
+    console.progress().print(f"Dashboard: {out}", markup=False, soft_wrap=True)
+    return EXIT_PASSED
+
+
+def _table(course: Course, rows: list[Total]) -> Table:
+    labs = [lab.id for lab in course.labs if any(row.lab == lab.id for row in rows)]
+    table = Table("learner", box=None, pad_edge=False)
+    for lab in labs:
+        table.add_column(lab.partition("_")[0], justify="right")
+    table.add_column("points", justify="right")
+    for learner, group in groupby(rows, key=lambda row: row.learner):
+        own = {row.lab: row for row in group}
+        cells = [f"{own[lab].grade:g}{' late' if own[lab].days_late else ''}" if lab in own else "-" for lab in labs]
+        whole = f"{sum(row.grade for row in own.values()):g} of {sum(row.points for row in own.values()):g}"
+        table.add_row(one_line(learner, _NAME_LIMIT).replace("[", "\\["), *cells, whole)
+    return table
+
+
+def show_explanation(results: Path, learner: str, target: str) -> int:
+    """Print how a grade came about."""
+    course = load_course(Path.cwd())
+    store = open_results(results / FILE, create=False)
+    try:
+        grade = _find(store, course, learner, target)
+        every = store.overrides_of(grade.learner, grade.lab, grade.exercise)
+        for line in explain(store, grade, every):
+            console.output().print(printable(line, 2000), markup=False, soft_wrap=True)
+    finally:
+        store.close()
+    return EXIT_PASSED
+
+
+def override(results: Path, learner: str, target: str, points: float | None, reason: str, author: str | None) -> int:
+    """Set a grade by hand, or withdraw (``points`` None) what was set; earlier overrides stay on record."""
+    course = load_course(Path.cwd())
+    store = open_results(results / FILE, create=False)
+    try:
+        grade = _find(store, course, learner, target)
+        if points is not None and not 0 <= points <= grade.points:
+            raise UsageProblem(
+                f"{grade.exercise} is worth {grade.points:g} points; {points:g} is not between 0 and that"
+            )
+        made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        by = author or getpass.getuser()
+        whose = (grade.learner, grade.lab, grade.exercise)
+        store.add_override(
+            whose, Override(points=points or 0.0, reason=reason, author=by, made=made, withdrawn=points is None)
+        )
+        now = _find(store, course, learner, target)
+    finally:
+        store.close()
+    text = f"{now.learner}, {now.lab}/{now.exercise}: {now.grade:g} of {now.points:g} points (was {grade.grade:g})."
+    console.output().print(text, markup=False, soft_wrap=True)
+    return EXIT_PASSED
+
+
+def _find(store: ResultStore, course: Course, learner: str, target: str) -> Grade:
+    lab, exercise = find_exercise(course, target)
+    found = grades(store, course)
+    for each in found:
+        if (each.learner, each.lab, each.exercise) == (learner, lab.id, exercise.id):
+            return each
+    known = sorted({each.learner for each in found})
+    if learner not in known:
+        import difflib
+
+        near = difflib.get_close_matches(learner, known, n=1)
+        raise UsageProblem(f"there is no learner {learner!r}" + (f"; did you mean {near[0]}?" if near else ""))
+    raise UsageProblem(f"{learner} has no result for {lab.id}/{exercise.id}")

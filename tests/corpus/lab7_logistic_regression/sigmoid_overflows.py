@@ -1,0 +1,3 @@
+# exercise: sigmoid
+def sigmoid(z):
+    return 1 / (1 + math.exp(-z))

@@ -1,0 +1,3 @@
+# exercise: explained
+def explained(eigenvalues, k):
+    return float(eigenvalues[:k].sum() / eigenvalues.sum())

@@ -1,0 +1,3 @@
+# exercise: project
+def project(data, mean, comps):
+    return data.mapValues(lambda x: x @ comps)

@@ -1,0 +1,2 @@
+def answer(pairs):
+    return pairs.mapPartitions(lambda rows: [len(rows)])

@@ -1,0 +1,2 @@
+def answer(pairs):
+    return pairs.append(("z", 1))

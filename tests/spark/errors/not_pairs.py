@@ -1,0 +1,2 @@
+def answer(pairs):
+    return pairs.map(lambda pair: pair[1]).reduceByKey(lambda a, b: a + b)

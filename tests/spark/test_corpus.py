@@ -1,0 +1,91 @@
+"""Wrong submissions to all labs as learners write them, and what they are told: ``tests/corpus/<lab>/<case>.txt``.
+
+After a wanted change run ``pytest tests/spark/test_corpus.py --update-golden`` and read the difference.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.checks.answers import open_store
+from grader.checks.engine import grade
+from grader.checks.run import Options, open_run
+from grader.checks.text import finding_lines
+from grader.checks.trusted import TrustedPrograms
+from grader.course.load import load_course
+from grader.results.record import ExerciseRecord
+from grader.sandbox.subject import Subject
+from grader.submission import parse_submission
+
+ROOT = Path(__file__).parents[2]
+COURSE = load_course(ROOT)
+CASES = sorted((ROOT / "tests" / "corpus").glob("*/*.py"))
+
+pytestmark = pytest.mark.spark
+Grade = Callable[[Path], ExerciseRecord]
+
+
+@pytest.fixture(scope="module", params=[lab.id for lab in COURSE.labs])
+def lab_id(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def graded(lab_id: str) -> Iterator[Grade]:
+    """Grade a case with the visible checks, in the worker of the lab's reference."""
+    lab = COURSE.lab(lab_id)
+    reference = (ROOT / "solutions" / lab_id / "lab.py").read_text(encoding="utf-8")
+    trusted = TrustedPrograms(COURSE, lab, open_store())
+
+    def of(path: Path) -> ExerciseRecord:
+        source = path.read_text(encoding="utf-8")
+        exercise = source.partition("\n")[0].removeprefix("# exercise: ")
+        submission = parse_submission("lab.py", f"{without(reference, source)}\n# %%\n{source}".encode())
+        # Shrinking has a budget of time, so what it finds depends on the machine.
+        options = Options(seed=1, exercises=frozenset({exercise}), shrink_seconds=0)
+        run = open_run(COURSE, lab, submission, options, trusted)
+        run.learner = Subject(trusted.worker, run.learner.program)
+        return next(each for each in grade(run, submission).exercises if each.id == exercise)
+
+    yield of
+    trusted.close()
+    trusted.store.close()
+
+
+def without(reference: str, source: str) -> str:
+    """The reference without the functions that a case writes anew, be it in valid Python or not."""
+    written = set(re.findall(r"^def (\w+)", source, re.M))
+    lines = reference.split("\n")
+    for node in reversed(ast.parse(reference).body):
+        if isinstance(node, ast.FunctionDef) and node.name in written:
+            del lines[node.lineno - 1 : node.end_lineno]
+    return "\n".join(lines)
+
+
+def told(record: ExerciseRecord) -> str:
+    """What a learner is told: the first failure in full, of the others the main message."""
+    failed = [check for check in record.checks if check.status != "passed"]
+    lines = []
+    for number, check in enumerate(failed):
+        lines += [f"{check.title}", *(f"  {line}" for line in finding_lines(check)[: None if number == 0 else 1])]
+    return "\n".join(lines) + "\n"
+
+
+def test_what_learners_are_told(lab_id: str, graded: Grade, request: pytest.FixtureRequest) -> None:
+    """One test a lab, since a lab has one worker."""
+    differing = []
+    cases = [path for path in CASES if path.parent.name == lab_id]
+    for path in cases:
+        record = graded(path)
+        golden = path.with_suffix(".txt")
+        if request.config.getoption("--update-golden"):
+            golden.write_text(told(record), encoding="utf-8")
+        if record.status != "failed" or golden.read_text(encoding="utf-8") != told(record):
+            differing.append(f"{path.stem} ({record.status}):\n{told(record)}")
+    assert cases
+    assert not differing, "\n".join(differing)

@@ -1,0 +1,122 @@
+"""What the dashboard says of a class, on small classes whose figures can be told by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mini_course import MiniCourse, copy_course
+
+from grader.batch.dashboard import render_dashboard
+from grader.batch.gradebook import grades
+from grader.batch.statistics import ClassStatistics, statistics
+from grader.batch.store import FILE, ResultStore, open_results
+from grader.results.record import (
+    CheckRecord,
+    Environment,
+    ExerciseRecord,
+    Finding,
+    Mistake,
+    RunRecord,
+    SubmissionRecord,
+)
+
+SLIP = Mistake(id="adds-one", title="Adds one to the length", hint="Count again.")
+
+
+def result(learner: str, *, mean: float, parse: float) -> RunRecord:
+    exercises = []
+    for name, earned in (("mean", mean), ("parse", parse)):
+        finding = Finding(
+            kind="wrong-value", headline=f"{name}() is wrong <b>", mistake=SLIP if name == "mean" else None
+        )
+        check = CheckRecord(
+            id=f"test_{name}",
+            title=f"Does {name}",
+            exercise=name,
+            status="passed" if earned == 2 else "failed",
+            points=2,
+            earned=earned,
+            seconds=0.5,
+            finding=None if earned == 2 else finding,
+        )
+        exercises.append(
+            ExerciseRecord(
+                id=name, title=name, status=check.status, points=2, checked=2, earned=earned, checks=(check,)
+            )
+        )
+    return RunRecord(
+        lab="lab1_plain",
+        title="Plain",
+        learner=learner,
+        submission=SubmissionRecord(name="lab.py"),
+        seed=1,
+        started="2026-01-01T00:00:00+00:00",
+        seconds=1.0,
+        environment=Environment(grader="0", python="3", platform="Linux"),
+        exercises=tuple(exercises),
+    )
+
+
+@pytest.fixture
+def mini(tmp_path: Path) -> MiniCourse:
+    return copy_course(tmp_path / "course")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ResultStore]:
+    """Four learners: one has all, two have half of it, one has nothing."""
+    opened = open_results(tmp_path / FILE, create=True)
+    for number, (name, mean, parse) in enumerate([("ada", 2, 2), ("bob", 0, 2), ("<i>cy</i>", 0, 2), ("dan", 0, 0)]):
+        source = {"mean": "def mean(xs):\n    return sum(xs) / (len(xs) + 1)"}
+        opened.put(str(number), result(name, mean=mean, parse=parse), sources=source)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def found(mini: MiniCourse, store: ResultStore) -> ClassStatistics:
+    return statistics(store, grades(store, mini.course))
+
+
+def test_grades_are_spread_over_tenths(found: ClassStatistics) -> None:
+    assert found.distribution == [1, 0, 0, 0, 0, 2, 0, 0, 0, 1]
+
+
+def test_the_hardest_come_first_with_what_they_tell_apart(found: ClassStatistics) -> None:
+    assert [(item.name, item.learners, item.share, item.discrimination) for item in found.exercises] == [
+        ("mean", 4, 0.25, 1.0),
+        ("parse", 4, 0.75, 1.0),
+    ]
+    assert [(item.name, item.share, item.seconds) for item in found.checks] == [
+        ("Does mean", 0.25, 0.5),
+        ("Does parse", 0.75, 0.5),
+    ]
+
+
+def test_recognised_mistakes_are_counted_by_learner(found: ClassStatistics) -> None:
+    assert [(each.mistake, each.learners) for each in found.mistakes] == [("adds-one", 3)]
+
+
+def test_answers_that_fail_alike_are_shown_with_one_of_them(found: ClassStatistics) -> None:
+    (cluster,) = found.clusters
+    assert (cluster.exercise, cluster.learners) == ("mean", 3)
+    assert "len(xs) + 1" in cluster.source
+
+
+def test_a_class_of_nobody_and_of_one_have_a_page(mini: MiniCourse, tmp_path: Path) -> None:
+    empty = open_results(tmp_path / "empty.sqlite", create=True)
+    assert "0 learners" in render_dashboard("Course", statistics(empty, []), {})
+    empty.put("1", result("ada", mean=2, parse=0))
+    alone = statistics(empty, grades(empty, mini.course))
+    assert [item.discrimination for item in alone.exercises] == [0.0, 0.0]
+    assert "1 learner" in render_dashboard("Course", alone, {})
+    empty.close()
+
+
+def test_the_page_escapes_what_learners_chose(found: ClassStatistics) -> None:
+    page = render_dashboard("Course", found, {("lab1_plain", "adds-one"): SLIP.title})
+    assert "<i>cy" not in page
+    assert "is wrong <b>" not in page
+    assert SLIP.title in page

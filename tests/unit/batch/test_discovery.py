@@ -1,0 +1,187 @@
+"""Whose a file is, from folders as people and learning platforms make them."""
+
+from __future__ import annotations
+
+import io
+import os
+import tarfile
+import zipfile
+from pathlib import Path, PurePosixPath
+
+import pytest
+from mini_course import SOURCE
+
+from grader.batch.discover import find_hands, read_hand
+from grader.batch.layouts import claim
+from grader.batch.names import file_name
+from grader.batch.problems import RosterError
+from grader.batch.roster import Roster, read_roster
+from grader.batch.unpack import unpack_class
+from grader.course.load import load_course
+from grader.submission import SubmissionError
+
+CODE = "# grader: lab1_plain\n# %%\nx = 1\n"
+
+LAYOUTS = [
+    ("ada.py", "ada", False),
+    ("ada/lab.py", "ada", False),
+    ("ada/lab1_plain/lab.ipynb", "ada", False),
+    ("submitted/ada/lab1_plain/lab.ipynb", "ada", False),
+    ("lovelaceada_12345_67890_lab1_plain.py", "lovelaceada_12345", False),
+    ("lovelaceada_LATE_12345_67890_lab1_plain-1.py", "lovelaceada_12345", True),
+    ("Ada Lovelace_77_assignsubmission_file_/lab.py", "Ada Lovelace_77", False),
+    ("Ada Lovelace_77_assignsubmission_file/lab.py", "Ada Lovelace_77", False),
+]
+
+
+@pytest.mark.parametrize(("path", "learner", "late"), LAYOUTS)
+def test_the_path_says_whose_a_file_is(path: str, learner: str, late: bool) -> None:
+    claimed = claim(PurePosixPath(path))
+    assert (claimed.learner, claimed.late) == (learner, late)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x_1_2_lab1_plain.py", "x_1_2_lab1_plain-3.py", "ada/lab1/lab.py", "ada/lab1_plain_2024_01_02T03_04_05_6.ipynb"],
+)
+def test_the_path_says_which_lab(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("x = 1\n")
+    (hand,) = find_hands(tmp_path, Roster())
+    (entry,) = read_hand(load_course(SOURCE), hand)
+    assert entry.lab is not None or name.endswith(".ipynb")
+    assert entry.lab is None or entry.lab.id == "lab1_plain"
+
+
+def test_the_time_is_that_of_the_file_or_nbgraders_own(tmp_path: Path) -> None:
+    folder = tmp_path / "submitted" / "ada" / "lab1_plain"
+    folder.mkdir(parents=True)
+    (folder / "lab.py").write_text(CODE)
+    os.utime(folder / "lab.py", (1_700_000_000, 1_700_000_000))
+    course = load_course(SOURCE)
+    (hand,) = find_hands(tmp_path, Roster())
+    assert read_hand(course, hand)[0].submitted == "2023-11-14T22:13:20+00:00"
+    (folder / "timestamp.txt").write_text("2015-02-02 15:58:23.948203 America/Los_Angeles")
+    assert read_hand(course, hand)[0].submitted == "2015-02-02T23:58:23+00:00"
+
+
+def test_a_roster_recognises_every_column(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(
+        "learner,name,email,canvas_id,moodle_id,folder,file\n"
+        "u1,Ada Lovelace,,,,,\nu2,,bo@example.org,,,,\nu3,,,33,,,\nu4,,,,44,,\nu5,,,,,team five,\n"
+        "u6,,,,,,six/lab.py\nu7,,,,,,\n"
+    )
+    roster = read_roster(path)
+    found = {
+        name: roster.learner(claim(PurePosixPath(name)))
+        for name in (
+            "ada lovelace/lab.py",
+            "bo@example.org.zip",
+            "x_33_9_lab.py",
+            "Any Name_44_assignsubmission_file_/lab.py",
+            "team five/lab.py",
+            "six/lab.py",
+            "u7.py",
+            "stranger.py",
+        )
+    }
+    assert list(found.values()) == ["u1", "u2", "u3", "u4", "u5", "u6", "u7", None]
+
+
+BROKEN = [
+    ("name\nAda\n", "line 1: there must be a column `learner`"),
+    ("learner\nu1\n,\n", "line 3: the column `learner` is empty"),
+    ("learner\nu1\nu1\n", "line 3: u1 stands in line 2 already"),
+    ("learner,email\nu1,a@b\nu2,A@b\n", "line 3: the email a@b is that of u1 too"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), BROKEN)
+def test_a_roster_that_cannot_be_used_names_the_line(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(text)
+    with pytest.raises(RosterError, match=said):
+        read_roster(path)
+
+
+def test_two_people_of_one_name_are_told_apart_by_other_columns(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("learner,name,moodle_id\nu1,Ann Lee,1\nu2,Ann Lee,2\n")
+    roster = read_roster(path)
+    assert roster.learner(claim(PurePosixPath("Ann Lee_2_assignsubmission_file_/lab.py"))) == "u2"
+    assert roster.learner(claim(PurePosixPath("Ann Lee/lab.py"))) is None
+
+
+def test_names_of_files_never_meet() -> None:
+    names = ["a b", "a_b", "a?b", "A_b", "a/b", "", "..", ".a", "a", "x" * 90, "x" * 91, file_name("a b")]
+    made = [file_name(name) for name in names]
+    assert len({name.casefold() for name in made}) == len(names)
+    assert not any(name.startswith(".") or "/" in name or len(name) > 100 for name in made)
+
+
+def _zip(path: Path, entries: dict[str, str]) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in entries.items():
+            archive.writestr(zipfile.ZipInfo(name, (2024, 5, 6, 7, 8, 0)), text)
+
+
+def test_the_archive_of_a_class_is_unpacked_with_its_times(tmp_path: Path) -> None:
+    _zip(tmp_path / "class.zip", {"ada/lab.py": CODE, "bo/lab.py": CODE, "bo/picture.png": "no"})
+    target = tmp_path / "target"
+    assert unpack_class(tmp_path / "class.zip", target) == []
+    assert [hand.learner for hand in find_hands(target, Roster())] == ["ada", "bo"]
+    assert not (target / "bo" / "picture.png").exists()
+    assert (target / "bo" / "lab.py").stat().st_mtime < 1_720_000_000
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil/lab.py", "/evil/lab.py", "evil/../../lab.py", "evil\\lab.py", "C:/evil/lab.py"]
+)
+def test_a_path_that_leads_out_is_refused_with_its_learner(tmp_path: Path, name: str) -> None:
+    _zip(tmp_path / "class.zip", {"ada/lab.py": CODE, name: CODE})
+    target = tmp_path / "deep" / "target"
+    refused = unpack_class(tmp_path / "class.zip", target)
+    assert len(refused) == 1
+    assert {path.name for path in tmp_path.rglob("*.py")} == {"lab.py"}
+    hands = find_hands(target, Roster(), refused)
+    entries = [entry for hand in hands for entry in read_hand(load_course(SOURCE), hand)]
+    assert sorted(entry.submission is None for entry in entries) == [False, True]
+    assert any("archive of the class" in entry.problem for entry in entries)
+
+
+def test_links_and_devices_are_refused(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "class.tar.gz", "w:gz") as archive:
+        for name, kind in (
+            ("ada/lab.py", tarfile.SYMTYPE),
+            ("bo/lab.py", tarfile.LNKTYPE),
+            ("cy/lab.py", tarfile.CHRTYPE),
+        ):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, "/etc/passwd"
+            archive.addfile(info)
+        info = tarfile.TarInfo("dee/lab.py")
+        info.size = len(CODE)
+        archive.addfile(info, io.BytesIO(CODE.encode()))
+    target = tmp_path / "target"
+    refused = unpack_class(tmp_path / "class.tar.gz", target)
+    assert [(str(each.name), each.reason) for each in refused] == [
+        (f"{who}/lab.py", "is a link or a device") for who in ("ada", "bo", "cy")
+    ]
+    assert [hand.learner for hand in find_hands(target, Roster(), refused)] == ["ada", "bo", "cy", "dee"]
+
+
+def test_a_bomb_is_refused_and_the_others_stay(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "class.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("ada/lab.py", CODE)
+        archive.writestr("bo/lab.py", b"\0" * (60 << 20))
+    (refused,) = unpack_class(tmp_path / "class.zip", tmp_path / "target")
+    assert str(refused.name) == "bo/lab.py"
+    assert "larger than" in refused.reason
+
+
+def test_an_archive_that_is_none_is_said(tmp_path: Path) -> None:
+    (tmp_path / "class.zip").write_bytes(b"PK\x03\x04 nothing")
+    with pytest.raises(SubmissionError, match="damaged or no archive"):
+        unpack_class(tmp_path / "class.zip", tmp_path / "target")

@@ -1,0 +1,200 @@
+"""The gradebook: what checks gave, what being late costs, what an instructor set, and how each number came about."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mini_course import MiniCourse, copy_course
+
+from grader.batch.gradebook import gradebook_csv, grades, totals
+from grader.batch.store import FILE, Override, ResultStore, open_results
+from grader.course.late import LatePolicy
+from grader.course.load import load_course
+from grader.course.model import CourseError
+from grader.results.record import CheckRecord, Environment, ExerciseRecord, RunRecord, SubmissionRecord
+
+LATE = """
+[tool.grader.late]
+due = { lab1_plain = 2026-03-01T12:00:00+00:00 }
+grace_minutes = 15
+percent_per_day = 20
+most_percent = 50
+closed_after_days = 7
+"""
+
+
+def result(learner: str, earned: float = 2.0, seed: int = 7) -> RunRecord:
+    check = CheckRecord(id="t", title="The mean", exercise="mean", status="passed", points=3, earned=earned)
+    return RunRecord(
+        lab="lab1_plain",
+        title="Plain",
+        learner=learner,
+        submission=SubmissionRecord(name="lab.py", sha256="ab" * 32),
+        seed=seed,
+        started="2026-03-05T00:00:00+00:00",
+        seconds=1.0,
+        environment=Environment(grader="0", python="3", platform="Linux"),
+        exercises=(
+            ExerciseRecord(
+                id="mean", title="A mean", status="passed", points=3, checked=3, earned=earned, checks=(check,)
+            ),
+        ),
+    )
+
+
+@pytest.fixture
+def mini(tmp_path: Path) -> MiniCourse:
+    made = copy_course(tmp_path / "course")
+    with (made.root / "pyproject.toml").open("a") as file:
+        file.write(LATE)
+    return made
+
+
+@pytest.fixture
+def store(mini: MiniCourse) -> Iterator[ResultStore]:
+    opened = open_results(mini.root / "out" / FILE, create=True)
+    opened.put("a1", result("ada", 1.0), "2026-02-27T00:00:00+00:00", parts={"submission": "1"})
+    opened.put("a2", result("ada", 2.0), "2026-02-28T00:00:00+00:00", parts={"submission": "2"})
+    opened.put("b", result("=bob"), "2026-03-02T13:00:00+01:00", parts={"submission": "3"})
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("submitted", "percent"),
+    [
+        ("2026-03-01T12:00:00+00:00", 0),
+        ("2026-03-01T12:15:00+00:00", 0),
+        ("2026-03-01T12:15:01+00:00", 20),
+        ("2026-03-01T13:10:00+01:00", 0),
+        ("2026-03-02T12:00:01+00:00", 40),
+        ("2026-03-04T00:00:00+00:00", 50),
+        ("2026-03-08T12:00:01+00:00", 100),
+        ("", 0),
+    ],
+)
+def test_each_day_begun_costs_after_the_grace_up_to_a_limit(mini: MiniCourse, submitted: str, percent: float) -> None:
+    assert mini.course.late.percent_off("lab1_plain", submitted) == percent
+
+
+def test_a_lab_without_a_due_time_is_never_late(mini: MiniCourse) -> None:
+    assert mini.course.late.percent_off("lab2_rdds", "2030-01-01T00:00:00+00:00") == 0
+    assert LatePolicy().percent_off("lab1_plain", "2030-01-01T00:00:00+00:00") == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("lab1_plain = 2026", "lab9 = 2026", "tool.grader.late.due.lab9: the course has no such lab"),
+        ("12:00:00+00:00", "12:00:00", "needs a zone"),
+        ("percent_per_day = 20", "percent_per_day = 120", "must lie between 0 and 100"),
+        ("grace_minutes = 15", "grace = 15", "grace"),
+    ],
+)
+def test_a_wrong_policy_is_refused_by_key(mini: MiniCourse, before: str, after: str, said: str) -> None:
+    file = mini.root / "pyproject.toml"
+    file.write_text(file.read_text().replace(before, after))
+    with pytest.raises(CourseError) as refused:
+        load_course(mini.root)
+    assert said in str(refused.value)
+
+
+def test_a_grade_is_the_current_run_less_what_being_late_costs(mini: MiniCourse, store: ResultStore) -> None:
+    bob, ada = grades(store, mini.course)
+    assert (ada.learner, ada.grade, ada.attempts, ada.days_late) == ("ada", 2.0, 2, 0)
+    assert (bob.learner, bob.grade, bob.attempts, bob.days_late, bob.percent_off) == ("=bob", 1.6, 1, 1, 20)
+    assert [(total.learner, total.grade, total.points) for total in totals([bob, ada])] == [
+        ("=bob", 1.6, 3),
+        ("ada", 2, 3),
+    ]
+
+
+def test_the_csv_holds_every_grade_and_no_formula(mini: MiniCourse, store: ResultStore) -> None:
+    rows = list(csv.DictReader(io.StringIO(gradebook_csv(grades(store, mini.course)))))
+    assert [(row["learner"], row["grade"], row["percent off"]) for row in rows] == [
+        ("'=bob", "1.6", "20"),
+        ("ada", "2.0", "0"),
+    ]
+
+
+def test_the_last_override_holds_until_it_is_withdrawn(mini: MiniCourse, store: ResultStore) -> None:
+    whose = ("ada", "lab1_plain", "mean")
+    for points, withdrawn, due in ((3.0, False, 3.0), (0.5, False, 0.5), (0.0, True, 2.0)):
+        store.add_override(whose, Override(points, "talked to her", "prof", "2026-04-01T00:00:00+00:00", withdrawn))
+        assert grades(store, mini.course)[1].grade == due
+    assert len(store.overrides_of(*whose)) == 3
+
+
+def grader(mini: MiniCourse, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *arguments],
+        cwd=mini.root,
+        env={**os.environ, "GRADER_SERVICE": "off", "COLUMNS": "120"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_commands_show_set_and_explain_grades(mini: MiniCourse, store: ResultStore) -> None:
+    shown = grader(mini, "gradebook", "out")
+    assert [line.split() for line in shown.stdout.splitlines()] == [
+        ["learner", "lab1", "points"],
+        ["=bob", "1.6", "late", "1.6", "of", "3"],
+        ["ada", "2", "2", "of", "3"],
+    ]
+    done = grader(
+        mini,
+        "override",
+        "ada",
+        "lab1/mean",
+        "--results",
+        "out",
+        "--points",
+        "3",
+        "--reason",
+        "fine",
+        "--author",
+        "prof",
+    )
+    assert done.stdout.strip() == "ada, lab1_plain/mean: 3 of 3 points (was 2)."
+    explained = grader(mini, "explain", "ada", "lab1/mean", "--results", "out").stdout
+    for said in (
+        "ada, lab1_plain/mean (A mean): 3 of 3 points",
+        "seed 7, lab.py",
+        "2/3  passed  The mean (visible)",
+        "by prof: set to 3. Reason: fine",
+        "run 1 of 2026-03-05T00:00:00+00:00: 1 of 3, graded because: new",
+    ):
+        assert said in explained
+    assert "Late: handed in 2026-03-02T13:00:00+01:00, 1 day begun: less 20 %" in (
+        grader(mini, "explain", "=bob", "lab1/mean", "--results", "out").stdout
+    )
+    assert grader(mini, "gradebook", "out", "--out", "grades.csv").returncode == 0
+    assert (mini.root / "grades.csv").read_text().count("\n") == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("gradebook", "nowhere"), "grade a class into that folder first"),
+        (("explain", "adda", "lab1/mean", "--results", "out"), "there is no learner 'adda'; did you mean ada?"),
+        (("explain", "ada", "lab1/adder", "--results", "out"), "ada has no result for lab1_plain/adder"),
+        (("override", "ada", "lab1/mean", "--results", "out", "--points", "9", "--reason", "x"), "9 is not between 0"),
+        (("override", "ada", "lab1/mean", "--results", "out", "--reason", "x"), "either --points P or --withdraw"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    mini: MiniCourse, store: ResultStore, arguments: tuple[str, ...], said: str
+) -> None:
+    done = grader(mini, *arguments)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.replace("│", " ").split())
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,90 @@
+"""Grades for Canvas and Moodle: the files that these import."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from mini_course import copy_course
+
+from grader.batch.gradebook import Total
+from grader.batch.lms import canvas_csv, moodle_csv
+from grader.batch.problems import StoreError
+
+TOTALS = [
+    Total("ada", "lab1", 4.5, 6, 0),
+    Total("ada", "lab2", 2, 3, 1),
+    Total("bob", "lab1", 0, 6, 0),
+    Total("=cy", "lab1", 6, 6, 0),
+]
+TITLES = {"lab1": "Vectors", "lab2": "Words", "lab3": "Nobody"}
+TEMPLATE = """\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Essay,Vectors
+    Points Possible,,,,,10,
+"Lovelace, Ada",11,s1,ada,A,7,
+"Bob, B",12,bob,,A,8,
+Nobody,13,s3,dan,B,,5
+"""
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_moodle_gets_a_row_per_learner_and_a_column_per_lab() -> None:
+    assert rows(moodle_csv(TOTALS, TITLES)) == [
+        {"username": "'=cy", "Vectors": "6", "Words": ""},
+        {"username": "ada", "Vectors": "4.5", "Words": "2"},
+        {"username": "bob", "Vectors": "0", "Words": ""},
+    ]
+
+
+def test_a_gradebook_of_canvas_is_filled_in_and_otherwise_left_alone() -> None:
+    possible, ada, bob, nobody = rows(canvas_csv(TOTALS, TITLES, TEMPLATE))
+    assert (possible["Student"], possible["Vectors"], possible["Words"]) == ("    Points Possible", "6", "3")
+    assert (ada["Student"], ada["Essay"], ada["Vectors"], ada["Words"]) == ("Lovelace, Ada", "7", "4.5", "2")
+    assert (bob["Essay"], bob["Vectors"], bob["Words"]) == ("8", "0", "")
+    assert nobody["Vectors"] == "5"
+
+
+def test_without_a_template_learners_stand_under_their_login() -> None:
+    _, *learners = rows(canvas_csv(TOTALS, TITLES))
+    assert [(row["SIS Login ID"], row["Vectors"]) for row in learners] == [("'=cy", "6"), ("ada", "4.5"), ("bob", "0")]
+
+
+@pytest.mark.parametrize("template", ["", "name,points\nada,3\n"])
+def test_a_template_of_something_else_is_refused(template: str) -> None:
+    with pytest.raises(StoreError, match="export the gradebook from Canvas"):
+        canvas_csv(TOTALS, TITLES, template)
+
+
+def test_the_commands_write_each_format_and_bundle_the_reports(tmp_path: Path) -> None:
+    mini = copy_course(tmp_path / "course")
+    (mini.root / "handed" / "ada").mkdir(parents=True)
+    (mini.root / "handed" / "ada" / "lab1_plain.py").write_text(mini.answered("lab1_plain"))
+
+    def grader(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environ = {**os.environ, "GRADER_SERVICE": "off"}
+        line = [sys.executable, "-m", "grader", *arguments]
+        return subprocess.run(line, cwd=mini.root, env=environ, capture_output=True, text=True, check=True)
+
+    grader("grade", "handed", "--out", "out", "--seed", "1", "--isolation", "process")
+    grader("export", "moodle", "out", "--out", "moodle.csv")
+    assert (mini.root / "moodle.csv").read_text().startswith("username,Plain functions\nada,")
+    for platform in ("gradescope", "prairielearn", "exercism"):
+        grader("export", platform, "out", "--out", platform)
+        assert (mini.root / platform / "ada" / "lab1_plain.json").read_text().startswith("{")
+    (mini.root / "class.csv").write_text("learner,email\nada,ada@example.org\neve,eve@example.org\n")
+    for name in ("one.zip", "two.zip"):
+        grader("feedback", "out", "--out", name, "--roster", "class.csv", "--mail-merge", "mail.csv")
+    with zipfile.ZipFile(mini.root / "one.zip") as archive:
+        assert archive.namelist() == ["ada/lab1_plain.html"]
+        assert b"Plain functions" in archive.read("ada/lab1_plain.html")
+    assert (mini.root / "one.zip").read_bytes() == (mini.root / "two.zip").read_bytes()
+    (row,) = rows((mini.root / "mail.csv").read_text())
+    assert (row["email"], row["report"]) == ("ada@example.org", "ada/lab1_plain.html")
