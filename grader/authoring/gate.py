@@ -20,7 +20,7 @@ from grader.submission.percent import split_percent
 LEAST_HINTS = 2
 """A ladder has at least so many rungs."""
 
-_OF_EXERCISES = ("lab.py", "lab.ipynb", "lab.toml", "inputs.py")
+_OF_EXERCISES = ("lab.py", "lab.ipynb", "lab.toml", "inputs.py", "cards.toml")
 _OF_SOLUTIONS = ("lab.py", "wrong.py", "equivalent.toml", "competition.toml")
 _MADE_BY_TOOLS = frozenset({"__pycache__", ".ipynb_checkpoints", ".stub"})
 _LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
