@@ -233,6 +233,37 @@ def competition_board(
     raise typer.Exit(commands.board(folder, out, seed))
 
 
+new = typer.Typer(
+    rich_markup_mode=None, help="Write a course, a lab or an exercise to begin with; it verifies as it stands."
+)
+app.add_typer(new, name="new")
+Title = Annotated[str | None, typer.Option(help="Its title; asked for on a terminal.")]
+
+
+@new.command("course")
+def make_course(folder: Annotated[Path, typer.Argument(metavar="DIR")], title: Title = None) -> None:
+    """Write a course with one lab into a folder."""
+    from grader.cli import new as commands
+
+    raise typer.Exit(commands.course(folder, title))
+
+
+@new.command("lab")
+def make_lab(name: Annotated[str, typer.Argument(metavar="NAME")], title: Title = None) -> None:
+    """Write a lab with one exercise, behind the others."""
+    from grader.cli import new as commands
+
+    raise typer.Exit(commands.lab(name, title))
+
+
+@new.command("exercise")
+def make_exercise(target: Annotated[str, typer.Argument(metavar="LAB/NAME")], title: Title = None) -> None:
+    """Write an exercise at the end of a lab."""
+    from grader.cli import new as commands
+
+    raise typer.Exit(commands.exercise(target, title))
+
+
 @app.command()
 def build(
     lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,

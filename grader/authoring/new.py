@@ -1,0 +1,121 @@
+"""New courses, labs and exercises: skeletons that verify as they stand, to be changed step by step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+import jinja2
+
+from grader.authoring.build import write_lab
+from grader.course.load import load_course
+from grader.course.model import Course, CourseError, Lab
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_CHECKS = '"""{} checks of {}."""\n\nimport pytest\n'
+_WRONG = '"""Typical wrong answers of {}. Each replaces one function of the reference and runs in its namespace."""\n\n'
+_WRONG += "from grader.course.wrong import wrong_answer\n"
+
+
+def new_course(folder: Path, title: str) -> list[Path]:
+    """A course of one lab with one exercise. Raises ``CourseError`` where the folder has a pyproject.toml already."""
+    file = folder / "pyproject.toml"
+    if file.exists():
+        raise CourseError(file, "", "is there already: a new course needs a folder of its own")
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_text(_filled("course.toml", {"course_title": title}), encoding="utf-8")
+    return [file, *new_lab(load_course(folder), "lab1_start", "A start")]
+
+
+def new_lab(course: Course, name: str, title: str) -> list[Path]:
+    """A lab with one exercise, behind the other labs. Raises ``CourseError`` for a name that is taken or no name."""
+    _check_name(course.root, name, {lab.id for lab in course.labs})
+    exercises, solutions = _folders(course)
+    lab, solution = exercises / name, solutions / name
+    for folder in (lab, solution):
+        if folder.exists():
+            raise CourseError(folder, "", "is there already: nothing was written")
+    order = max((each.order for each in course.labs), default=0) + 1
+    values = {"lab": name, "lab_title": title, "order": str(order)}
+    written = {
+        lab / "lab.toml": _filled("lab.toml", values),
+        lab / f"test_{name}.py": _CHECKS.format("Visible", name),
+        solution / "lab.py": _filled("lab.py", values),
+        solution / f"test_{name}_hidden.py": _CHECKS.format("Hidden", name),
+        solution / "wrong.py": _WRONG.format(name),
+    }
+    first = _parts("first_step", "A first step")
+    for path, text in written.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + first[_kind(path)], encoding="utf-8")
+    return [*written, *write_lab(load_course(course.root).lab(name))]
+
+
+def new_exercise(course: Course, lab: Lab, name: str, title: str) -> list[Path]:
+    """An exercise at the end of a lab. Raises ``CourseError`` for a name that is taken or no name."""
+    if lab.solution_folder is None:
+        raise CourseError(lab.folder, "", "this copy of the course has no solutions to write to")
+    _check_name(lab.folder, name, {each.id for each in lab.exercises} | {n for e in lab.exercises for n in e.names})
+    parts = _parts(name, title)
+    paths = [
+        lab.folder / "lab.toml",
+        lab.folder / f"test_{lab.id}.py",
+        lab.solution_folder / "lab.py",
+        lab.solution_folder / f"test_{lab.id}_hidden.py",
+        lab.solution_folder / "wrong.py",
+    ]
+    before = {path: path.read_text(encoding="utf-8") if path.exists() else _start(path, lab) for path in paths}
+    for path, text in before.items():
+        path.write_text(text.rstrip("\n") + "\n" + parts[_kind(path)], encoding="utf-8")
+    return [*paths, *write_lab(load_course(course.root).lab(lab.id))]
+
+
+def _parts(name: str, title: str) -> Mapping[str, str]:
+    """The text of an exercise for each kind of file."""
+    values = {
+        "name": name,
+        "title": title,
+        "dashed": name.replace("_", "-"),
+        "camel": "".join(word.capitalize() for word in name.split("_")),
+    }
+    kinds = {"toml": "exercise.toml", "visible": "visible.py", "hidden": "hidden.py"}
+    kinds |= {"lab": "exercise.py", "wrong": "wrong.py"}
+    return {kind: _filled(template, values) for kind, template in kinds.items()}
+
+
+def _kind(path: Path) -> str:
+    if path.name.startswith("test_"):
+        return "hidden" if path.stem.endswith("_hidden") else "visible"
+    return {"lab.toml": "toml", "lab.py": "lab", "wrong.py": "wrong"}[path.name]
+
+
+def _start(path: Path, lab: Lab) -> str:
+    if path.name == "wrong.py":
+        return _WRONG.format(lab.id)
+    return _CHECKS.format("Hidden" if path.stem.endswith("_hidden") else "Visible", lab.id)
+
+
+def _folders(course: Course) -> tuple[Path, Path]:
+    for lab in course.labs:
+        if lab.solution_folder is not None:
+            return lab.folder.parent, lab.solution_folder.parent
+    return course.root / "exercises", course.root / "solutions"
+
+
+def _check_name(place: Path, name: str, taken: set[str]) -> None:
+    if not _NAME.fullmatch(name):
+        raise CourseError(place, name, "is no name: small letters, digits and underscores, beginning with a letter")
+    if name in taken:
+        raise CourseError(place, name, "is taken already: choose another name")
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    """A skeleton with its names in place. It becomes Python and TOML, so nothing is escaped; titles are checked."""
+    for key, value in values.items():
+        if re.search(r'["\\\n]', value):
+            raise CourseError(Path(template), key, f"{value!r} must be one line without quotes and backslashes")
+    text = files("grader.templates").joinpath(f"new/{template}.txt").read_text(encoding="utf-8")
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+    return environment.from_string(text).render(values)

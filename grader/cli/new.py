@@ -1,0 +1,55 @@
+"""``grader new``: skeletons of a course, a lab or an exercise, and what to do next."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import typer
+
+from grader.authoring.new import new_course, new_exercise, new_lab
+from grader.cli import EXIT_PASSED, console
+from grader.cli.names import UsageProblem, find_target
+from grader.course.load import load_course
+
+
+def course(folder: Path, title: str | None) -> int:
+    """Write a course into a folder."""
+    written = new_course(folder, _asked("Title of the course", title, folder.resolve().name))
+    return _show(written, folder.resolve(), f"cd {folder}  and then  grader verify")
+
+
+def lab(name: str, title: str | None) -> int:
+    """Write a lab into the course at hand."""
+    here = load_course(Path.cwd())
+    written = new_lab(here, name, _asked("Title of the lab", title, name.partition("_")[2].replace("_", " ") or name))
+    return _show(written, here.root, f"grader verify {name}")
+
+
+def exercise(target: str, title: str | None) -> int:
+    """Write an exercise at the end of a lab."""
+    here = load_course(Path.cwd())
+    name, _, wanted = target.partition("/")
+    found, _ = find_target(here, name)
+    if not wanted:
+        raise UsageProblem(f"say which: grader new exercise {found.id}/NAME")
+    written = new_exercise(here, found, wanted, _asked("Title of the exercise", title, wanted.replace("_", " ")))
+    return _show(written, here.root, f"grader verify {found.id}")
+
+
+def _asked(question: str, given: str | None, default: str) -> str:
+    """The title given, else what a person types; without a terminal the default."""
+    if given is not None:
+        return given
+    default = default[:1].upper() + default[1:]
+    return str(typer.prompt(question, default=default)) if sys.stdin.isatty() else default
+
+
+def _show(written: Iterable[Path], root: Path, following: str) -> int:
+    screen = console.output()
+    for path in written:
+        screen.print(f"written: {path.resolve().relative_to(root)}", markup=False, soft_wrap=True)
+    screen.print("It verifies as it stands. Change it step by step, then run", markup=False)
+    screen.print(f"  {following}", markup=False, soft_wrap=True)
+    return EXIT_PASSED

@@ -1,0 +1,81 @@
+"""New courses, labs and exercises: they verify as they stand, and nothing that is there is touched."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.course.load import load_course
+
+
+def grader(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *arguments],
+        cwd=folder,
+        env={**os.environ, "GRADER_SERVICE": "off"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new course, with a second lab of two exercises."""
+    folder = tmp_path_factory.mktemp("new") / "course"
+    for where, arguments in (
+        (folder.parent, ("course", "course", "--title", "Words & numbers")),
+        (folder, ("lab", "lab2_words", "--title", "Words")),
+        (folder, ("exercise", "lab2/longest_word")),
+    ):
+        made = grader(where, "new", *arguments)
+        assert made.returncode == 0, made.stderr
+        assert "grader verify" in made.stdout
+    return folder
+
+
+def test_all_of_it_verifies_as_it_stands(course: Path) -> None:
+    shown = grader(course, "verify")
+    assert shown.returncode == 0, shown.stdout
+    assert "lab2_words: verified" in shown.stdout
+    assert "6 of 6 wrong answers rejected, 6 recognised by name" in shown.stdout
+    assert grader(course, "build", "--check").returncode == 0
+
+
+def test_titles_are_as_given_or_made_from_the_name(course: Path) -> None:
+    found = load_course(course)
+    assert found.title == "Words & numbers"
+    assert [exercise.title for exercise in found.lab("lab2_words").exercises] == ["A first step", "Longest word"]
+
+
+def test_a_learner_is_not_started_and_then_graded(course: Path) -> None:
+    assert "not started" in grader(course, "check", "lab2").stdout
+    reference = (course / "solutions" / "lab2_words" / "lab.py").read_text()
+    (course / "mine.py").write_text(reference)
+    assert grader(course, "check", "lab2", "--submission", "mine.py").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("exercise", "lab2/longest_word"), "longest_word: is taken already"),
+        (("lab", "lab2_words"), "lab2_words: is taken already"),
+        (("lab", "Lab X"), "is no name"),
+        (("exercise", "lab2"), "grader new exercise lab2_words/NAME"),
+        (("exercise", "lab2/other", "--title", 'a "title"'), "without quotes"),
+        (("course", "."), "a new course needs a folder of its own"),
+    ],
+)
+def test_what_cannot_be_made_is_said_and_nothing_is_written(
+    course: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    before = {path: path.read_bytes() for path in course.rglob("*") if path.is_file()}
+    refused = grader(course, "new", *arguments)
+    assert refused.returncode == 2
+    assert said in refused.stderr
+    assert {path: path.read_bytes() for path in course.rglob("*") if path.is_file()} == before
