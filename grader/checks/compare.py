@@ -135,7 +135,8 @@ def _mappings(actual: dict[Any, Any], expected: dict[Any, Any], rules: Rules) ->
 
 
 def _sets(actual: Any, expected: Any, rules: Rules) -> Difference | None:
-    match = match_rows(list(actual), list(expected), rules)
+    # A set of strings has another order in each process; what is told of it shall not.
+    match = match_rows(sorted(actual, key=repr), sorted(expected, key=repr), rules)
     return None if match.exact else multiset(match, len(actual), len(expected), "element")
 
 

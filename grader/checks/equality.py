@@ -146,7 +146,7 @@ def match_rows(actual: Sequence[Any], expected: Sequence[Any], rules: Rules) -> 
     missing: list[Any] = []
     unexpected: list[Any] = []
     ours, theirs = _by_skeleton(expected), _by_skeleton(actual)
-    for skeleton in ours.keys() | theirs.keys():
+    for skeleton in dict.fromkeys([*ours, *theirs]):  # in the order of rows, so that each run tells the same
         due, got = ours.get(skeleton, []), theirs.get(skeleton, [])
         if len(due) == len(got) and all(map(lambda mine, his: same(mine, his, rules), got, due)):
             continue

@@ -277,6 +277,6 @@ def test_plain_pytest_shows_the_same_finding(shared: MiniCourse, mistaken: RunRe
     assert done.returncode == 1
     assert "grader: --grader-seed=1" in done.stdout
     assert headline(mistaken, "test_words") in done.stdout
-    assert "this looks like: Keeps one list per line" in done.stdout
+    assert "This looks like: Keeps one list per line" in done.stdout
     assert "Traceback" not in done.stdout
     assert "1 failed, 1 passed" in done.stdout
