@@ -207,7 +207,7 @@ def test_a_stopped_context_costs_its_own_check_only(graded: Grade) -> None:
             "        lines.context.parallelize([1], 1).foreach(lambda n: time.sleep(60))\n"
             "    threading.Thread(target=spin, daemon=True).start()\n"
             "    time.sleep(1)\n",
-            "1 Spark job was still running",
+            "a Spark job was still running",
         ),
         (
             "    lines.context._jsc.sc().conf().set('spark.driver.maxResultSize', '1')\n",

@@ -18,9 +18,8 @@ def problem_of(context: SparkContext, settings: Mapping[str, str], folder: Path)
         return "the SparkContext was stopped"
     # The store of jobs hears of their end a little later; a job that has ended must not count as running.
     context._jsc.sc().listenerBus().waitUntilEmpty(_LISTENER_MILLISECONDS)
-    running = context.statusTracker().getActiveJobsIds()
-    if running:
-        return f"{len(running)} Spark {'job was' if len(running) == 1 else 'jobs were'} still running"
+    if context.statusTracker().getActiveJobsIds():
+        return "a Spark job was still running"
     conf = context._jsc.sc().conf()
     # What belongs to SQL is left out: Spark itself rewrites the warehouse's path when the first DataFrame is made.
     core = {name: value for name, value in settings.items() if not name.startswith("spark.sql.")}

@@ -83,7 +83,7 @@ def _spark_value(value: object, encoder: Encoder) -> Tree | None:
     from pyspark.resultiterable import ResultIterable
 
     if isinstance(value, RDD):
-        return encoder.encode(values.Rdd(tuple(value.glom().collect())))
+        return encoder.encode(values.Rdd(tuple(_partitions(value))))
     if isinstance(value, ResultIterable):
         return encoder.encode(values.GroupedValues(list(value)))
     module = type(value).__module__
@@ -94,6 +94,19 @@ def _spark_value(value: object, encoder: Encoder) -> Tree | None:
     if module.startswith("pyspark.sql") and type(value).__name__ == "DataFrame":
         return encoder.encode(_frame(value))
     return None
+
+
+def _partitions(rdd: Any) -> list[list[Any]]:
+    from py4j.protocol import Py4JJavaError
+
+    try:
+        rows: list[list[Any]] = rdd.glom().collect()
+    except Py4JJavaError:
+        # Tasks race, so the row that fails first differs from run to run; one partition after another tells the same.
+        for number in range(rdd.getNumPartitions()):
+            rdd.context.runJob(rdd, list, [number])
+        raise
+    return rows
 
 
 def _vector(value: Any) -> Any:

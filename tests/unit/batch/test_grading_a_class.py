@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import signal
 import subprocess
@@ -64,8 +65,13 @@ def wait_for_results(out: Path, count: int) -> None:
 
 
 def judges_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
-    children = psutil.Process(process.pid).children(recursive=True)
-    return [child for child in children if "grader.batch.judge" in child.cmdline()]
+    """Children come and go meanwhile, so one that has ended is none of them."""
+    judges = []
+    for child in psutil.Process(process.pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "grader.batch.judge" in child.cmdline():
+                judges.append(child)
+    return judges
 
 
 def test_a_rerun_grades_what_is_new_or_changed(mini: MiniCourse, tmp_path: Path) -> None:
