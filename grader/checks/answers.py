@@ -6,10 +6,8 @@ import os
 import random
 from pathlib import Path
 
+from grader.course.model import Course
 from grader.results.answers import AnswerStore
-
-PRACTICE_SEEDS = 8
-"""A learner's own checks draw from this many seeds: inputs vary, and the reference's answers are soon recorded."""
 
 
 def open_store() -> AnswerStore:
@@ -25,11 +23,11 @@ def cache_folder() -> Path:
     return Path(chosen) if chosen else user_cache_path("spark-lab-grader", appauthor=False)
 
 
-def practice_seed() -> int:
-    """One of the practice seeds, by chance."""
-    return random.SystemRandom().randrange(1, PRACTICE_SEEDS + 1)
+def practice_seed(course: Course) -> int:
+    """One of the course's practice seeds, by chance."""
+    return random.SystemRandom().choice(course.practice_seeds)
 
 
 def fresh_seed() -> int:
     """A seed that nobody can prepare for, shared by all submissions of a batch."""
-    return random.SystemRandom().randrange(PRACTICE_SEEDS + 1, 2**31)
+    return random.SystemRandom().randrange(2**16, 2**31)

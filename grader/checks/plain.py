@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,16 @@ from grader.checks.choose import chosen_submission
 from grader.checks.run import LabRun, Options, open_run
 from grader.checks.trusted import TrustedPrograms
 from grader.course.load import find_root, load_course
-from grader.course.model import Course, CourseError, Lab
+from grader.course.model import PRACTICE_SEEDS, Course, CourseError, Lab
 from grader.submission import SubmissionError
+
+
+def _drawn_seed(folder: Path) -> int:
+    """A practice seed of the course that pytest was started in; of another course its labs would name the problem."""
+    try:
+        return practice_seed(load_course(folder))
+    except CourseError:
+        return random.SystemRandom().choice(PRACTICE_SEEDS)
 
 
 class PlainRuns:
@@ -20,7 +29,7 @@ class PlainRuns:
 
     def __init__(self, config: pytest.Config) -> None:
         seed: int | None = config.getoption("--grader-seed")
-        self._seed = practice_seed() if seed is None else seed
+        self._seed = _drawn_seed(config.rootpath) if seed is None else seed
         self._courses: dict[Path, Course | None] = {}
         self._runs: dict[str, LabRun] = {}
 

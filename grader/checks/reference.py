@@ -1,39 +1,70 @@
-"""The reference as checks see it: recorded answers first, its own worker when one is missing."""
+"""The lab's own programs as checks see them: recorded answers first, their own worker when one is missing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol
+
 from grader.course.model import Limits
 from grader.results.answers import AnswerStore, answer_key
+from grader.results.released import ReleasedAnswers
+from grader.sandbox.messages import Outcome
 from grader.sandbox.subject import Answer, Request, Subject, answer_of
+
+Heard = Callable[[str, str, Outcome], None]
+"""Is told program, call and outcome of each answer that was given."""
 
 
 class ReferenceUnavailable(Exception):
     """The answer is not recorded and this copy of the course has no solutions to compute it."""
 
 
-class RecordedSubject:
-    """A trusted program whose answers are recorded under its source, the call and its inputs."""
-
-    def __init__(self, subject: Subject | None, source_hash: str, store: AnswerStore) -> None:
-        self._subject = subject
-        self._hash = source_hash
-        self._store = store
-
-    @property
-    def live(self) -> bool:
-        """True when unrecorded calls can be made."""
-        return self._subject is not None
+class TrustedProgram(Protocol):
+    """A program of the lab's author."""
 
     def call(self, request: Request, limits: Limits) -> Answer:
-        """The recorded answer, else that of a live call, which is then recorded. Raises ``ReferenceUnavailable``."""
-        key = answer_key(self._hash, request.key)
+        """The answer to a call. Raises ``ReferenceUnavailable``."""
+
+
+class RecordedSubject:
+    """A program whose answers are recorded under its source, the call and its inputs."""
+
+    def __init__(self, name: str, subject: Subject, store: AnswerStore, heard: Heard) -> None:
+        self._name = name
+        self._subject = subject
+        self._hash = subject.source_hash
+        self._store = store
+        self._heard = heard
+
+    def call(self, request: Request, limits: Limits) -> Answer:
+        """The recorded answer, else that of a live call, which is then recorded."""
+        call = request.key
+        key = answer_key(self._hash, call)
         known = self._store.get(key)
         if known is not None:
+            self._heard(self._name, call, known)
             return answer_of(known)
-        if self._subject is None:
-            raise ReferenceUnavailable("the expected answer for this seed is not recorded in this copy of the course")
         self._subject.worker.adopt(limits)
         answer = self._subject.call(request)
         if answer.outcome is not None and answer.failure is None:
             self._store.put(key, answer.outcome)
+            self._heard(self._name, call, answer.outcome)
         return answer
+
+
+class ReleasedProgram:
+    """A program of which this copy of the course has recorded answers only."""
+
+    def __init__(self, name: str, answers: ReleasedAnswers) -> None:
+        self._name = name
+        self._answers = answers
+
+    def call(self, request: Request, limits: Limits) -> Answer:
+        """The recorded answer. Raises ``ReferenceUnavailable``."""
+        known = self._answers.get(self._name, request.key)
+        if known is None:
+            raise ReferenceUnavailable(
+                "this copy of the course has no recorded answer for this input; leave --seed out, or use a seed that "
+                "a check of yours has shown"
+            )
+        return answer_of(known)

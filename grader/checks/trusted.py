@@ -5,24 +5,34 @@ from __future__ import annotations
 from functools import cached_property
 
 from grader.checks.programs import catalogue, program_of, read_reference, wrong_program
-from grader.checks.reference import RecordedSubject
+from grader.checks.reference import Heard, RecordedSubject, ReleasedProgram, TrustedProgram
 from grader.course.model import Course, Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
+from grader.results.released import REFERENCE, ReleasedAnswers, read_released
 from grader.sandbox.client import Worker
+from grader.sandbox.messages import Outcome
 from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program
 from grader.sandbox.warm.launcher import own_launcher
 
 
-class TrustedPrograms:
-    """Recorded or live answers of a lab's own programs. One worker, hence one JVM, serves any number of runs."""
+def _unheard(program: str, call: str, outcome: Outcome) -> None:
+    """Nobody gathers answers."""
 
-    def __init__(self, course: Course, lab: Lab, store: AnswerStore) -> None:
+
+class TrustedPrograms:
+    """Recorded or live answers of a lab's own programs. One worker, hence one JVM, serves any number of runs.
+
+    ``heard`` is told each answer, by program (``REFERENCE`` or the id of a wrong answer) and call.
+    """
+
+    def __init__(self, course: Course, lab: Lab, store: AnswerStore, heard: Heard = _unheard) -> None:
         self.lab = lab
         self.store = store
         self.worker = Worker(own_launcher(), course.limits)
-        self._wrong: dict[str, RecordedSubject] = {}
+        self._heard = heard
+        self._wrong: dict[str, TrustedProgram] = {}
 
     def check_sources(self) -> None:
         """Read the reference and the catalogue now. Raises ``CourseError`` where they are not valid."""
@@ -33,23 +43,29 @@ class TrustedPrograms:
         self.worker.close()
 
     @cached_property
-    def reference(self) -> RecordedSubject:
+    def reference(self) -> TrustedProgram:
         """The reference; only its recorded answers where the course has no solutions."""
         if self.lab.solution_folder is None:
-            return RecordedSubject(None, "", self.store)
-        return self._recorded(program_of(read_reference(self.lab).cells))
+            return ReleasedProgram(REFERENCE, self._released)
+        return self._recorded(REFERENCE, program_of(read_reference(self.lab).cells))
 
     @cached_property
     def wrong_answers(self) -> tuple[WrongAnswer, ...]:
         """The catalogue of the lab."""
-        return catalogue(self.lab)
+        return catalogue(self.lab) if self.lab.solution_folder is not None else self._released.wrong_answers
 
-    def wrong(self, wrong: WrongAnswer) -> RecordedSubject:
+    def wrong(self, wrong: WrongAnswer) -> TrustedProgram:
         """A wrong answer's program."""
         if wrong.id not in self._wrong:
-            self._wrong[wrong.id] = self._recorded(wrong_program(self.lab, wrong))
+            if self.lab.solution_folder is None:
+                self._wrong[wrong.id] = ReleasedProgram(wrong.id, self._released)
+            else:
+                self._wrong[wrong.id] = self._recorded(wrong.id, wrong_program(self.lab, wrong))
         return self._wrong[wrong.id]
 
-    def _recorded(self, program: Program) -> RecordedSubject:
-        subject = Subject(self.worker, program)
-        return RecordedSubject(subject, subject.source_hash, self.store)
+    @cached_property
+    def _released(self) -> ReleasedAnswers:
+        return read_released(self.lab)
+
+    def _recorded(self, name: str, program: Program) -> RecordedSubject:
+        return RecordedSubject(name, Subject(self.worker, program), self.store, self._heard)

@@ -300,6 +300,26 @@ def verify(
 
 
 @app.command()
+def release(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder, or a file that ends in .zip.")],
+    lab: Annotated[list[str] | None, typer.Option(help="Only this lab; may be repeated.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Answers are recorded for so many seeds.")] = 3,
+    framework: Annotated[
+        str | None, typer.Option(help="What installs the grader, as a requirement of pip; this version without it.")
+    ] = None,
+    scan: Annotated[
+        bool, typer.Option("--scan", help="Write nothing; look for leaks in OUT, which is there already.")
+    ] = False,
+) -> None:
+    """Write what learners get, without solutions, and refuse when anything gives them away."""
+    from grader.cli import release as commands
+
+    if scan:
+        raise typer.Exit(commands.scan(out))
+    raise typer.Exit(commands.release(out, lab or [], seeds, framework))
+
+
+@app.command()
 def grade(
     submissions: Annotated[
         str, typer.Argument(metavar="SUBMISSIONS", help="A folder or an archive with one file or folder per learner.")

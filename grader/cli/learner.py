@@ -76,7 +76,7 @@ def check(targets: Sequence[str], wanted: Wanted) -> int:
         raise UsageProblem("--submission needs the lab that the file belongs to")
     if wanted.html is not None and len(chosen) > 1:
         raise UsageProblem(f"--html writes the report of one lab: name it, as in `grader check {chosen[0][0].id}`")
-    seed = practice_seed() if wanted.seed is None else wanted.seed
+    seed = practice_seed(course) if wanted.seed is None else wanted.seed
     from grader.cli.service import start_in_background
     from grader.spark.archive import build_in_background
 

@@ -109,11 +109,12 @@ class Session:
     hints: int = 0
     reference: str = ""
     asking: bool = False
-    seed: int = field(default_factory=practice_seed)
+    seed: int = field(init=False)
     current: Exercise = field(init=False)
     other: tuple[ProgressRow, ...] = ()
 
     def __post_init__(self) -> None:
+        self.seed = practice_seed(self.course)
         self.progress = Progress(self.course.root)
         self.screen = console.output()
         self.current = self._first_open()
@@ -172,7 +173,7 @@ class Session:
     def _all_again(self) -> None:
         """All exercises passed, each at its own time: they shall do so together, on other inputs."""
         self._show("Every exercise has passed. Checking the whole lab once more, on new inputs ...", keys=False)
-        self.seed = practice_seed()
+        self.seed = practice_seed(self.course)
         problem = self._run([self.lab.id])
         if problem:
             self._show(problem)

@@ -8,12 +8,12 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from grader.course.late import LatePolicy
-from grader.course.model import FORMAT_VERSION, Course, CourseError, Exercise, Lab, Limits
+from grader.course.model import FORMAT_VERSION, PRACTICE_SEEDS, Course, CourseError, Exercise, Lab, Limits
 
 T = TypeVar("T")
 
@@ -29,6 +29,9 @@ class _CourseTable(msgspec.Struct, forbid_unknown_fields=True):
     solutions: str = "solutions"
     limits: Limits = Limits()
     late: LatePolicy = LatePolicy()
+    practice_seeds: Annotated[tuple[Annotated[int, msgspec.Meta(ge=0)], ...], msgspec.Meta(min_length=1)] = (
+        PRACTICE_SEEDS
+    )
 
 
 class _LabFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -36,6 +39,7 @@ class _LabFile(msgspec.Struct, forbid_unknown_fields=True):
     title: str
     order: int
     exercise: tuple[Exercise, ...]
+    shown: tuple[str, ...] = ()
 
 
 def find_root(start: Path) -> Path:
@@ -71,6 +75,7 @@ def load_course(start: Path) -> Course:
         labs=tuple(sorted(labs, key=lambda lab: lab.order)),
         limits=table.limits,
         late=table.late,
+        practice_seeds=table.practice_seeds,
     )
 
 
@@ -113,6 +118,7 @@ def _load_lab(folder: Path, solutions: Path) -> Lab:
         exercises=parsed.exercise,
         folder=folder,
         solution_folder=solution_folder if solution_folder.is_dir() else None,
+        shown=parsed.shown,
     )
 
 

@@ -9,6 +9,7 @@ import msgspec
 from grader.course.late import LatePolicy
 
 FORMAT_VERSION = 1
+PRACTICE_SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
 
 
 class CourseError(Exception):
@@ -102,6 +103,8 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
     exercises: tuple[Exercise, ...]
     folder: Path
     solution_folder: Path | None
+    shown: tuple[str, ...] = ()
+    """Lines that learners see on purpose although a solution or a wrong answer has them too."""
 
     @property
     def points(self) -> float:
@@ -123,6 +126,8 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     labs: tuple[Lab, ...]
     limits: Limits
     late: LatePolicy = LatePolicy()
+    practice_seeds: tuple[int, ...] = PRACTICE_SEEDS
+    """A learner's own checks draw from these: inputs vary, and the reference's answers are soon (or all) recorded."""
 
     def limits_for(self, exercise: Exercise) -> Limits:
         """What a submission may use while this exercise is checked."""

@@ -1,0 +1,191 @@
+"""Release a course to learners: stubs, visible checks and recorded answers, without anything that gives them away."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tomllib
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import jinja2
+
+import grader
+from grader.authoring.build import build_lab
+from grader.authoring.leaks import Leak, find_leaks, secrets_of
+from grader.checks.choose import STUB_FOLDER
+from grader.checks.engine import ChecksBroken, grade
+from grader.checks.programs import program_of, read_reference, wrong_program
+from grader.checks.run import LabRun, Options
+from grader.checks.trusted import TrustedPrograms
+from grader.course.model import FORMAT_VERSION, Course, CourseError, Lab
+from grader.results.answers import AnswerStore
+from grader.results.record import RunRecord
+from grader.results.released import FILE_NAME, released_bytes
+from grader.sandbox.messages import Outcome
+from grader.sandbox.subject import Subject
+from grader.submission import Cell
+
+_PATIENCE_SECONDS = 60.0
+"""For the search of a smallest input, so that every step that a learner's check may take has its answer recorded."""
+_KEPT = ("test_*.py", "inputs.py", "lab.toml", "cards.toml")
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is released: these labs, with answers for these seeds, to learners who install ``framework``."""
+
+    labs: tuple[Lab, ...]
+    seeds: tuple[int, ...]
+    framework: str
+
+
+def default_framework() -> str:
+    """The requirement that installs the grader that made a release."""
+    return f"spark-lab-grader=={grader.__version__}"
+
+
+def release(course: Course, plan: Plan, out: Path, store: AnswerStore, progress: Progress) -> tuple[Leak, ...]:
+    """Write the release to ``out``, a new folder or a file that ends in ``.zip``, unless something leaks.
+
+    Returns what leaks, and then writes nothing. Raises ``CourseError`` for an ``out`` that exists, labs without
+    solutions, references that do not pass their own checks, and whatever ``grader build`` would refuse.
+    """
+    if out.exists():
+        raise CourseError(out, "", "is there already: nothing was written. Name a new folder or file")
+    with TemporaryDirectory(prefix="grader-release-") as scratch:
+        folder = Path(scratch) / out.stem
+        for lab in plan.labs:
+            _write(folder / lab.folder.relative_to(course.root), _lab_files(course, lab, plan.seeds, store, progress))
+        _write(folder, _course_files(course, plan))
+        progress("looking for leaks")
+        leaks = find_leaks(folder, secrets_of(plan.labs))
+        if not leaks:
+            _deliver(folder, out)
+    return leaks
+
+
+def _lab_files(
+    course: Course, lab: Lab, seeds: Sequence[int], store: AnswerStore, progress: Progress
+) -> dict[str, bytes]:
+    built = {path.name: text.encode() for path, text in build_lab(lab).items()}
+    kept = {path.name: path.read_bytes() for pattern in _KEPT for path in sorted(lab.folder.glob(pattern))}
+    stubs = {f"{STUB_FOLDER}/{name}": data for name, data in built.items()}
+    return {**built, **kept, **stubs, FILE_NAME: recorded_answers(course, lab, seeds, store, progress)}
+
+
+def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: AnswerStore, progress: Progress) -> bytes:
+    """The answer file of a lab: what its visible checks ask when they judge the reference and each wrong answer.
+
+    Raises ``CourseError`` where the reference does not pass.
+    """
+    heard: dict[tuple[str, str], Outcome] = {}
+    trusted = TrustedPrograms(course, lab, store, lambda program, call, outcome: _note(heard, program, call, outcome))
+    try:
+        for seed in seeds:
+            progress(f"{lab.id}: answers for seed {seed}")
+            for record in _runs(course, lab, seed, trusted):
+                _insist(lab, record)
+            for wrong in trusted.wrong_answers:
+                progress(f"{lab.id}: answers for seed {seed}, wrong answer {wrong.id}")
+                _grade_wrong(course, lab, seed, trusted, wrong.id)
+    except ChecksBroken as broken:
+        raise CourseError(lab.folder, "checks", f"cannot be run: {broken}") from None
+    finally:
+        trusted.close()
+    return released_bytes(heard, trusted.wrong_answers)
+
+
+def _note(heard: dict[tuple[str, str], Outcome], program: str, call: str, outcome: Outcome) -> None:
+    heard[program, call] = outcome
+
+
+def _runs(course: Course, lab: Lab, seed: int, trusted: TrustedPrograms) -> Iterator[RunRecord]:
+    reference = read_reference(lab)
+    learner = Subject(trusted.worker, program_of(reference.cells))
+    yield grade(LabRun(course, lab, Options(seed=seed), learner, reference.cells, trusted), reference)
+
+
+def _grade_wrong(course: Course, lab: Lab, seed: int, trusted: TrustedPrograms, wrong_id: str) -> None:
+    """As a learner with this mistake would be judged, with patience, so that each step is recorded."""
+    wrong = next(each for each in trusted.wrong_answers if each.id == wrong_id)
+    program = wrong_program(lab, wrong)
+    reference = read_reference(lab)
+    extra = Cell(len(program.cells), program.cells[-1].source, 1, filename="wrong.py")
+    options = Options(seed=seed, exercises=frozenset({wrong.exercise}), shrink_seconds=_PATIENCE_SECONDS)
+    cells = (*reference.cells, extra)
+    grade(LabRun(course, lab, options, Subject(trusted.worker, program), cells, trusted), reference)
+
+
+def _insist(lab: Lab, record: RunRecord) -> None:
+    for exercise in record.exercises:
+        for check in exercise.checks:
+            if check.status != "passed":
+                said = check.finding.headline if check.finding else "no reason given"
+                wrong = f"the reference ends as {check.status}: {said}. `grader verify {lab.id}` tells more"
+                raise CourseError(lab.folder, f"{exercise.id}/{check.id}", wrong)
+
+
+def _course_files(course: Course, plan: Plan) -> dict[str, bytes]:
+    exercises = plan.labs[0].folder.parent.relative_to(course.root).as_posix()
+    values = {
+        "title": json.dumps(course.title, ensure_ascii=False),
+        "name": re.sub(r"[^a-z0-9]+", "-", course.title.lower()).strip("-") or "course",
+        "version": grader.__version__,
+        "requirements": [json.dumps(text) for text in (plan.framework, f"pyspark=={version('pyspark')}")],
+        "course": _course_table(course, plan, exercises),
+    }
+    readme = {"title": course.title, "labs": plan.labs, "exercises": exercises}
+    return {"pyproject.toml": _filled("pyproject.toml", values), "README.md": _filled("README.md", readme)}
+
+
+def _course_table(course: Course, plan: Plan, exercises: str) -> str:
+    """``[tool.grader]`` as TOML. Late policy and the place of solutions stay with the instructor."""
+    tools = tomllib.loads((course.root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["grader"]
+    lines = [
+        "[tool.grader]",
+        f"format = {FORMAT_VERSION}",
+        f"title = {json.dumps(course.title, ensure_ascii=False)}",
+        f"exercises = {json.dumps(exercises)}",
+        f"practice_seeds = {list(plan.seeds)}",
+    ]
+    limits = tools.get("limits", {})
+    if limits:
+        lines += ["", "[tool.grader.limits]", *(f"{name} = {value}" for name, value in limits.items())]
+    return "\n".join(lines)
+
+
+def _filled(template: str, values: Mapping[str, object]) -> bytes:
+    text = files("grader.templates").joinpath(f"release/{template}.txt").read_text(encoding="utf-8")
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+    return environment.from_string(text).render(values).encode()
+
+
+def _write(folder: Path, contents: dict[str, bytes]) -> None:
+    for name, data in contents.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _deliver(folder: Path, out: Path) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.suffix != ".zip":
+        shutil.copytree(folder, out)
+        return
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                name = path.relative_to(folder.parent).as_posix()
+                archive.writestr(zipfile.ZipInfo(name, _MOMENT), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    unfinished.replace(out)
