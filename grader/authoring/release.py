@@ -7,7 +7,7 @@ import re
 import shutil
 import tomllib
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
@@ -20,22 +20,32 @@ import grader
 from grader.authoring.build import build_lab
 from grader.authoring.leaks import Leak, find_leaks, secrets_of
 from grader.checks.choose import STUB_FOLDER
+from grader.checks.diagnose import small_requests
 from grader.checks.engine import ChecksBroken, grade
 from grader.checks.programs import program_of, read_reference, wrong_program
 from grader.checks.run import LabRun, Options
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import FORMAT_VERSION, Course, CourseError, Lab
+from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.record import RunRecord
-from grader.results.released import FILE_NAME, released_bytes
+from grader.results.released import FILE_NAME, REFERENCE, released_bytes
 from grader.sandbox.messages import Outcome
-from grader.sandbox.subject import Subject
+from grader.sandbox.subject import Request, Subject
 from grader.submission import Cell
 
 _PATIENCE_SECONDS = 60.0
 """For the search of a smallest input, so that every step that a learner's check may take has its answer recorded."""
+_SMALL, _SMALL_OF_SPARK = 8, 3
+"""Of each call, answers for its first rows up to so many are recorded as well: mistakes differ in what shows them."""
 _KEPT = ("test_*.py", "inputs.py", "lab.toml", "cards.toml")
 _MOMENT = (1980, 1, 1, 0, 0, 0)
+
+_NOTES = re.compile(
+    r"^(?:#.*\n)*shown *= *\[(?:.*\]|\n(?: .*\n)*\])\n"  # with the comment above it
+    r"|^repeats *= *\{(?:.*\}|\n(?: .*\n)*\})\n",
+    re.M,
+)
 
 Progress = Callable[[str], None]
 
@@ -79,8 +89,25 @@ def _lab_files(
 ) -> dict[str, bytes]:
     built = {path.name: text.encode() for path, text in build_lab(lab).items()}
     kept = {path.name: path.read_bytes() for pattern in _KEPT for path in sorted(lab.folder.glob(pattern))}
+    kept["lab.toml"] = _without_notes(lab).encode()
     stubs = {f"{STUB_FOLDER}/{name}": data for name, data in built.items()}
     return {**built, **kept, **stubs, FILE_NAME: recorded_answers(course, lab, seeds, store, progress)}
+
+
+def _without_notes(lab: Lab) -> str:
+    """The text of lab.toml without what is for authors: it names hidden checks. Raises ``CourseError``."""
+    file = lab.folder / "lab.toml"
+    text = file.read_text(encoding="utf-8")
+    whole = tomllib.loads(text)
+    bare = _NOTES.sub("", text)
+    for table in (whole, *whole["exercise"]):
+        for key in ("shown", "repeats"):
+            table.pop(key, None)
+    if tomllib.loads(bare) != whole:
+        raise CourseError(
+            file, "", "write `repeats` and `shown` as plain lists and tables, closed on a line of its own"
+        )
+    return bare
 
 
 def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: AnswerStore, progress: Progress) -> bytes:
@@ -89,15 +116,26 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
     Raises ``CourseError`` where the reference does not pass.
     """
     heard: dict[tuple[str, str], Outcome] = {}
-    trusted = TrustedPrograms(course, lab, store, lambda program, call, outcome: _note(heard, program, call, outcome))
+    asked: dict[str, Request] = {}
+
+    def hear(program: str, request: Request, outcome: Outcome) -> None:
+        heard[program, request.key] = outcome
+        if program == REFERENCE:
+            asked.setdefault(request.key, request)
+
+    trusted = TrustedPrograms(course, lab, store, hear)
     try:
         for seed in seeds:
             progress(f"{lab.id}: answers for seed {seed}")
-            for record in _runs(course, lab, seed, trusted):
-                _insist(lab, record)
+            asked.clear()
+            _insist(lab, _grade_reference(course, lab, seed, trusted))
+            for request in tuple(asked.values()):
+                most = _SMALL_OF_SPARK if request.needs_spark else _SMALL
+                for small in small_requests(request, most):
+                    trusted.reference.call(small, course.limits)
             for wrong in trusted.wrong_answers:
                 progress(f"{lab.id}: answers for seed {seed}, wrong answer {wrong.id}")
-                _grade_wrong(course, lab, seed, trusted, wrong.id)
+                _grade_wrong(course, lab, seed, trusted, wrong)
     except ChecksBroken as broken:
         raise CourseError(lab.folder, "checks", f"cannot be run: {broken}") from None
     finally:
@@ -105,19 +143,14 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
     return released_bytes(heard, trusted.wrong_answers)
 
 
-def _note(heard: dict[tuple[str, str], Outcome], program: str, call: str, outcome: Outcome) -> None:
-    heard[program, call] = outcome
-
-
-def _runs(course: Course, lab: Lab, seed: int, trusted: TrustedPrograms) -> Iterator[RunRecord]:
+def _grade_reference(course: Course, lab: Lab, seed: int, trusted: TrustedPrograms) -> RunRecord:
     reference = read_reference(lab)
     learner = Subject(trusted.worker, program_of(reference.cells))
-    yield grade(LabRun(course, lab, Options(seed=seed), learner, reference.cells, trusted), reference)
+    return grade(LabRun(course, lab, Options(seed=seed), learner, reference.cells, trusted), reference)
 
 
-def _grade_wrong(course: Course, lab: Lab, seed: int, trusted: TrustedPrograms, wrong_id: str) -> None:
+def _grade_wrong(course: Course, lab: Lab, seed: int, trusted: TrustedPrograms, wrong: WrongAnswer) -> None:
     """As a learner with this mistake would be judged, with patience, so that each step is recorded."""
-    wrong = next(each for each in trusted.wrong_answers if each.id == wrong_id)
     program = wrong_program(lab, wrong)
     reference = read_reference(lab)
     extra = Cell(len(program.cells), program.cells[-1].source, 1, filename="wrong.py")

@@ -113,25 +113,13 @@ class _Shrinker:
     def search(self) -> _Failure | None:
         """The smallest failing input found in time."""
         found = None
-        for value in self._small_inputs():
+        for value in _small_inputs(self._request.args[self._position]):
             found = self._try(value)
             if found is not None:
                 return self._drop_rows(self._plain_numbers(found))
             if time.monotonic() > self._deadline:
                 return None
         return None
-
-    def _small_inputs(self) -> Iterator[Any]:
-        original = self._request.args[self._position]
-        rows = _alike_first(original.rows if isinstance(original, Rdd) else list(original))
-        for size in _SIZES:
-            if size > len(rows):
-                return
-            if not isinstance(original, Rdd):
-                yield type(original)(rows[:size])
-                continue
-            for partitions in _PARTITIONS[: max(1, size)]:
-                yield partition_evenly(rows[:size], partitions)
 
     def _drop_rows(self, failure: _Failure) -> _Failure:
         value = failure.request.args[self._position]
@@ -159,8 +147,7 @@ class _Shrinker:
         return self._try(simple) or failure
 
     def _try(self, value: Any) -> _Failure | None:
-        args = (*self._request.args[: self._position], value, *self._request.args[self._position + 1 :])
-        request = replace(self._request, args=args)
+        request = _with_argument(self._request, self._position, value)
         bench = self._verdict.bench.aside()
         expected = bench.call("reference", request)
         try:
@@ -180,6 +167,33 @@ class _Shrinker:
         rules = original.rules.merge(self._verdict.expected.rules if self._verdict.expected else original.rules)
         difference = compare(actual.answer.value, expected.answer.value, rules)
         return None if difference is None else _failure(request, actual, expected, difference)
+
+
+def small_requests(request: Request, most: int) -> Iterator[Request]:
+    """The call on the inputs of up to ``most`` rows that the search for a smallest one begins with."""
+    position = None if request.probe or request.each else _shrinkable(request)
+    if position is None:
+        return
+    for value in _small_inputs(request.args[position]):
+        if len(value.rows if isinstance(value, Rdd) else value) <= most:
+            yield _with_argument(request, position, value)
+
+
+def _with_argument(request: Request, position: int, value: Any) -> Request:
+    return replace(request, args=(*request.args[:position], value, *request.args[position + 1 :]))
+
+
+def _small_inputs(original: Any) -> Iterator[Any]:
+    """The first rows of an RDD or a list, of growing number, the RDD's in several partitionings."""
+    rows = _alike_first(original.rows if isinstance(original, Rdd) else list(original))
+    for size in _SIZES:
+        if size > len(rows):
+            return
+        if not isinstance(original, Rdd):
+            yield type(original)(rows[:size])
+            continue
+        for partitions in _PARTITIONS[: max(1, size)]:
+            yield partition_evenly(rows[:size], partitions)
 
 
 def _alike_first(rows: list[Any]) -> list[Any]:

@@ -11,7 +11,7 @@ from grader.results.released import ReleasedAnswers
 from grader.sandbox.messages import Outcome
 from grader.sandbox.subject import Answer, Request, Subject, answer_of
 
-Heard = Callable[[str, str, Outcome], None]
+Heard = Callable[[str, Request, Outcome], None]
 """Is told program, call and outcome of each answer that was given."""
 
 
@@ -38,17 +38,16 @@ class RecordedSubject:
 
     def call(self, request: Request, limits: Limits) -> Answer:
         """The recorded answer, else that of a live call, which is then recorded."""
-        call = request.key
-        key = answer_key(self._hash, call)
+        key = answer_key(self._hash, request.key)
         known = self._store.get(key)
         if known is not None:
-            self._heard(self._name, call, known)
+            self._heard(self._name, request, known)
             return answer_of(known)
         self._subject.worker.adopt(limits)
         answer = self._subject.call(request)
         if answer.outcome is not None and answer.failure is None:
             self._store.put(key, answer.outcome)
-            self._heard(self._name, call, answer.outcome)
+            self._heard(self._name, request, answer.outcome)
         return answer
 
 

@@ -12,12 +12,12 @@ from grader.results.answers import AnswerStore
 from grader.results.released import REFERENCE, ReleasedAnswers, read_released
 from grader.sandbox.client import Worker
 from grader.sandbox.messages import Outcome
-from grader.sandbox.subject import Subject
+from grader.sandbox.subject import Request, Subject
 from grader.sandbox.values import Program
 from grader.sandbox.warm.launcher import own_launcher
 
 
-def _unheard(program: str, call: str, outcome: Outcome) -> None:
+def _unheard(program: str, request: Request, outcome: Outcome) -> None:
     """Nobody gathers answers."""
 
 
