@@ -264,6 +264,21 @@ def make_exercise(target: Annotated[str, typer.Argument(metavar="LAB/NAME")], ti
     raise typer.Exit(commands.exercise(target, title))
 
 
+imports = typer.Typer(rich_markup_mode=None, help="Turn an assignment of another grader into a lab.")
+app.add_typer(imports, name="import")
+
+Notebook = Annotated[Path, typer.Argument(metavar="NOTEBOOK.ipynb")]
+NewLab = Annotated[str, typer.Argument(metavar="LAB_ID", help="The name of the new lab.")]
+
+
+@imports.command("nbgrader")
+def import_nbgrader(notebook: Notebook, lab: NewLab) -> None:
+    """Read the source notebook of an nbgrader assignment and write it as a lab."""
+    from grader.cli import exchange
+
+    raise typer.Exit(exchange.import_notebook("nbgrader", notebook, lab))
+
+
 @app.command()
 def build(
     lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
