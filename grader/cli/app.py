@@ -279,6 +279,14 @@ def import_nbgrader(notebook: Notebook, lab: NewLab) -> None:
     raise typer.Exit(exchange.import_notebook("nbgrader", notebook, lab))
 
 
+@imports.command("otter")
+def import_otter(notebook: Notebook, lab: NewLab) -> None:
+    """Read the master notebook of `otter assign` (format v1) and write it as a lab."""
+    from grader.cli import exchange
+
+    raise typer.Exit(exchange.import_notebook("otter", notebook, lab))
+
+
 @app.command()
 def build(
     lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,

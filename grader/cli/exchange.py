@@ -6,11 +6,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from grader.authoring.exchange.nbgrader import read_nbgrader
+from grader.authoring.exchange.otter import read_otter
 from grader.authoring.exchange.write import Imported, import_lab
 from grader.cli import EXIT_PASSED, console
 from grader.course.load import load_course
 
-_READERS = MappingProxyType({"nbgrader": read_nbgrader})
+_READERS = MappingProxyType({"nbgrader": read_nbgrader, "otter": read_otter})
 
 
 def import_notebook(form: str, notebook: Path, lab: str) -> int:

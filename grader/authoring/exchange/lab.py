@@ -148,14 +148,14 @@ class _Plan:
     def _pointed(self, question: str, checks: Sequence[Check]) -> tuple[Check, ...]:
         """Each check is worth something here: one that was worth nothing shares what there is."""
         if all(check.points > 0 for check in checks):
-            return tuple(checks)
+            return _rounded(checks)
         total = sum(check.points for check in checks)
         reason = "tests of 0 points got an equal share of the question's points" if total else "0 points became 1"
         self._left.append(Left(question, f"a check is worth more than 0 points: {reason}"))
         share = (total or 1.0) / len(checks)
         rest = sum(1 for check in checks if check.points > 0) * share
         scale = rest / total if total else 0.0
-        return tuple(replace(check, points=check.points * scale or share) for check in checks)
+        return _rounded([replace(check, points=check.points * scale or share) for check in checks])
 
     def _calls(self, functions: Sequence[str]) -> set[str]:
         trees = [ast.parse(part.source) for part in self._assignment.parts if isinstance(part, Answer)]
@@ -194,6 +194,14 @@ def _texts(assignment: Assignment) -> dict[str, str]:
         elif isinstance(part, Answer):
             found.setdefault(part.question, last)
     return found
+
+
+def _rounded(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """Points of two decimals; the last check takes what rounding leaves, so that the sum is kept."""
+    *others, last = checks
+    rounded = [replace(check, points=round(check.points, 2) or check.points) for check in others]
+    rest = round(sum(check.points for check in checks), 2) - sum(check.points for check in rounded)
+    return (*rounded, replace(last, points=round(rest, 6) if rest > 0 else last.points))
 
 
 def _lines(text: str) -> Iterator[str]:
