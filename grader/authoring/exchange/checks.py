@@ -47,8 +47,8 @@ def check_body(source: str, setup: str, names: Names) -> Body:
     left: list[str] = []
     kept: list[ast.stmt] = []
     asks = False
-    statements = [node for node in _parsed(setup) if not _asks(node)]
-    for node in [*statements, *_parsed(source)]:
+    statements = [node for node in ast.parse(setup).body if not _asks(node)]
+    for node in [*statements, *ast.parse(source).body]:
         text = _short(node)
         try:
             changed = rewriting.statement(node)
@@ -65,13 +65,6 @@ def check_body(source: str, setup: str, names: Names) -> Body:
     used = {node.id for node in ast.walk(ast.parse(lines)) if isinstance(node, ast.Name)}
     fixtures = tuple(name for name in _FIXTURES if name in used)
     return Body(tuple(lines.split("\n")), fixtures, tuple(rewriting.called), tuple(left))
-
-
-def _parsed(source: str) -> list[ast.stmt]:
-    try:
-        return ast.parse(source).body
-    except SyntaxError:
-        return []  # a hidden part that lies inside a statement
 
 
 def _asks(node: ast.stmt) -> bool:

@@ -69,13 +69,23 @@ class _Plan:
         self._questions: dict[str, list[str]] = defaultdict(list)
         for part in assignment.parts:
             if isinstance(part, Answer):
-                self._questions[part.question] += self._placed[id(part)].functions
+                self._own(part)
         self._names = self._all_names()
 
     def lab(self) -> Lab:
         exercises = self._exercises()
         cells = [text for part in self._assignment.parts if (text := self._cell(part))]
         return Lab(tuple(cells), tuple(exercises), tuple(dict.fromkeys(self._left)))
+
+    def _own(self, answer: Answer) -> None:
+        """A function belongs to the first question that asks for it."""
+        taken = {name for names in self._questions.values() for name in names}
+        for name in self._placed[id(answer)].functions:
+            if name in taken:
+                reason = f"asks for {name}() once more: the last answer is the reference, checks belong to the first"
+                self._left.append(Left(cell_name(answer.cell, answer.question), reason))
+            else:
+                self._questions[answer.question].append(name)
 
     def _place(self, answer: Answer) -> Placed:
         sentence = _sentence(self._texts.get(answer.question, "")) or "What it does stands above."

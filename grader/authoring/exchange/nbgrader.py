@@ -10,6 +10,7 @@ from pathlib import Path
 from grader.authoring.exchange.cells import SourceCell, python_of, read_cells
 from grader.authoring.exchange.model import Answer, Assignment, Given, Left, Line, Part, Prose, Test, cell_name
 from grader.course.model import CourseError
+from grader.submission.syntax import parses
 
 SCHEMA = 3
 _HEADING = re.compile(r"^#\s+(?P<title>.+?)\s*$", re.M)
@@ -110,6 +111,9 @@ def _tests(file: Path, cell: SourceCell, role: _Role, question: str, where: str)
         return
     marked = list(_marked(file, cell, source, "HIDDEN TESTS"))
     texts = {hidden: "\n".join(text for text, secret in marked if secret == hidden) for hidden in (False, True)}
+    if not all(map(parses, texts.values())):
+        yield Left(where, "its hidden tests lie inside a statement, so the whole cell became a hidden check")
+        texts = {False: "", True: "\n".join(text for text, _ in marked)}
     halves = [hidden for hidden, text in texts.items() if re.search(r"^\s*[^#\s]", text, re.M)]
     if len(halves) == 2:
         yield Left(

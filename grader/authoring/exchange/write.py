@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,10 +55,15 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
         solution / f"test_{name}_hidden.py": _tests(name, lab, assignment.origin, hidden=True),
         solution / "wrong.py": _wrong(name, lab),
     }
-    for path, text in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    built = write_lab(load_course(course.root).lab(name))
+    try:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        built = write_lab(load_course(course.root).lab(name))
+    except CourseError:
+        for place in (folder, solution):  # a lab that cannot be read would stop the whole course
+            shutil.rmtree(place, ignore_errors=True)
+        raise
     return Imported((*texts, *built), (*lab.left, *_to_do(lab)))
 
 

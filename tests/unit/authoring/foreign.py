@@ -1,7 +1,10 @@
-"""Small notebooks in the formats of nbgrader and otter, as their authors write them."""
+"""Small notebooks in the formats of nbgrader and otter, as their authors write them, and the commands to try them."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +65,19 @@ points: 1
 hidden: true
 """ # END TEST CONFIG
 assert math.sqrt(cube(4)) == 8'''
+
+
+def grader(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the grader."""
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *arguments],
+        cwd=folder,
+        env={**os.environ, "GRADER_SERVICE": "off"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def nbgrader_cell(source: str, name: str, role: str, points: float | None = None, kind: str = "code") -> Any:

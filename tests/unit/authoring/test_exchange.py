@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import os
-import subprocess
-import sys
-import venv
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
-from foreign import SQUARE, nbgrader_cell, nbgrader_notebook, otter_notebook, write
+from foreign import SQUARE, grader, nbgrader_cell, nbgrader_notebook, otter_notebook, write
 
 from grader.authoring.exchange.answers import place
 from grader.authoring.exchange.checks import Body, Names, check_body
@@ -28,18 +23,6 @@ from grader.course.load import load_course
 from grader.course.model import CourseError
 
 NAMES = Names(frozenset({"f", "g"}), frozenset({"helper"}), {"math": "import math", "DATA": "DATA = [1, 2]"})
-
-
-def grader(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "grader", *arguments],
-        cwd=folder,
-        env={**os.environ, "GRADER_SERVICE": "off"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def body(source: str, setup: str = "") -> Body:
@@ -183,6 +166,24 @@ def test_points_and_hidden_parts_are_kept(tmp_path: Path) -> None:
     assert found == {"cube": (2.33, [False, False, True], ()), "greet": (2, [False, True], ())}
 
 
+def test_hidden_tests_inside_a_statement_make_the_whole_cell_hidden(tmp_path: Path) -> None:
+    inside = "for x in [1]:\n    ### BEGIN HIDDEN TESTS\n    assert square(x) == 1\n    ### END HIDDEN TESTS"
+    cells = [nbgrader_cell(SQUARE, "square", "solution"), nbgrader_cell(inside, "test", "tests", 2)]
+    lab = plan(read_nbgrader(write(tmp_path / "a.ipynb", cells)))
+    assert [(check.hidden, check.points) for check in lab.exercises[0].checks] == [(True, 2)]
+
+
+def test_a_function_that_is_asked_for_twice_belongs_to_the_first_question(tmp_path: Path) -> None:
+    cells = [
+        nbgrader_cell(SQUARE, "square", "solution"),
+        nbgrader_cell(SQUARE, "again", "solution"),
+        nbgrader_cell("assert square(2) == 4", "test", "tests", 2),
+    ]
+    lab = plan(read_nbgrader(write(tmp_path / "a.ipynb", cells)))
+    assert [each.functions for each in lab.exercises] == [("square",)]
+    assert any("once more" in left.reason for left in lab.left)
+
+
 def test_tests_of_no_points_share_those_of_the_question(tmp_path: Path) -> None:
     cells = [
         nbgrader_cell(SQUARE, "square", "solution"),
@@ -286,65 +287,3 @@ def test_an_exported_lab_has_answers_tests_and_points(course: Path, exported: Pa
     assert points == {f"test-{each.id}": each.points for each in lab.exercises}
     assert "    # TODO: write this.\n    ### BEGIN SOLUTION\n    if x < 0:" in graded["square"][1]
     assert 'grader.points("lab2_squares/square", hidden=True)' in graded["test-square"][1]
-
-
-@pytest.fixture(scope="module")
-def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of nbgrader and otter, in an environment of their own."""
-    folder = tmp_path_factory.mktemp("tools") / "venv"
-    venv.create(folder, with_pip=True)
-    command = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "nbgrader", "otter-grader"]
-    subprocess.run(command, check=True)
-    return folder / "bin"
-
-
-def _run(tools: Path, folder: Path, *command: str, **extra: str) -> None:
-    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "GRADER_SERVICE": "off", **extra}
-    ended = subprocess.run(
-        [str(tools / command[0]), *command[1:]],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-
-
-def _kernel(folder: Path) -> Path:
-    """A kernel of this environment, which has the grader."""
-    spec = folder / "jupyter" / "kernels" / "python3" / "kernel.json"
-    spec.parent.mkdir(parents=True)
-    line = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    spec.write_text(json.dumps({"argv": line, "display_name": "Python 3", "language": "python"}))
-    return folder / "jupyter"
-
-
-@pytest.mark.exchange
-@pytest.mark.spark
-def test_nbgrader_generates_and_grades_an_exported_lab(tools: Path, exported: Path, tmp_path: Path) -> None:
-    _run(tools, exported, "nbgrader", "generate_assignment", "lab2_squares", "--create")
-    name = "lab2_squares/lab2_squares.ipynb"
-    released = (exported / "release" / name).read_text()
-    assert "raise NotImplementedError()" in released
-    assert "hidden=True" not in released
-    assert "negative" not in released
-    source = (exported / "source" / name).read_text()
-    submissions = {"ada": source, "bob": released, "eve": source.replace("raise ValueError", "raise KeyError")}
-    for learner, text in submissions.items():
-        file = exported / "submitted" / learner / name
-        file.parent.mkdir(parents=True)
-        file.write_text(text)
-    _run(tools, exported, "nbgrader", "autograde", "lab2_squares", "--create", JUPYTER_PATH=str(_kernel(tmp_path)))
-    _run(tools, exported, "nbgrader", "export")
-    with (exported / "grades.csv").open() as file:
-        scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
-    assert scores == {"ada": 5, "bob": 0, "eve": 3.5}  # eve: only the hidden check asks for the ValueError
-
-
-@pytest.mark.exchange
-def test_otter_assigns_the_notebook_that_is_imported(tools: Path, tmp_path: Path) -> None:
-    otter_notebook(tmp_path / "hw01.ipynb")
-    (tmp_path / "data.csv").touch()
-    _run(tools, tmp_path, "otter", "assign", "hw01.ipynb", "dist")
-    assert "def greet(name)" in (tmp_path / "dist" / "student" / "hw01.ipynb").read_text()
