@@ -22,6 +22,18 @@ def check(target: str, *, seed: int | None = None) -> None:
     check_cells(target, seed)
 
 
+def points(target: str, *, hidden: bool = False) -> float:
+    """Grade like ``check`` and return the points earned: for notebooks of nbgrader, which count what a cell shows.
+
+    With ``hidden``, hidden checks count too and nothing is shown; this needs the solutions. The course is the one that
+    the notebook lies in, or the folder that the environment variable ``GRADER_COURSE`` names. Raises an error that says
+    why where nothing can be graded.
+    """
+    from grader.cli.notebook import points as earned
+
+    return earned(target, hidden=hidden)
+
+
 def load_ipython_extension(shell: Any) -> None:
     """Called by ``%load_ext grader``: brings the magic ``%grader check TARGET``."""
     from grader.cli.notebook import magic

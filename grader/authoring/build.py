@@ -48,12 +48,13 @@ def notebook_json(solution: str, *, file: Path) -> str:
 
     Raises ``CourseError`` as ``stub_source`` does.
     """
-    notebook = _notebook(stub_source(solution, file=file))
-    _validate(notebook)
-    return _as_text(notebook)
+    notebook = notebook_of(stub_source(solution, file=file))
+    validate(notebook)
+    return notebook_text(notebook)
 
 
-def _notebook(stub: str) -> dict[str, Any]:
+def notebook_of(stub: str) -> dict[str, Any]:
+    """A percent file as a notebook of nbformat 4.5, with the lab that it names in the metadata."""
     cells = split_percent(stub)
     seen: Counter[str] = Counter()
     return {
@@ -68,7 +69,8 @@ def _notebook(stub: str) -> dict[str, Any]:
     }
 
 
-def _as_text(notebook: dict[str, Any]) -> str:
+def notebook_text(notebook: dict[str, Any]) -> str:
+    """A notebook as the text of its file, the same to the byte on every run."""
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
@@ -93,7 +95,7 @@ def stub_file(lab: Lab, path: Path) -> str:
         raise KeyError(path)
     file = lab.solution_folder / "lab.py"
     stub = stub_source(_read(file), file=file)
-    return stub if path.suffix == ".py" else _as_text(_notebook(stub))
+    return stub if path.suffix == ".py" else notebook_text(notebook_of(stub))
 
 
 def write_lab(lab: Lab) -> list[Path]:
@@ -164,7 +166,8 @@ def _check_markdown(solution: str, file: Path) -> None:
                     raise CourseError(file, f"line {number}", "the text of a markdown cell must stand behind a #")
 
 
-def _validate(notebook: dict[str, Any]) -> None:
+def validate(notebook: dict[str, Any]) -> None:
+    """Raises what nbformat does for a notebook that is unsound."""
     import nbformat  # slow to import, and needed here only
 
     nbformat.validate(nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]

@@ -31,8 +31,8 @@ def new_course(folder: Path, title: str) -> list[Path]:
 
 def new_lab(course: Course, name: str, title: str) -> list[Path]:
     """A lab with one exercise, behind the other labs. Raises ``CourseError`` for a name that is taken or no name."""
-    _check_name(course.root, name, {lab.id for lab in course.labs})
-    exercises, solutions = _folders(course)
+    check_name(course.root, name, {lab.id for lab in course.labs})
+    exercises, solutions = course_folders(course)
     lab, solution = exercises / name, solutions / name
     for folder in (lab, solution):
         if folder.exists():
@@ -57,7 +57,7 @@ def new_exercise(course: Course, lab: Lab, name: str, title: str) -> list[Path]:
     """An exercise at the end of a lab. Raises ``CourseError`` for a name that is taken or no name."""
     if lab.solution_folder is None:
         raise CourseError(lab.folder, "", "this copy of the course has no solutions to write to")
-    _check_name(lab.folder, name, {each.id for each in lab.exercises} | {n for e in lab.exercises for n in e.names})
+    check_name(lab.folder, name, {each.id for each in lab.exercises} | {n for e in lab.exercises for n in e.names})
     parts = _parts(name, title)
     paths = [
         lab.folder / "lab.toml",
@@ -97,14 +97,16 @@ def _start(path: Path, lab: Lab) -> str:
     return _CHECKS.format("Hidden" if path.stem.endswith("_hidden") else "Visible", lab.id)
 
 
-def _folders(course: Course) -> tuple[Path, Path]:
+def course_folders(course: Course) -> tuple[Path, Path]:
+    """Where the labs of a course and their solutions lie, or are to lie."""
     for lab in course.labs:
         if lab.solution_folder is not None:
             return lab.folder.parent, lab.solution_folder.parent
     return course.root / "exercises", course.root / "solutions"
 
 
-def _check_name(place: Path, name: str, taken: set[str]) -> None:
+def check_name(place: Path, name: str, taken: set[str]) -> None:
+    """Raises ``CourseError`` for a name that is taken or no name."""
     if not _NAME.fullmatch(name):
         raise CourseError(place, name, "is no name: small letters, digits and underscores, beginning with a letter")
     if name in taken:

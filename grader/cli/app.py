@@ -264,6 +264,29 @@ def make_exercise(target: Annotated[str, typer.Argument(metavar="LAB/NAME")], ti
     raise typer.Exit(commands.exercise(target, title))
 
 
+imports = typer.Typer(rich_markup_mode=None, help="Turn an assignment of another grader into a lab.")
+app.add_typer(imports, name="import")
+
+Notebook = Annotated[Path, typer.Argument(metavar="NOTEBOOK.ipynb")]
+NewLab = Annotated[str, typer.Argument(metavar="LAB_ID", help="The name of the new lab.")]
+
+
+@imports.command("nbgrader")
+def import_nbgrader(notebook: Notebook, lab: NewLab) -> None:
+    """Read the source notebook of an nbgrader assignment and write it as a lab."""
+    from grader.cli import exchange
+
+    raise typer.Exit(exchange.import_notebook("nbgrader", notebook, lab))
+
+
+@imports.command("otter")
+def import_otter(notebook: Notebook, lab: NewLab) -> None:
+    """Read the master notebook of `otter assign` (format v1) and write it as a lab."""
+    from grader.cli import exchange
+
+    raise typer.Exit(exchange.import_notebook("otter", notebook, lab))
+
+
 @app.command()
 def build(
     lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
@@ -414,32 +437,42 @@ def override(
 
 
 class Exported(enum.StrEnum):
-    """What ``grader export`` writes: a gradebook (canvas, moodle), or each result in a platform's own format."""
+    """What ``grader export`` writes: a gradebook (canvas, moodle), each result in a platform's own format, or a lab."""
 
     canvas = "canvas"
     moodle = "moodle"
     gradescope = "gradescope"
     prairielearn = "prairielearn"
     exercism = "exercism"
+    nbgrader = "nbgrader"
 
 
 @app.command()
 def export(
     form: Annotated[
-        Exported, typer.Argument(metavar="FORMAT", help="canvas, moodle, gradescope, prairielearn, exercism")
+        Exported, typer.Argument(metavar="FORMAT", help="canvas, moodle, gradescope, prairielearn, exercism, nbgrader")
     ],
-    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
-    out: Annotated[Path, typer.Option(help="The file for canvas and moodle, a folder for the others.")],
+    what: Annotated[
+        Path,
+        typer.Argument(metavar="DIR|LAB", help="The folder that `grader grade` wrote with --out; for nbgrader, a lab."),
+    ],
+    out: Annotated[
+        Path, typer.Option(help="The file for canvas and moodle, a folder for the others; nbgrader's is `source`.")
+    ],
     template: Annotated[
         Path | None, typer.Option(help="With canvas: the gradebook that Canvas exported, to be filled in.")
     ] = None,
 ) -> None:
-    """Write grades or results for other platforms."""
+    """Write grades or results for other platforms, or a lab as an assignment of nbgrader."""
     from grader.cli import export as commands
 
+    if form is Exported.nbgrader:
+        from grader.cli import exchange
+
+        raise typer.Exit(exchange.export_lab(str(what), out))
     if form in (Exported.canvas, Exported.moodle):
-        raise typer.Exit(commands.export_grades(results, form.value, out, template))
-    raise typer.Exit(commands.export_results(results, form.value, out))
+        raise typer.Exit(commands.export_grades(what, form.value, out, template))
+    raise typer.Exit(commands.export_results(what, form.value, out))
 
 
 @app.command()

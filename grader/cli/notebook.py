@@ -34,6 +34,9 @@ from grader.submission.changes import needed_cells
 _NAME = "notebook.ipynb"
 _WIDTH = 100
 
+COURSE_VARIABLE = "GRADER_COURSE"
+"""The folder of the course, for notebooks that run outside of it."""
+
 
 @dataclass(frozen=True)
 class Feedback:
@@ -59,6 +62,22 @@ def check_cells(target: str, seed: int | None) -> None:
         print(f"grader: {problem}", file=sys.stderr)
 
 
+def points(target: str, *, hidden: bool) -> float:
+    """The points that an exercise or a lab has earned, for graders that count the number a cell shows.
+
+    Visible checks are shown as ``check_cells`` shows them; with ``hidden`` all are counted and nothing is shown, since
+    learners may see the cell. Raises ``UsageProblem`` and ``CourseError`` where nothing can be graded.
+    """
+    feedback = _check(target, None, hidden=hidden)
+    broken = [check for each in feedback.record.exercises for check in each.checks if check.status == "error"]
+    if broken:
+        why = broken[0].finding.headline if broken[0].finding and not hidden else "run `grader verify` to see why"
+        raise UsageProblem(f"the check “{broken[0].title}” could not be finished, so nothing was counted: {why}")
+    if not hidden:
+        show(feedback)
+    return round(sum(each.earned for each in feedback.record.exercises), 6)
+
+
 def show(feedback: Feedback) -> None:
     """Display it below the cell."""
     from IPython.display import display  # here only: no other front needs IPython
@@ -75,15 +94,15 @@ def magic(line: str) -> None:
     check_cells(words[1], None)
 
 
-def _check(target: str, seed: int | None) -> Feedback:
-    course = load_course(Path.cwd())
+def _check(target: str, seed: int | None, *, hidden: bool = False) -> Feedback:
+    course = load_course(Path(os.environ.get(COURSE_VARIABLE) or Path.cwd()))
     lab, exercise = find_target(course, target)
     exercises = [exercise] if exercise else list(lab.exercises)
     notebook = _notebook(lab, _history(), exercises)
     with tempfile.TemporaryDirectory(prefix="grader-") as folder:
         file = Path(folder) / _NAME
         file.write_text(json.dumps(notebook), encoding="utf-8")
-        record = _grade(f"{lab.id}/{exercise.id}" if exercise else lab.id, file, seed, course.root)
+        record = _grade(f"{lab.id}/{exercise.id}" if exercise else lab.id, file, seed, course.root, hidden=hidden)
     return Feedback(record, _graded(notebook, record.seed))
 
 
@@ -121,8 +140,9 @@ def _code_cell(source: str) -> dict[str, Any]:
     return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
 
 
-def _grade(target: str, file: Path, seed: int | None, folder: Path) -> RunRecord:
+def _grade(target: str, file: Path, seed: int | None, folder: Path, *, hidden: bool) -> RunRecord:
     line = [sys.executable, "-m", "grader", "check", target, "--submission", str(file), "--json"]
+    line += ["--hidden"] if hidden else []
     ended = subprocess.run(
         [*line, *([] if seed is None else ["--seed", str(seed)])],
         cwd=folder,

@@ -1,0 +1,243 @@
+"""An assignment as a lab: its exercises with checks, points, hints, and the text of the reference. Writes nothing."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from grader.authoring.exchange.answers import Placed, place
+from grader.authoring.exchange.checks import Body, Names, check_body
+from grader.authoring.exchange.model import Answer, Assignment, Given, Left, Prose, Test, cell_name
+from grader.authoring.exchange.types import types_in
+
+_HEADING = re.compile(r"\s*#+\s+(?:\d+[.)]\s*)?(?P<title>.+?)\s*")
+_SPARK = frozenset({"SparkContext", "SparkSession"})
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: the body of a pytest function and what it is worth."""
+
+    body: Body
+    hidden: bool
+    points: float
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise of the lab to be. ``text`` is the narrative above it."""
+
+    id: str
+    title: str
+    functions: tuple[str, ...]
+    needs: tuple[str, ...]
+    checks: tuple[Check, ...]
+    text: str
+
+    @property
+    def points(self) -> float:
+        return round(sum(check.points for check in self.checks), 6)
+
+
+@dataclass(frozen=True)
+class Lab:
+    """The lab to be: the cells of its reference as percent text, its exercises, and what was left out."""
+
+    cells: tuple[str, ...]
+    exercises: tuple[Exercise, ...]
+    left: tuple[Left, ...]
+
+
+def plan(assignment: Assignment) -> Lab:
+    """The lab that comes of an assignment; one without exercises if no test could be carried over."""
+    return _Plan(assignment).lab()
+
+
+class _Plan:
+    """Goes through the parts of an assignment; keeps what it finds out on the way."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self._assignment = assignment
+        self._left = list(assignment.left)
+        tests = [part.source for part in assignment.parts if isinstance(part, Test)]
+        self._types = types_in(tests)
+        self._texts = _texts(assignment)
+        self._placed = {id(part): self._place(part) for part in assignment.parts if isinstance(part, Answer)}
+        self._questions: dict[str, list[str]] = defaultdict(list)
+        for part in assignment.parts:
+            if isinstance(part, Answer):
+                self._own(part)
+        self._names = self._all_names()
+
+    def lab(self) -> Lab:
+        exercises = self._exercises()
+        cells = [text for part in self._assignment.parts if (text := self._cell(part))]
+        return Lab(tuple(cells), tuple(exercises), tuple(dict.fromkeys(self._left)))
+
+    def _own(self, answer: Answer) -> None:
+        """A function belongs to the first question that asks for it."""
+        taken = {name for names in self._questions.values() for name in names}
+        for name in self._placed[id(answer)].functions:
+            if name in taken:
+                reason = f"asks for {name}() once more: the last answer is the reference, checks belong to the first"
+                self._left.append(Left(cell_name(answer.cell, answer.question), reason))
+            else:
+                self._questions[answer.question].append(name)
+
+    def _place(self, answer: Answer) -> Placed:
+        sentence = _sentence(self._texts.get(answer.question, "")) or "What it does stands above."
+        placed = place(answer, sentence.replace("\\", "").replace('"', "'"), self._types)
+        where = cell_name(answer.cell, answer.question)
+        if placed.untyped:
+            names = " and ".join(f"{name}()" for name in placed.untyped)
+            self._left.append(Left(where, f"{names} had no types: those of the tests' values were written, check them"))
+        if not any(line.secret for line in answer.lines):
+            self._left.append(Left(where, "no line is marked as the solution: learners get the cell as it stands"))
+        elif not placed.functions:
+            self._left.append(Left(where, "its answer is no function: it stands in the lab, but cannot be graded"))
+        return placed
+
+    def _all_names(self) -> Names:
+        ours = frozenset(name for names in self._questions.values() for name in names)
+        given: set[str] = set()
+        statements: dict[str, str] = {}
+        for part in self._assignment.parts:
+            source = part.source if isinstance(part, Given | Answer) else ""
+            for node in ast.parse(source).body:
+                if isinstance(node, ast.FunctionDef):
+                    given.add(node.name)
+                elif isinstance(node, ast.Import | ast.ImportFrom):
+                    for alias in node.names:
+                        statements[(alias.asname or alias.name).partition(".")[0]] = ast.unparse(node)
+                elif isinstance(part, Given) and isinstance(node, ast.Assign) and _is_literal(node):
+                    statements.update((ast.unparse(target), ast.unparse(node)) for target in node.targets)
+        return Names(ours, frozenset(given - ours), statements)
+
+    def _exercises(self) -> list[Exercise]:
+        checks = self._checks()
+        made: list[Exercise] = []
+        for question, functions in self._questions.items():
+            if not functions:
+                continue
+            if not checks[question]:
+                names = ", ".join(f"{name}()" for name in functions)
+                reason = f"no test of {names} could be carried over: it stands in the lab, but is not graded"
+                self._left.append(Left(question, reason))
+                continue
+            text = self._texts.get(question, "")
+            exercise = Exercise(
+                id=_identifier(functions[0], {each.id for each in made}),
+                title=_title(text, question, {each.title for each in made}),
+                functions=tuple(functions),
+                needs=tuple(each.id for each in made if self._calls(functions) & set(each.functions)),
+                checks=self._pointed(question, checks[question]),
+                text=text,
+            )
+            made.append(exercise)
+        return made
+
+    def _checks(self) -> dict[str, list[Check]]:
+        owner = {name: question for question, names in self._questions.items() for name in names}
+        found: dict[str, list[Check]] = defaultdict(list)
+        for test in (part for part in self._assignment.parts if isinstance(part, Test)):
+            where = cell_name(test.cell, test.question)
+            body = check_body(test.source, test.setup, self._names)
+            self._left += [Left(where, reason) for reason in body.left]
+            if not body.functions:
+                if test.points:
+                    self._left.append(Left(where, f"no check came of it: its {test.points:g} points are gone"))
+                continue
+            owners = [owner[name] for name in body.functions]
+            question = test.question if test.question in owners else owners[0]
+            found[question].append(Check(body, test.hidden, test.points))
+        return found
+
+    def _pointed(self, question: str, checks: Sequence[Check]) -> tuple[Check, ...]:
+        """Each check is worth something here: one that was worth nothing shares what there is."""
+        if all(check.points > 0 for check in checks):
+            return _rounded(checks)
+        total = sum(check.points for check in checks)
+        reason = "tests of 0 points got an equal share of the question's points" if total else "0 points became 1"
+        self._left.append(Left(question, f"a check is worth more than 0 points: {reason}"))
+        share = (total or 1.0) / len(checks)
+        rest = sum(1 for check in checks if check.points > 0) * share
+        scale = rest / total if total else 0.0
+        return _rounded([replace(check, points=check.points * scale or share) for check in checks])
+
+    def _calls(self, functions: Sequence[str]) -> set[str]:
+        trees = [ast.parse(part.source) for part in self._assignment.parts if isinstance(part, Answer)]
+        nodes = [node for tree in trees for node in tree.body if getattr(node, "name", None) in functions]
+        used = {each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name)}
+        return used - set(functions)
+
+    def _cell(self, part: Prose | Given | Answer | Test) -> str:
+        """A cell of the reference in percent format; tests have none."""
+        if isinstance(part, Prose):
+            lines = [f"# {line}".rstrip() for line in part.text.split("\n")]
+            return "\n".join(["# %% [markdown]", *lines])
+        if isinstance(part, Answer):
+            return f"# %%\n{self._placed[id(part)].source}"
+        if isinstance(part, Test):
+            return ""
+        play = self._to_play(part)
+        return f"# %%{' tags=[' + chr(34) + 'play' + chr(34) + ']' if play else ''}\n{part.source}"
+
+    def _to_play(self, part: Given) -> bool:
+        """A cell that tries answers, or starts Spark, is for learners: it is not run when grading."""
+        names = {node.id for node in ast.walk(ast.parse(part.source)) if isinstance(node, ast.Name)}
+        if names & _SPARK:
+            reason = "starts Spark: it became a cell to play in, and checks make their own RDDs"
+            self._left.append(Left(cell_name(part.cell), reason))
+        return bool(names & (_SPARK | self._names.exercises))
+
+
+def _texts(assignment: Assignment) -> dict[str, str]:
+    """The markdown right above the first answer of each question."""
+    found: dict[str, str] = {}
+    last = ""
+    for part in assignment.parts:
+        if isinstance(part, Prose):
+            last = part.text
+        elif isinstance(part, Answer):
+            found.setdefault(part.question, last)
+    return found
+
+
+def _rounded(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """Points of two decimals; the last check takes what rounding leaves, so that the sum is kept."""
+    *others, last = checks
+    rounded = [replace(check, points=round(check.points, 2) or check.points) for check in others]
+    rest = round(sum(check.points for check in checks), 2) - sum(check.points for check in rounded)
+    return (*rounded, replace(last, points=round(rest, 6) if rest > 0 else last.points))
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (line.strip() for line in text.split("\n") if line.strip() and not _HEADING.fullmatch(line))
+
+
+def _sentence(text: str) -> str:
+    """The first sentence below the headings."""
+    paragraph = " ".join(_lines(text))
+    return re.split(r"(?<=[.!?])\s", paragraph, maxsplit=1)[0][:200]
+
+
+def _title(text: str, question: str, taken: set[str]) -> str:
+    heading = next((match["title"] for line in text.split("\n") if (match := _HEADING.fullmatch(line))), "")
+    title = heading or question.replace("_", " ").replace("-", " ").capitalize()
+    return f"{title} ({question})" if title in taken else title
+
+
+def _identifier(name: str, taken: set[str]) -> str:
+    plain = re.sub(r"[^a-z0-9_]", "_", name.lower()).lstrip("_0123456789") or "exercise"
+    return plain if plain not in taken else f"{plain}_{len(taken) + 1}"
+
+
+def _is_literal(node: ast.Assign) -> bool:
+    try:
+        ast.literal_eval(node.value)
+    except (ValueError, TypeError, RecursionError):
+        return False
+    return all(isinstance(target, ast.Name) for target in node.targets)

@@ -1,0 +1,84 @@
+"""What an assignment of another grader is, whichever it came from: two readers write it, one writer reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Left:
+    """Something that was not carried over, or not as it was: where it stood, and why or what to do about it."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of an answer. A ``secret`` one is not handed out; ``starter`` is what stands in its place."""
+
+    text: str
+    secret: bool = False
+    starter: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A markdown cell. ``cell`` counts all cells of the notebook from 1, here and below."""
+
+    cell: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """A code cell that learners get as it stands."""
+
+    cell: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A code cell that learners complete, of the question that it belongs to."""
+
+    cell: int
+    question: str
+    lines: tuple[Line, ...]
+
+    @property
+    def source(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Test:
+    """Code that examines answers; what is ``hidden`` is not handed out. ``points`` may be 0.
+
+    ``setup`` runs before it, for the names that it sets.
+    """
+
+    cell: int
+    question: str
+    source: str
+    hidden: bool
+    points: float
+    setup: str = ""
+
+
+Part = Prose | Given | Answer | Test
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A notebook of another grader, its parts in order, and what its reader had to leave out."""
+
+    title: str
+    parts: tuple[Part, ...]
+    left: tuple[Left, ...]
+    origin: str
+
+
+def cell_name(number: int, name: str = "") -> str:
+    """What a cell is called in messages."""
+    return f"cell {number} ({name})" if name else f"cell {number}"

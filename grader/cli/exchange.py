@@ -1,0 +1,50 @@
+"""``grader import`` and ``grader export nbgrader``: labs from and for other graders, with what was left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+
+from grader.authoring.exchange.export import nbgrader_notebook
+from grader.authoring.exchange.nbgrader import read_nbgrader
+from grader.authoring.exchange.otter import read_otter
+from grader.authoring.exchange.write import Imported, import_lab
+from grader.cli import EXIT_PASSED, console
+from grader.cli.names import find_target
+from grader.course.load import load_course
+from grader.results.progress import write_atomically
+
+_READERS = MappingProxyType({"nbgrader": read_nbgrader, "otter": read_otter})
+
+
+def import_notebook(form: str, notebook: Path, lab: str) -> int:
+    """Write the lab and say what could not be carried over."""
+    course = load_course(Path.cwd())
+    return _show(import_lab(course, lab, _READERS[form](notebook), notebook), course.root, lab)
+
+
+def export_lab(target: str, out: Path) -> int:
+    """Write a lab as ``OUT/<lab>/<lab>.ipynb``, a source notebook of nbgrader."""
+    lab, _ = find_target(load_course(Path.cwd()), target)
+    path = out / lab.id / f"{lab.id}.ipynb"
+    write_atomically(path, nbgrader_notebook(lab).encode("utf-8"))
+    screen = console.output()
+    screen.print(f"written: {path}", markup=False, soft_wrap=True)
+    screen.print(
+        "Its test cells grade with this course: keep nbgrader's folders in the course's folder, or set", markup=False
+    )
+    screen.print("GRADER_COURSE to it. The kernel needs this package.", markup=False)
+    return EXIT_PASSED
+
+
+def _show(imported: Imported, root: Path, lab: str) -> int:
+    screen = console.output()
+    for path in imported.written:
+        screen.print(f"written: {path.resolve().relative_to(root)}", markup=False, soft_wrap=True)
+    if imported.left:
+        screen.print("Not carried over, or to be looked at:", markup=False)
+    for left in imported.left:
+        screen.print(f"  {left.where}: {left.reason}", markup=False, soft_wrap=True)
+    screen.print("Now run", markup=False)
+    screen.print(f"  grader verify {lab}", markup=False, soft_wrap=True)
+    return EXIT_PASSED
