@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 
-import jinja2
-
 from grader.authoring.build import write_lab
+from grader.authoring.skeleton import filled
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Lab
 
@@ -118,6 +116,4 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
     for key, value in values.items():
         if re.search(r'["\\\n]', value):
             raise CourseError(Path(template), key, f"{value!r} must be one line without quotes and backslashes")
-    text = files("grader.templates").joinpath(f"new/{template}.txt").read_text(encoding="utf-8")
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    return environment.from_string(text).render(values)
+    return filled(f"new/{template}", values)

@@ -7,25 +7,23 @@ import re
 import shutil
 import tomllib
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import jinja2
 
 import grader
 from grader.authoring.build import build_lab
 from grader.authoring.leaks import Leak, find_leaks, secrets_of
+from grader.authoring.skeleton import course_table, filled
 from grader.checks.choose import STUB_FOLDER
 from grader.checks.diagnose import small_requests
 from grader.checks.engine import ChecksBroken, grade
 from grader.checks.programs import program_of, read_reference, wrong_program
 from grader.checks.run import LabRun, Options
 from grader.checks.trusted import TrustedPrograms
-from grader.course.model import FORMAT_VERSION, Course, CourseError, Lab
+from grader.course.model import Course, CourseError, Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.record import RunRecord
@@ -175,32 +173,13 @@ def _course_files(course: Course, plan: Plan) -> dict[str, bytes]:
         "name": re.sub(r"[^a-z0-9]+", "-", course.title.lower()).strip("-") or "course",
         "version": grader.__version__,
         "requirements": [json.dumps(text) for text in (plan.framework, f"pyspark=={version('pyspark')}")],
-        "course": _course_table(course, plan, exercises),
+        "course": course_table(course, seeds=plan.seeds),
     }
     readme = {"title": course.title, "labs": plan.labs, "exercises": exercises}
-    return {"pyproject.toml": _filled("pyproject.toml", values), "README.md": _filled("README.md", readme)}
-
-
-def _course_table(course: Course, plan: Plan, exercises: str) -> str:
-    """``[tool.grader]`` as TOML. Late policy and the place of solutions stay with the instructor."""
-    tools = tomllib.loads((course.root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["grader"]
-    lines = [
-        "[tool.grader]",
-        f"format = {FORMAT_VERSION}",
-        f"title = {json.dumps(course.title, ensure_ascii=False)}",
-        f"exercises = {json.dumps(exercises)}",
-        f"practice_seeds = {list(plan.seeds)}",
-    ]
-    limits = tools.get("limits", {})
-    if limits:
-        lines += ["", "[tool.grader.limits]", *(f"{name} = {value}" for name, value in limits.items())]
-    return "\n".join(lines)
-
-
-def _filled(template: str, values: Mapping[str, object]) -> bytes:
-    text = files("grader.templates").joinpath(f"release/{template}.txt").read_text(encoding="utf-8")
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    return environment.from_string(text).render(values).encode()
+    return {
+        "pyproject.toml": filled("release/pyproject.toml", values).encode(),
+        "README.md": filled("release/README.md", readme).encode(),
+    }
 
 
 def _write(folder: Path, contents: dict[str, bytes]) -> None:

@@ -454,7 +454,10 @@ def export(
     ],
     what: Annotated[
         Path,
-        typer.Argument(metavar="DIR|LAB", help="The folder that `grader grade` wrote with --out; for nbgrader, a lab."),
+        typer.Argument(
+            metavar="DIR|LAB",
+            help="The folder that `grader grade` wrote with --out; a lab for nbgrader and for an autograder.",
+        ),
     ],
     out: Annotated[
         Path, typer.Option(help="The file for canvas and moodle, a folder for the others; nbgrader's is `source`.")
@@ -462,14 +465,28 @@ def export(
     template: Annotated[
         Path | None, typer.Option(help="With canvas: the gradebook that Canvas exported, to be filled in.")
     ] = None,
+    framework: Annotated[
+        str | None, typer.Option(help="With an autograder: what installs the grader, as a requirement of pip.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="With an autograder: seed of the inputs; a new one without it.")
+    ] = None,
 ) -> None:
-    """Write grades or results for other platforms, or a lab as an assignment of nbgrader."""
+    """Write grades or results for other platforms, or a lab as an assignment of nbgrader or Gradescope.
+
+    For Gradescope, a lab and a file that ends in .zip give the autograder to upload; a folder of results gives each
+    result in its format.
+    """
     from grader.cli import export as commands
 
     if form is Exported.nbgrader:
         from grader.cli import exchange
 
         raise typer.Exit(exchange.export_lab(str(what), out))
+    if form is Exported.gradescope and out.suffix == ".zip":
+        from grader.cli import exchange
+
+        raise typer.Exit(exchange.export_autograder(str(what), out, framework, seed))
     if form in (Exported.canvas, Exported.moodle):
         raise typer.Exit(commands.export_grades(what, form.value, out, template))
     raise typer.Exit(commands.export_results(what, form.value, out))

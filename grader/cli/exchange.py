@@ -1,4 +1,4 @@
-"""``grader import`` and ``grader export nbgrader``: labs from and for other graders, with what was left out."""
+"""``grader import``, and labs that ``grader export`` writes: for and from other graders, with what was left out."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from grader.authoring.exchange.export import nbgrader_notebook
+from grader.authoring.exchange.gradescope import autograder_zip
 from grader.authoring.exchange.nbgrader import read_nbgrader
 from grader.authoring.exchange.otter import read_otter
 from grader.authoring.exchange.write import Imported, import_lab
+from grader.authoring.release import default_framework
+from grader.checks.answers import fresh_seed
 from grader.cli import EXIT_PASSED, console
-from grader.cli.names import find_target
+from grader.cli.names import UsageProblem, find_target
 from grader.course.load import load_course
 from grader.results.progress import write_atomically
 
@@ -34,6 +37,20 @@ def export_lab(target: str, out: Path) -> int:
         "Its test cells grade with this course: keep nbgrader's folders in the course's folder, or set", markup=False
     )
     screen.print("GRADER_COURSE to it. The kernel needs this package.", markup=False)
+    return EXIT_PASSED
+
+
+def export_autograder(target: str, out: Path, framework: str | None, seed: int | None) -> int:
+    """Write a lab as the archive that Gradescope takes as an autograder."""
+    course = load_course(Path.cwd())
+    lab, _ = find_target(course, target)
+    if lab.solution_folder is None:
+        raise UsageProblem(f"{lab.id} has no solutions here, so it cannot be graded elsewhere")
+    chosen = fresh_seed() if seed is None else seed
+    write_atomically(out, autograder_zip(course, lab, framework or default_framework(), chosen))
+    screen = console.output()
+    screen.print(f"written: {out}, which grades with seed {chosen}", markup=False, soft_wrap=True)
+    screen.print("Upload it to Gradescope under Configure Autograder. It holds the solutions.", markup=False)
     return EXIT_PASSED
 
 

@@ -49,8 +49,18 @@ def gradescope(record: RunRecord) -> dict[str, Any]:
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "extra_data": {"lab": record.lab, "seed": record.seed, "sha256": record.submission.sha256},
+        "leaderboard": _leaderboard(record),
         "tests": tests,
     }
+
+
+def _leaderboard(record: RunRecord) -> list[dict[str, Any]]:
+    """Points, and for those who share them how little the cluster had to move."""
+    runs = [c.learner_run for e in record.exercises for c in e.checks if c.learner_run and c.status == "passed"]
+    board: list[dict[str, Any]] = [{"name": "Points", "value": record.earned}]
+    if runs:
+        board.append({"name": "Shuffled bytes", "value": sum(run.shuffle_bytes for run in runs), "order": "asc"})
+    return board
 
 
 def prairielearn(record: RunRecord) -> dict[str, Any]:

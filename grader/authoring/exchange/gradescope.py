@@ -1,0 +1,53 @@
+"""A lab as an autograder for Gradescope: an archive with the course, what installs the grader, and what runs it.
+
+The layout is that of Gradescope's documentation of autograders: the archive becomes ``/autograder/source``, its
+``setup.sh`` builds the image, and ``run_autograder`` reads ``submission/`` and writes ``results/results.json``.
+"""
+
+from __future__ import annotations
+
+import io
+import shlex
+import zipfile
+from importlib.metadata import version
+from pathlib import Path
+
+from grader.authoring.build import build_lab
+from grader.authoring.skeleton import course_table, filled
+from grader.course.model import Course, Lab
+
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+_MADE_BY_TOOLS = frozenset({"__pycache__", ".ipynb_checkpoints"})
+_EXECUTABLE, _PLAIN = 0o755, 0o644
+
+
+def autograder_zip(course: Course, lab: Lab, framework: str, seed: int) -> bytes:
+    """The archive to upload. ``framework`` is what installs the grader, as a requirement of pip.
+
+    All submissions get the inputs of ``seed``, however many months lie between them.
+
+    It holds the solutions of the lab, so it is for the instructor's eyes only. Raises ``CourseError`` as ``grader
+    build`` does.
+    """
+    build_lab(lab)
+    requirements = " ".join(shlex.quote(each) for each in (framework, f"pyspark=={version('pyspark')}"))
+    contents: dict[str, bytes] = {
+        "setup.sh": filled("gradescope/setup.sh", {"requirements": requirements}).encode(),
+        "run_autograder": filled("gradescope/run_autograder", {"lab": lab.id, "seed": seed}).encode(),
+        "course/pyproject.toml": course_table(course).encode(),
+    }
+    for folder in (lab.folder, lab.solution_folder):
+        for path in _files(folder):
+            contents[f"course/{path.relative_to(course.root).as_posix()}"] = path.read_bytes()
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(contents.items()):
+            entry = zipfile.ZipInfo(name, _MOMENT)
+            entry.external_attr = (_PLAIN if name.startswith("course/") else _EXECUTABLE) << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    return data.getvalue()
+
+
+def _files(folder: Path | None) -> list[Path]:
+    found = sorted(folder.rglob("*")) if folder else []
+    return [path for path in found if path.is_file() and not _MADE_BY_TOOLS & set(path.parts)]
