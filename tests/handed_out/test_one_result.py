@@ -109,7 +109,7 @@ def test_a_batch(course: MiniCourse, submission: Path, expected: RunRecord, tmp_
         course.root, "grade", submission.parent, "--out", tmp_path / "out", "--seed", "1", "--isolation", "auto"
     )
     assert said.returncode in (0, 1), said.stderr
-    store = open_results(tmp_path / "out" / FILE, create=False)
+    store = open_results(out / FILE, create=False)
     (stored,) = store.current()
     record = store.record(stored.id)
     store.close()
@@ -131,7 +131,9 @@ def test_a_released_bundle(
     installed = command(bundle, bin_ / "pip", "install", "--quiet", ".")
     assert installed.returncode == 0, installed.stderr
     cache = str(tmp_path / "cache")
-    assert command(bundle, bin_ / "grader", "check", LAB, GRADER_CACHE=cache).returncode == 1, "a stub does not pass"
+    stub = command(bundle, bin_ / "grader", "check", LAB, GRADER_CACHE=cache)
+    assert stub.returncode == 1, stub.stderr
+    assert "not started" in stub.stdout
     (bundle / "exercises" / LAB / "lab.py").write_text(submission.read_text())
     said = command(bundle, bin_ / "grader", "check", LAB, "--json", GRADER_CACHE=cache)
     assert told(decode(said.stdout.encode())) == told(expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -83,3 +84,11 @@ def test_the_layers_have_no_circle() -> None:
 def test_the_reader_of_imports_sees_every_form(tmp_path: Path) -> None:
     file = PACKAGE / "reports" / "html.py"
     assert {"results", "reports"} <= {part for part, _ in imported_parts(file)}
+
+
+def test_every_package_is_installed() -> None:
+    """A wheel holds what pyproject.toml lists, so a forgotten package works here and nowhere else."""
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    packages = {module.parent.relative_to(PACKAGE.parent) for module in PACKAGE.rglob("__init__.py")}
+    here = {".".join(package.parts) for package in packages}
+    assert set(project["tool"]["setuptools"]["packages"]) - {"grader.templates"} == here
