@@ -16,6 +16,7 @@ from grader.batch.judge import Job
 from grader.batch.keys import key_of, parts_of_entry, why
 from grader.batch.names import file_name
 from grader.batch.pool import Graded, JudgePool
+from grader.batch.starters import sources
 from grader.batch.store import ResultStore
 from grader.batch.tables import Change, changes, grades_csv
 from grader.checks.engine import unreadable
@@ -23,7 +24,6 @@ from grader.course.model import Course, Lab
 from grader.reports.html import render_html
 from grader.results.progress import write_atomically
 from grader.results.record import RunRecord
-from grader.submission.changes import defines
 
 _TABLE_SECONDS = 5.0
 
@@ -175,11 +175,4 @@ def failed(course: Course, entry: Entry, problem: str, seed: int) -> RunRecord:
 
 
 def _sources(entry: Entry) -> dict[str, str]:
-    """What was handed in for each exercise: the cells that define its functions."""
-    if entry.lab is None or entry.submission is None:
-        return {}
-    found = {
-        each.id: "\n".join(cell.source for cell in entry.submission.cells if defines(cell.source, each.names))
-        for each in entry.lab.exercises
-    }
-    return {name: text for name, text in found.items() if text}
+    return sources(entry.lab.exercises, entry.submission) if entry.lab and entry.submission else {}

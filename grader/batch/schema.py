@@ -43,6 +43,11 @@ MIGRATIONS = (
         reason TEXT NOT NULL, author TEXT NOT NULL, made TEXT NOT NULL, withdrawn INTEGER NOT NULL
     );
     """,
+    # the shape of each source (grader.batch.likeness) and its form: empty where it is still to be found
+    """
+    ALTER TABLE source ADD COLUMN form TEXT NOT NULL DEFAULT '';
+    ALTER TABLE source ADD COLUMN codes BLOB NOT NULL DEFAULT x'';
+    """,
 )
 
 CURRENT = len(MIGRATIONS)

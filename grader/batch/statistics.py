@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from grader.batch.alike import Alike, alike_submissions
 from grader.batch.gradebook import Grade
 from grader.batch.store import ResultStore
 
@@ -92,10 +93,16 @@ class ClassStatistics:
     checks: Sequence[Item]
     mistakes: Sequence[Recurring]
     clusters: Sequence[Cluster]
+    alike: Sequence[Alike] = ()
 
 
-def statistics(store: ResultStore, grades: Sequence[Grade]) -> ClassStatistics:
-    """The statistics of the current results; the hardest exercises and checks come first."""
+def statistics(
+    store: ResultStore, grades: Sequence[Grade], starters: Mapping[tuple[str, str], str] | None = None
+) -> ClassStatistics:
+    """The statistics of the current results; the hardest exercises and checks come first.
+
+    ``starters`` has what each exercise was handed out with, by lab and exercise.
+    """
     learners = _learners(grades)
     upper, lower = _parts(learners)
     exercises: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
@@ -109,6 +116,7 @@ def statistics(store: ResultStore, grades: Sequence[Grade]) -> ClassStatistics:
         checks=_hardest(_checks(store, upper, lower)),
         mistakes=[_recurring(row) for row in store.query(_MISTAKES, str(_MOST_MISTAKES))],
         clusters=[_cluster(store, row) for row in list(store.query(_CLUSTERS, str(_LEAST_ALIKE), str(_MOST_CLUSTERS)))],
+        alike=alike_submissions(store, starters or {}),
     )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.batch.likeness import FORM, shape
 from grader.batch.problems import StoreError
 from grader.batch.schema import CURRENT, migrate, version_of
 from grader.results.record import RunRecord, decode, encode
@@ -255,7 +256,8 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
         [(run, e.id, e.title, e.status, e.points, e.checked, e.earned, e.hints_taken) for e in record.exercises],
     )
     connection.executemany("INSERT INTO check_ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _check_rows(run, record))
-    connection.executemany("INSERT INTO source VALUES (?, ?, ?)", [(run, *each) for each in result.sources.items()])
+    shapes = {name: (text, FORM, shape(text).codes.tobytes()) for name, text in result.sources.items()}
+    connection.executemany("INSERT INTO source VALUES (?, ?, ?, ?, ?)", [(run, n, *rest) for n, rest in shapes.items()])
     return True
 
 

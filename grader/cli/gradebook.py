@@ -11,6 +11,7 @@ from rich.table import Table
 
 from grader.batch.dashboard import render_dashboard
 from grader.batch.gradebook import Grade, Total, explain, gradebook_csv, grades, totals
+from grader.batch.starters import starters
 from grader.batch.statistics import statistics
 from grader.batch.store import FILE, Override, ResultStore, open_results
 from grader.checks.programs import catalogue
@@ -45,7 +46,7 @@ def dashboard(results: Path, out: Path) -> int:
     course = load_course(Path.cwd())
     store = open_results(results / FILE, create=False)
     try:
-        found = statistics(store, grades(store, course))
+        found = statistics(store, grades(store, course), starters(course))
     finally:
         store.close()
     titles = {(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)}
