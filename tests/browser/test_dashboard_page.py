@@ -10,8 +10,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from test_report_page import LOW_CONTRAST
 
+from grader.batch.alike import Alike
 from grader.batch.dashboard import render_dashboard
+from grader.batch.similar import Line
 from grader.batch.statistics import ClassStatistics, Cluster, Item, Learner, Recurring
+from grader.batch.ways import Way
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +32,20 @@ def made_up(learners: int) -> ClassStatistics:
         exercises=[Item("lab1_a", "mean", "The mean", 9, 0.25, 0.5), Item("lab1_a", "sum", long, 9, 0.75, -0.1)],
         checks=[Item("lab1_a", "mean", long, 9, 0.25, 0.5, 1.5)],
         mistakes=[Recurring("lab1_a", "mean", "mean-of-means", 7, "mean(" + "x" * 200)],
-        clusters=[Cluster("lab1_a", "mean", 5, ["3 keys with a wrong value"], "def mean(xs):\n    return 1")],
+        alike=[
+            Alike(
+                "lab1_a",
+                "mean",
+                ("ada", "bob"),
+                0.9,
+                0.1,
+                [
+                    (name, [Line("def mean(xs):" + 90 * " ", False), Line("    return 1", True)])
+                    for name in ("ada", "bob" * 40)
+                ],
+            )
+        ],
+        clusters=[Cluster("lab1_a", "mean", 5, ["3 keys with a wrong value"], [Way(4, "def mean(xs):\n    return 1")])],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from mini_course import MiniCourse, copy_course
 
@@ -102,7 +103,34 @@ def test_recognised_mistakes_are_counted_by_learner(found: ClassStatistics) -> N
 def test_answers_that_fail_alike_are_shown_with_one_of_them(found: ClassStatistics) -> None:
     (cluster,) = found.clusters
     assert (cluster.exercise, cluster.learners) == ("mean", 3)
-    assert "len(xs) + 1" in cluster.source
+    (way,) = cluster.ways
+    assert way.learners == 3
+    assert "len(xs) + 1" in way.source
+
+
+def test_answers_that_fail_alike_are_told_apart_by_how_they_are_written(mini: MiniCourse, tmp_path: Path) -> None:
+    store = open_results(tmp_path / "ways.sqlite", create=True)
+    loop = "def mean(xs):\n    total = 0\n    for {0} in xs:\n        total += {0}\n    return total / (len(xs) + 1)"
+    texts = [loop.format("x"), loop.format("value"), "def mean(xs):\n    return sum(xs) / (len(xs) + 1)", "def mean("]
+    for number, text in enumerate(texts):
+        store.put(str(number), result(f"u{number}", mean=0, parse=2), sources={"mean": text})
+    store.put("none", result("none", mean=0, parse=2))
+    (cluster,) = statistics(store, grades(store, mini.course)).clusters
+    assert cluster.learners == 5
+    assert [(way.learners, way.source) for way in cluster.ways] == [(2, texts[0]), (1, texts[2]), (1, texts[3])]
+    store.close()
+
+
+def test_checks_of_one_title_stay_apart(mini: MiniCourse, tmp_path: Path) -> None:
+    store = open_results(tmp_path / "titles.sqlite", create=True)
+    record = result("ada", mean=2, parse=2)
+    mean = record.exercises[0]
+    twin = msgspec.structs.replace(mean.checks[0], id="test_other", status="failed")
+    exercises = (msgspec.structs.replace(mean, checks=(*mean.checks, twin)),)
+    store.put("1", msgspec.structs.replace(record, exercises=exercises))
+    found = statistics(store, grades(store, mini.course)).checks
+    assert [(item.name, item.learners, item.share) for item in found] == [("Does mean", 1, 0.0), ("Does mean", 1, 1.0)]
+    store.close()
 
 
 def test_a_class_of_nobody_and_of_one_have_a_page(mini: MiniCourse, tmp_path: Path) -> None:
