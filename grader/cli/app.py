@@ -345,15 +345,25 @@ Results = Annotated[Path, typer.Option("--results", help="The folder that `grade
 Learner = Annotated[str, typer.Argument(metavar="LEARNER")]
 
 
+class TableForm(enum.StrEnum):
+    """What ``grader gradebook`` writes."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
 @app.command()
 def gradebook(
     results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
-    out: Annotated[Path | None, typer.Option(help="Write every grade to this CSV file instead.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write every grade to this file instead.")] = None,
+    form: Annotated[
+        TableForm | None, typer.Option("--format", help="Of the file; by its ending (.parquet, else CSV) without it.")
+    ] = None,
 ) -> None:
     """Show the grades of a class, late policy and overrides included."""
     from grader.cli import gradebook as commands
 
-    raise typer.Exit(commands.gradebook(results, out))
+    raise typer.Exit(commands.gradebook(results, out, form.value if form else None))
 
 
 @app.command()

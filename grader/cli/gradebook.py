@@ -11,6 +11,7 @@ from rich.table import Table
 
 from grader.batch.dashboard import render_dashboard
 from grader.batch.gradebook import Grade, Total, explain, gradebook_csv, grades, totals
+from grader.batch.parquet import gradebook_parquet
 from grader.batch.starters import starters
 from grader.batch.statistics import statistics
 from grader.batch.store import FILE, Override, ResultStore, open_results
@@ -25,8 +26,13 @@ from grader.results.progress import write_atomically
 _NAME_LIMIT = 60
 
 
-def gradebook(results: Path, out: Path | None) -> int:
-    """Show a class, a learner a line, or write every grade to a CSV file."""
+def gradebook(results: Path, out: Path | None, form: str | None = None) -> int:
+    """Show a class, a learner a line, or write every grade to a file, whose form is that of its ending without one.
+
+    Raises ``UsageProblem`` for a form without a file.
+    """
+    if form and out is None:
+        raise UsageProblem(f"--format {form} needs a file to write: add --out FILE.{form}")
     course = load_course(Path.cwd())
     store = open_results(results / FILE, create=False)
     try:
@@ -34,7 +40,8 @@ def gradebook(results: Path, out: Path | None) -> int:
     finally:
         store.close()
     if out is not None:
-        write_atomically(out, gradebook_csv(found).encode("utf-8"))
+        parquet = (form or out.suffix[1:].lower()) == "parquet"
+        write_atomically(out, gradebook_parquet(found) if parquet else gradebook_csv(found).encode("utf-8"))
         console.progress().print(f"Gradebook: {out}", markup=False, soft_wrap=True)
         return EXIT_PASSED
     console.output().print(_table(course, totals(found)))

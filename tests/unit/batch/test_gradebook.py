@@ -10,11 +10,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from mini_course import MiniCourse, copy_course
 
 from grader.batch.gradebook import gradebook_csv, grades, totals
+from grader.batch.parquet import gradebook_parquet
 from grader.batch.store import FILE, Override, ResultStore, open_results
+from grader.cli.gradebook import gradebook
+from grader.cli.names import UsageProblem
 from grader.course.late import LatePolicy
 from grader.course.load import load_course
 from grader.course.model import CourseError
@@ -122,6 +126,37 @@ def test_the_csv_holds_every_grade_and_no_formula(mini: MiniCourse, store: Resul
         ("'=bob", "1.6", "20"),
         ("ada", "2.0", "0"),
     ]
+
+
+def test_parquet_holds_the_same_with_types(mini: MiniCourse, store: ResultStore) -> None:
+    store.put("c", result("cy"))
+    store.add_override(("ada", "lab1_plain", "mean"), Override(points=3, reason="fair", author="prof", made="2026"))
+    table = pq.read_table(io.BytesIO(gradebook_parquet(grades(store, mini.course))))
+    kinds = {field.name: str(field.type) for field in table.schema}
+    assert list(kinds) == next(csv.reader(io.StringIO(gradebook_csv([]))))
+    assert (kinds["learner"], kinds["grade"], kinds["attempts"]) == ("string", "double", "double")
+    assert kinds["submitted"] == "timestamp[us, tz=UTC]"
+    bob, ada, cy = table.to_pylist()
+    assert (bob["learner"], bob["grade"], bob["override"], bob["reason"]) == ("=bob", 1.6, None, None)
+    assert bob["submitted"].isoformat() == "2026-03-02T12:00:00+00:00"
+    assert (ada["override"], ada["author"]) == (3.0, "prof")
+    assert (cy["learner"], cy["submitted"]) == ("cy", None)
+
+
+def test_parquet_of_nobody_has_its_columns() -> None:
+    assert pq.read_table(io.BytesIO(gradebook_parquet([]))).num_rows == 0
+
+
+def test_the_ending_or_the_format_says_what_is_written(
+    mini: MiniCourse, store: ResultStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(mini.root)
+    for name, form in (("a.parquet", None), ("b.txt", "parquet"), ("c.csv", None), ("d.parquet", "csv")):
+        gradebook(store.path.parent, Path(name), form)
+    starts = {path.name: path.read_bytes()[:4] for path in mini.root.glob("[abcd].*")}
+    assert starts == {"a.parquet": b"PAR1", "b.txt": b"PAR1", "c.csv": b"lear", "d.parquet": b"lear"}
+    with pytest.raises(UsageProblem, match=r"add --out FILE\.parquet"):
+        gradebook(store.path.parent, None, "parquet")
 
 
 def test_the_last_override_holds_until_it_is_withdrawn(mini: MiniCourse, store: ResultStore) -> None:
