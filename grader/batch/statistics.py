@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from grader.batch.alike import Alike, alike_submissions
 from grader.batch.gradebook import Grade
 from grader.batch.store import ResultStore
+from grader.batch.timing import Spent, time_spent
 from grader.batch.ways import Way, ways
 
 BINS = 10
@@ -19,7 +20,7 @@ _MOST_MISTAKES, _MOST_CLUSTERS, _LEAST_ALIKE = 20, 20, 3
 _CHECKS = """
     WITH upper AS (SELECT value AS learner FROM json_each(?)), lower AS (SELECT value AS learner FROM json_each(?)),
     tried AS (
-        SELECT run.lab AS lab, exercise, check_id, title, status = 'passed' AS passed, seconds,
+        SELECT run.lab AS lab, exercise, check_id, title, status = 'passed' AS passed, check_.seconds AS seconds,
             learner IN upper AS high, learner IN lower AS low
         FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1 AND status IN ('passed', 'failed')
     )
@@ -103,6 +104,7 @@ class ClassStatistics:
     mistakes: Sequence[Recurring]
     clusters: Sequence[Cluster]
     alike: Sequence[Alike] = ()
+    spent: Sequence[Spent] = ()
 
 
 def statistics(
@@ -126,6 +128,7 @@ def statistics(
         mistakes=[_recurring(row) for row in store.query(_MISTAKES, str(_MOST_MISTAKES))],
         clusters=[_cluster(store, row) for row in list(store.query(_CLUSTERS, str(_LEAST_ALIKE), str(_MOST_CLUSTERS)))],
         alike=alike_submissions(store, starters or {}),
+        spent=time_spent(store),
     )
 
 

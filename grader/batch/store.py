@@ -236,8 +236,8 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
     whose = (record.learner, record.lab)
     connection.execute("UPDATE run SET current = 0 WHERE learner = ? AND lab = ? AND current = 1", whose)
     run = connection.execute(
-        "INSERT INTO run (key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, record) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)",
+        "INSERT INTO run (key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, record, "
+        "seconds) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)",
         (
             key,
             *whose,
@@ -249,6 +249,7 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
             json.dumps(dict(result.parts), sort_keys=True),
             record.submission.problem,
             zlib.compress(encode(record)),
+            record.seconds,
         ),
     ).lastrowid
     connection.executemany(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from grader.batch.dashboard import render_dashboard
+from grader.batch.dashboard import dashboard_json, render_dashboard
 from grader.batch.gradebook import Grade, Total, explain, gradebook_csv, grades, totals
 from grader.batch.parquet import gradebook_parquet
 from grader.batch.starters import starters
@@ -49,7 +49,10 @@ def gradebook(results: Path, out: Path | None, form: str | None = None) -> int:
 
 
 def dashboard(results: Path, out: Path) -> int:
-    """Write the page of a class."""
+    """Write the page of a class, and its data beside it under the same name with the ending json."""
+    data = out.with_suffix(".json")
+    if data == out:
+        raise UsageProblem(f"the data of the page go to {data}: name the page otherwise, for example --out class.html")
     course = load_course(Path.cwd())
     store = open_results(results / FILE, create=False)
     try:
@@ -58,7 +61,8 @@ def dashboard(results: Path, out: Path) -> int:
         store.close()
     titles = {(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)}
     write_atomically(out, render_dashboard(course.title, found, titles).encode("utf-8"))
-    console.progress().print(f"Dashboard: {out}", markup=False, soft_wrap=True)
+    write_atomically(data, dashboard_json(course.title, found))
+    console.progress().print(f"Dashboard: {out}, its data: {data}", markup=False, soft_wrap=True)
     return EXIT_PASSED
 
 
