@@ -47,8 +47,8 @@ class Hand:
 class Entry:
     """One file to grade. ``submission`` is None when it cannot be read, ``problem`` says why.
 
-    ``submitted`` is the ISO time in UTC at which it was saved, empty where nobody knows; ``digest`` a hash of what was
-    handed in.
+    ``place`` is its path below the folder of submissions; ``submitted`` is the ISO time in UTC at which it was saved,
+    empty where nobody knows; ``digest`` a hash of what was handed in.
     """
 
     learner: str
@@ -57,6 +57,7 @@ class Entry:
     submission: Submission | None
     problem: str = ""
     submitted: str = ""
+    place: str = ""
     digest: str = ""
 
 
@@ -128,6 +129,7 @@ def _worked_on(entry: Entry, file: File) -> bool:
 def _entries(course: Course, learner: str, file: File, lab: Lab | None) -> list[Entry]:
     name = file.path.name
     entry = Entry(learner, name, lab or _by_name(course, file.claimed.labs), None, submitted=_time(file))
+    entry = replace(entry, place=printable(file.claimed.path, 4000))  # as text that can be stored
     try:
         if file.problem:
             raise SubmissionError(file.path, file.problem, "")

@@ -50,7 +50,8 @@ class Stored:
 
 @dataclass(frozen=True)
 class NewResult:
-    """A result to be stored: as in ``Stored``; ``sources`` holds what was handed in for each exercise, by its id."""
+    """A result to be stored: as in ``Stored``; ``sources`` holds what was handed in for each exercise, by its id,
+    ``place`` the path of the file below the folder of submissions."""
 
     key: str
     record: RunRecord
@@ -58,6 +59,7 @@ class NewResult:
     why: str = "new"
     parts: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -237,19 +239,18 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
     connection.execute("UPDATE run SET current = 0 WHERE learner = ? AND lab = ? AND current = 1", whose)
     run = connection.execute(
         "INSERT INTO run (key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, record, "
-        "seconds) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)",
+        "seconds, place) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
         (
             key,
             *whose,
             result.submitted,
             record.started,
-            record.points,
-            record.earned,
-            result.why,
+            *(record.points, record.earned, result.why),
             json.dumps(dict(result.parts), sort_keys=True),
             record.submission.problem,
             zlib.compress(encode(record)),
             record.seconds,
+            result.place,
         ),
     ).lastrowid
     connection.executemany(

@@ -432,14 +432,27 @@ def export(
     raise typer.Exit(commands.export_results(results, form.value, out))
 
 
+class Layout(enum.StrEnum):
+    """How ``grader feedback`` names the reports."""
+
+    plain = "plain"
+    canvas = "canvas"
+    moodle = "moodle"
+
+
 @app.command()
 def feedback(
     results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
-    out: Annotated[Path, typer.Option(help="The zip archive to write: a folder of reports per learner.")],
+    out: Annotated[Path, typer.Option(help="The zip archive to write.")],
+    layout: Annotated[
+        Layout, typer.Option(help="plain: a folder per learner; canvas, moodle: named as there, to be uploaded again.")
+    ] = Layout.plain,
+    lab: Annotated[str | None, typer.Option(help="Only this lab.")] = None,
     roster: Annotated[Path | None, typer.Option(help="CSV of the class: only its learners, with their e-mail.")] = None,
     mail_merge: Annotated[Path | None, typer.Option("--mail-merge", help="Write a CSV for a mail merge too.")] = None,
 ) -> None:
     """Bundle the reports of a class, to be handed back."""
     from grader.cli import export as commands
 
-    raise typer.Exit(commands.feedback(results, out, roster, mail_merge))
+    wanted = commands.Wanted(layout.value, lab, roster, mail_merge)
+    raise typer.Exit(commands.feedback(results, out, wanted))
