@@ -73,6 +73,11 @@ def returned(platform: str, path: str, lab: str) -> str:
     return f"{_name_of(parts[-1])}.html" if canvas else ""
 
 
+def from_platform(name: str) -> bool:
+    """Whether a learning platform gave a file or a folder its name, with the learner in it."""
+    return bool(_CANVAS.fullmatch(name) or _MOODLE.fullmatch(name))
+
+
 def _bare(stem: str) -> str:
     return _COPY.sub("", _OTTER.sub("", stem))
 
