@@ -46,7 +46,7 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
     parts: dict[str, str]
     record: RunRecord
     submitted: str
-    place: str
+    place: str = ""
     sources: dict[str, str]
     all_have_labs: bool
 

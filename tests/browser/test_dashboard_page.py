@@ -72,6 +72,14 @@ def test_the_page_is_quiet_self_contained_and_fits(page: Page, file: Path) -> No
     assert page.evaluate(LOW_CONTRAST) == []
 
 
+def test_the_first_column_keeps_words_whole(page: Page, file: Path) -> None:
+    page.goto(file.as_uri())
+    widths = page.evaluate("[...document.querySelectorAll('tbody th')].map(each => each.getBoundingClientRect().width)")
+    assert min(widths) >= 10 * 16
+    one_line = "[...document.querySelectorAll('#learners tbody th')].every(each => each.offsetHeight < 50)"
+    assert page.evaluate(one_line)
+
+
 def test_a_heading_sorts_its_table_by_mouse_and_keyboard(page: Page, file: Path) -> None:
     page.goto(file.as_uri())
     points = "[...document.querySelectorAll('#learners tbody tr')].map(row => Number(row.cells[3].dataset.sort))"
