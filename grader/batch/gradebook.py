@@ -16,11 +16,15 @@ from grader.course.late import LatePolicy
 from grader.course.model import Course
 
 _ROWS = """
+    WITH tried AS (
+        SELECT learner, lab, count(DISTINCT json_extract(parts, '$.submission')) AS attempts
+        FROM run GROUP BY learner, lab
+    )
     SELECT run.id, run.learner, run.lab, exercise.exercise, exercise.title, exercise.status, exercise.earned,
         exercise.points, exercise.hints, run.submitted,
-        (SELECT count(DISTINCT json_extract(other.parts, '$.submission')) FROM run AS other
-         WHERE other.learner = run.learner AND other.lab = run.lab)
-    FROM run JOIN exercise ON exercise.run = run.id WHERE run.current = 1
+        tried.attempts
+    FROM run JOIN exercise ON exercise.run = run.id
+    JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE run.current = 1
 """
 COLUMNS = (
     *("learner", "lab", "exercise", "status", "earned", "points", "attempts", "hints"),

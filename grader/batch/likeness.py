@@ -42,11 +42,9 @@ class Shape:
 
 @dataclass(frozen=True)
 class Prints:
-    """The hashes of several shapes: ``owners`` has, for each of ``hashes``, the place of its shape, and ``starts`` the
-    place in that shape of the first of its nodes."""
+    """The hashes of several shapes: ``owners`` has, for each of ``hashes``, the place of its shape."""
 
     owners: NDArray[np.int64]
-    starts: NDArray[np.int64]
     hashes: Hashes
 
 
@@ -75,23 +73,27 @@ def grams(shapes: Sequence[Codes]) -> Prints:
     for place in range(GRAM):
         hashes = hashes * _MULTIPLIER + codes[place : place + number]
     within = owners[:number] == owners[GRAM - 1 :]
-    starts = np.arange(len(codes)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    return Prints(owners[:number][within], starts[:number][within], _mixed(hashes[within]))
+    return Prints(owners[:number][within], _mixed(hashes[within]))
 
 
 def fingerprints(shapes: Sequence[Codes]) -> Prints:
-    """Of the hashes of each shape those that are the smallest of ``WINDOW`` in a row, each hash of a shape once."""
+    """Of the hashes of each shape those that are the smallest of ``WINDOW`` in a row, each hash of a shape once.
+
+    They are ordered by hash, and those of one hash by the place of their shape.
+    """
     every = grams(shapes)
     number = max(0, len(every.hashes) - WINDOW + 1)
     smallest = every.hashes[:number]
     for place in range(1, WINDOW):
         smallest = np.minimum(smallest, every.hashes[place : place + number])
-    within = every.owners[:number] == every.owners[WINDOW - 1 :]
-    order = np.lexsort((smallest[within], every.owners[:number][within]))
-    owners, hashes = every.owners[:number][within][order], smallest[within][order]
+    kept = every.owners[:number] == every.owners[WINDOW - 1 :]
+    kept[1:] &= (smallest[1:] != smallest[:-1]) | (every.owners[1:number] != every.owners[: number - 1])
+    owners, hashes = every.owners[:number][kept], smallest[kept]
+    order = np.argsort(hashes, kind="stable")
+    owners, hashes = owners[order], hashes[order]
     first = np.ones(len(hashes), dtype=bool)
     first[1:] = (owners[1:] != owners[:-1]) | (hashes[1:] != hashes[:-1])
-    return Prints(owners[first], every.starts[:number][within][order][first], hashes[first])
+    return Prints(owners[first], hashes[first])
 
 
 def _mixed(hashes: Hashes) -> Hashes:

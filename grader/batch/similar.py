@@ -83,7 +83,7 @@ def excerpt(text: str, common: Hashes) -> list[Line]:
     found = shape(text)
     every = grams([found.codes])
     shared: set[int] = set()
-    for start in every.starts[np.isin(every.hashes, common)]:
+    for start in np.flatnonzero(np.isin(every.hashes, common)).tolist():
         shared.update(found.lines[start : start + GRAM])
     if not shared:
         return []
@@ -93,10 +93,10 @@ def excerpt(text: str, common: Hashes) -> list[Line]:
 
 
 def _rare(prints: Prints, number: int, starter: Codes, most: int) -> _Rare:
-    order = np.lexsort((prints.owners, prints.hashes))
-    owners, hashes = prints.owners[order], prints.hashes[order]
-    _, places, amounts = np.unique(hashes, return_inverse=True, return_counts=True)
-    kept = (amounts[places] <= most) & ~np.isin(hashes, grams([starter]).hashes)
+    owners, hashes = prints.owners, prints.hashes
+    begins = np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]))
+    amounts = np.diff(begins, append=len(hashes))
+    kept = np.repeat(amounts <= most, amounts) & ~np.isin(hashes, grams([starter]).hashes)
     return _Rare(owners[kept], hashes[kept], np.bincount(owners[kept], minlength=number))
 
 
