@@ -7,12 +7,16 @@ import hashlib
 from collections.abc import Mapping
 from importlib.resources import files
 
+import msgspec
 from markupsafe import Markup
 
 from grader.batch.statistics import BINS, ClassStatistics
 from grader.reports.escape import one_line
 from grader.reports.html import template_environment
 from grader.reports.wording import counted, number, seconds
+
+FORMAT = 1
+"""Of the data beside the page: grows when a field changes its meaning or goes away."""
 
 _MOST_ITEMS = 30
 _NAME_LIMIT = 120
@@ -38,15 +42,27 @@ def render_dashboard(title: str, found: ClassStatistics, mistakes: Mapping[tuple
         number=number,
         seconds=seconds,
         percent=lambda share: f"{100 * share:.0f} %",
+        hours=_hours,
+        figure=lambda value: f"{round(value, 2) + 0.0:.2f}",  # no minus before a zero
     )  # fmt: skip
 
 
-def _tenths(found: ClassStatistics) -> list[tuple[str, int, float]]:
+def dashboard_json(title: str, found: ClassStatistics) -> bytes:
+    """The figures of the page for other programs; ``docs/dashboard.md`` tells of each field."""
+    return msgspec.json.format(msgspec.json.encode({"format": FORMAT, "title": title, **vars(found)}), indent=1) + b"\n"
+
+
+def _tenths(found: ClassStatistics) -> list[tuple[str, str, float]]:
     top = max([1, *found.distribution])
     return [
-        (f"{100 * place // BINS} to {100 * (place + 1) // BINS} %", amount, amount / top)
+        (f"{100 * place // BINS} to {100 * (place + 1) // BINS} %", f"{amount:,}", amount / top)
         for place, amount in enumerate(found.distribution)
     ]
+
+
+def _hours(took: float) -> str:
+    """Much time in hours, little as any other."""
+    return f"{took / 3600:,.1f} h" if took >= 3600 else seconds(took)
 
 
 def _row(name: str, shares: list[float | None], grade: float, points: float) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from grader.batch.hashes import hash_of
-from grader.batch.layouts import Claim, claim
+from grader.batch.layouts import Claim, claim, from_platform
 from grader.batch.roster import Roster
 from grader.batch.unpack import Refused
 from grader.course.model import Course, Lab
@@ -47,8 +47,8 @@ class Hand:
 class Entry:
     """One file to grade. ``submission`` is None when it cannot be read, ``problem`` says why.
 
-    ``submitted`` is the ISO time in UTC at which it was saved, empty where nobody knows; ``digest`` a hash of what was
-    handed in.
+    ``place`` is its path below the folder of submissions; ``submitted`` is the ISO time in UTC at which it was saved,
+    empty where nobody knows; ``digest`` a hash of what was handed in.
     """
 
     learner: str
@@ -57,7 +57,39 @@ class Entry:
     submission: Submission | None
     problem: str = ""
     submitted: str = ""
+    place: str = ""
     digest: str = ""
+
+
+def find_unpacked(folder: Path, roster: Roster, course: Course, refused: Sequence[Refused]) -> list[Hand]:
+    """Like ``find_hands``, of the archive of a class, which may have all in one folder with a name of its own.
+
+    That folder is taken for one learner's when the roster knows it so, or when what it holds is named like labs.
+    """
+    top = _top_of_class(folder, roster, course)
+    inside = [replace(each, name=each.name.relative_to(top)) for each in refused if each.name.is_relative_to(top)]
+    outside = [each for each in refused if not each.name.is_relative_to(top)]
+    return find_hands(folder / top, roster, [*inside, *outside])
+
+
+def _top_of_class(folder: Path, roster: Roster, course: Course) -> PurePosixPath:
+    found = [PurePosixPath(path.relative_to(folder).as_posix()) for path in folder.rglob("*") if path.is_file()]
+    paths = [path for path in found if may_be_submission(path)]
+    tops = {path.parts[0] for path in paths}
+    if len(tops) != 1 or any(len(path.parts) == 1 or roster.learner(claim(path)) for path in paths):
+        return PurePosixPath()
+    top = tops.pop()
+    inside = {path.parts[1]: path.relative_to(top) for path in paths}
+    several = len(inside) > 1 and all(_is_learners(course, name, path) for name, path in inside.items())
+    return PurePosixPath(top) if several and not from_platform(top) else PurePosixPath()
+
+
+def _is_learners(course: Course, name: str, path: PurePosixPath) -> bool:
+    """Whether a folder or file with this name, which has that path in it, is one of several learners' rather than one
+    learner's lab."""
+    if from_platform(name):
+        return True
+    return PurePosixPath(name).stem != "lab" and _by_name(course, claim(path).labs[:1]) is None
 
 
 def find_hands(folder: Path, roster: Roster, refused: Sequence[Refused] = ()) -> list[Hand]:
@@ -128,6 +160,7 @@ def _worked_on(entry: Entry, file: File) -> bool:
 def _entries(course: Course, learner: str, file: File, lab: Lab | None) -> list[Entry]:
     name = file.path.name
     entry = Entry(learner, name, lab or _by_name(course, file.claimed.labs), None, submitted=_time(file))
+    entry = replace(entry, place=printable(file.claimed.path, 4000))  # as text that can be stored
     try:
         if file.problem:
             raise SubmissionError(file.path, file.problem, "")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.batch.gradebook import Total
+from grader.batch.layouts import returned
 from grader.batch.names import file_name
 from grader.batch.roster import Roster
+from grader.batch.store import ResultStore
 from grader.batch.tables import safe_cell
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -20,7 +22,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Letter:
-    """What one learner gets for one lab: the report's place in the archive, and the grade beside it."""
+    """What one learner gets for one lab: the report's place below the reports and ``place`` in the archive, empty
+    where the platform that it goes to would not take it, and the grade beside it."""
 
     learner: str
     email: str
@@ -28,10 +31,16 @@ class Letter:
     grade: float
     points: float
     report: str
+    place: str
 
 
-def letters(totals: Iterable[Total], roster: Roster, only: frozenset[str]) -> list[Letter]:
-    """A letter per learner and lab; of the learners in ``only``, of all when that is empty."""
+def letters(
+    totals: Iterable[Total], roster: Roster, only: frozenset[str], places: Mapping[tuple[str, str], str] | None = None
+) -> list[Letter]:
+    """A letter per learner and lab; of the learners in ``only``, of all when that is empty.
+
+    ``places`` says by learner and lab where a report goes in the archive; without it, in a folder for each learner.
+    """
     emails = {learner: value for (column, value), learner in roster.known.items() if column == "email"}
     return [
         Letter(
@@ -40,7 +49,8 @@ def letters(totals: Iterable[Total], roster: Roster, only: frozenset[str]) -> li
             total.lab,
             total.grade,
             total.points,
-            f"{file_name(total.learner)}/{file_name(total.lab)}.html",
+            report := f"{file_name(total.learner)}/{file_name(total.lab)}.html",
+            report if places is None else places.get((total.learner, total.lab), ""),
         )
         for total in totals
         if not only or total.learner in only
@@ -48,17 +58,23 @@ def letters(totals: Iterable[Total], roster: Roster, only: frozenset[str]) -> li
 
 
 def bundle(found: Iterable[Letter], reports: Path) -> tuple[bytes, list[Letter]]:
-    """A zip archive with a folder per learner, and the letters whose report is missing below ``reports``."""
+    """A zip archive of the reports, and the letters without a place or a report below ``reports``."""
     data = io.BytesIO()
     missing = []
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for letter in found:
             path = reports / letter.report
-            if path.is_file():
-                archive.writestr(zipfile.ZipInfo(letter.report, _EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED)
+            if letter.place and path.is_file():
+                archive.writestr(zipfile.ZipInfo(letter.place, _EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED)
             else:
                 missing.append(letter)
     return data.getvalue(), missing
+
+
+def returned_places(store: ResultStore, platform: str) -> dict[tuple[str, str], str]:
+    """Where ``canvas`` or ``moodle`` expects the report of each learner and lab that was handed in there."""
+    rows = store.query("SELECT learner, lab, place FROM run WHERE current = 1")
+    return {(str(learner), str(lab)): returned(platform, str(path), file_name(str(lab))) for learner, lab, path in rows}
 
 
 def mail_merge_csv(found: Iterable[Letter]) -> str:
@@ -67,6 +83,6 @@ def mail_merge_csv(found: Iterable[Letter]) -> str:
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["learner", "email", "lab", "grade", "points", "report"])
     for letter in found:
-        row = (letter.learner, letter.email, letter.lab, f"{letter.grade:g}", f"{letter.points:g}", letter.report)
+        row = (letter.learner, letter.email, letter.lab, f"{letter.grade:g}", f"{letter.points:g}", letter.place)
         writer.writerow([safe_cell(cell) for cell in row])
     return table.getvalue()

@@ -16,13 +16,17 @@ from grader.course.late import LatePolicy
 from grader.course.model import Course
 
 _ROWS = """
+    WITH tried AS (
+        SELECT learner, lab, count(DISTINCT json_extract(parts, '$.submission')) AS attempts
+        FROM run GROUP BY learner, lab
+    )
     SELECT run.id, run.learner, run.lab, exercise.exercise, exercise.title, exercise.status, exercise.earned,
         exercise.points, exercise.hints, run.submitted,
-        (SELECT count(DISTINCT json_extract(other.parts, '$.submission')) FROM run AS other
-         WHERE other.learner = run.learner AND other.lab = run.lab)
-    FROM run JOIN exercise ON exercise.run = run.id WHERE run.current = 1
+        tried.attempts
+    FROM run JOIN exercise ON exercise.run = run.id
+    JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE run.current = 1
 """
-_COLUMNS = (
+COLUMNS = (
     *("learner", "lab", "exercise", "status", "earned", "points", "attempts", "hints"),
     *("submitted", "days late", "percent off"),
     *("override", "reason", "author"),
@@ -114,13 +118,14 @@ def gradebook_csv(found: Iterable[Grade]) -> str:
     """A row per learner and exercise. Cells that a spreadsheet would take for a formula are quoted as text."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(_COLUMNS)
+    writer.writerow(COLUMNS)
     for each in found:
-        writer.writerow([safe_cell(cell) for cell in _cells(each)])
+        writer.writerow([safe_cell(cell) for cell in cells(each)])
     return table.getvalue()
 
 
-def _cells(each: Grade) -> tuple[object, ...]:
+def cells(each: Grade) -> tuple[object, ...]:
+    """What stands under each of ``COLUMNS``; an empty text where there is nothing."""
     override = each.override
     return (
         *(each.learner, each.lab, each.exercise, each.status, each.earned, each.points, each.attempts, each.hints),

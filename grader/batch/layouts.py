@@ -32,6 +32,11 @@ class Claim:
     labs: tuple[str, ...]
     late: bool = False
 
+    @property
+    def path(self) -> str:
+        """The whole path, by which a roster may know it."""
+        return self.ids[0][1]
+
 
 def claim(path: PurePosixPath) -> Claim:
     """What the path of a file, relative to the folder of all submissions, says."""
@@ -52,6 +57,25 @@ def claim(path: PurePosixPath) -> Claim:
         return Claim(f"{moodle['name']}_{moodle['id']}", whole, names)
     whole += tuple((column, folder) for column in ("folder", "learner", "email", "name"))
     return Claim(folder, whole, (folder, *names))
+
+
+def returned(platform: str, path: str, lab: str) -> str:
+    """Where the feedback on a file goes so that its platform takes it back; empty for a file that is not from there.
+
+    Moodle reads the folder of its download ("Upload multiple feedback files in a zip"), Canvas the two numbers in the
+    name of the file ("Upload submissions"); neither looks at the name of the feedback itself.
+    """
+    parts = PurePosixPath(path).parts
+    if platform == "moodle":
+        folder = next((part for part in parts[:-1] if _MOODLE.fullmatch(part)), "")
+        return f"{folder}/{lab}.html" if folder else ""
+    canvas = _CANVAS.fullmatch(parts[-1]) if parts else None
+    return f"{_name_of(parts[-1])}.html" if canvas else ""
+
+
+def from_platform(name: str) -> bool:
+    """Whether a learning platform gave a file or a folder its name, with the learner in it."""
+    return bool(_CANVAS.fullmatch(name) or _MOODLE.fullmatch(name))
 
 
 def _bare(stem: str) -> str:

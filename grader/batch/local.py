@@ -16,14 +16,14 @@ from grader.batch.judge import Job
 from grader.batch.keys import key_of, parts_of_entry, why
 from grader.batch.names import file_name
 from grader.batch.pool import Graded, JudgePool
-from grader.batch.store import ResultStore
+from grader.batch.starters import sources
+from grader.batch.store import NewResult, ResultStore
 from grader.batch.tables import Change, changes, grades_csv
 from grader.checks.engine import unreadable
 from grader.course.model import Course, Lab
 from grader.reports.html import render_html
 from grader.results.progress import write_atomically
 from grader.results.record import RunRecord
-from grader.submission.changes import defines
 
 _TABLE_SECONDS = 5.0
 
@@ -46,6 +46,7 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
     parts: dict[str, str]
     record: RunRecord
     submitted: str
+    place: str = ""
     sources: dict[str, str]
     all_have_labs: bool
 
@@ -106,7 +107,10 @@ class Batch:
             self.store.retire(record.learner, "")
         before = self.store.newest(record.learner, record.lab)
         reason = why(before.parts if before else None, finished.parts)
-        self.store.put(finished.key, record, finished.submitted, reason, parts=finished.parts, sources=finished.sources)
+        result = NewResult(
+            finished.key, record, finished.submitted, reason, finished.parts, finished.sources, finished.place
+        )
+        self.store.add_many([result])
         return changes(self.store, before, record, reason) if before else ()
 
     def write_table(self) -> None:
@@ -155,6 +159,7 @@ def finish(task: Task, record: RunRecord, *, failed: bool = False) -> Finished:
         parts=task.parts,
         record=record,
         submitted=task.entry.submitted,
+        place=task.entry.place,
         sources=_sources(task.entry),
         all_have_labs=task.all_have_labs,
     )
@@ -175,11 +180,4 @@ def failed(course: Course, entry: Entry, problem: str, seed: int) -> RunRecord:
 
 
 def _sources(entry: Entry) -> dict[str, str]:
-    """What was handed in for each exercise: the cells that define its functions."""
-    if entry.lab is None or entry.submission is None:
-        return {}
-    found = {
-        each.id: "\n".join(cell.source for cell in entry.submission.cells if defines(cell.source, each.names))
-        for each in entry.lab.exercises
-    }
-    return {name: text for name, text in found.items() if text}
+    return sources(entry.lab.exercises, entry.submission) if entry.lab and entry.submission else {}

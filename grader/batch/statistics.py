@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from grader.batch.alike import Alike, alike_submissions
 from grader.batch.gradebook import Grade
 from grader.batch.store import ResultStore
+from grader.batch.timing import Spent, time_spent
+from grader.batch.ways import Way, ways
 
 BINS = 10
 _PART = 0.27
 """The upper and the lower part of a class that are compared: T. L. Kelley, J. Educ. Psychol. 30 (1939), 17-24."""
 _MOST_MISTAKES, _MOST_CLUSTERS, _LEAST_ALIKE = 20, 20, 3
 _CHECKS = """
-    SELECT run.learner, run.lab, check_.exercise, check_.check_id, check_.title, check_.status, check_.seconds
-    FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1
+    WITH upper AS (SELECT value AS learner FROM json_each(?)), lower AS (SELECT value AS learner FROM json_each(?)),
+    tried AS (
+        SELECT run.lab AS lab, exercise, check_id, title, status = 'passed' AS passed, check_.seconds AS seconds,
+            learner IN upper AS high, learner IN lower AS low
+        FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1 AND status IN ('passed', 'failed')
+    )
+    SELECT lab, exercise, min(title), count(*), avg(passed),
+        coalesce(avg(passed) FILTER (WHERE high) - avg(passed) FILTER (WHERE low), 0), avg(seconds)
+    FROM tried GROUP BY lab, exercise, check_id
 """
 _MISTAKES = """
     SELECT run.lab, check_.exercise, check_.mistake, count(DISTINCT run.learner), min(check_.headline)
@@ -23,12 +34,12 @@ _MISTAKES = """
     GROUP BY run.lab, check_.exercise, check_.mistake ORDER BY 4 DESC, 1, 2, 3 LIMIT ?
 """
 _CLUSTERS = """
-    SELECT lab, exercise, headlines, count(*), min(run) FROM (
+    SELECT lab, exercise, headlines, count(*), json_group_array(run) FROM (
         SELECT run.id AS run, run.lab AS lab, check_.exercise AS exercise,
             group_concat(check_.check_id || ': ' || check_.headline, char(10)) AS headlines
         FROM run JOIN check_ ON check_.run = run.id
         WHERE run.current = 1 AND check_.status = 'failed' GROUP BY run.id, check_.exercise
-    ) GROUP BY lab, exercise, headlines HAVING count(*) >= CAST(? AS INTEGER) ORDER BY 4 DESC, 1, 2, 5 LIMIT ?
+    ) GROUP BY lab, exercise, headlines HAVING count(*) >= CAST(? AS INTEGER) ORDER BY 4 DESC, 1, 2, min(run) LIMIT ?
 """
 
 
@@ -73,13 +84,13 @@ class Recurring:
 
 @dataclass(frozen=True)
 class Cluster:
-    """Wrong answers that fail in the very same way on the same inputs, with the source of one where it is kept."""
+    """Wrong answers that fail in the very same way on the same inputs, and how they were written."""
 
     lab: str
     exercise: str
     learners: int
     findings: Sequence[str]
-    source: str
+    ways: Sequence[Way]
 
 
 @dataclass(frozen=True)
@@ -92,10 +103,17 @@ class ClassStatistics:
     checks: Sequence[Item]
     mistakes: Sequence[Recurring]
     clusters: Sequence[Cluster]
+    alike: Sequence[Alike] = ()
+    spent: Sequence[Spent] = ()
 
 
-def statistics(store: ResultStore, grades: Sequence[Grade]) -> ClassStatistics:
-    """The statistics of the current results; the hardest exercises and checks come first."""
+def statistics(
+    store: ResultStore, grades: Sequence[Grade], starters: Mapping[tuple[str, str], str] | None = None
+) -> ClassStatistics:
+    """The statistics of the current results; the hardest exercises and checks come first.
+
+    ``starters`` has what each exercise was handed out with, by lab and exercise.
+    """
     learners = _learners(grades)
     upper, lower = _parts(learners)
     exercises: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
@@ -105,10 +123,12 @@ def statistics(store: ResultStore, grades: Sequence[Grade]) -> ClassStatistics:
     return ClassStatistics(
         learners=learners,
         distribution=_distribution(learner.share for learner in learners),
-        exercises=_hardest(_item(key, shares, {}, upper, lower) for key, shares in exercises.items()),
+        exercises=_hardest(_item(key, shares, upper, lower) for key, shares in exercises.items()),
         checks=_hardest(_checks(store, upper, lower)),
         mistakes=[_recurring(row) for row in store.query(_MISTAKES, str(_MOST_MISTAKES))],
         clusters=[_cluster(store, row) for row in list(store.query(_CLUSTERS, str(_LEAST_ALIKE), str(_MOST_CLUSTERS)))],
+        alike=alike_submissions(store, starters or {}),
+        spent=time_spent(store),
     )
 
 
@@ -143,28 +163,17 @@ def _distribution(shares: Iterable[float]) -> list[int]:
 
 
 def _checks(store: ResultStore, upper: frozenset[str], lower: frozenset[str]) -> Iterable[Item]:
-    passed: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
-    seconds: dict[tuple[str, str, str], list[float]] = defaultdict(list)
-    for learner, lab, exercise, _, title, status, took in store.query(_CHECKS):
-        if status in ("passed", "failed"):
-            key = (str(lab), str(exercise), str(title))
-            passed[key][str(learner)] = float(status == "passed")
-            seconds[key].append(float(str(took)))
-    for key, shares in passed.items():
-        yield _item(key, shares, {key: sum(seconds[key]) / len(seconds[key])}, upper, lower)
+    parts = (json.dumps(sorted(part)) for part in (upper, lower))
+    for lab, exercise, title, learners, *figures in store.query(_CHECKS, *parts):
+        share, apart, seconds = (float(str(figure)) for figure in figures)
+        yield Item(str(lab), str(exercise), str(title), int(str(learners)), share, apart, seconds)
 
 
-def _item(
-    key: tuple[str, str, str],
-    shares: Mapping[str, float],
-    seconds: Mapping[tuple[str, str, str], float],
-    upper: frozenset[str],
-    lower: frozenset[str],
-) -> Item:
+def _item(key: tuple[str, str, str], shares: Mapping[str, float], upper: frozenset[str], lower: frozenset[str]) -> Item:
     high = [shares[name] for name in shares if name in upper]
     low = [shares[name] for name in shares if name in lower]
     apart = sum(high) / len(high) - sum(low) / len(low) if high and low else 0.0
-    return Item(*key, len(shares), sum(shares.values()) / len(shares), apart, seconds.get(key, 0.0))
+    return Item(*key, len(shares), sum(shares.values()) / len(shares), apart)
 
 
 def _hardest(items: Iterable[Item]) -> list[Item]:
@@ -177,7 +186,6 @@ def _recurring(row: tuple[object, ...]) -> Recurring:
 
 
 def _cluster(store: ResultStore, row: tuple[object, ...]) -> Cluster:
-    lab, exercise, headlines, learners, run = row
-    texts = store.query("SELECT text FROM source WHERE run = ? AND exercise = ?", str(run), str(exercise))
-    source = next((str(text) for (text,) in texts), "")
-    return Cluster(str(lab), str(exercise), int(str(learners)), str(headlines).split("\n"), source)
+    lab, exercise, headlines, learners, runs = row
+    found = ways(store, str(exercise), str(runs))
+    return Cluster(str(lab), str(exercise), int(str(learners)), str(headlines).split("\n"), found)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.batch.likeness import FORM, shape
 from grader.batch.problems import StoreError
 from grader.batch.schema import CURRENT, migrate, version_of
 from grader.results.record import RunRecord, decode, encode
@@ -49,7 +50,8 @@ class Stored:
 
 @dataclass(frozen=True)
 class NewResult:
-    """A result to be stored: as in ``Stored``; ``sources`` holds what was handed in for each exercise, by its id."""
+    """A result to be stored: as in ``Stored``; ``sources`` holds what was handed in for each exercise, by its id,
+    ``place`` the path of the file below the folder of submissions."""
 
     key: str
     record: RunRecord
@@ -57,6 +59,7 @@ class NewResult:
     why: str = "new"
     parts: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -235,19 +238,19 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
     whose = (record.learner, record.lab)
     connection.execute("UPDATE run SET current = 0 WHERE learner = ? AND lab = ? AND current = 1", whose)
     run = connection.execute(
-        "INSERT INTO run (key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, record) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)",
+        "INSERT INTO run (key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, record, "
+        "seconds, place) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
         (
             key,
             *whose,
             result.submitted,
             record.started,
-            record.points,
-            record.earned,
-            result.why,
+            *(record.points, record.earned, result.why),
             json.dumps(dict(result.parts), sort_keys=True),
             record.submission.problem,
             zlib.compress(encode(record)),
+            record.seconds,
+            result.place,
         ),
     ).lastrowid
     connection.executemany(
@@ -255,7 +258,8 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
         [(run, e.id, e.title, e.status, e.points, e.checked, e.earned, e.hints_taken) for e in record.exercises],
     )
     connection.executemany("INSERT INTO check_ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _check_rows(run, record))
-    connection.executemany("INSERT INTO source VALUES (?, ?, ?)", [(run, *each) for each in result.sources.items()])
+    shapes = {name: (text, FORM, shape(text).codes.tobytes()) for name, text in result.sources.items()}
+    connection.executemany("INSERT INTO source VALUES (?, ?, ?, ?, ?)", [(run, n, *rest) for n, rest in shapes.items()])
     return True
 
 

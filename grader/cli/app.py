@@ -388,15 +388,25 @@ Results = Annotated[Path, typer.Option("--results", help="The folder that `grade
 Learner = Annotated[str, typer.Argument(metavar="LEARNER")]
 
 
+class TableForm(enum.StrEnum):
+    """What ``grader gradebook`` writes."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
 @app.command()
 def gradebook(
     results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
-    out: Annotated[Path | None, typer.Option(help="Write every grade to this CSV file instead.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write every grade to this file instead.")] = None,
+    form: Annotated[
+        TableForm | None, typer.Option("--format", help="Of the file; by its ending (.parquet, else CSV) without it.")
+    ] = None,
 ) -> None:
     """Show the grades of a class, late policy and overrides included."""
     from grader.cli import gradebook as commands
 
-    raise typer.Exit(commands.gradebook(results, out))
+    raise typer.Exit(commands.gradebook(results, out, form.value if form else None))
 
 
 @app.command()
@@ -492,14 +502,27 @@ def export(
     raise typer.Exit(commands.export_results(what, form.value, out))
 
 
+class Layout(enum.StrEnum):
+    """How ``grader feedback`` names the reports."""
+
+    plain = "plain"
+    canvas = "canvas"
+    moodle = "moodle"
+
+
 @app.command()
 def feedback(
     results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
-    out: Annotated[Path, typer.Option(help="The zip archive to write: a folder of reports per learner.")],
+    out: Annotated[Path, typer.Option(help="The zip archive to write.")],
+    layout: Annotated[
+        Layout, typer.Option(help="plain: a folder per learner; canvas, moodle: named as there, to be uploaded again.")
+    ] = Layout.plain,
+    lab: Annotated[str | None, typer.Option(help="Only this lab.")] = None,
     roster: Annotated[Path | None, typer.Option(help="CSV of the class: only its learners, with their e-mail.")] = None,
     mail_merge: Annotated[Path | None, typer.Option("--mail-merge", help="Write a CSV for a mail merge too.")] = None,
 ) -> None:
     """Bundle the reports of a class, to be handed back."""
     from grader.cli import export as commands
 
-    raise typer.Exit(commands.feedback(results, out, roster, mail_merge))
+    wanted = commands.Wanted(layout.value, lab, roster, mail_merge)
+    raise typer.Exit(commands.feedback(results, out, wanted))

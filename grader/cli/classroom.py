@@ -11,7 +11,7 @@ from pathlib import Path
 
 import grader
 from grader.batch.cluster import Cluster
-from grader.batch.discover import Hand, find_hands
+from grader.batch.discover import Hand, find_hands, find_unpacked
 from grader.batch.judge import JudgeSetup
 from grader.batch.local import Batch, Done
 from grader.batch.memory import Room, need_of_slot, slots_that_fit
@@ -55,7 +55,7 @@ def grade(submissions: str, wanted: Wanted) -> int:
     roster = read_roster(wanted.roster) if wanted.roster else Roster()
     if wanted.master is not None:
         return _on_cluster(course, lab, submissions, wanted, roster)
-    with found_hands(Path(submissions), roster) as hands:
+    with found_hands(Path(submissions), roster, course) as hands:
         if not hands:
             text = f"{submissions} holds no submission (.py or .ipynb)."
             console.progress().print(text, markup=False, soft_wrap=True)
@@ -90,14 +90,14 @@ def _url(place: str) -> str:
 
 
 @contextlib.contextmanager
-def found_hands(submissions: Path, roster: Roster) -> Iterator[list[Hand]]:
+def found_hands(submissions: Path, roster: Roster, course: Course) -> Iterator[list[Hand]]:
     """The learners of a folder, or of an archive, which is unpacked for as long as it is needed."""
     if not (submissions.is_file() and is_archive(submissions)):
         yield find_hands(submissions, roster)
         return
     with tempfile.TemporaryDirectory(prefix="grader-class-") as name:
         refused = unpack_class(submissions, Path(name))
-        yield find_hands(Path(name), roster, refused)
+        yield find_unpacked(Path(name), roster, course, refused)
 
 
 def _of_the_batch(store: ResultStore, course: Course, wanted: Wanted) -> tuple[int, int]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from grader.batch.feedback import bundle, letters, mail_merge_csv
+from grader.batch.feedback import Letter, bundle, letters, mail_merge_csv, returned_places
 from grader.batch.gradebook import grades, totals
 from grader.batch.lms import canvas_csv, moodle_csv
 from grader.batch.names import file_name
 from grader.batch.roster import Roster, read_roster
 from grader.batch.store import FILE, open_results
 from grader.cli import EXIT_PASSED, console
+from grader.cli.names import UsageProblem, find_target
 from grader.course.load import load_course
 from grader.reports.platforms import PLATFORMS
 from grader.results.progress import write_atomically
@@ -49,21 +52,49 @@ def export_results(results: Path, form: str, out: Path) -> int:
     return EXIT_PASSED
 
 
-def feedback(results: Path, out: Path, roster: Path | None, mail_merge: Path | None) -> int:
-    """Write the archive of reports, of the roster's learners where there is one, and the table for mailing them."""
+@dataclass(frozen=True)
+class Wanted:
+    """What ``grader feedback`` bundles. ``layout``: ``plain``, ``canvas`` or ``moodle``; ``lab``: only this one."""
+
+    layout: str = "plain"
+    lab: str | None = None
+    roster: Path | None = None
+    mail_merge: Path | None = None
+
+
+def feedback(results: Path, out: Path, wanted: Wanted) -> int:
+    """Write the archive of reports, of the roster's learners where there is one, and the table for mailing them.
+
+    Raises ``UsageProblem`` when a platform would get the reports of several labs for one assignment.
+    """
     course = load_course(Path.cwd())
-    class_list = read_roster(roster) if roster else Roster()
+    class_list = read_roster(wanted.roster) if wanted.roster else Roster()
+    lab = find_target(course, wanted.lab)[0].id if wanted.lab else None
+    plain = wanted.layout == "plain"
     store = open_results(results / FILE, create=False)
     try:
-        found = letters(totals(grades(store, course)), class_list, frozenset(class_list.learners))
+        due = [total for total in totals(grades(store, course)) if lab in (None, total.lab)]
+        places = None if plain else returned_places(store, wanted.layout)
     finally:
         store.close()
+    labs = sorted({total.lab for total in due})
+    if not plain and len(labs) > 1:
+        raise UsageProblem(
+            f"{wanted.layout.title()} takes feedback for one assignment at a time, and these are {len(labs)} labs. "
+            f"Say which: --lab {labs[0]}"
+        )
+    found = letters(due, class_list, frozenset(class_list.learners), places)
     data, missing = bundle(found, results / "reports")
     write_atomically(out, data)
+    _tell(found, missing, out, wanted)
+    return EXIT_PASSED
+
+
+def _tell(found: Sequence[Letter], missing: Sequence[Letter], out: Path, wanted: Wanted) -> None:
     screen = console.progress()
     for letter in missing:
-        screen.print(f"No report of {letter.learner} for {letter.lab}: grade again.", markup=False, soft_wrap=True)
-    if mail_merge is not None:
-        write_atomically(mail_merge, mail_merge_csv(found).encode("utf-8"))
+        why = f"not handed in through {wanted.layout.title()}" if not letter.place else "no report: grade again"
+        screen.print(f"Left out: {letter.learner}, {letter.lab}: {why}.", markup=False, soft_wrap=True)
+    if wanted.mail_merge is not None:
+        write_atomically(wanted.mail_merge, mail_merge_csv(found).encode("utf-8"))
     screen.print(f"{len(found) - len(missing)} reports: {out}", markup=False, soft_wrap=True)
-    return EXIT_PASSED

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from rich.table import Table
 
-from grader.batch.dashboard import render_dashboard
+from grader.batch.dashboard import dashboard_json, render_dashboard
 from grader.batch.gradebook import Grade, Total, explain, gradebook_csv, grades, totals
+from grader.batch.parquet import gradebook_parquet
+from grader.batch.starters import starters
 from grader.batch.statistics import statistics
 from grader.batch.store import FILE, Override, ResultStore, open_results
 from grader.checks.programs import catalogue
@@ -24,8 +26,13 @@ from grader.results.progress import write_atomically
 _NAME_LIMIT = 60
 
 
-def gradebook(results: Path, out: Path | None) -> int:
-    """Show a class, a learner a line, or write every grade to a CSV file."""
+def gradebook(results: Path, out: Path | None, form: str | None = None) -> int:
+    """Show a class, a learner a line, or write every grade to a file, whose form is that of its ending without one.
+
+    Raises ``UsageProblem`` for a form without a file.
+    """
+    if form and out is None:
+        raise UsageProblem(f"--format {form} needs a file to write: add --out FILE.{form}")
     course = load_course(Path.cwd())
     store = open_results(results / FILE, create=False)
     try:
@@ -33,7 +40,8 @@ def gradebook(results: Path, out: Path | None) -> int:
     finally:
         store.close()
     if out is not None:
-        write_atomically(out, gradebook_csv(found).encode("utf-8"))
+        parquet = (form or out.suffix[1:].lower()) == "parquet"
+        write_atomically(out, gradebook_parquet(found) if parquet else gradebook_csv(found).encode("utf-8"))
         console.progress().print(f"Gradebook: {out}", markup=False, soft_wrap=True)
         return EXIT_PASSED
     console.output().print(_table(course, totals(found)))
@@ -41,16 +49,20 @@ def gradebook(results: Path, out: Path | None) -> int:
 
 
 def dashboard(results: Path, out: Path) -> int:
-    """Write the page of a class."""
+    """Write the page of a class, and its data beside it under the same name with the ending json."""
+    data = out.with_suffix(".json")
+    if data == out:
+        raise UsageProblem(f"the data of the page go to {data}: name the page otherwise, for example --out class.html")
     course = load_course(Path.cwd())
     store = open_results(results / FILE, create=False)
     try:
-        found = statistics(store, grades(store, course))
+        found = statistics(store, grades(store, course), starters(course))
     finally:
         store.close()
     titles = {(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)}
     write_atomically(out, render_dashboard(course.title, found, titles).encode("utf-8"))
-    console.progress().print(f"Dashboard: {out}", markup=False, soft_wrap=True)
+    write_atomically(data, dashboard_json(course.title, found))
+    console.progress().print(f"Dashboard: {out}, its data: {data}", markup=False, soft_wrap=True)
     return EXIT_PASSED
 
 

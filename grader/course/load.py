@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from grader.course.late import LatePolicy
+from grader.course.lines import line_of
 from grader.course.model import FORMAT_VERSION, PRACTICE_SEEDS, Course, CourseError, Exercise, Lab, Limits
 
 T = TypeVar("T")
@@ -68,7 +69,8 @@ def load_course(start: Path) -> Course:
     _check_order(labs)
     problem = table.late.problem(frozenset(lab.id for lab in labs))
     if problem is not None:
-        raise CourseError(file, f"tool.grader.late.{problem[0]}", problem[1])
+        key = f"tool.grader.late.{problem[0]}"
+        raise CourseError(file, key, problem[1], line_of(file.read_text(encoding="utf-8"), key))
     return Course(
         root=root,
         title=table.title,
@@ -182,7 +184,11 @@ def _convert(file: Path, prefix: str, data: object, shape: type[T]) -> T:
     except msgspec.ValidationError as problem:
         message, _, path = str(problem).partition(" - at `")
         key = path.removesuffix("`").removeprefix("$").lstrip(".")
-        raise CourseError(file, ".".join(part for part in (prefix, key) if part), message) from None
+        named = re.search("unknown field `(.+)`", message)
+        inner = ".".join(part for part in (prefix, key.replace("[...]", ""), named[1] if named else "") if part)
+        # a lab's file holds many tables of one name, of which only the parser knows which it was
+        line = line_of(file.read_text(encoding="utf-8"), inner) if prefix else None
+        raise CourseError(file, ".".join(part for part in (prefix, key) if part), message, line) from None
 
 
 def _check_format(file: Path, key: str, version: int) -> None:

@@ -13,10 +13,11 @@ PRACTICE_SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
 
 
 class CourseError(Exception):
-    """The course on disk is wrong. ``str()`` names the file, the key and what to do."""
+    """The course on disk is wrong. ``str()`` names the file, the line where it is known, the key and what to do."""
 
-    def __init__(self, file: Path, key: str, problem: str) -> None:
-        super().__init__(f"{file}: {key}: {problem}" if key else f"{file}: {problem}")
+    def __init__(self, file: Path, key: str, problem: str, line: int | None = None) -> None:
+        where = f"{file}, line {line}" if line else f"{file}"
+        super().__init__(f"{where}: {key}: {problem}" if key else f"{where}: {problem}")
         self.file = file
         self.key = key
         self.problem = problem

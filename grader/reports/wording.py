@@ -63,8 +63,8 @@ def status_word(status: str) -> StatusWord:
 
 
 def number(value: float) -> str:
-    """A number of points as people write it: 2, 1.5, 0.33."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    """A number of points as people write it: 2, 1.5, 0.33, 1,200, and never -0."""
+    return f"{round(value, 2) + 0.0:,.2f}".rstrip("0").rstrip(".")
 
 
 def points(earned: float, possible: float) -> str:
@@ -78,8 +78,8 @@ def counted_points(amount: float) -> str:
 
 
 def counted(amount: int, noun: str) -> str:
-    """``1 check``, ``3 checks``."""
-    return f"{amount} {noun}{'' if amount == 1 else 's'}"
+    """``1 check``, ``3 checks``, ``1,200 checks``."""
+    return f"{amount:,} {noun}{'' if amount == 1 else 's'}"
 
 
 def seconds(value: float) -> str:

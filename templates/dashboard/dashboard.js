@@ -33,5 +33,5 @@ filter.addEventListener("input", () => {
     row.hidden = !row.cells[0].textContent.toLowerCase().includes(wanted);
     count += !row.hidden;
   }
-  shown.textContent = `${count} shown`;
+  shown.textContent = `${count.toLocaleString("en")} shown`;
 });

@@ -9,18 +9,22 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from grader.batch.dashboard import render_dashboard
 from grader.batch.gradebook import gradebook_csv, grades, totals
+from grader.batch.starters import sources, starters
 from grader.batch.statistics import statistics
 from grader.batch.store import FILE, NewResult, open_results
 from grader.course.load import load_course
-from grader.course.model import Lab
-from grader.results.record import CheckRecord, Environment, ExerciseRecord, RunRecord, SubmissionRecord
+from grader.course.model import Exercise, Lab
+from grader.results.record import CheckRecord, Environment, ExerciseRecord, Finding, RunRecord, SubmissionRecord
+from grader.submission import read_submission
 
 ROOT = Path(__file__).parents[2]
 CHECKS = 3
+STEPS = ("x{} = len(str({}))", "if {} > {}: pass", "for y{} in range({}): print(y{})", "print({} + {})", "z = [{}, {}]")
 
 
 def main(number: int = 10_000, kept: Path | None = None) -> None:
@@ -30,9 +34,12 @@ def main(number: int = 10_000, kept: Path | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = open_results(Path(folder) / FILE, create=True)
         lab = course.labs[2]
+        assert lab.solution_folder is not None
+        solved = sources(lab.exercises, read_submission(lab.solution_folder / "lab.py"))
         started = time.monotonic()
         for first in range(0, number, 500):
-            store.add_many([result(lab, f"learner{n:05}", draw) for n in range(first, min(first + 500, number))])
+            some = range(first, min(first + 500, number))
+            store.add_many([result(lab, f"learner{n:05}", solved, draw) for n in some])
         print(f"{number:,} results of {lab.id} stored: {time.monotonic() - started:.1f} s")
         started = time.monotonic()
         found = grades(store, course)
@@ -43,28 +50,45 @@ def main(number: int = 10_000, kept: Path | None = None) -> None:
         )
         print(f"gradebook in all: {time.monotonic() - started:.1f} s")
         started = time.monotonic()
-        page = render_dashboard(course.title, statistics(store, grades(store, course)), {})
+        shown = statistics(store, grades(store, course), starters(course))
+        page = render_dashboard(course.title, shown, {})
+        print(f"{len(shown.alike)} pairs worth a look, {len(shown.clusters)} clusters")
         print(f"dashboard built: {time.monotonic() - started:.1f} s, {len(page) / 1e6:.1f} MB")
         if kept is not None:
             kept.write_text(page, encoding="utf-8")
         store.close()
 
 
-def result(lab: Lab, learner: str, draw: random.Random) -> NewResult:
+def source(solved: str, draw: random.Random) -> str:
+    """A made-up answer: the solution as it stands, which is common, or one with steps of its own."""
+    if draw.random() < 0.3:
+        return solved
+    lines = [step.replace("{}", "%d") for step in draw.choices(STEPS, k=6)]
+    own = [line % tuple(draw.randrange(40) for _ in range(line.count("%d"))) for line in lines]
+    return "\n".join([solved.rstrip("\n"), *(f"    {line}" for line in own)])
+
+
+def check(exercise: Exercise, number: int, draw: random.Random) -> CheckRecord:
+    """A made-up check: three in ten fail, in one of six ways."""
+    failed = draw.random() < 0.3
+    finding = Finding(kind="wrong-value", headline=f"{draw.randrange(1, 7)} of 12 keys have a wrong value")
+    return CheckRecord(
+        id=f"{exercise.id}_{number}",
+        title=f"Holds on input {number}",
+        exercise=exercise.id,
+        status="failed" if failed else "passed",
+        points=exercise.points / CHECKS,
+        earned=0,
+        finding=finding if failed else None,
+        seconds=draw.random(),
+    )
+
+
+def result(lab: Lab, learner: str, solved: Mapping[str, str], draw: random.Random) -> NewResult:
     """A made-up result."""
     exercises = []
     for each in lab.exercises:
-        checks = tuple(
-            CheckRecord(
-                id=f"{each.id}_{n}",
-                title="made up",
-                exercise=each.id,
-                status="passed" if draw.random() < 0.7 else "failed",
-                points=each.points / CHECKS,
-                earned=0,
-            )
-            for n in range(CHECKS)
-        )
+        checks = tuple(check(each, n, draw) for n in range(CHECKS))
         exercises.append(
             ExerciseRecord(
                 id=each.id,
@@ -87,7 +111,8 @@ def result(lab: Lab, learner: str, draw: random.Random) -> NewResult:
         environment=Environment(grader="0", python="3", platform="Linux"),
         exercises=tuple(exercises),
     )
-    return NewResult(learner, record, "2026-01-01T00:00:00+00:00", parts={"submission": learner})
+    texts = {name: source(text, draw) for name, text in solved.items()}
+    return NewResult(learner, record, "2026-01-01T00:00:00+00:00", parts={"submission": learner}, sources=texts)
 
 
 if __name__ == "__main__":

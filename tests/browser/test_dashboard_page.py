@@ -10,8 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from test_report_page import LOW_CONTRAST
 
+from grader.batch.alike import Alike
 from grader.batch.dashboard import render_dashboard
+from grader.batch.similar import Line
 from grader.batch.statistics import ClassStatistics, Cluster, Item, Learner, Recurring
+from grader.batch.timing import Spent
+from grader.batch.ways import Way
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +33,21 @@ def made_up(learners: int) -> ClassStatistics:
         exercises=[Item("lab1_a", "mean", "The mean", 9, 0.25, 0.5), Item("lab1_a", "sum", long, 9, 0.75, -0.1)],
         checks=[Item("lab1_a", "mean", long, 9, 0.25, 0.5, 1.5)],
         mistakes=[Recurring("lab1_a", "mean", "mean-of-means", 7, "mean(" + "x" * 200)],
-        clusters=[Cluster("lab1_a", "mean", 5, ["3 keys with a wrong value"], "def mean(xs):\n    return 1")],
+        alike=[
+            Alike(
+                "lab1_a",
+                "mean",
+                ("ada", "bob"),
+                0.9,
+                0.1,
+                [
+                    (name, [Line("def mean(xs):" + 90 * " ", False), Line("    return 1", True)])
+                    for name in ("ada", "bob" * 40)
+                ],
+            )
+        ],
+        spent=[Spent("lab1_a", "", 9, 12.0, 60.0, 7200.0), Spent("lab1_a", "mean", 9, 1.0, 2.0, 9.0)],
+        clusters=[Cluster("lab1_a", "mean", 5, ["3 keys with a wrong value"], [Way(4, "def mean(xs):\n    return 1")])],
     )
 
 
@@ -52,6 +70,14 @@ def test_the_page_is_quiet_self_contained_and_fits(page: Page, file: Path) -> No
     assert requests == [file.as_uri()]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.evaluate(LOW_CONTRAST) == []
+
+
+def test_the_first_column_keeps_words_whole(page: Page, file: Path) -> None:
+    page.goto(file.as_uri())
+    widths = page.evaluate("[...document.querySelectorAll('tbody th')].map(each => each.getBoundingClientRect().width)")
+    assert min(widths) >= 10 * 16
+    one_line = "[...document.querySelectorAll('#learners tbody th')].every(each => each.offsetHeight < 50)"
+    assert page.evaluate(one_line)
 
 
 def test_a_heading_sorts_its_table_by_mouse_and_keyboard(page: Page, file: Path) -> None:

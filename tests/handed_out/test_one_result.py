@@ -109,7 +109,7 @@ def test_a_batch(course: MiniCourse, submission: Path, expected: RunRecord, tmp_
         course.root, "grade", submission.parent, "--out", tmp_path / "out", "--seed", "1", "--isolation", "auto"
     )
     assert said.returncode in (0, 1), said.stderr
-    store = open_results(out / FILE, create=False)
+    store = open_results(tmp_path / "out" / FILE, create=False)
     (stored,) = store.current()
     record = store.record(stored.id)
     store.close()

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from mini_course import MiniCourse, copy_course
 
-from grader.batch.dashboard import render_dashboard
+from grader.batch.alike import Alike
+from grader.batch.dashboard import dashboard_json, render_dashboard
 from grader.batch.gradebook import grades
-from grader.batch.statistics import ClassStatistics, statistics
+from grader.batch.similar import Line
+from grader.batch.statistics import ClassStatistics, Cluster, Item, Learner, Recurring, statistics
 from grader.batch.store import FILE, ResultStore, open_results
+from grader.batch.timing import Spent, time_spent
+from grader.batch.ways import Way
+from grader.reports import wording
 from grader.results.record import (
     CheckRecord,
     Environment,
@@ -102,7 +110,66 @@ def test_recognised_mistakes_are_counted_by_learner(found: ClassStatistics) -> N
 def test_answers_that_fail_alike_are_shown_with_one_of_them(found: ClassStatistics) -> None:
     (cluster,) = found.clusters
     assert (cluster.exercise, cluster.learners) == ("mean", 3)
-    assert "len(xs) + 1" in cluster.source
+    (way,) = cluster.ways
+    assert way.learners == 3
+    assert "len(xs) + 1" in way.source
+
+
+def test_answers_that_fail_alike_are_told_apart_by_how_they_are_written(mini: MiniCourse, tmp_path: Path) -> None:
+    store = open_results(tmp_path / "ways.sqlite", create=True)
+    loop = "def mean(xs):\n    total = 0\n    for {0} in xs:\n        total += {0}\n    return total / (len(xs) + 1)"
+    texts = [loop.format("x"), loop.format("value"), "def mean(xs):\n    return sum(xs) / (len(xs) + 1)", "def mean("]
+    for number, text in enumerate(texts):
+        store.put(str(number), result(f"u{number}", mean=0, parse=2), sources={"mean": text})
+    store.put("none", result("none", mean=0, parse=2))
+    (cluster,) = statistics(store, grades(store, mini.course)).clusters
+    assert cluster.learners == 5
+    assert [(way.learners, way.source) for way in cluster.ways] == [(2, texts[0]), (1, texts[2]), (1, texts[3])]
+    store.close()
+
+
+def test_checks_of_one_title_stay_apart(mini: MiniCourse, tmp_path: Path) -> None:
+    store = open_results(tmp_path / "titles.sqlite", create=True)
+    record = result("ada", mean=2, parse=2)
+    mean = record.exercises[0]
+    twin = msgspec.structs.replace(mean.checks[0], id="test_other", status="failed")
+    exercises = (msgspec.structs.replace(mean, checks=(*mean.checks, twin)),)
+    store.put("1", msgspec.structs.replace(record, exercises=exercises))
+    found = statistics(store, grades(store, mini.course)).checks
+    assert [(item.name, item.learners, item.share) for item in found] == [("Does mean", 1, 0.0), ("Does mean", 1, 1.0)]
+    store.close()
+
+
+def test_time_is_summed_by_lab_and_by_exercise(store: ResultStore) -> None:
+    list(store.query("UPDATE run SET seconds = NULL WHERE learner = 'ada'"))
+    assert [(each.exercise, each.submissions, each.mean, each.longest, each.total) for each in time_spent(store)] == [
+        ("", 4, 1.0, 1.0, 4.0),
+        ("mean", 4, 0.5, 0.5, 2.0),
+        ("parse", 4, 0.5, 0.5, 2.0),
+    ]
+
+
+def test_the_data_beside_the_page_hold_the_same_and_every_field_is_documented(found: ClassStatistics) -> None:
+    data = json.loads(dashboard_json("Course", found))
+    assert (data["format"], data["title"], data["distribution"]) == (1, "Course", found.distribution)
+    assert data["learners"][1]["labs"] == {"lab1_plain": 1.0}
+    assert data["clusters"][0]["ways"][0]["learners"] == 3
+    told = (Path(__file__).parents[3] / "docs" / "dashboard.md").read_text(encoding="utf-8")
+    kinds = (ClassStatistics, Learner, Item, Recurring, Cluster, Way, Alike, Line, Spent)
+    names = {field.name for kind in kinds for field in dataclasses.fields(kind)} | set(data)
+    assert [name for name in sorted(names) if f"`{name}`" not in told] == []
+
+
+@pytest.mark.parametrize(("value", "shown"), [(-0.001, "0"), (12345.5, "12,345.5"), (0.333, "0.33"), (-0.5, "-0.5")])
+def test_a_number_has_separators_and_zero_no_sign(value: float, shown: str) -> None:
+    assert wording.number(value) == shown
+
+
+def test_a_share_just_below_zero_has_no_sign(found: ClassStatistics) -> None:
+    item = dataclasses.replace(found.checks[0], discrimination=-0.001, learners=12345)
+    page = render_dashboard("Course", dataclasses.replace(found, checks=[item]), {})
+    assert "-0.00<" not in page
+    assert ">12,345<" in page
 
 
 def test_a_class_of_nobody_and_of_one_have_a_page(mini: MiniCourse, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from mini_course import SOURCE
 
-from grader.batch.discover import find_hands, read_hand
+from grader.batch.discover import find_hands, find_unpacked, read_hand
 from grader.batch.layouts import claim
 from grader.batch.names import file_name
 from grader.batch.problems import RosterError
@@ -134,6 +134,40 @@ def test_the_archive_of_a_class_is_unpacked_with_its_times(tmp_path: Path) -> No
     assert [hand.learner for hand in find_hands(target, Roster())] == ["ada", "bo"]
     assert not (target / "bo" / "picture.png").exists()
     assert (target / "bo" / "lab.py").stat().st_mtime < 1_720_000_000
+
+
+TOPS = [
+    (["hw1/ada/lab.py", "hw1/bo/lab.py"], ["ada", "bo"]),
+    (["hw1/ada.py", "hw1/bo.py", "hw1/cy/lab1_plain/lab.py"], ["ada", "bo", "cy"]),
+    (["hw1/x_1_2_lab1_plain.py", "hw1/y_3_4_lab1_plain.py"], ["x_1", "y_3"]),
+    (["hw1/A B_7_assignsubmission_file_/lab.py", "hw1/C D_8_assignsubmission_file_/lab.py"], ["A B_7", "C D_8"]),
+    (["submitted/ada/lab1_plain/lab.py", "submitted/bo/lab1_plain/lab.py"], ["ada", "bo"]),
+    (["ada/lab1/lab.py", "ada/lab2_rdds/lab.py"], ["ada"]),
+    (["ada/lab1_plain.py", "ada/lab2_rdds.py"], ["ada"]),
+    (["ada/lab.py", "ada/lab.ipynb"], ["ada"]),
+    (["ada/lab.py"], ["ada"]),
+    (["ada/x/lab.py"], ["ada"]),
+    (["A B_7_assignsubmission_file_/one.py", "A B_7_assignsubmission_file_/two.py"], ["A B_7"]),
+    (["team/one.py", "team/two.py"], ["u1"]),
+    (["ada.py", "hw1/bo.py", "hw1/cy.py"], ["ada", "hw1"]),
+]
+
+
+@pytest.mark.parametrize(("paths", "learners"), TOPS)
+def test_one_folder_around_a_whole_class_is_no_learner(tmp_path: Path, paths: list[str], learners: list[str]) -> None:
+    (tmp_path / "roster.csv").write_text("learner,folder\nu1,team\n")
+    roster = read_roster(tmp_path / "roster.csv") if learners == ["u1"] else Roster()
+    _zip(tmp_path / "class.zip", dict.fromkeys(paths, CODE))
+    refused = unpack_class(tmp_path / "class.zip", tmp_path / "target")
+    hands = find_unpacked(tmp_path / "target", roster, load_course(SOURCE), refused)
+    assert [hand.learner for hand in hands] == learners
+
+
+def test_what_was_refused_below_that_folder_keeps_its_learner(tmp_path: Path) -> None:
+    _zip(tmp_path / "class.zip", {"hw1/ada/lab.py": CODE, "hw1/bo/lab.py": CODE, "hw1/cy\\lab.py": CODE})
+    refused = unpack_class(tmp_path / "class.zip", tmp_path / "target")
+    hands = find_unpacked(tmp_path / "target", Roster(), load_course(SOURCE), refused)
+    assert [hand.learner for hand in hands] == ["ada", "bo", "cy"]
 
 
 @pytest.mark.parametrize(

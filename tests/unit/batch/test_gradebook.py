@@ -10,12 +10,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from mini_course import MiniCourse, copy_course
 
 from grader.batch.gradebook import gradebook_csv, grades, totals
+from grader.batch.parquet import gradebook_parquet
 from grader.batch.store import FILE, Override, ResultStore, open_results
+from grader.cli.gradebook import gradebook
+from grader.cli.names import UsageProblem
 from grader.course.late import LatePolicy
+from grader.course.lines import line_of
 from grader.course.load import load_course
 from grader.course.model import CourseError
 from grader.results.record import CheckRecord, Environment, ExerciseRecord, RunRecord, SubmissionRecord
@@ -92,10 +97,12 @@ def test_a_lab_without_a_due_time_is_never_late(mini: MiniCourse) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("lab1_plain = 2026", "lab9 = 2026", "tool.grader.late.due.lab9: the course has no such lab"),
-        ("12:00:00+00:00", "12:00:00", "needs a zone"),
-        ("percent_per_day = 20", "percent_per_day = 120", "must lie between 0 and 100"),
-        ("grace_minutes = 15", "grace = 15", "grace"),
+        ("lab1_plain = 2026", "lab9 = 2026", "line 1: tool.grader.late.due.lab9: the course has no such lab"),
+        ("12:00:00+00:00", "12:00:00", "line 1: tool.grader.late.due.lab1_plain: needs a zone"),
+        ("percent_per_day = 20", "percent_per_day = 120", "line 3: tool.grader.late.percent_per_day: must lie between"),
+        ("grace_minutes = 15", "grace = 15", "line 2: tool.grader.late: Object contains unknown field `grace`"),
+        ("grace_minutes = 15", 'grace_minutes = "x"', "line 2: tool.grader.late.grace_minutes: Expected `float`"),
+        ("12:00:00+00:00 }", "12:00:00+00:00 }\n# no\n= 1", "is not valid TOML"),
     ],
 )
 def test_a_wrong_policy_is_refused_by_key(mini: MiniCourse, before: str, after: str, said: str) -> None:
@@ -103,7 +110,18 @@ def test_a_wrong_policy_is_refused_by_key(mini: MiniCourse, before: str, after: 
     file.write_text(file.read_text().replace(before, after))
     with pytest.raises(CourseError) as refused:
         load_course(mini.root)
-    assert said in str(refused.value)
+    table = next(n for n, line in enumerate(file.read_text().splitlines(), 1) if line == "[tool.grader.late]")
+    line, _, rest = said.rpartition("line ")[2].partition(":") if said.startswith("line") else ("", "", said)
+    assert (f"{file}, line {table + int(line)}:{rest}" if line else rest) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [("a.b.c", 3), ("a.b", 2), ("a.x.y", 5), ("a.x", 4), ("a.q", 1), ("a.in.here", 6), ("none", None), ("a.bc", 1)],
+)
+def test_the_line_of_a_key_is_found_or_that_of_its_table(key: str, line: int | None) -> None:
+    text = '[a] # top\n[a.b]\nc = 1\n[ a . "x" ]\ny=2\n[a.in]\n'
+    assert line_of(text, key) == line
 
 
 def test_a_grade_is_the_current_run_less_what_being_late_costs(mini: MiniCourse, store: ResultStore) -> None:
@@ -122,6 +140,37 @@ def test_the_csv_holds_every_grade_and_no_formula(mini: MiniCourse, store: Resul
         ("'=bob", "1.6", "20"),
         ("ada", "2.0", "0"),
     ]
+
+
+def test_parquet_holds_the_same_with_types(mini: MiniCourse, store: ResultStore) -> None:
+    store.put("c", result("cy"))
+    store.add_override(("ada", "lab1_plain", "mean"), Override(points=3, reason="fair", author="prof", made="2026"))
+    table = pq.read_table(io.BytesIO(gradebook_parquet(grades(store, mini.course))))
+    kinds = {field.name: str(field.type) for field in table.schema}
+    assert list(kinds) == next(csv.reader(io.StringIO(gradebook_csv([]))))
+    assert (kinds["learner"], kinds["grade"], kinds["attempts"]) == ("string", "double", "double")
+    assert kinds["submitted"] == "timestamp[us, tz=UTC]"
+    bob, ada, cy = table.to_pylist()
+    assert (bob["learner"], bob["grade"], bob["override"], bob["reason"]) == ("=bob", 1.6, None, None)
+    assert bob["submitted"].isoformat() == "2026-03-02T12:00:00+00:00"
+    assert (ada["override"], ada["author"]) == (3.0, "prof")
+    assert (cy["learner"], cy["submitted"]) == ("cy", None)
+
+
+def test_parquet_of_nobody_has_its_columns() -> None:
+    assert pq.read_table(io.BytesIO(gradebook_parquet([]))).num_rows == 0
+
+
+def test_the_ending_or_the_format_says_what_is_written(
+    mini: MiniCourse, store: ResultStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(mini.root)
+    for name, form in (("a.parquet", None), ("b.txt", "parquet"), ("c.csv", None), ("d.parquet", "csv")):
+        gradebook(store.path.parent, Path(name), form)
+    starts = {path.name: path.read_bytes()[:4] for path in mini.root.glob("[abcd].*")}
+    assert starts == {"a.parquet": b"PAR1", "b.txt": b"PAR1", "c.csv": b"lear", "d.parquet": b"lear"}
+    with pytest.raises(UsageProblem, match=r"add --out FILE\.parquet"):
+        gradebook(store.path.parent, None, "parquet")
 
 
 def test_the_last_override_holds_until_it_is_withdrawn(mini: MiniCourse, store: ResultStore) -> None:

@@ -10,12 +10,18 @@ import sys
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from mini_course import copy_course
+from test_class_statistics import result
 
 from grader.batch.gradebook import Total
+from grader.batch.layouts import returned
 from grader.batch.lms import canvas_csv, moodle_csv
 from grader.batch.problems import StoreError
+from grader.batch.store import FILE, NewResult, open_results
+from grader.cli.export import Wanted, feedback
+from grader.cli.names import UsageProblem
 
 TOTALS = [
     Total("ada", "lab1", 4.5, 6, 0),
@@ -63,10 +69,76 @@ def test_a_template_of_something_else_is_refused(template: str) -> None:
         canvas_csv(TOTALS, TITLES, template)
 
 
+@pytest.mark.parametrize(
+    ("platform", "path", "place"),
+    [
+        (
+            "moodle",
+            "Ada Lovelace_77_assignsubmission_file_/x/lab.py",
+            "Ada Lovelace_77_assignsubmission_file_/lab1.html",
+        ),
+        ("moodle", "ada/lab.py", ""),
+        ("moodle", "", ""),
+        ("canvas", "lovelaceada_LATE_12_67_lab1-1.py", "lovelaceada_LATE_12_67_lab1-1.html"),
+        ("canvas", "lovelaceada_12_67_lab1.tar.gz", "lovelaceada_12_67_lab1.html"),
+        ("canvas", "ada.py", ""),
+        ("canvas", "", ""),
+    ],
+)
+def test_feedback_goes_back_under_the_name_of_the_download(platform: str, path: str, place: str) -> None:
+    assert returned(platform, path, "lab1") == place
+
+
+@pytest.fixture
+def handed_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A course whose results, ``out``, came from Moodle, from Canvas and from a plain folder."""
+    mini = copy_course(tmp_path / "course")
+    monkeypatch.chdir(mini.root)
+    store = open_results(mini.root / "out" / FILE, create=True)
+    for learner, place in (
+        ("ada", "Ada Lovelace_77_assignsubmission_file_/lab.py"),
+        ("bob", "bob_12_67_lab1_plain.py"),
+        ("cy", "cy/lab.py"),
+    ):
+        store.add_many([NewResult(learner, result(learner, mean=2, parse=2), place=place)])
+        report = mini.root / "out" / "reports" / learner / "lab1_plain.html"
+        report.parent.mkdir(parents=True)
+        report.write_text(f"for {learner}")
+    store.close()
+    return mini.root
+
+
+@pytest.mark.parametrize(
+    ("layout", "names"),
+    [
+        ("moodle", ["Ada Lovelace_77_assignsubmission_file_/lab1_plain.html"]),
+        ("canvas", ["bob_12_67_lab1_plain.html"]),
+        ("plain", ["ada/lab1_plain.html", "bob/lab1_plain.html", "cy/lab1_plain.html"]),
+    ],
+)
+def test_a_bundle_holds_what_its_platform_takes_and_names_the_rest(
+    handed_back: Path, layout: str, names: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    feedback(handed_back / "out", handed_back / "back.zip", Wanted(layout, "lab1"))
+    with zipfile.ZipFile(handed_back / "back.zip") as archive:
+        assert archive.namelist() == names
+    said = capsys.readouterr()
+    assert ("Left out: cy, lab1_plain: not handed in through" in said.out + said.err) == (layout != "plain")
+
+
+def test_a_platform_gets_one_lab_at_a_time(handed_back: Path) -> None:
+    store = open_results(handed_back / "out" / FILE, create=False)
+    store.put("other", msgspec.structs.replace(result("ada", mean=2, parse=2), lab="lab2_rdds"))
+    store.close()
+    with pytest.raises(UsageProblem, match=r"2 labs\. Say which: --lab lab1_plain"):
+        feedback(handed_back / "out", handed_back / "back.zip", Wanted("moodle"))
+
+
 def test_the_commands_write_each_format_and_bundle_the_reports(tmp_path: Path) -> None:
     mini = copy_course(tmp_path / "course")
     (mini.root / "handed" / "ada").mkdir(parents=True)
     (mini.root / "handed" / "ada" / "lab1_plain.py").write_text(mini.answered("lab1_plain"))
+    (mini.root / "handed" / "bobb_12_67_lab1_plain.py").write_text("x = 1\n")
 
     def grader(*arguments: str) -> subprocess.CompletedProcess[str]:
         environ = {**os.environ, "GRADER_SERVICE": "off"}
@@ -86,5 +158,8 @@ def test_the_commands_write_each_format_and_bundle_the_reports(tmp_path: Path) -
         assert archive.namelist() == ["ada/lab1_plain.html"]
         assert b"Plain functions" in archive.read("ada/lab1_plain.html")
     assert (mini.root / "one.zip").read_bytes() == (mini.root / "two.zip").read_bytes()
+    grader("feedback", "out", "--out", "canvas.zip", "--layout", "canvas", "--lab", "lab1_plain")
+    with zipfile.ZipFile(mini.root / "canvas.zip") as archive:
+        assert archive.namelist() == ["bobb_12_67_lab1_plain.html"]
     (row,) = rows((mini.root / "mail.csv").read_text())
     assert (row["email"], row["report"]) == ("ada@example.org", "ada/lab1_plain.html")

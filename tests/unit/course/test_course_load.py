@@ -95,18 +95,18 @@ def test_a_project_without_tools_is_no_course(tmp_path: Path) -> None:
 
 PYPROJECT = [
     ("[tool.grader\n", "pyproject.toml: is not valid TOML: "),
-    ("[tool]\ngrader = 3\n", "pyproject.toml: tool.grader: Expected `object`, got `int`"),
-    ("[tool.grader]\nformat = 1\n", "pyproject.toml: tool.grader: Object missing required field `title`"),
+    ("[tool]\ngrader = 3\n", "pyproject.toml, line 2: tool.grader: Expected `object`, got `int`"),
+    ("[tool.grader]\nformat = 1\n", "pyproject.toml, line 1: tool.grader: Object missing required field `title`"),
     (COURSE.replace("= 1", "= 99"), "pyproject.toml: tool.grader.format: is 99; this grader reads up to 1: update"),
     (COURSE.replace("= 1", "= 0"), "pyproject.toml: tool.grader.format: is 0; the first format is 1"),
-    (COURSE + "colour = 1\n", "pyproject.toml: tool.grader: Object contains unknown field `colour`"),
+    (COURSE + "colour = 1\n", "pyproject.toml, line 4: tool.grader: Object contains unknown field `colour`"),
     (
         COURSE + "[tool.grader.limits]\ncall_secs = 1\n",
-        "pyproject.toml: tool.grader.limits: Object contains unknown field `call_secs`",
+        "pyproject.toml, line 5: tool.grader.limits: Object contains unknown field `call_secs`",
     ),
     (
         COURSE + '[tool.grader.limits]\ncall_seconds = "long"\n',
-        "pyproject.toml: tool.grader.limits.call_seconds: Expected `float`, got `str`",
+        "pyproject.toml, line 5: tool.grader.limits.call_seconds: Expected `float`, got `str`",
     ),
     (
         COURSE + "[tool.grader.limits]\ncall_seconds = 0\n",

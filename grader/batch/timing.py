@@ -1,0 +1,46 @@
+"""How long grading took: per submission of a lab and per exercise, as far as the stored results say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grader.batch.store import ResultStore
+
+# Results from before the time of a whole run was stored have that of their checks.
+_LABS = """
+    SELECT lab, '', count(*), avg(took), max(took), sum(took) FROM (
+        SELECT run.lab AS lab, coalesce(run.seconds,
+            (SELECT coalesce(sum(check_.seconds), 0) FROM check_ WHERE check_.run = run.id)) AS took
+        FROM run WHERE run.current = 1 AND run.lab != ''
+    ) GROUP BY lab ORDER BY lab
+"""
+_EXERCISES = """
+    SELECT lab, exercise, count(*), avg(took), max(took), sum(took) FROM (
+        SELECT run.lab AS lab, check_.exercise AS exercise, sum(check_.seconds) AS took
+        FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1 GROUP BY run.id, check_.exercise
+    ) GROUP BY lab, exercise ORDER BY sum(took) DESC, lab, exercise
+"""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Wall time in seconds: ``mean`` and ``longest`` of a submission, ``total`` of all.
+
+    Of a whole lab, loading and starting included, where ``exercise`` is empty; else of the checks of that exercise.
+    """
+
+    lab: str
+    exercise: str
+    submissions: int
+    mean: float
+    longest: float
+    total: float
+
+
+def time_spent(store: ResultStore) -> list[Spent]:
+    """What the current results took: first each lab, then the exercises, the most costly first."""
+    rows = [row for query in (_LABS, _EXERCISES) for row in store.query(query)]
+    return [
+        Spent(str(lab), str(exercise), int(str(number)), float(str(mean)), float(str(longest)), float(str(total)))
+        for lab, exercise, number, mean, longest, total in rows
+    ]
