@@ -70,13 +70,23 @@ def check(
         Path | None, typer.Option(help="Check this file instead of the one in the lab's folder.")
     ] = None,
     hidden: Annotated[bool, typer.Option("--hidden", help="Run hidden checks too (needs the solutions).")] = False,
+    github: Annotated[
+        bool, typer.Option("--github", envvar="GITHUB_ACTIONS", help="Print annotations for GitHub Actions.")
+    ] = False,
     verbose: Verbose = False,
 ) -> None:
     """Grade your answers and explain what is wrong."""
     from grader.cli import learner
 
     wanted = learner.Wanted(
-        seed=seed, json=json, html=html, junit=junit, submission=submission, hidden=hidden, verbose=verbose
+        seed=seed,
+        json=json,
+        html=html,
+        junit=junit,
+        submission=submission,
+        hidden=hidden,
+        verbose=verbose,
+        github=github,
     )
     raise typer.Exit(learner.check(targets or [], wanted))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import os
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -38,6 +39,7 @@ class Wanted:
     submission: Path | None = None
     hidden: bool = False
     verbose: bool = False
+    github: bool = False
 
 
 def show_progress() -> None:
@@ -81,7 +83,7 @@ def check(targets: Sequence[str], wanted: Wanted) -> int:
     from grader.spark.archive import build_in_background
 
     records = [_check_lab(course, lab, only, wanted, seed) for lab, only in chosen]
-    _deliver(records, wanted)
+    _deliver(course, records, wanted)
     spark = any(record.environment.java for record in records)
     if spark:  # make its next start faster
         build_in_background()
@@ -153,7 +155,7 @@ def stub_bytes(lab: Lab, path: Path) -> bytes | None:
         return None
 
 
-def _deliver(records: list[RunRecord], wanted: Wanted) -> None:
+def _deliver(course: Course, records: list[RunRecord], wanted: Wanted) -> None:
     if wanted.json:
         print("\n".join(encode(record).decode().rstrip() for record in records))
     else:
@@ -162,6 +164,13 @@ def _deliver(records: list[RunRecord], wanted: Wanted) -> None:
         screen = console.output()
         for record in records:
             render_terminal(record, screen, wanted.verbose)
+        if wanted.github:
+            from grader.reports.github import record_annotations
+
+            for record in records:
+                place = wanted.submission or course.lab(record.lab).folder / "lab.py"
+                folder = Path(os.path.relpath(place.resolve().parent, course.root))
+                print("\n".join(record_annotations(record, folder)))
     if wanted.html is not None:
         _write_html(records[-1], wanted.html)
     if wanted.junit is not None:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from grader.authoring.problem import Problem
 from grader.authoring.verify import Verification
 from grader.reports.escape import one_line, printable
+from grader.reports.github import annotation
 
 _NAME_LIMIT, _TEXT_LIMIT = 300, 8000
 
@@ -58,10 +59,7 @@ def verification_junit(shown: Sequence[Verification]) -> bytes:
 
 
 def github_annotations(problems: Sequence[Problem], root: Path) -> Iterator[str]:
-    """One workflow command ``::error`` for each problem, with file and line where they are known.
-
-    https://docs.github.com/actions/reference/workflow-commands-for-github-actions
-    """
+    """One error for each problem, with file and line where they are known."""
     for problem in problems:
         place = {"title": problem.subject}
         if problem.file is not None:
@@ -69,8 +67,7 @@ def github_annotations(problems: Sequence[Problem], root: Path) -> Iterator[str]
             place["file"] = str(problem.file.relative_to(root) if inside else problem.file)
         if problem.line is not None:
             place["line"] = str(problem.line)
-        properties = ",".join(f"{key}={_property(value)}" for key, value in place.items())
-        yield f"::error {properties}::{_data(problem.text)}"
+        yield annotation("error", place, problem.text)
 
 
 def _case(suite: ET.Element, lab: str, name: str) -> ET.Element:
@@ -79,11 +76,3 @@ def _case(suite: ET.Element, lab: str, name: str) -> ET.Element:
 
 def _where(problem: Problem) -> str:
     return f" ({problem.file.name}, line {problem.line})" if problem.file and problem.line else ""
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

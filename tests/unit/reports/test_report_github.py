@@ -1,0 +1,51 @@
+"""Annotations of GitHub Actions: beside the learner's line, and nothing of theirs becomes a command."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import msgspec
+
+from grader.reports.github import record_annotations
+from tests.command_line import run
+from tests.mini_course import MiniCourse
+
+LAB = "lab1_plain"
+
+
+def test_a_failed_check_stands_beside_its_line(mini: MiniCourse) -> None:
+    source = mini.answered(LAB, "def parse(text):\n    return 1 / 0\n")
+    (mini.root / "exercises" / LAB / "lab.py").write_text(source)
+    line = source.split("\n").index("    return 1 / 0") + 1
+    said = run(mini.root, "check", f"{LAB}/parse", "--github").out
+    assert f"::error title=Parse a number%3A test_parse,file=exercises/{LAB}/lab.py,line={line}::parse('17')" in said
+
+
+def test_what_is_not_started_is_a_notice(mini: MiniCourse) -> None:
+    said = run(mini.root, "check", f"{LAB}/adder", "--github").out
+    assert "::notice title=A function that adds::adder is not started yet" in said
+    assert "::error" not in said
+
+
+def test_a_message_of_many_lines_stays_one_command(mini: MiniCourse) -> None:
+    record = mini.grade(LAB, mini.answered(LAB, "def adder(n):\n    return 0\n"))
+    exercises = []
+    for exercise in record.exercises:
+        checks = []
+        for check in exercise.checks:
+            found = check.finding and msgspec.structs.replace(check.finding, headline="a\n::error::b, 5%")
+            checks.append(msgspec.structs.replace(check, finding=found))
+        exercises.append(msgspec.structs.replace(exercise, checks=tuple(checks)))
+    changed = msgspec.structs.replace(record, exercises=tuple(exercises))
+    lines = list(record_annotations(changed, PurePath("exercises")))
+    assert lines
+    assert all("\n" not in line for line in lines)
+    assert "::a%0A::error::b, 5%25" in lines[0]
+
+
+def test_an_instructors_workflow_is_valid_and_uses_what_there_is() -> None:
+    from importlib.resources import files
+
+    text = files("grader.templates").joinpath("github/grade.yml").read_text()
+    assert "run: grader check --github --junit grader.xml" in text
+    assert "\t" not in text
