@@ -10,7 +10,7 @@ from importlib.resources import files
 import msgspec
 from markupsafe import Markup
 
-from grader.batch.statistics import BINS, ClassStatistics
+from grader.batch.statistics import BINS, ClassStatistics, Learner
 from grader.reports.escape import one_line
 from grader.reports.html import template_environment
 from grader.reports.wording import counted, number, seconds
@@ -20,6 +20,7 @@ FORMAT = 1
 
 _MOST_ITEMS = 30
 _NAME_LIMIT = 120
+_FIRST_ROWS = 500  # as in dashboard.js
 
 
 def render_dashboard(title: str, found: ClassStatistics, mistakes: Mapping[tuple[str, str], str]) -> str:
@@ -31,8 +32,7 @@ def render_dashboard(title: str, found: ClassStatistics, mistakes: Mapping[tuple
         title=title,
         found=found,
         labs=labs,
-        rows=Markup("".join(_row(learner.name, [learner.labs.get(lab) for lab in labs], learner.grade, learner.points)
-                            for learner in found.learners)),
+        rows=Markup("".join(_row(place, learner, labs) for place, learner in enumerate(found.learners))),
         titles=mistakes,
         tenths=_tenths(found),
         most=_MOST_ITEMS,
@@ -44,7 +44,7 @@ def render_dashboard(title: str, found: ClassStatistics, mistakes: Mapping[tuple
         percent=lambda share: f"{100 * share:.0f} %",
         hours=_hours,
         figure=lambda value: f"{round(value, 2) + 0.0:.2f}",  # no minus before a zero
-    )  # fmt: skip
+    )
 
 
 def dashboard_json(title: str, found: ClassStatistics) -> bytes:
@@ -65,11 +65,14 @@ def _hours(took: float) -> str:
     return f"{took / 3600:,.1f} h" if took >= 3600 else seconds(took)
 
 
-def _row(name: str, shares: list[float | None], grade: float, points: float) -> str:
+def _row(place: int, learner: Learner, labs: list[str]) -> str:
     """One learner. Made without the template engine, which takes its time with ten thousand of them."""
+    shares = [learner.labs.get(lab) for lab in labs]
     cells = "".join(_cell(-1, "-") if share is None else _cell(share, f"{100 * share:.0f} %") for share in shares)
-    whole = _cell(grade / points if points else 0, f"{number(grade)} of {number(points)}")
-    return f'<tr><th scope="row">{Markup.escape(one_line(name, _NAME_LIMIT))}</th>{cells}{whole}</tr>\n'
+    whole = _cell(learner.share, f"{number(learner.grade)} of {number(learner.points)}")
+    later = ' class="later"' if place >= _FIRST_ROWS else ""
+    name = Markup.escape(one_line(learner.name, _NAME_LIMIT))
+    return f'<tr{later}><th scope="row">{name}</th>{cells}{whole}</tr>\n'
 
 
 def _cell(order: float, text: str) -> str:

@@ -19,6 +19,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
       const sorted = document.createDocumentFragment();
       for (const [, row] of keyed) sorted.append(row);
       body.append(sorted);
+      table.dispatchEvent(new Event("sorted"));
     });
   });
 }
@@ -26,12 +27,19 @@ const filter = document.getElementById("filter");
 const learners = document.querySelector("#learners tbody");
 const shown = document.getElementById("shown");
 document.getElementById("filtering").hidden = false;
-filter.addEventListener("input", () => {
+const most = 500; // more rows than anyone reads, and few enough to lay out at once
+const show = () => {
   const wanted = filter.value.toLowerCase();
   let count = 0;
   for (const row of learners.rows) {
-    row.hidden = !row.cells[0].textContent.toLowerCase().includes(wanted);
-    count += !row.hidden;
+    const found = row.cells[0].textContent.toLowerCase().includes(wanted);
+    row.hidden = !found || count >= most;
+    count += found;
   }
-  shown.textContent = `${count.toLocaleString("en")} shown`;
-});
+  const all = count.toLocaleString("en");
+  shown.textContent = count > most ? `the first ${most} of ${all} shown` : wanted ? `${all} shown` : "";
+};
+filter.addEventListener("input", show);
+learners.parentElement.addEventListener("sorted", show);
+show();
+learners.parentElement.classList.add("ready");

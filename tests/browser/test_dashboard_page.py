@@ -100,6 +100,20 @@ def test_the_filter_shows_who_was_asked_for(page: Page, file: Path) -> None:
     assert page.locator("#shown").inner_text() == "11 shown"
 
 
+def test_of_a_large_class_the_first_are_shown_and_every_one_is_found(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "large.html"
+    path.write_text(render_dashboard("A course", made_up(1200), {}), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    assert page.locator("#learners tbody tr:visible").count() == 500
+    assert page.locator("#shown").inner_text() == "the first 500 of 1,200 shown"
+    page.locator("#learners thead button").first.click()
+    assert page.locator("#learners tbody tr:visible th").first.inner_text() == "learner 01199"
+    page.locator("#filter").fill("00007")
+    assert page.locator("#learners tbody tr:visible th").all_inner_texts() == ["learner 00007"]
+    page.close()
+
+
 def test_axe_finds_nothing_that_shuts_anyone_out(browser: Browser, file: Path, theme: str) -> None:
     page = browser.new_page(color_scheme=theme, bypass_csp=True)  # type: ignore[arg-type]
     page.goto(file.as_uri())
