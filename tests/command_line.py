@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-import grader.cli
+from grader.cli import main
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,27 @@ def run(root: Path, *arguments: str) -> Said:
         patch.setattr(sys, "argv", ["grader", *arguments])
         patch.setenv("COLUMNS", "120")
         try:
-            grader.cli.main()
+            main()
             code = 0
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     assert "Traceback" not in out.getvalue() + err.getvalue()
     return Said(code, out.getvalue(), err.getvalue())
+
+
+def grader(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own, without the background service and with nobody to answer questions."""
+    return command(folder, sys.executable, "-m", "grader", *arguments)
+
+
+def command(folder: Path, *arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run any command in ``folder``; ``settings`` are environment variables."""
+    return subprocess.run(
+        [str(argument) for argument in arguments],
+        cwd=folder,
+        env={**os.environ, "GRADER_SERVICE": "off", **settings},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

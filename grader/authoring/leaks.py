@@ -29,9 +29,10 @@ from grader.results import released
 _LEAST_LETTERS = 24
 _LEAST_DIGITS = 5
 _DEEPEST = 4
-_OF_A_COURSE = frozenset({"pyproject.toml", "README.md", "labs.yml"})
+_OF_A_COURSE = frozenset({"pyproject.toml", "README.md"})
+_WORKFLOWS = (".github", "workflows")
 _OF_A_LAB = frozenset({"lab.py", "lab.ipynb", "lab.toml", "cards.toml", "inputs.py", released.FILE_NAME})
-_AUTHORS_LINE = re.compile(r"\s*(#\s*(BEGIN|END) SOLUTION|#>|@|def |class |import |from |\"\"\"|$)")
+_TELLS_NOTHING = re.compile(r"\s*(#\s*(BEGIN|END) SOLUTION|#>|@|def |class |import |from |\"\"\"|$)")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d_]*\.?\d*(?:[eE][+-]?\d+)?(?![\w.])")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 _STRAY = (
@@ -76,7 +77,7 @@ def secrets_of(labs: Sequence[Lab]) -> Secrets:
     numbers: dict[str, str] = {}
     for where, line in _secret_lines(labs):
         secret = _squeezed(line.strip().lstrip("# "))
-        if len(secret) >= _LEAST_LETTERS and not _AUTHORS_LINE.match(line) and secret not in public_lines:
+        if len(secret) >= _LEAST_LETTERS and not _TELLS_NOTHING.match(line) and secret not in public_lines:
             lines.setdefault(secret, where)
         for number in _numbers(line):
             if number not in public_numbers:
@@ -137,11 +138,11 @@ def _numbers(text: str) -> Iterator[str]:
 def _stray(file: PurePath) -> str:
     for part in file.parts:
         for ending, text in _STRAY:
-            if part == ending or (part.endswith(ending) and part != ".gitignore"):
+            if part.endswith(ending):
                 return text
     name = file.name
     test = name.startswith("test_") and name.endswith(".py")
-    if len(file.parts) == 1 and name in _OF_A_COURSE:
+    if (len(file.parts) == 1 and name in _OF_A_COURSE) or file.parts[:-1] == _WORKFLOWS:
         return ""
     return "" if test or name in _OF_A_LAB else "a file that no release has: take it out"
 

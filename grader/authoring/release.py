@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import tomllib
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -20,24 +19,24 @@ from grader.authoring.skeleton import course_table, filled
 from grader.checks.choose import STUB_FOLDER
 from grader.checks.diagnose import small_requests
 from grader.checks.engine import ChecksBroken, grade
-from grader.checks.programs import program_of, read_reference, wrong_program
+from grader.checks.programs import program_of, read_reference, wrong_submission
 from grader.checks.run import LabRun, Options
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, CourseError, Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
+from grader.results.archive import zip_bytes
+from grader.results.progress import write_atomically
 from grader.results.record import RunRecord
 from grader.results.released import FILE_NAME, REFERENCE, released_bytes
 from grader.sandbox.messages import Outcome
 from grader.sandbox.subject import Request, Subject
-from grader.submission import Cell
 
 _PATIENCE_SECONDS = 60.0
 """For the search of a smallest input, so that every step that a learner's check may take has its answer recorded."""
 _SMALL, _SMALL_OF_SPARK = 8, 3
 """Of each call, answers for its first rows up to so many are recorded as well: mistakes differ in what shows them."""
 _KEPT = ("test_*.py", "inputs.py", "lab.toml", "cards.toml")
-_MOMENT = (1980, 1, 1, 0, 0, 0)
 
 _NOTES = re.compile(
     r"^(?:#.*\n)*shown *= *\[(?:.*\]|\n(?: .*\n)*\])\n"  # with the comment above it
@@ -149,12 +148,10 @@ def _grade_reference(course: Course, lab: Lab, seed: int, trusted: TrustedProgra
 
 def _grade_wrong(course: Course, lab: Lab, seed: int, trusted: TrustedPrograms, wrong: WrongAnswer) -> None:
     """As a learner with this mistake would be judged, with patience, so that each step is recorded."""
-    program = wrong_program(lab, wrong)
-    reference = read_reference(lab)
-    extra = Cell(len(program.cells), program.cells[-1].source, 1, filename="wrong.py")
+    submission, program = wrong_submission(lab, wrong)
     options = Options(seed=seed, exercises=frozenset({wrong.exercise}), shrink_seconds=_PATIENCE_SECONDS)
-    cells = (*reference.cells, extra)
-    grade(LabRun(course, lab, options, Subject(trusted.worker, program), cells, trusted), reference)
+    learner = Subject(trusted.worker, program)
+    grade(LabRun(course, lab, options, learner, submission.cells, trusted), submission)
 
 
 def _insist(lab: Lab, record: RunRecord) -> None:
@@ -190,14 +187,8 @@ def _write(folder: Path, contents: dict[str, bytes]) -> None:
 
 
 def _deliver(folder: Path, out: Path) -> None:
-    out.parent.mkdir(parents=True, exist_ok=True)
     if out.suffix != ".zip":
         shutil.copytree(folder, out)
         return
-    unfinished = out.with_name(f".{out.name}.unfinished")
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                name = path.relative_to(folder.parent).as_posix()
-                archive.writestr(zipfile.ZipInfo(name, _MOMENT), path.read_bytes(), zipfile.ZIP_DEFLATED)
-    unfinished.replace(out)
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    write_atomically(out, zip_bytes({path.relative_to(folder.parent).as_posix(): path.read_bytes() for path in paths}))

@@ -12,7 +12,7 @@ from grader.authoring.by_heart import Notebook, NotingSubject, learned_by_heart,
 from grader.authoring.gate import static_problems
 from grader.authoring.problem import Problem
 from grader.checks.engine import ChecksBroken, grade
-from grader.checks.programs import program_of, read_reference, wrong_program
+from grader.checks.programs import program_of, read_reference, wrong_submission
 from grader.checks.run import LabRun, Options
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, CourseError, Lab
@@ -124,9 +124,7 @@ class _Gate:
 
     def wrong(self, wrong: WrongAnswer) -> Rejection:
         reference = read_reference(self._lab)
-        program = wrong_program(self._lab, wrong)
-        extra = Cell(len(program.cells), program.cells[-1].source, 1, filename="wrong.py")
-        submission = replace(reference, cells=(*reference.cells, extra))
+        submission, program = wrong_submission(self._lab, wrong)
         only = replace(self._options, exercises=frozenset({wrong.exercise}))
         if not self._thorough:
             only = replace(only, enough=lambda check: _names(check, wrong))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,7 @@ from grader.batch.names import file_name
 from grader.batch.roster import Roster
 from grader.batch.store import ResultStore
 from grader.batch.tables import safe_cell
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The same results give the same archive to the byte."""
+from grader.results.archive import zip_bytes
 
 
 @dataclass(frozen=True)
@@ -59,16 +56,14 @@ def letters(
 
 def bundle(found: Iterable[Letter], reports: Path) -> tuple[bytes, list[Letter]]:
     """A zip archive of the reports, and the letters without a place or a report below ``reports``."""
-    data = io.BytesIO()
-    missing = []
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for letter in found:
-            path = reports / letter.report
-            if letter.place and path.is_file():
-                archive.writestr(zipfile.ZipInfo(letter.place, _EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED)
-            else:
-                missing.append(letter)
-    return data.getvalue(), missing
+    contents, missing = {}, []
+    for letter in found:
+        path = reports / letter.report
+        if letter.place and path.is_file():
+            contents[letter.place] = path.read_bytes()
+        else:
+            missing.append(letter)
+    return zip_bytes(contents), missing
 
 
 def returned_places(store: ResultStore, platform: str) -> dict[tuple[str, str], str]:

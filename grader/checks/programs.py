@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from grader.course.model import CourseError, Lab
 from grader.course.wrong import WrongAnswer, read_wrong_answers
@@ -54,6 +55,13 @@ def wrong_program(lab: Lab, wrong: WrongAnswer) -> Program:
     source = (lab.solution_folder / "wrong.py").read_text(encoding="utf-8")
     number = len(reference.cells) + 1
     return Program((*reference.cells, SourceCell(number, "wrong.py", 1, source)), {wrong.replaces: wrong.function})
+
+
+def wrong_submission(lab: Lab, wrong: WrongAnswer) -> tuple[Submission, Program]:
+    """A wrong answer as if it were handed in, and what is executed of it."""
+    reference, program = read_reference(lab), wrong_program(lab, wrong)
+    extra = Cell(len(program.cells), program.cells[-1].source, 1, filename="wrong.py")
+    return replace(reference, cells=(*reference.cells, extra)), program
 
 
 def reference_source(lab: Lab, function: str) -> str:

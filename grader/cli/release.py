@@ -23,6 +23,9 @@ _MOST_SHOWN = 20
 def release(out: Path, names: Sequence[str], seeds: int, framework: str | None) -> int:
     """Record answers, write the release and say what to do with it; nothing is written when something leaks."""
     course = load_course(Path.cwd())
+    if seeds > len(course.practice_seeds):
+        known = len(course.practice_seeds)
+        raise UsageProblem(f"the course has {known} practice seeds: name more under practice_seeds in [tool.grader]")
     plan = Plan(_labs(course, names), course.practice_seeds[:seeds], framework or default_framework())
     screen = console.output()
     with contextlib.closing(open_store()) as store, console.progress().status("releasing") as status:

@@ -7,34 +7,22 @@ virtual environment of its own that never saw the course.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import command, grader
+from mini_course import MiniCourse, copy_course
 
 from grader.batch.store import FILE, open_results
 from grader.reports.platforms import gradescope
 from grader.results.record import RunRecord, decode
-from tests.mini_course import MiniCourse, copy_course
 
 pytestmark = [pytest.mark.spark, pytest.mark.installs]
 LAB = "lab2_rdds"
 WRONG = "def words(lines):\n    return lines.map(str.split)\n"
-
-
-def command(folder: Path, *arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "GRADER_SERVICE": "off", **settings}
-    return subprocess.run(
-        [str(argument) for argument in arguments], cwd=folder, env=environment, capture_output=True, text=True
-    )
-
-
-def grader(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return command(folder, sys.executable, "-m", "grader", *arguments)
 
 
 @pytest.fixture(scope="module")

@@ -6,19 +6,17 @@ The layout is that of Gradescope's documentation of autograders: the archive bec
 
 from __future__ import annotations
 
-import io
 import shlex
-import zipfile
 from importlib.metadata import version
 from pathlib import Path
 
 from grader.authoring.build import build_lab
 from grader.authoring.skeleton import course_table, filled
 from grader.course.model import Course, Lab
+from grader.results.archive import zip_bytes
 
-_MOMENT = (1980, 1, 1, 0, 0, 0)
 _MADE_BY_TOOLS = frozenset({"__pycache__", ".ipynb_checkpoints"})
-_EXECUTABLE, _PLAIN = 0o755, 0o644
+_SCRIPTS = frozenset({"setup.sh", "run_autograder"})
 
 
 def autograder_zip(course: Course, lab: Lab, framework: str, seed: int) -> bytes:
@@ -39,13 +37,7 @@ def autograder_zip(course: Course, lab: Lab, framework: str, seed: int) -> bytes
     for folder in (lab.folder, lab.solution_folder):
         for path in _files(folder):
             contents[f"course/{path.relative_to(course.root).as_posix()}"] = path.read_bytes()
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(contents.items()):
-            entry = zipfile.ZipInfo(name, _MOMENT)
-            entry.external_attr = (_PLAIN if name.startswith("course/") else _EXECUTABLE) << 16
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
-    return data.getvalue()
+    return zip_bytes(contents, executable=_SCRIPTS)
 
 
 def _files(folder: Path | None) -> list[Path]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -65,19 +62,6 @@ points: 1
 hidden: true
 """ # END TEST CONFIG
 assert math.sqrt(cube(4)) == 8'''
-
-
-def grader(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the grader."""
-    return subprocess.run(
-        [sys.executable, "-m", "grader", *arguments],
-        cwd=folder,
-        env={**os.environ, "GRADER_SERVICE": "off"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def nbgrader_cell(source: str, name: str, role: str, points: float | None = None, kind: str = "code") -> Any:

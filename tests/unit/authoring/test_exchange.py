@@ -8,7 +8,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from foreign import SQUARE, grader, nbgrader_cell, nbgrader_notebook, otter_notebook, write
+from command_line import grader
+from foreign import SQUARE, nbgrader_cell, nbgrader_notebook, otter_notebook, write
 
 from grader.authoring.exchange.answers import place
 from grader.authoring.exchange.checks import Body, Names, check_body

@@ -11,7 +11,8 @@ import venv
 from pathlib import Path
 
 import pytest
-from foreign import SQUARE, SQUARE_TESTS, grader, nbgrader_cell, otter_notebook, write
+from command_line import grader
+from foreign import SQUARE, SQUARE_TESTS, nbgrader_cell, otter_notebook, write
 from nbformat import v4
 
 pytestmark = pytest.mark.exchange

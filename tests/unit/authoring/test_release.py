@@ -12,10 +12,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from command_line import run
+from mini_course import MiniCourse, copy_course
 
 from grader.authoring.release import recorded_answers
-from tests.command_line import run
-from tests.mini_course import MiniCourse, copy_course
 
 LAB = "lab1_plain"
 SECRET = "return [number for number in numbers if number > middle]"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import PurePath
 
 import msgspec
+import yaml
+from command_line import run
+from mini_course import MiniCourse
 
 from grader.reports.github import record_annotations
-from tests.command_line import run
-from tests.mini_course import MiniCourse
 
 LAB = "lab1_plain"
 
@@ -43,9 +45,12 @@ def test_a_message_of_many_lines_stays_one_command(mini: MiniCourse) -> None:
     assert "::a%0A::error::b, 5%25" in lines[0]
 
 
-def test_an_instructors_workflow_is_valid_and_uses_what_there_is() -> None:
-    from importlib.resources import files
-
+def test_the_workflow_for_learners_runs_a_command_that_there_is(mini: MiniCourse) -> None:
     text = files("grader.templates").joinpath("github/grade.yml").read_text()
-    assert "run: grader check --github --junit grader.xml" in text
-    assert "\t" not in text
+    steps = yaml.safe_load(text)["jobs"]["grade"]["steps"]
+    (line,) = [step["run"] for step in steps if step.get("run", "").startswith("grader ")]
+    said = run(mini.root, *line.split()[1:])
+    assert said.code == 1, "stubs do not pass"
+    assert "::notice" in said.out
+    (report,) = [step["with"]["path"] for step in steps if "upload" in step.get("uses", "")]
+    assert (mini.root / report).is_file()

@@ -1,0 +1,121 @@
+"""What authors type: new, import, build, verify, release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.commands.options import Verbose
+
+group = typer.Typer(rich_markup_mode=None)
+
+
+new = typer.Typer(
+    rich_markup_mode=None, help="Write a course, a lab or an exercise to begin with; it verifies as it stands."
+)
+group.add_typer(new, name="new")
+Title = Annotated[str | None, typer.Option(help="Its title; asked for on a terminal.")]
+
+
+@new.command("course")
+def make_course(folder: Annotated[Path, typer.Argument(metavar="DIR")], title: Title = None) -> None:
+    """Write a course with one lab into a folder."""
+    from grader.cli import new as commands
+
+    raise typer.Exit(commands.course(folder, title))
+
+
+@new.command("lab")
+def make_lab(name: Annotated[str, typer.Argument(metavar="NAME")], title: Title = None) -> None:
+    """Write a lab with one exercise, behind the others."""
+    from grader.cli import new as commands
+
+    raise typer.Exit(commands.lab(name, title))
+
+
+@new.command("exercise")
+def make_exercise(target: Annotated[str, typer.Argument(metavar="LAB/NAME")], title: Title = None) -> None:
+    """Write an exercise at the end of a lab."""
+    from grader.cli import new as commands
+
+    raise typer.Exit(commands.exercise(target, title))
+
+
+imports = typer.Typer(rich_markup_mode=None, help="Turn an assignment of another grader into a lab.")
+group.add_typer(imports, name="import")
+
+Notebook = Annotated[Path, typer.Argument(metavar="NOTEBOOK.ipynb")]
+NewLab = Annotated[str, typer.Argument(metavar="LAB_ID", help="The name of the new lab.")]
+
+
+@imports.command("nbgrader")
+def import_nbgrader(notebook: Notebook, lab: NewLab) -> None:
+    """Read the source notebook of an nbgrader assignment and write it as a lab."""
+    from grader.cli import exchange
+
+    raise typer.Exit(exchange.import_notebook("nbgrader", notebook, lab))
+
+
+@imports.command("otter")
+def import_otter(notebook: Notebook, lab: NewLab) -> None:
+    """Read the master notebook of `otter assign` (format v1) and write it as a lab."""
+    from grader.cli import exchange
+
+    raise typer.Exit(exchange.import_notebook("otter", notebook, lab))
+
+
+@group.command()
+def build(
+    lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is stale.")] = False,
+) -> None:
+    """Build stubs and notebooks from the solutions."""
+    from grader.cli import author
+
+    raise typer.Exit(author.build(lab, check))
+
+
+@group.command()
+def verify(
+    lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the inputs.")] = 1,
+    mutants: Annotated[bool, typer.Option("--mutants", help="Run small mutations of the references instead.")] = False,
+    sample: Annotated[
+        int | None, typer.Option(help="With --mutants: run so many per lab, drawn with the seed.")
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
+    github: Annotated[
+        bool, typer.Option("--github", envvar="GITHUB_ACTIONS", help="Print annotations for GitHub Actions.")
+    ] = False,
+    since: Annotated[
+        str | None, typer.Option(metavar="REV", help="Only labs that differ from this git revision.")
+    ] = None,
+    verbose: Verbose = False,
+) -> None:
+    """Prove that references pass, stubs count as not started and wrong answers are rejected."""
+    from grader.cli import author
+
+    told = author.Told(verbose=verbose, junit=junit, github=github, since=since)
+    raise typer.Exit(author.mutate(lab, seed, sample) if mutants else author.verify(lab, seed, told))
+
+
+@group.command()
+def release(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder, or a file that ends in .zip.")],
+    lab: Annotated[list[str] | None, typer.Option(help="Only this lab; may be repeated.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Answers are recorded for so many seeds.")] = 3,
+    framework: Annotated[
+        str | None, typer.Option(help="What installs the grader, as a requirement of pip; this version without it.")
+    ] = None,
+    scan: Annotated[
+        bool, typer.Option("--scan", help="Write nothing; look for leaks in OUT, which is there already.")
+    ] = False,
+) -> None:
+    """Write what learners get, without solutions, and refuse when anything gives them away."""
+    from grader.cli import release as commands
+
+    if scan:
+        raise typer.Exit(commands.scan(out))
+    raise typer.Exit(commands.release(out, lab or [], seeds, framework))

@@ -1,0 +1,215 @@
+"""What those type who grade a class: grade, gradebook, dashboard, exports, feedback."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.commands.options import OneExercise
+
+group = typer.Typer(rich_markup_mode=None)
+
+
+class Engine(enum.StrEnum):
+    """Where a class is graded, as an option."""
+
+    local = "local"
+    spark = "spark"
+
+
+class Isolation(enum.StrEnum):
+    """The levels of isolation, as an option."""
+
+    sandbox = "sandbox"
+    confined = "confined"
+    process = "process"
+    auto = "auto"
+
+
+@group.command()
+def grade(
+    submissions: Annotated[
+        str, typer.Argument(metavar="SUBMISSIONS", help="A folder or an archive with one file or folder per learner.")
+    ],
+    out: Annotated[Path, typer.Option(help="Where results and reports go; run again, it grades what is new there.")],
+    lab: Annotated[str | None, typer.Option(help="The lab, for files that do not name theirs.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="CSV that says who is in the class; its column `learner` is needed.")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="How many at a time; as many as cores without it.")] = None,
+    regrade: Annotated[bool, typer.Option("--regrade", help="Grade all again; earlier results are kept.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Seed of the inputs; the same for all submissions.")] = None,
+    isolation: Annotated[
+        Isolation,
+        typer.Option(help="How strongly submissions are held; auto takes the stronger of sandbox and confined."),
+    ] = Isolation.sandbox,
+    engine: Annotated[Engine, typer.Option(help="This machine, or the executors of a Spark cluster.")] = Engine.local,
+    master: Annotated[str | None, typer.Option(help="Spark's master, with --engine spark: spark://HOST:7077.")] = None,
+    exchange: Annotated[
+        str | None, typer.Option(help="With --engine spark: a folder that all machines reach; OUT/exchange without it.")
+    ] = None,
+) -> None:
+    """Grade submissions, hidden checks included."""
+    from grader.cli import classroom
+
+    wanted = classroom.Wanted(
+        out=out,
+        lab=lab,
+        seed=seed,
+        isolation=isolation.value,
+        jobs=jobs,
+        regrade=regrade,
+        roster=roster,
+        master=master if engine is Engine.spark else None,
+        exchange=exchange,
+    )
+    if engine is Engine.spark and master is None:
+        raise typer.BadParameter("--engine spark needs --master, for example spark://HOST:7077")
+    raise typer.Exit(classroom.grade(submissions, wanted))
+
+
+Results = Annotated[Path, typer.Option("--results", help="The folder that `grader grade` wrote with --out.")]
+Learner = Annotated[str, typer.Argument(metavar="LEARNER")]
+
+
+class TableForm(enum.StrEnum):
+    """What ``grader gradebook`` writes."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
+@group.command()
+def gradebook(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    out: Annotated[Path | None, typer.Option(help="Write every grade to this file instead.")] = None,
+    form: Annotated[
+        TableForm | None, typer.Option("--format", help="Of the file; by its ending (.parquet, else CSV) without it.")
+    ] = None,
+) -> None:
+    """Show the grades of a class, late policy and overrides included."""
+    from grader.cli import gradebook as commands
+
+    raise typer.Exit(commands.gradebook(results, out, form.value if form else None))
+
+
+@group.command()
+def dashboard(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    out: Annotated[Path, typer.Option(help="The page to write.")],
+) -> None:
+    """Write a page on the whole class: how grades spread, what is hard, which mistakes return."""
+    from grader.cli import gradebook as commands
+
+    raise typer.Exit(commands.dashboard(results, out))
+
+
+@group.command()
+def explain(learner: Learner, exercise: OneExercise, results: Results) -> None:
+    """Say how a grade came about: run, checks, deductions, overrides, earlier runs."""
+    from grader.cli import gradebook as commands
+
+    raise typer.Exit(commands.show_explanation(results, learner, exercise))
+
+
+@group.command()
+def override(
+    learner: Learner,
+    exercise: OneExercise,
+    results: Results,
+    reason: Annotated[str, typer.Option(help="Why, for the record.")],
+    points: Annotated[float | None, typer.Option(help="The points that count from now on.")] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="The checks' points count again.")] = False,
+    author: Annotated[str | None, typer.Option(help="Who decides; the user's name without it.")] = None,
+) -> None:
+    """Set a grade by hand, with a reason; nothing that was set before is lost."""
+    from grader.cli import gradebook as commands
+
+    if (points is None) != withdraw:
+        raise typer.BadParameter("say either --points P or --withdraw")
+    raise typer.Exit(commands.override(results, learner, exercise, points, reason, author))
+
+
+class Exported(enum.StrEnum):
+    """What ``grader export`` writes: a gradebook (canvas, moodle), each result in a platform's own format, or a lab."""
+
+    canvas = "canvas"
+    moodle = "moodle"
+    gradescope = "gradescope"
+    prairielearn = "prairielearn"
+    exercism = "exercism"
+    nbgrader = "nbgrader"
+
+
+@group.command()
+def export(
+    form: Annotated[
+        Exported, typer.Argument(metavar="FORMAT", help="canvas, moodle, gradescope, prairielearn, exercism, nbgrader")
+    ],
+    what: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR|LAB",
+            help="The folder that `grader grade` wrote with --out; a lab for nbgrader and for an autograder.",
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option(help="The file for canvas and moodle, a folder for the others; nbgrader's is `source`.")
+    ],
+    template: Annotated[
+        Path | None, typer.Option(help="With canvas: the gradebook that Canvas exported, to be filled in.")
+    ] = None,
+    framework: Annotated[
+        str | None, typer.Option(help="With an autograder: what installs the grader, as a requirement of pip.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="With an autograder: seed of the inputs; a new one without it.")
+    ] = None,
+) -> None:
+    """Write grades or results for other platforms, or a lab as an assignment of nbgrader or Gradescope.
+
+    For Gradescope, a lab and a file that ends in .zip give the autograder to upload; a folder of results gives each
+    result in its format.
+    """
+    from grader.cli import export as commands
+
+    if form is Exported.nbgrader:
+        from grader.cli import exchange
+
+        raise typer.Exit(exchange.export_lab(str(what), out))
+    if form is Exported.gradescope and out.suffix == ".zip":
+        from grader.cli import exchange
+
+        raise typer.Exit(exchange.export_autograder(str(what), out, framework, seed))
+    if form in (Exported.canvas, Exported.moodle):
+        raise typer.Exit(commands.export_grades(what, form.value, out, template))
+    raise typer.Exit(commands.export_results(what, form.value, out))
+
+
+class Layout(enum.StrEnum):
+    """How ``grader feedback`` names the reports."""
+
+    plain = "plain"
+    canvas = "canvas"
+    moodle = "moodle"
+
+
+@group.command()
+def feedback(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    out: Annotated[Path, typer.Option(help="The zip archive to write.")],
+    layout: Annotated[
+        Layout, typer.Option(help="plain: a folder per learner; canvas, moodle: named as there, to be uploaded again.")
+    ] = Layout.plain,
+    lab: Annotated[str | None, typer.Option(help="Only this lab.")] = None,
+    roster: Annotated[Path | None, typer.Option(help="CSV of the class: only its learners, with their e-mail.")] = None,
+    mail_merge: Annotated[Path | None, typer.Option("--mail-merge", help="Write a CSV for a mail merge too.")] = None,
+) -> None:
+    """Bundle the reports of a class, to be handed back."""
+    from grader.cli import export as commands
+
+    wanted = commands.Wanted(layout.value, lab, roster, mail_merge)
+    raise typer.Exit(commands.feedback(results, out, wanted))

@@ -1,0 +1,204 @@
+"""What learners type: check, hints, progress, data, the competition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.commands.options import OneExercise, OneTarget, Seed, Targets, Verbose
+
+group = typer.Typer(rich_markup_mode=None)
+
+
+@group.command("list")
+def list_exercises() -> None:
+    """All labs and exercises, with points and status."""
+    from grader.cli import learner
+
+    learner.show_progress()
+
+
+@group.command()
+def check(
+    targets: Targets = None,
+    seed: Seed = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
+    submission: Annotated[
+        Path | None, typer.Option(help="Check this file instead of the one in the lab's folder.")
+    ] = None,
+    hidden: Annotated[bool, typer.Option("--hidden", help="Run hidden checks too (needs the solutions).")] = False,
+    github: Annotated[
+        bool, typer.Option("--github", envvar="GITHUB_ACTIONS", help="Print annotations for GitHub Actions.")
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Grade your answers and explain what is wrong."""
+    from grader.cli import learner
+
+    wanted = learner.Wanted(
+        seed=seed,
+        json=json,
+        html=html,
+        junit=junit,
+        submission=submission,
+        hidden=hidden,
+        verbose=verbose,
+        github=github,
+    )
+    raise typer.Exit(learner.check(targets or [], wanted))
+
+
+@group.command()
+def hint(exercise: OneExercise) -> None:
+    """Show the next hint of an exercise, and those before it."""
+    from grader.cli import learner
+
+    learner.hint(exercise)
+
+
+@group.command()
+def predict(lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None) -> None:
+    """Guess what a few lines print, where Spark and Python surprise people; not graded."""
+    from grader.cli import predict as cards
+
+    raise typer.Exit(cards.predict(lab))
+
+
+@group.command()
+def show(exercise: OneTarget) -> None:
+    """Show what an exercise asks, and how it stands."""
+    from grader.cli import learner
+
+    learner.show(exercise)
+
+
+@group.command()
+def reset(target: OneTarget, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False) -> None:
+    """Put back the stub of an exercise or a lab; your version is kept aside."""
+    from grader.cli import learner
+
+    raise typer.Exit(learner.reset(target, yes))
+
+
+@group.command()
+def report(
+    lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Write the HTML report of the last check."""
+    from grader.cli import learner
+
+    raise typer.Exit(learner.report(lab, open_it))
+
+
+@group.command()
+def watch(lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None) -> None:
+    """Check what you changed whenever you save, with keys for hints and the next exercise."""
+    from grader.cli import watch as watching
+
+    raise typer.Exit(watching.watch(lab))
+
+
+@group.command()
+def stop() -> None:
+    """End the background service that makes repeated checks fast."""
+    from grader.cli import learner
+
+    learner.stop_background()
+
+
+@group.command()
+def doctor() -> None:
+    """Look for what is wrong with this machine or course, and say how to mend it."""
+    from grader.cli import doctor as examination
+
+    raise typer.Exit(examination.run())
+
+
+data = typer.Typer(rich_markup_mode=None, help="List the data of the course, make some, or examine a file.")
+group.add_typer(data, name="data")
+
+
+@data.callback(invoke_without_command=True)
+def list_data(context: typer.Context) -> None:
+    """What data the course can use, and what of it is here."""
+    if context.invoked_subcommand is None:
+        from grader.cli import data as commands
+
+        raise typer.Exit(commands.show())
+
+
+@data.command("make")
+def make_data(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="One of the names that `grader data` lists as made here.")
+    ],
+    out: Annotated[Path, typer.Option(help="The file to write; it must not exist.")],
+    rows: Annotated[int, typer.Option(min=1, help="How many rows.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="Other seeds give other rows.")] = 1,
+) -> None:
+    """Write made-up data to a file."""
+    from grader.cli import data as commands
+
+    raise typer.Exit(commands.make(name, rows, seed, out))
+
+
+@data.command("check")
+def check_data(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Say what a data file is, or where its first problem lies."""
+    from grader.cli import data as commands
+
+    raise typer.Exit(commands.check(file))
+
+
+compete = typer.Typer(
+    rich_markup_mode=None, help="The competition: its data, the score of a file, the board of a class."
+)
+group.add_typer(compete, name="compete")
+ContestSeed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed", min=0, help="A competition of this number; the class's own without it (needs the solutions)."
+    ),
+]
+
+
+@compete.command("data")
+def competition_data(
+    out: Annotated[Path, typer.Option(help="The folder for train.txt and test.txt.")], seed: ContestSeed = None
+) -> None:
+    """Write training rows, and test rows without labels."""
+    from grader.cli import compete as commands
+
+    raise typer.Exit(commands.write_data(out, seed))
+
+
+@compete.command("score")
+def competition_score(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with the header id,probability.")],
+    seed: ContestSeed = None,
+    test: Annotated[
+        Path | None, typer.Option(help="The test rows, to check ids where the labels are not here.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the line to this file too.")] = None,
+) -> None:
+    """Say what is wrong with a file, or its score on the public rows."""
+    from grader.cli import compete as commands
+
+    raise typer.Exit(commands.score(file, seed, test, out))
+
+
+@compete.command("board")
+def competition_board(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A CSV file or a folder of them for each learner.")],
+    out: Annotated[Path, typer.Option(help="The page (.html) or table (.csv) to write.")],
+    seed: ContestSeed = None,
+) -> None:
+    """Rank a class by the private rows, and say who tuned to the public ones."""
+    from grader.cli import compete as commands
+
+    raise typer.Exit(commands.board(folder, out, seed))
