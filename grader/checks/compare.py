@@ -22,7 +22,7 @@ from grader.checks.equality import (
 )
 from grader.checks.pattern import Pairs, pattern
 from grader.checks.rows import Difference, by_key, is_pair, multiset
-from grader.checks.show import a, count, show, show_pair, type_name
+from grader.checks.show import a, count, show, show_elements, show_pair, type_name
 from grader.sandbox import values
 
 
@@ -208,9 +208,10 @@ def _arrays(actual: Any, expected: Any, rules: Rules) -> Difference | None:
             error = np.abs(actual.astype(float) - expected.astype(float))
         known = error[~np.isnan(error)]
         if known.size:
-            details.append(f"the largest difference is {float(known.max()):.6g}" + _tolerance(rules))
+            details.append(f"the largest difference is {float(known.max()):.3g}" + _tolerance(rules))
     common = _common(list(zip(actual[bad].tolist(), expected[bad].tolist(), strict=True)))
-    headline = f"{place} is {show(actual[first].item())} instead of {show(expected[first].item())}{common}"
+    got, due = show_elements(actual[first].item(), expected[first].item())
+    headline = f"{place} is {got} instead of {due}{common}"
     return Difference("wrong-value", headline, tuple(details), left, right)
 
 

@@ -63,7 +63,7 @@ class ReleasedProgram:
         known = self._answers.get(self._name, request.key)
         if known is None:
             raise ReferenceUnavailable(
-                "this copy of the course has no recorded answer for this input; leave --seed out, or use a seed that "
-                "a check of yours has shown"
+                "the expected answer for this input is not recorded in this copy of the course; leave --seed out, or "
+                "use a seed that a check of yours has shown"
             )
         return answer_of(known)

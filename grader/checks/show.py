@@ -10,6 +10,7 @@ from grader.sandbox import values
 
 MAX_TEXT = 300
 _LONG_INT_BITS = 400
+_SHOWN_DIGITS = 12
 _TYPE_NAMES = {
     values.Rdd: "RDD",
     values.DataFrame: "DataFrame",
@@ -83,6 +84,18 @@ def show_pair(actual: Any, expected: Any) -> tuple[str, str]:
     if left == right:
         return f"{left} ({type_name(actual)})", f"{right} ({type_name(expected)})"
     return left, right
+
+
+def show_elements(actual: Any, expected: Any) -> tuple[str, str]:
+    """Two elements of arrays, without the last digits of floats, which come from the machine's linear algebra.
+
+    All digits are shown where fewer do not tell the two apart.
+    """
+    if type(actual) is float and type(expected) is float:
+        shorter = (float(f"{actual:.{_SHOWN_DIGITS}g}"), float(f"{expected:.{_SHOWN_DIGITS}g}"))
+        if shorter[0] != shorter[1]:
+            return show(shorter[0]), show(shorter[1])
+    return show(actual), show(expected)
 
 
 def type_name(value: Any) -> str:

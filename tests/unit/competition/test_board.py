@@ -130,7 +130,7 @@ def test_what_cannot_be_scored_is_listed_and_the_rest_counts(
     board = make_board(tmp_path, referee)
     assert [(standing.learner, standing.attempts) for standing in board.standings] == [("ada", 1)]
     assert {refused.file: refused.problem for refused in board.refused} == {
-        "ada-2.csv": "row 2: the id x is the id of no test row (and 4000 more problems)",
+        "ada-2.csv": "row 2: the id x is the id of no test row (and 4,000 more problems)",
         "<b>bob.csv": "row 1: the header reads 'hello'; it should read 'id,probability'",
     }
     page = board_html(board, "A <i>course</i>")
