@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO
@@ -58,18 +59,22 @@ class Judge:
         self._trusted: TrustedPrograms | None = None
 
     def grade(self, job: Job) -> RunRecord:
-        """The record of a submission, whatever happens to it."""
+        """The record of a submission, whatever happens to it, with the CPU time that it took."""
         lab = self._course.lab(job.lab)
         options = Options(seed=self._seed, hidden=True)
-        run = open_run(self._course, lab, job.submission, options, self._programs(lab), worker=self._spares.take())
+        programs = self._programs(lab)
+        before = time.process_time() + programs.worker.cpu_seconds
+        run = open_run(self._course, lab, job.submission, options, programs, worker=self._spares.take())
         try:
-            return grade(run, job.submission, learner=job.learner)
+            record = grade(run, job.submission, learner=job.learner)
         except ChecksBroken as broken:
             problem = f"the checks of {lab.id} cannot be run: {broken}"
-            return unreadable(lab, job.submission.name, problem, seed=self._seed, learner=job.learner)
+            record = unreadable(lab, job.submission.name, problem, seed=self._seed, learner=job.learner)
         finally:
             run.close()
             self._spares.spark = run.learner.spark is not None  # the next one is likely to need what this one did
+        cpu = time.process_time() + programs.worker.cpu_seconds - before + run.learner.worker.cpu_seconds
+        return msgspec.structs.replace(record, cpu_seconds=round(cpu, 2))
 
     def close(self) -> None:
         """End all workers."""

@@ -51,6 +51,10 @@ MIGRATIONS = (
     ALTER TABLE run ADD COLUMN seconds REAL;
     ALTER TABLE run ADD COLUMN place TEXT NOT NULL DEFAULT '';
     """,
+    # the CPU time of a run, null where it was not measured
+    """
+    ALTER TABLE run ADD COLUMN cpu_seconds REAL;
+    """,
 )
 
 CURRENT = len(MIGRATIONS)

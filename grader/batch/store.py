@@ -239,7 +239,7 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
     connection.execute("UPDATE run SET current = 0 WHERE learner = ? AND lab = ? AND current = 1", whose)
     run = connection.execute(
         "INSERT INTO run (key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, record, "
-        "seconds, place) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
+        "seconds, cpu_seconds, place) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)",
         (
             key,
             *whose,
@@ -250,6 +250,7 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
             record.submission.problem,
             zlib.compress(encode(record)),
             record.seconds,
+            record.cpu_seconds,
             result.place,
         ),
     ).lastrowid

@@ -1,4 +1,4 @@
-"""How long grading took: per submission of a lab and per exercise, as far as the stored results say."""
+"""What grading cost: per submission of a lab and per exercise, as far as the stored results say."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from grader.batch.store import ResultStore
 
 # Results from before the time of a whole run was stored have that of their checks.
 _LABS = """
-    SELECT lab, '', count(*), avg(took), max(took), sum(took) FROM (
+    SELECT lab, '', count(*), avg(took), max(took), sum(took), avg(cpu) FROM (
         SELECT run.lab AS lab, coalesce(run.seconds,
-            (SELECT coalesce(sum(check_.seconds), 0) FROM check_ WHERE check_.run = run.id)) AS took
+            (SELECT coalesce(sum(check_.seconds), 0) FROM check_ WHERE check_.run = run.id)) AS took,
+            run.cpu_seconds AS cpu
         FROM run WHERE run.current = 1 AND run.lab != ''
     ) GROUP BY lab ORDER BY lab
 """
 _EXERCISES = """
-    SELECT lab, exercise, count(*), avg(took), max(took), sum(took) FROM (
+    SELECT lab, exercise, count(*), avg(took), max(took), sum(took), NULL FROM (
         SELECT run.lab AS lab, check_.exercise AS exercise, sum(check_.seconds) AS took
         FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1 GROUP BY run.id, check_.exercise
     ) GROUP BY lab, exercise ORDER BY sum(took) DESC, lab, exercise
@@ -27,6 +28,7 @@ class Spent:
     """Wall time in seconds: ``mean`` and ``longest`` of a submission, ``total`` of all.
 
     Of a whole lab, loading and starting included, where ``exercise`` is empty; else of the checks of that exercise.
+    ``cpu``: the mean CPU time of a submission in seconds; None for an exercise, and where it was not measured.
     """
 
     lab: str
@@ -35,12 +37,17 @@ class Spent:
     mean: float
     longest: float
     total: float
+    cpu: float | None = None
 
 
 def time_spent(store: ResultStore) -> list[Spent]:
     """What the current results took: first each lab, then the exercises, the most costly first."""
     rows = [row for query in (_LABS, _EXERCISES) for row in store.query(query)]
-    return [
-        Spent(str(lab), str(exercise), int(str(number)), float(str(mean)), float(str(longest)), float(str(total)))
-        for lab, exercise, number, mean, longest, total in rows
-    ]
+    return [_spent(row) for row in rows]
+
+
+def _spent(row: tuple[object, ...]) -> Spent:
+    lab, exercise, number, mean, longest, total, cpu = row
+    each, most, every = (float(str(figure)) for figure in (mean, longest, total))
+    processors = None if cpu is None else float(str(cpu))
+    return Spent(str(lab), str(exercise), int(str(number)), each, most, every, processors)

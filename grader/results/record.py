@@ -214,7 +214,11 @@ class Environment(Frozen, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class RunRecord(Frozen, frozen=True, kw_only=True, omit_defaults=False):
-    """One lab, one submission, one run. ``learner`` is empty on a learner's own machine."""
+    """One lab, one submission, one run. ``learner`` is empty on a learner's own machine.
+
+    ``seconds`` is wall time. ``cpu_seconds`` is what the processors spent on judging it, workers and their Java
+    included: measured where a class is graded, None elsewhere.
+    """
 
     schema: int = SCHEMA_VERSION
     lab: str
@@ -224,6 +228,7 @@ class RunRecord(Frozen, frozen=True, kw_only=True, omit_defaults=False):
     seed: int
     started: str
     seconds: float
+    cpu_seconds: float | None = None
     environment: Environment
     exercises: tuple[ExerciseRecord, ...]
     log: str = ""

@@ -43,6 +43,9 @@ class Box(Protocol):
     def exit_code(self) -> int | None:
         """The exit code of the worker, None while it runs."""
 
+    def cpu_seconds(self) -> float:
+        """CPU time so far of all that runs in the box; 0 once it has ended, and where it cannot be told."""
+
     def close(self) -> None:
         """End the worker and everything it started, and remove what it wrote."""
 
@@ -87,6 +90,9 @@ class ProcessBox:
         """End the process group."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
+
+    def cpu_seconds(self) -> float:
+        return usage.cpu_seconds(self.process.pid)
 
     def close(self) -> None:
         if self.keeper is not None:

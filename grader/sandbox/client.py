@@ -69,6 +69,7 @@ class Worker:
         """The most memory that a box of this worker was seen to hold, in bytes; 0 where nobody measures."""
         self._total_seconds = total_seconds
         self._spent = 0.0
+        self._cpu_of_ended = 0.0
         self._box: Box | None = None
         self._programs = 0
 
@@ -76,6 +77,11 @@ class Worker:
     def running(self) -> bool:
         """Whether there is a process."""
         return self._box is not None
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time of all its boxes so far. Of one that ended before it was closed, nothing is known."""
+        return self._cpu_of_ended + (self._box.cpu_seconds() if self._box is not None else 0.0)
 
     def adopt(self, limits: Limits) -> None:
         """Hold what follows to these limits. A process that was started under others of its own is ended."""
@@ -136,6 +142,7 @@ class Worker:
     def close(self) -> None:
         """End the process and all it started; the next request starts a new one."""
         if self._box is not None:
+            self._cpu_of_ended = self.cpu_seconds
             box, self._box = self._box, None
             box.close()
             self.peak = max(self.peak, box.peak)

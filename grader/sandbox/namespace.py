@@ -87,6 +87,9 @@ class NamespaceBox:
         """True when nothing of the namespace is left: its first process ends only after all others."""
         return self._pidfd < 0 or bool(select.select([self._pidfd], [], [], seconds)[0])
 
+    def cpu_seconds(self) -> float:
+        return usage.cpu_seconds(self.process.pid)
+
     def close(self) -> None:
         """End everything inside, wait until it is gone, and give back what the judge held for it."""
         self.kill()

@@ -74,6 +74,9 @@ class WardenBox:
             return True
         return False
 
+    def cpu_seconds(self) -> float:
+        return usage.cpu_seconds(self.process.pid)
+
     def close(self) -> None:
         """End everything, wait until it is gone, and remove what was written."""
         if self.keeper is not None:

@@ -46,7 +46,7 @@ def made_up(learners: int) -> ClassStatistics:
                 ],
             )
         ],
-        spent=[Spent("lab1_a", "", 9, 12.0, 60.0, 7200.0), Spent("lab1_a", "mean", 9, 1.0, 2.0, 9.0)],
+        spent=[Spent("lab1_a", "", 9, 12.0, 60.0, 7200.0, 4.5), Spent("lab1_a", "mean", 9, 1.0, 2.0, 9.0)],
         clusters=[Cluster("lab1_a", "mean", 5, ["3 keys with a wrong value"], [Way(4, "def mean(xs):\n    return 1")])],
     )
 

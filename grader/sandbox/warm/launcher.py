@@ -44,6 +44,9 @@ class ForkedBox:
                 self._code = self._ended()
         return self._code
 
+    def cpu_seconds(self) -> float:
+        return 0.0  # its Java is not its own
+
     def close(self) -> None:
         """Let the worker leave by itself, which gives its JVM back in order; end it when it does not at once."""
         self.channel.close()

@@ -180,6 +180,20 @@ def ends_the_judge():
     assert set(earned(out).values()) == {11}
 
 
+BURNS = "import time\n\nwhile time.process_time() < {seconds}:\n    pass\n"
+
+
+def test_the_cpu_time_of_a_submission_is_that_of_its_workers_too(mini: MiniCourse, tmp_path: Path) -> None:
+    burning = {name: BURNS.format(seconds=seconds) for name, seconds in (("short", 1), ("long", 3))}
+    folder, out = hand_in(mini, tmp_path / "in", burning), tmp_path / "out"
+    grade(mini, folder, out, "--jobs", "1")
+    store = open_results(out / FILE, create=False)
+    spent = {learner: float(str(cpu)) for learner, cpu in store.query("SELECT learner, cpu_seconds FROM run")}
+    store.close()
+    assert spent["long"] >= 3
+    assert spent["long"] - spent["short"] == pytest.approx(2, abs=1.5)
+
+
 def test_reports_of_two_learners_never_share_a_file(mini: MiniCourse, tmp_path: Path) -> None:
     folder, out = hand_in(mini, tmp_path / "in", {"a b": "", "a_b": "", "a?b": WRONG}), tmp_path / "out"
     grade(mini, folder, out)
