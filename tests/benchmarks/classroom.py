@@ -30,15 +30,14 @@ MINI = ROOT / "tests" / "spark" / "course"
 MEMORY = (100, 500, 2_000)
 KILLED = 500
 SPARK_SHARE = 5  # one of so many uses Spark
-PLAIN, RDDS = "lab1_plain", "lab2_rdds"
+SMALL, PLAIN, RDDS = "lab1_plain", "lab2_functional", "lab3_word_count"
 HOSTILE = (
     "import os\nos._exit(0)",
     "while True: pass",
-    "def mean(rows):\n    raise SystemExit(0)",
-    "def mean(rows):\n    return [0] * 10**9",
+    "def fold_left(f, start, values):\n    raise SystemExit(0)",
+    "def fold_left(f, start, values):\n    return [0] * 10**9",
     "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)",
 )
-SHORT = (("load_seconds = 10", "load_seconds = 3"), ("call_seconds = 60", "call_seconds = 10"))
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def main(what: str = "", numbers: Sequence[int] = ()) -> None:
 
 def memory(folder: Path, numbers: Sequence[int]) -> dict[int, Peak]:
     """Memory against the size of the class, without Spark."""
-    course = copy_of_course(folder / "memory-course")
+    course = copy_of_course(MINI, folder / "memory-course")
     print(f"{'submissions':>12}  {'s':>6}  {'per s':>6}  {'grading MB':>10}  {'judge MB':>8}")
     peaks = {}
     for number in numbers:
@@ -76,7 +75,7 @@ def memory(folder: Path, numbers: Sequence[int]) -> dict[int, Peak]:
 
 def killed(folder: Path, number: int) -> bool:
     """A mixed class, undisturbed and killed twice: whether the grades are the same byte for byte."""
-    course = copy_of_course(folder / "killed-course")
+    course = copy_of_course(ROOT, folder / "killed-course")
     submissions = mixed_class(folder / f"mixed{number}", number)
     whole, cut = folder / f"whole{number}", folder / f"cut{number}"
     started = time.monotonic()
@@ -102,43 +101,54 @@ def command(submissions: Path, out: Path) -> list[str]:
     return [*line, "--isolation", "auto"]
 
 
-def copy_of_course(target: Path) -> Path:
-    """The small course of the tests, with short limits for submissions that do not end."""
-    shutil.copytree(MINI, target)
-    project = target / "pyproject.toml"
-    for long, short in SHORT:
-        project.write_text(project.read_text().replace(long, short))
+def copy_of_course(source: Path, target: Path) -> Path:
+    """A course of its own for a run, with its stubs."""
+    target.mkdir(parents=True)
+    shutil.copy(source / "pyproject.toml", target)
+    for part in ("exercises", "solutions"):
+        shutil.copytree(source / part, target / part, ignore=shutil.ignore_patterns("__pycache__"))
     subprocess.run([sys.executable, "-m", "grader", "build"], cwd=target, check=True, stdout=subprocess.DEVNULL)
     load_course(target)
     return target
 
 
 def plain_class(folder: Path, number: int) -> Path:
-    """Right answers of the lab without Spark, no two alike."""
+    """Right answers of the small lab without Spark, no two alike."""
     folder.mkdir()
-    right = (MINI / "solutions" / PLAIN / "lab.py").read_text()
+    right = (MINI / "solutions" / SMALL / "lab.py").read_text()
     for each in range(number):
-        (folder / f"learner{each:05}.py").write_text(f"{right}\n# %%\nNUMBER = {each}\n")
+        (folder / f"learner{each:05}.py").write_text(f"{right}{mark(each)}")
     return folder
 
 
 def mixed_class(folder: Path, number: int) -> Path:
-    """Right, wrong, hostile and broken in turn; one of ``SPARK_SHARE`` is of the lab with Spark."""
+    """Right, wrong, hostile and broken in turn; one of ``SPARK_SHARE`` is of the lab on RDDs."""
     folder.mkdir()
-    plain, rdds = ((MINI / "solutions" / lab / "lab.py").read_text() for lab in (PLAIN, RDDS))
+    plain, rdds = ((ROOT / "solutions" / lab / "lab.py").read_text() for lab in (PLAIN, RDDS))
+    slips, rdd_slips = (mistakes(lab) for lab in (PLAIN, RDDS))
     for each in range(number):
-        name, mark = f"learner{each:05}", f"\n# %%\nNUMBER = {each}\n"
+        name = f"learner{each:05}"
         if each % SPARK_SHARE == 0:
-            (folder / f"{name}.py").write_text(rdds + mark)
+            slip = rdd_slips[each % len(rdd_slips)] if each % 3 == 0 else ""
+            (folder / f"{name}.py").write_text(f"{rdds}{mark(each)}{slip}")
         elif each % 20 == 1:
-            (folder / f"{name}.py").write_text(f"{plain}{mark}{HOSTILE[each // 20 % len(HOSTILE)]}\n")
+            (folder / f"{name}.py").write_text(f"{plain}{mark(each)}{HOSTILE[each // 20 % len(HOSTILE)]}\n")
         elif each % 20 == 2:
             (folder / f"{name}.zip").write_bytes(broken_archive(each))
-        elif each % 3 == 0:
-            (folder / f"{name}.py").write_text(f"{plain}{mark}def adder(n): return lambda x: x\n")
         else:
-            (folder / f"{name}.py").write_text(plain + mark)
+            slip = slips[each % len(slips)] if each % 3 == 0 else ""
+            (folder / f"{name}.py").write_text(f"{plain}{mark(each)}{slip}")
     return folder
+
+
+def mark(number: int) -> str:
+    """A cell that no other submission has."""
+    return f"\n# %%\nNUMBER = {number}\n"
+
+
+def mistakes(lab: str) -> list[str]:
+    """Wrong answers of a lab, as learners write them."""
+    return [path.read_text() for path in sorted((ROOT / "tests" / "corpus" / lab).glob("*.py"))]
 
 
 def broken_archive(number: int) -> bytes:
