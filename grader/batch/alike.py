@@ -24,7 +24,8 @@ _TEXT = "SELECT text FROM source WHERE run = ? AND exercise = ?"
 @dataclass(frozen=True)
 class Alike:
     """Two submissions that are worth a look. ``share``: of what is unusual in one, how much the other has (0 to 1);
-    ``usual``: what the class shows; ``excerpts``: learner and lines of each."""
+    ``usual``: what the class shows; ``excerpts``: learner and lines of each. ``exercise`` is where they are most alike,
+    ``others`` are the further exercises of the lab in which they stand out."""
 
     lab: str
     exercise: str
@@ -32,6 +33,7 @@ class Alike:
     share: float
     usual: float
     excerpts: Sequence[tuple[str, Sequence[Line]]]
+    others: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,38 @@ class _Handed:
     shapes: Sequence[Codes]
 
 
+@dataclass(frozen=True)
+class _Found:
+    """A pair that stands out in an exercise."""
+
+    lab: str
+    exercise: str
+    pair: Pair
+    handed: _Handed
+
+    @property
+    def learners(self) -> tuple[str, str]:
+        return self.handed.learners[self.pair.first], self.handed.learners[self.pair.second]
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The most alike first."""
+        return (-self.pair.share, -len(self.pair.hashes), self.exercise)
+
+
 def alike_submissions(store: ResultStore, starters: Mapping[tuple[str, str], str]) -> list[Alike]:
-    """The pairs that stand out most from their class; ``starters`` has what each exercise was handed out with."""
-    found = [
-        (pair, where, handed)
-        for where, handed in _handed_in(store).items()
-        for pair in unusual_pairs(handed.shapes, shape(starters.get(where, "")).codes)
-    ]
-    found.sort(key=lambda each: (-each[0].share, -len(each[0].hashes), each[1], each[0].first, each[0].second))
-    return [_alike(store, *each) for each in found[:_MOST]]
+    """The pairs that stand out most from their class, those that do so in several exercises of a lab first.
+
+    ``starters`` has what each exercise was handed out with.
+    """
+    found: dict[tuple[str, tuple[str, str]], list[_Found]] = defaultdict(list)
+    for (lab, exercise), handed in _handed_in(store).items():
+        for pair in unusual_pairs(handed.shapes, shape(starters.get((lab, exercise), "")).codes):
+            each = _Found(lab, exercise, pair, handed)
+            found[lab, each.learners].append(each)
+    groups = [sorted(group, key=lambda each: each.order) for group in found.values()]
+    groups.sort(key=lambda group: (-len(group), group[0].order, group[0].lab, group[0].learners))
+    return [_alike(store, group) for group in groups[:_MOST]]
 
 
 def _handed_in(store: ResultStore) -> dict[tuple[str, str], _Handed]:
@@ -62,9 +87,11 @@ def _handed_in(store: ResultStore) -> dict[tuple[str, str], _Handed]:
     return {where: _Handed(*zip(*rows, strict=True)) for where, rows in found.items()}
 
 
-def _alike(store: ResultStore, pair: Pair, where: tuple[str, str], handed: _Handed) -> Alike:
+def _alike(store: ResultStore, group: Sequence[_Found]) -> Alike:
+    most, pair = group[0], group[0].pair
     excerpts = []
     for place in (pair.first, pair.second):
-        ((text,),) = store.query(_TEXT, str(handed.runs[place]), where[1])
-        excerpts.append((handed.learners[place], excerpt(str(text), pair.hashes)))
-    return Alike(*where, (excerpts[0][0], excerpts[1][0]), pair.share, pair.usual, excerpts)
+        ((text,),) = store.query(_TEXT, str(most.handed.runs[place]), most.exercise)
+        excerpts.append((most.handed.learners[place], excerpt(str(text), pair.hashes)))
+    others = [each.exercise for each in group[1:]]
+    return Alike(most.lab, most.exercise, most.learners, pair.share, pair.usual, excerpts, others)

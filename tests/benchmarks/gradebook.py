@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import random
+import re
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from grader.batch.dashboard import render_dashboard
@@ -24,6 +26,7 @@ from grader.submission import read_submission
 
 ROOT = Path(__file__).parents[2]
 CHECKS = 3
+COPIED_EVERY = 1_000  # one learner of so many hands in what another did
 STEPS = ("x{} = len(str({}))", "if {} > {}: pass", "for y{} in range({}): print(y{})", "print({} + {})", "z = [{}, {}]")
 
 
@@ -37,9 +40,9 @@ def main(number: int = 10_000, kept: Path | None = None) -> None:
         assert lab.solution_folder is not None
         solved = sources(lab.exercises, read_submission(lab.solution_folder / "lab.py"))
         started = time.monotonic()
-        for first in range(0, number, 500):
-            some = range(first, min(first + 500, number))
-            store.add_many([result(lab, f"learner{n:05}", solved, draw) for n in some])
+        results = made_up_class(lab, number, solved, draw)
+        while some := list(islice(results, 500)):
+            store.add_many(some)
         print(f"{number:,} results of {lab.id} stored: {time.monotonic() - started:.1f} s")
         started = time.monotonic()
         found = grades(store, course)
@@ -52,11 +55,42 @@ def main(number: int = 10_000, kept: Path | None = None) -> None:
         started = time.monotonic()
         shown = statistics(store, grades(store, course), starters(course))
         page = render_dashboard(course.title, shown, {})
-        print(f"{len(shown.alike)} pairs worth a look, {len(shown.clusters)} clusters")
+        planted = {(name(n - 1), name(n)) for n in copiers(number)}
+        met = planted & {pair.learners for pair in shown.alike}
+        print(
+            f"{len(shown.alike)} pairs worth a look, {len(met)} of them among the {len(planted)} who copied; "
+            f"{len(shown.clusters)} clusters"
+        )
         print(f"dashboard built: {time.monotonic() - started:.1f} s, {len(page) / 1e6:.1f} MB")
         if kept is not None:
             kept.write_text(page, encoding="utf-8")
         store.close()
+
+
+def made_up_class(lab: Lab, number: int, solved: Mapping[str, str], draw: random.Random) -> Iterator[NewResult]:
+    """Results of a class in which a few learners hand in what the one before them did, under other names."""
+    texts: dict[str, str] = {}
+    for n in range(number):
+        if n in copiers(number):
+            texts = {each: renamed(text) for each, text in texts.items()}
+        else:
+            texts = {each: source(text, draw) for each, text in solved.items()}
+        yield result(lab, name(n), texts, draw)
+
+
+def copiers(number: int) -> range:
+    """Which learners copy."""
+    return range(COPIED_EVERY - 1, number, COPIED_EVERY)
+
+
+def name(number: int) -> str:
+    """A learner's name."""
+    return f"learner{number:05}"
+
+
+def renamed(text: str) -> str:
+    """A copy with other names for what the copied one made up."""
+    return re.sub(r"\b([xyz])(?=\d*\b)", r"copied_\1", text)
 
 
 def source(solved: str, draw: random.Random) -> str:
@@ -84,7 +118,7 @@ def check(exercise: Exercise, number: int, draw: random.Random) -> CheckRecord:
     )
 
 
-def result(lab: Lab, learner: str, solved: Mapping[str, str], draw: random.Random) -> NewResult:
+def result(lab: Lab, learner: str, texts: Mapping[str, str], draw: random.Random) -> NewResult:
     """A made-up result."""
     exercises = []
     for each in lab.exercises:
@@ -108,10 +142,10 @@ def result(lab: Lab, learner: str, solved: Mapping[str, str], draw: random.Rando
         seed=1,
         started="2026-01-01T00:00:00+00:00",
         seconds=1.0,
+        cpu_seconds=1.5,
         environment=Environment(grader="0", python="3", platform="Linux"),
         exercises=tuple(exercises),
     )
-    texts = {name: source(text, draw) for name, text in solved.items()}
     return NewResult(learner, record, "2026-01-01T00:00:00+00:00", parts={"submission": learner}, sources=texts)
 
 

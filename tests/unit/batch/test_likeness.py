@@ -148,3 +148,11 @@ def test_a_store_of_another_python_is_read_anew(store: ResultStore) -> None:
     assert alike_submissions(store, {}) == before
     assert [each.learners for each in before] == [("<b>20</b>", "<b>21</b>")]
     assert alike_submissions(store, {("lab1_plain", "mean"): COPIED}) == []
+
+
+def test_two_who_are_alike_in_several_exercises_are_one_entry(store: ResultStore) -> None:
+    mine = "(SELECT text FROM source AS other WHERE other.run = source.run AND other.exercise = 'mean')"
+    list(store.query(f"UPDATE source SET form = '', text = {mine}"))
+    (entry,) = alike_submissions(store, {})
+    assert (entry.exercise, entry.others) == ("mean", ["parse"])
+    assert "Also in parse." in render_dashboard("Course", statistics(store, []), {})
