@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import typer
@@ -26,9 +27,15 @@ def grader_commands(line: str) -> Iterator[list[str]]:
         words = words[end + 1 :]
 
 
+@cache
+def command_line() -> Any:
+    """The command ``grader``."""
+    return typer.main.get_command(app)
+
+
 def parse(words: Sequence[str]) -> None:
     """Raises the command line's own error for a command that it would refuse: unknown, too few words, a bad value."""
-    command: Any = typer.main.get_command(app)
+    command = command_line()
     path, rest = "grader", list(words)
     while getattr(command, "commands", None) and rest:
         name, command, rest = _below(command, path, rest)
@@ -44,7 +51,7 @@ def _below(group: Any, path: str, rest: list[str]) -> tuple[str, Any, list[str]]
 
 def mentioned(text: str) -> Iterator[str]:
     """What is wrong with a mention such as ``grader export canvas|moodle DIR --out FILE``: names and options only."""
-    commands: list[Any] = [typer.main.get_command(app)]
+    commands = [command_line()]
     for word in text.split()[1:]:
         if word.startswith("-"):
             option = word.partition("=")[0].rstrip(",.")
