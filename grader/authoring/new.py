@@ -12,6 +12,7 @@ from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Lab
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_IGNORED = ".grader/\n.ipynb_checkpoints/\n__pycache__/\n"
 _CHECKS = '"""{} checks of {}."""\n\nimport pytest\n'
 _WRONG = '"""Typical wrong answers of {}. Each replaces one function of the reference and runs in its namespace."""\n\n'
 _WRONG += "from grader.course.wrong import wrong_answer\n"
@@ -24,7 +25,10 @@ def new_course(folder: Path, title: str) -> list[Path]:
         raise CourseError(file, "", "is there already: a new course needs a folder of its own")
     folder.mkdir(parents=True, exist_ok=True)
     file.write_text(_filled("course.toml", {"course_title": title}), encoding="utf-8")
-    return [file, *new_lab(load_course(folder), "lab1_start", "A start")]
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text(_IGNORED, encoding="utf-8")
+    return [file, ignored, *new_lab(load_course(folder), "lab1_start", "A start")]
 
 
 def new_lab(course: Course, name: str, title: str) -> list[Path]:

@@ -127,7 +127,7 @@ class Caller:
         self._role = role
 
     def probe(self, function: str, source: str, *args: Any) -> CallResult:
-        """Try something with a function where it lives: ``source`` defines ``probe(function, *args)``.
+        """Try something with a function where it lives: ``source`` defines ``probe(function, *args)``; gives a result.
 
         For what a single call cannot show: that nothing ran before ``next()``, in which order a callback was called,
         what a second pass gives. The docstring of ``probe`` says in a few words what it tries.

@@ -201,7 +201,7 @@ def _trace(trouble: Trouble, own: list[Place], name: str, message: str) -> str:
         cell = f", cell {place.cell}" if place.cell else ""
         lines.append(f"{place.file}{cell}, line {place.line}: {place.code.strip()}")
     brief = "\n".join([*lines, f"{name}: {message}"]) if lines else ""
-    whole = printable(trouble.trace.strip())[:_MAX_TRACE]
+    whole = "\n".join(printable(line) for line in trouble.trace[:_MAX_TRACE].strip().splitlines())
     return f"{brief}\n\n{whole}".strip()
 
 

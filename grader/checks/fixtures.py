@@ -28,13 +28,13 @@ HIDDEN = pytest.StashKey[bool]()
 
 @pytest.fixture
 def learner(request: pytest.FixtureRequest) -> Caller:
-    """The learner's functions: ``learner.word_counts(words)`` gives a result to compare."""
+    """Every attribute is a function of the learner: ``learner.word_counts(words)`` gives a result to compare."""
     return Caller(request.node.stash[BENCH], "learner")
 
 
 @pytest.fixture
 def reference(request: pytest.FixtureRequest) -> Caller:
-    """The reference's functions, recorded or live."""
+    """The same of the reference, whose answers are recorded: it runs once for each input."""
     return Caller(request.node.stash[BENCH], "reference")
 
 
@@ -99,7 +99,7 @@ def inputs(request: pytest.FixtureRequest) -> ModuleType:
 
 @pytest.fixture
 def picture(request: pytest.FixtureRequest) -> Callable[[Callable[[], Picture]], None]:
-    """``picture(lambda: loss_curve(mine.value[1], due.value[1]))``: a picture for the report; see ``checks.pictures``.
+    """``picture(lambda: loss_curve(mine.value[1], due.value[1]))``: a picture for the report.
 
     It is left out when the learner's value is nothing to draw, so it can stand in front of the check's ``assert``.
     """

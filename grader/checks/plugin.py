@@ -29,7 +29,7 @@ from grader.results.record import MOST_PICTURES, CheckRecord, Finding, Kind, Sta
 from grader.sandbox.client import WorkerFailure
 from grader.sandbox.subject import SparkUnavailable
 
-_MARKERS = (
+MARKERS = (
     "exercise(id): the exercise that a check (or a class of checks) belongs to",
     "points(n): what the check is worth, more than 0",
     "visibility(level): 'visible' or 'hidden'; by default hidden in files named *_hidden.py",
@@ -74,7 +74,7 @@ class GradingPlugin:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register markers and fixtures."""
-        for marker in _MARKERS:
+        for marker in MARKERS:
             config.addinivalue_line("markers", marker)
         config.pluginmanager.register(fixtures, "grader-fixtures")
 

@@ -93,6 +93,7 @@ class CallResult:
         return self.fetch()
 
     def __eq__(self, other: object) -> Any:
+        """Holds when both values are equal in type and value; rows of an RDD in any order."""
         if not isinstance(other, CallResult):
             return self._equals(other, EXACT, None)
         if self.role == "reference" and other.role == "learner":
@@ -128,7 +129,8 @@ class CallResult:
 
     @property
     def value(self) -> Any:
-        """The plain value: an RDD as the list of its rows, a function as something to call."""
+        """The plain value: an RDD as the list of its rows, a function as something to call (``.map([(x,), ...])`` for
+        many calls at once)."""
         return self._open(self.plain(), ())
 
     def predict(self, rows: Sequence[Any], between: tuple[float, float] | None = None) -> Predictions:
@@ -220,7 +222,8 @@ class CallResult:
         return self._verdict(False, finding, lambda other: same_answer(self, other))
 
     def costs_at_most(self, factor: float, reference: CallResult, figure: str) -> Verdict:
-        """Holds when a run figure is at most ``factor`` times that of the reference on the same input."""
+        """Holds when a run figure is at most ``factor`` times that of the reference on the same input: ``jobs``,
+        ``stages``, ``tasks``, ``shuffle_bytes``, ``result_bytes``, ``collected_rows``."""
         mine, due = getattr(self.run, figure), getattr(reference.run, figure)
         what = FIGURE_NAMES[figure]
         ratio = f"{mine / due:.1f} times the reference's {due:,}" if due else f"the reference needs {due}"

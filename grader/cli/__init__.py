@@ -6,9 +6,15 @@ from __future__ import annotations
 import sys
 
 EXIT_PASSED = 0
+"""All passed, or done what was asked."""
 EXIT_FAILED = 1
+"""Something failed: a check, a proof, a leak found. ``grader grade`` counts grades, not failures: it ends with 0."""
 EXIT_USAGE = 2
+"""The command cannot be carried out as typed, or the course is wrong; the message says what to change."""
 EXIT_GRADER = 3
+"""The grader itself could not finish a check: an error of the check or of the machine, never the learner's."""
+EXIT_INTERRUPTED = 130
+"""``grader grade`` was stopped by Ctrl+C; the same command goes on."""
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from grader.batch.store import FILE, ResultStore, open_results
 from grader.batch.tables import Change
 from grader.batch.unpack import unpack_class
 from grader.checks.answers import fresh_seed
-from grader.cli import EXIT_PASSED, EXIT_USAGE, console
+from grader.cli import EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, console
 from grader.cli.grading import Board
 from grader.cli.names import find_target
 from grader.course.load import load_course
@@ -29,7 +29,6 @@ from grader.course.model import Course, Lab
 from grader.sandbox.levels import Level, launcher_for
 from grader.submission.archive import is_archive
 
-EXIT_INTERRUPTED = 130
 _MOST_CHANGES = 40
 
 

@@ -162,7 +162,9 @@ def _deliver(course: Course, records: list[RunRecord], wanted: Wanted) -> None:
         from grader.reports.terminal import render_terminal
 
         screen = console.output()
-        for record in records:
+        for number, record in enumerate(records):
+            if number:
+                screen.print()
             render_terminal(record, screen, wanted.verbose)
         if wanted.github:
             from grader.reports.github import record_annotations
@@ -261,7 +263,11 @@ def reset(target: str, sure: bool) -> int:
     if not sure:
         import typer
 
-        if not typer.confirm(f"Put back the stub of {what}? Your version is kept in .grader/backup."):
+        try:
+            sure = typer.confirm(f"Put back the stub of {what}? Your version is kept in .grader/backup.")
+        except typer.Abort:
+            raise UsageProblem("nobody answered, so nothing was changed; --yes does without the question") from None
+        if not sure:
             return EXIT_FAILED
     kept = reset_target(course, lab, exercise)
     screen = console.output()

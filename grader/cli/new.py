@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +18,7 @@ from grader.course.load import load_course
 def course(folder: Path, title: str | None) -> int:
     """Write a course into a folder."""
     written = new_course(folder, _asked("Title of the course", title, folder.resolve().name))
-    return _show(written, folder.resolve(), f"cd {folder}  and then  grader verify")
+    return _show(written, folder.resolve(), f"cd {shlex.quote(str(folder))} && grader verify")
 
 
 def lab(name: str, title: str | None) -> int:

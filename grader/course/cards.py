@@ -12,12 +12,16 @@ FILE = "cards.toml"
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One card. ``code`` may use ``sc``; ``prints`` is all that it prints."""
+    """One card: a ``[[card]]`` table of ``exercises/<lab>/cards.toml``."""
 
     title: str
+    """What it is about."""
     code: str
+    """A few lines of Python; they may use ``sc``."""
     prints: str
+    """All that they print."""
     why: str
+    """Why, told after the guess."""
 
 
 class _Cards(msgspec.Struct, forbid_unknown_fields=True):

@@ -12,18 +12,18 @@ _DAY_SECONDS = 86_400
 
 
 class LatePolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When labs are due, and what is taken off afterwards.
-
-    ``due``: a time with its zone for each lab's id; a lab without one is never late. ``grace_minutes`` late count as in
-    time. Each day begun takes ``percent_per_day`` of the points that were earned, up to ``most_percent``. After
-    ``closed_after_days`` nothing counts any more.
-    """
+    """When labs are due, and what is taken off afterwards: ``[tool.grader.late]``."""
 
     due: Mapping[str, datetime] = {}
+    """A time with its zone for each lab's id; a lab without one is never late."""
     grace_minutes: float = 0
+    """Minutes after the due time that still count as in time."""
     percent_per_day: float = 10
+    """Taken off the points that were earned, for each day begun."""
     most_percent: float = 100
+    """The most that is taken off."""
     closed_after_days: float = math.inf
+    """After so many days nothing counts any more."""
 
     def days_late(self, lab: str, submitted: str) -> int:
         """Days begun since the lab was due; 0 in time, within the grace, or where either time is not known."""

@@ -23,24 +23,40 @@ _LEAST_HEAP_MB = 480
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
 
-class _CourseTable(msgspec.Struct, forbid_unknown_fields=True):
+class CourseTable(msgspec.Struct, forbid_unknown_fields=True):
+    """The table ``[tool.grader]`` of ``pyproject.toml``; the folder that holds this file is the course."""
+
     format: int
+    """1: the format of the course's files."""
     title: str
+    """The title of the course."""
     exercises: str = "exercises"
+    """The folder of the labs, relative to the course."""
     solutions: str = "solutions"
+    """The folder of the solutions, relative to the course."""
     limits: Limits = Limits()
+    """What a submission may use: ``[tool.grader.limits]``."""
     late: LatePolicy = LatePolicy()
+    """What being late costs: ``[tool.grader.late]``."""
     practice_seeds: Annotated[tuple[Annotated[int, msgspec.Meta(ge=0)], ...], msgspec.Meta(min_length=1)] = (
         PRACTICE_SEEDS
     )
+    """Seeds that a learner's own checks draw from; a release records answers for the first of them."""
 
 
-class _LabFile(msgspec.Struct, forbid_unknown_fields=True):
+class LabFile(msgspec.Struct, forbid_unknown_fields=True):
+    """``exercises/<lab>/lab.toml``. The folder's name is the lab's id."""
+
     format: int
+    """1: the format of the file."""
     title: str
+    """The title of the lab."""
     order: int
+    """The place of the lab in the course; each number once."""
     exercise: tuple[Exercise, ...]
+    """The exercises in their order, each an ``[[exercise]]`` table."""
     shown: tuple[str, ...] = ()
+    """Lines that learners see on purpose although a solution or a wrong answer has them too."""
 
 
 def find_root(start: Path) -> Path:
@@ -61,7 +77,7 @@ def load_course(start: Path) -> Course:
     """Read the course that ``start`` lies in. Raises ``CourseError`` naming file and key."""
     root = find_root(start.resolve())
     file = root / "pyproject.toml"
-    table = _convert(file, "tool.grader", _tools(file)["grader"], _CourseTable)
+    table = _convert(file, "tool.grader", _tools(file)["grader"], CourseTable)
     _check_format(file, "tool.grader.format", table.format)
     _check_limits(file, "tool.grader.limits", table.limits)
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
@@ -107,7 +123,7 @@ def _check_order(labs: Sequence[Lab]) -> None:
 
 def _load_lab(folder: Path, solutions: Path) -> Lab:
     file = folder / "lab.toml"
-    parsed = _convert(file, "", _read_toml(file), _LabFile)
+    parsed = _convert(file, "", _read_toml(file), LabFile)
     _check_format(file, "format", parsed.format)
     if not _IDENTIFIER.fullmatch(folder.name):
         raise CourseError(file, "", f"the folder name {folder.name!r} must be lower-case letters, digits and _")

@@ -24,36 +24,40 @@ class CourseError(Exception):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a submission may use, enforced from outside it; ``[tool.grader.limits]``. Sizes are MiB.
-
-    Wall time of each phase: ``start_seconds`` for Java and Spark, ``load_seconds`` for running the cells,
-    ``call_seconds`` for one call, ``decode_seconds`` for reading what came back, ``submission_seconds`` for all of one
-    submission together.
-
-    Memory: ``memory_mb`` for everything that a submission runs and keeps in its temporary folder,
-    ``process_memory_mb`` for each process, ``driver_memory_mb`` for Java's heap, ``worker_memory_mb`` for each of
-    Spark's Python workers.
-
-    Counts: ``processes`` (threads included), ``open_files`` of a process, ``file_mb`` of one file, ``tmp_mb`` and
-    ``tmp_files`` of the temporary folder, ``result_mb`` of one returned value, ``output_mb`` printed during one call.
-    """
+    """What a submission may use, enforced from outside it; ``[tool.grader.limits]``. Sizes are MiB, times wall time."""
 
     start_seconds: float = 60.0
+    """Starting Java and Spark."""
     load_seconds: float = 15.0
+    """Running the cells of the submission."""
     call_seconds: float = 30.0
+    """One call of a function."""
     decode_seconds: float = 20.0
+    """Reading what came back from a call."""
     submission_seconds: float = 900.0
+    """All of one submission together."""
     driver_memory_mb: int = 512
+    """Java's heap; 480 or more."""
     memory_mb: int = 1500
+    """Everything that a submission runs and keeps in its temporary folder."""
     process_memory_mb: int = 1400
+    """Each process."""
     worker_memory_mb: int = 600
+    """Each of Spark's Python workers."""
     processes: int = 400
+    """Processes, threads included."""
     open_files: int = 1024
+    """Open files of one process."""
     file_mb: int = 128
+    """The size of one file."""
     tmp_mb: int = 256
+    """The size of the temporary folder."""
     tmp_files: int = 50_000
+    """Files in the temporary folder."""
     result_mb: int = 64
+    """One returned value."""
     output_mb: int = 64
+    """What is printed during one call."""
 
     def same_box(self, other: Limits) -> bool:
         """Whether a process that was started under these limits also serves under the others."""
@@ -74,20 +78,24 @@ _OF_A_PROCESS = (
 
 
 class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One exercise of a lab. ``functions`` defaults to the one that is named like the exercise.
-
-    ``limits`` holds those of the course's limits that are others while this exercise is checked. ``repeats`` says of a
-    hidden check, by its name, why it asks what a visible one asks too.
-    """
+    """One exercise of a lab: an ``[[exercise]]`` table of ``lab.toml``."""
 
     id: str
+    """Lower-case letters, digits and underscores; also the function's name, unless ``functions`` lists others."""
     title: str
+    """What learners read."""
     points: float
+    """More than 0; the points of the exercise's checks add up to it."""
     hints: tuple[str, ...]
+    """Shown one by one by ``grader hint``; ``grader verify`` asks for two or more."""
     functions: tuple[str, ...] = ()
+    """The functions that learners write; the one named like the exercise without it."""
     needs: tuple[str, ...] = ()
+    """Exercises before this one that it calls; while they fail, it is not run."""
     limits: dict[str, int | float] = {}
+    """Those of ``[tool.grader.limits]`` that are others while this exercise is checked."""
     repeats: dict[str, str] = {}
+    """Hidden checks, by name, that ask what a visible one asks too, each with the reason."""
 
     @property
     def names(self) -> tuple[str, ...]:

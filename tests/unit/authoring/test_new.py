@@ -33,6 +33,14 @@ def test_all_of_it_verifies_as_it_stands(course: Path) -> None:
     assert grader(course, "build", "--check").returncode == 0
 
 
+def test_the_next_command_can_be_pasted(tmp_path: Path) -> None:
+    assert "  cd 'my course' && grader verify\n" in grader(tmp_path, "new", "course", "my course").stdout
+
+
+def test_what_commands_leave_behind_is_kept_out_of_git(course: Path) -> None:
+    assert ".grader/" in (course / ".gitignore").read_text().splitlines()
+
+
 def test_titles_are_as_given_or_made_from_the_name(course: Path) -> None:
     found = load_course(course)
     assert found.title == "Words & numbers"

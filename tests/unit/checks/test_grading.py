@@ -37,6 +37,13 @@ def add_check(
     path.write_text(f"import pytest\n\n\n{marks}\n{body}\n")
 
 
+def test_a_trace_keeps_its_lines(graded: Grade) -> None:
+    trace = check(graded("def mean(xs):\n    return xs[5]"), "test_example").finding.trace
+    assert trace.splitlines()[0].endswith("return xs[5]")
+    assert "\nTraceback (most recent call last):\n" in trace
+    assert r"\n" not in trace
+
+
 def test_the_reference_passes_everything(mini: MiniCourse) -> None:
     record = mini.grade(LAB)
     assert {one.status for each in record.exercises for one in each.checks} == {"passed"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -118,6 +119,13 @@ def test_show_tells_what_is_asked(mini: MiniCourse) -> None:
         "Status: never checked\n"
         "Check it: grader check lab1_plain/above_mean\n"
     )
+
+
+def test_reset_that_nobody_answers_changes_nothing(mini: MiniCourse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    said = run(mini.root, "reset", f"{LAB}/mean")
+    assert said.code == 2
+    assert "nothing was changed; --yes does without the question" in said.err
 
 
 def test_reset_puts_back_one_exercise_and_keeps_every_old_version(mini: MiniCourse) -> None:
