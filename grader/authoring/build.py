@@ -20,14 +20,16 @@ from grader.course.model import FORMAT_VERSION, CourseError, Lab
 from grader.submission.percent import lab_of, split_percent
 from grader.submission.raw import RawCell
 
-_RAISES = re.compile(r"\s*raise\b")
+_RAISES = re.compile(r"\s*raise NotImplementedError\b")
+_LEAVES = re.compile(r"(?:return|raise)\b")
 
 
 def stub_source(solution: str, *, file: Path) -> str:
     """The stub: ``solution`` with each region replaced by its starter text and a raise of ``NotImplementedError``.
 
-    The raise names the function that the region lies in. It is left out at module level, and where the starter text
-    raises itself. ``file`` is named in errors. Raises ``CourseError`` for wrong regions, a markdown cell whose text is
+    The raise names the function that the region lies in, and stands above a ``return`` of the starter text, so that it
+    is reached. It is left out at module level, and where the starter text raises ``NotImplementedError`` itself.
+    ``file`` is named in errors. Raises ``CourseError`` for wrong regions, a markdown cell whose text is
     not a comment, and a solution or stub that is not valid Python.
     """
     solution = solution.replace("\r\n", "\n")
@@ -127,7 +129,9 @@ def _replacement(region: Region, function: str | None) -> list[str]:
     starter = list(region.starter)
     if function is None or any(_RAISES.match(line) for line in starter):
         return starter
-    return [*starter, f'{region.indent}raise NotImplementedError("{function}")']
+    ends = (index for index, line in enumerate(starter) if _LEAVES.match(line.removeprefix(region.indent)))
+    starter.insert(next(ends, len(starter)), f'{region.indent}raise NotImplementedError("{function}")')
+    return starter
 
 
 def _function_at(body: list[ast.stmt], region: Region) -> str | None:

@@ -74,6 +74,17 @@ def test_what_shows_when_answers_are_learned_by_heart(
     assert f"PROBLEM {problem}" in said.out
 
 
+def test_a_stub_that_lacks_single_lines_counts_as_not_started(mini: MiniCourse) -> None:
+    old = "    # BEGIN SOLUTION\n    #> # TODO: keep those above the mean.\n    middle = mean(numbers)\n"
+    broken(mini, f"{SOLUTIONS}/lab.py", old, "    middle = mean(numbers)  # SOLUTION\n    #> middle = ...\n")
+    old = "    return [number for number in numbers if number > middle]\n    # END SOLUTION\n"
+    broken(mini, f"{SOLUTIONS}/lab.py", old, f"{old.splitlines()[0]}\n")
+    assert run(mini.root, "build").code == 0
+    stub = (mini.root / EXERCISES / "lab.py").read_text()
+    assert '    middle = ...\n    raise NotImplementedError("above_mean")\n    return [number' in stub
+    assert run(mini.root, "verify", "lab1").code == 0
+
+
 def test_a_hidden_check_may_repeat_a_visible_one_for_a_stated_reason(mini: MiniCourse) -> None:
     broken(mini, HIDDEN, "[4711.5, 1.0]", "[1.0, 3.0]")
     broken(
