@@ -118,8 +118,8 @@ def _unsteady(run: LabRun, submission: Submission, notebook: Notebook, checks: l
     everything = notebook.answers([check.id for check in checks])
     for check in _failed(run, submission, _ByHeart(run.learner, everything), run.options):
         if any(check.id == known.id for known in checks):
-            text = "makes other calls when it runs again with one seed: draw what is random from `rng` or `np_rng`"
-            yield Problem(f"{check.exercise}/{check.id}", text)
+            text = f"makes other calls or comes to another end when it runs again with seed {run.options.seed}"
+            yield Problem(f"{check.exercise}/{check.id}", f"{text}: draw what is random from `rng` or `np_rng`")
 
 
 def _repeating(run: LabRun, submission: Submission, notebook: Notebook, checks: list[CheckRecord]) -> Iterator[Problem]:

@@ -56,7 +56,9 @@ def _percent_source(cell: RawCell) -> str:
     if cell.kind != "code":
         return "\n".join(f"# {line}" if line else "#" for line in cell.source.split("\n"))
     cleaned = clean_source(cell.source, "lab.py")[0]
-    return cleaned if revive_magics(cleaned) == cell.source else cell.source
+    comes_back = revive_magics(cleaned) == cell.source
+    is_one_cell = len(split_percent(f"# %%\n{guarded(cell.source)}")) == 1
+    return cleaned if comes_back or not is_one_cell else cell.source
 
 
 def _notebook(text: str, submission: Submission) -> str:

@@ -11,6 +11,7 @@ from grader.authoring.build import stale_files, stub_source
 from grader.authoring.by_heart import Notebook, NotingSubject, learned_by_heart, slow_answers
 from grader.authoring.gate import static_problems
 from grader.authoring.problem import Problem
+from grader.authoring.seeds import seed_problems
 from grader.checks.engine import ChecksBroken, grade
 from grader.checks.programs import program_of, read_reference, wrong_submission
 from grader.checks.run import LabRun, Options
@@ -73,6 +74,8 @@ def verify_lab(
         progress("reference")
         reference = gate.reference()
         problems += _reference_problems(lab, reference)
+        progress("other seeds")
+        problems += gate.other_seeds(reference)
         progress("answers by heart")
         problems += gate.by_heart(reference)
         progress("stub")
@@ -108,13 +111,21 @@ class _Gate:
         noting = replace(self._options, enough=self._notebook.end_of)
         return self._grade(submission, NotingSubject(subject, self._notebook), noting)
 
+    def other_seeds(self, reference: RunRecord) -> Iterator[Problem]:
+        """Checks that the reference passes in this run, but not on the inputs of other seeds."""
+        submission = read_reference(self._lab)
+        yield from seed_problems(self._run(submission), submission, reference)
+
     def by_heart(self, reference: RunRecord) -> Iterator[Problem]:
         """What learning the answers of this run by heart would earn, and whether it kept to its time."""
         submission = read_reference(self._lab)
-        subject = Subject(self._trusted.worker, program_of(submission.cells))
-        run = LabRun(self._course, self._lab, self._options, subject, submission.cells, self._trusted)
+        run = self._run(submission)
         yield from learned_by_heart(run, submission, reference, self._notebook)
         yield from slow_answers(run, reference)
+
+    def _run(self, submission: Submission) -> LabRun:
+        subject = Subject(self._trusted.worker, program_of(submission.cells))
+        return LabRun(self._course, self._lab, self._options, subject, submission.cells, self._trusted)
 
     def stub(self) -> RunRecord:
         path = _solution_file(self._lab)

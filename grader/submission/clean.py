@@ -43,6 +43,9 @@ def clean_source(
     source, removals = strip_magics(text)
     if source != text:
         problem = find_problem(source, filename, first_line)
+    if problem is None:
+        source, calls = strip_shell_calls(source)
+        removals = tuple(sorted((*removals, *calls), key=lambda removal: removal.line))
     return source.encode("utf-8", "backslashreplace").decode("utf-8"), removals, problem
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 from command_line import run
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made_notebooks import code, markdown, notebook
 from mini_course import MiniCourse
@@ -75,7 +75,6 @@ def graded(name: str, data: bytes) -> list[tuple[int, str, tuple[str, ...], bool
     ]
 
 
-@settings(deadline=None)
 @given(cells=CELLS)
 def test_a_notebook_there_and_back(cells: list[dict[str, Any]]) -> None:
     data = notebook(*cells, code("last = 1"), grader={"lab": "lab3"})
@@ -104,7 +103,6 @@ MARKS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(cells=st.lists(st.tuples(MARKS, CODE), max_size=5), before=CODE)
 def test_a_percent_file_there_and_back(cells: list[tuple[str, str]], before: str) -> None:
     lines = ["# grader: lab3", before, *(f"{mark}\n{source}" for mark, source in cells), "# %%", "last = 1", ""]

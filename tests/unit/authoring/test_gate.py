@@ -42,7 +42,9 @@ BY_RUNNING = [
      "mean/test_hidden_numbers: asks nothing that the visible checks do not ask"),
     (CHECKS, "numbers = [rng.random() for _ in range(20)]",
      "import random; numbers = [random.random() for _ in range(9)]",
-     "mean/TestMean.test_random: makes other calls when it runs again with one seed"),
+     "mean/TestMean.test_random: makes other calls or comes to another end when it runs again with seed 1"),
+    (CHECKS, ".within(rel=1e-9)\n", ".within(rel=1e-9)\n        assert numbers[0] > 0.2\n",
+     "mean/TestMean.test_random: the reference ends as failed with seed 2, though it passes with 1: does not hold"),
 ]  # fmt: skip
 
 
