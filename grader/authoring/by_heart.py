@@ -95,22 +95,9 @@ def learned_by_heart(run: LabRun, submission: Submission, record: RunRecord, not
     """Problems of a lab whose reference gave ``record`` and ``notebook`` in ``run``."""
     checks = [check for exercise in record.exercises for check in exercise.checks if check.status == "passed"]
     yield from _unsteady(run, submission, notebook, checks)
-    yield from _repeating(run, submission, notebook, checks)
     for exercise in record.exercises:
         visible = [check for check in exercise.checks if check in checks and check.visibility == "visible"]
         yield from _constant(run, submission, notebook, visible)
-
-
-def slow_answers(run: LabRun, record: RunRecord) -> Iterator[Problem]:
-    """Checks that take longer with the reference than a learner has for a single call."""
-    for exercise in record.exercises:
-        allowed = run.course.limits_for(run.lab.exercise(exercise.id)).call_seconds
-        for check in exercise.checks:
-            if check.seconds > allowed:
-                text = (
-                    f"took {check.seconds:.1f} s with the reference, more than call_seconds allow: make inputs smaller"
-                )
-                yield Problem(f"{exercise.id}/{check.id}", text)
 
 
 def _unsteady(run: LabRun, submission: Submission, notebook: Notebook, checks: list[CheckRecord]) -> Iterator[Problem]:
@@ -122,23 +109,20 @@ def _unsteady(run: LabRun, submission: Submission, notebook: Notebook, checks: l
             yield Problem(f"{check.exercise}/{check.id}", f"{text}: draw what is random from `rng` or `np_rng`")
 
 
-def _repeating(run: LabRun, submission: Submission, notebook: Notebook, checks: list[CheckRecord]) -> Iterator[Problem]:
-    """Hidden checks that ask nothing new pass an answer that knows the visible ones only."""
-    hidden = [check for check in checks if check.visibility == "hidden"]
+def repeating(run: LabRun, submission: Submission, record: RunRecord, notebook: Notebook) -> list[CheckRecord]:
+    """Hidden checks, without a reason to repeat others, that an answer passes which knows the visible ones by heart."""
+    checks = [check for exercise in record.exercises for check in exercise.checks if check.status == "passed"]
+    hidden = [check for check in checks if check.visibility == "hidden" and not _excused(run, check)]
     if not hidden:
-        return
+        return []
     visible = notebook.answers([check.id for check in checks if check.visibility == "visible"])
     found = _failed(run, submission, _ByHeart(run.learner, visible), run.options)
     failed = {check.id for check in found if check.status == "failed"}
-    for check in hidden:
-        exercise = run.lab.exercise(check.exercise)
-        name = check.id.rpartition(".")[2]
-        if check.id not in failed and name not in exercise.repeats:
-            text = (
-                "asks nothing that the visible checks do not ask: give it inputs of its own, "
-                f'or say why it repeats them in lab.toml: repeats = {{ {name} = "..." }}'
-            )
-            yield Problem(f"{exercise.id}/{check.id}", text)
+    return [check for check in hidden if check.id not in failed]
+
+
+def _excused(run: LabRun, check: CheckRecord) -> bool:
+    return check.id.rpartition(".")[2] in run.lab.exercise(check.exercise).repeats
 
 
 def _constant(run: LabRun, submission: Submission, notebook: Notebook, visible: list[CheckRecord]) -> Iterator[Problem]:

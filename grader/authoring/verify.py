@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.authoring.budget import Peaks, budget_problems
 from grader.authoring.build import stale_files, stub_source
-from grader.authoring.by_heart import Notebook, NotingSubject, learned_by_heart, slow_answers
+from grader.authoring.by_heart import Notebook, NotingSubject, learned_by_heart, repeating
 from grader.authoring.gate import static_problems
 from grader.authoring.problem import Problem
 from grader.authoring.seeds import seed_problems
@@ -20,6 +21,8 @@ from grader.course.model import Course, CourseError, Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
+from grader.sandbox.box import MeasuringLauncher
+from grader.sandbox.client import Worker
 from grader.sandbox.subject import Subject
 from grader.submission import Cell, Submission, parse_submission
 
@@ -67,8 +70,9 @@ def verify_lab(
     A wrong answer is done with once a check has rejected it by name; ``thorough`` goes on to find all that reject it.
     """
     trusted = TrustedPrograms(course, lab, store)
+    trusted.worker = Worker(MeasuringLauncher(), course.limits)
     options = Options(seed=seed, hidden=True, reveal_hidden=True, shrink_seconds=0)
-    gate = _Gate(course, lab, options, trusted, thorough)
+    gate = _Gate(course, lab, options, trusted)
     try:
         problems = [*static_problems(course, lab), *_stale(lab)]
         progress("reference")
@@ -78,13 +82,15 @@ def verify_lab(
         problems += gate.other_seeds(reference)
         progress("answers by heart")
         problems += gate.by_heart(reference)
+        weak = gate.repeating(reference)
         progress("stub")
         problems += _stub_problems(gate.stub())
         rejections = []
         for wrong in trusted.wrong_answers:
             progress(f"wrong answer {wrong.id}")
-            rejections.append(gate.wrong(wrong))
+            rejections.append(gate.wrong(wrong, every=thorough or wrong.exercise in {check.exercise for check in weak}))
         problems += _slipped(rejections)
+        problems += _no_stricter(weak, rejections)
         problems += _uncatalogued(lab, trusted.wrong_answers)
         checks = sum(len(exercise.checks) for exercise in reference.exercises)
     except ChecksBroken as broken:
@@ -97,19 +103,23 @@ def verify_lab(
 class _Gate:
     """Grades the author's own programs as if they were handed in; all share the trusted worker."""
 
-    def __init__(self, course: Course, lab: Lab, options: Options, trusted: TrustedPrograms, thorough: bool) -> None:
-        self._thorough = thorough
+    def __init__(self, course: Course, lab: Lab, options: Options, trusted: TrustedPrograms) -> None:
         self._course = course
         self._lab = lab
         self._options = options
         self._trusted = trusted
         self._notebook = Notebook()
+        self._peaks = Peaks(trusted.worker)
 
     def reference(self) -> RunRecord:
         submission = read_reference(self._lab)
         subject = Subject(self._trusted.worker, program_of(submission.cells))
-        noting = replace(self._options, enough=self._notebook.end_of)
+        noting = replace(self._options, enough=self._end_of_check)
         return self._grade(submission, NotingSubject(subject, self._notebook), noting)
+
+    def _end_of_check(self, check: CheckRecord) -> bool:
+        self._peaks.end_of(check)
+        return self._notebook.end_of(check)
 
     def other_seeds(self, reference: RunRecord) -> Iterator[Problem]:
         """Checks that the reference passes in this run, but not on the inputs of other seeds."""
@@ -121,7 +131,7 @@ class _Gate:
         submission = read_reference(self._lab)
         run = self._run(submission)
         yield from learned_by_heart(run, submission, reference, self._notebook)
-        yield from slow_answers(run, reference)
+        yield from budget_problems(self._course, self._lab, reference, self._peaks)
 
     def _run(self, submission: Submission) -> LabRun:
         subject = Subject(self._trusted.worker, program_of(submission.cells))
@@ -133,11 +143,17 @@ class _Gate:
         submission = parse_submission("lab.py", text.encode("utf-8"))
         return self._grade(submission, Subject(self._trusted.worker, program_of(submission.cells)), self._options)
 
-    def wrong(self, wrong: WrongAnswer) -> Rejection:
+    def repeating(self, reference: RunRecord) -> list[CheckRecord]:
+        """Hidden checks that knowing the answers to the visible ones is enough for."""
+        submission = read_reference(self._lab)
+        return repeating(self._run(submission), submission, reference, self._notebook)
+
+    def wrong(self, wrong: WrongAnswer, *, every: bool) -> Rejection:
+        """Try a wrong answer with the checks of its exercise, up to the one that names it or with ``every`` one."""
         reference = read_reference(self._lab)
         submission, program = wrong_submission(self._lab, wrong)
         only = replace(self._options, exercises=frozenset({wrong.exercise}))
-        if not self._thorough:
+        if not every:
             only = replace(only, enough=lambda check: _names(check, wrong))
         subject = Subject(self._trusted.worker, program)
         record = self._grade(submission, subject, only)
@@ -223,6 +239,20 @@ def _slipped(rejections: list[Rejection]) -> Iterator[Problem]:
                 f"this wrong answer slips through: no check of {wrong.exercise} rejects “{wrong.title}” "
                 f"(wrong.py, line {wrong.line})",
             )
+
+
+def _no_stricter(weak: list[CheckRecord], rejections: list[Rejection]) -> Iterator[Problem]:
+    """Hidden checks of which nothing shows that they notice what the visible ones do not."""
+    noticed = {check for rejection in rejections if rejection.hidden_only for check in rejection.rejected_by}
+    for check in weak:
+        if check.id not in noticed:
+            name = check.id.rpartition(".")[2]
+            text = (
+                "asks nothing that the visible checks do not ask: answers to these, learned by heart, pass it, and no "
+                "wrong answer passes these and fails it. Give it inputs of its own, put into wrong.py what only it "
+                f'notices, or say why it repeats them in lab.toml: repeats = {{ {name} = "..." }}'
+            )
+            yield Problem(f"{check.exercise}/{check.id}", text)
 
 
 def _uncatalogued(lab: Lab, wrong_answers: tuple[WrongAnswer, ...]) -> Iterator[Problem]:

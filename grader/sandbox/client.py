@@ -77,6 +77,11 @@ class Worker:
         """Whether there is a process."""
         return self._box is not None
 
+    @property
+    def peak_of_box(self) -> int:
+        """The most memory that the running box was seen to hold, in bytes; 0 without one."""
+        return self._box.peak if self._box is not None else 0
+
     def adopt(self, limits: Limits) -> None:
         """Hold what follows to these limits. A process that was started under others of its own is ended."""
         if not limits.same_box(self.limits):

@@ -98,6 +98,38 @@ def test_a_hidden_check_may_repeat_a_visible_one_for_a_stated_reason(mini: MiniC
     assert "asks nothing" not in run(mini.root, "verify", "lab1").out
 
 
+def test_a_reference_that_leaves_little_of_the_memory_or_the_time_is_named(mini: MiniCourse) -> None:
+    large = "held = b'x' * 200_000_000; __import__('time').sleep(1.2); return lambda x: x + n"
+    broken(mini, f"{SOLUTIONS}/lab.py", "return lambda x: x + n", large)
+    broken(
+        mini,
+        CHECKS,
+        '    assert learner.parse("x")',
+        '    __import__("time").sleep(1.1)\n    assert learner.parse("x")',
+    )
+    for title, limit in (("A function that adds", "memory_mb = 250"), ("Parse a number", "call_seconds = 1")):
+        broken(mini, f"{EXERCISES}/lab.toml", f'title = "{title}"', f'title = "{title}"\nlimits = {{ {limit} }}')
+    said = run(mini.root, "verify", "lab1").out
+    assert "PROBLEM adder: the reference holds 2" in said
+    assert "more than 70% of memory_mb: make inputs smaller, or give the exercise more than 250" in said
+    assert "PROBLEM parse/test_parse: took 1." in said
+    assert "parse: the reference holds" not in said
+
+
+def test_a_hidden_check_may_ask_the_same_where_only_it_notices_a_wrong_answer(mini: MiniCourse) -> None:
+    broken(mini, HIDDEN, "assert learner.mean([4711.5, 1.0]) == reference.mean([4711.5, 1.0])",
+           "result = learner.mean([1.0, 3.0])\n    assert result == reference.mean([1.0, 3.0])\n"
+           "    assert source('mean').avoids_loops()")  # fmt: skip
+    broken(mini, HIDDEN, "(learner, reference)", "(learner, reference, source)")
+    assert "mean/test_hidden_numbers: asks nothing" in run(mini.root, "verify", "lab1").out
+    wrong = mini.root / SOLUTIONS / "wrong.py"
+    loop = '@wrong_answer("mean", id="loop", title="Loops", hint="Who can add?")\ndef mean_by_loop(numbers):\n'
+    loop += "    total = 0.0\n    for number in numbers:\n        total += number\n    return total / len(numbers)\n"
+    wrong.write_text(f"{wrong.read_text()}\n\n{loop}")
+    said = run(mini.root, "verify", "lab1")
+    assert said.code == 0, said.out
+
+
 @pytest.mark.parametrize("name", [f"{EXERCISES}/notes.txt", f"{SOLUTIONS}/old.py", f"{EXERCISES}/test_x_hidden.py"])
 def test_a_stray_file_is_named(mini: MiniCourse, name: str) -> None:
     (mini.root / name).write_text("")
