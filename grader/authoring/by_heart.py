@@ -8,6 +8,7 @@ each time.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -26,18 +27,28 @@ _UNKNOWN = Answer(raised=Raised(type="LookupError", message="was never asked in 
 
 @dataclass
 class Notebook:
-    """The calls of the reference's own run, by check; it is told when a check ends."""
+    """The calls of the reference's own run, by check; it is told when a check ends.
+
+    ``starting`` has the seconds of calls in which Spark was started too: they say little about a check.
+    """
 
     checks: dict[str, dict[str, tuple[Request, Answer]]] = field(default_factory=dict)
+    starting: dict[str, float] = field(default_factory=dict)
     _open: dict[str, tuple[Request, Answer]] = field(default_factory=dict)
+    _starting: float = 0.0
 
     def note(self, request: Request, answer: Answer) -> None:
         """Write down a call of the check that is running."""
         self._open[request.key] = request, answer
 
+    def note_start(self, seconds: float) -> None:
+        """Write down how long a call took that had to start Spark."""
+        self._starting += seconds
+
     def end_of(self, check: CheckRecord) -> bool:
         """Close the page of a check; as ``Options.enough`` it never ends a run."""
         self.checks[check.id], self._open = self._open, {}
+        self.starting[check.id], self._starting = self._starting, 0.0
         return False
 
     def answers(self, checks: Sequence[str]) -> dict[str, Answer]:
@@ -54,7 +65,10 @@ class NotingSubject(Subject):
 
     def call(self, request: Request) -> Answer:
         """Make the call and note it."""
+        generation, clock = self._spark_generation, time.monotonic()
         answer = super().call(request)
+        if self._spark_generation != generation:
+            self._notebook.note_start(time.monotonic() - clock)
         self._notebook.note(request, answer)
         return answer
 

@@ -143,7 +143,7 @@ class _Gate:
         submission = read_reference(self.lab)
         run = self._run(submission)
         yield from learned_by_heart(run, submission, reference, self._notebook)
-        yield from budget_problems(self._course, self.lab, reference, self._peaks)
+        yield from budget_problems(self._course, self.lab, reference, self._peaks, self._notebook.starting)
 
     def _run(self, submission: Submission) -> LabRun:
         subject = Subject(self._trusted.worker, program_of(submission.cells))
