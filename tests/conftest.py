@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from mini_course import SOURCE, MiniCourse, copy_course
 
 from grader.course.load import load_course
@@ -18,6 +19,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update-golden", action="store_true", help="write golden files anew instead of comparing with them"
     )
 
+
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
+"""How long an example takes says more about the machine and what else it does than about the code."""
 
 collect_ignore = ["spark/course"]
 """A small course that the tests grade against; its checks are no tests of ours."""

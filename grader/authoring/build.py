@@ -8,28 +8,36 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import itertools
 import json
 import os
 import re
-from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from grader.authoring.regions import Region, find_regions
 from grader.course.model import FORMAT_VERSION, CourseError, Lab
-from grader.submission.percent import lab_of, split_percent
-from grader.submission.raw import RawCell
+from grader.submission.percent import lab_of, split_percent, without_ids
+from grader.submission.raw import Kind, RawCell
 
-_RAISES = re.compile(r"\s*raise\b")
+_RAISES = re.compile(r"\s*raise NotImplementedError\b")
+_LEAVES = re.compile(r"(?:return|raise)\b")
 
 
 def stub_source(solution: str, *, file: Path) -> str:
     """The stub: ``solution`` with each region replaced by its starter text and a raise of ``NotImplementedError``.
 
-    The raise names the function that the region lies in. It is left out at module level, and where the starter text
-    raises itself. ``file`` is named in errors. Raises ``CourseError`` for wrong regions, a markdown cell whose text is
-    not a comment, and a solution or stub that is not valid Python.
+    The raise names the function that the region lies in, and stands above a ``return`` of the starter text, so that it
+    is reached. It is left out at module level, and where the starter text raises ``NotImplementedError`` itself.
+    Ids of cells are the notebook's and left out. ``file`` is named in errors. Raises ``CourseError`` for wrong regions,
+    a markdown cell whose text is not a comment, and a solution or stub that is not valid Python.
     """
+    return without_ids(_stub(solution, file))
+
+
+def _stub(solution: str, file: Path) -> str:
+    """As ``stub_source``, with the ids of cells."""
     solution = solution.replace("\r\n", "\n")
     if lab_of(solution) is None:
         raise CourseError(file, "line 1", "the file must begin with a line # grader: <lab> that names its lab")
@@ -48,19 +56,26 @@ def notebook_json(solution: str, *, file: Path) -> str:
 
     Raises ``CourseError`` as ``stub_source`` does.
     """
-    notebook = notebook_of(stub_source(solution, file=file))
+    notebook = notebook_of(_stub(solution, file))
     validate(notebook)
     return notebook_text(notebook)
 
 
 def notebook_of(stub: str) -> dict[str, Any]:
     """A percent file as a notebook of nbformat 4.5, with the lab that it names in the metadata."""
-    cells = split_percent(stub)
-    seen: Counter[str] = Counter()
+    return notebook_with(split_percent(stub), lab_of(stub))
+
+
+def notebook_with(cells: Iterable[RawCell], lab: str | None) -> dict[str, Any]:
+    """A notebook of nbformat 4.5 of these cells, the text of which is written as in a percent file.
+
+    A cell keeps its own id; another gets one of its content, so that it stays the same while others change.
+    """
+    seen: set[str] = set()
     return {
         "cells": [_notebook_cell(cell, seen) for cell in cells],
         "metadata": {
-            "grader": {"format": FORMAT_VERSION, "lab": lab_of(stub)},
+            **({"grader": {"format": FORMAT_VERSION, "lab": lab}} if lab else {}),
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
         },
@@ -94,8 +109,8 @@ def stub_file(lab: Lab, path: Path) -> str:
     if lab.solution_folder is None or path not in (lab.folder / "lab.py", lab.folder / "lab.ipynb"):
         raise KeyError(path)
     file = lab.solution_folder / "lab.py"
-    stub = stub_source(_read(file), file=file)
-    return stub if path.suffix == ".py" else notebook_text(notebook_of(stub))
+    stub = _stub(_read(file), file)
+    return without_ids(stub) if path.suffix == ".py" else notebook_text(notebook_of(stub))
 
 
 def write_lab(lab: Lab) -> list[Path]:
@@ -127,7 +142,9 @@ def _replacement(region: Region, function: str | None) -> list[str]:
     starter = list(region.starter)
     if function is None or any(_RAISES.match(line) for line in starter):
         return starter
-    return [*starter, f'{region.indent}raise NotImplementedError("{function}")']
+    ends = (index for index, line in enumerate(starter) if _LEAVES.match(line.removeprefix(region.indent)))
+    starter.insert(next(ends, len(starter)), f'{region.indent}raise NotImplementedError("{function}")')
+    return starter
 
 
 def _function_at(body: list[ast.stmt], region: Region) -> str | None:
@@ -141,17 +158,28 @@ def _function_at(body: list[ast.stmt], region: Region) -> str | None:
     return f"{node.name}.{method}" if isinstance(node, ast.ClassDef) and method else None
 
 
-def _notebook_cell(cell: RawCell, seen: Counter[str]) -> dict[str, Any]:
+def content_id(kind: Kind, source: str) -> str:
+    """The id of a cell that has none of its own."""
+    return hashlib.sha256(f"{kind}\n{source}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _notebook_cell(cell: RawCell, seen: set[str]) -> dict[str, Any]:
     source = _uncommented(cell.source) if cell.kind != "code" else cell.source
-    content = hashlib.sha256(f"{cell.kind}\n{source}".encode()).hexdigest()[:12]
-    seen[content] += 1
+    name = _unused(cell.id or content_id(cell.kind, source), seen)
+    seen.add(name)
     built: dict[str, Any] = {
         "cell_type": cell.kind,
-        "id": content if seen[content] == 1 else f"{content}-{seen[content]}",
+        "id": name,
         "metadata": {"tags": list(cell.tags)} if cell.tags else {},
         "source": [line + "\n" for line in source.split("\n")[:-1]] + [source.split("\n")[-1]] if source else [],
     }
     return built | {"execution_count": None, "outputs": []} if cell.kind == "code" else built
+
+
+def _unused(name: str, seen: set[str]) -> str:
+    if name not in seen:
+        return name
+    return next(other for count in itertools.count(2) if (other := f"{name[:58]}-{count}") not in seen)
 
 
 def _uncommented(text: str) -> str:

@@ -8,6 +8,7 @@ each time.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -26,18 +27,28 @@ _UNKNOWN = Answer(raised=Raised(type="LookupError", message="was never asked in 
 
 @dataclass
 class Notebook:
-    """The calls of the reference's own run, by check; it is told when a check ends."""
+    """The calls of the reference's own run, by check; it is told when a check ends.
+
+    ``starting`` has the seconds of calls in which Spark was started too: they say little about a check.
+    """
 
     checks: dict[str, dict[str, tuple[Request, Answer]]] = field(default_factory=dict)
+    starting: dict[str, float] = field(default_factory=dict)
     _open: dict[str, tuple[Request, Answer]] = field(default_factory=dict)
+    _starting: float = 0.0
 
     def note(self, request: Request, answer: Answer) -> None:
         """Write down a call of the check that is running."""
         self._open[request.key] = request, answer
 
+    def note_start(self, seconds: float) -> None:
+        """Write down how long a call took that had to start Spark."""
+        self._starting += seconds
+
     def end_of(self, check: CheckRecord) -> bool:
         """Close the page of a check; as ``Options.enough`` it never ends a run."""
         self.checks[check.id], self._open = self._open, {}
+        self.starting[check.id], self._starting = self._starting, 0.0
         return False
 
     def answers(self, checks: Sequence[str]) -> dict[str, Answer]:
@@ -54,7 +65,10 @@ class NotingSubject(Subject):
 
     def call(self, request: Request) -> Answer:
         """Make the call and note it."""
+        generation, clock = self._spark_generation, time.monotonic()
         answer = super().call(request)
+        if self._spark_generation != generation:
+            self._notebook.note_start(time.monotonic() - clock)
         self._notebook.note(request, answer)
         return answer
 
@@ -95,22 +109,9 @@ def learned_by_heart(run: LabRun, submission: Submission, record: RunRecord, not
     """Problems of a lab whose reference gave ``record`` and ``notebook`` in ``run``."""
     checks = [check for exercise in record.exercises for check in exercise.checks if check.status == "passed"]
     yield from _unsteady(run, submission, notebook, checks)
-    yield from _repeating(run, submission, notebook, checks)
     for exercise in record.exercises:
         visible = [check for check in exercise.checks if check in checks and check.visibility == "visible"]
         yield from _constant(run, submission, notebook, visible)
-
-
-def slow_answers(run: LabRun, record: RunRecord) -> Iterator[Problem]:
-    """Checks that take longer with the reference than a learner has for a single call."""
-    for exercise in record.exercises:
-        allowed = run.course.limits_for(run.lab.exercise(exercise.id)).call_seconds
-        for check in exercise.checks:
-            if check.seconds > allowed:
-                text = (
-                    f"took {check.seconds:.1f} s with the reference, more than call_seconds allow: make inputs smaller"
-                )
-                yield Problem(f"{exercise.id}/{check.id}", text)
 
 
 def _unsteady(run: LabRun, submission: Submission, notebook: Notebook, checks: list[CheckRecord]) -> Iterator[Problem]:
@@ -118,27 +119,24 @@ def _unsteady(run: LabRun, submission: Submission, notebook: Notebook, checks: l
     everything = notebook.answers([check.id for check in checks])
     for check in _failed(run, submission, _ByHeart(run.learner, everything), run.options):
         if any(check.id == known.id for known in checks):
-            text = "makes other calls when it runs again with one seed: draw what is random from `rng` or `np_rng`"
-            yield Problem(f"{check.exercise}/{check.id}", text)
+            text = f"makes other calls or comes to another end when it runs again with seed {run.options.seed}"
+            yield Problem(f"{check.exercise}/{check.id}", f"{text}: draw what is random from `rng` or `np_rng`")
 
 
-def _repeating(run: LabRun, submission: Submission, notebook: Notebook, checks: list[CheckRecord]) -> Iterator[Problem]:
-    """Hidden checks that ask nothing new pass an answer that knows the visible ones only."""
-    hidden = [check for check in checks if check.visibility == "hidden"]
+def repeating(run: LabRun, submission: Submission, record: RunRecord, notebook: Notebook) -> list[CheckRecord]:
+    """Hidden checks, without a reason to repeat others, that an answer passes which knows the visible ones by heart."""
+    checks = [check for exercise in record.exercises for check in exercise.checks if check.status == "passed"]
+    hidden = [check for check in checks if check.visibility == "hidden" and not _excused(run, check)]
     if not hidden:
-        return
+        return []
     visible = notebook.answers([check.id for check in checks if check.visibility == "visible"])
     found = _failed(run, submission, _ByHeart(run.learner, visible), run.options)
     failed = {check.id for check in found if check.status == "failed"}
-    for check in hidden:
-        exercise = run.lab.exercise(check.exercise)
-        name = check.id.rpartition(".")[2]
-        if check.id not in failed and name not in exercise.repeats:
-            text = (
-                "asks nothing that the visible checks do not ask: give it inputs of its own, "
-                f'or say why it repeats them in lab.toml: repeats = {{ {name} = "..." }}'
-            )
-            yield Problem(f"{exercise.id}/{check.id}", text)
+    return [check for check in hidden if check.id not in failed]
+
+
+def _excused(run: LabRun, check: CheckRecord) -> bool:
+    return check.id.rpartition(".")[2] in run.lab.exercise(check.exercise).repeats
 
 
 def _constant(run: LabRun, submission: Submission, notebook: Notebook, visible: list[CheckRecord]) -> Iterator[Problem]:

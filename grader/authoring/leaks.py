@@ -111,16 +111,10 @@ def _secret_lines(labs: Iterable[Lab]) -> Iterator[tuple[str, str]]:
     for lab in labs:
         for file in sorted(lab.solution_folder.glob("*.py")) if lab.solution_folder else ():
             text = file.read_text(encoding="utf-8")
-            lines = _in_regions(text, file) if file.name == "lab.py" else dict(enumerate(text.split("\n"), 1))
-            for number, line in lines.items():
+            regions = find_regions(text, file=file) if file.name == "lab.py" else ()
+            answers = [line for region in regions for line in region.answer]
+            for number, line in answers if file.name == "lab.py" else enumerate(text.split("\n"), 1):
                 yield f"{lab.id}/{file.name}, line {number}", line
-
-
-def _in_regions(text: str, file: Path) -> dict[int, str]:
-    lines = text.split("\n")
-    regions = find_regions(text, file=file)
-    numbers = [number for region in regions for number in range(region.first, region.last + 1)]
-    return {number: lines[number - 1] for number in numbers}
 
 
 def _squeezed(text: str) -> str:

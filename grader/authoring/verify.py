@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.authoring.budget import Peaks, budget_problems
 from grader.authoring.build import stale_files, stub_source
-from grader.authoring.by_heart import Notebook, NotingSubject, learned_by_heart, slow_answers
+from grader.authoring.by_heart import Notebook, NotingSubject, learned_by_heart, repeating
 from grader.authoring.gate import static_problems
 from grader.authoring.problem import Problem
+from grader.authoring.rejections import Rejection, no_stricter, slipped, uncatalogued
+from grader.authoring.seeds import seed_problems
 from grader.checks.engine import ChecksBroken, grade
 from grader.checks.programs import program_of, read_reference, wrong_submission
 from grader.checks.run import LabRun, Options
@@ -19,20 +22,10 @@ from grader.course.model import Course, CourseError, Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
+from grader.sandbox.box import MeasuringLauncher
+from grader.sandbox.client import Worker
 from grader.sandbox.subject import Subject
 from grader.submission import Cell, Submission, parse_submission
-
-
-@dataclass(frozen=True)
-class Rejection:
-    """How a wrong answer fared: the checks that rejected it, and whether one named it."""
-
-    wrong: WrongAnswer
-    rejected_by: tuple[str, ...]
-    recognised: bool
-    hidden_only: bool
-    unusable: str = ""
-    """Why the wrong answer could not be tried at all; then its rejection proves nothing."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +37,8 @@ class Verification:
     seed: int
     rejections: tuple[Rejection, ...]
     problems: tuple[Problem, ...]
+    exercises: frozenset[str] | None = None
+    """Those that were run; None for all of them, and none of them where reading the lab was enough."""
 
     @property
     def ok(self) -> bool:
@@ -59,74 +54,118 @@ Progress = Callable[[str], None]
 
 
 def verify_lab(
-    course: Course, lab: Lab, seed: int, store: AnswerStore, progress: Progress, *, thorough: bool = False
+    course: Course,
+    lab: Lab,
+    seed: int,
+    store: AnswerStore,
+    progress: Progress,
+    *,
+    exercises: frozenset[str] | None = None,
+    thorough: bool = False,
 ) -> Verification:
-    """Prove one lab. Raises ``CourseError`` where it cannot even be read.
+    """Prove one lab, or those ``exercises`` of it; the whole lab is read. Raises ``CourseError`` where it cannot be.
 
     A wrong answer is done with once a check has rejected it by name; ``thorough`` goes on to find all that reject it.
     """
+    static = [*static_problems(course, lab), *_stale(lab)]
+    if exercises is not None and not exercises:
+        return Verification(lab.id, 0, seed, (), tuple(static), exercises)
     trusted = TrustedPrograms(course, lab, store)
-    options = Options(seed=seed, hidden=True, reveal_hidden=True, shrink_seconds=0)
-    gate = _Gate(course, lab, options, trusted, thorough)
+    trusted.worker = Worker(MeasuringLauncher(), course.limits)
+    options = Options(seed=seed, hidden=True, reveal_hidden=True, shrink_seconds=0, exercises=exercises or frozenset())
     try:
-        problems = [*static_problems(course, lab), *_stale(lab)]
-        progress("reference")
-        reference = gate.reference()
-        problems += _reference_problems(lab, reference)
-        progress("answers by heart")
-        problems += gate.by_heart(reference)
-        progress("stub")
-        problems += _stub_problems(gate.stub())
-        rejections = []
-        for wrong in trusted.wrong_answers:
-            progress(f"wrong answer {wrong.id}")
-            rejections.append(gate.wrong(wrong))
-        problems += _slipped(rejections)
-        problems += _uncatalogued(lab, trusted.wrong_answers)
-        checks = sum(len(exercise.checks) for exercise in reference.exercises)
+        proved = _prove(_Gate(course, lab, options, trusted), progress, thorough=thorough)
     except ChecksBroken as broken:
-        return Verification(lab.id, 0, seed, (), (Problem("checks", str(broken)),))
+        return Verification(lab.id, 0, seed, (), (Problem("checks", str(broken)),), exercises)
     finally:
         trusted.close()
+    problems = (*static, *proved.problems, *uncatalogued(lab, trusted.wrong_answers))
+    return replace(proved, problems=problems, exercises=exercises)
+
+
+def _prove(gate: _Gate, progress: Progress, *, thorough: bool) -> Verification:
+    """What running the author's own programs shows."""
+    lab, seed = gate.lab, gate.options.seed
+    progress("reference")
+    reference = gate.reference()
+    problems = [*_reference_problems(lab, reference)]
+    progress("other seeds")
+    problems += gate.other_seeds(reference)
+    progress("answers by heart")
+    problems += gate.by_heart(reference)
+    weak = gate.repeating(reference)
+    progress("stub")
+    problems += _stub_problems(gate.stub())
+    rejections = []
+    for wrong in gate.wrong_answers:
+        progress(f"wrong answer {wrong.id}")
+        every = thorough or any(check.exercise == wrong.exercise for check in weak)
+        rejections.append(gate.wrong(wrong, every=every))
+    problems += [*slipped(rejections), *no_stricter(weak, rejections)]
+    checks = sum(len(exercise.checks) for exercise in reference.exercises)
     return Verification(lab.id, checks, seed, tuple(rejections), tuple(problems))
 
 
 class _Gate:
     """Grades the author's own programs as if they were handed in; all share the trusted worker."""
 
-    def __init__(self, course: Course, lab: Lab, options: Options, trusted: TrustedPrograms, thorough: bool) -> None:
-        self._thorough = thorough
+    def __init__(self, course: Course, lab: Lab, options: Options, trusted: TrustedPrograms) -> None:
         self._course = course
-        self._lab = lab
-        self._options = options
+        self.lab = lab
+        self.options = options
         self._trusted = trusted
         self._notebook = Notebook()
+        self._peaks = Peaks(trusted.worker)
+
+    @property
+    def wrong_answers(self) -> list[WrongAnswer]:
+        """Those of the exercises that are run."""
+        wanted = self.options.exercises
+        return [wrong for wrong in self._trusted.wrong_answers if not wanted or wrong.exercise in wanted]
 
     def reference(self) -> RunRecord:
-        submission = read_reference(self._lab)
+        submission = read_reference(self.lab)
         subject = Subject(self._trusted.worker, program_of(submission.cells))
-        noting = replace(self._options, enough=self._notebook.end_of)
+        noting = replace(self.options, enough=self._end_of_check)
         return self._grade(submission, NotingSubject(subject, self._notebook), noting)
+
+    def _end_of_check(self, check: CheckRecord) -> bool:
+        self._peaks.end_of(check)
+        return self._notebook.end_of(check)
+
+    def other_seeds(self, reference: RunRecord) -> Iterator[Problem]:
+        """Checks that the reference passes in this run, but not on the inputs of other seeds."""
+        submission = read_reference(self.lab)
+        yield from seed_problems(self._run(submission), submission, reference)
 
     def by_heart(self, reference: RunRecord) -> Iterator[Problem]:
         """What learning the answers of this run by heart would earn, and whether it kept to its time."""
-        submission = read_reference(self._lab)
-        subject = Subject(self._trusted.worker, program_of(submission.cells))
-        run = LabRun(self._course, self._lab, self._options, subject, submission.cells, self._trusted)
+        submission = read_reference(self.lab)
+        run = self._run(submission)
         yield from learned_by_heart(run, submission, reference, self._notebook)
-        yield from slow_answers(run, reference)
+        yield from budget_problems(self._course, self.lab, reference, self._peaks, self._notebook.starting)
+
+    def _run(self, submission: Submission) -> LabRun:
+        subject = Subject(self._trusted.worker, program_of(submission.cells))
+        return LabRun(self._course, self.lab, self.options, subject, submission.cells, self._trusted)
 
     def stub(self) -> RunRecord:
-        path = _solution_file(self._lab)
+        path = _solution_file(self.lab)
         text = stub_source(path.read_text(encoding="utf-8"), file=path)
         submission = parse_submission("lab.py", text.encode("utf-8"))
-        return self._grade(submission, Subject(self._trusted.worker, program_of(submission.cells)), self._options)
+        return self._grade(submission, Subject(self._trusted.worker, program_of(submission.cells)), self.options)
 
-    def wrong(self, wrong: WrongAnswer) -> Rejection:
-        reference = read_reference(self._lab)
-        submission, program = wrong_submission(self._lab, wrong)
-        only = replace(self._options, exercises=frozenset({wrong.exercise}))
-        if not self._thorough:
+    def repeating(self, reference: RunRecord) -> list[CheckRecord]:
+        """Hidden checks that knowing the answers to the visible ones is enough for."""
+        submission = read_reference(self.lab)
+        return repeating(self._run(submission), submission, reference, self._notebook)
+
+    def wrong(self, wrong: WrongAnswer, *, every: bool) -> Rejection:
+        """Try a wrong answer with the checks of its exercise, up to the one that names it or with ``every`` one."""
+        reference = read_reference(self.lab)
+        submission, program = wrong_submission(self.lab, wrong)
+        only = replace(self.options, exercises=frozenset({wrong.exercise}))
+        if not every:
             only = replace(only, enough=lambda check: _names(check, wrong))
         subject = Subject(self._trusted.worker, program)
         record = self._grade(submission, subject, only)
@@ -140,7 +179,7 @@ class _Gate:
         )
 
     def _grade(self, submission: Submission, learner: Subject, options: Options) -> RunRecord:
-        run = LabRun(self._course, self._lab, options, learner, submission.cells, self._trusted)
+        run = LabRun(self._course, self.lab, options, learner, submission.cells, self._trusted)
         return grade(run, submission)
 
 
@@ -199,30 +238,6 @@ def _stub_text(exercise: ExerciseRecord) -> str:
     if passed:
         return f"the stub passes {', '.join(passed)}: the check cannot fail, or the stub gives the answer away"
     return f"the stub ends as {exercise.status}, it should count as not started: let it raise NotImplementedError"
-
-
-def _slipped(rejections: list[Rejection]) -> Iterator[Problem]:
-    for rejection in rejections:
-        wrong = rejection.wrong
-        if rejection.unusable:
-            yield Problem(f"{wrong.exercise}/{wrong.id}", f"{rejection.unusable} (wrong.py, line {wrong.line})")
-        elif not rejection.rejected_by:
-            yield Problem(
-                f"{wrong.exercise}/{wrong.id}",
-                f"this wrong answer slips through: no check of {wrong.exercise} rejects “{wrong.title}” "
-                f"(wrong.py, line {wrong.line})",
-            )
-
-
-def _uncatalogued(lab: Lab, wrong_answers: tuple[WrongAnswer, ...]) -> Iterator[Problem]:
-    known = {exercise.id for exercise in lab.exercises}
-    for wrong in wrong_answers:
-        if wrong.exercise not in known:
-            yield Problem(wrong.id, f"wrong.py, line {wrong.line}: lab.toml has no exercise {wrong.exercise!r}")
-    covered = {wrong.exercise for wrong in wrong_answers}
-    for exercise in lab.exercises:
-        if exercise.id not in covered:
-            yield Problem(exercise.id, "has no wrong answer in wrong.py, so nothing shows that its checks can fail")
 
 
 def _stale(lab: Lab) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from grader.submission import Cell, Submission, SubmissionError, cell_at, place_
 
 PLAY_TAG = "play"
 _AUTHORS_LINE = re.compile(r"\s*# (?:BEGIN|END) SOLUTION|\s*#>")
+_AUTHORS_MARK = re.compile(r"\s*#\s*SOLUTION\s*$")
 
 
 def program_of(cells: Iterable[Cell]) -> Program:
@@ -70,7 +71,7 @@ def reference_source(lab: Lab, function: str) -> str:
         for node in ast.parse(cell.source).body:
             if isinstance(node, ast.FunctionDef) and node.name == function:
                 lines = cell.source.splitlines()[node.lineno - 1 : node.end_lineno]
-                return "\n".join(line for line in lines if not _AUTHORS_LINE.match(line))
+                return "\n".join(_AUTHORS_MARK.sub("", line) for line in lines if not _AUTHORS_LINE.match(line))
     return ""
 
 

@@ -12,14 +12,15 @@ from rich.status import Status
 from grader.authoring.build import stale_files, write_lab
 from grader.authoring.gate import stray_solutions
 from grader.authoring.mutation import MutationScore, mutate_lab
-from grader.authoring.since import labs_since
-from grader.authoring.verify import verify_lab
+from grader.authoring.since import Part, parts_since
+from grader.authoring.verify import Progress, Verification, verify_lab
 from grader.checks.answers import open_store
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
 from grader.cli.names import UsageProblem, find_target
 from grader.cli.verification import github_annotations, verification_junit, verification_lines
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
+from grader.results.answers import AnswerStore
 from grader.results.progress import write_atomically
 
 MUTATION_MARK = 0.9
@@ -47,7 +48,7 @@ def build(target: str | None, check_only: bool) -> int:
 
 @dataclass(frozen=True)
 class Told:
-    """How ``grader verify`` reports, and which labs: those touched since the revision ``since``, or all."""
+    """How ``grader verify`` reports, and on what: exercises touched since the revision ``since``, or all."""
 
     verbose: bool = False
     junit: Path | None = None
@@ -56,22 +57,22 @@ class Told:
 
 
 def verify(target: str | None, seed: int, told: Told) -> int:
-    """Verify labs one after another and print what each showed."""
+    """Verify labs one after another, or one exercise, and print what each showed."""
     course = load_course(Path.cwd())
     screen = console.output()
-    labs = _labs(course, target)
+    parts = _parts(course, target)
     if told.since is not None:
-        labs = labs_since(course, labs, told.since)
-        if not labs:
+        parts = parts_since(course, parts, told.since)
+        if not parts:
             screen.print(f"No lab has changed since {told.since}.", markup=False)
     stray = list(stray_solutions(course))
     for problem in stray:
         screen.print(f"PROBLEM {problem.subject}: {problem.text}", markup=False, soft_wrap=True)
     shown = []
     with contextlib.closing(open_store()) as store:
-        for lab in labs:
-            with console.progress().status(f"{lab.id}: reading") as status:
-                shown.append(verify_lab(course, lab, seed, store, _progress(status, lab), thorough=told.verbose))
+        for part in parts:
+            with console.progress().status(f"{part.lab.id}: reading") as status:
+                shown.append(_verified(course, part, seed, store, _progress(status, part.lab), told.verbose))
             for line in verification_lines(shown[-1], told.verbose):
                 screen.print(line, markup=False, soft_wrap=True)
     problems = [*stray, *(problem for each in shown for problem in each.problems)]
@@ -80,6 +81,17 @@ def verify(target: str | None, seed: int, told: Told) -> int:
     if told.junit is not None:
         write_atomically(told.junit, verification_junit(shown))
     return EXIT_FAILED if problems else EXIT_PASSED
+
+
+def _verified(
+    course: Course, part: Part, seed: int, store: AnswerStore, progress: Progress, thorough: bool
+) -> Verification:
+    return verify_lab(course, part.lab, seed, store, progress, exercises=part.exercises, thorough=thorough)
+
+
+def _parts(course: Course, target: str | None) -> list[Part]:
+    exercise = find_target(course, target)[1] if target else None
+    return [Part(lab, frozenset({exercise.id}) if exercise else None) for lab in _labs(course, target)]
 
 
 def mutate(target: str | None, seed: int, sample: int | None) -> int:

@@ -19,7 +19,7 @@ def verification_lines(shown: Verification, verbose: bool) -> list[str]:
     rejected = sum(bool(rejection.rejected_by) for rejection in shown.rejections)
     total = len(shown.rejections)
     lines = [
-        f"{shown.lab}: {'verified' if shown.ok else 'NOT verified'} (seed {shown.seed})",
+        f"{shown.lab}: {'verified' if shown.ok else 'NOT verified'} ({_extent(shown)})",
         f"  {shown.checks} checks; {rejected} of {total} wrong answers rejected, {shown.recognised} recognised by name",
     ]
     for problem in shown.problems:
@@ -31,6 +31,15 @@ def verification_lines(shown: Verification, verbose: bool) -> list[str]:
                 f"  {rejection.wrong.exercise}/{rejection.wrong.id}: {', '.join(rejection.rejected_by)}{named}"
             )
     return lines
+
+
+def _extent(shown: Verification) -> str:
+    """The seed, and what was run where it was not the whole lab."""
+    if shown.exercises is None:
+        return f"seed {shown.seed}"
+    if not shown.exercises:
+        return "by reading; no exercise has changed"
+    return f"seed {shown.seed}; only {', '.join(sorted(shown.exercises))}"
 
 
 def verification_junit(shown: Sequence[Verification]) -> bytes:

@@ -83,6 +83,11 @@ class Worker:
         """CPU time of all its boxes so far. Of one that ended before it was closed, nothing is known."""
         return self._cpu_of_ended + (self._box.cpu_seconds() if self._box is not None else 0.0)
 
+    @property
+    def peak_of_box(self) -> int:
+        """The most memory that the running box was seen to hold, in bytes; 0 without one."""
+        return self._box.peak if self._box is not None else 0
+
     def adopt(self, limits: Limits) -> None:
         """Hold what follows to these limits. A process that was started under others of its own is ended."""
         if not limits.same_box(self.limits):

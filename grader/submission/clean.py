@@ -27,19 +27,25 @@ def clean_cells(name: str, cells: Iterable[RawCell], *, in_notebook: bool) -> tu
         if mismarked:
             notes.append(Note(_MISMARKED, shown_number, raw.first_line))
         filename = f"{name}[cell {raw.number}]" if in_notebook else name
-        source, removals, problem = _clean(raw, filename)
+        source, removals, problem = clean_source(raw.source, filename, raw.first_line)
         notes += [Note(removal.text, shown_number, raw.first_line + removal.line - 1) for removal in removals]
         cleaned.append(Cell(raw.number, source, raw.first_line, raw.tags, problem, filename))
     return tuple(cleaned), tuple(notes)
 
 
-def _clean(raw: RawCell, filename: str) -> tuple[str, tuple[Removal, ...], SyntaxProblem | None]:
-    problem = find_problem(raw.source, filename, raw.first_line)
+def clean_source(
+    text: str, filename: str, first_line: int = 1
+) -> tuple[str, tuple[Removal, ...], SyntaxProblem | None]:
+    """The text of a code cell without magics, what was taken out, and why the rest does not parse if it does not."""
+    problem = find_problem(text, filename, first_line)
     if problem is None:
-        return (*strip_shell_calls(raw.source), None)
-    source, removals = strip_magics(raw.source)
-    if source != raw.source:
-        problem = find_problem(source, filename, raw.first_line)
+        return (*strip_shell_calls(text), None)
+    source, removals = strip_magics(text)
+    if source != text:
+        problem = find_problem(source, filename, first_line)
+    if problem is None:
+        source, calls = strip_shell_calls(source)
+        removals = tuple(sorted((*removals, *calls), key=lambda removal: removal.line))
     return source.encode("utf-8", "backslashreplace").decode("utf-8"), removals, problem
 
 

@@ -20,6 +20,8 @@ _TIMED = re.compile(r"(?P<target>[A-Za-z_][\w.,\[\]'\" ]*=\s*)?%time\s+(?:--\S+\
 _LINE_MAGIC = re.compile(r"%{1,2}\s*[A-Za-z_]|!|\?{1,2}[A-Za-z_%]|(?:pip3?|conda|mamba)\s+(?:install|uninstall)\b")
 _ASSIGNED = re.compile(r"(?P<target>[A-Za-z_][\w.,\[\]'\" ]*?)\s*=\s*(?:!|%{1,2}[A-Za-z_])")
 _HELP = re.compile(r"%{0,2}[A-Za-z_][\w.*\[\]]*\?{1,2}\s*;?")
+_COMMENTED = re.compile(r"(?P<indent>\s*)(?:pass  )?# (?P<text>.*)")
+_COMMAND = re.compile(r"%{1,2}[A-Za-z]|![A-Za-z]")
 _KEEPS_BODY = frozenset({"time", "capture", "prun", "pyspark", "spark", "local"})
 
 
@@ -42,7 +44,7 @@ def strip_magics(source: str) -> tuple[str, tuple[Removal, ...]]:
     language = magic or _CELL_LANGUAGE.match(lines[first])
     if language and (magic or not parses("\n".join(_strip_lines(lines, 1)[0]))):
         what = f"The whole cell was left out: {printable(lines[first].strip(), 60)} is not Python."
-        return "\n".join(_comment(line) for line in lines), (Removal(first + 1, what),)
+        return "\n".join(map(_plain_comment, lines)), (Removal(first + 1, what),)
     kept, removals = _strip_lines(lines, 1)
     return "\n".join(kept), removals
 
@@ -63,6 +65,26 @@ def strip_shell_calls(source: str) -> tuple[str, tuple[Removal, ...]]:
             lines[first : last + 1] = [_comment(lines[first]), *map(_plain_comment, lines[first + 1 : last + 1])]
     cleaned = "\n".join(lines)
     return (cleaned, tuple(removals)) if parses(cleaned) else (source, ())
+
+
+def revive_magics(source: str) -> str:
+    """The cell with what ``strip_magics`` made of magics and shell commands turned back; comments that look so too."""
+    lines = source.split("\n")
+    first = next((line for line in lines if line.strip()), "")
+    magic = _CELL_MAGIC.match(first.removeprefix("# ")) if first.startswith("# ") else None
+    if magic and magic["name"] not in _KEEPS_BODY:
+        return "\n".join(line.removeprefix("# ") for line in lines)
+    revived: list[str] = []
+    state, continued = State(), False
+    for line in lines:
+        match = _COMMENTED.fullmatch(line)
+        if match and (continued or (state.at_statement and _COMMAND.match(match["text"]))):
+            revived.append(match["indent"] + match["text"])
+            continued = line.endswith("\\")
+        else:
+            revived.append(line)
+            state, continued = after_line(line, state), False
+    return "\n".join(revived)
 
 
 def _strip_lines(lines: list[str], number: int) -> tuple[list[str], tuple[Removal, ...]]:

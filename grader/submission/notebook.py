@@ -14,6 +14,7 @@ _OTHER_LANGUAGES = ("ir", "julia", "scala", "almond", "spylon", "apache_toree", 
 _SAVE_AGAIN = "Open it in Jupyter and save it again, or hand in the .py file."
 _KINDS: dict[object, Kind] = {"code": "code", "markdown": "markdown"}
 _LAB = re.compile(r"[A-Za-z]\w*")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _JSON_KINDS = {dict: "an object", list: "a list", str: "text", type(None): "null"}
 
 
@@ -122,10 +123,12 @@ def _cell(number: int, cell: object) -> RawCell:
         raise NotebookError(f"is not a sound notebook: the source of cell {number} is not text.", _SAVE_AGAIN)
     metadata = cell.get("metadata")
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    name = cell.get("id")
     return RawCell(
         number=number,
         kind=kind,
         source=source.replace("\r\n", "\n").replace("\r", "\n"),
         first_line=1,
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        id=name if isinstance(name, str) and _ID.fullmatch(name) else "",
     )

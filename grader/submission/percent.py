@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from grader.submission.raw import Kind, RawCell
-from grader.submission.scan import ends_in_string
+from grader.submission.scan import ends_in_string, split_comments
 from grader.submission.syntax import parses
 
 HEADER = re.compile(r"#\s*grader:\s*(?P<lab>[A-Za-z]\w*)\s*")
 _MARK = re.compile(r"#\s?%%+(?P<rest>\s.*)?")
 _KIND = re.compile(r"\[(?P<kind>markdown|md|raw)\]")
 _TAGS = re.compile(r"\btags\s*=\s*(?P<list>\[[^\[\]]*\])")
+_ID = re.compile(r'\bid\s*=\s*"(?P<id>[A-Za-z0-9_-]{1,64})"')
+_KEPT_OUT = re.compile(r"(?:# )+#\s?%%+(?:\s.*)?")
 _LONGEST_JOIN = 20
 
 
@@ -41,7 +43,7 @@ def split_percent(text: str) -> tuple[RawCell, ...]:
     """The cells of a percent file in order, markdown included; a file without marks is one cell.
 
     Comments above the first mark are the header of the file, not a cell. A mark inside a triple-quoted string does not
-    begin a cell.
+    begin a cell, and a comment that would be one is written with a further ``# `` in front (``# # %%``).
     """
     cells: list[RawCell] = []
     for part in _rejoined(_parts(text)):
@@ -98,9 +100,44 @@ def _cell(number: int, part: _Part) -> RawCell:
     return RawCell(
         number=number,
         kind=_kind(part.mark),
-        source="\n".join(lines[blank:]),
+        source=_without_guards("\n".join(lines[blank:])),
         first_line=part.line + 1 + blank,
         tags=_tags(part.mark),
+        id=match["id"] if (match := _ID.search(part.mark)) else "",
+    )
+
+
+def mark_of(cell: RawCell, *, id: str = "") -> str:
+    """The line that begins a cell of this kind and these tags; an ``id`` is written into it where one is given."""
+    kind = "" if cell.kind == "code" else f" [{cell.kind}]"
+    tags = "".join(f"\\u{ord(sign):04x}" if sign in "[]'" else sign for sign in json.dumps(cell.tags)[1:-1])
+    return f"# %%{kind}" + (f" tags=[{tags}]" if cell.tags else "") + (f' id="{id}"' if id else "")
+
+
+def guarded(source: str) -> str:
+    """The text of a cell so that none of its comments begins a cell; reading undoes it."""
+    pairs = split_comments(source)
+    return "\n".join(
+        code + ("# " + comment if not code and (_MARK.fullmatch(comment) or _KEPT_OUT.fullmatch(comment)) else comment)
+        for code, comment in pairs
+    )
+
+
+def without_ids(text: str) -> str:
+    """The percent file ``text`` without the ids in its marks."""
+    if not _ID.search(text):
+        return text
+    pairs = split_comments(text)
+    return "\n".join(code + (_ID.sub("", mark).rstrip() if _MARK.fullmatch(mark) else mark) for code, mark in pairs)
+
+
+def _without_guards(source: str) -> str:
+    if "%%" not in source:
+        return source
+    pairs = split_comments(source)
+    return "\n".join(
+        code + (comment.removeprefix("# ") if not code and _KEPT_OUT.fullmatch(comment) else comment)
+        for code, comment in pairs
     )
 
 

@@ -10,10 +10,14 @@ Kind = Literal["code", "markdown", "raw"]
 
 @dataclass(frozen=True)
 class RawCell:
-    """One cell; ``number`` counts all cells from 1, ``first_line`` is the line that ``source`` begins at."""
+    """One cell; ``number`` counts all cells from 1, ``first_line`` is the line that ``source`` begins at.
+
+    ``id`` names it for good where the file does; else it is empty.
+    """
 
     number: int
     kind: Kind
     source: str
     first_line: int
     tags: tuple[str, ...] = ()
+    id: str = ""

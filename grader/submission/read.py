@@ -17,6 +17,8 @@ from grader.submission.percent import lab_of, split_percent
 
 _LARGEST_SOURCE = 1 << 20
 _LARGEST_NOTEBOOK = 20 << 20
+LARGEST = _LARGEST_NOTEBOOK
+"""More bytes than any submission has."""
 _HAND_IN = "Hand in lab.py or lab.ipynb."
 _UNPACK = "Unpack it and hand in lab.py or lab.ipynb."
 _PICTURE = "That is a picture of the notebook: hand in lab.ipynb itself."

@@ -7,6 +7,7 @@ strings nested in the braces of an f-string are read as far as needed to find th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
@@ -41,28 +42,42 @@ class State:
 
 def after_line(line: str, state: State) -> State:
     """The state after ``line`` (without its newline) when it began in ``state``."""
-    position = 0
+    return _follow(line, state)[0]
+
+
+def split_comments(source: str) -> Iterator[tuple[str, str]]:
+    """Each line of ``source`` as its code and its comment, which is empty without one: a ``#`` in a string is none."""
+    state = State()
+    for line in source.split("\n"):
+        state, column = _follow(line, state)
+        yield line[:column], line[column:]
+
+
+def _follow(line: str, state: State) -> tuple[State, int]:
+    """The state after ``line``, and the column of its comment; its length where it has none."""
+    position, column = 0, len(line)
     quote, depth = state.quote, state.depth
-    comment = False
     while position < len(line):
         if quote:
             end = _END_OF[quote].match(line, position)
             if end is None:
-                return State(quote=quote, depth=depth)
+                return State(quote=quote, depth=depth), column
             quote, position = "", end.end()
             continue
         token = _TOKEN.search(line, position)
         if token is None:
             break
         position = token.end()
-        comment = token.lastgroup == "comment"
-        if token.lastgroup == "triple":
+        if token.lastgroup == "comment":
+            column = token.start()
+        elif token.lastgroup == "triple":
             quote = token.group()
         elif token.lastgroup == "open":
             depth += 1
         elif token.lastgroup == "close":
             depth = max(0, depth - 1)
-    return State(quote=quote, depth=depth, backslash=not comment and not quote and line.endswith("\\"))
+    continues = column == len(line) and not quote and line.endswith("\\")
+    return State(quote=quote, depth=depth, backslash=continues), column
 
 
 def ends_in_string(source: str) -> bool:

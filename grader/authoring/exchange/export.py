@@ -8,7 +8,6 @@ hidden checks stands between its own markers and is not handed out.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from grader.authoring.regions import Region, find_regions
 from grader.course.model import CourseError, Exercise, Lab
 
 _BEGIN, _END = "### BEGIN SOLUTION", "### END SOLUTION"
-_STARTER = re.compile(r"\s*#>")
 _TEST = """import grader
 
 earned = grader.points("{target}")
@@ -46,7 +44,7 @@ def _remarked(solution: str, file: Path) -> str:
     """The solution with nbgrader's markers; starter text stands above them as comments."""
     lines = solution.split("\n")
     for region in reversed(find_regions(solution, file=file)):
-        inner = [line for line in lines[region.first : region.last - 1] if not _STARTER.match(line)]
+        inner = [text for _, text in region.answer]
         begin, end = region.indent + _BEGIN, region.indent + _END
         lines[region.first - 1 : region.last] = [*_comments(region), begin, *inner, end]
     return "\n".join(lines)

@@ -79,7 +79,7 @@ def build(
 
 @group.command()
 def verify(
-    lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
+    lab: Annotated[str | None, typer.Argument(metavar="[LAB[/EXERCISE]]")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the inputs.")] = 1,
     mutants: Annotated[bool, typer.Option("--mutants", help="Run small mutations of the references instead.")] = False,
     sample: Annotated[
@@ -90,7 +90,7 @@ def verify(
         bool, typer.Option("--github", envvar="GITHUB_ACTIONS", help="Print annotations for GitHub Actions.")
     ] = False,
     since: Annotated[
-        str | None, typer.Option(metavar="REV", help="Only labs that differ from this git revision.")
+        str | None, typer.Option(metavar="REV", help="Only exercises that differ from this git revision.")
     ] = None,
     verbose: Verbose = False,
 ) -> None:

@@ -85,6 +85,18 @@ def reset(target: OneTarget, yes: Annotated[bool, typer.Option("--yes", "-y", he
 
 
 @group.command()
+def convert(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A notebook, or a .py file in percent format.")],
+    out: Annotated[Path | None, typer.Option(help="The file to write; beside FILE without it.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
+) -> None:
+    """Make a .py of a notebook or a notebook of a .py; both are graded alike."""
+    from grader.cli import convert as conversion
+
+    raise typer.Exit(conversion.convert(file, out, force))
+
+
+@group.command()
 def report(
     lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,

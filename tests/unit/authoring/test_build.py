@@ -160,6 +160,16 @@ def test_a_cell_keeps_its_id_when_another_changes() -> None:
         ("# grader: a\nx = (\n", 2, "the solution is not valid Python"),
         ("# grader: a\n# BEGIN SOLUTION\n#> x = (\nx = 1\n# END SOLUTION\n", 2, "the stub"),
         ("x = 1\n", 1, "# grader: <lab>"),
+        ("# grader: a\nif True:  # SOLUTION\n    x = 1\n", 2, "one whole statement"),
+        ("# grader: a\nx = [  # SOLUTION\n]\n", 2, "one whole statement"),
+        ("# grader: a\nx = [\n]  # SOLUTION\n", 3, "one whole statement"),
+        ("# grader: a\nx = 1; y = [  # SOLUTION\n]\n", 2, "one whole statement"),
+        ("# grader: a\nif x: y = 1  # SOLUTION\n", 2, "one whole statement"),
+        ("# grader: a\n# SOLUTION\nx = 1\n", 2, "one whole statement"),
+        ("# grader: a\nx = 1  # Solution\n", 2, "a stray solution marker"),
+        ("# grader: a\nx = 1  # SOLUTION NO PROMPT\n", 2, "a stray solution marker"),
+        ("# grader: a\n# BEGIN SOLUTION\n#> y\nx = 1  # SOLUTION\n# END SOLUTION\n", 4, "region that begins at line 2"),
+        ("# grader: a\nx = 1  # SOLUTION\n\n#> x = 0\n", 4, "outside a solution region"),
     ],
 )
 def test_a_wrong_solution_is_refused_with_its_line(solution: str, line: int, problem: str) -> None:

@@ -17,6 +17,9 @@ EXERCISES, SOLUTIONS = f"exercises/{LAB}", f"solutions/{LAB}"
 CHECKS, HIDDEN = f"{EXERCISES}/test_{LAB}.py", f"{SOLUTIONS}/test_{LAB}_hidden.py"
 
 STATIC = [
+    (f"{SOLUTIONS}/lab.py", "    middle = mean", "    # BEGIN SOLUTION\n    middle = mean",
+     "lab.py: BEGIN SOLUTION inside the region"),
+    (f"{SOLUTIONS}/lab.py", ") -> int:", ") -> int:  # SOLUTION", "lab.py: # SOLUTION marks one whole statement"),
     (f"{EXERCISES}/lab.toml", '"Plain functions"', '"RDDs"', "lab1_plain: has the title of lab2_rdds, “RDDs”"),
     (f"{EXERCISES}/lab.toml", '"Scale rows"', '"The mean"', "scaled: has the title of mean, “The mean”"),
     (f"{EXERCISES}/lab.toml", '"Build new rows.", "A list in a list."', '"Build."', "scaled: has 1 hint: a ladder"),
@@ -35,6 +38,24 @@ STATIC = [
 ]  # fmt: skip
 
 BY_RUNNING = [
+    (f"{SOLUTIONS}/lab.py", "return int(text)", "return 0",
+     "parse/test_parse: the reference ends as failed: parse('x') returned 0, where ValueError is due"),
+    (f"{SOLUTIONS}/lab.py", "#> # TODO: convert.", "#> if text: return 17",
+     "parse: the stub ends as failed, it should count as not started"),
+    (f"{SOLUTIONS}/lab.py", "#> # TODO: return a function.", "#> if n: return lambda x: x + n",
+     "adder: the stub passes test_adder: the check cannot fail, or the stub gives the answer away"),
+    (f"{EXERCISES}/lab.py", "# TODO: convert.", "# TODO",
+     "lab.py: ROOT/exercises/lab1_plain/lab.py is not what the solution builds: run `grader build lab1_plain`"),
+    (f"{EXERCISES}/lab.toml", "points = 3", "points = 4",
+     "mean: its checks are worth 3 points, lab.toml says 4: make them agree"),
+    (CHECKS, "    assert learner.scaled([[1.0]], 2.0).keeps_inputs", "    learner.scaled([[1.0]], 2.0)",
+     "scaled/in-place: this wrong answer slips through: no check of scaled rejects “Changes its input”"),
+    (f"{SOLUTIONS}/wrong.py", 'hint="Where does n go?"', 'hint="Where does n go?", replaces="added"',
+     "adder/no-add: replaces added(), which the reference does not define (wrong.py, line "),
+    (f"{SOLUTIONS}/wrong.py", "import wrong_answer\n", "import wrong_answer\nimport nowhere_at_all\n",
+     "mean/whole-numbers: wrong.py cannot be run: "),
+    (f"{SOLUTIONS}/wrong.py", '@wrong_answer("parse"', '@wrong_answer("parsed"',
+     "parse: has no wrong answer in wrong.py, so nothing shows that its checks can fail"),
     (CHECKS, "assert learner.above_mean(numbers) == reference.above_mean(numbers)",
      "assert learner.above_mean([1.0]) == []",
      "above_mean: its visible checks pass when above_mean always gives the first answer of test_above_mean"),
@@ -42,7 +63,22 @@ BY_RUNNING = [
      "mean/test_hidden_numbers: asks nothing that the visible checks do not ask"),
     (CHECKS, "numbers = [rng.random() for _ in range(20)]",
      "import random; numbers = [random.random() for _ in range(9)]",
-     "mean/TestMean.test_random: makes other calls when it runs again with one seed"),
+     "mean/TestMean.test_random: makes other calls or comes to another end when it runs again with seed 1"),
+    (CHECKS, ".within(rel=1e-9)\n", ".within(rel=1e-9)\n        assert numbers[0] > 0.2\n",
+     "mean/TestMean.test_random: the reference ends as failed with seed 2, though it passes with 1: does not hold"),
+]  # fmt: skip
+
+
+PARSE = (CHECKS, 'assert learner.parse("17") ==', 'assert learner.parse("18") == 18\n    assert learner.parse("17") ==')
+SINCE = [
+    ([PARSE], "seed 1; only parse"),
+    ([PARSE, (f"{SOLUTIONS}/wrong.py", "return lambda x: x", "return lambda x: -x")], "seed 1; only adder, parse"),
+    ([PARSE, (f"{EXERCISES}/lab.toml", '"A lambda of x."', '"Of x."')], "seed 1; only adder, parse"),
+    ([(f"{SOLUTIONS}/lab.py", "return int(text)", "return int(text) + 0")], "seed 1; only parse"),
+    ([(f"{SOLUTIONS}/lab.py", "return int(text)", "return int(text)  # said again")],
+     "by reading; no exercise has changed"),
+    ([PARSE, (CHECKS, "import pytest\n", "import pytest\n\nA = 1\n")], "seed 1"),
+    ([(f"{EXERCISES}/lab.toml", '"Plain functions"', '"Plain"')], "seed 1"),
 ]  # fmt: skip
 
 
@@ -65,13 +101,23 @@ def test_what_shows_on_disk(mini: MiniCourse, file: str, old: str, new: str, pro
 
 
 @pytest.mark.parametrize(("file", "old", "new", "problem"), BY_RUNNING, ids=[case[3] for case in BY_RUNNING])
-def test_what_shows_when_answers_are_learned_by_heart(
-    mini: MiniCourse, file: str, old: str, new: str, problem: str
-) -> None:
+def test_what_shows_when_it_is_run(mini: MiniCourse, file: str, old: str, new: str, problem: str) -> None:
     broken(mini, file, old, new)
     said = run(mini.root, "verify", "lab1")
     assert said.code == 1
-    assert f"PROBLEM {problem}" in said.out
+    assert "lab1_plain: NOT verified" in said.out
+    assert f"PROBLEM {problem.replace('ROOT', str(mini.root))}" in said.out
+
+
+def test_a_stub_that_lacks_single_lines_counts_as_not_started(mini: MiniCourse) -> None:
+    old = "    # BEGIN SOLUTION\n    #> # TODO: keep those above the mean.\n    middle = mean(numbers)\n"
+    broken(mini, f"{SOLUTIONS}/lab.py", old, "    middle = mean(numbers)  # SOLUTION\n    #> middle = ...\n")
+    old = "    return [number for number in numbers if number > middle]\n    # END SOLUTION\n"
+    broken(mini, f"{SOLUTIONS}/lab.py", old, f"{old.splitlines()[0]}\n")
+    assert run(mini.root, "build").code == 0
+    stub = (mini.root / EXERCISES / "lab.py").read_text()
+    assert '    middle = ...\n    raise NotImplementedError("above_mean")\n    return [number' in stub
+    assert run(mini.root, "verify", "lab1").code == 0
 
 
 def test_a_hidden_check_may_repeat_a_visible_one_for_a_stated_reason(mini: MiniCourse) -> None:
@@ -83,6 +129,38 @@ def test_a_hidden_check_may_repeat_a_visible_one_for_a_stated_reason(mini: MiniC
         'title = "The mean"\nrepeats = { test_hidden_numbers = "A." }',
     )
     assert "asks nothing" not in run(mini.root, "verify", "lab1").out
+
+
+def test_a_reference_that_leaves_little_of_the_memory_or_the_time_is_named(mini: MiniCourse) -> None:
+    large = "held = b'x' * 200_000_000; __import__('time').sleep(1.2); return lambda x: x + n"
+    broken(mini, f"{SOLUTIONS}/lab.py", "return lambda x: x + n", large)
+    broken(
+        mini,
+        CHECKS,
+        '    assert learner.parse("x")',
+        '    __import__("time").sleep(1.1)\n    assert learner.parse("x")',
+    )
+    for title, limit in (("A function that adds", "memory_mb = 250"), ("Parse a number", "call_seconds = 1")):
+        broken(mini, f"{EXERCISES}/lab.toml", f'title = "{title}"', f'title = "{title}"\nlimits = {{ {limit} }}')
+    said = run(mini.root, "verify", "lab1").out
+    assert "PROBLEM adder: the reference holds 2" in said
+    assert "more than 70% of memory_mb: make inputs smaller, or give the exercise more than 250" in said
+    assert "PROBLEM parse/test_parse: took 1." in said
+    assert "parse: the reference holds" not in said
+
+
+def test_a_hidden_check_may_ask_the_same_where_only_it_notices_a_wrong_answer(mini: MiniCourse) -> None:
+    broken(mini, HIDDEN, "assert learner.mean([4711.5, 1.0]) == reference.mean([4711.5, 1.0])",
+           "result = learner.mean([1.0, 3.0])\n    assert result == reference.mean([1.0, 3.0])\n"
+           "    assert source('mean').avoids_loops()")  # fmt: skip
+    broken(mini, HIDDEN, "(learner, reference)", "(learner, reference, source)")
+    assert "mean/test_hidden_numbers: asks nothing" in run(mini.root, "verify", "lab1").out
+    wrong = mini.root / SOLUTIONS / "wrong.py"
+    loop = '@wrong_answer("mean", id="loop", title="Loops", hint="Who can add?")\ndef mean_by_loop(numbers):\n'
+    loop += "    total = 0.0\n    for number in numbers:\n        total += number\n    return total / len(numbers)\n"
+    wrong.write_text(f"{wrong.read_text()}\n\n{loop}")
+    said = run(mini.root, "verify", "lab1")
+    assert said.code == 0, said.out
 
 
 @pytest.mark.parametrize("name", [f"{EXERCISES}/notes.txt", f"{SOLUTIONS}/old.py", f"{EXERCISES}/test_x_hidden.py"])
@@ -123,6 +201,13 @@ def test_only_labs_that_differ_from_a_revision(mini: MiniCourse) -> None:
     git("commit", "-m", "all")
     said = run(mini.root, "verify", "--since", "HEAD")
     assert (said.code, said.out) == (0, "No lab has changed since HEAD.\n")
+    for edits, extent in SINCE:
+        for file, old, new in edits:
+            broken(mini, file, old, new)
+        said = run(mini.root, "verify", "--since", "HEAD")
+        assert said.out.startswith(f"lab1_plain: verified ({extent})\n"), said.out
+        assert "lab2_rdds" not in said.out
+        git("checkout", ".")
     (mini.root / EXERCISES / "notes.txt").write_text("")
     said = run(mini.root, "verify", "--since", "HEAD")
     assert said.out.startswith("lab1_plain: NOT verified")

@@ -228,6 +228,15 @@ def test_a_leak_is_found_wherever_it_is(
     assert said in found.out
 
 
+def test_a_marked_line_is_as_secret_as_a_region(mini: MiniCourse, bundle: Path) -> None:
+    solution = mini.file(LAB, "lab.py")
+    edit(solution, f"    {SECRET}\n    # END SOLUTION", f"    # END SOLUTION\n    {SECRET}  # SOLUTION")
+    assert run(mini.root, "build").code == 0
+    in_a_comment(lab_of(bundle))
+    found = run(mini.root, "release", str(bundle), "--scan")
+    assert "holds what stands in lab1_plain/lab.py, line" in found.out
+
+
 def test_a_leak_in_the_course_stops_the_release(mini: MiniCourse, tmp_path: Path) -> None:
     edit(mini.file(LAB, "lab.py"), "# # Plain functions", f"# # Plain functions\n# Like this: {SECRET}")
     said = run(mini.root, "release", str(tmp_path / "labs.zip"), "--lab", LAB)

@@ -173,64 +173,6 @@ def test_verify_proves_a_lab(mini: MiniCourse) -> None:
     assert said.code == 0
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "problem"),
-    [
-        (
-            "exercises/lab1_plain/test_lab1_plain.py",
-            "    assert learner.scaled([[1.0]], 2.0).keeps_inputs",
-            "    learner.scaled([[1.0]], 2.0)",
-            "PROBLEM scaled/in-place: this wrong answer slips through: no check of scaled rejects “Changes its input”",
-        ),
-        (
-            "exercises/lab1_plain/lab.toml",
-            "points = 3",
-            "points = 4",
-            "PROBLEM mean: its checks are worth 3 points, lab.toml says 4: make them agree",
-        ),
-        (
-            "solutions/lab1_plain/wrong.py",
-            'hint="Where does n go?"',
-            'hint="Where does n go?", replaces="added"',
-            "PROBLEM adder/no-add: replaces added(), which the reference does not define (wrong.py, line ",
-        ),
-        (
-            "solutions/lab1_plain/wrong.py",
-            "from grader.course.wrong import wrong_answer",
-            "from grader.course.wrong import wrong_answer\nimport nowhere_at_all",
-            "PROBLEM mean/whole-numbers: wrong.py cannot be run: ",
-        ),
-        (
-            "solutions/lab1_plain/wrong.py",
-            '@wrong_answer("parse"',
-            '@wrong_answer("parsed"',
-            "PROBLEM parse: has no wrong answer in wrong.py, so nothing shows that its checks can fail",
-        ),
-        (
-            "solutions/lab1_plain/lab.py",
-            "return int(text)",
-            "return 0",
-            "PROBLEM parse/test_parse: the reference ends as failed: parse('x') returned 0, where ValueError is due",
-        ),
-        (
-            "exercises/lab1_plain/lab.py",
-            "# TODO: convert.",
-            "# TODO",
-            "is not what the solution builds: run `grader build lab1_plain`",
-        ),
-    ],
-    ids=lambda value: value[:40] if isinstance(value, str) else None,
-)
-def test_verify_finds_what_is_weak(mini: MiniCourse, file: str, old: str, new: str, problem: str) -> None:
-    path = mini.root / file
-    assert old in path.read_text()
-    path.write_text(path.read_text().replace(old, new))
-    said = run(mini.root, "verify", "lab1")
-    assert said.code == 1
-    assert "lab1_plain: NOT verified" in said.out
-    assert problem in said.out
-
-
 def test_grade_a_folder(mini: MiniCourse, tmp_path: Path) -> None:
     handed_in, out = tmp_path / "in", tmp_path / "out"
     for learner, code in (("ann", ""), ("bob", "def adder(n): return lambda x: x")):

@@ -29,6 +29,8 @@ def read(source: str) -> Submission:
         ("%%bash\nls\nrm x", "# %%bash\n# ls\n# rm x"),
         ("%%timeit\nx = 1", "# %%timeit\n# x = 1"),
         ("%%writefile a.py\nx = 1", "# %%writefile a.py\n# x = 1"),
+        ("%%bash\nif a; then\n    ls", "%%bash\nif a; then\n    ls".replace("%%", "# %%").replace("\n", "\n# ")),
+        ("%pwd\nget_ipython().system('ls')\nx = 1", "# %pwd\n# get_ipython().system('ls')\nx = 1"),
         ("%sql\nselect * from t", "# %sql\n# select * from t"),
         ("get_ipython().run_line_magic('time', '')\nx = 1", "# get_ipython().run_line_magic('time', '')\nx = 1"),
         ("def f():\n    get_ipython().system('ls')", "def f():\n    pass  # get_ipython().system('ls')"),
