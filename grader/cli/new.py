@@ -36,7 +36,7 @@ def exercise(target: str, title: str | None) -> int:
     if not wanted:
         raise UsageProblem(f"say which: grader new exercise {found.id}/NAME")
     written = new_exercise(here, found, wanted, _asked("Title of the exercise", title, wanted.replace("_", " ")))
-    return _show(written, here.root, f"grader verify {found.id}")
+    return _show(written, here.root, f"grader verify {found.id}/{wanted}")
 
 
 def _asked(question: str, given: str | None, default: str) -> str:

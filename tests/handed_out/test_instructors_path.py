@@ -112,9 +112,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_an_exercise_is_added_to_lab_3(course: Path) -> None:
     """Everything that the skeleton wrote is replaced, as one does when the exercise is another one."""
-    assert f"grader verify {LAB3}" in said(
-        course, "new", "exercise", "lab3/longest_word", "--title", "The longest word"
-    )
+    told = said(course, "new", "exercise", "lab3/longest_word", "--title", "The longest word")
+    assert f"grader verify {LAB3}/longest_word" in told
     replace_tail(course / "solutions" / LAB3 / "lab.py", "\n# %% [markdown]\n# ## The longest word", REFERENCE)
     replace_tail(course / "exercises" / LAB3 / "lab.toml", '\n[[exercise]]\nid = "longest_word"', SETTINGS)
     marker = '\n\n@pytest.mark.exercise("longest_word")'
@@ -122,7 +121,10 @@ def test_an_exercise_is_added_to_lab_3(course: Path) -> None:
     replace_tail(course / "solutions" / LAB3 / f"test_{LAB3}_hidden.py", marker, HIDDEN)
     replace_tail(course / "solutions" / LAB3 / "wrong.py", '\n\n@wrong_answer(\n    "longest_word"', WRONG)
     said(course, "build", "lab3")
-    assert "raise NotImplementedError" in (course / "exercises" / LAB3 / "lab.py").read_text().split("longest_word")[-1]
+    assert (
+        "raise NotImplementedError"
+        in (course / "exercises" / LAB3 / "lab.py").read_text().split("def longest_word")[-1]
+    )
     text = said(course, "verify", "lab3/longest_word")
     assert "3 checks; 2 of 2 wrong answers rejected, 2 recognised by name" in text
 
