@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -162,4 +163,6 @@ def explain(store: ResultStore, grade: Grade, every: Sequence[Override]) -> Iter
         yield "Earlier runs of the lab, kept:"
     for run in earlier:
         yield f"  run {run.id} of {run.graded}: {run.earned:g} of {run.points:g}, graded because: {run.why}"
-    yield f"Repeat it: grader check {grade.lab}/{grade.exercise} --seed {record.seed} --hidden --submission FILE"
+    ((place,),) = store.query("SELECT place FROM run WHERE id = ?", str(grade.run))
+    file = shlex.quote(f"SUBMISSIONS/{place}") if place else "FILE"
+    yield f"Repeat it: grader check {grade.lab}/{grade.exercise} --seed {record.seed} --hidden --submission {file}"

@@ -8,7 +8,7 @@ import typer
 from rich.syntax import Syntax
 
 from grader.cli import EXIT_PASSED, EXIT_USAGE, console
-from grader.cli.names import find_target
+from grader.cli.names import UsageProblem, find_target
 from grader.course.cards import Card, read_cards, same_output
 from grader.course.load import load_course
 
@@ -40,7 +40,10 @@ def _ask(card: Card, *, first: bool) -> bool:
     screen = console.output()
     if first:
         screen.print(_SEVERAL_LINES, style="dim", markup=False)
-    guess = typer.prompt("What does it print?", default="", show_default=False).replace("\\n", "\n")
+    try:
+        guess = typer.prompt("What does it print?", default="", show_default=False).replace("\\n", "\n")
+    except typer.Abort:
+        raise UsageProblem("nobody answered; the cards want guesses, so run this where you can type") from None
     right = same_output(guess, card.prints)
     screen.print("As you said." if right else "It prints:", markup=False)
     if not right:

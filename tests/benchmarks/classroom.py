@@ -23,6 +23,7 @@ import psutil
 
 from grader.batch.problems import StoreError
 from grader.batch.store import FILE, open_results
+from grader.batch.timing import time_spent
 from grader.course.load import load_course
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +93,8 @@ def killed(folder: Path, number: int) -> bool:
         f"undisturbed, {number / seconds:.2f} a second; killed twice with -9: {results} results, {twice} graded twice, "
         f"grades {'identical' if same else 'DIFFERENT'}"
     )
+    for lab, each, cpu in costs(whole):
+        print(f"{lab:24} {each} submissions, {cpu:.1f} CPU-seconds each")
     return same and results == number
 
 
@@ -192,6 +195,14 @@ def kill_at(line: Sequence[str], folder: Path, out: Path, count: int) -> int:
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     return counts(out)[0]
+
+
+def costs(out: Path) -> list[tuple[str, int, float]]:
+    """Each lab with its number of submissions and their mean CPU time in seconds, as the dashboard shows them."""
+    store = open_results(out / FILE, create=False)
+    found = [(spent.lab, spent.submissions, spent.cpu) for spent in time_spent(store) if not spent.exercise]
+    store.close()
+    return [(lab, number, cpu) for lab, number, cpu in found if cpu is not None]
 
 
 def counts(out: Path) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from command_line import grader
 from mini_course import MiniCourse, copy_course
 
 WRONG = "def mean(numbers): return sum(numbers)"
@@ -104,6 +105,12 @@ def test_a_wrong_guess_is_answered_with_what_is_printed(mini: MiniCourse) -> Non
     rest = _CONTROL.sub("", whole(terminal))
     assert "It prints:\r\n  2\r\n  a" in rest
     assert "0 of 1 foreseen" in rest
+
+
+def test_cards_without_anybody_to_guess_say_so(mini: MiniCourse) -> None:
+    done = grader(mini.root, "predict", "lab1")
+    assert done.returncode == 2
+    assert "nobody answered" in done.stderr
 
 
 def test_a_lab_without_cards_names_those_that_have_some(mini: MiniCourse, tmp_path: Path) -> None:
