@@ -36,6 +36,9 @@ class ScriptedBox:
     def exit_code(self) -> int | None:
         return None
 
+    def cpu_seconds(self) -> float:
+        return 0.5
+
     def close(self) -> None:
         self.closed = True
         self.channel.close()
@@ -184,3 +187,12 @@ def test_seconds_of_all_requests_are_counted() -> None:
         worker.request(LaunchJava(), 60)
     with pytest.raises(WorkerFailure, match=r"used up its 0\.3 seconds"):
         worker.request(LaunchJava(), 60)
+
+
+def test_the_cpu_time_of_ended_boxes_is_kept() -> None:
+    worker = Worker(ScriptedLauncher(lambda channel: None), Limits())
+    assert worker.cpu_seconds == 0
+    for _ in range(2):
+        worker.start()
+        worker.close()
+    assert worker.cpu_seconds == 1.0
