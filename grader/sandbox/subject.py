@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -54,7 +55,7 @@ class Request:
     path: tuple[int, ...] = ()
     probe: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The call as canonical text: equal exactly for equal calls on equal inputs."""
         trees = [Encoder().encode(value) for value in self.args]
