@@ -23,7 +23,6 @@ from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
 from grader.sandbox.box import MeasuringLauncher
-from grader.sandbox.client import Worker
 from grader.sandbox.subject import Subject
 from grader.submission import Cell, Submission, parse_submission
 
@@ -70,8 +69,7 @@ def verify_lab(
     static = [*static_problems(course, lab), *_stale(lab)]
     if exercises is not None and not exercises:
         return Verification(lab.id, 0, seed, (), tuple(static), exercises)
-    trusted = TrustedPrograms(course, lab, store)
-    trusted.worker = Worker(MeasuringLauncher(), course.limits)
+    trusted = TrustedPrograms(course, lab, store, launcher=MeasuringLauncher())
     options = Options(seed=seed, hidden=True, reveal_hidden=True, shrink_seconds=0, exercises=exercises or frozenset())
     try:
         proved = _prove(_Gate(course, lab, options, trusted), progress, thorough=thorough)

@@ -10,6 +10,7 @@ from grader.course.model import Course, Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.released import REFERENCE, ReleasedAnswers, read_released
+from grader.sandbox.box import Launcher
 from grader.sandbox.client import Worker
 from grader.sandbox.messages import Outcome
 from grader.sandbox.subject import Request, Subject
@@ -24,13 +25,16 @@ def _unheard(program: str, request: Request, outcome: Outcome) -> None:
 class TrustedPrograms:
     """Recorded or live answers of a lab's own programs. One worker, hence one JVM, serves any number of runs.
 
-    ``heard`` is told each answer, by program (``REFERENCE`` or the id of a wrong answer) and call.
+    ``heard`` is told each answer, by program (``REFERENCE`` or the id of a wrong answer) and call. ``launcher`` starts
+    the worker, the one for one's own code if there is none.
     """
 
-    def __init__(self, course: Course, lab: Lab, store: AnswerStore, heard: Heard = _unheard) -> None:
+    def __init__(
+        self, course: Course, lab: Lab, store: AnswerStore, heard: Heard = _unheard, launcher: Launcher | None = None
+    ) -> None:
         self.lab = lab
         self.store = store
-        self.worker = Worker(own_launcher(), course.limits)
+        self.worker = Worker(launcher or own_launcher(), course.limits)
         self._heard = heard
         self._wrong: dict[str, TrustedProgram] = {}
 
