@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from grader.authoring.mutants import Mutant, mutants_of
+from grader.authoring.steps import Steps, Watch
 from grader.checks.engine import grade
 from grader.checks.programs import program_of, read_reference
 from grader.checks.run import LabRun, Options
@@ -54,7 +54,7 @@ class MutationScore:
 
 
 def mutate_lab(
-    course: Course, lab: Lab, seed: int, store: AnswerStore, progress: Callable[[str], None], sample: int | None = None
+    course: Course, lab: Lab, seed: int, store: AnswerStore, watch: Watch, sample: int | None = None
 ) -> MutationScore:
     """Run the mutants of a lab, all or a sample drawn with the seed. Raises ``CourseError``."""
     if lab.solution_folder is None:
@@ -67,9 +67,10 @@ def mutate_lab(
     if sample is not None and sample < len(wanted):
         wanted = random.Random(f"{lab.id}/{seed}").sample(wanted, sample)
     survivors = []
+    steps = Steps(watch, lab.id, len(wanted))
     try:
-        for number, (exercise, mutant) in enumerate(wanted, 1):
-            progress(f"mutant {number} of {len(wanted)} ({mutant.function})")
+        for exercise, mutant in wanted:
+            steps(f"mutant of {mutant.function}")
             if not _noticed(limits, lab, exercise, mutant, seed, trusted):
                 survivors.append(Survivor(exercise.id, mutant))
     finally:

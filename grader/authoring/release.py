@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -15,11 +16,15 @@ from tempfile import TemporaryDirectory
 import grader
 from grader.authoring.build import build_lab
 from grader.authoring.leaks import Leak, find_leaks, secrets_of
+from grader.authoring.side_by_side import side_by_side
 from grader.authoring.skeleton import course_table, filled
+from grader.authoring.steps import Step, Steps, Watch
+from grader.checks.answers import open_store
 from grader.checks.choose import STUB_FOLDER
 from grader.checks.diagnose import small_requests
 from grader.checks.engine import ChecksBroken, grade
 from grader.checks.programs import program_of, read_reference, wrong_submission
+from grader.checks.reference import RecordedLearner
 from grader.checks.run import LabRun, Options
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, CourseError, Lab
@@ -30,7 +35,7 @@ from grader.results.progress import write_atomically
 from grader.results.record import RunRecord
 from grader.results.released import FILE_NAME, REFERENCE, released_bytes
 from grader.sandbox.messages import Outcome
-from grader.sandbox.subject import Request, Subject
+from grader.sandbox.subject import Request
 
 _PATIENCE_SECONDS = 60.0
 """For the search of a smallest input, so that every step that a learner's check may take has its answer recorded."""
@@ -43,8 +48,6 @@ _NOTES = re.compile(
     r"|^repeats *= *\{(?:.*\}|\n(?: .*\n)*\})\n",
     re.M,
 )
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -61,34 +64,48 @@ def default_framework() -> str:
     return f"spark-lab-grader=={grader.__version__}"
 
 
-def release(course: Course, plan: Plan, out: Path, store: AnswerStore, progress: Progress) -> tuple[Leak, ...]:
+@dataclass(frozen=True)
+class _Recording:
+    course: Course
+    lab: Lab
+    seeds: Sequence[int]
+
+
+def release(course: Course, plan: Plan, out: Path, jobs: int, watch: Watch) -> tuple[Leak, ...]:
     """Write the release to ``out``, a new folder or a file that ends in ``.zip``, unless something leaks.
 
-    Returns what leaks, and then writes nothing. Raises ``CourseError`` for an ``out`` that exists, labs without
-    solutions, references that do not pass their own checks, and whatever ``grader build`` would refuse.
+    Answers of up to ``jobs`` labs are recorded at a time. Returns what leaks, and then writes nothing. Raises
+    ``CourseError`` for an ``out`` that exists, labs without solutions, references that do not pass their own checks,
+    and whatever ``grader build`` would refuse.
     """
     if out.exists():
         raise CourseError(out, "", "is there already: nothing was written. Name a new folder or file")
     with TemporaryDirectory(prefix="grader-release-") as scratch:
         folder = Path(scratch) / out.stem
         for lab in plan.labs:
-            _write(folder / lab.folder.relative_to(course.root), _lab_files(course, lab, plan.seeds, store, progress))
+            _write(folder / lab.folder.relative_to(course.root), _lab_files(lab))
         _write(folder, _course_files(course, plan))
-        progress("looking for leaks")
+        recordings = [_Recording(course, lab, plan.seeds) for lab in plan.labs]
+        for lab, answers in zip(plan.labs, side_by_side(_record, recordings, jobs, watch), strict=True):
+            _write(folder / lab.folder.relative_to(course.root), {FILE_NAME: answers})
+        watch(Step("all labs", "looking for leaks", 0, 1))
         leaks = find_leaks(folder, secrets_of(plan.labs))
         if not leaks:
             _deliver(folder, out)
     return leaks
 
 
-def _lab_files(
-    course: Course, lab: Lab, seeds: Sequence[int], store: AnswerStore, progress: Progress
-) -> dict[str, bytes]:
+def _record(recording: _Recording, watch: Watch) -> bytes:
+    with contextlib.closing(open_store()) as store:
+        return recorded_answers(recording.course, recording.lab, recording.seeds, store, watch)
+
+
+def _lab_files(lab: Lab) -> dict[str, bytes]:
     built = {path.name: text.encode() for path, text in build_lab(lab).items()}
     kept = {path.name: path.read_bytes() for pattern in _KEPT for path in sorted(lab.folder.glob(pattern))}
     kept["lab.toml"] = _without_notes(lab).encode()
     stubs = {f"{STUB_FOLDER}/{name}": data for name, data in built.items()}
-    return {**built, **kept, **stubs, FILE_NAME: recorded_answers(course, lab, seeds, store, progress)}
+    return {**built, **kept, **stubs}
 
 
 def _without_notes(lab: Lab) -> str:
@@ -107,7 +124,7 @@ def _without_notes(lab: Lab) -> str:
     return bare
 
 
-def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: AnswerStore, progress: Progress) -> bytes:
+def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: AnswerStore, watch: Watch) -> bytes:
     """The answer file of a lab: what its visible checks ask when they judge the reference and each wrong answer.
 
     Raises ``CourseError`` where the reference does not pass.
@@ -121,9 +138,10 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
             asked.setdefault(request.key, request)
 
     trusted = TrustedPrograms(course, lab, store, hear)
+    steps = Steps(watch, lab.id, len(seeds) * (1 + len(trusted.wrong_answers)))
     try:
         for seed in seeds:
-            progress(f"{lab.id}: answers for seed {seed}")
+            steps(f"seed {seed}: reference")
             asked.clear()
             _insist(lab, _grade_reference(course, lab, seed, trusted))
             for request in tuple(asked.values()):
@@ -131,7 +149,7 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
                 for small in small_requests(request, most):
                     trusted.reference.call(small, course.limits)
             for wrong in trusted.wrong_answers:
-                progress(f"{lab.id}: answers for seed {seed}, wrong answer {wrong.id}")
+                steps(f"seed {seed}: wrong answer {wrong.id}")
                 _grade_wrong(course, lab, seed, trusted, wrong)
     except ChecksBroken as broken:
         raise CourseError(lab.folder, "checks", f"cannot be run: {broken}") from None
@@ -142,7 +160,7 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
 
 def _grade_reference(course: Course, lab: Lab, seed: int, trusted: TrustedPrograms) -> RunRecord:
     reference = read_reference(lab)
-    learner = Subject(trusted.worker, program_of(reference.cells))
+    learner = RecordedLearner(trusted.worker, program_of(reference.cells), trusted.reference)
     return grade(LabRun(course, lab, Options(seed=seed), learner, reference.cells, trusted), reference)
 
 
@@ -150,7 +168,7 @@ def _grade_wrong(course: Course, lab: Lab, seed: int, trusted: TrustedPrograms, 
     """As a learner with this mistake would be judged, with patience, so that each step is recorded."""
     submission, program = wrong_submission(lab, wrong)
     options = Options(seed=seed, exercises=frozenset({wrong.exercise}), shrink_seconds=_PATIENCE_SECONDS)
-    learner = Subject(trusted.worker, program)
+    learner = RecordedLearner(trusted.worker, program, trusted.wrong(wrong))
     grade(LabRun(course, lab, options, learner, submission.cells, trusted), submission)
 
 

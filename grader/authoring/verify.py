@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,8 +14,10 @@ from grader.authoring.gate import static_problems
 from grader.authoring.problem import Problem
 from grader.authoring.rejections import Rejection, no_stricter, slipped, uncatalogued
 from grader.authoring.seeds import seed_problems
+from grader.authoring.steps import Steps, Watch
 from grader.checks.engine import ChecksBroken, grade
 from grader.checks.programs import program_of, read_reference, wrong_submission
+from grader.checks.reference import RecordedLearner
 from grader.checks.run import LabRun, Options
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, CourseError, Lab
@@ -23,6 +25,7 @@ from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
 from grader.sandbox.box import MeasuringLauncher
+from grader.sandbox.client import WorkerFailure
 from grader.sandbox.subject import Subject
 from grader.submission import Cell, Submission, parse_submission
 
@@ -38,6 +41,8 @@ class Verification:
     problems: tuple[Problem, ...]
     exercises: frozenset[str] | None = None
     """Those that were run; None for all of them, and none of them where reading the lab was enough."""
+    known: bool = False
+    """It was proven before, with the very same files."""
 
     @property
     def ok(self) -> bool:
@@ -49,7 +54,8 @@ class Verification:
         return sum(rejection.recognised for rejection in self.rejections)
 
 
-Progress = Callable[[str], None]
+_OTHER_STEPS = 4
+"""Beside the wrong answers."""
 
 
 def verify_lab(
@@ -57,7 +63,7 @@ def verify_lab(
     lab: Lab,
     seed: int,
     store: AnswerStore,
-    progress: Progress,
+    watch: Watch,
     *,
     exercises: frozenset[str] | None = None,
     thorough: bool = False,
@@ -66,13 +72,15 @@ def verify_lab(
 
     A wrong answer is done with once a check has rejected it by name; ``thorough`` goes on to find all that reject it.
     """
-    static = [*static_problems(course, lab), *_stale(lab)]
+    static = read_only(course, lab)
     if exercises is not None and not exercises:
         return Verification(lab.id, 0, seed, (), tuple(static), exercises)
     trusted = TrustedPrograms(course, lab, store, launcher=MeasuringLauncher())
     options = Options(seed=seed, hidden=True, reveal_hidden=True, shrink_seconds=0, exercises=exercises or frozenset())
     try:
-        proved = _prove(_Gate(course, lab, options, trusted), progress, thorough=thorough)
+        gate = _Gate(course, lab, options, trusted)
+        steps = Steps(watch, lab.id, _OTHER_STEPS + len(gate.wrong_answers))
+        proved = _prove(gate, steps, thorough=thorough)
     except ChecksBroken as broken:
         return Verification(lab.id, 0, seed, (), (Problem("checks", str(broken)),), exercises)
     finally:
@@ -81,7 +89,12 @@ def verify_lab(
     return replace(proved, problems=problems, exercises=exercises)
 
 
-def _prove(gate: _Gate, progress: Progress, *, thorough: bool) -> Verification:
+def read_only(course: Course, lab: Lab) -> list[Problem]:
+    """What reading the lab shows. Raises ``CourseError`` where it cannot be read."""
+    return [*static_problems(course, lab), *_stale(lab)]
+
+
+def _prove(gate: _Gate, progress: Steps, *, thorough: bool) -> Verification:
     """What running the author's own programs shows."""
     lab, seed = gate.lab, gate.options.seed
     progress("reference")
@@ -165,7 +178,7 @@ class _Gate:
         only = replace(self.options, exercises=frozenset({wrong.exercise}))
         if not every:
             only = replace(only, enough=lambda check: _names(check, wrong))
-        subject = Subject(self._trusted.worker, program)
+        subject = RecordedLearner(self._trusted.worker, program, self._trusted.wrong(wrong))
         record = self._grade(submission, subject, only)
         failed = [check for check in _checks(record) if check.status == "failed"]
         return Rejection(
@@ -190,9 +203,11 @@ def _unusable(subject: Subject, wrong: WrongAnswer, reference: Submission) -> st
     """A wrong answer must replace a function that is there, and its file must run: else anything rejects it."""
     if not any(_defines(cell, wrong.replaces) for cell in reference.cells):
         return f"replaces {wrong.replaces}(), which the reference does not define"
-    if subject.load_failure is not None:
-        return f"wrong.py cannot be run: {subject.load_failure}"
-    last = subject.loaded.cells[-1].raised if subject.loaded and subject.loaded.cells else None
+    try:
+        cells = subject.load().cells
+    except WorkerFailure as failure:
+        return f"wrong.py cannot be run: {failure}"
+    last = cells[-1].raised if cells else None
     return f"wrong.py cannot be run: {last.type}: {last.message}" if last is not None else ""
 
 

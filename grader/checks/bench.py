@@ -35,6 +35,8 @@ class Bench:
     examined: int = 0
     """How often the check looked at the learner's work; a check that never does cannot fail."""
     output: str = ""
+    requests: list[Request] = field(default_factory=list)
+    """The calls so far: learner and reference are mostly asked the same, which then is encoded once."""
     figures: dict[str, Figures] = field(default_factory=dict)
 
     @cached_property
@@ -44,6 +46,7 @@ class Bench:
 
     def call(self, role: Role, request: Request) -> CallResult:
         """Make a call for the learner or the reference."""
+        request = self._known(request)
         if role == "learner":
             self.examined += 1
             learner = self.run.learner
@@ -60,6 +63,14 @@ class Bench:
             self._note(role, answer)
             return result
         return CallResult(self, role, request, cache(lambda: self._reference(request)))
+
+    def _known(self, request: Request) -> Request:
+        """The call as it was made before in this check, if it was."""
+        for earlier in self.requests:
+            if request.repeats(earlier):
+                return earlier
+        self.requests.append(request)
+        return request
 
     def _reference(self, request: Request) -> Answer:
         answer = self.run.trusted.reference.call(request, self.limits)

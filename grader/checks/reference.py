@@ -8,8 +8,10 @@ from typing import Protocol
 from grader.course.model import Limits
 from grader.results.answers import AnswerStore, answer_key
 from grader.results.released import ReleasedAnswers
+from grader.sandbox.client import Worker
 from grader.sandbox.messages import Outcome
 from grader.sandbox.subject import Answer, Request, Subject, answer_of
+from grader.sandbox.values import Program
 
 Heard = Callable[[str, Request, Outcome], None]
 """Is told program, call and outcome of each answer that was given."""
@@ -49,6 +51,21 @@ class RecordedSubject:
             self._store.put(key, answer.outcome)
             self._heard(self._name, request, answer.outcome)
         return answer
+
+
+class RecordedLearner(Subject):
+    """A program of the lab's author as if it were handed in: each call is answered by what is recorded of it, or now.
+
+    Who compares it with itself learns nothing about whether two runs agree.
+    """
+
+    def __init__(self, worker: Worker, program: Program, trusted: TrustedProgram) -> None:
+        super().__init__(worker, program)
+        self._trusted = trusted
+
+    def call(self, request: Request) -> Answer:
+        """The program's own answer."""
+        return self._trusted.call(request, self.worker.limits)
 
 
 class ReleasedProgram:

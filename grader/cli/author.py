@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-from rich.status import Status
 
 from grader.authoring.build import stale_files, write_lab
 from grader.authoring.gate import stray_solutions
 from grader.authoring.mutation import MutationScore, mutate_lab
+from grader.authoring.proofs import Proofs, proof_key
+from grader.authoring.side_by_side import side_by_side
 from grader.authoring.since import Part, parts_since
-from grader.authoring.verify import Progress, Verification, verify_lab
-from grader.checks.answers import open_store
+from grader.authoring.steps import Watch
+from grader.authoring.verify import Verification, read_only, verify_lab
+from grader.checks.answers import cache_folder, open_store
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
 from grader.cli.names import UsageProblem, find_target
 from grader.cli.verification import github_annotations, verification_junit, verification_lines
+from grader.cli.working import labs_at_a_time, working
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
-from grader.results.answers import AnswerStore
 from grader.results.progress import write_atomically
 
 MUTATION_MARK = 0.9
@@ -48,16 +48,31 @@ def build(target: str | None, check_only: bool) -> int:
 
 @dataclass(frozen=True)
 class Told:
-    """How ``grader verify`` reports, and on what: exercises touched since the revision ``since``, or all."""
+    """How ``grader verify`` goes about it: on exercises touched since the revision ``since``, or all, ``jobs`` labs at
+    a time, ``again`` where a proof is known; ``verbose``, ``junit`` and ``github`` say how it reports."""
 
     verbose: bool = False
     junit: Path | None = None
     github: bool = False
     since: str | None = None
+    jobs: int | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class _Proving:
+    """One lab to prove, as it is handed to a process of its own."""
+
+    course: Course
+    part: Part
+    seed: int
+    sample: int | None = None
+    thorough: bool = False
+    again: bool = False
 
 
 def verify(target: str | None, seed: int, told: Told) -> int:
-    """Verify labs one after another, or one exercise, and print what each showed."""
+    """Verify labs, or one exercise, and print what each showed."""
     course = load_course(Path.cwd())
     screen = console.output()
     parts = _parts(course, target)
@@ -69,12 +84,14 @@ def verify(target: str | None, seed: int, told: Told) -> int:
     for problem in stray:
         screen.print(f"PROBLEM {problem.subject}: {problem.text}", markup=False, soft_wrap=True)
     shown = []
-    with contextlib.closing(open_store()) as store:
-        for part in parts:
-            with console.progress().status(f"{part.lab.id}: reading") as status:
-                shown.append(_verified(course, part, seed, store, _progress(status, part.lab), told.verbose))
-            for line in verification_lines(shown[-1], told.verbose):
-                screen.print(line, markup=False, soft_wrap=True)
+    provings = [_Proving(course, part, seed, thorough=told.verbose, again=told.again) for part in parts]
+    with working() as watch:
+        for each in side_by_side(_verified, provings, labs_at_a_time(course, len(parts), told.jobs), watch):
+            shown.append(each)
+            watch.finished(each.lab)
+            with watch.aside():
+                for line in verification_lines(each, told.verbose):
+                    screen.print(line, markup=False, soft_wrap=True)
     problems = [*stray, *(problem for each in shown for problem in each.problems)]
     for line in github_annotations(problems, course.root) if told.github else ():
         print(line)
@@ -83,10 +100,21 @@ def verify(target: str | None, seed: int, told: Told) -> int:
     return EXIT_FAILED if problems else EXIT_PASSED
 
 
-def _verified(
-    course: Course, part: Part, seed: int, store: AnswerStore, progress: Progress, thorough: bool
-) -> Verification:
-    return verify_lab(course, part.lab, seed, store, progress, exercises=part.exercises, thorough=thorough)
+def _verified(proving: _Proving, watch: Watch) -> Verification:
+    course, part = proving.course, proving.part
+    key = proof_key(course, part.lab, "verify", proving.seed, sorted(part.exercises or ()), proving.thorough)
+    proofs = Proofs(cache_folder() / "proofs")
+    known = None if proving.again or part.exercises == frozenset() else proofs.get(key, Verification)
+    if known is not None:
+        static = read_only(course, part.lab)
+        return replace(known, problems=(*static, *known.problems), known=True)
+    with contextlib.closing(open_store()) as store:
+        found = verify_lab(
+            course, part.lab, proving.seed, store, watch, exercises=part.exercises, thorough=proving.thorough
+        )
+    if found.ok:
+        proofs.put(key, found)
+    return found
 
 
 def _parts(course: Course, target: str | None) -> list[Part]:
@@ -94,24 +122,36 @@ def _parts(course: Course, target: str | None) -> list[Part]:
     return [Part(lab, frozenset({exercise.id}) if exercise else None) for lab in _labs(course, target)]
 
 
-def mutate(target: str | None, seed: int, sample: int | None) -> int:
+def mutate(target: str | None, seed: int, sample: int | None, told: Told) -> int:
     """Run mutants of the references and print what share the checks notice; 1 when a lab stays below the mark."""
     course = load_course(Path.cwd())
     screen = console.output()
-    store = open_store()
     weak = False
-    try:
-        for lab in _labs(course, target):
-            with console.progress().status(f"{lab.id}: reading") as status:
-                found = mutate_lab(course, lab, seed, store, _progress(status, lab), sample)
-            for line in mutation_lines(found):
-                screen.print(line, markup=False, soft_wrap=True)
+    labs = _labs(course, target)
+    provings = [_Proving(course, Part(lab), seed, sample, again=told.again) for lab in labs]
+    with working() as watch:
+        for found in side_by_side(_mutated, provings, labs_at_a_time(course, len(labs), told.jobs), watch):
+            watch.finished(found.lab)
+            with watch.aside():
+                for line in mutation_lines(found):
+                    screen.print(line, markup=False, soft_wrap=True)
             # One survivor says nothing about a small sample; two do.
             allowed = 1 if sample is not None else 0
             weak = weak or (found.score < MUTATION_MARK and len(found.survivors) > allowed)
-    finally:
-        store.close()
     return EXIT_FAILED if weak else EXIT_PASSED
+
+
+def _mutated(proving: _Proving, watch: Watch) -> MutationScore:
+    course, lab = proving.course, proving.part.lab
+    key = proof_key(course, lab, "mutants", proving.seed, proving.sample)
+    proofs = Proofs(cache_folder() / "proofs")
+    known = None if proving.again else proofs.get(key, MutationScore)
+    if known is not None:
+        return known
+    with contextlib.closing(open_store()) as store:
+        found = mutate_lab(course, lab, proving.seed, store, watch, proving.sample)
+    proofs.put(key, found)
+    return found
 
 
 def mutation_lines(found: MutationScore) -> list[str]:
@@ -123,10 +163,6 @@ def mutation_lines(found: MutationScore) -> list[str]:
     for survivor in found.survivors:
         lines.append(f"  survives  {survivor.exercise}  line {survivor.mutant.line}  {survivor.mutant.id}")
     return lines
-
-
-def _progress(status: Status, lab: Lab) -> Callable[[str], None]:
-    return lambda text: status.update(f"{lab.id}: {text}")
 
 
 def _labs(course: Course, target: str | None) -> list[Lab]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -11,9 +10,9 @@ from pathlib import Path
 from grader.authoring.leaks import Leak, find_leaks, secrets_of
 from grader.authoring.release import Plan, default_framework
 from grader.authoring.release import release as write_release
-from grader.checks.answers import open_store
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
 from grader.cli.names import UsageProblem, find_target
+from grader.cli.working import labs_at_a_time, working
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
 
@@ -28,8 +27,8 @@ def release(out: Path, names: Sequence[str], seeds: int, framework: str | None) 
         raise UsageProblem(f"the course has {known} practice seeds: name more under practice_seeds in [tool.grader]")
     plan = Plan(_labs(course, names), course.practice_seeds[:seeds], framework or default_framework())
     screen = console.output()
-    with contextlib.closing(open_store()) as store, console.progress().status("releasing") as status:
-        leaks = write_release(course, plan, Path.cwd() / out, store, status.update)
+    with working() as watch:
+        leaks = write_release(course, plan, Path.cwd() / out, labs_at_a_time(course, len(plan.labs)), watch)
     if leaks:
         _show(leaks, "Nothing was written, because the release would give away:")
         return EXIT_FAILED

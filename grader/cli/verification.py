@@ -34,12 +34,11 @@ def verification_lines(shown: Verification, verbose: bool) -> list[str]:
 
 
 def _extent(shown: Verification) -> str:
-    """The seed, and what was run where it was not the whole lab."""
-    if shown.exercises is None:
-        return f"seed {shown.seed}"
-    if not shown.exercises:
+    """The seed, what was run where it was not the whole lab, and whether it was run at all."""
+    if shown.exercises is not None and not shown.exercises:
         return "by reading; no exercise has changed"
-    return f"seed {shown.seed}; only {', '.join(sorted(shown.exercises))}"
+    only = "" if shown.exercises is None else f"; only {', '.join(sorted(shown.exercises))}"
+    return f"seed {shown.seed}{only}{'; proven before with the same files' if shown.known else ''}"
 
 
 def verification_junit(shown: Sequence[Verification]) -> bytes:

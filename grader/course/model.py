@@ -21,6 +21,10 @@ class CourseError(Exception):
         self.file = file
         self.key = key
         self.problem = problem
+        self._line = line
+
+    def __reduce__(self) -> tuple[type[CourseError], tuple[Path, str, str, int | None]]:
+        return CourseError, (self.file, self.key, self.problem, self._line)
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

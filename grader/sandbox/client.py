@@ -120,7 +120,7 @@ class Worker:
         deadline = time.monotonic() + seconds
         try:
             self._nothing_waits(box)
-            self._write(box, wire.pack(nonce, msgspec.to_builtins(request)), output, deadline)
+            self._write(box, wire.pack(nonce, request), output, deadline)
             message = self._read(box, nonce, output, deadline)
             reply: Reply = capped(msgspec.convert(message, type=Reply))
             self._nothing_waits(box, may_have_ended=True)

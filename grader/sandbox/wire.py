@@ -13,6 +13,8 @@ import socket
 import struct
 from typing import Any
 
+import msgspec
+
 _HEADER = struct.Struct("!I16s")
 _MAX_PARTS = 4_000_000
 HEADER_BYTES = _HEADER.size
@@ -29,7 +31,10 @@ def new_nonce() -> bytes:
 
 def pack(nonce: bytes, message: Any) -> bytes:
     """One frame."""
-    body = json.dumps(message, separators=(",", ":"), allow_nan=False).encode("ascii")
+    try:
+        body = msgspec.json.encode(message)
+    except UnicodeEncodeError:  # text with half a surrogate pair, which only the slower encoder escapes
+        body = json.dumps(msgspec.to_builtins(message), separators=(",", ":"), allow_nan=False).encode("ascii")
     return _HEADER.pack(len(body), nonce) + body
 
 

@@ -77,7 +77,7 @@ def _leave(group: Path) -> None:
 def run(command: Command) -> Run:
     """Run once, wait for all that it started. Raises ``SystemExit`` with its output when it fails."""
     command.before()
-    before = _cpu()
+    before = cpu_of_children()
     with peak_memory() as peak:
         started = time.monotonic()
         process = subprocess.run(
@@ -92,7 +92,7 @@ def run(command: Command) -> Run:
     if process.returncode not in command.exit_codes:
         raise SystemExit(f"{command.name} ended with {process.returncode}:\n{process.stdout}\n{process.stderr}")
     _reap()
-    return Run(wall, _cpu() - before, peak())
+    return Run(wall, cpu_of_children() - before, peak())
 
 
 @contextlib.contextmanager
@@ -147,7 +147,7 @@ def table(runs: Mapping[str, Sequence[Run]], baseline: str) -> str:
     return "\n".join(lines)
 
 
-def _cpu() -> float:
+def cpu_of_children() -> float:
     """CPU seconds so far of all that was started from here."""
     own = resource.getrusage(resource.RUSAGE_SELF)
     group = _ACCOUNTS / f"grader-benchmark-{os.getpid()}" / "cpuacct.usage"

@@ -92,13 +92,17 @@ def verify(
     since: Annotated[
         str | None, typer.Option(metavar="REV", help="Only exercises that differ from this git revision.")
     ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="So many labs at a time; one for each core that memory allows without it.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Prove also what was proven with the same files.")] = False,
     verbose: Verbose = False,
 ) -> None:
     """Prove that references pass, stubs count as not started and wrong answers are rejected."""
     from grader.cli import author
 
-    told = author.Told(verbose=verbose, junit=junit, github=github, since=since)
-    raise typer.Exit(author.mutate(lab, seed, sample) if mutants else author.verify(lab, seed, told))
+    told = author.Told(verbose=verbose, junit=junit, github=github, since=since, jobs=jobs, again=again)
+    raise typer.Exit(author.mutate(lab, seed, sample, told) if mutants else author.verify(lab, seed, told))
 
 
 @group.command()

@@ -22,4 +22,4 @@ def serve(channel: socket.socket, desk: Desk) -> None:
         reply = desk.answer(msgspec.convert(message, type=Request))
         sys.stdout.flush()
         sys.stderr.flush()
-        wire.send(channel, nonce, msgspec.to_builtins(reply))
+        wire.send(channel, nonce, reply)
