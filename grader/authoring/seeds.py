@@ -12,33 +12,21 @@ from dataclasses import replace
 from grader.authoring.problem import Problem
 from grader.checks.engine import grade
 from grader.checks.programs import program_of
-from grader.checks.reference import TrustedProgram
+from grader.checks.proof import RecordedReference
 from grader.checks.run import LabRun
 from grader.results.record import RunRecord
-from grader.sandbox.subject import Answer, Request, Subject
+from grader.sandbox.subject import Subject
 from grader.submission import Submission
 
 MORE_SEEDS = 2
 """So many seeds follow the given one. The check for answers that are always the same draws from the first of them."""
 
 
-class _Recorded(Subject):
-    """The reference as a submission whose calls are answered by what is recorded of it, or recorded now."""
-
-    def __init__(self, subject: Subject, reference: TrustedProgram) -> None:
-        super().__init__(subject.worker, subject.program)
-        self._reference = reference
-
-    def call(self, request: Request) -> Answer:
-        """The reference's own answer."""
-        return self._reference.call(request, self.worker.limits)
-
-
 def seed_problems(run: LabRun, submission: Submission, first: RunRecord) -> Iterator[Problem]:
     """Checks that passed in ``first`` and do not under one of the seeds behind it."""
     passed = {check.id for exercise in first.exercises for check in exercise.checks if check.status == "passed"}
     for seed in range(run.options.seed + 1, run.options.seed + 1 + MORE_SEEDS):
-        learner = _Recorded(Subject(run.learner.worker, program_of(submission.cells)), run.trusted.reference)
+        learner = RecordedReference(Subject(run.learner.worker, program_of(submission.cells)), run.trusted.reference)
         options = replace(run.options, seed=seed, diagnose=False)
         record = grade(LabRun(run.course, run.lab, options, learner, run.cells, run.trusted), submission)
         for exercise in record.exercises:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import deque
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -18,6 +19,7 @@ from grader.sandbox.messages import Figures, Raised
 from grader.sandbox.subject import Answer, Request
 
 _KEPT_OUTPUT = 8 * 1024
+_KEPT_RESULTS = 4
 
 
 @dataclass
@@ -34,6 +36,12 @@ class Bench:
     failed: Verdict | None = None
     examined: int = 0
     """How often the check looked at the learner's work; a check that never does cannot fail."""
+    results: deque[CallResult] = field(default_factory=lambda: deque(maxlen=_KEPT_RESULTS))
+    """The learner's last results; whoever is done with the check forgets them."""
+    right: deque[Answer] = field(default_factory=lambda: deque(maxlen=_KEPT_RESULTS))
+    """Answers whose value the check has found right, the last of them."""
+    asked: set[str] = field(default_factory=set)
+    """The keys of the calls that the reference was asked."""
     output: str = ""
     figures: dict[str, Figures] = field(default_factory=dict)
 
@@ -58,10 +66,12 @@ class Bench:
             if stub:
                 raise CheckFailed(self.explain(result))
             self._note(role, answer)
+            self.results.append(result)
             return result
         return CallResult(self, role, request, cache(lambda: self._reference(request)))
 
     def _reference(self, request: Request) -> Answer:
+        self.asked.add(request.key)
         answer = self.run.trusted.reference.call(request, self.limits)
         self._note("reference", answer)
         return answer
@@ -83,6 +93,11 @@ class Bench:
             return errors.reference_finding(result.answer, call, quoting=quoting)
         function = request.function or (request.origin.function if request.origin else "")
         return self.run.explain(function, call, result.answer, quoting=quoting)
+
+    def forget(self) -> None:
+        """Let go of values that only the check itself needed."""
+        self.results.clear()
+        self.right.clear()
 
     def aside(self) -> Bench:
         """A bench for calls that the check did not make itself: they leave no trace in its record."""

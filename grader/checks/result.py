@@ -42,7 +42,11 @@ class CheckFailed(Exception):
 
 
 class ReferenceFailed(Exception):
-    """The reference itself fails on this input: the check is void."""
+    """The reference itself fails on this input, on this call: the check is void."""
+
+    def __init__(self, said: str, request: Request) -> None:
+        super().__init__(said)
+        self.request = request
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +127,7 @@ class CallResult:
         if not self.answer.ok:
             finding = self.trouble()
             if self.role == "reference":
-                raise ReferenceFailed(finding.headline)
+                raise ReferenceFailed(finding.headline, self.request)
             raise CheckFailed(finding)
         return self.answer.value
 
