@@ -94,6 +94,16 @@ class Bench:
         function = request.function or (request.origin.function if request.origin else "")
         return self.run.explain(function, call, result.answer, quoting=quoting)
 
+    def found_right(self, result: CallResult) -> None:
+        """Remember that a check found a value right; with what a returned function gives, the call that returned it."""
+        origin = result.request.origin
+        self.right.append(result.answer)
+        self.right.extend(other.answer for other in self.results if origin is not None and other.request is origin)
+
+    def is_right(self, result: CallResult) -> bool:
+        """Whether the check has found the value of this very answer right."""
+        return any(answer is result.answer for answer in self.right)
+
     def forget(self) -> None:
         """Let go of values that only the check itself needed."""
         self.results.clear()
