@@ -127,8 +127,10 @@ class TestMeanByKey:
     def test_cost(self, learner, reference, rdd, rng):
         """Sends little through the shuffle when keys have many values"""
         pairs = rdd([(rng.choice("abcdefgh"), rng.random()) for _ in range(3000)], partitions=2)
-        assert learner.mean_by_key(pairs).within(rel=1e-9).costs_at_most(
-            3.0, reference.mean_by_key(pairs), "shuffle_bytes"
+        assert (
+            learner.mean_by_key(pairs)
+            .within(rel=1e-9)
+            .costs_at_most(3.0, reference.mean_by_key(pairs), "shuffle_bytes")
         )
 
 

@@ -22,7 +22,14 @@ class TestParseSong:
     @pytest.mark.points(1)
     def test_bad_lines(self, learner, reference):
         """Gives None for lines that are no songs"""
-        for line in ("2001.0" + ",0.5" * 11 + ",?", "year" + ",0.5" * 12, "2001.0" + ",0.5" * 11, "2001.0", "", "2001.0" + ",0.5" * 12):
+        for line in (
+            "2001.0" + ",0.5" * 11 + ",?",
+            "year" + ",0.5" * 12,
+            "2001.0" + ",0.5" * 11,
+            "2001.0",
+            "",
+            "2001.0" + ",0.5" * 12,
+        ):
             assert learner.parse_song(line) == reference.parse_song(line)
 
 
@@ -119,7 +126,9 @@ class TestGd:
     def test_jobs(self, learner, reference, rdd, inputs, np_rng):
         """Starts few jobs"""
         train = rdd(inputs.examples(np_rng, 10, 2), partitions=2)
-        assert learner.gd(train, 6, 0.1).within(rel=1e-6, abs=1e-9).costs_at_most(1.3, reference.gd(train, 6, 0.1), "jobs")
+        assert (
+            learner.gd(train, 6, 0.1).within(rel=1e-6, abs=1e-9).costs_at_most(1.3, reference.gd(train, 6, 0.1), "jobs")
+        )
 
     @pytest.mark.points(1)
     def test_reads_once(self, learner, reference, rdd, inputs, np_rng):

@@ -90,9 +90,7 @@ def judged(bench: Bench, raised: BaseException | None) -> Judgement:
             finding = Finding(kind="reference", headline=f"the reference fails on this input: {raised}")
             return Judgement("void", finding, doubtful=bench.examined > 0)
         case NeedsFailed():
-            return Judgement(
-                "not-run", Finding(kind="needs", headline=f"waits for {raised}, which does not pass yet")
-            )
+            return Judgement("not-run", Finding(kind="needs", headline=f"waits for {raised}, which does not pass yet"))
         case SparkUnavailable() | ReferenceUnavailable():
             advice = "`grader doctor` looks for the cause. Nothing is lost or counted."
             return Judgement("error", Finding(kind="grader", headline=str(raised), advice=advice))

@@ -1,8 +1,8 @@
 """Syntax trees of learners' files, walked without recursion.
 
-Python's own tools for trees (``ast.dump``, ``ast.unparse``, a ``NodeVisitor``) call themselves for each level, so whether
-they get through a deep tree depends on how deep their caller stands. Reading refuses a cell whose tree has more than
-``MOST_LEVELS`` levels; whatever looks at the others later parses them anew from much deeper in the stack, pytest's
+Python's own tools for trees (``ast.dump``, ``ast.unparse``, a ``NodeVisitor``) call themselves for each level, so
+whether they get through a deep tree depends on how deep their caller stands. Reading refuses a cell whose tree has more
+than ``MOST_LEVELS`` levels; whatever looks at the others later parses them anew from much deeper in the stack, pytest's
 included, and has the rest of Python's about 3,000 levels for that.
 """
 

@@ -31,7 +31,9 @@ class TestMoments:
     def test_rows_to_the_driver(self, learner, reference, rdd, inputs, np_rng):
         """Brings sums to the driver, not rows"""
         data = rdd(inputs.cloud(np_rng, 1500, 3), partitions=2)
-        assert learner.moments(data).within(rel=1e-8, abs=1e-9).costs_at_most(3.0, reference.moments(data), "result_bytes")
+        assert (
+            learner.moments(data).within(rel=1e-8, abs=1e-9).costs_at_most(3.0, reference.moments(data), "result_bytes")
+        )
 
 
 @pytest.mark.exercise("components")

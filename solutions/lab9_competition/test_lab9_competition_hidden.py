@@ -32,7 +32,9 @@ class TestKFold:
         """Leaves the rows on the cluster"""
         data = rdd(inputs.keyed_numbers(np_rng, 300), partitions=2)
         due = reference.k_fold(data, 2, code(MEAN), code(ERROR))
-        assert learner.k_fold(data, 2, code(MEAN), code(ERROR)).within(rel=1e-9).costs_at_most(3.0, due, "collected_rows")
+        assert (
+            learner.k_fold(data, 2, code(MEAN), code(ERROR)).within(rel=1e-9).costs_at_most(3.0, due, "collected_rows")
+        )
 
 
 def rare_values(np_rng):
