@@ -147,8 +147,7 @@ class _Gate:
 
     def unearned(self, progress: Progress) -> Iterator[Problem]:
         """What answers that compute nothing would earn."""
-        spark = any(request.needs_spark for calls in self._notebook.checks.values() for request, _ in calls.values())
-        yield from unearned(self._run(read_reference(self.lab)), progress, spark=spark)
+        yield from unearned(self._run(read_reference(self.lab)), self._notebook, progress)
 
     def _run(self, submission: Submission) -> LabRun:
         subject = Subject(self._trusted.worker, program_of(submission.cells))

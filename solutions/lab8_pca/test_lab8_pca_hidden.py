@@ -153,7 +153,8 @@ class TestAggregator:
             assert learner.aggregator(1, 4, by) == reference.aggregator(1, 4, by)
 
     @pytest.mark.points(2)
-    def test_other_questions(self, learner):
+    def test_other_questions(self, learner, reference):
         """Raises ValueError for any other question"""
+        assert learner.aggregator(2, 3, "group") == reference.aggregator(2, 3, "group")
         for by in ("Time", "pixel", ""):
             assert learner.aggregator(2, 3, by).raises("ValueError")
