@@ -19,7 +19,7 @@ from grader.checks.blame import unworkable
 from grader.checks.diagnose import diagnose, with_suspicion
 from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CheckFailed, ReferenceFailed
-from grader.checks.show import show_problem
+from grader.checks.show import show, show_problem
 from grader.results.record import Finding, Status
 from grader.sandbox.subject import SparkUnavailable
 
@@ -171,7 +171,8 @@ def _message(error: BaseException) -> str:
 
 def _assertion_text(error: AssertionError) -> str:
     """The message of the check's author, else the source of the assert that does not hold."""
-    message = _message(error)
+    said = error.args[0] if error.args else ""
+    message = said if isinstance(said, str) else show(said)
     if message and not message.startswith("assert "):
         return message.split("\nassert ")[0]
     lines = (linecache.getline(file, line).strip() for file, line in _frames(error.__traceback__))
