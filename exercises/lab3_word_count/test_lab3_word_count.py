@@ -110,6 +110,7 @@ class TestMeanLength:
     def test_no_words(self, learner, rdd):
         """Gives 0.0 when there are no words"""
         assert learner.mean_length(rdd([], partitions=2)).within(rel=1e-9) == 0.0
+        assert learner.mean_length(rdd(["to", "be?"], partitions=2)).within(rel=1e-9) == 2.5
 
 
 @pytest.mark.exercise("mean_by_key")
@@ -126,7 +127,11 @@ class TestMeanByKey:
     def test_cost(self, learner, reference, rdd, rng):
         """Sends little through the shuffle when keys have many values"""
         pairs = rdd([(rng.choice("abcdefgh"), rng.random()) for _ in range(3000)], partitions=2)
-        assert learner.mean_by_key(pairs).costs_at_most(3.0, reference.mean_by_key(pairs), "shuffle_bytes")
+        assert (
+            learner.mean_by_key(pairs)
+            .within(rel=1e-9)
+            .costs_at_most(3.0, reference.mean_by_key(pairs), "shuffle_bytes")
+        )
 
 
 @pytest.mark.exercise("index")

@@ -25,7 +25,7 @@ def probe(f, rdd):
 '''
 LARGE_SIDE_STAYS = '''
 def probe(f, large, small, n):
-    """joins a cached RDD that lies in n partitions by key: does only the small side travel?"""
+    """joins a cached RDD that lies in n partitions by key: how many rows, and does only the small side travel?"""
     from grader.spark.figures import next_job, observe
     context = large.context
     placed = large.partitionBy(n).cache()
@@ -33,10 +33,10 @@ def probe(f, large, small, n):
     first = next_job(context)
     small.partitionBy(n).count()
     second = next_job(context)
-    f(placed, small, n).count()
+    rows = f(placed, small, n).count()
     end = next_job(context)
     placed.unpersist()
-    return observe(context, second, end).shuffle_bytes < 1.5 * observe(context, first, second).shuffle_bytes
+    return [rows, observe(context, second, end).shuffle_bytes < 1.5 * observe(context, first, second).shuffle_bytes]
 '''
 GOOD_BOUNDS = '''
 def probe(f, rdd, k, n_sample, seed):
@@ -225,8 +225,10 @@ class TestRangeSort:
         assert learner.range_sort(uneven, 3, 7).in_order() == rdd(sorted(rows))
 
     @pytest.mark.points(1)
-    def test_own_sort(self, source):
+    def test_own_sort(self, learner, rdd, source, rng):
         """Does without Spark's own sort"""
+        rows = numbers(rng, 12)
+        assert learner.range_sort(rdd(rows, partitions=2), 2, 7).in_order() == rdd(sorted(rows))
         assert source("range_sort").avoids_calls("sortBy", "sortByKey")
 
 
@@ -241,8 +243,10 @@ class TestSecondarySort:
         assert ordered.lazy
 
     @pytest.mark.points(2)
-    def test_source(self, source):
+    def test_source(self, learner, reference, rdd, source, rng):
         """Lets the shuffle do the sorting"""
+        events = rdd([(rng.choice(["ann", "bob"]), t, f"act{t}") for t in numbers(rng, 8)], partitions=2)
+        assert learner.secondary_sort(events) == reference.secondary_sort(events)
         assert source("secondary_sort").avoids_calls("groupByKey", "groupBy", "sorted", "sort")
 
 

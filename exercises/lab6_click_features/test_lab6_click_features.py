@@ -89,6 +89,7 @@ class TestUnseenRate:
         """Gives 0.0 when there are no values"""
         for rows in ([], [(1, []), (0, [])]):
             assert learner.unseen_rate(rdd(rows, partitions=2), {(0, "a"): 0}).within(rel=1e-9) == 0.0
+        assert learner.unseen_rate(rdd([(1, [(0, "b")])]), {(0, "a"): 0}).within(rel=1e-9) == 1.0
 
 
 @pytest.mark.exercise("keep_frequent")
@@ -138,3 +139,5 @@ class TestCollisionRate:
     def test_nothing(self, learner, rdd):
         """Gives 0.0 without features"""
         assert learner.collision_rate(rdd([], partitions=2), 10, 1).within(rel=1e-9) == 0.0
+        both = rdd([(1, [(0, "a"), (1, "b")])], partitions=2)
+        assert learner.collision_rate(both, 1, 1).within(rel=1e-9) == 1.0

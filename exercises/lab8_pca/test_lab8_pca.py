@@ -6,6 +6,11 @@ import pytest
 from grader.checks.pictures import component_scores
 
 
+def nearly(columns):
+    """Each column times itself: where it points but for its sign, to see if a few rounds have come near."""
+    return [np.outer(column, column) for column in columns.T]
+
+
 @pytest.mark.exercise("moments")
 class TestMoments:
     @pytest.mark.points(1)
@@ -26,7 +31,7 @@ class TestMoments:
     def test_jobs(self, learner, reference, rdd, inputs, np_rng):
         """Reads the rows in one job"""
         data = rdd(inputs.cloud(np_rng, 12, 3), partitions=2)
-        assert learner.moments(data).costs_at_most(1.0, reference.moments(data), "jobs")
+        assert learner.moments(data).within(rel=1e-8, abs=1e-9).costs_at_most(1.0, reference.moments(data), "jobs")
 
 
 @pytest.mark.exercise("components")
@@ -68,7 +73,7 @@ class TestProject:
     def test_lazy(self, learner, rdd, inputs, np_rng):
         """Starts no job"""
         data = rdd([(n, x) for n, x in enumerate(inputs.cloud(np_rng, 5, 3))], partitions=2)
-        assert learner.project(data, np.zeros(3), inputs.frame(np_rng, 3, 2)).lazy
+        assert learner.project(data, np.zeros(3), inputs.frame(np_rng, 3, 2)).within(rel=1e-9, abs=1e-9).lazy
 
 
 @pytest.mark.exercise("explained")
@@ -101,8 +106,8 @@ class TestPowerComponents:
     def test_jobs(self, learner, reference, rdd, inputs, np_rng):
         """Needs one job for each round and few more"""
         data = rdd(inputs.cloud(np_rng, 20, 3), partitions=2)
-        due = reference.power_components(data, 2, 8)
-        assert learner.power_components(data, 2, 8).costs_at_most(1.23, due, "jobs")
+        due = reference.power_components(data, 2, 8).through(nearly)
+        assert learner.power_components(data, 2, 8).within(abs=0.25).costs_at_most(1.23, due, "jobs")
 
 
 @pytest.mark.exercise("aggregator")

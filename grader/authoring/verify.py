@@ -10,6 +10,7 @@ from pathlib import Path
 from grader.authoring.budget import Peaks, budget_problems
 from grader.authoring.build import stale_files, stub_source
 from grader.authoring.by_heart import Notebook, NotingSubject, learned_by_heart, repeating
+from grader.authoring.empty_handed import unearned
 from grader.authoring.gate import static_problems
 from grader.authoring.problem import Problem
 from grader.authoring.rejections import Rejection, no_stricter, slipped, uncatalogued
@@ -104,6 +105,7 @@ def _prove(gate: _Gate, progress: Steps, *, thorough: bool) -> Verification:
     problems += gate.other_seeds(reference)
     progress("answers by heart")
     problems += gate.by_heart(reference)
+    problems += gate.unearned(progress)
     weak = gate.repeating(reference)
     progress("stub")
     problems += _stub_problems(gate.stub())
@@ -155,6 +157,10 @@ class _Gate:
         run = self._run(submission)
         yield from learned_by_heart(run, submission, reference, self._notebook)
         yield from budget_problems(self._course, self.lab, reference, self._peaks, self._notebook.starting)
+
+    def unearned(self, progress: Steps) -> Iterator[Problem]:
+        """What answers that compute nothing would earn."""
+        yield from unearned(self._run(read_reference(self.lab)), self._notebook, progress)
 
     def _run(self, submission: Submission) -> LabRun:
         subject = Subject(self._trusted.worker, program_of(submission.cells))

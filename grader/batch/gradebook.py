@@ -151,6 +151,8 @@ def explain(store: ResultStore, grade: Grade, every: Sequence[Override]) -> Iter
         yield f"  {check.earned:g}/{check.points:g}  {check.status}  {check.title} ({check.visibility})"
         if check.finding is not None:
             yield f"      {check.finding.main_message}"
+        if check.author_note:
+            yield f"      For the author of the check: {check.author_note}"
     yield f"Earned by checks: {grade.earned:g}"
     if grade.percent_off:
         days = f"{grade.days_late} {'day' if grade.days_late == 1 else 'days'}"

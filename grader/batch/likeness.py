@@ -18,6 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.submission.tree import constant_text
+
 GRAM, WINDOW = 8, 4
 _LONGEST = 50_000
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits without a pattern: 2**64 over the golden ratio
@@ -113,7 +115,18 @@ class _Walk:
         self.bound: set[str] = set()
         self._line = 1
 
-    def visit(self, node: ast.AST) -> None:
+    def visit(self, tree: ast.AST) -> None:
+        """Walk a tree. What is still to come waits in a list, so that no tree is too deep."""
+        waiting: list[ast.AST | str] = [tree]
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, str):
+                self._say(item)
+            else:
+                waiting += reversed(self._node(item))
+
+    def _node(self, node: ast.AST) -> list[ast.AST | str]:
+        """Say what a node is; the nodes and words inside it."""
         kind = node.__class__
         self._line = getattr(node, "lineno", self._line)
         if kind is ast.Name:
@@ -121,30 +134,31 @@ class _Walk:
                 self.bound.add(node.id)  # type: ignore[attr-defined]
             self._say(node.id)  # type: ignore[attr-defined]
         elif kind is ast.Constant:
-            self._say(f"={node.value!r}")  # type: ignore[attr-defined]
+            self._say(f"={constant_text(node.value)}")  # type: ignore[attr-defined]
         elif kind is ast.arg:
             self.bound.add(node.arg)  # type: ignore[attr-defined]
             self._say(node.arg)  # type: ignore[attr-defined]
         else:
             self._say(_WORDS.get(kind) or f"<{kind.__name__}")
-            self._fields(node, kind)
+            return self._inside(node, kind)
+        return []
 
-    def _fields(self, node: ast.AST, kind: type[ast.AST]) -> None:
+    def _inside(self, node: ast.AST, kind: type[ast.AST]) -> list[ast.AST | str]:
+        found: list[ast.AST | str] = []
         for field in _FIELDS[kind]:
             value = getattr(node, field, None)
             if isinstance(value, list):
                 start = 1 if field == "body" and kind in _BODIES and _is_text(value) else 0
-                for each in value[start:]:
-                    if isinstance(each, ast.AST):
-                        self.visit(each)
+                found += [each for each in value[start:] if isinstance(each, ast.AST)]
             elif isinstance(value, ast.AST):
-                self.visit(value)
+                found.append(value)
             elif isinstance(value, str):
                 if field == "name":  # of a function, a class or a caught exception: the text's own
                     self.bound.add(value)
-                    self._say(value)
+                    found.append(value)
                 else:
-                    self._say(f".{value}")
+                    found.append(f".{value}")
+        return found
 
     def _say(self, word: str) -> None:
         self.words.append(word)

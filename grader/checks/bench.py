@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import deque
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -18,6 +19,7 @@ from grader.sandbox.messages import Figures, Raised
 from grader.sandbox.subject import Answer, Request
 
 _KEPT_OUTPUT = 8 * 1024
+_KEPT_RESULTS = 4
 
 
 @dataclass
@@ -34,6 +36,12 @@ class Bench:
     failed: Verdict | None = None
     examined: int = 0
     """How often the check looked at the learner's work; a check that never does cannot fail."""
+    results: deque[CallResult] = field(default_factory=lambda: deque(maxlen=_KEPT_RESULTS))
+    """The learner's last results; whoever is done with the check forgets them."""
+    right: deque[Answer] = field(default_factory=lambda: deque(maxlen=_KEPT_RESULTS))
+    """Answers whose value the check has found right, the last of them."""
+    asked: set[str] = field(default_factory=set)
+    """The keys of the calls that the reference was asked."""
     output: str = ""
     requests: list[Request] = field(default_factory=list)
     """The calls so far: learner and reference are mostly asked the same, which then is encoded once."""
@@ -61,6 +69,7 @@ class Bench:
             if stub:
                 raise CheckFailed(self.explain(result))
             self._note(role, answer)
+            self.results.append(result)
             return result
         return CallResult(self, role, request, cache(lambda: self._reference(request)))
 
@@ -73,6 +82,7 @@ class Bench:
         return request
 
     def _reference(self, request: Request) -> Answer:
+        self.asked.add(request.key)
         answer = self.run.trusted.reference.call(request, self.limits)
         self._note("reference", answer)
         return answer
@@ -94,6 +104,21 @@ class Bench:
             return errors.reference_finding(result.answer, call, quoting=quoting)
         function = request.function or (request.origin.function if request.origin else "")
         return self.run.explain(function, call, result.answer, quoting=quoting)
+
+    def found_right(self, result: CallResult) -> None:
+        """Remember that a check found a value right; with what a returned function gives, the call that returned it."""
+        origin = result.request.origin
+        self.right.append(result.answer)
+        self.right.extend(other.answer for other in self.results if origin is not None and other.request is origin)
+
+    def is_right(self, result: CallResult) -> bool:
+        """Whether the check has found the value of this very answer right."""
+        return any(answer is result.answer for answer in self.right)
+
+    def forget(self) -> None:
+        """Let go of values that only the check itself needed."""
+        self.results.clear()
+        self.right.clear()
 
     def aside(self) -> Bench:
         """A bench for calls that the check did not make itself: they leave no trace in its record."""

@@ -22,7 +22,7 @@ from grader.checks.equality import (
 )
 from grader.checks.pattern import Pairs, pattern
 from grader.checks.rows import Difference, by_key, is_pair, multiset
-from grader.checks.show import a, count, show, show_elements, show_pair, type_name
+from grader.checks.show import a, count, show, show_elements, show_pair, sort_key, type_name
 from grader.sandbox import values
 
 
@@ -136,7 +136,7 @@ def _mappings(actual: dict[Any, Any], expected: dict[Any, Any], rules: Rules) ->
 
 def _sets(actual: Any, expected: Any, rules: Rules) -> Difference | None:
     # A set of strings has another order in each process; what is told of it shall not.
-    match = match_rows(sorted(actual, key=repr), sorted(expected, key=repr), rules)
+    match = match_rows(sorted(actual, key=sort_key), sorted(expected, key=sort_key), rules)
     return None if match.exact else multiset(match, len(actual), len(expected), "element")
 
 

@@ -15,7 +15,7 @@ from grader.checks.equality import Rules
 from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CallResult, Verdict, same_answer
 from grader.checks.rows import Difference
-from grader.checks.show import show, show_whole
+from grader.checks.show import show, show_whole, sort_key
 from grader.checks.suspicion import suspect
 from grader.results.record import Finding, Mistake, Witness
 from grader.sandbox.subject import Request, SparkUnavailable
@@ -219,7 +219,7 @@ def _failure(request: Request, actual: CallResult, expected: CallResult, differe
 
 
 def _result_text(value: Any) -> str:
-    return show(sorted(value.rows, key=repr)) if isinstance(value, Rdd) else show(value)
+    return show(sorted(value.rows, key=sort_key)) if isinstance(value, Rdd) else show(value)
 
 
 def snippet(request: Request) -> str:

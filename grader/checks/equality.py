@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader.checks.show import sort_key
 from grader.sandbox import values
 
 _ATOMS = frozenset({str, int, bool, bytes, type(None)})
@@ -212,7 +213,7 @@ def _skeleton(value: Any, floats: list[float]) -> Any:
         floats.extend(value.ravel().tolist())
         return ("array", value.shape)
     if isinstance(value, dict):
-        pairs = sorted(((canonical(key), key) for key in value), key=lambda pair: repr(pair[0]))
+        pairs = sorted(((canonical(key), key) for key in value), key=lambda pair: sort_key(pair[0]))
         return (type(value), tuple((form, _skeleton(value[key], floats)) for form, key in pairs))
     rows = unordered_parts_of(value)
     if rows is not None:
@@ -220,7 +221,7 @@ def _skeleton(value: Any, floats: list[float]) -> Any:
         for row in rows:
             own: list[float] = []
             form = _skeleton(row, own)
-            inner.append((repr(form), own, form))
+            inner.append((sort_key(form), own, form))
         inner.sort(key=lambda item: (item[0], [(math.isnan(x), x) for x in item[1]]))
         floats.extend(number for _, own, _ in inner for number in own)
         return (type(value), *(form for _, _, form in inner))

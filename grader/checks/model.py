@@ -121,6 +121,8 @@ class Score:
             actual=self._number(self.value),
             expected=due,
         )
+        if ok:
+            result.bench.found_right(result)
         return Verdict(ok, result.bench, None if ok else finding, result, alike=self._alike)
 
     def _alike(self, other: CallResult) -> bool:

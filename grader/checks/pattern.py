@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from grader.checks.show import sort_key
+
 Pairs = Sequence[tuple[Any, Any]]
 """(actual, expected) of each value that differs."""
 
@@ -29,7 +31,7 @@ def pattern(pairs: Pairs) -> str:
 
 
 def _of_sequences(pairs: Pairs) -> str:
-    forms = [([repr(item) for item in a], [repr(item) for item in b]) for a, b in pairs]
+    forms = [([sort_key(item) for item in a], [sort_key(item) for item in b]) for a, b in pairs]
     if all(a != b and sorted(a) == sorted(b) for a, b in forms):
         return "the right elements in another order"
     if all(len(a) > len(b) and set(a) == set(b) for a, b in forms):

@@ -9,34 +9,31 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from grader.checks import fixtures
 from grader.checks.bench import Bench
 from grader.checks.broken import collection_problem
-from grader.checks.diagnose import diagnose, with_suspicion
-from grader.checks.plaintext import printable_finding
-from grader.checks.reference import ReferenceUnavailable
-from grader.checks.result import CheckFailed, ReferenceFailed
+from grader.checks.entries import check_record
+from grader.checks.judge import Judgement, NeedsFailed, Proof, settled, with_end
+from grader.checks.proof import reference_run
 from grader.checks.run import LabRun
+from grader.checks.show import show_problem
 from grader.course.model import Exercise
-from grader.results.record import MOST_PICTURES, CheckRecord, Finding, Kind, Status
+from grader.results.record import CheckRecord
 from grader.sandbox.client import WorkerFailure
-from grader.sandbox.subject import SparkUnavailable
 
 MARKERS = (
     "exercise(id): the exercise that a check (or a class of checks) belongs to",
     "points(n): what the check is worth, more than 0",
     "visibility(level): 'visible' or 'hidden'; by default hidden in files named *_hidden.py",
     "title(text): what learners read; by default the first line of the docstring",
-)
-_REDACTED: frozenset[Kind] = frozenset(
-    {"wrong-type", "wrong-value", "side-effect", "not-lazy", "cost", "style", "assertion"}
 )
 
 
@@ -54,8 +51,8 @@ class Declared:
 DECLARED = pytest.StashKey[Declared]()
 
 
-class NeedsFailed(Exception):
-    """An exercise that this one builds on did not pass; carries its id."""
+ENDS = pytest.StashKey[dict[str, BaseException]]()
+"""What each phase of a test raised."""
 
 
 class GradingPlugin:
@@ -67,7 +64,7 @@ class GradingPlugin:
         self.declared: dict[str, Declared] = {}
         self.records: dict[str, CheckRecord] = {}
         self.collection_problems: list[str] = []
-        self._places: dict[tuple[str, str], str] = {}
+        self._places: dict[tuple[str, str], pytest.Item] = {}
         self.done = False
         """True when the run was ended early on purpose."""
         self._unmet: set[tuple[str, str]] = set()
@@ -102,10 +99,10 @@ class GradingPlugin:
 
     def _refuse_twice(self, declared: Declared, item: pytest.Item, run: LabRun) -> None:
         """Records are kept by name, and a check must not hide behind another one."""
-        other = self._places.setdefault((run.lab.id, declared.id), item.path.name)
-        if other != item.path.name:
+        other = self._places.setdefault((run.lab.id, declared.id), item)
+        if other is not item:
             raise pytest.UsageError(
-                f"{item.path.name}::{declared.id}: {other} has a check of this name too; rename one of them"
+                f"{item.path.name}::{declared.id}: {other.path.name} has a check of this name too; rename one of them"
             )
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -135,29 +132,79 @@ class GradingPlugin:
             if (item.stash[fixtures.BENCH].run.lab.id, needed) in self._unmet:
                 raise NeedsFailed(needed)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+        """Run a check to its very end, its fixtures' included, judge it, and only then let others see the reports."""
+        declared = item.stash.get(DECLARED, None)
+        if declared is None:
+            return None
+        item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        bench, started = item.stash[fixtures.BENCH], time.monotonic()
+        ends, reports = _ends(item, nextitem)
+        judgement = _judgement(item, nextitem, ends)
+        record = check_record(declared, bench, judgement, time.monotonic() - started)
+        self._keep(bench.run, declared, record)
+        if self._explain:
+            _explain(reports, record)
+        for report in reports:
+            item.ihook.pytest_runtest_logreport(report=report)
+        item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+        bench.forget()
+        if bench.run.options.enough(record):
+            self.done = True
+            item.session.shouldstop = "enough is known"
+        return True
+
+    def _keep(self, run: LabRun, declared: Declared, record: CheckRecord) -> None:
+        self.records[f"{run.lab.id}/{declared.id}"] = record
+        if record.status != "passed":
+            self._unmet.add((run.lab.id, declared.exercise.id))
+        run.options.watcher(declared.exercise.title, len(self.records), len(self.declared))
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Turn the end of a check into its record."""
-        report = yield
-        declared = item.stash.get(DECLARED, None)
-        if declared is None or call.when == "teardown" or (call.when == "setup" and call.excinfo is None):
-            return report
-        started = time.monotonic()
-        bench = item.stash[fixtures.BENCH]
-        status, finding = judge(bench, call.excinfo.value if call.excinfo else None)
-        record = _record(declared, bench, status, finding, call.duration + time.monotonic() - started)
-        self.records[f"{bench.run.lab.id}/{declared.id}"] = record
-        if status != "passed":
-            self._unmet.add((bench.run.lab.id, declared.exercise.id))
-        if self._explain:
-            _explain(report, record)
-        bench.run.options.watcher(declared.exercise.title, len(self.records), len(self.declared))
-        if bench.run.options.enough(record):
-            self.done = True
-            item.session.shouldstop = "enough is known"
-        return report
+        """Note what a phase raised; pytest's own words for it are no reason to end the run."""
+        if call.excinfo is not None and ENDS in item.stash:
+            item.stash[ENDS][call.when] = call.excinfo.value
+        try:
+            return (yield)
+        except Exception as problem:
+            if ENDS not in item.stash:
+                raise
+            said = f"{call.when}: {show_problem(problem)}"
+            return pytest.TestReport(item.nodeid, item.location, {}, "failed", said, call.when, duration=call.duration)
+
+
+def _ends(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> tuple[dict[str, BaseException], Sequence[pytest.TestReport]]:
+    """Run a test with its fixtures; what each phase raised, and pytest's reports, which nobody has seen yet."""
+    item.stash[ENDS] = {}
+    reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    return item.stash[ENDS], reports
+
+
+def _judgement(item: pytest.Item, nextitem: pytest.Item | None, ends: dict[str, BaseException]) -> Judgement:
+    bench = item.stash[fixtures.BENCH]
+    in_test = ends.get("setup") or ends.get("call")
+    judgement = settled(bench, in_test or ends.get("teardown"), lambda: _prove(item, nextitem))
+    return with_end(judgement, ends.get("teardown") if in_test else None)
+
+
+def _prove(item: pytest.Item, nextitem: pytest.Item | None) -> Proof | None:
+    """Run the check again, with fresh fixtures of the same seed and the reference in the learner's place."""
+    bench = item.stash[fixtures.BENCH]
+    run = reference_run(bench.run)
+    if run is None:
+        return None
+    proof = item.stash[fixtures.BENCH] = Bench(run, bench.exercise, bench.secret)
+    try:
+        ends, _ = _ends(item, nextitem)
+    finally:
+        item.stash[fixtures.BENCH] = bench
+    return Proof(next(iter(ends.values()), None), bool(proof.undrawn), frozenset(proof.asked))
 
 
 def declare(item: pytest.Item, run: LabRun) -> Declared:
@@ -179,120 +226,14 @@ def declare(item: pytest.Item, run: LabRun) -> Declared:
     title = item.get_closest_marker("title")
     document = (getattr(getattr(item, "function", None), "__doc__", None) or "").strip()
     text = str(title.args[0]) if title else document.splitlines()[0] if document else item.name
-    parent = item.parent.name if isinstance(item.parent, pytest.Class) else ""
+    classes = [node.name for node in item.listchain() if isinstance(node, pytest.Class)]
     return Declared(
-        id=f"{parent}.{item.name}" if parent else item.name,
+        id=".".join([*classes, item.name]),
         title=text,
         exercise=exercise,
         points=float(points),
         visibility="hidden" if visibility == "hidden" else "visible",
     )
-
-
-def judge(bench: Bench, raised: BaseException | None) -> tuple[Status, Finding | None]:
-    """The status of a check from how its test ended, and why. Nothing but a clean end is a pass."""
-    match raised:
-        case None:
-            if bench.undrawn:
-                return "error", _fault(f"the check passes, but {bench.undrawn}")
-            if bench.examined:
-                return "passed", None
-            return "error", _fault("the check never called the submission, so it proves nothing")
-        case CheckFailed():
-            return _failed(bench, raised.finding)
-        case ReferenceFailed():
-            return "void", Finding(kind="reference", headline=f"the reference fails on this input: {raised}")
-        case NeedsFailed():
-            return "not-run", Finding(kind="needs", headline=f"waits for {raised}, which does not pass yet")
-        case SparkUnavailable() | ReferenceUnavailable():
-            return "error", Finding(
-                kind="grader",
-                headline=str(raised),
-                advice="`grader doctor` looks for the cause. Nothing is lost or counted.",
-            )
-        case AssertionError() | pytest.fail.Exception() if not bench.examined:
-            return "error", _fault(f"the check failed before it called the submission: {raised}")
-        case AssertionError():
-            if bench.failed is not None and bench.failed.finding is not None:
-                return _failed(bench, bench.failed.finding)
-            return "failed", Finding(kind="assertion", headline=_assertion_text(raised))
-        case pytest.skip.Exception():
-            return "not-run", Finding(kind="needs", headline=f"skipped by the check: {raised}")
-        case pytest.fail.Exception():
-            return "failed", Finding(kind="assertion", headline=str(raised))
-    return "error", _fault(f"the check itself raised {type(raised).__name__}: {raised}")
-
-
-def _failed(bench: Bench, finding: Finding) -> tuple[Status, Finding]:
-    if finding.kind == "not-started":
-        return "not-run", finding
-    if bench.failed is not None and bench.run.options.diagnose:
-        finding = diagnose(bench.failed, finding, bench.run.options.shrink_seconds)
-    return "failed", with_suspicion(bench, finding)
-
-
-def _record(declared: Declared, bench: Bench, status: Status, finding: Finding | None, seconds: float) -> CheckRecord:
-    if finding is not None:
-        finding = printable_finding(redact(finding) if bench.secret else finding)
-    return CheckRecord(
-        id=declared.id,
-        title=declared.title,
-        exercise=declared.exercise.id,
-        status=status,
-        points=declared.points,
-        earned=declared.points if status == "passed" else 0.0,
-        visibility=declared.visibility,
-        finding=finding,
-        output="" if bench.secret else bench.output,
-        learner_run=bench.record_of("learner"),
-        reference_run=bench.record_of("reference"),
-        pictures=tuple(bench.pictures[:MOST_PICTURES]),
-        seconds=round(seconds, 3),
-        rerun=f"grader check {bench.run.lab.id}/{declared.exercise.id} --seed {bench.run.options.seed}",
-    )
-
-
-def redact(finding: Finding) -> Finding:
-    """What a learner may know of a hidden check: the kind of problem and a recognised mistake, no input, no value."""
-    if finding.kind == "score":  # figures of all rows together, which show no single one
-        return finding
-    if finding.kind not in _REDACTED:
-        return Finding(kind=finding.kind, headline=finding.headline, advice=finding.advice, place=finding.place)
-    text = {
-        "wrong-type": "returns a value of another type or shape than is due",
-        "wrong-value": "returns a wrong value",
-        "side-effect": "changes its inputs",
-        "not-lazy": "starts Spark jobs before they are due",
-        "cost": "is right, but costs far more than it needs to",
-        "style": "is not written as the exercise asks",
-    }.get(finding.kind, "does not hold")
-    return Finding(kind=finding.kind, headline=f"{text} on an input that is not shown", mistake=finding.mistake)
-
-
-def _fault(text: str) -> Finding:
-    return Finding(
-        kind="grader", headline=text, advice="This is a fault of the check, not of the answer; no points are lost."
-    )
-
-
-def _assertion_text(error: AssertionError) -> str:
-    """The message of the check's author, else the source of the assert that does not hold."""
-    message = str(error.args[0]) if error.args else ""
-    if message and not message.startswith("assert "):
-        return message.split("\nassert ")[0]
-    traceback = error.__traceback__
-    source = ""
-    while traceback is not None:
-        source = _source_line(traceback.tb_frame.f_code.co_filename, traceback.tb_lineno) or source
-        traceback = traceback.tb_next
-    return f"does not hold: {source.removeprefix('assert ')}" if source else "does not hold"
-
-
-def _source_line(file: str, line: int) -> str:
-    import linecache
-
-    text = linecache.getline(file, line).strip()
-    return text if text.startswith("assert ") else ""
 
 
 def _argument(item: pytest.Item, name: str, where: str) -> Any:
@@ -302,13 +243,17 @@ def _argument(item: pytest.Item, name: str, where: str) -> Any:
     return marker.args[0]
 
 
-def _explain(report: pytest.TestReport, record: CheckRecord) -> None:
+def _explain(reports: Sequence[pytest.TestReport], record: CheckRecord) -> None:
     """Show the finding in pytest's own report, in place of a traceback through the checker."""
     if record.finding is None or record.status == "passed":
         return
     from grader.checks.text import finding_lines
 
-    report.longrepr = "\n".join([record.title, *finding_lines(record)])
+    told = next(report for report in reports if report.when == "call" or report.failed or report.skipped)
+    for report in reports:
+        report.outcome, report.longrepr = "passed", None
+    told.outcome = "failed"
+    told.longrepr = "\n".join([record.title, *finding_lines(record)])
     if record.status == "not-run":
-        report.outcome = "skipped"
-        report.longrepr = (str(report.fspath), 0, f"Skipped: {record.finding.headline}")
+        told.outcome = "skipped"
+        told.longrepr = (str(told.fspath), 0, f"Skipped: {record.finding.headline}")

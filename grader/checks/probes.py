@@ -14,7 +14,7 @@ def probe(f, rows, *args):
     f(rows.map(read), *args)
     times = reads.value / rows.count()
     kept = set(context._jsc.getPersistentRDDs().keySet()) - before
-    often = "once or twice" if times <= 2 else f"{times:.0f} times"
+    often = "once or twice" if 1 <= times <= 2 else f"{times:.1f} times"
     return [f"reads the rows {often}", f"leaves {len(kept)} RDDs cached"]
 '''
 """Calls ``f(rows, *args)`` for an iterative ``f``. Gives two sentences; twice is fine, as for a ``first()`` before

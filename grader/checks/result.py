@@ -42,7 +42,11 @@ class CheckFailed(Exception):
 
 
 class ReferenceFailed(Exception):
-    """The reference itself fails on this input: the check is void."""
+    """The reference itself fails on this input, on this call: the check is void."""
+
+    def __init__(self, said: str, request: Request) -> None:
+        super().__init__(said)
+        self.request = request
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +127,7 @@ class CallResult:
         if not self.answer.ok:
             finding = self.trouble()
             if self.role == "reference":
-                raise ReferenceFailed(finding.headline)
+                raise ReferenceFailed(finding.headline, self.request)
             raise CheckFailed(finding)
         return self.answer.value
 
@@ -179,7 +183,10 @@ class CallResult:
 
     @property
     def lazy(self) -> Verdict:
-        """Holds when the function started no Spark job before it returned."""
+        """Holds when the value is right and the function started no Spark job before it returned."""
+        value = self._value_verdict()
+        if not value.ok:
+            return value
         eager = self.run.eager_jobs
         finding = Finding(
             kind="not-lazy",
@@ -190,8 +197,10 @@ class CallResult:
 
     @property
     def keeps_inputs(self) -> Verdict:
-        """Holds when the function left its plain arguments as they were."""
-        self.plain()
+        """Holds when the value is right and the function left its plain arguments as they were."""
+        value = self._value_verdict()
+        if not value.ok:
+            return value
         changed = self.answer.changed
         names = ", ".join(f"argument {number + 1}" for number in changed)
         finding = Finding(
@@ -208,6 +217,7 @@ class CallResult:
         raised = self.answer.raised
         got = trouble_of(raised).type if raised else None
         if got == name:
+            self.bench.found_right(self)
             return self._verdict(True, None, lambda other: False)
         if got == "NotImplementedError":
             self.plain()
@@ -222,8 +232,11 @@ class CallResult:
         return self._verdict(False, finding, lambda other: same_answer(self, other))
 
     def costs_at_most(self, factor: float, reference: CallResult, figure: str) -> Verdict:
-        """Holds when a run figure is at most ``factor`` times that of the reference on the same input: ``jobs``,
-        ``stages``, ``tasks``, ``shuffle_bytes``, ``result_bytes``, ``collected_rows``."""
+        """Holds when the value is right and a run figure is at most ``factor`` times that of the reference on the same
+        input: ``jobs``, ``stages``, ``tasks``, ``shuffle_bytes``, ``result_bytes``, ``collected_rows``."""
+        value = self._value_verdict(reference)
+        if not value.ok:
+            return value
         mine, due = getattr(self.run, figure), getattr(reference.run, figure)
         what = FIGURE_NAMES[figure]
         ratio = f"{mine / due:.1f} times the reference's {due:,}" if due else f"the reference needs {due}"
@@ -247,6 +260,17 @@ class CallResult:
         """The finding of a call that gave no value."""
         return self.bench.explain(self)
 
+    def _value_verdict(self, reference: CallResult | None = None) -> Verdict:
+        """Whether the value of this very answer is right, since how it was found matters only then.
+
+        It is when the check has found so before, under whatever rules its author chose; else it is compared with the
+        reference's on the same call, under this result's own.
+        """
+        if self.answer.ok and (self.role == "reference" or self.bench.is_right(self)):
+            return self._verdict(True, None, lambda other: False)
+        due = self.bench.call("reference", self.request) if reference is None else reference
+        return self._equals(due.plain(), due.rules, due)
+
     def _equals(self, expected: Any, rules: Rules, reference: CallResult | None) -> Verdict:
         rules = self.rules.merge(rules)
         if not self.answer.ok:
@@ -254,6 +278,7 @@ class CallResult:
             return self._verdict(False, finding, lambda other: same_answer(self, other, rules), reference)
         difference = compare(self.answer.value, expected, rules)
         if difference is None:
+            self.bench.found_right(self)
             return self._verdict(True, None, lambda other: False, reference)
         finding = _finding(difference, call_text(self.request))
         return self._verdict(False, finding, lambda other: same_answer(self, other, rules), reference)

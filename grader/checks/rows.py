@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.checks.equality import Match, Rules, canonical, same
 from grader.checks.pattern import pattern
-from grader.checks.show import count, show, show_pair
+from grader.checks.show import count, show, show_pair, sort_key
 from grader.results.record import Kind
 
 MAX_DETAILS = 6
@@ -56,7 +56,7 @@ def by_key(left: list[Any], right: list[Any], rules: Rules) -> Difference | None
     headline = ", ".join(text.format(count(len(forms), "key")) for forms, text, _ in parts if forms)
     alike = pattern([(got[form][0], due[form][1]) for form in wrong])
     common = f": {alike}" if alike else ""
-    details = [line(form) for forms, _, line in parts for form in sorted(forms, key=repr)]
+    details = [line(form) for forms, _, line in parts for form in sorted(forms, key=sort_key)]
     actual, expected = _first_pair(wrong, duplicated, missing, unexpected, got, due, names)
     return Difference("wrong-value", f"{headline}, of {count(len(due), 'key')}{common}", cap(details), actual, expected)
 
@@ -75,12 +75,12 @@ def _first_pair(
     due: dict[Any, Any],
     names: dict[Any, Any],
 ) -> tuple[str, str]:
-    for form in sorted(wrong, key=repr) + sorted(duplicated, key=repr):
+    for form in sorted(wrong, key=sort_key) + sorted(duplicated, key=sort_key):
         expected = show(due[form]) if form in due else "(no such key)"
         return ", ".join(show((names[form], value)) for value in got[form][:3]), expected
-    for form in sorted(missing, key=repr):
+    for form in sorted(missing, key=sort_key):
         return "(no such key)", show(due[form])
-    form = min(unexpected, key=repr)
+    form = min(unexpected, key=sort_key)
     return show((names[form], got[form][0])), "(no such key)"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import math
 import reprlib
 from typing import Any
@@ -63,19 +64,90 @@ class _Repr(reprlib.Repr):
 
     def repr_int(self, x: int, level: int) -> str:
         if x.bit_length() > _LONG_INT_BITS:  # Python refuses to write out thousands of digits
-            return f"<int of about {int(x.bit_length() * math.log10(2)) + 1:,} digits>"
+            return _abbreviated(x)
         return super().repr_int(x, level)
+
+    def repr_instance(self, x: Any, level: int) -> str:
+        """Whatever has no method of its own; a number in it may have more digits than Python writes out."""
+        try:
+            text = builtins.repr(x)
+        except Exception:
+            if isinstance(x, dict):
+                return f"{type(x).__name__}({self.repr_dict(x, level)})"
+            return _unshown(x)
+        if len(text) <= self.maxother:
+            return text
+        half = (self.maxother - 3) // 2
+        return f"{text[:half]}...{text[len(text) - half :]}"
 
 
 def show(value: Any) -> str:
-    """The value in one capped line."""
-    text = _Repr().repr(value).replace("\n", " ")
+    """The value in one capped line. Never raises, whatever a worker sent."""
+    text = _text(value, _Repr()).replace("\n", " ")
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 40]} ... ({len(text):,} characters)"
 
 
 def show_whole(value: Any) -> str:
-    """The value as code, for small inputs that a learner pastes."""
-    return _Repr(whole=True).repr(value)
+    """The value as code, for small inputs that a learner pastes. Never raises."""
+    return _text(value, _Repr(whole=True))
+
+
+def show_problem(problem: BaseException) -> str:
+    """An exception as ``Type: message``; the message may be made of a value that has no text."""
+    try:
+        said = str(problem)
+    except Exception:
+        said = "(its message cannot be shown)"
+    return f"{type(problem).__name__}: {said}" if said else type(problem).__name__
+
+
+def sort_key(value: Any) -> str:
+    """Text by which values of any kinds can be sorted and told apart. Never raises."""
+    try:
+        return builtins.repr(value)
+    except Exception:  # more digits than Python writes out, however deep inside
+        return _Uncapped().repr(value)
+
+
+class _Uncapped(reprlib.Repr):
+    """Writes out everything, large whole numbers with base 16."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel = 10**6
+        self.maxlist = self.maxtuple = self.maxdict = self.maxset = self.maxfrozenset = self.maxdeque = 10**9
+        self.maxstring = self.maxother = 10**9
+
+    def repr1(self, x: Any, level: int) -> str:
+        if type(x).__module__ == values.__name__:
+            parts = (getattr(x, name) for name in type(x).__slots__)
+            return f"{type(x).__name__}({', '.join(self.repr1(part, level - 1) for part in parts)})"
+        return super().repr1(x, level)
+
+    def repr_int(self, x: int, level: int) -> str:
+        return hex(x)
+
+    def repr_range(self, x: range, level: int) -> str:
+        return f"range({hex(x.start)}, {hex(x.stop)}, {hex(x.step)})"
+
+    def repr_instance(self, x: Any, level: int) -> str:
+        if isinstance(x, dict):
+            return f"{type(x).__name__}({self.repr_dict(x, level)})"
+        try:
+            return builtins.repr(x)
+        except Exception:
+            return _unshown(x)
+
+
+def _text(value: Any, form: _Repr) -> str:
+    try:
+        return form.repr(value)
+    except Exception:  # what cannot be shown is no reason to end a check
+        return _unshown(value)
+
+
+def _unshown(value: Any) -> str:
+    return f"<{type_name(value)} that cannot be shown>"
 
 
 def show_pair(actual: Any, expected: Any) -> tuple[str, str]:
@@ -122,6 +194,14 @@ def a(noun: str) -> str:
 def count(number: int, noun: str) -> str:
     """``3 rows``, ``1 row``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _abbreviated(number: int) -> str:
+    """A large number by its size and its first digits, without writing all of them out."""
+    shift = number.bit_length() - 64
+    power = math.log10(abs(number) >> shift) + shift * math.log10(2) + 1e-9  # so that 10**n begins with 1
+    digits, sign = int(power), "-" if number < 0 else ""
+    return f"<int of about {digits + 1:,} digits, {sign}{10 ** (power - digits):.3f}e+{digits}>"
 
 
 def _array(array: Any) -> str:

@@ -249,10 +249,18 @@ def definition(lab: Lab, name: str) -> Iterator[str]:
     for source in reversed(sources):
         for node in ast.parse(source).body:
             if isinstance(node, ast.FunctionDef) and node.name == name:
-                returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-                yield f"def {name}({ast.unparse(node.args)}){returns}"
+                yield _signature(node)
                 yield from (f"    {line}".rstrip() for line in (ast.get_docstring(node) or "").splitlines())
                 return
+
+
+def _signature(node: ast.FunctionDef) -> str:
+    """The first line of a function; without its parameters where a default value is too deep or too long to write."""
+    try:
+        returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+        return f"def {node.name}({ast.unparse(node.args)}){returns}"
+    except (RecursionError, ValueError):
+        return f"def {node.name}(...)"
 
 
 def reset(target: str, sure: bool) -> int:

@@ -169,6 +169,8 @@ class CheckRecord(Frozen, frozen=True, kw_only=True):
     pictures: Annotated[tuple[Picture, ...], msgspec.Meta(max_length=MOST_PICTURES)] = ()
     seconds: float = 0.0
     rerun: str = ""
+    author_note: str = ""
+    """For the author of the check alone: what it raised over this answer, and where."""
 
 
 class ExerciseRecord(Frozen, frozen=True, kw_only=True):

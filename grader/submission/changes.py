@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from grader.course.model import Exercise
 from grader.submission.model import Cell
+from grader.submission.tree import tree_text
 
 _PLAY = "play"
 
@@ -36,7 +37,7 @@ def _bindings(cells: Iterable[Cell]) -> dict[str, list[str]]:
         if cell.problem is None and _PLAY not in cell.tags:
             for node in ast.parse(cell.source).body:
                 for name in sorted(_bound(node)) or [""]:
-                    found.setdefault(name, []).append(ast.dump(node))
+                    found.setdefault(name, []).append(tree_text(node))
     return found
 
 
@@ -67,7 +68,7 @@ def needed_cells(cells: Sequence[Cell], names: Iterable[str]) -> frozenset[int]:
             last.update({name: (cell.number, "") for name in names if defines(cell.source, (name,))})
             continue
         for node in ast.parse(cell.source).body:
-            last.update({name: (cell.number, ast.dump(node)) for name in _bound(node)})
+            last.update({name: (cell.number, tree_text(node)) for name in _bound(node)})
     waiting, seen, needed = list(names), set[str](), set[int]()
     while waiting:
         name = waiting.pop()

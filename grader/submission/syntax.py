@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from grader.submission.model import SyntaxProblem
 from grader.submission.printable import printable
+from grader.submission.tree import MOST_LEVELS, levels
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def find_problem(source: str, filename: str, first_line: int) -> SyntaxProblem |
             if source.count("for") > _MANY_LOOPS:
                 _refuse_many_loops(ast.parse(source))
             compile(source, filename, "exec", dont_inherit=True)
+            _refuse_deep(source)
     except SyntaxError as problem:
         return _explain(problem, source, first_line)
     except UnicodeEncodeError as problem:
@@ -105,9 +107,16 @@ def parses(source: str) -> bool:
         return False
     try:
         ast.parse(source)
+        _refuse_deep(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
+
+
+def _refuse_deep(source: str) -> None:
+    """Raise ``RecursionError`` for a tree that others, deeper in the stack, might not get through."""
+    if len(source) > MOST_LEVELS and levels(ast.parse(source)) > MOST_LEVELS:  # a level needs a character at least
+        raise RecursionError
 
 
 def _refuse_many_loops(tree: ast.Module) -> None:

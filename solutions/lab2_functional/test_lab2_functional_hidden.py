@@ -172,9 +172,10 @@ def probe(tree_reduce, n):
 '''
 PARTS_OF_TEXT = '''
 def probe(count_words_pure, some, others):
-    """counts two texts together and one by one"""
+    """counts two texts together and one by one: do they add up, and what are they together?"""
     both, one, two = (count_words_pure(lines) for lines in (some + others, some, others))
-    return all(both[word] == one.get(word, 0) + two.get(word, 0) for word in both) and set(both) == set(one) | set(two)
+    sums = all(both[word] == one.get(word, 0) + two.get(word, 0) for word in both) and set(both) == set(one) | set(two)
+    return [sums, both]
 '''
 
 
@@ -261,6 +262,7 @@ class TestRunningTotals:
     @pytest.mark.points(2)
     def test_leaves_nothing_behind(self, learner, reference):
         """Changes nothing outside of itself"""
+        assert learner.running_totals([1, 2]) == (1, 3)
         found = learner.probe("running_totals", LEFT_BEHIND, [1, 2])
         assert found == reference.probe("running_totals", LEFT_BEHIND, [1, 2])
 

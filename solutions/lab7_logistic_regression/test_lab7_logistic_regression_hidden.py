@@ -213,7 +213,8 @@ class TestFitSgd:
         """Leaves the rows in the cluster, reads them once, and releases what it cached; broadcasts the weights"""
         many = rdd(inputs.examples(np_rng, 3000, 3), partitions=2)
         found, expected = (who.fit_sgd(many, 3, 1, 0.01, 3) for who in (learner, reference))
-        assert found.costs_at_most(3.0, expected, "result_bytes")
+        # Each order of the rows gives weights of its own, all close together.
+        assert found.within(abs=0.2).costs_at_most(3.0, expected, "result_bytes")
         args = rdd(inputs.examples(np_rng, 20, 3), partitions=2), 20, 3, 4, 0.1, 3
         assert learner.probe("fit_sgd", TRAINING, *args) == reference.probe("fit_sgd", TRAINING, *args)
 
@@ -249,7 +250,7 @@ class TestRoc:
     def test_one_job(self, learner, reference, rdd, inputs, np_rng):
         """Reads the rows once, and leaves them in the cluster"""
         rows = rdd(inputs.scores(np_rng, 2000), partitions=2)
-        found, expected = learner.roc(rows, 6), reference.roc(rows, 6)
+        found, expected = learner.roc(rows, 6).within(rel=1e-9, abs=1e-12), reference.roc(rows, 6)
         assert found.costs_at_most(1.0, expected, "jobs")
         assert found.costs_at_most(4.0, expected, "result_bytes")
 
@@ -301,7 +302,7 @@ class TestCalibration:
     def test_one_job(self, learner, reference, rdd, inputs, np_rng):
         """Reads the rows once, and leaves them in the cluster"""
         rows = rdd(inputs.scores(np_rng, 2000), partitions=2)
-        found, expected = learner.calibration(rows, 5), reference.calibration(rows, 5)
+        found, expected = learner.calibration(rows, 5).within(rel=1e-9, abs=1e-12), reference.calibration(rows, 5)
         assert found.costs_at_most(1.0, expected, "jobs")
         assert found.costs_at_most(4.0, expected, "result_bytes")
 

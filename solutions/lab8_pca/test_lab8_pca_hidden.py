@@ -6,6 +6,11 @@ import pytest
 from grader.checks.probes import READS
 
 
+def nearly(columns):
+    """Each column times itself: where it points but for its sign, to see if a few rounds have come near."""
+    return [np.outer(column, column) for column in columns.T]
+
+
 @pytest.mark.exercise("moments")
 class TestMoments:
     @pytest.mark.points(2)
@@ -26,7 +31,9 @@ class TestMoments:
     def test_rows_to_the_driver(self, learner, reference, rdd, inputs, np_rng):
         """Brings sums to the driver, not rows"""
         data = rdd(inputs.cloud(np_rng, 1500, 3), partitions=2)
-        assert learner.moments(data).costs_at_most(3.0, reference.moments(data), "result_bytes")
+        assert (
+            learner.moments(data).within(rel=1e-8, abs=1e-9).costs_at_most(3.0, reference.moments(data), "result_bytes")
+        )
 
 
 @pytest.mark.exercise("components")
@@ -69,7 +76,8 @@ class TestProject:
     def test_keeps_inputs(self, learner, rdd, inputs, np_rng):
         """Leaves mean and components as they are"""
         data = rdd([(n, x) for n, x in enumerate(inputs.cloud(np_rng, 5, 3))], partitions=2)
-        assert learner.project(data, np.ones(3), inputs.frame(np_rng, 3, 2)).keeps_inputs
+        found = learner.project(data, np.ones(3), inputs.frame(np_rng, 3, 2))
+        assert found.within(rel=1e-9, abs=1e-9).keeps_inputs
 
 
 @pytest.mark.exercise("explained")
@@ -93,7 +101,7 @@ class TestExplained:
     @pytest.mark.points(1)
     def test_keeps_inputs(self, learner, np_rng):
         """Leaves the eigenvalues as they are"""
-        assert learner.explained(np_rng.uniform(0.1, 5, 6), 2).keeps_inputs
+        assert learner.explained(np_rng.uniform(0.1, 5, 6), 2).within(rel=1e-9).keeps_inputs
 
 
 @pytest.mark.exercise("power_components")
@@ -121,13 +129,15 @@ class TestPowerComponents:
     def test_rows_to_the_driver(self, learner, reference, rdd, inputs, np_rng):
         """Brings sums to the driver, not rows"""
         data = rdd(inputs.cloud(np_rng, 1500, 3), partitions=2)
-        due = reference.power_components(data, 1, 3)
-        assert learner.power_components(data, 1, 3).costs_at_most(3.0, due, "result_bytes")
+        due = reference.power_components(data, 1, 6).through(nearly)
+        assert learner.power_components(data, 1, 6).within(abs=0.25).costs_at_most(3.0, due, "result_bytes")
 
     @pytest.mark.points(1)
     def test_reads_once(self, learner, reference, rdd, inputs, np_rng):
         """Reads the source of the rows once, and leaves no rows cached"""
         data = rdd(inputs.cloud(np_rng, 12, 3), partitions=2)
+        expected = reference.power_components(data, 1, 8).through(nearly)
+        assert learner.power_components(data, 1, 8) == expected.within(abs=0.25)
         mine, due = (each.probe("power_components", READS, data, 1, 3) for each in (learner, reference))
         assert mine == due
 
@@ -143,7 +153,8 @@ class TestAggregator:
             assert learner.aggregator(1, 4, by) == reference.aggregator(1, 4, by)
 
     @pytest.mark.points(2)
-    def test_other_questions(self, learner):
+    def test_other_questions(self, learner, reference):
         """Raises ValueError for any other question"""
+        assert learner.aggregator(2, 3, "group") == reference.aggregator(2, 3, "group")
         for by in ("Time", "pixel", ""):
             assert learner.aggregator(2, 3, by).raises("ValueError")

@@ -219,7 +219,7 @@ TELLING = [
         "returned a function, which equals no other",
         "A check compares what two functions return for the same arguments, not the functions.",
     ),
-    (10**5000, 1, "returned <int of about 5,001 digits> instead of 1", None),
+    (10**5000, 1, "returned <int of about 5,001 digits, 1.000e+5000> instead of 1", None),
 ]
 
 

@@ -1,0 +1,76 @@
+"""The record of a check, made so that whatever a value does to it, there is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from grader.checks.bench import Bench
+from grader.checks.judge import Judgement
+from grader.checks.plaintext import printable_finding
+from grader.checks.show import show_problem
+from grader.results.record import MOST_PICTURES, CheckRecord, Finding, Kind
+from grader.submission import printable
+
+if TYPE_CHECKING:
+    from grader.checks.plugin import Declared
+
+_REDACTED: frozenset[Kind] = frozenset(
+    {"wrong-type", "wrong-value", "side-effect", "not-lazy", "cost", "style", "assertion"}
+)
+_MOST_NOTE = 1000
+
+
+def check_record(declared: Declared, bench: Bench, judgement: Judgement, seconds: float) -> CheckRecord:
+    """The record of how a check ended, without values of a hidden one; a bare one where its parts cannot be stored."""
+    bare = CheckRecord(
+        id=declared.id,
+        title=declared.title,
+        exercise=declared.exercise.id,
+        status=judgement.status,
+        points=declared.points,
+        earned=declared.points if judgement.status == "passed" else 0.0,
+        visibility=declared.visibility,
+        seconds=round(seconds, 3),
+        rerun=f"grader check {bench.run.lab.id}/{declared.exercise.id} --seed {bench.run.options.seed}",
+        author_note=printable(judgement.note, _MOST_NOTE),
+    )
+    try:
+        return _storable(bare, bench, judgement.finding)
+    except Exception as problem:
+        kind: Kind = judgement.finding.kind if judgement.finding else "grader"
+        finding = Finding(kind=kind, headline="what the check found cannot be shown")
+        note = printable(f"{judgement.note} storing it raised {show_problem(problem)}".strip(), _MOST_NOTE)
+        return msgspec.structs.replace(bare, finding=finding, author_note=note)
+
+
+def _storable(bare: CheckRecord, bench: Bench, finding: Finding | None) -> CheckRecord:
+    if finding is not None:
+        finding = printable_finding(redact(finding) if bench.secret else finding)
+    record = msgspec.structs.replace(
+        bare,
+        finding=finding,
+        output="" if bench.secret else bench.output,
+        learner_run=bench.record_of("learner"),
+        reference_run=bench.record_of("reference"),
+        pictures=tuple(bench.pictures[:MOST_PICTURES]),
+    )
+    return msgspec.json.decode(msgspec.json.encode(record), type=CheckRecord)
+
+
+def redact(finding: Finding) -> Finding:
+    """What a learner may know of a hidden check: the kind of problem and a recognised mistake, no input, no value."""
+    if finding.kind == "score":  # figures of all rows together, which show no single one
+        return finding
+    if finding.kind not in _REDACTED:
+        return Finding(kind=finding.kind, headline=finding.headline, advice=finding.advice, place=finding.place)
+    text = {
+        "wrong-type": "returns a value of another type or shape than is due",
+        "wrong-value": "returns a wrong value",
+        "side-effect": "changes its inputs",
+        "not-lazy": "starts Spark jobs before they are due",
+        "cost": "is right, but costs far more than it needs to",
+        "style": "is not written as the exercise asks",
+    }.get(finding.kind, "does not hold")
+    return Finding(kind=finding.kind, headline=f"{text} on an input that is not shown", mistake=finding.mistake)

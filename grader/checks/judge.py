@@ -1,0 +1,180 @@
+"""From how the test of a check ended to its status and finding.
+
+What a check raises over a learner's value is the learner's if the same check works with the reference in the learner's
+place, and the author's if it does not: ``grader.checks.proof`` finds out.
+"""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+
+import pytest
+
+from grader.checks.bench import Bench
+from grader.checks.blame import unworkable
+from grader.checks.diagnose import diagnose, with_suspicion
+from grader.checks.reference import ReferenceUnavailable
+from grader.checks.result import CheckFailed, ReferenceFailed
+from grader.checks.show import show, show_problem
+from grader.results.record import Finding, Status
+from grader.sandbox.subject import SparkUnavailable
+
+
+class NeedsFailed(Exception):
+    """An exercise that this one builds on did not pass; carries its id."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How a check ended, and why. ``note`` is for its author and no learner sees it.
+
+    ``doubtful``: the check broke down after it had looked at the learner's work, so either may be the cause.
+    """
+
+    status: Status
+    finding: Finding | None = None
+    note: str = ""
+    doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The same check with the reference in the learner's place: what it raised, and the calls that it asked."""
+
+    raised: BaseException | None
+    undrawn: bool
+    asked: frozenset[str]
+
+    @property
+    def holds(self) -> bool:
+        """True when the check passes."""
+        return self.raised is None and not self.undrawn
+
+
+def settled(bench: Bench, raised: BaseException | None, prove: Callable[[], Proof | None]) -> Judgement:
+    """The judgement of a check whose test ended with ``raised``. Nothing that a value does to it gets out of here.
+
+    ``prove`` runs the check again with the reference in the learner's place; it gives None where no reference is at
+    hand, as in a released copy, whose checks have been proven on the reference before.
+    """
+    try:
+        found = judged(bench, raised)
+    except Exception as problem:
+        note = f"judging it raised {_placed(problem)}"
+        return Judgement("failed", unworkable(bench), note=note) if bench.examined else _fault(bench, note)
+    if not found.doubtful:
+        return found
+    try:
+        proof = prove()
+    except Exception as problem:  # nobody knows whose fault it is, so nobody loses points
+        return replace(found, note=f"running it on the reference raised {_placed(problem)}")
+    return _resolved(bench, found, raised, proof)
+
+
+def judged(bench: Bench, raised: BaseException | None) -> Judgement:
+    """What the end of the test says by itself. Nothing but a clean end is a pass."""
+    match raised:
+        case None:
+            if bench.undrawn:
+                return _fault(bench, f"the check passes, but {bench.undrawn}")
+            if bench.examined:
+                return Judgement("passed")
+            return _fault(bench, "the check never called the submission, so it proves nothing")
+        case CheckFailed():
+            return _failed(bench, raised.finding)
+        case ReferenceFailed():
+            finding = Finding(kind="reference", headline=f"the reference fails on this input: {raised}")
+            return Judgement("void", finding, doubtful=bench.examined > 0)
+        case NeedsFailed():
+            return Judgement("not-run", Finding(kind="needs", headline=f"waits for {raised}, which does not pass yet"))
+        case SparkUnavailable() | ReferenceUnavailable():
+            advice = "`grader doctor` looks for the cause. Nothing is lost or counted."
+            return Judgement("error", Finding(kind="grader", headline=str(raised), advice=advice))
+        case AssertionError() | pytest.fail.Exception() if not bench.examined:
+            return _fault(bench, f"the check failed before it called the submission: {_message(raised)}")
+        case AssertionError():
+            if bench.failed is not None and bench.failed.finding is not None:
+                return _failed(bench, bench.failed.finding)
+            return Judgement("failed", Finding(kind="assertion", headline=_assertion_text(raised)))
+        case pytest.skip.Exception():
+            return Judgement("not-run", Finding(kind="needs", headline=f"skipped by the check: {raised}"))
+        case pytest.fail.Exception():
+            return Judgement("failed", Finding(kind="assertion", headline=_message(raised)))
+    return _fault(bench, f"the check itself raised {_placed(raised)}")
+
+
+def _fault(bench: Bench, text: str) -> Judgement:
+    advice = "This is a fault of the check, not of the answer; no points are lost."
+    return Judgement("error", Finding(kind="grader", headline=text, advice=advice), doubtful=bench.examined > 0)
+
+
+def _resolved(bench: Bench, found: Judgement, raised: BaseException | None, proof: Proof | None) -> Judgement:
+    """Whose fault it is, seen from what the same check makes of the reference."""
+    said = found.finding.headline if found.finding else ""
+    if isinstance(raised, ReferenceFailed):
+        if proof is None or not proof.holds or raised.request.key in proof.asked:
+            return found  # the reference fails on an input of the check's own, whatever the learner does
+        return Judgement("failed", unworkable(bench), note=said)
+    if proof is not None and not proof.holds:
+        return found
+    if raised is None:
+        return Judgement("passed", note=said)  # only the picture of an answer that is right is missing
+    return Judgement("failed", unworkable(bench), note=said)
+
+
+def _failed(bench: Bench, finding: Finding) -> Judgement:
+    """A failed check, explained as far as its values allow."""
+    if finding.kind == "not-started":
+        return Judgement("not-run", finding)
+    note = ""
+    try:
+        if bench.failed is not None and bench.run.options.diagnose:
+            finding = diagnose(bench.failed, finding, bench.run.options.shrink_seconds)
+        finding = with_suspicion(bench, finding)
+    except Exception as problem:
+        note = f"explaining it raised {_placed(problem)}"
+    return Judgement("failed", finding, note=note)
+
+
+def with_end(judgement: Judgement, problem: BaseException | None) -> Judgement:
+    """The judgement with a note of what taking down the fixtures of a failed check raised."""
+    if problem is None:
+        return judgement
+    told = f"taking down its fixtures raised {_placed(problem)}"
+    return replace(judgement, note=f"{judgement.note}; {told}" if judgement.note else told)
+
+
+def _placed(problem: BaseException) -> str:
+    """An exception and where in the author's files or ours it was raised."""
+    frames = list(_frames(problem.__traceback__))
+    own = [frame for frame in frames if Path(frame[0]).name.startswith(("test_", "inputs"))]
+    where = "".join(f" at {Path(file).name}:{line}" for file, line in dict.fromkeys([*own[-1:], *frames[-1:]]))
+    return f"{show_problem(problem)}{where}"
+
+
+def _frames(traceback: TracebackType | None) -> list[tuple[str, int]]:
+    found = []
+    while traceback is not None:
+        found.append((traceback.tb_frame.f_code.co_filename, traceback.tb_lineno))
+        traceback = traceback.tb_next
+    return found
+
+
+def _message(error: BaseException) -> str:
+    """The message alone."""
+    return show_problem(error).removeprefix(type(error).__name__).removeprefix(": ")
+
+
+def _assertion_text(error: AssertionError) -> str:
+    """The message of the check's author, else the source of the assert that does not hold."""
+    said = error.args[0] if error.args else ""
+    message = said if isinstance(said, str) else show(said)
+    if message and not message.startswith("assert "):
+        return message.split("\nassert ")[0]
+    lines = (linecache.getline(file, line).strip() for file, line in _frames(error.__traceback__))
+    sources = [line for line in lines if line.startswith("assert ")]
+    return f"does not hold: {sources[-1].removeprefix('assert ')}" if sources else "does not hold"
