@@ -14,6 +14,7 @@ from grader.authoring.gate import static_problems
 from grader.authoring.problem import Problem
 from grader.authoring.rejections import Rejection, no_stricter, slipped, uncatalogued
 from grader.authoring.seeds import seed_problems
+from grader.checks.draw import authors_draw
 from grader.checks.engine import ChecksBroken, grade
 from grader.checks.programs import program_of, read_reference, wrong_submission
 from grader.checks.run import LabRun, Options
@@ -70,7 +71,14 @@ def verify_lab(
     if exercises is not None and not exercises:
         return Verification(lab.id, 0, seed, (), tuple(static), exercises)
     trusted = TrustedPrograms(course, lab, store, launcher=MeasuringLauncher())
-    options = Options(seed=seed, hidden=True, reveal_hidden=True, shrink_seconds=0, exercises=exercises or frozenset())
+    options = Options(
+        seed=seed,
+        draw=authors_draw(seed),
+        hidden=True,
+        reveal_hidden=True,
+        shrink_seconds=0,
+        exercises=exercises or frozenset(),
+    )
     try:
         proved = _prove(_Gate(course, lab, options, trusted), progress, thorough=thorough)
     except ChecksBroken as broken:

@@ -109,7 +109,7 @@ class Cluster:
         tasks = -(-len(learners) // per_task)
         whose = context.broadcast(owned)
         done = frozenset(stored.key for stored in batch.store.current())
-        shared = Shared(batch.seed, batch.round, batch.lab.id if batch.lab else "", self.isolation, done)
+        shared = Shared(batch.seed, batch.draws, batch.round, batch.lab.id if batch.lab else "", self.isolation, done)
         # a comma would end a path and other characters be patterns: `?` stands for each, and exact names are compared
         paths = ",".join(sorted({_GLOB.sub("?", url) for url in owned}))
         read = context.binaryFiles(paths, tasks).flatMap(partial(_handed, whose))

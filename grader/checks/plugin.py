@@ -248,8 +248,15 @@ def _record(declared: Declared, bench: Bench, status: Status, finding: Finding |
         reference_run=bench.record_of("reference"),
         pictures=tuple(bench.pictures[:MOST_PICTURES]),
         seconds=round(seconds, 3),
-        rerun=f"grader check {bench.run.lab.id}/{declared.exercise.id} --seed {bench.run.options.seed}",
+        rerun=_rerun(declared, bench.run),
     )
+
+
+def _rerun(declared: Declared, run: LabRun) -> str:
+    """The command that repeats a check; none for a hidden one, whose inputs no seed gives again."""
+    if declared.visibility == "hidden" and run.options.hidden:
+        return ""
+    return f"grader check {run.lab.id}/{declared.exercise.id} --seed {run.options.seed}"
 
 
 def redact(finding: Finding) -> Finding:

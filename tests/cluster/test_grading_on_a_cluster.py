@@ -94,6 +94,7 @@ IMPATIENT = """
 import sys
 from pathlib import Path
 from grader.batch.cluster import Cluster
+from grader.batch.draws import begin_round
 from grader.batch.local import Batch
 from grader.batch.problems import ClusterError
 from grader.batch.roster import Roster
@@ -102,7 +103,7 @@ from grader.course.load import load_course
 
 master, submissions, out = sys.argv[1:]
 store = open_results(Path(out) / "results.sqlite", create=True)
-batch = Batch(load_course(Path.cwd()), Path(out), 7, store)
+batch = Batch(load_course(Path.cwd()), Path(out), 7, store, begin_round(store, anew=False))
 try:
     cluster = Cluster(master, Path(out, "exchange").as_uri(), "process", 8.0)
     list(cluster.grade(batch, Path(submissions).as_uri(), Roster()))
