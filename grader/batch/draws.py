@@ -8,25 +8,20 @@ the secret; the secret itself lies in a file of its own, so that the store of re
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
-import secrets
-import stat
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.batch.problems import StoreError
 from grader.batch.store import ResultStore
-from grader.checks.draw import SECRET_BYTES, Draw, keyed
+from grader.checks.draw import Draw, keyed
+from grader.course.secret_file import ENDING, SecretProblem, make_secret, read_secret
 
-SECRET_FILE = "secret.key"
+SECRET_FILE = f"batch{ENDING}"
 _ROUND, _UNFINISHED = "draw round", "draw round unfinished"
 _ID = re.compile(r"(\d{1,9})\.(\d{1,9})-[0-9a-f]{12}")
-_OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True)
@@ -77,7 +72,7 @@ def draw_of(results: Path, wanted: str) -> Draw:
     file = results / SECRET_FILE
     if not file.is_file():
         raise StoreError(f"{file} is not there, and without it no hidden input of these results can be made again.")
-    found = _draw(_read(file), int(matched[1]), int(matched[2]))
+    found = _draw(secret_beside(file), int(matched[1]), int(matched[2]))
     if found.id != wanted:
         raise StoreError(f"{file} holds another secret than the one that draw {wanted} was made with.")
     return found
@@ -90,44 +85,13 @@ def secret_beside(store: Path) -> bytes:
     """
     file = store.with_name(SECRET_FILE)
     try:
-        if not file.exists() and not file.is_symlink():
-            _make(file)
-        return _read(file)
-    except OSError as problem:
-        reason = (problem.strerror or str(problem)).lower()
-        raise StoreError(f"{file}: {reason}. The secret of the hidden checks has to be kept there.") from None
-
-
-def _make(file: Path) -> None:
-    """Write a new secret. It appears whole or not at all, and never in place of one that another process made."""
-    number, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(number, "w", encoding="ascii") as stream:
-            stream.write(secrets.token_hex(SECRET_BYTES) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(name, file)
-    finally:
-        Path(name).unlink()
-
-
-def _read(file: Path) -> bytes:
-    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as stream:
-        state = os.fstat(descriptor)
-        if not stat.S_ISREG(state.st_mode):
-            raise StoreError(f"{file} is no ordinary file.")
-        if state.st_mode & 0o077 and hasattr(os, "fchmod"):
-            with contextlib.suppress(OSError):  # on a disk without such permissions nothing can be done
-                os.fchmod(descriptor, _OWNER_ONLY)
-        text = stream.read(4096).decode("ascii", "replace").strip()
-    if re.fullmatch(rf"[0-9a-f]{{{2 * SECRET_BYTES}}}", text) is None:
+        make_secret(file)
+        return read_secret(file)
+    except SecretProblem as problem:
         raise StoreError(
-            f"{file} is damaged: {2 * SECRET_BYTES} hexadecimal digits are due. Put back a copy of it. If there is "
-            "none, remove it: the next run makes another secret, and all grades stay as they are."
-        )
-    return bytes.fromhex(text)
+            f"{problem} The hidden checks of these results draw from it. Put back a copy; if there is none, remove the "
+            "file: the next run makes another secret, and all grades stay as they are."
+        ) from None
 
 
 def _draw(secret: bytes, number: int, again: int) -> Draw:

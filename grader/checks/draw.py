@@ -14,7 +14,7 @@ import secrets
 
 import msgspec
 
-SECRET_BYTES = 32
+KEY_BYTES = 32
 LEAST_BYTES = 16
 
 
@@ -44,7 +44,7 @@ def keyed(secret: bytes, *names: str) -> bytes:
 
 def fresh_draw() -> Draw:
     """A draw that was never there before and that nobody can have again, from the system's generator."""
-    return Draw("once", secrets.token_bytes(SECRET_BYTES))
+    return Draw("once", secrets.token_bytes(KEY_BYTES))
 
 
 def authors_draw(seed: int) -> Draw:

@@ -36,7 +36,9 @@ def version() -> int:
 def restrict(read: Sequence[str], write: Sequence[str], connect: Iterable[int], listed: Sequence[str] = ()) -> None:
     """Give up everything but reading (and executing) below ``read``, all below ``write``, and TCP to ``connect``.
 
-    Folders below ``listed`` may be listed, which tells names and opens no file. Binding stays possible to port 0 only. Raises ``OSError`` when the kernel refuses; needs no_new_privs.
+    Folders below ``listed`` may be listed, which tells names and opens no file.
+
+    Binding stays possible to port 0 only. Raises ``OSError`` when the kernel refuses; needs no_new_privs.
     """
     libc, have = _libc(), version()
     rights = _ALL_OF_FIRST | (_REFER if have >= 2 else 0) | (_TRUNCATE if have >= 3 else 0)
