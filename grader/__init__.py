@@ -17,8 +17,13 @@ def check(target: str, *, seed: int | None = None) -> None:
     Shows the findings below the cell. Nothing need be saved; the cells are graded as they last ran. What cannot be done
     is said there too, and nothing is raised.
     """
-    from grader.cli.notebook import check_cells
-
+    try:
+        from grader.cli.notebook import check_cells
+    except ModuleNotFoundError as problem:
+        if not (problem.name or "").startswith("grader."):
+            raise
+        print("grader.check() shows nothing here: the whole submission is being graded.")
+        return
     check_cells(target, seed)
 
 

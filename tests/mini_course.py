@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.authoring.build import write_lab
+from grader.checks.draw import authors_draw
 from grader.checks.engine import grade
 from grader.checks.run import Options, open_run
 from grader.checks.trusted import TrustedPrograms
@@ -72,7 +73,9 @@ class MiniCourse:
         programs = trusted or TrustedPrograms(course, found, self.store)
         if trusted is None and self.worker is not None and self.worker.limits == course.limits:
             programs.worker, trusted, together = self.worker, programs, True
-        run = open_run(course, found, submission, options or Options(seed=1, hidden=True), programs)
+        run = open_run(
+            course, found, submission, options or Options(seed=1, draw=authors_draw(1), hidden=True), programs
+        )
         if together:
             run.learner = Subject(programs.worker, run.learner.program)
         try:

@@ -26,9 +26,8 @@ class Songs(NamedTuple):
 
 def song_parts(np_rng, n=20_000):
     """Songs in three parts. The test songs are many: chance moves the error of a model by a quarter of a year only."""
-    parts = [
-        np.array([line.split(",") for line in part], float) for part in md5_split(songs(n, np_rng.integers(2**31)))
-    ]
+    lines = songs(n, int.from_bytes(np_rng.bytes(16), "big"))
+    parts = [np.array([line.split(",") for line in part], float) for part in md5_split(lines)]
     base = parts[0][:, 0].min()
     train, val = ([(y - base, x) for y, x in zip(part[:, 0].tolist(), part[:, 1:], strict=True)] for part in parts[:2])
     return Songs(train[:4000], val[:500], parts[2][:, 0] - base, parts[2][:, 1:])

@@ -8,7 +8,7 @@ WIDE = ClickModel(integers=6, categories=6, largest=6)
 
 def impressions(rng, n, model=SMALL, drift=0.0):
     """n parsed clicks. Some values occur in several fields, some are missing, most of them several times."""
-    lines = clicks(n, rng.randrange(10**9), model, drift=drift)
+    lines = clicks(n, rng.getrandbits(128), model, drift=drift)
     return [(int(label), list(enumerate(values))) for label, *values in (line.split("\t") for line in lines)]
 
 

@@ -21,7 +21,7 @@ def leaky(np_rng, n, leaks="both", with_number=True):
 
     leaks: "both", "copy", "future" or "none". with_number: a field that is different in every row.
     """
-    seed = int(np_rng.integers(2**31))
+    seed = int.from_bytes(np_rng.bytes(16), "big")
     copy, future = (int(place) for place in np_rng.permutation(SMALL.fields + 2)[:2])
     rows = []
     for number, line in enumerate(plant_leaks(clicks(n, seed, SMALL), seed, (copy, future))):
@@ -41,5 +41,5 @@ class Round(NamedTuple):
 
 def competition(np_rng, train_rows=5000, test_rows=4000):
     """A round of its own rows."""
-    data, ruler = measured_contest(int(np_rng.integers(2**62)), train_rows, test_rows)
+    data, ruler = measured_contest(int.from_bytes(np_rng.bytes(16), "big"), train_rows, test_rows)
     return Round(data, MARKS.limits(ruler))

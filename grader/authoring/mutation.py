@@ -11,6 +11,7 @@ import msgspec
 
 from grader.authoring.mutants import Mutant, mutants_of
 from grader.authoring.steps import Steps, Watch
+from grader.checks.draw import authors_draw
 from grader.checks.engine import grade
 from grader.checks.programs import program_of, read_reference
 from grader.checks.run import LabRun, Options
@@ -111,6 +112,7 @@ def _noticed(course: Course, lab: Lab, exercise: Exercise, mutant: Mutant, seed:
     program = Program((*cells, SourceCell(len(cells) + 1, "mutant.py", 1, mutant.source)))
     options = Options(
         seed=seed,
+        draw=authors_draw(seed),
         exercises=frozenset({exercise.id}),
         hidden=True,
         diagnose=False,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.authoring.problem import Problem
+from grader.checks.draw import authors_draw
 from grader.checks.engine import grade
 from grader.checks.programs import program_of
 from grader.checks.reference import RecordedLearner
@@ -26,7 +27,7 @@ def seed_problems(run: LabRun, submission: Submission, first: RunRecord) -> Iter
     passed = {check.id for exercise in first.exercises for check in exercise.checks if check.status == "passed"}
     for seed in range(run.options.seed + 1, run.options.seed + 1 + MORE_SEEDS):
         learner = RecordedLearner(run.learner.worker, program_of(submission.cells), run.trusted.reference)
-        options = replace(run.options, seed=seed, diagnose=False)
+        options = replace(run.options, seed=seed, draw=authors_draw(seed), diagnose=False)
         record = grade(LabRun(run.course, run.lab, options, learner, run.cells, run.trusted), submission)
         for exercise in record.exercises:
             for check in exercise.checks:

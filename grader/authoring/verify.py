@@ -16,6 +16,7 @@ from grader.authoring.problem import Problem
 from grader.authoring.rejections import Rejection, no_stricter, slipped, uncatalogued
 from grader.authoring.seeds import seed_problems
 from grader.authoring.steps import Steps, Watch
+from grader.checks.draw import authors_draw
 from grader.checks.engine import ChecksBroken, grade
 from grader.checks.programs import program_of, read_reference, wrong_submission
 from grader.checks.reference import RecordedLearner
@@ -77,7 +78,14 @@ def verify_lab(
     if exercises is not None and not exercises:
         return Verification(lab.id, 0, seed, (), tuple(static), exercises)
     trusted = TrustedPrograms(course, lab, store, launcher=MeasuringLauncher())
-    options = Options(seed=seed, hidden=True, reveal_hidden=True, shrink_seconds=0, exercises=exercises or frozenset())
+    options = Options(
+        seed=seed,
+        draw=authors_draw(seed),
+        hidden=True,
+        reveal_hidden=True,
+        shrink_seconds=0,
+        exercises=exercises or frozenset(),
+    )
     try:
         gate = _Gate(course, lab, options, trusted)
         steps = Steps(watch, lab.id, _OTHER_STEPS + len(gate.wrong_answers))

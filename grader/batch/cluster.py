@@ -30,6 +30,7 @@ from grader.batch.local import Batch, Done, Finished
 from grader.batch.problems import ClusterError
 from grader.batch.roster import Roster
 from grader.checks.answers import cache_folder
+from grader.course.secret_file import ENDING
 from grader.sandbox.levels import Level
 from grader.submission.archive import MAX_ARCHIVE
 from grader.submission.printable import printable
@@ -109,7 +110,7 @@ class Cluster:
         tasks = -(-len(learners) // per_task)
         whose = context.broadcast(owned)
         done = frozenset(stored.key for stored in batch.store.current())
-        shared = Shared(batch.seed, batch.round, batch.lab.id if batch.lab else "", self.isolation, done)
+        shared = Shared(batch.seed, batch.draws, batch.round, batch.lab.id if batch.lab else "", self.isolation, done)
         # a comma would end a path and other characters be patterns: `?` stands for each, and exact names are compared
         paths = ",".join(sorted({_GLOB.sub("?", url) for url in owned}))
         read = context.binaryFiles(paths, tasks).flatMap(partial(_handed, whose))
@@ -244,7 +245,7 @@ def _ship(batch: Batch, context: SparkContext) -> None:
         for lab in batch.course.labs:
             for folder in (lab.folder, lab.solution_folder):
                 for file in sorted(folder.rglob("*")) if folder else ():
-                    if file.is_file() and "__pycache__" not in file.parts:
+                    if file.is_file() and file.suffix != ENDING and "__pycache__" not in file.parts:
                         archive.write(file, file.relative_to(root))
         for file in sorted(cache_folder().glob("answers-*.sqlite")):
             archive.write(file, f"{CACHE}/{file.name}")

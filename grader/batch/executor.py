@@ -11,10 +11,11 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from grader.batch.discover import File, Hand, read_hand
+from grader.batch.draws import Draws
 from grader.batch.judge import Job, JudgeSetup
-from grader.batch.keys import key_of, parts_of_entry
+from grader.batch.keys import parts_of_entry
 from grader.batch.layouts import claim
-from grader.batch.local import Finished, Task, failed, finish, unread
+from grader.batch.local import Finished, Task, failed, finish, task_of, unread
 from grader.batch.pool import JudgeDied, JudgeProcess
 from grader.course.load import load_course
 from grader.course.model import Course
@@ -35,9 +36,13 @@ class Handed:
 
 @dataclass(frozen=True)
 class Shared:
-    """What all tasks of a batch share; ``done`` are the keys whose results are stored."""
+    """What all tasks of a batch share; ``done`` are the keys whose results are stored.
+
+    It travels inside Spark's tasks, which no setting, page or event log of Spark shows: ``draws`` hold the secret.
+    """
 
     seed: int
+    draws: Draws
     round: int
     lab: str
     isolation: Level
@@ -70,8 +75,7 @@ def _tasks(course: Course, shared: Shared, learner: str, files: Iterable[Handed]
     tasks = []
     for entry in entries:
         parts = parts_of_entry(course, entry, seed=shared.seed, number=shared.round)
-        key = key_of(parts)
-        tasks.append(Task(entry, key, parts, labs, key in shared.done))
+        tasks.append(task_of(entry, parts, shared.draws, shared.done.__contains__, all_have_labs=labs))
     return tasks
 
 
@@ -87,7 +91,7 @@ def _grade(course: Course, shared: Shared, judge: JudgeProcess, task: Task) -> F
     entry = task.entry
     if entry.lab is None or entry.submission is None:
         return finish(task, unread(course, entry, shared.seed))
-    job = Job(learner=entry.learner, lab=entry.lab.id, submission=entry.submission)
+    job = Job(learner=entry.learner, lab=entry.lab.id, submission=entry.submission, draw=task.draw)
     try:
         return finish(task, judge.grade(job, 2 * course.limits.submission_seconds))
     except JudgeDied as problem:

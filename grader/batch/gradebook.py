@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -165,6 +166,12 @@ def explain(store: ResultStore, grade: Grade, every: Sequence[Override]) -> Iter
         yield "Earlier runs of the lab, kept:"
     for run in earlier:
         yield f"  run {run.id} of {run.graded}: {run.earned:g} of {run.points:g}, graded because: {run.why}"
-    ((place,),) = store.query("SELECT place FROM run WHERE id = ?", str(grade.run))
+    ((place, parts),) = store.query("SELECT place, parts FROM run WHERE id = ?", str(grade.run))
     file = shlex.quote(f"SUBMISSIONS/{place}") if place else "FILE"
-    yield f"Repeat it: grader check {grade.lab}/{grade.exercise} --seed {record.seed} --hidden --submission {file}"
+    command = f"grader check {grade.lab}/{grade.exercise} --seed {record.seed} --hidden"
+    draw = json.loads(str(parts)).get("draw")
+    if draw:
+        command += f" --results {shlex.quote(str(store.path.parent))} --draw {draw}"
+    else:
+        yield "It was graded before hidden checks had a draw of their own, so they meet other inputs now."
+    yield f"Repeat it: {command} --submission {file}"

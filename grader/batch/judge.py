@@ -1,7 +1,8 @@
-"""A judge in a process of its own: ``python -m grader.batch.judge SETUP`` grades what it is fed, one after another.
+"""A judge in a process of its own: ``python -m grader.batch.judge`` grades what it is fed, one after another.
 
-A judge is a run of pytest, which does not bear threads, so several at a time are several processes. One line of JSON
-comes in for a submission and one goes out for its record. At the end of its input it ends, and so do its workers.
+A judge is a run of pytest, which does not bear threads, so several at a time are several processes. The first line of
+JSON that comes in is its setup, each further one a submission, for whose record one goes out. All of it comes through
+the pipe, since other processes can read a command line. At the end of its input it ends, and so do its workers.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import BinaryIO
 import msgspec
 
 from grader.checks.answers import open_store
+from grader.checks.draw import Draw
 from grader.checks.engine import ChecksBroken, grade, unreadable
 from grader.checks.run import Options, open_run
 from grader.checks.trusted import TrustedPrograms
@@ -25,6 +27,7 @@ from grader.course.load import load_course
 from grader.course.model import Course, Lab
 from grader.results.answers import AnswerStore
 from grader.results.record import RunRecord
+from grader.sandbox.identity import make_undumpable
 from grader.sandbox.levels import Level, launcher_for
 from grader.sandbox.spare import SpareWorkers
 from grader.submission import Submission
@@ -41,11 +44,12 @@ class JudgeSetup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """A submission that was read, for one judge to grade."""
+    """A submission that was read, for one judge to grade; ``draw`` is where its hidden checks draw from."""
 
     learner: str
     lab: str
     submission: Submission
+    draw: Draw
 
 
 class Judge:
@@ -61,7 +65,7 @@ class Judge:
     def grade(self, job: Job) -> RunRecord:
         """The record of a submission, whatever happens to it, with the CPU time that it took."""
         lab = self._course.lab(job.lab)
-        options = Options(seed=self._seed, hidden=True)
+        options = Options(seed=self._seed, draw=job.draw, hidden=True)
         programs = self._programs(lab)
         before = time.process_time() + programs.worker.cpu_seconds
         run = open_run(self._course, lab, job.submission, options, programs, worker=self._spares.take())
@@ -91,7 +95,9 @@ class Judge:
         return self._trusted
 
 
-def _main(setup: JudgeSetup) -> None:
+def _main() -> None:
+    make_undumpable()  # before it knows a secret
+    setup = msgspec.json.decode(sys.stdin.buffer.readline(), type=JudgeSetup)
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a check prints may stand between replies
     jobs: SimpleQueue[Job] = SimpleQueue()
@@ -120,4 +126,4 @@ def _listen(source: BinaryIO, jobs: SimpleQueue[Job]) -> None:
 
 
 if __name__ == "__main__":
-    _main(msgspec.json.decode(sys.argv[1], type=JudgeSetup))
+    _main()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from grader.batch.discover import Entry, Hand, read_hand
+from grader.batch.draws import Draws
 from grader.batch.judge import Job
 from grader.batch.keys import key_of, parts_of_entry, why
 from grader.batch.names import file_name
@@ -19,6 +20,7 @@ from grader.batch.pool import Graded, JudgePool
 from grader.batch.starters import sources
 from grader.batch.store import NewResult, ResultStore
 from grader.batch.tables import Change, changes, grades_csv
+from grader.checks.draw import Draw
 from grader.checks.engine import unreadable
 from grader.course.model import Course, Lab
 from grader.reports.html import render_html
@@ -30,11 +32,15 @@ _TABLE_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Task:
-    """An entry with all that its grade depends on. ``kept``: its result is stored already."""
+    """An entry with all that its grade depends on. ``kept``: its result is stored already.
+
+    ``parts`` are those of ``key`` and, for the record, the id of ``draw``: what was graded stays so in later rounds.
+    """
 
     entry: Entry
     key: str
     parts: dict[str, str]
+    draw: Draw
     all_have_labs: bool
     kept: bool
 
@@ -64,13 +70,14 @@ class Done:
 class Batch:
     """One batch: every submission gets the same seed and a fresh worker, and a result in ``store``.
 
-    ``round`` is part of every key: in a later round everything is graded again.
+    ``draws`` gives hidden checks their inputs. ``round`` is part of every key: with a later one all is graded again.
     """
 
     course: Course
     out: Path
     seed: int
     store: ResultStore
+    draws: Draws
     lab: Lab | None = None
     round: int = 0
 
@@ -132,14 +139,13 @@ class Batch:
         labs = all(entry.lab is not None for entry in entries)
         for entry in entries:
             parts = parts_of_entry(self.course, entry, seed=self.seed, number=self.round)
-            key = key_of(parts)
-            yield Task(entry, key, parts, labs, self.store.has(key))
+            yield task_of(entry, parts, self.draws, self.store.has, all_have_labs=labs)
 
     def _job(self, task: Task) -> Job | None:
         entry = task.entry
         if task.kept or entry.lab is None or entry.submission is None:
             return None
-        return Job(learner=entry.learner, lab=entry.lab.id, submission=entry.submission)
+        return Job(learner=entry.learner, lab=entry.lab.id, submission=entry.submission, draw=task.draw)
 
     def _finish(self, graded: Graded[Task]) -> Done:
         task = graded.ticket
@@ -150,6 +156,15 @@ class Batch:
         else:
             finished = finish(task, graded.record or unread(self.course, task.entry, self.seed))
         return Done(finished.record.learner, finished.record, self.keep(finished))
+
+
+def task_of(
+    entry: Entry, parts: Mapping[str, str], draws: Draws, stored: Callable[[str], bool], *, all_have_labs: bool
+) -> Task:
+    """The task of an entry whose grade depends on ``parts``; ``stored`` tells whether a key has a result."""
+    draw = draws.draw_for(parts["learner"], parts["lab"], parts["submission"])
+    key = key_of(parts)
+    return Task(entry, key, {**parts, "draw": draw.id}, draw, all_have_labs, stored(key))
 
 
 def finish(task: Task, record: RunRecord, *, failed: bool = False) -> Finished:

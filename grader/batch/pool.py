@@ -76,12 +76,14 @@ class JudgeProcess:
         self._log.seek(0)
         self._log.truncate()
         self._process = subprocess.Popen(
-            [sys.executable, "-s", "-P", "-m", "grader.batch.judge", msgspec.json.encode(self._setup).decode()],
+            [sys.executable, "-s", "-P", "-m", "grader.batch.judge"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
             start_new_session=True,  # Ctrl-C is for the one process that knows what is stored
         )
+        assert self._process.stdin is not None
+        self._process.stdin.write(msgspec.json.encode(self._setup) + b"\n")  # goes out with the first job
         return self._process
 
     def _line(self, process: subprocess.Popen[bytes], seconds: float) -> bytes:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import grader
 from grader.checks.plugin import Declared, GradingPlugin
+from grader.checks.programs import left_out
 from grader.checks.run import LabRun
 from grader.course.model import Exercise, Lab
 from grader.results.record import (
@@ -211,6 +212,9 @@ def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
         if cell.problem is not None:
             place = run.locate(cell.filename, cell.problem.line)
             notes.append(Note(text=f"this cell is not valid Python: {cell.problem.message}", place=place))
+        for name, line in left_out(cell):
+            text = f"this cell imports {name}, which is not there when a class is graded: tag it `play`"
+            notes.append(Note(text=text, place=run.locate(cell.filename, line)))
     for outcome in run.learner.loaded.cells if run.learner.loaded else ():
         if outcome.raised is not None:
             from grader.checks.errors import crash_finding

@@ -9,6 +9,7 @@ import msgspec
 from grader.checks.bench import Bench
 from grader.checks.judge import Judgement
 from grader.checks.plaintext import printable_finding
+from grader.checks.run import LabRun
 from grader.checks.show import show_problem
 from grader.results.record import MOST_PICTURES, CheckRecord, Finding, Kind
 from grader.submission import printable
@@ -33,7 +34,7 @@ def check_record(declared: Declared, bench: Bench, judgement: Judgement, seconds
         earned=declared.points if judgement.status == "passed" else 0.0,
         visibility=declared.visibility,
         seconds=round(seconds, 3),
-        rerun=f"grader check {bench.run.lab.id}/{declared.exercise.id} --seed {bench.run.options.seed}",
+        rerun=_rerun(declared, bench.run),
         author_note=printable(judgement.note, _MOST_NOTE),
     )
     try:
@@ -43,6 +44,13 @@ def check_record(declared: Declared, bench: Bench, judgement: Judgement, seconds
         finding = Finding(kind=kind, headline="what the check found cannot be shown")
         note = printable(f"{judgement.note} storing it raised {show_problem(problem)}".strip(), _MOST_NOTE)
         return msgspec.structs.replace(bare, finding=finding, author_note=note)
+
+
+def _rerun(declared: Declared, run: LabRun) -> str:
+    """The command that repeats a check; none for a hidden one, whose inputs no seed gives again."""
+    if declared.visibility == "hidden" and run.options.hidden:
+        return ""
+    return f"grader check {run.lab.id}/{declared.exercise.id} --seed {run.options.seed}"
 
 
 def _storable(bare: CheckRecord, bench: Bench, finding: Finding | None) -> CheckRecord:

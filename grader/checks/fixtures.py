@@ -40,8 +40,8 @@ def reference(request: pytest.FixtureRequest) -> Caller:
 
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> random.Random:
-    """Random numbers of this run's seed and this check: fresh per run, the same for every submission of a run."""
-    return random.Random(_seed_text(request))
+    """Random numbers for this check: of the run's seed, or, in a hidden check, of its secret draw."""
+    return random.Random(_start(request))
 
 
 @pytest.fixture
@@ -49,7 +49,10 @@ def np_rng(request: pytest.FixtureRequest) -> np.random.Generator:
     """Like ``rng``, as a numpy generator."""
     import numpy as np
 
-    return np.random.default_rng(random.Random(_seed_text(request)).getrandbits(64))
+    start = _start(request)
+    if isinstance(start, bytes):
+        return np.random.default_rng(int.from_bytes(start, "big"))
+    return np.random.default_rng(random.Random(start).getrandbits(64))
 
 
 @pytest.fixture
@@ -148,6 +151,10 @@ def _module(name: str, file: Path) -> ModuleType:
     return module
 
 
-def _seed_text(request: pytest.FixtureRequest) -> str:
-    bench = request.node.stash[BENCH]
-    return f"{bench.run.course.title}/{bench.run.lab.id}/{bench.run.options.seed}/{request.node.name}"
+def _start(request: pytest.FixtureRequest) -> str | bytes:
+    """What the generators of a check begin with: 256 secret bits for a hidden one, else a text with the seed."""
+    bench: Bench = request.node.stash[BENCH]
+    check, run = request.node, bench.run
+    if request.node.stash[HIDDEN] and run.options.hidden:
+        return run.options.draw.start(run.course.title, run.lab.id, check.parent.name, check.name)
+    return f"{run.course.title}/{run.lab.id}/{run.options.seed}/{check.name}"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
+import grader
 from grader.course.model import CourseError, Lab
 from grader.course.wrong import WrongAnswer, read_wrong_answers
 from grader.results.record import Place
+from grader.sandbox.package import MODULES
 from grader.sandbox.values import Program, SourceCell
 from grader.submission import Cell, Submission, SubmissionError, cell_at, place_of, read_submission
 
@@ -27,6 +30,32 @@ def program_of(cells: Iterable[Cell]) -> Program:
             if cell.problem is None and PLAY_TAG not in cell.tags
         )
     )
+
+
+def left_out(cell: Cell) -> Iterator[tuple[str, int]]:
+    """Modules of this framework that a cell to be graded imports and that no box holds, each with its line."""
+    if cell.problem is not None or PLAY_TAG in cell.tags or "grader" not in cell.source:
+        return
+    try:
+        nodes = list(ast.walk(ast.parse(cell.source)))
+    except (RecursionError, MemoryError):
+        return  # nested so deeply that loading it says so
+    for node in nodes:
+        for name in _imported(node):
+            if name.startswith("grader.") and name not in MODULES:
+                yield name, node.lineno + cell.first_line - 1  # type: ignore[attr-defined]
+
+
+def _imported(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Import():
+            return [alias.name for alias in node.names]
+        case ast.ImportFrom(module="grader", level=0):
+            below = Path(grader.__file__).parent
+            return [f"grader.{alias.name}" for alias in node.names if (below / alias.name).is_dir()]
+        case ast.ImportFrom(module=str(module), level=0):
+            return [module]
+    return []
 
 
 def read_reference(lab: Lab) -> Submission:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from grader.checks import errors
+from grader.checks.draw import Draw, fresh_draw
 from grader.checks.programs import locate, program_of
 from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
@@ -35,12 +36,14 @@ def _unseen(title: str, done: int, total: int) -> None:
 class Options:
     """How a run is held.
 
-    ``exercises``: only these ids (empty: all); ``diagnose``: look for mistakes and witnesses; ``enough``: end the run
-    after a record for which it holds (an author who proves a checker needs no more); ``watcher``: is told the title of
-    each check that has ended, how many have, and how many there are.
+    ``seed`` is public and replays visible checks; ``draw`` is where hidden ones draw from. ``exercises``: only these
+    ids (empty: all); ``diagnose``: look for mistakes and witnesses; ``enough``: end the run after a record for which it
+    holds (an author who proves a checker needs no more); ``watcher``: is told the title of each check that has ended,
+    how many have, and how many there are.
     """
 
     seed: int
+    draw: Draw = field(default_factory=fresh_draw)
     exercises: frozenset[str] = frozenset()
     hidden: bool = False
     reveal_hidden: bool = False

@@ -174,6 +174,13 @@ _RULES = (
         "This name is not defined in the cells that were graded; a cell marked `play` is not run.",
     ),
     _Rule(("RecursionError",), "", "a function calls itself without end", "What input should end it?"),
+    _Rule(
+        ("ModuleNotFoundError",),
+        r"^No module named 'grader\.",
+        "",
+        "While answers are graded, `grader.notebook` is there and the rest of the grader is not: "
+        "tag cells that make data to play with `play`.",
+    ),
     _Rule(("ModuleNotFoundError",), "", "", "The grader runs with the course's own packages only."),
 )
 

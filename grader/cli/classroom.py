@@ -12,6 +12,7 @@ from pathlib import Path
 import grader
 from grader.batch.cluster import Cluster
 from grader.batch.discover import Hand, find_hands, find_unpacked
+from grader.batch.draws import begin_round, end_round
 from grader.batch.judge import JudgeSetup
 from grader.batch.local import Batch, Done
 from grader.batch.memory import Room, need_of_slot, slots_that_fit
@@ -62,8 +63,7 @@ def grade(submissions: str, wanted: Wanted) -> int:
         level = launcher_for(wanted.isolation, private=[course.root]).level
         store = open_results(wanted.out / FILE, create=True)
         try:
-            seed, number = _of_the_batch(store, course, wanted)
-            batch = Batch(course, wanted.out, seed, store, lab, number)
+            batch = _batch(store, course, lab, wanted)
             return _run(batch, hands, wanted, level)
         finally:
             store.close()
@@ -74,8 +74,7 @@ def _on_cluster(course: Course, lab: Lab | None, submissions: str, wanted: Wante
     assert wanted.master is not None
     store = open_results(wanted.out / FILE, create=True)
     try:
-        seed, number = _of_the_batch(store, course, wanted)
-        batch = Batch(course, wanted.out, seed, store, lab, number)
+        batch = _batch(store, course, lab, wanted)
         exchange = _url(wanted.exchange or str(wanted.out / "exchange"))
         cluster = Cluster(wanted.master, exchange, wanted.isolation)
         results = cluster.grade(batch, _url(submissions), roster)
@@ -99,8 +98,8 @@ def found_hands(submissions: Path, roster: Roster, course: Course) -> Iterator[l
         yield find_unpacked(Path(name), roster, course, refused)
 
 
-def _of_the_batch(store: ResultStore, course: Course, wanted: Wanted) -> tuple[int, int]:
-    """The seed that all runs of a batch share, and how often all of it was asked to be graded again."""
+def _batch(store: ResultStore, course: Course, lab: Lab | None, wanted: Wanted) -> Batch:
+    """The batch of a store: all its runs share the seed, and it counts how often all was asked to be graded again."""
     kept = store.setting("seed")
     seed = wanted.seed if wanted.seed is not None else int(kept) if kept is not None else fresh_seed()
     number = int(store.setting("round") or 0) + wanted.regrade
@@ -111,7 +110,7 @@ def _of_the_batch(store: ResultStore, course: Course, wanted: Wanted) -> tuple[i
         ("grader", grader.__version__),
     ):
         store.set_setting(name, value)
-    return seed, number
+    return Batch(course, wanted.out, seed, store, begin_round(store, anew=wanted.regrade), lab, number)
 
 
 def _run(batch: Batch, hands: Sequence[Hand], wanted: Wanted, level: str) -> int:
@@ -135,6 +134,7 @@ def _show(batch: Batch, results: Iterator[Done], total: int | None, wanted: Want
     except KeyboardInterrupt:
         board.say(f"Stopped. {board.count()} have a result; run the same command to go on.")
         return EXIT_INTERRUPTED
+    end_round(batch.store)
     _say_changes(board, changed, wanted.regrade)
     board.say(f"{board.summary()}.")
     grades, reports = batch.out / "grades.csv", batch.out / "reports"

@@ -17,7 +17,7 @@ from grader.reports.wording import counted
 
 TRAIN_FILE, TEST_FILE = "train.txt", "test.txt"
 _WITHOUT_SEED = (
-    "the seed of the class's competition is with your instructor, who hands out its data. "
+    "the secret of the class's competition is with your instructor, who hands out its data. "
     "For data of your own to practise on, choose a number: --seed 1"
 )
 
@@ -27,7 +27,7 @@ def write_data(out: Path, seed: int | None) -> int:
 
     Raises ``UsageProblem`` for a file that exists, and where no seed is known.
     """
-    data = contest(_seed(seed))
+    data = contest(_seed(seed, make=True))
     out.mkdir(parents=True, exist_ok=True)
     for name, lines in ((TRAIN_FILE, train_lines(data)), (TEST_FILE, unlabelled_lines(data))):
         try:
@@ -90,8 +90,8 @@ def board(folder: Path, out: Path, seed: int | None) -> int:
     return EXIT_FAILED if made.refused else EXIT_PASSED
 
 
-def _seed(given: int | None) -> int:
-    seed = given if given is not None else seed_of(load_course(Path.cwd()))
+def _seed(given: int | None, *, make: bool = False) -> int:
+    seed = given if given is not None else seed_of(load_course(Path.cwd()), make=make)
     if seed is None:
         raise UsageProblem(_WITHOUT_SEED)
     return seed

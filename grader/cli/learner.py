@@ -15,6 +15,7 @@ import msgspec
 
 from grader.checks.answers import open_store, practice_seed
 from grader.checks.choose import chosen_submission, own_submission, released_stub
+from grader.checks.draw import Draw, fresh_draw
 from grader.checks.engine import ChecksBroken, grade, unreadable
 from grader.checks.run import Options, open_run
 from grader.checks.trusted import TrustedPrograms
@@ -38,6 +39,8 @@ class Wanted:
     junit: Path | None = None
     submission: Path | None = None
     hidden: bool = False
+    results: Path | None = None
+    draw: str | None = None
     verbose: bool = False
     github: bool = False
 
@@ -79,16 +82,28 @@ def check(targets: Sequence[str], wanted: Wanted) -> int:
     if wanted.html is not None and len(chosen) > 1:
         raise UsageProblem(f"--html writes the report of one lab: name it, as in `grader check {chosen[0][0].id}`")
     seed = practice_seed(course) if wanted.seed is None else wanted.seed
+    draw = _draw(wanted)
     from grader.cli.service import start_in_background
     from grader.spark.archive import build_in_background
 
-    records = [_check_lab(course, lab, only, wanted, seed) for lab, only in chosen]
+    records = [_check_lab(course, lab, only, wanted, seed, draw) for lab, only in chosen]
     _deliver(course, records, wanted)
     spark = any(record.environment.java for record in records)
     if spark:  # make its next start faster
         build_in_background()
     start_in_background(course.root, spark=spark)
     return exit_code(records)
+
+
+def _draw(wanted: Wanted) -> Draw:
+    """Where hidden checks draw from: what a result was graded with, or a draw that was never there before."""
+    if wanted.results is None and wanted.draw is None:
+        return fresh_draw()
+    if wanted.results is None or wanted.draw is None or not wanted.hidden:
+        raise UsageProblem("--hidden, --results DIR and --draw ID go together; `grader explain` shows all three")
+    from grader.batch.draws import draw_of
+
+    return draw_of(wanted.results, wanted.draw)
 
 
 def _by_lab(course: Course, targets: Sequence[str]) -> list[tuple[Lab, frozenset[str]]]:
@@ -102,7 +117,7 @@ def _by_lab(course: Course, targets: Sequence[str]) -> list[tuple[Lab, frozenset
     ]
 
 
-def _check_lab(course: Course, lab: Lab, only: frozenset[str], wanted: Wanted, seed: int) -> RunRecord:
+def _check_lab(course: Course, lab: Lab, only: frozenset[str], wanted: Wanted, seed: int, draw: Draw) -> RunRecord:
     try:
         submission = _submission(lab, wanted)
     except SubmissionError as problem:
@@ -113,7 +128,9 @@ def _check_lab(course: Course, lab: Lab, only: frozenset[str], wanted: Wanted, s
         closing.callback(trusted.store.close)
         closing.callback(trusted.close)
         watcher = closing.enter_context(_working(f"checking {lab.id}"))
-        options = Options(seed=seed, exercises=only, hidden=wanted.hidden, reveal_hidden=wanted.hidden, watcher=watcher)
+        options = Options(
+            seed=seed, draw=draw, exercises=only, hidden=wanted.hidden, reveal_hidden=wanted.hidden, watcher=watcher
+        )
         run = open_run(course, lab, submission, options, trusted)
         closing.callback(run.close)
         try:

@@ -163,7 +163,7 @@ def _here(record: RunRecord, target: str) -> RunRecord:
     return replace(
         record,
         exercises=tuple(
-            replace(each, checks=tuple(replace(check, rerun=again) for check in each.checks))
+            replace(each, checks=tuple(replace(check, rerun=again if check.rerun else "") for check in each.checks))
             for each in record.exercises
         ),
     )

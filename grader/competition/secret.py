@@ -1,4 +1,8 @@
-"""The number from which the hidden labels of a class follow. It stands in a solution folder and is never handed out."""
+"""The secret from which the hidden labels of a class follow. It stands in a solution folder and is never handed out.
+
+``competition.toml`` says which lab has a competition. The secret lies beside it in ``competition.secret``: made anew
+for each course, and by ``grader compete data`` only, since rows that were handed out need the secret they came from.
+"""
 
 from __future__ import annotations
 
@@ -8,34 +12,54 @@ from pathlib import Path
 import msgspec
 
 from grader.course.model import Course, CourseError
+from grader.course.secret_file import ENDING, SecretProblem, make_secret, read_secret
 
 FILE_NAME = "competition.toml"
+SECRET_NAME = f"competition{ENDING}"
+_FORMAT = 2
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True):
+class _File(msgspec.Struct):
     format: int
-    seed: int
 
 
-def seed_of(course: Course) -> int | None:
-    """The seed of the course's competition; None on a machine without the solutions.
+def seed_of(course: Course, *, make: bool = False) -> int | None:
+    """The secret seed of the course's competition, of 256 bits; None on a machine without the solutions.
 
-    Raises ``CourseError`` for a file that cannot be used.
+    ``make``: make one where there is none. Raises ``CourseError`` for files that cannot be used.
     """
     for lab in course.labs:
         file = lab.solution_folder / FILE_NAME if lab.solution_folder else None
         if file is not None and file.is_file():
-            return _read(file)
+            _check(file)
+            return _secret(file.with_name(SECRET_NAME), make=make)
     return None
 
 
-def _read(file: Path) -> int:
+def _secret(file: Path, *, make: bool) -> int:
+    if not make and not file.is_file():
+        raise CourseError(
+            file,
+            "",
+            "is not there. Put back the file that the rows of your class came from; without it nothing can be scored. "
+            "`grader compete data` makes a new one, and with it new rows",
+        )
+    try:
+        make_secret(file)
+        return int.from_bytes(read_secret(file), "big")
+    except SecretProblem as problem:
+        raise CourseError(file, "", str(problem)) from None
+
+
+def _check(file: Path) -> None:
     try:
         found = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _File)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as problem:
-        raise CourseError(file, "", f"{problem}. It should hold `format = 1` and `seed = <a large number>`") from None
-    if found.format != 1:
-        raise CourseError(file, "format", f"is {found.format}; this version reads format 1")
-    if found.seed < 0:
-        raise CourseError(file, "seed", "must not be negative")
-    return found.seed
+        raise CourseError(file, "", f"{problem}. It should hold `format = {_FORMAT}`") from None
+    if found.format != _FORMAT:
+        raise CourseError(
+            file,
+            "format",
+            f"is {found.format}; this version reads format {_FORMAT}, where the secret lies in {SECRET_NAME}: write "
+            f"`format = {_FORMAT}` and nothing else",
+        )

@@ -1,5 +1,7 @@
 """The data of the competition: clicks with labels to learn from, and clicks whose labels are kept back.
 
+Each competition is a world of its own: not only rows and labels follow from its seed, the weights behind them do too.
+
 A training row has two fields that know the label (``plant_leaks``). In the test rows these fields are empty, as they
 are on the day on which a model has to work.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.datasets.clicks import ClickModel, clicks, plant_leaks
 from grader.datasets.split import bucket
@@ -45,14 +47,15 @@ class Contest:
 
 
 def contest(seed: int, train_rows: int = TRAIN_ROWS, test_rows: int = TEST_ROWS) -> Contest:
-    """The competition of a seed. Whoever knows the seed knows the labels: choose a large one and keep it."""
-    lines = clicks(train_rows + test_rows, seed % 2**63, WORLD)
-    fields = WORLD.fields + 2
-    first = seed % fields
-    second = (first + 1 + seed // fields % (fields - 1)) % fields
-    train = plant_leaks(lines[:train_rows], seed, (first, second))
+    """The competition of a seed. Whoever knows the seed knows the labels: a class's has 256 bits and is a secret."""
+    world = replace(WORLD, planted=_number(seed, "weights"))
+    lines = clicks(train_rows + test_rows, _number(seed, "rows"), world)
+    fields, leaks = WORLD.fields + 2, _number(seed, "leaks")
+    first = leaks % fields
+    second = (first + 1 + leaks // fields % (fields - 1)) % fields
+    train = plant_leaks(lines[:train_rows], leaks, (first, second))
     test = [_with_empty(line, sorted((first, second))) for line in lines[train_rows:]]
-    ids = [hashlib.sha256(f"{seed} {n}".encode()).hexdigest()[:12] for n in range(test_rows)]
+    ids = [f"{_number(seed, f'id {n}') % 2**48:012x}" for n in range(test_rows)]
     known, unknown = [_parsed(line) for line in train], [_parsed(line) for line in test]
     return Contest(
         known,
@@ -75,6 +78,11 @@ def train_lines(data: Contest) -> list[str]:
 def unlabelled_lines(data: Contest) -> list[str]:
     """The test rows as text: id and fields, separated by tabs; no labels."""
     return ["\t".join([name, *_texts(features)]) for name, features in data.test]
+
+
+def _number(seed: int, what: str) -> int:
+    """256 bits that follow from the seed, for one use; neither they nor those for another use lead back to it."""
+    return int.from_bytes(hashlib.sha256(f"{what} of {seed}".encode()).digest(), "big")
 
 
 def _with_empty(line: str, places: Sequence[int]) -> str:

@@ -23,7 +23,7 @@ import msgspec
 
 import grader
 from grader.course.model import Limits
-from grader.sandbox import mounts, rlimits, seccomp
+from grader.sandbox import mounts, package, rlimits, seccomp
 from grader.sandbox.box import closed_environment, worker_command
 from grader.sandbox.cgroup import Group, GroupMaker, find_maker
 from grader.sandbox.descriptors import Descriptors
@@ -134,7 +134,8 @@ def start_box(seen: mounts.View, groups: GroupMaker | None, limits: Limits, comm
 
 def _spawn(seen: mounts.View, group: Group | None, limits: Limits, command: Command, folder: Path) -> WardenBox:
     user = other_user(seen)
-    code, scratch = _folders(folder, user)
+    scratch = _scratch(folder, user)
+    whole, listed = package.around(seen.shown, seen.copies)
     ours, theirs = socket.socketpair()
     output, write_end = os.pipe()
     control, order = os.pipe()
@@ -145,19 +146,21 @@ def _spawn(seen: mounts.View, group: Group | None, limits: Limits, command: Comm
                 filter=files.holding(seccomp.program(share_network=True)),
                 keep=theirs.fileno(),
                 user=user,
-                read=(*map(str, seen.shown), *_existing(_READABLE), str(Path(grader.__file__).parent), str(code)),
+                read=(*map(str, whole), *_existing(_READABLE), str(seen.package.root)),
+                listed=tuple(map(str, listed)),
                 write=(str(scratch),),
                 ports=_ports(),
                 command=tuple(command(theirs.fileno(), scratch)),
+                modules=str(seen.package.root),
             )
-            said = msgspec.json.encode(orders).decode()
-            whole = [sys.executable, "-s", "-P", "-m", "grader.sandbox.inside.warden", said]
+            said = files.holding(msgspec.json.encode(orders))
+            line = [sys.executable, "-s", "-P", "-m", "grader.sandbox.inside.warden", str(said)]
             process = subprocess.Popen(
-                group.entering(whole) if group else whole,
+                group.entering(line) if group else line,
                 stdin=subprocess.DEVNULL,
                 stdout=write_end,
                 stderr=write_end,
-                env=_environment(seen, code, scratch),
+                env=_environment(seen, scratch),
                 cwd=scratch,
                 pass_fds=(*files.numbers, control, theirs.fileno()),
                 start_new_session=True,
@@ -190,21 +193,21 @@ def other_user(seen: mounts.View) -> tuple[int, int] | None:
     return account if reachable else None
 
 
-def _folders(folder: Path, user: tuple[int, int] | None) -> tuple[Path, Path]:
-    """Below one folder: a link to the package, so that no more of a checkout need be shown, and the scratch folder."""
-    code, scratch = folder / "code", folder / "tmp"
-    code.mkdir(mode=0o755)
-    (code / "grader").symlink_to(Path(grader.__file__).resolve().parent)
+def _scratch(folder: Path, user: tuple[int, int] | None) -> Path:
+    """The folder that the box may write to."""
+    scratch = folder / "tmp"
     scratch.mkdir(mode=0o700)
     if user is not None:
         folder.chmod(0o711)
         os.chown(scratch, *user)
-    return code, scratch
+    return scratch
 
 
-def _environment(seen: mounts.View, code: Path, scratch: Path) -> dict[str, str]:
+def _environment(seen: mounts.View, scratch: Path) -> dict[str, str]:
+    """The warden's environment, which has all modules; it gives the worker the path of its own."""
     java = {"GRADER_JAVA": str(seen.java)} if seen.java else {}
-    return {**closed_environment(scratch), **java, "PYTHONPATH": str(code), "HADOOP_USER_NAME": "learner"}
+    modules = Path(grader.__file__).resolve().parent.parent
+    return {**closed_environment(scratch), **java, "PYTHONPATH": str(modules), "HADOOP_USER_NAME": "learner"}
 
 
 def _ports() -> tuple[int, int]:

@@ -1,4 +1,7 @@
-"""What a box can see of the machine: the interpreter, its packages, Java, and nothing of anybody's."""
+"""What a box can see of the machine: the interpreter, its packages, Java, and nothing of anybody's.
+
+Of this framework it sees the worker's modules only (``grader.sandbox.package``); installed copies are covered.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import grader
+from grader.sandbox.package import WorkerPackage, installed_copies
 from grader.spark.archive import start_up_archive
 from grader.spark.java import JavaError, find_java
 
 CODE = Path("/opt/grader")
-"""Where the package lies inside: a source checkout shows its package, not the course around it."""
+"""The path of modules inside: the worker's own lie there."""
 SCRATCH = Path("/tmp")
 
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "ssl/certs/java")
@@ -27,12 +30,17 @@ class MountProblem(Exception):
 
 @dataclass(frozen=True)
 class View:
-    """Folders and files to show read-only, links to make, and paths below them to cover."""
+    """Folders and files to show read-only, links to make, and paths below them to cover.
+
+    ``package`` is what the box gets of this framework, ``copies`` are whole ones among what is shown, to be hidden.
+    """
 
     shown: tuple[Path, ...]
     links: tuple[tuple[str, Path], ...]
     covered: tuple[Path, ...]
     java: Path | None
+    package: WorkerPackage
+    copies: tuple[Path, ...]
 
 
 def view(private: Sequence[Path] = (), readable: Sequence[Path] = ()) -> View:
@@ -58,7 +66,8 @@ def view(private: Sequence[Path] = (), readable: Sequence[Path] = ()) -> View:
     chains = [*_links_on_the_way(Path(sys.executable)), *_root_links()]
     links = {link: target for target, link in chains if not _inside(link, shown)}
     covered = tuple(path for path in map(_absolute, private) if path.is_dir() and _inside(path, shown))
-    return View(shown, tuple((target, link) for link, target in links.items()), covered, java)
+    seen_links = tuple((target, link) for link, target in links.items())
+    return View(shown, seen_links, covered, java, WorkerPackage(), installed_copies(shown))
 
 
 def arguments(seen: View, tmp_mb: int) -> list[str]:
@@ -68,13 +77,12 @@ def arguments(seen: View, tmp_mb: int) -> list[str]:
     for device in ("null", "random", "urandom"):  # no zero: mapped shared, it is memory that nobody can count
         options += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     options += ["--symlink", "/proc/self/fd", "/dev/fd", "--symlink", str(SCRATCH), "/dev/shm"]
-    package = Path(grader.__file__).resolve().parent
     made: set[Path] = {Path("/"), SCRATCH}
-    for source, place in [*((path, path) for path in seen.shown), (package, CODE / "grader")]:
+    for source, place in [*((path, path) for path in seen.shown), (seen.package.root, CODE)]:
         options += [*_parents(place, made), "--ro-bind", str(source), str(place)]
     for target, link in seen.links:
         options += [*_parents(link, made), "--symlink", target, str(link)]
-    for path in seen.covered:
+    for path in (*seen.covered, *seen.copies):
         options += ["--perms", "0000", "--tmpfs", str(path)]
     return options
 

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import grader
 from grader.course.model import Limits
 from grader.sandbox import mounts
 from grader.sandbox.bwrap import advice_on
@@ -52,7 +51,7 @@ def try_to_leave(seen: mounts.View, have: int) -> None:
 
     excused = frozenset({_SERVICES} if have < landlock.TCP else ()) | ({_SIGNALS} if have < landlock.SCOPES else set())
     with bait(namespaces=False) as facts:
-        package = Path(grader.__file__).parent
+        package = seen.package.root / "grader"
         said, code = _end_of(start_box(seen, None, Limits(), lambda fd, scratch: _probe(package, facts)))
     judge(said, code, "confining with Landlock", excused)
 

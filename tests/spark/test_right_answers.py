@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.checks.draw import authors_draw
 from grader.checks.engine import grade
 from grader.checks.run import Options, open_run
 from grader.checks.trusted import TrustedPrograms
@@ -37,7 +38,7 @@ def test_right_answers_pass_however_they_are_written(path: Path) -> None:
     trusted = TrustedPrograms(COURSE, lab, AnswerStore(None))
     try:
         submission = parse_submission("lab.py", f"{reference}\n# %%\n{path.read_text()}".encode())
-        options = Options(seed=1, exercises=exercises, hidden=True, reveal_hidden=True)
+        options = Options(seed=1, draw=authors_draw(1), exercises=exercises, hidden=True, reveal_hidden=True)
         run = open_run(COURSE, lab, submission, options, trusted)
         run.learner = Subject(trusted.worker, run.learner.program)
         checks = [check for exercise in grade(run, submission).exercises for check in exercise.checks]

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from mini_course import MiniCourse, copy_course
+from secret_traces import drawn, record_inputs
 
 from grader.cli.meeting import fingerprint, meeting_folder, socket_of
 
@@ -236,3 +237,16 @@ def test_the_first_check_starts_it_where_it_is_wanted(learner: Learner) -> None:
 def status(record: dict[str, Any], name: str) -> str:
     (found,) = [each["status"] for each in record["exercises"] if each["id"] == name]
     return str(found)
+
+
+def test_hidden_checks_draw_anew_in_each_check_of_one_service(learner: Learner, tmp_path: Path) -> None:
+    """The service forks for each check: what it forked with must not decide what is drawn."""
+    file = tmp_path / "drawn.txt"
+    record_inputs(learner.mini.root, file)
+    answer = tmp_path / "right.py"
+    answer.write_text(learner.mini.solution("lab1_plain"))
+    for _ in range(3):
+        done = learner.run("check", "lab1_plain", "--seed", "1", "--hidden", "--submission", str(answer), "--json")
+        assert done.returncode == 0, done.stderr
+    assert learner.socket().exists()
+    assert len(set(drawn(file))) == 3

@@ -13,6 +13,7 @@ from pathlib import Path
 from grader.authoring.build import build_lab
 from grader.authoring.skeleton import course_table, filled
 from grader.course.model import Course, Lab
+from grader.course.secret_file import ENDING
 from grader.results.archive import zip_bytes
 
 _MADE_BY_TOOLS = frozenset({"__pycache__", ".ipynb_checkpoints"})
@@ -22,7 +23,8 @@ _SCRIPTS = frozenset({"setup.sh", "run_autograder"})
 def autograder_zip(course: Course, lab: Lab, framework: str, seed: int) -> bytes:
     """The archive to upload. ``framework`` is what installs the grader, as a requirement of pip.
 
-    All submissions get the inputs of ``seed``, however many months lie between them.
+    All submissions get the visible inputs of ``seed``, however many months lie between them. Hidden checks draw anew in
+    each run, from a secret that is made there and goes with it; no secret of the course comes along.
 
     It holds the solutions of the lab, so it is for the instructor's eyes only. Raises ``CourseError`` as ``grader
     build`` does.
@@ -42,4 +44,4 @@ def autograder_zip(course: Course, lab: Lab, framework: str, seed: int) -> bytes
 
 def _files(folder: Path | None) -> list[Path]:
     found = sorted(folder.rglob("*")) if folder else []
-    return [path for path in found if path.is_file() and not _MADE_BY_TOOLS & set(path.parts)]
+    return [path for path in found if path.is_file() and path.suffix != ENDING and not _MADE_BY_TOOLS & set(path.parts)]

@@ -41,7 +41,9 @@ def grade(
     ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="How many at a time; as many as cores without it.")] = None,
     regrade: Annotated[bool, typer.Option("--regrade", help="Grade all again; earlier results are kept.")] = False,
-    seed: Annotated[int | None, typer.Option(help="Seed of the inputs; the same for all submissions.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Seed of the inputs of visible checks; the same for all submissions.")
+    ] = None,
     isolation: Annotated[
         Isolation,
         typer.Option(help="How strongly submissions are held; auto takes the stronger of sandbox and confined."),
@@ -166,7 +168,7 @@ def export(
         str | None, typer.Option(help="With an autograder: what installs the grader, as a requirement of pip.")
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(help="With an autograder: seed of the inputs; a new one without it.")
+        int | None, typer.Option(help="With an autograder: seed of the visible inputs; a new one without it.")
     ] = None,
 ) -> None:
     """Write grades or results for other platforms, or a lab as an assignment of nbgrader or Gradescope.

@@ -30,7 +30,15 @@ def check(
     submission: Annotated[
         Path | None, typer.Option(help="Check this file instead of the one in the lab's folder.")
     ] = None,
-    hidden: Annotated[bool, typer.Option("--hidden", help="Run hidden checks too (needs the solutions).")] = False,
+    hidden: Annotated[
+        bool, typer.Option("--hidden", help="Run hidden checks too (needs the solutions), on inputs of their own.")
+    ] = False,
+    results: Annotated[
+        Path | None, typer.Option(help="With --hidden: the results of a class, whose secret gives a draw again.")
+    ] = None,
+    draw: Annotated[
+        str | None, typer.Option(help="With --results: the draw of hidden inputs, as `grader explain` shows it.")
+    ] = None,
     github: Annotated[
         bool, typer.Option("--github", envvar="GITHUB_ACTIONS", help="Print annotations for GitHub Actions.")
     ] = False,
@@ -46,6 +54,8 @@ def check(
         junit=junit,
         submission=submission,
         hidden=hidden,
+        results=results,
+        draw=draw,
         verbose=verbose,
         github=github,
     )

@@ -11,5 +11,5 @@ Targets = Annotated[
 ]
 OneTarget = Annotated[str, typer.Argument(metavar="LAB[/EXERCISE]")]
 OneExercise = Annotated[str, typer.Argument(metavar="LAB/EXERCISE")]
-Seed = Annotated[int | None, typer.Option(help="Replay the inputs of the run with this seed.")]
+Seed = Annotated[int | None, typer.Option(help="Replay the inputs of visible checks of the run with this seed.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show passed checks and original traces too.")]

@@ -33,8 +33,10 @@ def version() -> int:
     return max(0, int(_libc().syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION_FLAG)))
 
 
-def restrict(read: Sequence[str], write: Sequence[str], connect: Iterable[int]) -> None:
+def restrict(read: Sequence[str], write: Sequence[str], connect: Iterable[int], listed: Sequence[str] = ()) -> None:
     """Give up everything but reading (and executing) below ``read``, all below ``write``, and TCP to ``connect``.
+
+    Folders below ``listed`` may be listed, which tells names and opens no file.
 
     Binding stays possible to port 0 only. Raises ``OSError`` when the kernel refuses; needs no_new_privs.
     """
@@ -43,9 +45,10 @@ def restrict(read: Sequence[str], write: Sequence[str], connect: Iterable[int]) 
     rights |= _DEVICE_IOCTL if have >= 5 else 0
     rules = _ruleset(libc, have, rights)
     try:
-        for path in read:
-            with contextlib.suppress(PermissionError, FileNotFoundError):  # what it cannot open it need not read
-                _allow(libc, rules, path, _READING)
+        for paths, reading in ((read, _READING), (listed, _READ_FOLDER)):
+            for path in paths:
+                with contextlib.suppress(PermissionError, FileNotFoundError):  # what it cannot open it need not read
+                    _allow(libc, rules, path, reading)
         for path in write:
             _allow(libc, rules, path, rights)
         if have >= TCP:

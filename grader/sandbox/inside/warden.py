@@ -1,4 +1,6 @@
-"""``python -m grader.sandbox.inside.warden ORDERS``: start a confined worker, and clear away all it leaves behind.
+"""``python -m grader.sandbox.inside.warden FD``: start a confined worker, and clear away all it leaves behind.
+
+Its orders are read from the descriptor: everybody on the machine can read a command line.
 
 The warden stays outside the confinement. It is the "subreaper" of the worker: a daemon that leaves its session and
 its parents becomes a child of the warden. When the worker ends, or the judge closes its end of the control pipe (or
@@ -27,16 +29,21 @@ _SWEEP_SECONDS = 10.0
 
 
 class Orders(msgspec.Struct, frozen=True):
-    """What to start and how: descriptors of the control pipe and of the filter, paths, ports, user, command."""
+    """What to start and how: descriptors of the control pipe and of the filter, paths, ports, user, command.
+
+    ``listed`` folders may be listed but not what lies in them read; ``modules`` is the worker's path of modules.
+    """
 
     control: int
     filter: int
     keep: int
     user: tuple[int, int] | None
     read: tuple[str, ...]
+    listed: tuple[str, ...]
     write: tuple[str, ...]
     ports: tuple[int, int]
     command: tuple[str, ...]
+    modules: str
 
 
 def main(orders: Orders) -> int:
@@ -48,6 +55,7 @@ def main(orders: Orders) -> int:
     if worker == 0:
         try:
             confine(orders, libc)
+            os.environ["PYTHONPATH"] = orders.modules
             os.execv(orders.command[0], orders.command)
         except BaseException as problem:
             os.write(2, f"confinement failed: {type(problem).__name__}: {problem}\n".encode())
@@ -71,7 +79,7 @@ def confine(orders: Orders, libc: ctypes.CDLL) -> None:
         become(*orders.user)
     libc.prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
     first, last = orders.ports
-    landlock.restrict(orders.read, orders.write, range(first, last + 1))
+    landlock.restrict(orders.read, orders.write, range(first, last + 1), orders.listed)
     kept = ctypes.create_string_buffer(program, len(program))
     described = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(kept))
     if libc.prctl(_SET_SECCOMP, _FILTER, described, 0, 0) != 0:
@@ -116,4 +124,6 @@ def _reap() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(msgspec.json.decode(sys.argv[1], type=Orders)))
+    with os.fdopen(int(sys.argv[1]), "rb") as said:
+        given = msgspec.json.decode(said.read(), type=Orders)
+    sys.exit(main(given))

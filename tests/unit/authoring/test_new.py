@@ -38,7 +38,7 @@ def test_the_next_command_can_be_pasted(tmp_path: Path) -> None:
 
 
 def test_what_commands_leave_behind_is_kept_out_of_git(course: Path) -> None:
-    assert ".grader/" in (course / ".gitignore").read_text().splitlines()
+    assert {".grader/", "*.secret"} <= set((course / ".gitignore").read_text().splitlines())
 
 
 def test_titles_are_as_given_or_made_from_the_name(course: Path) -> None:

@@ -92,7 +92,8 @@ def test_a_rerun_grades_what_is_new_or_changed(mini: MiniCourse, tmp_path: Path)
     ]
     store.close()
     said = run(mini.root, "explain", "bob", "lab1/adder", "--results", str(out)).out
-    assert "grader check lab1_plain/adder --seed 7 --hidden --submission SUBMISSIONS/bob.py" in said
+    assert f"grader check lab1_plain/adder --seed 7 --hidden --results {out} --draw 3.0-" in said
+    assert said.rstrip().endswith("--submission SUBMISSIONS/bob.py")
 
 
 def test_changed_checks_are_the_reason_for_new_grades(mini: MiniCourse, tmp_path: Path) -> None:

@@ -454,3 +454,36 @@ def test_printing_without_end_is_stopped(mini: MiniCourse, tmp_path: Path) -> No
     assert finding is not None
     assert finding.kind in ("limit", "timeout")
     assert exercise(record, "adder").status == "passed"
+
+
+IMPORTS = [
+    ("from grader.datasets.clicks import clicks", "grader.datasets.clicks"),
+    ("import grader.checks.metrics as metrics", "grader.checks.metrics"),
+    ("from grader import datasets", "grader.datasets"),
+    ("def late():\n    import grader.batch", "grader.batch"),
+]
+
+
+@pytest.mark.parametrize(("line", "name"), IMPORTS)
+def test_a_cell_that_no_box_can_run_is_named_before_a_class_is_graded(mini: MiniCourse, line: str, name: str) -> None:
+    """A learner's own check runs where all of the grader is installed; a box for grading has the worker's modules."""
+    record = mini.grade(LAB, f"{mini.solution(LAB)}\n# %%\n{line}\n")
+    (note,) = [note for note in record.submission.notes if "not there when a class is graded" in note.text]
+    assert f"imports {name}," in note.text
+    assert note.place is not None
+    assert note.place.code == line.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "# %%\nimport grader.notebook",
+        "# %%\nimport grader\nfrom grader import check, points",
+        '# %% tags=["play"]\nfrom grader.datasets.clicks import clicks',
+        "# %%\nname = 'grader.datasets'",
+        "# %%\nx = 1  # import grader.datasets",
+    ],
+)
+def test_what_a_box_can_run_is_not_remarked_on(mini: MiniCourse, cell: str) -> None:
+    record = mini.grade(LAB, f"{mini.solution(LAB)}\n{cell}\n")
+    assert [note.text for note in record.submission.notes if "class is graded" in note.text] == []

@@ -26,12 +26,13 @@ hints = ["One.", "Two.", "Three."]
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    """A course whose solutions hold the seed 41."""
+    """A course whose secret happens to be 41."""
     for folder in ("exercises/lab1_play", "solutions/lab1_play"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "pyproject.toml").write_text(COURSE)
     (tmp_path / "exercises/lab1_play/lab.toml").write_text(LAB)
-    (tmp_path / "solutions/lab1_play/competition.toml").write_text("format = 1\nseed = 41\n")
+    (tmp_path / "solutions/lab1_play/competition.toml").write_text("format = 2\n")
+    (tmp_path / "solutions/lab1_play/competition.secret").write_text(f"{41:064x}\n")
     return tmp_path
 
 
@@ -86,7 +87,7 @@ def test_without_the_solutions_the_form_is_checked_and_the_instructor_named(cour
     assert run(course, "compete", "score", "ada.csv").code == 0
     refused = run(course, "compete", "data", "--out", "other")
     assert refused.code == 2
-    assert "the seed of the class's competition is with your instructor" in refused.err
+    assert "the secret of the class's competition is with your instructor" in refused.err
     assert not (course / "other").exists()
 
 
@@ -119,11 +120,43 @@ def test_a_board_without_files_or_of_another_kind_is_refused(course: Path) -> No
     assert "there is no folder nowhere" in run(course, "compete", "board", "nowhere", "--out", "board.html").err
 
 
-def test_a_broken_seed_file_is_named(course: Path) -> None:
-    file = course / "solutions/lab1_play/competition.toml"
-    for text, problem in (("seed = 1", "format"), ("format = 1\nseed = -1", "must not be negative"), ("x", "Expected")):
-        file.write_text(text)
-        said = run(course, "compete", "data", "--out", "round")
+def test_each_course_makes_a_secret_of_its_own_when_it_hands_out_data(course: Path) -> None:
+    file = course / "solutions/lab1_play/competition.secret"
+    rows = []
+    for place in ("one", "other"):
+        file.unlink()
+        assert run(course, "compete", "data", "--out", place).code == 0
+        assert len(bytes.fromhex(file.read_text().strip())) * 8 >= 128
+        assert file.stat().st_mode & 0o077 == 0
+        rows.append({path.read_text() for path in (course / place).iterdir()})
+        assert file.read_text().strip() not in "".join(rows[-1])
+    assert not rows[0] & rows[1]
+
+
+def test_a_lost_secret_is_never_replaced_while_scoring(course: Path) -> None:
+    hand_in(course / "class/ada.csv", 41)
+    (course / "solutions/lab1_play/competition.secret").unlink()
+    for line in (("score", "class/ada.csv"), ("board", "class", "--out", "board.csv")):
+        said = run(course, "compete", *line)
         assert said.code == 2
-        assert "competition.toml" in said.err
-        assert problem in said.err
+        assert "competition.secret" in said.err
+        assert "Put back the file" in said.err
+    assert not (course / "solutions/lab1_play/competition.secret").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "problem"),
+    [
+        ("competition.toml", "seed = 1", "format"),
+        ("competition.toml", "format = 1\nseed = 7", "reads format 2"),
+        ("competition.toml", "x", "Expected"),
+        ("competition.secret", "41", "64 hexadecimal digits are due"),
+        ("competition.secret", "", "damaged"),
+    ],
+)
+def test_a_broken_secret_is_named(course: Path, file: str, text: str, problem: str) -> None:
+    (course / "solutions/lab1_play" / file).write_text(text)
+    said = run(course, "compete", "data", "--out", "round")
+    assert said.code == 2
+    assert file in said.err
+    assert problem in said.err

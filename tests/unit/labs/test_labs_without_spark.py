@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.build import stub_source
+from grader.checks.draw import authors_draw
 from grader.checks.engine import grade
 from grader.checks.run import Options, open_run
 from grader.checks.trusted import TrustedPrograms
@@ -40,7 +41,13 @@ def graded() -> Iterator[Grade]:
         lab: Lab = course.lab(lab_id)
         trusted = programs.setdefault(lab_id, TrustedPrograms(course, lab, AnswerStore(None)))
         submission = parse_submission("lab.py", source.encode())
-        run = open_run(course, lab, submission, Options(seed=seed, hidden=True, reveal_hidden=True), trusted)
+        run = open_run(
+            course,
+            lab,
+            submission,
+            Options(seed=seed, draw=authors_draw(seed), hidden=True, reveal_hidden=True),
+            trusted,
+        )
         run.learner = Subject(trusted.worker, run.learner.program)
         return grade(run, submission)
 
