@@ -16,9 +16,7 @@ import tempfile
 from pathlib import Path
 
 import grader
-
-ORDINARY = 54321
-"""User and group without an account, a file or a process."""
+from grader.sandbox.identity import nobody
 
 _NEW_MOUNTS, _RECURSIVE, _PRIVATE, _BIND = 0x00020000, 0x4000, 0x40000, 0x1000
 
@@ -40,17 +38,18 @@ def open_the_way() -> None:
 def as_ordinary_user(script: str) -> str:
     """What a script prints that this Python runs as an ordinary user, in a new folder of that user's own."""
     open_the_way()
-    root = os.getuid() == 0
+    ordinary = nobody() if os.getuid() == 0 else None
+    user, group = ordinary or (None, None)
     with tempfile.TemporaryDirectory(prefix="grader-home-") as folder:
-        if root:
-            os.chown(folder, ORDINARY, ORDINARY)
+        if ordinary is not None:
+            os.chown(folder, *ordinary)
         done = subprocess.run(
             [sys.executable, "-c", script],
             cwd=folder,
             env={"PATH": os.defpath, "HOME": folder, "GRADER_CACHE": f"{folder}/cache", "GRADER_SERVICE": "off"},
-            user=ORDINARY if root else None,
-            group=ORDINARY if root else None,
-            extra_groups=[] if root else None,
+            user=user,
+            group=group,
+            extra_groups=None if ordinary is None else [],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
