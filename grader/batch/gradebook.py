@@ -165,4 +165,5 @@ def explain(store: ResultStore, grade: Grade, every: Sequence[Override]) -> Iter
         yield f"  run {run.id} of {run.graded}: {run.earned:g} of {run.points:g}, graded because: {run.why}"
     ((place,),) = store.query("SELECT place FROM run WHERE id = ?", str(grade.run))
     file = shlex.quote(f"SUBMISSIONS/{place}") if place else "FILE"
-    yield f"Repeat it: grader check {grade.lab}/{grade.exercise} --seed {record.seed} --hidden --submission {file}"
+    again = f"grader check {grade.lab}/{grade.exercise} --seed {record.seed} --hidden --submission {file}"
+    yield f"Repeat it, which runs the file isolated: {again}"
