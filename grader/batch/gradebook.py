@@ -174,4 +174,4 @@ def explain(store: ResultStore, grade: Grade, every: Sequence[Override]) -> Iter
         command += f" --results {shlex.quote(str(store.path.parent))} --draw {draw}"
     else:
         yield "It was graded before hidden checks had a draw of their own, so they meet other inputs now."
-    yield f"Repeat it: {command} --submission {file}"
+    yield f"Repeat it, which runs the file isolated: {command} --submission {file}"

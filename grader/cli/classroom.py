@@ -24,6 +24,7 @@ from grader.batch.unpack import unpack_class
 from grader.checks.answers import fresh_seed
 from grader.cli import EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, console
 from grader.cli.grading import Board
+from grader.cli.isolation import NOT_ISOLATED
 from grader.cli.names import find_target
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
@@ -53,6 +54,8 @@ def grade(submissions: str, wanted: Wanted) -> int:
     course = load_course(Path.cwd())
     lab = find_target(course, wanted.lab)[0] if wanted.lab else None
     roster = read_roster(wanted.roster) if wanted.roster else Roster()
+    if wanted.isolation == "process":
+        console.progress().print(NOT_ISOLATED, markup=False, soft_wrap=True)
     if wanted.master is not None:
         return _on_cluster(course, lab, submissions, wanted, roster)
     with found_hands(Path(submissions), roster, course) as hands:

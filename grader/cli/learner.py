@@ -20,29 +20,39 @@ from grader.checks.engine import ChecksBroken, grade, unreadable
 from grader.checks.run import Options, open_run
 from grader.checks.trusted import TrustedPrograms
 from grader.cli import EXIT_FAILED, EXIT_GRADER, EXIT_PASSED, EXIT_USAGE, console
+from grader.cli.isolation import launcher_of
 from grader.cli.names import UsageProblem, find_exercise, find_target
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
 from grader.results.progress import Progress, write_atomically
 from grader.results.record import ExerciseRecord, RunRecord, encode
+from grader.sandbox.box import Launcher
+from grader.sandbox.levels import Level
 from grader.submission import Submission, SubmissionError
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The options of ``grader check``."""
+    """The options of ``grader check``. ``submission`` may be anybody's file; ``cells`` ran in the user's notebook."""
 
     seed: int | None = None
     json: bool = False
     html: Path | None = None
     junit: Path | None = None
     submission: Path | None = None
+    cells: Path | None = None
+    isolation: Level | None = None
     hidden: bool = False
     results: Path | None = None
     draw: str | None = None
     verbose: bool = False
     github: bool = False
+
+    @property
+    def file(self) -> Path | None:
+        """What is checked instead of the file in the lab's folder."""
+        return self.submission or self.cells
 
 
 def show_progress() -> None:
@@ -77,7 +87,7 @@ def check(targets: Sequence[str], wanted: Wanted) -> int:
     if not course.labs:
         raise UsageProblem(f"the course {course.root} has no labs yet")
     chosen = _by_lab(course, targets)
-    if wanted.submission is not None and (not targets or len(chosen) > 1):
+    if wanted.file is not None and (not targets or len(chosen) > 1):
         raise UsageProblem("--submission needs the lab that the file belongs to")
     if wanted.html is not None and len(chosen) > 1:
         raise UsageProblem(f"--html writes the report of one lab: name it, as in `grader check {chosen[0][0].id}`")
@@ -86,12 +96,14 @@ def check(targets: Sequence[str], wanted: Wanted) -> int:
     from grader.cli.service import start_in_background
     from grader.spark.archive import build_in_background
 
-    records = [_check_lab(course, lab, only, wanted, seed, draw) for lab, only in chosen]
+    launcher = launcher_of(course, wanted.submission, wanted.isolation)
+    records = [_check_lab(course, lab, only, wanted, seed, draw, launcher) for lab, only in chosen]
     _deliver(course, records, wanted)
     spark = any(record.environment.java for record in records)
     if spark:  # make its next start faster
         build_in_background()
-    start_in_background(course.root, spark=spark)
+    if wanted.submission is None:  # the service is for one's own code
+        start_in_background(course.root, spark=spark)
     return exit_code(records)
 
 
@@ -117,11 +129,13 @@ def _by_lab(course: Course, targets: Sequence[str]) -> list[tuple[Lab, frozenset
     ]
 
 
-def _check_lab(course: Course, lab: Lab, only: frozenset[str], wanted: Wanted, seed: int, draw: Draw) -> RunRecord:
+def _check_lab(
+    course: Course, lab: Lab, only: frozenset[str], wanted: Wanted, seed: int, draw: Draw, launcher: Launcher
+) -> RunRecord:
     try:
         submission = _submission(lab, wanted)
     except SubmissionError as problem:
-        return unreadable(lab, (wanted.submission or lab.folder).name, str(problem), seed=seed)
+        return unreadable(lab, (wanted.file or lab.folder).name, str(problem), seed=seed)
     trusted = TrustedPrograms(course, lab, open_store())
     progress = Progress(course.root)
     with contextlib.ExitStack() as closing:
@@ -131,14 +145,14 @@ def _check_lab(course: Course, lab: Lab, only: frozenset[str], wanted: Wanted, s
         options = Options(
             seed=seed, draw=draw, exercises=only, hidden=wanted.hidden, reveal_hidden=wanted.hidden, watcher=watcher
         )
-        run = open_run(course, lab, submission, options, trusted)
+        run = open_run(course, lab, submission, options, trusted, launcher)
         closing.callback(run.close)
         try:
             record = grade(run, submission)
         except ChecksBroken as broken:
             raise UsageProblem(f"the checks of {lab.id} cannot be run; tell the instructor\n{broken}") from None
     record = with_hints(record, lambda exercise_id: progress.hints_taken(lab, exercise_id))
-    if wanted.submission is None:
+    if wanted.file is None:
         try:
             progress.save(lab, record)
         except OSError as problem:
@@ -154,8 +168,8 @@ def with_hints(record: RunRecord, taken: Callable[[str], int]) -> RunRecord:
 
 
 def _submission(lab: Lab, wanted: Wanted) -> Submission:
-    if wanted.submission is not None:
-        return own_submission(lab, wanted.submission)
+    if wanted.file is not None:
+        return own_submission(lab, wanted.file)
     return chosen_submission(lab, lambda path: stub_bytes(lab, path))
 
 
@@ -187,7 +201,7 @@ def _deliver(course: Course, records: list[RunRecord], wanted: Wanted) -> None:
             from grader.reports.github import record_annotations
 
             for record in records:
-                place = wanted.submission or course.lab(record.lab).folder / "lab.py"
+                place = wanted.file or course.lab(record.lab).folder / "lab.py"
                 folder = Path(os.path.relpath(place.resolve().parent, course.root))
                 print("\n".join(record_annotations(record, folder)))
     if wanted.html is not None:

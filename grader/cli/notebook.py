@@ -1,7 +1,8 @@
 """``grader.check(...)`` in a notebook: grade what its cells define now and show the findings below the cell.
 
 The cells that define the exercise, as they last ran, are handed to ``grader check`` as if they had been saved: same
-checks, same isolation, same record.
+checks, same record. They have run in this notebook before, with all that its user may do, so they are held like one's
+own code and called no more isolated than they were.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ def _code_cell(source: str) -> dict[str, Any]:
 
 
 def _grade(target: str, file: Path, seed: int | None, folder: Path, *, hidden: bool) -> RunRecord:
-    line = [sys.executable, "-m", "grader", "check", target, "--submission", str(file), "--json"]
+    line = [sys.executable, "-m", "grader", "check", target, "--cells", str(file), "--json"]
     line += ["--hidden"] if hidden else []
     ended = subprocess.run(
         [*line, *([] if seed is None else ["--seed", str(seed)])],

@@ -19,6 +19,8 @@ from typing import Any
 from grader.cli.meeting import WISH_VARIABLE, course_root, fingerprint, socket_of
 
 SERVED = ("check",)
+NOT_SERVED = "--submission"
+"""A file that is named may be anybody's; the service and the worker processes that it lends are for one's own code."""
 _CONNECT_SECONDS = 1.0
 _MOST_BYTES = 1 << 20
 
@@ -27,7 +29,7 @@ def try_service(arguments: Sequence[str]) -> int | None:
     """The exit code when the service ran the command; None when the caller has to."""
     if not arguments or arguments[0] not in SERVED or os.environ.get(WISH_VARIABLE) == "off":
         return None
-    if not hasattr(os, "fork"):
+    if not hasattr(os, "fork") or any(argument.startswith(NOT_SERVED) for argument in arguments):
         return None
     root = course_root(Path.cwd())
     if root is None:

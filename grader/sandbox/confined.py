@@ -1,7 +1,8 @@
 """Level ``confined``: for Linux without namespaces, as in ordinary containers. Weaker; ``note`` says in what.
 
-Own user id where the caller is root, Landlock for files, ports and signals, the system call filter, limits per process,
-a watch over memory and disk, and a warden that ends whatever a submission leaves behind.
+Another user id where the caller is root, Landlock for files, ports and signals, the system call filter for what
+Landlock leaves open, limits per process, a watch over memory and disk, and a warden that ends whatever a submission
+leaves behind.
 """
 
 from __future__ import annotations
@@ -48,9 +49,11 @@ _READABLE = (
 )
 Command: TypeAlias = Callable[[int, Path], list[str]]
 
+_ANOTHER_WAY = "Or run the grader as an ordinary user, or with `--isolation sandbox`."
+
 _WEAKER = (
-    "weaker than the sandbox: it can reach TCP services on high ports, see the names of processes, "
-    "and fill its folder on disk up to the limit"
+    "weaker than the sandbox: it can reach TCP services on high ports, see command lines of processes and which paths "
+    "there are, and fill its folder on disk up to the limit"
 )
 
 
@@ -101,7 +104,7 @@ class ConfinedLauncher:
                 raise SandboxUnavailable(f"{seen.covered[0]} lies inside the Python installation", "Move it elsewhere.")
             make_undumpable()
             weak = _weak_spots(seen, have)
-            try_to_leave(seen, have)
+            try_to_leave(seen, have, other_user(seen))
             self._groups = find_maker()
             counted = "memory counted by a control group" if self._groups else "memory looked at every 50 ms"
             self.note = "; ".join([_WEAKER, *weak, counted, "self-test passed"])
@@ -143,7 +146,7 @@ def _spawn(seen: mounts.View, group: Group | None, limits: Limits, command: Comm
         with Descriptors() as files:
             orders = Orders(
                 control=control,
-                filter=files.holding(seccomp.program(share_network=True)),
+                filter=files.holding(seccomp.program(on_host=True)),
                 keep=theirs.fileno(),
                 user=user,
                 read=(*map(str, whole), *_existing(_READABLE), str(seen.package.root)),
@@ -179,18 +182,32 @@ def _spawn(seen: mounts.View, group: Group | None, limits: Limits, command: Comm
 
 
 def other_user(seen: mounts.View) -> tuple[int, int] | None:
-    """User and group to change to, for a caller who is root; None when they could not reach this interpreter."""
-    account = nobody()
-    if os.geteuid() != 0 or account is None:
+    """User and group that a box of root changes to; None for everybody else.
+
+    Raises ``SandboxUnavailable`` where root has nobody to become: what runs as root keeps too much of its power over
+    files and settings, without any capability and behind Landlock too.
+    """
+    if 0 not in os.getresuid():
         return None
-    needed = [
-        *(path for path in seen.shown if path.is_dir()),
-        Path(grader.__file__).parent,
-        Path(tempfile.gettempdir()),
-    ]
-    folders = {folder for path in needed for folder in (path, *path.parents)}
-    reachable = all(folder.stat().st_mode & stat.S_IXOTH for folder in folders if folder.is_dir())
-    return account if reachable else None
+    account = nobody()
+    if account is None:
+        raise SandboxUnavailable("a submission would run as root: there is no account `nobody`", _ANOTHER_WAY)
+    closed = _closed_folder(seen)
+    if closed is not None:
+        raise SandboxUnavailable(
+            f"a submission would run as root, because no other user can enter {closed}, which this Python needs",
+            f"Let others enter it (`chmod o+x {closed}`), or install Python elsewhere. {_ANOTHER_WAY}",
+        )
+    return account
+
+
+def _closed_folder(seen: mounts.View) -> Path | None:
+    """The outermost folder that a box needs and that only its owner can enter."""
+    package = Path(grader.__file__).resolve().parent
+    needed = [*(path for path in seen.shown if path.is_dir()), package, Path(tempfile.gettempdir())]
+    folders = {folder for path in needed for each in (path, path.resolve()) for folder in (each, *each.parents)}
+    closed = [each for each in folders if each.is_dir() and not each.stat().st_mode & stat.S_IXOTH]
+    return min(closed, key=lambda each: (len(each.parts), each), default=None)
 
 
 def _scratch(folder: Path, user: tuple[int, int] | None) -> Path:
@@ -224,9 +241,7 @@ def _existing(paths: Sequence[str]) -> list[str]:
 
 def _weak_spots(seen: mounts.View, have: int) -> list[str]:
     weak = []
-    if os.geteuid() == 0 and other_user(seen) is None:
-        weak.append("the same user as the grader, since no other could read this Python")
-    if os.geteuid() != 0:
+    if other_user(seen) is None:
         weak.append("the same user as the grader")
     if have < landlock.TCP:
         weak.append("this kernel does not guard TCP (6.7 does)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import os
 import secrets
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.course.model import Limits
-from grader.sandbox import mounts
+from grader.sandbox import mounts, seccomp
 from grader.sandbox.bwrap import advice_on
 from grader.sandbox.inside import landlock
 from grader.sandbox.keeper import Keeper
@@ -37,23 +38,41 @@ def try_to_escape(plan: Plan) -> None:
 
     ours, theirs = socket.socketpair()
     with bait(namespaces=True) as facts, theirs:
+        seen = _showing(plan.seen, facts)
         command = _probe(mounts.CODE / "grader", facts)
-        keeper = Keeper(lambda: spawn(plan, Limits(), command, ours, ()), lambda box: None)
+        keeper = Keeper(lambda: spawn(dataclasses.replace(plan, seen=seen), Limits(), command, ours, ()), _unwatched)
         box = keeper.begin()
         box.keeper = keeper
         said, code = _end_of(box)
     judge(said, code, "bubblewrap", frozenset())
 
 
-def try_to_leave(seen: mounts.View, have: int) -> None:
-    """The same for the confined level on a kernel with that Landlock version; knows what older ones cannot guard."""
+def try_to_leave(seen: mounts.View, have: int, user: tuple[int, int] | None) -> None:
+    """The same for the confined level on a kernel with that Landlock version; knows what older ones cannot guard.
+
+    The baits belong to ``user``, whom the box will be, so that only the box itself keeps it from them.
+    """
     from grader.sandbox.confined import start_box
 
     excused = frozenset({_SERVICES} if have < landlock.TCP else ()) | ({_SIGNALS} if have < landlock.SCOPES else set())
-    with bait(namespaces=False) as facts:
+    with bait(namespaces=False, owner=user) as facts:
         package = seen.package.root / "grader"
-        said, code = _end_of(start_box(seen, None, Limits(), lambda fd, scratch: _probe(package, facts)))
+        box = start_box(
+            _showing(seen, facts),
+            None,
+            Limits(),
+            lambda channel, scratch: _probe(package, {**facts, "descriptors": [channel]}),
+        )
+        said, code = _end_of(box)
     judge(said, code, "confining with Landlock", excused)
+
+
+def _showing(seen: mounts.View, facts: dict[str, Any]) -> mounts.View:
+    return dataclasses.replace(seen, shown=(*seen.shown, Path(facts["shown"])))
+
+
+def _unwatched(box: object) -> None:
+    """Nobody measures a probe."""
 
 
 def judge(said: str, code: int | None, what: str, excused: frozenset[str]) -> None:
@@ -68,25 +87,43 @@ def judge(said: str, code: int | None, what: str, excused: frozenset[str]) -> No
 
 
 @contextlib.contextmanager
-def bait(*, namespaces: bool) -> Iterator[dict[str, Any]]:
-    """A file and two listeners that nothing inside may reach, described for the probe."""
+def bait(*, namespaces: bool, owner: tuple[int, int] | None = None) -> Iterator[dict[str, Any]]:
+    """Files and listeners that nothing inside may reach or change, and calls that it may not make, for the probe."""
     name = f"grader-{secrets.token_hex(8)}"
-    with tempfile.NamedTemporaryFile("w", prefix="grader-") as secret, contextlib.ExitStack() as open_sockets:
-        secret.write(name)
-        secret.flush()
-        Path(secret.name).chmod(0o644)
-        listener = open_sockets.enter_context(_listener())
-        unix = open_sockets.enter_context(socket.socket(socket.AF_UNIX))
+    with contextlib.ExitStack() as opened:
+        secret, shown = (opened.enter_context(_file(name, owner)) for _ in range(2))
+        listener = opened.enter_context(_listener())
+        unix = opened.enter_context(socket.socket(socket.AF_UNIX))
         unix.bind("\0" + name)
         unix.listen()
         yield {
-            "secret": secret.name,
+            "secret": str(secret),
+            "shown": str(shown),
             "address": listener.getsockname(),
             "name": name,
             "judge": os.getpid(),
             "user": os.getuid(),
             "namespaces": namespaces,
+            "calls": sorted(seccomp.answers(on_host=not namespaces).items()),
+            "descriptors": [],
         }
+
+
+@contextlib.contextmanager
+def _file(text: str, owner: tuple[int, int] | None) -> Iterator[Path]:
+    """A file that everybody may read and write, were it not for the box."""
+    number, name = tempfile.mkstemp(prefix="grader-")
+    path = Path(name)
+    try:
+        os.write(number, text.encode())
+        os.fchmod(number, 0o666)
+        if owner is not None:
+            os.fchown(number, *owner)
+        yield path
+    finally:
+        os.close(number)
+        for left in (path, Path(f"{path}-probe")):
+            left.unlink(missing_ok=True)
 
 
 def _listener() -> socket.socket:

@@ -1,13 +1,22 @@
-"""System calls that no lab needs and that open doors, with their numbers on the machines that the sandbox knows."""
+"""System calls that no lab needs and that open doors, with their numbers on the machines that the sandbox knows.
+
+Numbers: ``arch/x86/entry/syscalls/syscall_64.tbl`` and ``scripts/syscall.tbl`` of the kernel.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeAlias
 
 # Name: (number on x86_64, number on aarch64); None where the machine has no such call.
-_BOTH: Mapping[str, tuple[int | None, int | None]] = MappingProxyType(
+Numbers: TypeAlias = Mapping[str, tuple[int | None, int | None]]
+
+NEWEST = 469
+"""The newest call that is known here; those after it are new doors, and libraries do without them."""
+
+REFUSED: Numbers = MappingProxyType(
     {
         # other processes' memory and descriptors
         "ptrace": (101, 117),
@@ -28,6 +37,7 @@ _BOTH: Mapping[str, tuple[int | None, int | None]] = MappingProxyType(
         "fsmount": (432, 432),
         "fspick": (433, 433),
         "mount_setattr": (442, 442),
+        "open_tree_attr": (467, 467),
         "unshare": (272, 97),
         "setns": (308, 268),
         "name_to_handle_at": (303, 264),
@@ -87,30 +97,119 @@ _BOTH: Mapping[str, tuple[int | None, int | None]] = MappingProxyType(
     }
 )
 
+REFUSED_ON_HOST: Numbers = MappingProxyType(
+    {
+        # what Landlock does not guard of files: owners, attributes, length by path, news of what others do
+        "chown": (92, None),
+        "fchown": (93, 55),
+        "lchown": (94, None),
+        "fchownat": (260, 54),
+        "setxattr": (188, 5),
+        "lsetxattr": (189, 6),
+        "fsetxattr": (190, 7),
+        "setxattrat": (463, 463),
+        "removexattr": (197, 14),
+        "lremovexattr": (198, 15),
+        "fremovexattr": (199, 16),
+        "removexattrat": (466, 466),
+        "file_setattr": (469, 469),
+        "truncate": (76, 45),
+        "inotify_add_watch": (254, 27),
+        # objects of the machine that a namespace would hide
+        "semctl": (66, 191),
+        "semop": (65, 193),
+        "semtimedop": (220, 192),
+        "msgrcv": (70, 188),
+        "msgctl": (71, 187),
+        "mq_unlink": (241, 181),
+        # other processes of the same user
+        "process_mrelease": (448, 448),
+    }
+)
+"""In a box that shares the files and the processes of its host."""
+
+QUIET_ON_HOST: Numbers = MappingProxyType(
+    {
+        "chmod": (90, None),
+        "fchmod": (91, 52),
+        "fchmodat": (268, 53),
+        "fchmodat2": (452, 452),
+        "utime": (132, None),
+        "utimes": (235, None),
+        "futimesat": (261, None),
+        "utimensat": (280, 88),
+    }
+)
+"""There, too: they do nothing and say that they did. Landlock guards neither modes nor times, and Hadoop's file system
+and every copy of a file end with an error where these do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What a filter must know of a machine: its audit number, the calls to refuse, and those whose arguments matter."""
+    """What a filter must know of a machine: its audit number and the calls whose arguments matter.
 
+    ``column`` is its place in the tables of numbers. ``of_others`` are calls with the number of a process first,
+    where 0 is the caller; ``creating`` are calls that open or make a file, each with the positions of its flags (None
+    where it has none) and its mode.
+    """
+
+    column: int
     audit: int
-    refused: tuple[int, ...]
+    x32: bool
     clone: int
     clone3: int
     ioctl: int
     mmap: int
     socket: int
     socketpair: int
-    x32: bool
+    setpriority: int
+    ioprio_set: int
+    openat2: int
+    of_others: tuple[int, ...]
+    creating: tuple[tuple[int, int | None, int], ...]
 
-
-def _refused(column: int) -> tuple[int, ...]:
-    numbers = (pair[column] for pair in _BOTH.values())
-    return tuple(sorted(number for number in numbers if number is not None))
+    def numbers(self, table: Numbers) -> tuple[int, ...]:
+        """The numbers of a table's calls on this machine."""
+        found = (pair[self.column] for pair in table.values())
+        return tuple(sorted(number for number in found if number is not None))
 
 
 MACHINES: Mapping[str, Machine] = MappingProxyType(
     {
-        "x86_64": Machine(0xC000003E, _refused(0), 56, 435, 16, 9, 41, 53, True),
-        "aarch64": Machine(0xC00000B7, _refused(1), 220, 435, 29, 222, 198, 199, False),
+        "x86_64": Machine(
+            column=0,
+            audit=0xC000003E,
+            x32=True,
+            clone=56,
+            clone3=435,
+            ioctl=16,
+            mmap=9,
+            socket=41,
+            socketpair=53,
+            setpriority=141,
+            ioprio_set=251,
+            openat2=437,
+            # prlimit64, sched_setparam, sched_setscheduler, sched_setaffinity, sched_setattr
+            of_others=(302, 142, 144, 203, 314),
+            # open, creat, openat, mknod, mknodat
+            creating=((2, 1, 2), (85, None, 1), (257, 2, 3), (133, None, 1), (259, None, 2)),
+        ),
+        "aarch64": Machine(
+            column=1,
+            audit=0xC00000B7,
+            x32=False,
+            clone=220,
+            clone3=435,
+            ioctl=29,
+            mmap=222,
+            socket=198,
+            socketpair=199,
+            setpriority=140,
+            ioprio_set=30,
+            openat2=437,
+            of_others=(261, 118, 119, 122, 274),
+            # openat, mknodat
+            creating=((56, 2, 3), (33, None, 2)),
+        ),
     }
 )

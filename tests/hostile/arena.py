@@ -10,7 +10,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from grader.course.model import Limits
 from grader.results.answers import AnswerStore
 from grader.results.record import encode
 from grader.sandbox.box import Box, Launcher
+from grader.sandbox.identity import nobody
 from grader.sandbox.levels import launcher_for
 from grader.sandbox.subject import Request
 from grader.sandbox.values import Rdd
@@ -133,6 +134,7 @@ class Arena:
         self.planted.mkdir(mode=0o777)
         self.planted.chmod(0o777)
         (self.planted / "secret.json").write_text(json.dumps(MARK))
+        self._plant_owned(self.planted / "yours.json")
         shutil.copytree(HERE / "course", root / "course")
         self.course = load_course(root / "course")
         self.launcher = Witness(launcher_for(level))
@@ -140,6 +142,13 @@ class Arena:
         self.trusted = {lab.id: TrustedPrograms(self.course, lab, self.store) for lab in self.course.labs}
         self.listeners = listeners
         self.before = self.fingerprint()
+
+    def _plant_owned(self, path: Path) -> None:
+        """A file that belongs to whoever a confined box of root is, so that only the box itself keeps it from that."""
+        path.write_text(json.dumps(MARK))
+        account = nobody()
+        if os.getuid() == 0 and account is not None:
+            os.chown(path, *account)
 
     def close(self) -> None:
         """End the reference's workers."""
@@ -193,15 +202,15 @@ class Arena:
                 found.append(listener.getsockname()[1])
         return found
 
-    def fingerprint(self) -> dict[str, str]:
-        """Every planted or course file with a hash of its content."""
-        files: Iterator[Path] = (
+    def fingerprint(self) -> dict[str, tuple[object, ...]]:
+        """Everything planted or of the course, with owner and mode; of files also times, links and a hash."""
+        paths = (
             path
             for folder in (self.planted, self.course.root)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and "__pycache__" not in path.parts
+            for path in (folder, *sorted(folder.rglob("*")))
+            if "__pycache__" not in path.parts
         )
-        return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+        return {str(path): _fingerprint(path) for path in paths}
 
     def _reached(self, run: Any, lab_id: str) -> tuple[str, ...]:
         """Call it once more, if it still answers, and read what it says it reached."""
@@ -211,6 +220,14 @@ class Arena:
         answer = run.learner.call(Request("solve", (lines,)))
         said = repr(answer.value)
         return tuple(word for word in REACHED if f"'{word}'" in said) + ((said[:2000],) if MARK in said else ())
+
+
+def _fingerprint(path: Path) -> tuple[object, ...]:
+    seen = path.stat()
+    whose = (seen.st_mode, seen.st_uid, seen.st_gid)
+    if path.is_dir():
+        return whose
+    return (*whose, seen.st_nlink, seen.st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def listen(port: int) -> socket.socket:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from arena import PORTS, Arena, Fight, listen
+from enterable import open_the_way
 
 collect_ignore = ["course", "attacks"]
 TABLE = pytest.StashKey[list[tuple[str, Fight]]]()
@@ -32,19 +35,31 @@ def listeners() -> Iterator[list[socket.socket]]:
 
 
 @pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory, listeners: list[socket.socket]) -> Iterator[Arena]:
+def sandbox(listeners: list[socket.socket]) -> Iterator[Arena]:
     """An arena at the level ``sandbox``."""
-    arena = Arena(tmp_path_factory.mktemp("sandbox"), "sandbox", listeners)
-    yield arena
-    arena.close()
+    with arena("sandbox", listeners) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
-def confined(tmp_path_factory: pytest.TempPathFactory, listeners: list[socket.socket]) -> Iterator[Arena]:
+def confined(listeners: list[socket.socket]) -> Iterator[Arena]:
     """An arena at the level ``confined``."""
-    arena = Arena(tmp_path_factory.mktemp("confined"), "confined", listeners)
-    yield arena
-    arena.close()
+    open_the_way()
+    with arena("confined", listeners) as made:
+        yield made
+
+
+@contextlib.contextmanager
+def arena(level: str, listeners: list[socket.socket]) -> Iterator[Arena]:
+    """An arena in a folder that everybody may enter: what keeps an attack out of it is the box.
+
+    Not below /tmp: a sandbox has one of its own, where anything may be made.
+    """
+    with tempfile.TemporaryDirectory(prefix="grader-arena-", dir="/var/tmp") as folder:
+        Path(folder).chmod(0o755)
+        made = Arena(Path(folder), level, listeners)
+        yield made
+        made.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

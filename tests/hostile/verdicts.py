@@ -36,6 +36,7 @@ def _passed(lab: str) -> Verdict:
 _REFUSED = Verdict("plain", "refused", 0.0, frozenset())
 _WRONG = _failed("plain", "wrong-value")
 _SLOW = _failed("plain", "timeout")
+_JAVA = _failed("spark", "wrong-value")
 _BOMB = _failed("plain", "limit", "crash", "timeout")  # whichever limit comes first
 
 VERDICTS: Mapping[str, Verdict] = MappingProxyType(
@@ -123,6 +124,9 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "e13_open_listener": _WRONG,
         "e14_strange_sockets": _WRONG,
         "e15_foreign_machine_calls": _failed("plain", "died", "wrong-value"),
+        "e16_change_attributes_outside": _WRONG,
+        "e17_slow_the_judge": _WRONG,
+        "e18_programs_for_others": _WRONG,
         "f01_nan_inf": _WRONG,
         "f02_negative_zero": _WRONG,
         "f04_huge_int": _failed("plain", "limit", "crash"),
@@ -147,6 +151,27 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "g17_fullwidth_identifier": _passed("spark"),
         "g18_dead_code_bait": _passed("spark"),
         "g19_stdlib_shadow": _failed("plain", "crash", "died", "wrong-value"),
+        "j01_jvm_reflection": _JAVA,
+        "j02_jvm_process_builder": _JAVA,
+        "j03_hadoop_local_file_system": _JAVA,
+        "j04_hadoop_other_file_systems": _JAVA,
+        "j05_add_file": _JAVA,
+        "j06_jdbc_drivers": _JAVA,
+        "j07_unsafe": _failed("spark", "crash", "limit", "died"),
+        "j08_attach_to_other_jvms": _JAVA,
+        "j09_system_properties": _JAVA,
+        "j10_log4j_configuration": _JAVA,
+        "j11_event_log_folder": _JAVA,
+        "j12_checkpoint_folder": _JAVA,
+        "j13_class_loaders": _JAVA,
+        "j14_files_deleted_at_exit": _passed("spark"),
+        "j15_processes_that_outlive_java": _passed("spark"),
+        "j16_spark_reads_everything": _JAVA,
+        "j17_spark_writes_everything": _JAVA,
+        "j18_java_changes_modes_and_times": _JAVA,
+        "j19_sql_reflects": _JAVA,
+        "j20_java_sockets": _JAVA,
+        "j21_java_ends_the_judge": _JAVA,
     }
 )
 
@@ -180,4 +205,28 @@ CONFINED = (
     "e10_tiocsti_terminal",
     "e14_strange_sockets",
     "e15_foreign_machine_calls",
+    "e16_change_attributes_outside",
+    "e17_slow_the_judge",
+    "e18_programs_for_others",
+    "j01_jvm_reflection",
+    "j02_jvm_process_builder",
+    "j03_hadoop_local_file_system",
+    "j04_hadoop_other_file_systems",
+    "j05_add_file",
+    "j06_jdbc_drivers",
+    "j07_unsafe",
+    "j08_attach_to_other_jvms",
+    "j09_system_properties",
+    "j10_log4j_configuration",
+    "j11_event_log_folder",
+    "j12_checkpoint_folder",
+    "j13_class_loaders",
+    "j14_files_deleted_at_exit",
+    "j15_processes_that_outlive_java",
+    "j16_spark_reads_everything",
+    "j17_spark_writes_everything",
+    "j18_java_changes_modes_and_times",
+    "j19_sql_reflects",
+    "j20_java_sockets",
+    "j21_java_ends_the_judge",
 )

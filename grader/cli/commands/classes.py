@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.commands.options import OneExercise
+from grader.cli.commands.options import Isolation, OneExercise
 
 group = typer.Typer(rich_markup_mode=None)
 
@@ -18,15 +18,6 @@ class Engine(enum.StrEnum):
 
     local = "local"
     spark = "spark"
-
-
-class Isolation(enum.StrEnum):
-    """The levels of isolation, as an option."""
-
-    sandbox = "sandbox"
-    confined = "confined"
-    process = "process"
-    auto = "auto"
 
 
 @group.command()

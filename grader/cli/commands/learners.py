@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.commands.options import OneExercise, OneTarget, Seed, Targets, Verbose
+from grader.cli.commands.options import Isolation, OneExercise, OneTarget, Seed, Targets, Verbose
 
 group = typer.Typer(rich_markup_mode=None)
 
@@ -28,7 +28,15 @@ def check(
     html: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
     submission: Annotated[
-        Path | None, typer.Option(help="Check this file instead of the one in the lab's folder.")
+        Path | None, typer.Option(help="Check this file, isolated, instead of the one in the lab's folder.")
+    ] = None,
+    cells: Annotated[
+        Path | None,
+        typer.Option(hidden=True, help="As --submission: what ran in the notebook that asks for the check."),
+    ] = None,
+    isolation: Annotated[
+        Isolation | None,
+        typer.Option(help="How strongly the code is held; without it auto for --submission, process for your own."),
     ] = None,
     hidden: Annotated[
         bool, typer.Option("--hidden", help="Run hidden checks too (needs the solutions), on inputs of their own.")
@@ -53,6 +61,8 @@ def check(
         html=html,
         junit=junit,
         submission=submission,
+        cells=cells,
+        isolation=isolation.value if isolation else None,
         hidden=hidden,
         results=results,
         draw=draw,

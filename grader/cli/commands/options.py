@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import enum
 from typing import Annotated
 
 import typer
+
+
+class Isolation(enum.StrEnum):
+    """The levels of isolation, as an option."""
+
+    sandbox = "sandbox"
+    confined = "confined"
+    process = "process"
+    auto = "auto"
+
 
 Targets = Annotated[
     list[str] | None, typer.Argument(metavar="[LAB[/EXERCISE]]...", help="What to check; all labs without it.")

@@ -96,7 +96,7 @@ def test_memory_that_nobody_counts_is_refused(machine: str) -> None:
 def test_sockets(family: int, kind: int, protocol: int, alone: bool, shared: bool, machine: str) -> None:
     call = MACHINES[machine].socket
     for expected, share in ((alone, False), (shared, True)):
-        found = verdict(seccomp.program(machine, share_network=share), machine, call, family, kind, protocol)
+        found = verdict(seccomp.program(machine, on_host=share), machine, call, family, kind, protocol)
         assert found == (ALLOW if expected else refused(errno.EAFNOSUPPORT))
 
 
