@@ -27,7 +27,7 @@ from grader.checks.run import LabRun
 from grader.course.model import Exercise
 from grader.results.record import MOST_PICTURES, CheckRecord, Finding, Kind, Status
 from grader.sandbox.client import WorkerFailure
-from grader.sandbox.subject import SparkUnavailable
+from grader.sandbox.subject import SparkUnavailable, UnfitArgument
 
 MARKERS = (
     "exercise(id): the exercise that a check (or a class of checks) belongs to",
@@ -210,6 +210,8 @@ def judge(bench: Bench, raised: BaseException | None) -> tuple[Status, Finding |
                 headline=str(raised),
                 advice="`grader doctor` looks for the cause. Nothing is lost or counted.",
             )
+        case UnfitArgument():
+            return "error", _fault(str(raised))
         case AssertionError() | pytest.fail.Exception() if not bench.examined:
             return "error", _fault(f"the check failed before it called the submission: {raised}")
         case AssertionError():

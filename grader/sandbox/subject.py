@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,29 +14,39 @@ import msgspec
 
 from grader.sandbox.client import Worker, WorkerFailure
 from grader.sandbox.decode import DecodeError, Decoder
-from grader.sandbox.encode import Encoder
+from grader.sandbox.encode import MAX_DEPTH, Encoder
+from grader.sandbox.loading import LoadPlan, Setback
 from grader.sandbox.messages import (
+    Bind,
     Call,
+    CellOutcome,
     Examine,
     Figures,
     Health,
     LaunchJava,
     Load,
     Loaded,
+    Open,
     Outcome,
     Raised,
     Ready,
     StartSpark,
 )
-from grader.sandbox.values import Function, Program, Rdd, SparseVector
+from grader.sandbox.sparkuse import spark_use
+from grader.sandbox.values import DataFrame, Function, GroupedValues, Program, Rdd, Record, SourceCell
 
-_SPARK_TYPES = (Rdd, SparseVector)
 _EXAMINE_SECONDS = 15.0
-_MAKES_CONTEXT = re.compile(r"\bSparkContext\s*[(.]|\bSparkSession\s*\.|\bspark_context\s*\(")
+_LEAST_SECONDS = 0.1
+_OF_SPARK = frozenset({Rdd, DataFrame})
+_HOLDERS = frozenset({list, tuple, dict, set, frozenset, Record, GroupedValues})
 
 
 class SparkUnavailable(Exception):
     """Spark does not start on this machine: the grader's problem, not the learner's."""
+
+
+class UnfitArgument(Exception):
+    """A check passes what no worker can make, the reference's no more than the learner's: a fault of the check."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +75,10 @@ class Request:
         parts = [self.function, trees, named, self.each, origin, self.path, self.probe]
         return json.dumps(parts, separators=(",", ":"))
 
-    @property
+    @cached_property
     def needs_spark(self) -> bool:
-        """True when an argument is (or holds, one level down) something that only Spark can make."""
-        return any(_holds_rdd(value) for value in (*self.args, *(value for _, value in self.kwargs)))
+        """True when an argument is, or holds, something that only a running Spark can make."""
+        return _holds_spark([*self.args, *(value for _, value in self.kwargs)])
 
 
 @dataclass(frozen=True)
@@ -91,17 +102,23 @@ class Answer:
 
 
 class Subject:
-    """Calls the functions of one program; loads it when first needed and again after the worker was replaced."""
+    """Calls the functions of one program; loads it when first needed and again after the worker was replaced.
+
+    ``load_failure`` is what ended the last attempt to load it, when there is nothing more to try.
+    """
 
     def __init__(self, worker: Worker, program: Program) -> None:
         self.worker = worker
         self.program = program
         self.loaded: Loaded | None = None
         self.load_failure: WorkerFailure | None = None
+        self.stuck_cell = 0
+        """The number of the cell at which that was; 0 when it was none."""
         self.spark: Ready | None = None
         self._number = worker.new_program()
         self._generation = -1
-        self._makes_context = any(_MAKES_CONTEXT.search(cell.source) for cell in program.cells)
+        self._use = spark_use(program)
+        self._plan = LoadPlan()
         self._handles: dict[tuple[int, str], Any] = {}
         self._spark_generation = -1
 
@@ -110,23 +127,84 @@ class Subject:
         """A hash of the program's source and bindings."""
         return hashlib.sha256(msgspec.json.encode(self.program)).hexdigest()
 
+    @property
+    def setbacks(self) -> tuple[Setback, ...]:
+        """The cells that kept the program from being loaded as it is, in the order in which they were found."""
+        return self._plan.setbacks
+
     def load(self) -> Loaded:
-        """Load the program now if it is not. Raises ``WorkerFailure`` when it kills or outlasts the worker."""
+        """Load the program now if it is not.
+
+        Raises ``WorkerFailure`` when it kills or outlasts the worker however little of it is executed, and
+        ``SparkUnavailable`` when it uses Spark meanwhile, which does not start.
+        """
         if self.load_failure is not None:
             raise self.load_failure
         self.worker.start()
-        if self.loaded is None or self._generation != self.worker.generation:
-            limit = self.worker.limits.load_seconds
-            try:
-                reply, _ = self.worker.request(Load(self._number, self.program.cells, self.program.bind), limit)
-            except WorkerFailure as failure:
-                self.load_failure = failure
-                raise
-            if not isinstance(reply, Loaded):
-                raise WorkerFailure("limit", "the worker sent another reply than was due")
-            self.loaded = reply
-            self._generation = self.worker.generation
+        while self.loaded is None or self._generation != self.worker.generation:
+            if self._use.starts:
+                self._start_spark_or_restart()
+            self._open()
+            outcomes = self._execute_cells()
+            if outcomes is not None:
+                self.loaded = Loaded(outcomes)
+                self._generation = self.worker.generation
         return self.loaded
+
+    def _open(self) -> None:
+        """The program's module, in a process that has not executed anything of it."""
+        reply, _ = self.worker.request(Open(self._number, self._use.names), self.worker.limits.start_seconds)
+        if not isinstance(reply, Ready) or reply.problem:
+            problem = reply.problem if isinstance(reply, Ready) else "the worker sent another reply than was due"
+            self.worker.close()
+            raise SparkUnavailable(f"Spark did not start: {problem}")
+
+    def _execute_cells(self) -> tuple[CellOutcome, ...] | None:
+        """What became of each cell; None when one ended the worker, which is to be tried again in another way.
+
+        Raises ``WorkerFailure`` when there is no other way.
+        """
+        outcomes: list[CellOutcome] = []
+        end = self.worker.spent + self.worker.limits.load_seconds
+        for cell in self.program.cells:
+            try:
+                reply = self._execute(cell, end)
+            except WorkerFailure as failure:
+                self._set_back(cell, failure)
+                return None
+            if reply.stopped:
+                self.worker.close()
+                self._set_back(cell, WorkerFailure("died", "it stopped the SparkContext"), stopped=True)
+                return None
+            outcomes += reply.cells[:1]
+        self._bind()
+        return tuple(outcomes)
+
+    def _bind(self) -> None:
+        """Bind the names again that the program asks for, once its cells were executed."""
+        if not self.program.bind:
+            return
+        try:
+            self.worker.request(Bind(self._number, self.program.bind), self.worker.limits.load_seconds)
+        except WorkerFailure as failure:
+            self.load_failure = failure
+            raise
+
+    def _execute(self, cell: SourceCell, end: float) -> Loaded:
+        request = Load(self._number, cell, reduced=self._plan.reduces(cell.number))
+        reply, _ = self.worker.request(request, max(_LEAST_SECONDS, end - self.worker.spent))
+        if isinstance(reply, Loaded):
+            return reply
+        self.worker.close()
+        raise WorkerFailure("limit", "the worker sent another reply than was due")
+
+    def _set_back(self, cell: SourceCell, failure: WorkerFailure, *, stopped: bool = False) -> None:
+        """A cell ended the worker: go on with a new one in another way. Raises ``WorkerFailure`` when there is none."""
+        setback = Setback(cell.number, failure, stopped)
+        if not self._plan.go_on(setback):
+            self.load_failure, self.stuck_cell = failure, cell.number
+            raise failure
+        self.worker.start()
 
     def launch_java(self) -> None:
         """Start the JVM in the background."""
@@ -147,8 +225,12 @@ class Subject:
 
     def call(self, request: Request) -> Answer:
         """Make the call. Raises ``SparkUnavailable``; all else ends in the answer."""
-        args = [Encoder().encode(value) for value in request.args]
-        kwargs = {name: Encoder().encode(value) for name, value in request.kwargs}
+        encoder = Encoder()
+        args = [encoder.encode(value) for value in request.args]
+        kwargs = {name: encoder.encode(value) for name, value in request.kwargs}
+        if encoder.unknown:
+            problem = f"a value of type {encoder.unknown} cannot be sent to a submission"
+            return Answer(raised=Raised(type="TypeError", message=problem, phase="argument"))
         message = Call(self._number, args, kwargs, request.function, -1, request.each, request.probe)
         try:
             reply, output = self._attempt(message, request)
@@ -190,15 +272,18 @@ class Subject:
     def _prepare(self, *, spark: bool) -> None:
         """Load the program, and start Spark before or after it, once per process of the worker.
 
-        Spark starts first where the program makes a context while it is loaded: it then gets ours. It normally starts
-        after the load, when the JVM has had time to boot; if that fails the program may have broken it, so it is tried
-        once more in a fresh process, before the program is there.
+        Spark starts first where the program uses it while it is loaded. It otherwise starts after the load, when the
+        JVM has had time to boot; if that fails the program may have broken it, so it is tried once more in a fresh
+        process, before the program is there.
         """
-        self.worker.start()
-        if self._makes_context and self._spark_generation != self.worker.generation:
-            self._start_spark()
         self.load()
-        if not spark or self._spark_generation == self.worker.generation or self._start_spark() == "":
+        if spark:
+            self._start_spark_or_restart()
+            self.load()
+
+    def _start_spark_or_restart(self) -> None:
+        """Have Spark running, if need be in a fresh process without the program. Raises ``SparkUnavailable``."""
+        if self._spark_generation == self.worker.generation or self._start_spark() == "":
             return
         self.worker.close()
         self.worker.start()
@@ -206,7 +291,6 @@ class Subject:
         if problem:
             self.worker.close()
             raise SparkUnavailable(f"Spark did not start: {problem}")
-        self.load()
 
     def _start_spark(self) -> str:
         """Start Spark in the running process; the problem, empty when it is up."""
@@ -240,9 +324,24 @@ def answer_of(outcome: Outcome, output: str = "", seconds: float = 20.0) -> Answ
     )
 
 
-def _holds_rdd(value: Any) -> bool:
-    if isinstance(value, _SPARK_TYPES):
-        return True
-    if isinstance(value, (list, tuple)):
-        return any(isinstance(item, _SPARK_TYPES) for item in value[:100])
-    return isinstance(value, Function) and "pyspark" in value.source
+def _holds_spark(values: list[Any]) -> bool:
+    """Whether a value is an RDD or a DataFrame, or holds one at any depth; looks at one level after another."""
+    for _ in range(MAX_DEPTH):
+        kinds = set(map(type, values))
+        if not _OF_SPARK.isdisjoint(kinds):
+            return True
+        if Function in kinds and any("pyspark" in value.source for value in values if type(value) is Function):
+            return True
+        if kinds.isdisjoint(_HOLDERS):
+            return False
+        values = list(itertools.chain.from_iterable(_held(value) for value in values if type(value) in _HOLDERS))
+    return False
+
+
+def _held(value: Any) -> Iterable[Any]:
+    match value:
+        case dict():
+            return (*value.keys(), *value.values())
+        case Record() | GroupedValues():
+            return value.values
+    return value  # type: ignore[no-any-return]
