@@ -128,7 +128,9 @@ class LabRun:
 
     def set_back(self, setback: Setback) -> Note:
         """What is said about a cell of which only imports and definitions were executed."""
-        why = "stopped the SparkContext" if setback.stopped else _how(setback.failure)
+        seconds = self.learner.worker.limits.load_seconds
+        together = f" (all cells together may take {seconds:g} seconds)" if setback.failure.kind == "timeout" else ""
+        why = "stopped the SparkContext" if setback.stopped else _how(setback.failure) + together
         text = (
             f"running this cell {why}; only its imports, definitions and constants were executed and graded. "
             "Tag a cell with experiments `play`, and it is not run when grading"

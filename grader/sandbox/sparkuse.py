@@ -131,7 +131,7 @@ def _read(statement: ast.stmt, seen: _Seen) -> None:
         match node:
             case ast.Name(id=name) if name in NOTEBOOK_NAMES and name not in local:
                 if isinstance(node.ctx, ast.Store):
-                    seen.bound.add(name)
+                    _bind(name, local, later, seen)
                 else:
                     (seen.later if later else seen.now).add(name)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
@@ -155,6 +155,7 @@ def _read(statement: ast.stmt, seen: _Seen) -> None:
 
 
 def _bind(name: str, local: frozenset[str], later: bool, seen: _Seen) -> None:
+    """A binding counts at once or not at all: nobody knows whether a function that makes it is ever called."""
     if name in NOTEBOOK_NAMES and name not in local and not later:
         seen.bound.add(name)
 

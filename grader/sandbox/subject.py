@@ -142,8 +142,6 @@ class Subject:
             raise self.load_failure
         self.worker.start()
         while self.loaded is None or self._generation != self.worker.generation:
-            if self._use.starts:
-                self._start_spark_or_restart()
             self._open()
             outcomes = self._execute_cells()
             if outcomes is not None:
@@ -152,12 +150,26 @@ class Subject:
         return self.loaded
 
     def _open(self) -> None:
-        """The program's module, in a process that has not executed anything of it."""
-        reply, _ = self.worker.request(Open(self._number, self._use.names), self.worker.limits.start_seconds)
-        if not isinstance(reply, Ready) or reply.problem:
-            problem = reply.problem if isinstance(reply, Ready) else "the worker sent another reply than was due"
+        """The program's module, with Spark where it is used, in a process that has executed nothing of it yet.
+
+        So it is not the program's doing when that fails, and it is tried twice.
+        """
+        for attempt in range(2):
+            if self._use.starts:
+                self._start_spark_or_restart()
+            try:
+                reply, _ = self.worker.request(Open(self._number, self._use.names), self.worker.limits.start_seconds)
+            except WorkerFailure:
+                if attempt:
+                    raise
+                self.worker.start()
+                continue
+            if isinstance(reply, Ready) and not reply.problem:
+                return
             self.worker.close()
-            raise SparkUnavailable(f"Spark did not start: {problem}")
+            self.worker.start()
+        problem = reply.problem if isinstance(reply, Ready) else "the worker sent another reply than was due"
+        raise SparkUnavailable(f"Spark did not start: {problem}")
 
     def _execute_cells(self) -> tuple[CellOutcome, ...] | None:
         """What became of each cell; None when one ended the worker, which is to be tried again in another way.
@@ -174,7 +186,7 @@ class Subject:
                 return None
             if reply.stopped:
                 self.worker.close()
-                self._set_back(cell, WorkerFailure("died", "it stopped the SparkContext"), stopped=True)
+                self._set_back(cell, WorkerFailure("limit", "it stopped the SparkContext"), stopped=True)
                 return None
             outcomes += reply.cells[:1]
         self._bind()

@@ -42,8 +42,8 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
     {
         "a01_infinite_loop_driver": _SLOW,
         "a02_infinite_loop_executor": _failed("spark", "timeout"),
-        "a03_sleep_at_import": _SLOW,
-        "a04_os_exit_at_import": _failed("plain", "died"),
+        "a03_sleep_at_import": _WRONG,
+        "a04_os_exit_at_import": _WRONG,
         "a06_systemexit_in_worker": _failed("spark", "crash"),
         "a07_os_exit_in_worker": _failed("spark", "crash"),
         "a08_keyboardinterrupt": _failed("plain", "crash"),
@@ -146,6 +146,14 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "g15_main_guard_and_toplevel_context": _failed("plain", "load", "died", "limit"),
         "g17_fullwidth_identifier": _passed("spark"),
         "g18_dead_code_bait": _passed("spark"),
+        "l01_exit_in_a_cell": _passed("plain"),
+        "l02_stop_spark_while_loaded": _passed("spark"),
+        "l03_exit_in_a_definition": _failed("plain", "died"),
+        "l04_claim_unfit_arguments": _failed("plain", "crash", "died"),
+        "l05_claim_a_stopped_context": _failed("plain", "limit"),
+        "l06_loop_in_every_cell": _WRONG,
+        "l07_own_context_instead": _passed("spark"),
+        "l08_no_context_for_the_next": _failed("spark", "wrong-value"),
         "g19_stdlib_shadow": _failed("plain", "crash", "died", "wrong-value"),
     }
 )

@@ -34,7 +34,7 @@ def set_back(record: RunRecord) -> list[Note]:
         ("import threading\nthreading.Event().wait()", "had not ended: "),
         ("import os\nos._exit(0)", "ended the Python process: the process ended itself with exit code 0"),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "ended the Python process: "),
-        ("print('x' * 100_000_000)", "broke off: printed more than 64 MiB"),
+        ("print('x' * 100_000_000)", "broke off: printed more than 64 MB"),
     ],
     ids=["loop", "sleep", "lock", "exit", "kill", "flood"],
 )
