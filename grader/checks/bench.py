@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import textwrap
 from collections import deque
 from dataclasses import dataclass, field
@@ -10,13 +11,15 @@ from typing import Any
 
 from grader.checks import errors
 from grader.checks.calls import call_text
+from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CallResult, CheckFailed, Role, Verdict
 from grader.checks.run import LabRun
 from grader.course.model import Exercise, Limits
 from grader.course.wrong import WrongAnswer
 from grader.results.record import Finding, Picture, RunFigures, StageRun
 from grader.sandbox.messages import Figures, Raised
-from grader.sandbox.subject import Answer, Request
+from grader.sandbox.subject import Answer, Request, UnfitArgument
+from grader.sandbox.values import DataFrame
 
 _KEPT_OUTPUT = 8 * 1024
 _KEPT_RESULTS = 4
@@ -64,6 +67,7 @@ class Bench:
             if not stub:
                 self.run.begin(self.exercise)
             answer = _not_started(request) if stub else learner.call(request)
+            self._blame_check_for_arguments(request, answer)
             self.output = (self.output + answer.output)[:_KEPT_OUTPUT]
             result = CallResult(self, role, request, lambda: answer)
             if stub:
@@ -80,6 +84,22 @@ class Bench:
                 return earlier
         self.requests.append(request)
         return request
+
+    def _blame_check_for_arguments(self, request: Request, answer: Answer) -> None:
+        """Raises ``UnfitArgument`` when neither worker could make the arguments; a learner's word alone is not enough.
+
+        A DataFrame may well be a learner's own, made by an earlier call.
+        """
+        if (
+            answer.raised is None
+            or answer.raised.phase != "argument"
+            or any(isinstance(value, DataFrame) for value in request.args)
+        ):
+            return
+        with contextlib.suppress(ReferenceUnavailable):
+            due = self._reference(request)
+            if due.raised is not None and due.raised.phase == "argument":
+                raise UnfitArgument(f"the arguments of {call_text(request, arguments=False)}: {due.raised.message}")
 
     def _reference(self, request: Request) -> Answer:
         self.asked.add(request.key)

@@ -21,7 +21,7 @@ from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CheckFailed, ReferenceFailed
 from grader.checks.show import show, show_problem
 from grader.results.record import Finding, Status
-from grader.sandbox.subject import SparkUnavailable
+from grader.sandbox.subject import SparkUnavailable, UnfitArgument
 
 
 class NeedsFailed(Exception):
@@ -94,6 +94,8 @@ def judged(bench: Bench, raised: BaseException | None) -> Judgement:
         case SparkUnavailable() | ReferenceUnavailable():
             advice = "`grader doctor` looks for the cause. Nothing is lost or counted."
             return Judgement("error", Finding(kind="grader", headline=str(raised), advice=advice))
+        case UnfitArgument():
+            return replace(_fault(bench, str(raised)), doubtful=False)
         case AssertionError() | pytest.fail.Exception() if not bench.examined:
             return _fault(bench, f"the check failed before it called the submission: {_message(raised)}")
         case AssertionError():

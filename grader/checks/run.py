@@ -12,13 +12,14 @@ from grader.checks.programs import locate, program_of
 from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, Exercise, Lab
-from grader.results.record import CheckRecord, Finding, Place
+from grader.results.record import CheckRecord, Finding, Note, Place
 from grader.sandbox.box import Launcher
 from grader.sandbox.client import Worker, WorkerFailure
+from grader.sandbox.loading import Setback
 from grader.sandbox.messages import Raised
 from grader.sandbox.subject import Answer, Subject
 from grader.sandbox.warm.launcher import own_launcher
-from grader.submission import Cell, Submission
+from grader.submission import Cell, Submission, printable
 from grader.submission.changes import defines
 
 _SHRINK_SECONDS = 4.0
@@ -99,7 +100,7 @@ class LabRun:
     def explain(self, function: str, call: str, answer: Answer, *, quoting: bool = True) -> Finding:
         """Why a call of the learner's program gave no value; without ``quoting``, no message that may hold an input."""
         if self.learner.load_failure is not None:
-            return _load_failure(self.learner.load_failure)
+            return self._load_failure(self.learner.load_failure)
         if answer.failure is not None:
             return errors.failure_finding(answer, call)
         if answer.missing:
@@ -128,6 +129,34 @@ class LabRun:
                 return errors.at_load("load", function, found.headline, found.place, found.advice)
         return errors.missing_finding(function, defined)
 
+    def set_back(self, setback: Setback) -> Note:
+        """What is said about a cell of which only imports and definitions were executed."""
+        seconds = self.learner.worker.limits.load_seconds
+        together = f" (all cells together may take {seconds:g} seconds)" if setback.failure.kind == "timeout" else ""
+        why = "stopped the SparkContext" if setback.stopped else _how(setback.failure) + together
+        text = (
+            f"running this cell {why}; only its imports, definitions and constants were executed and graded. "
+            "Tag a cell with experiments `play`, and it is not run when grading"
+        )
+        return Note(text=text, place=self._place_of_cell(setback.cell))
+
+    def _load_failure(self, failure: WorkerFailure) -> Finding:
+        return Finding(
+            kind="timeout" if failure.kind == "timeout" else "died" if failure.kind == "died" else "limit",
+            headline=f"running the cells of the submission {_how(failure)}",
+            advice="Code outside functions runs when the submission is loaded: tag cells with experiments `play`.",
+            place=self._place_of_cell(self.learner.stuck_cell),
+        )
+
+    def _place_of_cell(self, number: int) -> Place | None:
+        """The first line of code of a cell, None when there is no such cell."""
+        for cell in self.cells:
+            if cell.number == number:
+                lines = enumerate(cell.source.splitlines(), cell.first_line)
+                first = next((at for at, line in lines if line.strip() and line.lstrip()[0] != "#"), cell.first_line)
+                return self.locate(cell.filename, first)
+        return None
+
     def _raised_in(self, number: int) -> Raised | None:
         for cell in self.learner.loaded.cells if self.learner.loaded else ():
             if cell.number == number:
@@ -151,13 +180,11 @@ def open_run(
     return LabRun(course, lab, options, learner, submission.cells, trusted)
 
 
-def _load_failure(failure: WorkerFailure) -> Finding:
-    how = {
-        "timeout": f"running the cells of the submission had not ended: {failure.text}",
-        "died": f"running the cells of the submission ended the Python process: {failure.text}",
-    }.get(failure.kind, f"running the cells of the submission: {failure.text}")
-    return Finding(
-        kind="timeout" if failure.kind == "timeout" else "died" if failure.kind == "died" else "limit",
-        headline=how,
-        advice="Code outside functions runs when the submission is loaded: tag cells with experiments `play`.",
-    )
+def _how(failure: WorkerFailure) -> str:
+    """How it ended, as words that follow "running this"."""
+    match failure.kind:
+        case "timeout":
+            return f"had not ended: {printable(failure.text)}"
+        case "died":
+            return f"ended the Python process: {printable(failure.text)}"
+    return f"broke off: {printable(failure.text)}"

@@ -31,7 +31,7 @@ def capped(reply: Reply) -> Reply:
     """The reply with every text and list cut; honest ones are shorter. Values keep the decoder's own caps."""
     match reply:
         case Loaded():
-            return Loaded(tuple(_cell(cell) for cell in reply.cells[:_CELLS]))
+            return Loaded(tuple(_cell(cell) for cell in reply.cells[:_CELLS]), reply.stopped)
         case Ready():
             return Ready(reply.java[:_NAME], reply.pyspark[:_NAME], reply.fallback[:_TEXT], reply.problem[:_TEXT])
         case Health():

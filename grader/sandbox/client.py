@@ -84,6 +84,11 @@ class Worker:
         return self._cpu_of_ended + (self._box.cpu_seconds() if self._box is not None else 0.0)
 
     @property
+    def spent(self) -> float:
+        """The seconds of all requests so far."""
+        return self._spent
+
+    @property
     def peak_of_box(self) -> int:
         """The most memory that the running box was seen to hold, in bytes; 0 without one."""
         return self._box.peak if self._box is not None else 0

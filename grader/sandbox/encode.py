@@ -41,6 +41,8 @@ class Encoder:
     def __init__(self, special: Special | None = None, max_nodes: int = 20_000_000) -> None:
         self._special = special
         self._nodes_left = max_nodes
+        self.unknown = ""
+        """The type of the first value that does not cross and is none of numpy's."""
 
     def encode(self, value: object, depth: int = 0) -> Tree:
         """The tree of one value; ``depth`` is that of its container."""
@@ -109,7 +111,14 @@ class Encoder:
         if issubclass(kind, tuple) and _is_namedtuple(kind):
             members: Any = value
             return ["N", kind.__name__, list(members._fields), self.items(tuple(members), depth)]
-        return opaque(value)
+        return self.opaque(value)
+
+    def opaque(self, value: object) -> Tree:
+        """A value that does not cross, of which note is taken."""
+        tree = opaque(value)
+        if not tree[1].startswith("numpy."):
+            self.unknown = self.unknown or tree[1]
+        return tree
 
 
 def opaque(value: object) -> Tree:
@@ -179,7 +188,7 @@ _CONTAINERS: dict[type, Callable[[Encoder, Any, int], Tree]] = {
     range: lambda e, v, d: ["g", e.encode(v.start, d), e.encode(v.stop, d), e.encode(v.step, d)],
     decimal.Decimal: lambda e, v, d: ["dec", str(v)],
     datetime.date: lambda e, v, d: ["date", v.isoformat()],
-    datetime.datetime: lambda e, v, d: ["time", v.isoformat()] if v.tzinfo is None else opaque(v),
+    datetime.datetime: lambda e, v, d: ["time", v.isoformat()] if v.tzinfo is None else e.opaque(v),
     datetime.timedelta: lambda e, v, d: ["span", v.days, v.seconds, v.microseconds],
     values.DenseVector: lambda e, v, d: ["V", _floats(e, v.values, d)],
     values.SparseVector: lambda e, v, d: ["S", v.size, e.items(v.indices, d), _floats(e, v.values, d)],

@@ -21,12 +21,29 @@ class Setup(msgspec.Struct, frozen=True):
     spark: dict[str, str] = {}
 
 
-class Load(msgspec.Struct, frozen=True, tag="load"):
-    """Execute the cells of a program under a number of its own."""
+class Open(msgspec.Struct, frozen=True, tag="open"):
+    """Make room for a program under a number of its own: a new module in which nothing is but ``names``.
+
+    These are names that a Spark notebook has (``sc``, ``spark``, ``sqlContext``); Spark has to be running for them.
+    """
 
     program: int
-    cells: tuple[SourceCell, ...]
-    bind: dict[str, str] = {}
+    names: tuple[str, ...] = ()
+
+
+class Load(msgspec.Struct, frozen=True, tag="load"):
+    """Execute a cell of an opened program; with ``reduced``, only what it imports and defines."""
+
+    program: int
+    cell: SourceCell
+    reduced: bool = False
+
+
+class Bind(msgspec.Struct, frozen=True, tag="bind"):
+    """All cells of a program were executed: bind these names again (``{"words": "words_by_map"}``)."""
+
+    program: int
+    names: dict[str, str]
 
 
 class LaunchJava(msgspec.Struct, frozen=True, tag="launch-java"):
@@ -61,7 +78,7 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
     probe: str = ""
 
 
-Request = Load | LaunchJava | StartSpark | Examine | Call
+Request = Open | Load | Bind | LaunchJava | StartSpark | Examine | Call
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -77,7 +94,10 @@ ROW_NOTE = "grader-row: "
 
 
 class Raised(msgspec.Struct, frozen=True):
-    """An exception of learner code. ``phase``: load, signature, call, collect (an RDD was computed), encode."""
+    """An exception of learner code. ``phase``: load, signature, call, collect (an RDD was computed), encode.
+
+    The phase ``argument`` is none of learner code: what the check passes could not be made.
+    """
 
     type: str
     message: str
@@ -94,13 +114,14 @@ class CellOutcome(msgspec.Struct, frozen=True):
 
 
 class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
-    """Reply to ``Load``."""
+    """Reply to ``Load``; ``stopped`` says that the cell stopped the SparkContext."""
 
     cells: tuple[CellOutcome, ...]
+    stopped: bool = False
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """Reply to ``LaunchJava`` and ``StartSpark``; ``fallback`` says why Spark started the slow way, if it did."""
+    """Reply to all that prepares for calls; ``fallback`` says why Spark started the slow way, if it did."""
 
     java: str = ""
     pyspark: str = ""

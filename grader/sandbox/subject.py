@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,31 +14,50 @@ import msgspec
 
 from grader.sandbox.client import Worker, WorkerFailure
 from grader.sandbox.decode import DecodeError, Decoder
-from grader.sandbox.encode import Encoder, Tree
+from grader.sandbox.encode import MAX_DEPTH, Encoder, Tree
+from grader.sandbox.loading import LoadPlan, Setback
 from grader.sandbox.messages import (
+    Bind,
     Call,
+    CellOutcome,
     Examine,
     Figures,
     Health,
     LaunchJava,
     Load,
     Loaded,
+    Open,
     Outcome,
     Raised,
     Ready,
     StartSpark,
 )
-from grader.sandbox.values import Function, Program, Rdd, SparseVector
+from grader.sandbox.sparkuse import spark_use
+from grader.sandbox.values import DataFrame, Function, GroupedValues, Program, Rdd, Record, SourceCell
 
-_SPARK_TYPES = (Rdd, SparseVector)
 _UNCHANGING = (Rdd, Function, str, int, float, type(None))
 """An RDD is made of its rows once; what a check does to their list afterwards is not part of it."""
 _EXAMINE_SECONDS = 15.0
-_MAKES_CONTEXT = re.compile(r"\bSparkContext\s*[(.]|\bSparkSession\s*\.|\bspark_context\s*\(")
+_LEAST_SECONDS = 0.1
+_OF_SPARK = frozenset({Rdd, DataFrame})
+_HOLDERS = frozenset({list, tuple, dict, set, frozenset, Record, GroupedValues})
 
 
 class SparkUnavailable(Exception):
     """Spark does not start on this machine: the grader's problem, not the learner's."""
+
+
+class UnfitArgument(Exception):
+    """A check passes what no worker can make, the reference's no more than the learner's: a fault of the check."""
+
+
+@dataclass(frozen=True)
+class EncodedArguments:
+    """Arguments as trees; ``unknown`` is the type of the first value in them that does not cross, empty without one."""
+
+    args: list[Tree]
+    kwargs: dict[str, Tree]
+    unknown: str
 
 
 @dataclass(frozen=True)
@@ -58,34 +78,25 @@ class Request:
     probe: str = ""
 
     @cached_property
-    def trees(self) -> tuple[list[Tree], dict[str, Tree]]:
+    def encoded(self) -> EncodedArguments:
         """The arguments as they travel, encoded once for every program that gets this call."""
-        named = {name: Encoder().encode(value) for name, value in sorted(self.kwargs)}
-        return [Encoder().encode(value) for value in self.args], named
+        encoder = Encoder()
+        args = [encoder.encode(value) for value in self.args]
+        kwargs = {name: encoder.encode(value) for name, value in sorted(self.kwargs)}
+        return EncodedArguments(args, kwargs, encoder.unknown)
 
     @cached_property
     def key(self) -> str:
         """The call as canonical text: equal exactly for equal calls on equal inputs."""
-        args, kwargs = self.trees
+        args, kwargs = self.encoded.args, self.encoded.kwargs
         origin = self.origin.key if self.origin else ""
         parts = [self.function, args, kwargs, self.each, origin, self.path, self.probe]
         return json.dumps(parts, separators=(",", ":"))
 
-    def repeats(self, other: Request) -> bool:
-        """Whether this is the other call once more, on the very same objects, which no check can have changed since."""
-        if self.kwargs or other.kwargs or len(self.args) != len(other.args) or self.origin is not other.origin:
-            return False
-        same_objects = all(a is b and isinstance(a, _UNCHANGING) for a, b in zip(self.args, other.args, strict=True))
-        mine, theirs = (
-            (self.function, self.each, self.path, self.probe),
-            (other.function, other.each, other.path, other.probe),
-        )
-        return same_objects and mine == theirs
-
-    @property
+    @cached_property
     def needs_spark(self) -> bool:
-        """True when an argument is (or holds, one level down) something that only Spark can make."""
-        return any(_holds_rdd(value) for value in (*self.args, *(value for _, value in self.kwargs)))
+        """True when an argument is, or holds, something that only a running Spark can make."""
+        return _holds_spark([*self.args, *(value for _, value in self.kwargs)])
 
 
 @dataclass(frozen=True)
@@ -109,17 +120,23 @@ class Answer:
 
 
 class Subject:
-    """Calls the functions of one program; loads it when first needed and again after the worker was replaced."""
+    """Calls the functions of one program; loads it when first needed and again after the worker was replaced.
+
+    ``load_failure`` is what ended the last attempt to load it, when there is nothing more to try.
+    """
 
     def __init__(self, worker: Worker, program: Program) -> None:
         self.worker = worker
         self.program = program
         self.loaded: Loaded | None = None
         self.load_failure: WorkerFailure | None = None
+        self.stuck_cell = 0
+        """The number of the cell at which that was; 0 when it was none."""
         self.spark: Ready | None = None
         self._number = worker.new_program()
         self._generation = -1
-        self._makes_context = any(_MAKES_CONTEXT.search(cell.source) for cell in program.cells)
+        self._use = spark_use(program)
+        self._plan = LoadPlan()
         self._handles: dict[tuple[int, str], Any] = {}
         self._spark_generation = -1
 
@@ -128,23 +145,96 @@ class Subject:
         """A hash of the program's source and bindings."""
         return hashlib.sha256(msgspec.json.encode(self.program)).hexdigest()
 
+    @property
+    def setbacks(self) -> tuple[Setback, ...]:
+        """The cells that kept the program from being loaded as it is, in the order in which they were found."""
+        return self._plan.setbacks
+
     def load(self) -> Loaded:
-        """Load the program now if it is not. Raises ``WorkerFailure`` when it kills or outlasts the worker."""
+        """Load the program now if it is not.
+
+        Raises ``WorkerFailure`` when it kills or outlasts the worker however little of it is executed, and
+        ``SparkUnavailable`` when it uses Spark meanwhile, which does not start.
+        """
         if self.load_failure is not None:
             raise self.load_failure
         self.worker.start()
-        if self.loaded is None or self._generation != self.worker.generation:
-            limit = self.worker.limits.load_seconds
-            try:
-                reply, _ = self.worker.request(Load(self._number, self.program.cells, self.program.bind), limit)
-            except WorkerFailure as failure:
-                self.load_failure = failure
-                raise
-            if not isinstance(reply, Loaded):
-                raise WorkerFailure("limit", "the worker sent another reply than was due")
-            self.loaded = reply
-            self._generation = self.worker.generation
+        while self.loaded is None or self._generation != self.worker.generation:
+            self._open()
+            outcomes = self._execute_cells()
+            if outcomes is not None:
+                self.loaded = Loaded(outcomes)
+                self._generation = self.worker.generation
         return self.loaded
+
+    def _open(self) -> None:
+        """The program's module, with Spark where it is used, in a process that has executed nothing of it yet.
+
+        So it is not the program's doing when that fails, and it is tried twice.
+        """
+        for attempt in range(2):
+            if self._use.starts:
+                self._start_spark_or_restart()
+            try:
+                reply, _ = self.worker.request(Open(self._number, self._use.names), self.worker.limits.start_seconds)
+            except WorkerFailure:
+                if attempt:
+                    raise
+                self.worker.start()
+                continue
+            if isinstance(reply, Ready) and not reply.problem:
+                return
+            self.worker.close()
+            self.worker.start()
+        problem = reply.problem if isinstance(reply, Ready) else "the worker sent another reply than was due"
+        raise SparkUnavailable(f"Spark did not start: {problem}")
+
+    def _execute_cells(self) -> tuple[CellOutcome, ...] | None:
+        """What became of each cell; None when one ended the worker, which is to be tried again in another way.
+
+        Raises ``WorkerFailure`` when there is no other way.
+        """
+        outcomes: list[CellOutcome] = []
+        end = self.worker.spent + self.worker.limits.load_seconds
+        for cell in self.program.cells:
+            try:
+                reply = self._execute(cell, end)
+            except WorkerFailure as failure:
+                self._set_back(cell, failure)
+                return None
+            if reply.stopped:
+                self.worker.close()
+                self._set_back(cell, WorkerFailure("limit", "it stopped the SparkContext"), stopped=True)
+                return None
+            outcomes += reply.cells[:1]
+        self._bind()
+        return tuple(outcomes)
+
+    def _bind(self) -> None:
+        """Bind the names again that the program asks for, once its cells were executed."""
+        if not self.program.bind:
+            return
+        try:
+            self.worker.request(Bind(self._number, self.program.bind), self.worker.limits.load_seconds)
+        except WorkerFailure as failure:
+            self.load_failure = failure
+            raise
+
+    def _execute(self, cell: SourceCell, end: float) -> Loaded:
+        request = Load(self._number, cell, reduced=self._plan.reduces(cell.number))
+        reply, _ = self.worker.request(request, max(_LEAST_SECONDS, end - self.worker.spent))
+        if isinstance(reply, Loaded):
+            return reply
+        self.worker.close()
+        raise WorkerFailure("limit", "the worker sent another reply than was due")
+
+    def _set_back(self, cell: SourceCell, failure: WorkerFailure, *, stopped: bool = False) -> None:
+        """A cell ended the worker: go on with a new one in another way. Raises ``WorkerFailure`` when there is none."""
+        setback = Setback(cell.number, failure, stopped)
+        if not self._plan.go_on(setback):
+            self.load_failure, self.stuck_cell = failure, cell.number
+            raise failure
+        self.worker.start()
 
     def launch_java(self) -> None:
         """Start the JVM in the background."""
@@ -165,8 +255,11 @@ class Subject:
 
     def call(self, request: Request) -> Answer:
         """Make the call. Raises ``SparkUnavailable``; all else ends in the answer."""
-        args, kwargs = request.trees
-        message = Call(self._number, args, kwargs, request.function, -1, request.each, request.probe)
+        sent = request.encoded
+        if sent.unknown:
+            problem = f"a value of type {sent.unknown} cannot be sent to a submission"
+            return Answer(raised=Raised(type="TypeError", message=problem, phase="argument"))
+        message = Call(self._number, sent.args, sent.kwargs, request.function, -1, request.each, request.probe)
         try:
             reply, output = self._attempt(message, request)
             if reply.unfit:  # an earlier call stopped the SparkContext: this one gets a new worker
@@ -196,9 +289,9 @@ class Subject:
         known = (self.worker.generation, origin.key)
         if known not in self._handles:
             answer = self.call(origin)
-            if not answer.ok:
-                raise answer.failure or WorkerFailure("died", "the call that returned the function no longer works")
             known = (self.worker.generation, origin.key)
+            if known not in self._handles:
+                raise answer.failure or WorkerFailure("died", "the call that returned the function no longer works")
         value = self._handles[known]
         for index in path:
             value = value[index]
@@ -207,15 +300,18 @@ class Subject:
     def _prepare(self, *, spark: bool) -> None:
         """Load the program, and start Spark before or after it, once per process of the worker.
 
-        Spark starts first where the program makes a context while it is loaded: it then gets ours. It normally starts
-        after the load, when the JVM has had time to boot; if that fails the program may have broken it, so it is tried
-        once more in a fresh process, before the program is there.
+        Spark starts first where the program uses it while it is loaded. It otherwise starts after the load, when the
+        JVM has had time to boot; if that fails the program may have broken it, so it is tried once more in a fresh
+        process, before the program is there.
         """
-        self.worker.start()
-        if self._makes_context and self._spark_generation != self.worker.generation:
-            self._start_spark()
         self.load()
-        if not spark or self._spark_generation == self.worker.generation or self._start_spark() == "":
+        if spark:
+            self._start_spark_or_restart()
+            self.load()
+
+    def _start_spark_or_restart(self) -> None:
+        """Have Spark running, if need be in a fresh process without the program. Raises ``SparkUnavailable``."""
+        if self._spark_generation == self.worker.generation or self._start_spark() == "":
             return
         self.worker.close()
         self.worker.start()
@@ -223,7 +319,6 @@ class Subject:
         if problem:
             self.worker.close()
             raise SparkUnavailable(f"Spark did not start: {problem}")
-        self.load()
 
     def _start_spark(self) -> str:
         """Start Spark in the running process; the problem, empty when it is up."""
@@ -257,12 +352,27 @@ def answer_of(outcome: Outcome, output: str = "", seconds: float = 20.0) -> Answ
     )
 
 
-def _holds_rdd(value: Any) -> bool:
-    if isinstance(value, _SPARK_TYPES):
-        return True
-    if isinstance(value, (list, tuple)):
-        return any(isinstance(item, _SPARK_TYPES) for item in value[:100])
-    return isinstance(value, Function) and "pyspark" in value.source
+def _holds_spark(values: list[Any]) -> bool:
+    """Whether a value is an RDD or a DataFrame, or holds one at any depth; looks at one level after another."""
+    for _ in range(MAX_DEPTH):
+        kinds = set(map(type, values))
+        if not _OF_SPARK.isdisjoint(kinds):
+            return True
+        if Function in kinds and any("pyspark" in value.source for value in values if type(value) is Function):
+            return True
+        if kinds.isdisjoint(_HOLDERS):
+            return False
+        values = list(itertools.chain.from_iterable(_held(value) for value in values if type(value) in _HOLDERS))
+    return False
+
+
+def _held(value: Any) -> Iterable[Any]:
+    match value:
+        case dict():
+            return (*value.keys(), *value.values())
+        case Record() | GroupedValues():
+            return value.values
+    return value  # type: ignore[no-any-return]
 
 
 def _holds_function(value: Any) -> bool:

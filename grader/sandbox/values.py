@@ -19,14 +19,26 @@ class DenseVector:
 
     values: tuple[float, ...]
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(map(float, self.values)))
+
 
 @dataclass(frozen=True, slots=True)
 class SparseVector:
-    """A sparse vector; never densified, so that a hostile ``size`` costs nothing."""
+    """A sparse vector; never densified, so that a hostile ``size`` costs nothing.
+
+    Raises ``ValueError`` where pyspark would, so that a check which makes one hears of it in its own line.
+    """
 
     size: int
     indices: tuple[int, ...]
     values: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(map(float, self.values)))
+        places = (-1, *self.indices, self.size)
+        if len(self.indices) != len(self.values) or any(a >= b for a, b in itertools.pairwise(places)):
+            raise ValueError("a sparse vector has a value for each index, and indices grow from 0 to below its size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,11 @@ class LabeledPoint:
 
     label: float
     features: DenseVector | SparseVector
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", float(self.label))
+        if not isinstance(self.features, DenseVector | SparseVector):
+            object.__setattr__(self, "features", DenseVector(self.features))
 
 
 @dataclass(frozen=True, slots=True)

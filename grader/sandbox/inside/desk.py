@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from grader.sandbox.decode import Decoder
 from grader.sandbox.encode import EncodeError, Encoder
 from grader.sandbox.inside.health import alive, problem_of
-from grader.sandbox.inside.live import FunctionShelf, builders, rehearse, special_encoder
+from grader.sandbox.inside.live import FunctionShelf, builders, notebook_names, rehearse, special_encoder, unchanged
 from grader.sandbox.inside.program import LoadedProgram, describe
 from grader.sandbox.messages import (
+    Bind,
     Call,
     Examine,
     Figures,
@@ -22,6 +23,7 @@ from grader.sandbox.messages import (
     LaunchJava,
     Load,
     Loaded,
+    Open,
     Outcome,
     Raised,
     Ready,
@@ -49,8 +51,13 @@ class Desk:
     def answer(self, request: Request) -> Reply:
         """The reply to one request."""
         match request:
+            case Open():
+                return self._open(request)
             case Load():
                 return self._load(request)
+            case Bind():
+                self._programs[request.program].bind(request.names)
+                return Ready()
             case LaunchJava():
                 self._starter.launch()
                 return Ready()
@@ -61,12 +68,27 @@ class Desk:
             case Call():
                 return self._call(request)
 
-    def _load(self, request: Load) -> Loaded:
+    def _open(self, request: Open) -> Ready:
         program = LoadedProgram(f"submission_{request.program}" if request.program else "submission")
         self._programs[request.program] = program
         if self._context is not None:
-            self._prepare(program)
-        return Loaded(program.execute(request.cells, request.bind))
+            _send_by_value(program)
+        if request.names:
+            if self._context is None:
+                return Ready(problem="Spark was not started")
+            try:
+                program.module.__dict__.update(notebook_names(self._context, request.names))
+            except Exception as problem:
+                return Ready(problem=f"{type(problem).__name__}: {problem}"[:4000])
+        return Ready()
+
+    def _load(self, request: Load) -> Loaded:
+        before = self._spark_runs()
+        outcome = self._programs[request.program].execute(request.cell, reduced=request.reduced)
+        return Loaded((outcome,), stopped=before and not self._spark_runs())
+
+    def _spark_runs(self) -> bool:
+        return self._context is not None and alive(self._context)
 
     def _start_spark(self, request: StartSpark) -> Ready:
         if self._context is None:
@@ -75,7 +97,9 @@ class Desk:
             except Exception as problem:
                 return Ready(problem=f"{type(problem).__name__}: {problem}"[:4000], fallback=self._starter.fallback)
             for program in self._programs.values():
-                self._prepare(program)
+                _send_by_value(program)
+        elif not alive(self._context):
+            return Ready(problem="the SparkContext was stopped")
         if request.rehearse:
             rehearse(self._context)
         import pyspark
@@ -90,13 +114,6 @@ class Desk:
         except Exception as problem:
             return Health(f"a job of one row raised {type(problem).__name__}")
 
-    def _prepare(self, program: LoadedProgram) -> None:
-        """Functions of a program travel to the tasks by value, and ``sc`` is there as in every Spark notebook."""
-        from pyspark import cloudpickle
-
-        cloudpickle.register_pickle_by_value(program.module)  # type: ignore[no-untyped-call]
-        program.module.__dict__.setdefault("sc", self._context)
-
     def _call(self, request: Call) -> Outcome:
         if self._context is not None and not alive(self._context):
             return Outcome(unfit=True)
@@ -106,9 +123,12 @@ class Desk:
             return Outcome(missing=True, defined=program.defined())
         if request.probe:
             function = _probing(request.probe, function)
-        decoder = Decoder(builders(self._context), seconds=300)
-        args = [decoder.decode(tree) for tree in request.args]
-        kwargs = {name: decoder.decode(tree) for name, tree in request.kwargs.items()}
+        try:
+            decoder = Decoder(builders(self._context), seconds=300)
+            args = [decoder.decode(tree) for tree in request.args]
+            kwargs = {name: decoder.decode(tree) for name, tree in request.kwargs.items()}
+        except Exception as problem:
+            return Outcome(raised=describe(problem, "argument", program.files))
         if not request.each:
             misfit = _signature_problem(function, args, kwargs, program.files)
             if misfit is not None:
@@ -136,6 +156,13 @@ class Desk:
         return Outcome(value=value, raised=raised, changed=changed, figures=watch.figures())
 
 
+def _send_by_value(program: LoadedProgram) -> None:
+    """Functions of a program travel to the tasks by value: there is no file from which a task could import them."""
+    from pyspark import cloudpickle
+
+    cloudpickle.register_pickle_by_value(program.module)  # type: ignore[no-untyped-call]
+
+
 def _probing(source: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """The check's probe with the function as its first argument. The source is the judge's, so executing it is safe."""
     namespace: dict[str, Any] = {"__name__": "probe"}
@@ -159,18 +186,9 @@ def _signature_problem(
 
 
 def _changed(args: list[Any], trees: list[Any]) -> tuple[int, ...]:
-    """The numbers of the plain arguments that no longer encode to what was sent."""
-    changed = []
-    for number, (arg, tree) in enumerate(zip(args, trees, strict=True)):
-        if type(tree) is list and tree[0] in ("RDD", "fn"):
-            continue
-        try:
-            same = Encoder().encode(arg) == tree
-        except EncodeError:
-            same = False
-        if not same:
-            changed.append(number)
-    return tuple(changed)
+    """The numbers of the arguments that no longer encode to what was sent."""
+    pairs = enumerate(zip(args, trees, strict=True))
+    return tuple(number for number, (arg, tree) in pairs if not unchanged(arg, tree))
 
 
 class _Watch:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import collections
 import math
 import operator
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox import values
 from grader.sandbox.decode import Builders
-from grader.sandbox.encode import Encoder, Tree
+from grader.sandbox.encode import EncodeError, Encoder, Tree
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
@@ -33,17 +34,32 @@ class FunctionShelf:
 
 
 def builders(context: SparkContext | None) -> Builders:
-    """Constructors that turn stand-ins of arguments into the real objects."""
-    real: dict[type, Callable[..., Any]] = {values.Function: _function}
+    """Constructors that turn stand-ins of arguments into the real objects: only RDDs and DataFrames need Spark."""
+    real: dict[type, Callable[..., Any]] = {
+        values.Function: _function,
+        values.DenseVector: _dense,
+        values.SparseVector: _sparse,
+        values.LabeledPoint: _labeled,
+        values.Record: _named_tuple,
+        values.GroupedValues: _grouped,
+    }
     if context is not None:
         real |= {
             values.Rdd: lambda partitions: build_rdd(context, partitions),
-            values.DenseVector: _dense,
-            values.SparseVector: _sparse,
-            values.LabeledPoint: _labeled,
-            values.Record: _row,
+            values.DataFrame: lambda columns, rows: _build_frame(context, columns, rows),
         }
     return real
+
+
+def notebook_names(context: SparkContext, names: Iterable[str]) -> dict[str, Any]:
+    """What these names mean in a Spark notebook. A session takes about a second, so it is made where it is wanted."""
+    meanings: dict[str, Any] = {"sc": context}
+    if not {"spark", "sqlContext"}.isdisjoint(names):
+        from pyspark.sql import SparkSession, SQLContext
+
+        meanings["spark"] = SparkSession.builder.getOrCreate()
+        meanings["sqlContext"] = SQLContext(context, meanings["spark"])
+    return {name: meanings[name] for name in names}
 
 
 def build_rdd(context: SparkContext, partitions: tuple[list[Any], ...]) -> RDD[Any]:
@@ -60,6 +76,38 @@ def _rows(partition: list[Any]) -> list[Any]:
 def rehearse(context: SparkContext) -> None:
     """Run a small job with a shuffle, so that the next one finds all of Spark loaded and its Python workers there."""
     build_rdd(context, ([("a", 1)], [("a", 2), ("b", 3)])).reduceByKey(operator.add).glom().collect()
+
+
+def unchanged(arg: Any, tree: Tree) -> bool:
+    """Whether an argument still is what was sent, as far as it can be changed in place."""
+    try:
+        return bool(Encoder(_fixed_or_plain).encode(arg) == _without_fixed(tree))
+    except EncodeError:
+        return False
+
+
+def _fixed_or_plain(value: object, encoder: Encoder) -> Tree | None:
+    pyspark = sys.modules.get("pyspark")
+    if pyspark is not None:
+        if isinstance(value, pyspark.RDD):
+            return ["RDD"]
+        if _is_frame(value):
+            return ["DF"]
+        tree = _spark_value(value, encoder)
+        if tree is not None:
+            return tree
+    return ["fn"] if callable(value) and not isinstance(value, type) else None
+
+
+def _without_fixed(tree: Tree) -> Tree:
+    """The tree with only the tags of RDDs, DataFrames and functions, which nobody changes in place."""
+    if type(tree) is not list or not tree or tree[0] in ("L", "T", "np", "ns"):
+        return tree
+    if tree[0] in ("RDD", "DF", "fn"):
+        return tree[:1]
+    if tree[0] == "N":
+        return [*tree[:3], _without_fixed(tree[3])]
+    return [tree[0], *map(_without_fixed, tree[1:])]
 
 
 def special_encoder(shelf: FunctionShelf) -> Callable[[object, Encoder], Tree | None]:
@@ -91,9 +139,13 @@ def _spark_value(value: object, encoder: Encoder) -> Tree | None:
         return encoder.encode(_vector(value))
     if module == "pyspark.sql.types" and type(value).__name__ == "Row":
         return encoder.encode(_record(value))
-    if module.startswith("pyspark.sql") and type(value).__name__ == "DataFrame":
+    if _is_frame(value):
         return encoder.encode(_frame(value))
     return None
+
+
+def _is_frame(value: object) -> bool:
+    return type(value).__module__.startswith("pyspark.sql") and type(value).__name__ == "DataFrame"
 
 
 def _partitions(rdd: Any) -> list[list[Any]]:
@@ -116,7 +168,8 @@ def _vector(value: Any) -> Any:
     if name == "SparseVector":
         return values.SparseVector(int(value.size), tuple(map(int, value.indices)), tuple(map(float, value.values)))
     if name == "LabeledPoint":
-        return values.LabeledPoint(float(value.label), _vector(value.features))
+        features = _vector(value.features)
+        return features if isinstance(features, values.Opaque) else values.LabeledPoint(float(value.label), features)
     return values.Opaque(name)
 
 
@@ -157,7 +210,21 @@ def _labeled(label: float, features: Any) -> Any:
     return LabeledPoint(label, features)
 
 
-def _row(name: str, fields: tuple[str, ...], members: tuple[Any, ...]) -> Any:
+def _named_tuple(name: str, fields: tuple[str, ...], members: tuple[Any, ...]) -> Any:
+    if name != "Row":
+        return collections.namedtuple(name, fields, rename=True)(*members)
     from pyspark.sql import Row
 
     return Row(*fields)(*members)
+
+
+def _grouped(members: list[Any]) -> Any:
+    from pyspark.resultiterable import ResultIterable
+
+    return ResultIterable(members)
+
+
+def _build_frame(context: SparkContext, columns: tuple[tuple[str, str], ...], rows: list[tuple[Any, ...]]) -> Any:
+    session = notebook_names(context, ["spark"])["spark"]
+    schema = ", ".join(f"`{name.replace('`', '``')}` {kind}" for name, kind in columns)
+    return session.createDataFrame(rows, schema)

@@ -8,9 +8,9 @@ import linecache
 import sys
 import traceback
 import types
-from collections.abc import Sequence
 from typing import Any
 
+from grader.sandbox.inside.reduced import defines_only
 from grader.sandbox.messages import CellOutcome, Frame, Raised
 from grader.sandbox.values import SourceCell
 
@@ -27,19 +27,23 @@ class LoadedProgram:
         self._flags = 0
         sys.modules[name] = self.module
 
-    def execute(self, cells: Sequence[SourceCell], bind: dict[str, str]) -> tuple[CellOutcome, ...]:
-        """Execute all cells in order, also after one that raised, then bind the names again."""
-        outcomes = tuple(CellOutcome(cell.number, self._execute(cell)) for cell in cells)
-        for name, source in bind.items():
-            setattr(self.module, name, getattr(self.module, source))
-        return outcomes
+    def execute(self, cell: SourceCell, *, reduced: bool) -> CellOutcome:
+        """Execute a cell; ``reduced`` leaves out all but imports, definitions and constants."""
+        return CellOutcome(cell.number, self._execute(cell, reduced=reduced))
 
-    def _execute(self, cell: SourceCell) -> Raised | None:
+    def bind(self, names: dict[str, str]) -> None:
+        """Bind each name to what the other one means."""
+        for name, source in names.items():
+            setattr(self.module, name, getattr(self.module, source))
+
+    def _execute(self, cell: SourceCell, *, reduced: bool) -> Raised | None:
         self.files.add(cell.filename)
         padded = "\n" * (cell.first_line - 1) + cell.source
         _show_in_tracebacks(cell.filename, padded)
         try:
             tree = ast.parse(padded, cell.filename)
+            if reduced:
+                tree.body = [statement for statement in tree.body if defines_only(statement)]
             code = compile(tree, cell.filename, "exec", flags=self._flags, dont_inherit=True)
             self._flags |= _future_flags(tree)
             exec(code, self.module.__dict__)
