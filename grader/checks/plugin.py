@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
 import pytest
 
 from grader.checks import fixtures
@@ -26,8 +27,7 @@ from grader.checks.result import CheckFailed, ReferenceFailed
 from grader.checks.run import LabRun
 from grader.course.model import Exercise
 from grader.results.record import MOST_PICTURES, CheckRecord, Finding, Kind, Status
-from grader.sandbox.client import WorkerFailure
-from grader.sandbox.subject import SparkUnavailable
+from grader.sandbox.client import MachineTrouble, WorkerFailure
 
 MARKERS = (
     "exercise(id): the exercise that a check (or a class of checks) belongs to",
@@ -38,6 +38,7 @@ MARKERS = (
 _REDACTED: frozenset[Kind] = frozenset(
     {"wrong-type", "wrong-value", "side-effect", "not-lazy", "cost", "style", "assertion"}
 )
+_LATER = "Nothing is lost or counted: check again when the machine is calmer. `grader doctor` looks for other causes."
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class GradingPlugin:
         self._places: dict[tuple[str, str], str] = {}
         self.done = False
         """True when the run was ended early on purpose."""
-        self._unmet: set[tuple[str, str]] = set()
+        self._unmet: dict[tuple[str, str], str] = {}
+        """Exercises that did not pass; the reason where it was only the machine that kept them from it."""
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register markers and fixtures."""
@@ -132,8 +134,15 @@ class GradingPlugin:
         """An exercise whose needed exercise failed is not run."""
         declared = item.stash.get(DECLARED, None)
         for needed in declared.exercise.needs if declared else ():
-            if (item.stash[fixtures.BENCH].run.lab.id, needed) in self._unmet:
+            unmet = self._unmet.get((item.stash[fixtures.BENCH].run.lab.id, needed))
+            if unmet:
+                raise MachineTrouble(f"waits for {needed}, which could not be decided: {unmet}")
+            if unmet is not None:
                 raise NeedsFailed(needed)
+
+    def _note_unmet(self, exercise: tuple[str, str], record: CheckRecord) -> None:
+        before = self._unmet.get(exercise, record.provisional)
+        self._unmet[exercise] = before and record.provisional
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -146,11 +155,14 @@ class GradingPlugin:
             return report
         started = time.monotonic()
         bench = item.stash[fixtures.BENCH]
-        status, finding = judge(bench, call.excinfo.value if call.excinfo else None)
+        raised = call.excinfo.value if call.excinfo else None
+        status, finding = judge(bench, raised)
         record = _record(declared, bench, status, finding, call.duration + time.monotonic() - started)
+        if isinstance(raised, MachineTrouble) and record.finding is not None:
+            record = msgspec.structs.replace(record, provisional=record.finding.headline)
         self.records[f"{bench.run.lab.id}/{declared.id}"] = record
         if status != "passed":
-            self._unmet.add((bench.run.lab.id, declared.exercise.id))
+            self._note_unmet((bench.run.lab.id, declared.exercise.id), record)
         if self._explain:
             _explain(report, record)
         bench.run.options.watcher(declared.exercise.title, len(self.records), len(self.declared))
@@ -204,7 +216,9 @@ def judge(bench: Bench, raised: BaseException | None) -> tuple[Status, Finding |
             return "void", Finding(kind="reference", headline=f"the reference fails on this input: {raised}")
         case NeedsFailed():
             return "not-run", Finding(kind="needs", headline=f"waits for {raised}, which does not pass yet")
-        case SparkUnavailable() | ReferenceUnavailable():
+        case MachineTrouble():
+            return "error", Finding(kind="grader", headline=str(raised), advice=_LATER)
+        case ReferenceUnavailable():
             return "error", Finding(
                 kind="grader",
                 headline=str(raised),

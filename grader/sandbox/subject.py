@@ -11,9 +11,11 @@ from typing import Any
 
 import msgspec
 
-from grader.sandbox.client import Worker, WorkerFailure
+from grader.sandbox.client import MachineTrouble, Worker, WorkerFailure
+from grader.sandbox.deadline import PATIENCE
 from grader.sandbox.decode import DecodeError, Decoder
 from grader.sandbox.encode import Encoder
+from grader.sandbox.machine import disk_is_full
 from grader.sandbox.messages import (
     Call,
     Examine,
@@ -31,10 +33,13 @@ from grader.sandbox.values import Function, Program, Rdd, SparseVector
 
 _SPARK_TYPES = (Rdd, SparseVector)
 _EXAMINE_SECONDS = 15.0
+_JAVA_GONE = frozenset({"Py4JNetworkError", "ConnectionRefusedError"})
+"""What a call raises whose JVM has ended."""
+_DISK_FULL = "No space left on device"
 _MAKES_CONTEXT = re.compile(r"\bSparkContext\s*[(.]|\bSparkSession\s*\.|\bspark_context\s*\(")
 
 
-class SparkUnavailable(Exception):
+class SparkUnavailable(MachineTrouble):
     """Spark does not start on this machine: the grader's problem, not the learner's."""
 
 
@@ -151,7 +156,7 @@ class Subject:
         kwargs = {name: Encoder().encode(value) for name, value in request.kwargs}
         message = Call(self._number, args, kwargs, request.function, -1, request.each, request.probe)
         try:
-            reply, output = self._attempt(message, request)
+            reply, output = self._attempt_again(message, request)
             if reply.unfit:  # an earlier call stopped the SparkContext: this one gets a new worker
                 self.worker.close()
                 reply, output = self._attempt(message, request)
@@ -159,10 +164,25 @@ class Subject:
                     raise WorkerFailure("died", "the SparkContext is stopped as soon as the submission is loaded")
         except WorkerFailure as failure:
             return Answer(failure=failure, output=failure.output)
+        if reply.raised is not None and _DISK_FULL in reply.raised.message and disk_is_full():
+            return Answer(failure=WorkerFailure("machine", "the disk of the grading machine is full"), output=output)
         answer = answer_of(reply, output, self.worker.limits.decode_seconds)
         if answer.ok:
             self._handles[self.worker.generation, request.key] = answer.value
         return answer
+
+    def _attempt_again(self, message: Call, request: Request) -> tuple[Outcome, str]:
+        """Make the call, and once more in a fresh process where the first, or its Java, was ended by a signal: the
+        kernel ends processes of a machine that runs out of memory. What ends in the same way twice does it itself."""
+        try:
+            reply, output = self._attempt(message, request)
+            if reply.raised is None or reply.raised.type not in _JAVA_GONE:
+                return reply, output
+            self.worker.close()
+        except WorkerFailure as failure:
+            if not failure.by_signal or self.load_failure is not None:
+                raise
+        return self._attempt(message, request)
 
     def _attempt(self, message: Call, request: Request) -> tuple[Outcome, str]:
         self._prepare(spark=request.needs_spark)
@@ -212,7 +232,7 @@ class Subject:
         """Start Spark in the running process; the problem, empty when it is up."""
         limit = self.worker.limits.start_seconds
         try:
-            reply, _ = self.worker.request(StartSpark(limit), limit * 2)
+            reply, _ = self.worker.request(StartSpark(PATIENCE * limit), limit * 2)
         except WorkerFailure as failure:
             return str(failure)
         if not isinstance(reply, Ready) or reply.problem:
