@@ -40,9 +40,7 @@ STATUS_NOTES: Mapping[str, str] = MappingProxyType(
 
 PROVISIONAL = "Not a grade yet: the machine was too busy or failed. What it left undecided is not counted; check again."
 
-_UNDECIDED = (
-    "The machine was too busy or failed, and this says nothing about your code. It is not counted: check again."
-)
+_UNDECIDED = "The machine was too busy or failed; this says nothing about your code. Not counted: check again."
 
 
 @dataclass(frozen=True)

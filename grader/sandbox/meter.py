@@ -85,7 +85,7 @@ def _tree(root: int, queues: dict[tuple[int, int], float]) -> list[int]:
 def _threads(pid: int) -> list[Path]:
     folder = _PROC / str(pid) / "task"
     try:
-        return [folder / name for name in os.listdir(folder)]
+        return list(folder.iterdir())
     except OSError:
         return []
 
