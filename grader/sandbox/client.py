@@ -153,10 +153,7 @@ class Worker:
             seconds = self._total_seconds - self._spent
             if seconds <= 0:
                 raise WorkerFailure("limit", f"the whole submission used up its {self._total_seconds:g} seconds")
-        try:
-            box = self.start()
-        except OSError as problem:
-            raise WorkerFailure("machine", f"no process could be started: {problem.strerror or problem}") from None
+        box = self.start()
         deadline = Deadline(seconds, time.monotonic())
         try:
             return self._exchange(box, request, deadline)
@@ -195,17 +192,24 @@ class Worker:
     def start(self) -> Box:
         """Start the process if it is not running, or has ended before anything of a program was in it.
 
-        Raises ``OSError`` when the machine refuses.
+        Raises ``WorkerFailure`` when the machine refuses.
         """
         if self._box is not None and self._fresh and self._box.exit_code() is not None:
             self.close()
         if self._box is None:
-            self._box = self.launcher.launch(self.limits)
+            self._box = self._launch()
             self._box.channel.setblocking(False)
             self._meter = Meter(self._box.root)
             self._fresh = True
             self.generation += 1
         return self._box
+
+    def _launch(self) -> Box:
+        try:
+            return self.launcher.launch(self.limits)
+        except OSError as problem:
+            text = f"no process could be started: {problem.strerror or problem}"
+            raise WorkerFailure("machine", text) from None
 
     def close(self) -> None:
         """End the process and all it started; the next request starts a new one."""
