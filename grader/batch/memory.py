@@ -13,7 +13,7 @@ from grader.course.model import Limits
 from grader.sandbox.machine import overloaded
 
 _LOOK_SECONDS = 1.0
-CALM_SECONDS = 120.0
+CALM_SECONDS = 60.0
 """How long the end of a batch waits for a calmer machine."""
 
 

@@ -125,7 +125,7 @@ class Subject:
             try:
                 reply, _ = self.worker.request(Load(self._number, self.program.cells, self.program.bind), limit)
             except WorkerFailure as failure:
-                self.load_failure = failure
+                self.load_failure = None if failure.machines_doing else failure
                 raise
             if not isinstance(reply, Loaded):
                 raise WorkerFailure("limit", "the worker sent another reply than was due")
