@@ -1,8 +1,8 @@
 """The same grades on a busy machine: a class of lab 3, graded as it is and between busy loops.
 
-``python -m tests.benchmarks.load [SUBMISSIONS] [LOOPS]``, 20 and 20 without numbers. The class has right and wrong answers,
-some that are half done, untouched stubs, endless loops and sleepers. Limits of time are short, so that the loops do not
-take most of the time. It ends with exit code 1 when the two tables of grades differ.
+``python -m tests.benchmarks.load [SUBMISSIONS] [LOOPS]``, 20 and 20 without numbers. The class has right and wrong
+answers, some that are half done, untouched stubs, endless loops and sleepers. Limits of time are short, so that the
+loops do not take most of it. It ends with exit code 1 when the two tables of grades differ.
 """
 
 from __future__ import annotations
