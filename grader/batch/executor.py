@@ -96,4 +96,4 @@ def _grade(course: Course, shared: Shared, judge: JudgeProcess, task: Task) -> F
         return finish(task, judge.grade(job, 2 * course.limits.submission_seconds))
     except JudgeDied as problem:
         said = f"the judge stopped while it graded this: {problem}"
-        return finish(task, failed(course, entry, said, shared.seed), failed=True)
+        return finish(task, failed(course, entry, said, shared.seed))

@@ -24,7 +24,7 @@ _ROWS = """
     )
     SELECT run.id, run.learner, run.lab, exercise.exercise, exercise.title, exercise.status, exercise.earned,
         exercise.points, exercise.hints, run.submitted,
-        tried.attempts
+        tried.attempts, CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END
     FROM run JOIN exercise ON exercise.run = run.id
     JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE run.current = 1
 """
@@ -33,6 +33,7 @@ COLUMNS = (
     *("submitted", "days late", "percent off"),
     *("override", "reason", "author"),
     "grade",
+    "provisional",
 )
 
 
@@ -54,6 +55,8 @@ class Grade:
     days_late: int
     percent_off: float
     override: Override | None
+    provisional: str = ""
+    """What the machine did that keeps this from being a grade; empty where nothing, or where an override decides."""
 
     @property
     def grade(self) -> float:
@@ -70,6 +73,7 @@ class Total:
     grade: float
     points: float
     days_late: int
+    provisional: bool = False
 
 
 def grades(store: ResultStore, course: Course) -> list[Grade]:
@@ -85,8 +89,9 @@ def grades(store: ResultStore, course: Course) -> list[Grade]:
 
 
 def _grade(row: tuple[object, ...], late: LatePolicy, overrides: dict[tuple[str, str, str], Override]) -> Grade:
-    run, learner, lab, exercise, title, status, earned, points, hints, submitted, attempts = row
+    run, learner, lab, exercise, title, status, earned, points, hints, submitted, attempts, provisional = row
     whose = (str(learner), str(lab), str(exercise))
+    override = overrides.get(whose)
     return Grade(
         run=int(str(run)),
         learner=whose[0],
@@ -101,7 +106,8 @@ def _grade(row: tuple[object, ...], late: LatePolicy, overrides: dict[tuple[str,
         submitted=str(submitted),
         days_late=late.days_late(whose[1], str(submitted)),
         percent_off=late.percent_off(whose[1], str(submitted)),
-        override=overrides.get(whose),
+        override=override,
+        provisional="" if override else str(provisional),
     )
 
 
@@ -111,7 +117,14 @@ def totals(found: Iterable[Grade]) -> list[Total]:
     for each in found:
         sums.setdefault((each.learner, each.lab), []).append(each)
     return [
-        Total(learner, lab, sum(e.grade for e in own), sum(e.points for e in own), max(e.days_late for e in own))
+        Total(
+            learner,
+            lab,
+            sum(e.grade for e in own),
+            sum(e.points for e in own),
+            max(e.days_late for e in own),
+            any(e.provisional for e in own),
+        )
         for (learner, lab), own in sums.items()
     ]
 
@@ -134,6 +147,7 @@ def cells(each: Grade) -> tuple[object, ...]:
         *(each.submitted, each.days_late, f"{each.percent_off:g}"),
         *((override.points, override.reason, override.author) if override else ("", "", "")),
         round(each.grade, 4),
+        each.provisional,
     )
 
 
@@ -154,6 +168,8 @@ def explain(store: ResultStore, grade: Grade, every: Sequence[Override]) -> Iter
             yield f"      {check.finding.main_message}"
         if check.author_note:
             yield f"      For the author of the check: {check.author_note}"
+    if grade.provisional:
+        yield f"Provisional, no grade yet: {grade.provisional}. Run `grader grade` again."
     yield f"Earned by checks: {grade.earned:g}"
     if grade.percent_off:
         days = f"{grade.days_late} {'day' if grade.days_late == 1 else 'days'}"

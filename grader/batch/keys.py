@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -50,6 +51,27 @@ def parts_of_entry(course: Course, entry: Entry, *, seed: int, number: int) -> d
 def key_of(parts: Mapping[str, str]) -> str:
     """One hash over all parts."""
     return hash_of(f"{name}={value}".encode("utf-8", "surrogatepass") for name, value in sorted(parts.items()))
+
+
+_PROVISIONAL = re.compile(r"provisional (?P<undecided>\d+) (?P<key>\S+)")
+
+
+def provisional_key(key: str, undecided: int) -> str:
+    """The key of a result that is no grade yet, with how many checks of it are undecided."""
+    return f"provisional {undecided} {key}"
+
+
+def is_better(key: str, stored: str) -> bool:
+    """Whether a result is to replace the stored one of its learner and lab, by their keys.
+
+    Always, but for a provisional one that decides no more of the same submission than what is stored.
+    """
+    new, old = _PROVISIONAL.fullmatch(key), _PROVISIONAL.fullmatch(stored)
+    if new is None:
+        return True
+    if old is None:
+        return new["key"] != stored
+    return new["key"] != old["key"] or int(new["undecided"]) < int(old["undecided"])
 
 
 def why(before: Mapping[str, str] | None, now: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ import msgspec
 from grader.batch.discover import Entry, Hand, read_hand
 from grader.batch.draws import Draws
 from grader.batch.judge import Job
-from grader.batch.keys import key_of, parts_of_entry, why
+from grader.batch.keys import is_better, key_of, parts_of_entry, provisional_key, why
 from grader.batch.names import file_name
 from grader.batch.pool import Graded, JudgePool
 from grader.batch.starters import sources
@@ -82,17 +82,37 @@ class Batch:
     round: int = 0
 
     def grade(self, hands: Iterable[Hand], pool: JudgePool) -> Iterator[Done]:
-        """Grade what has no result yet. One submission costs only itself: what happens to it ends in its record."""
+        """Grade what has no result yet. One submission costs only itself: what happens to it ends in its record.
+
+        What the machine kept from being decided is stored as provisional and graded once more at the end, one after
+        another and when the machine is calmer; the next run tries again what still is.
+        """
         due = 0.0
         try:
-            for graded in pool.grade((task, self._job(task)) for task in self._tasks(hands, pool.slots)):
-                yield self._finish(graded)
+            for done in self._twice(hands, pool):
+                yield done
                 if time.monotonic() > due:
                     started = time.monotonic()
                     self.write_table()  # seldom enough that a large class pays a twentieth of its time for it at most
                     due = time.monotonic() + max(_TABLE_SECONDS, 20 * (time.monotonic() - started))
         finally:
+            pool.close()
             self.write_table()
+
+    def _twice(self, hands: Iterable[Hand], pool: JudgePool) -> Iterator[Done]:
+        again: list[tuple[Task, Done]] = []
+        for graded in pool.grade((task, self._job(task)) for task in self._tasks(hands, pool.slots)):
+            done = self._finish(graded)
+            if done.record is not None and done.record.provisional:
+                again.append((graded.ticket, done))
+            else:
+                yield done
+        if not again:
+            return
+        pool.wait_for_calm()
+        first = {task.key: done for task, done in again}
+        for graded in pool.grade(((task, self._job(task)) for task, _ in again), at_once=1):
+            yield _better(first[graded.ticket.key], self._finish(graded))
 
     def grade_here(self, hand: Hand) -> Iterator[Done]:
         """The results of a learner of whom there is nothing to run: nothing handed in, or nothing that may be read."""
@@ -100,12 +120,14 @@ class Batch:
             yield self._finish(Graded(task, None))
 
     def keep(self, finished: Finished) -> Sequence[Change]:
-        """Store a result, unless it is stored already, and write its report; what it changed.
+        """Store a result, unless it is stored already or a provisional one decides less; what it changed.
 
-        An earlier result without a lab goes when the learner has handed in nothing without one.
+        Its report is written too. An earlier result without a lab goes when the learner has handed in nothing without
+        one.
         """
         record = finished.record
-        if self.store.has(finished.key):
+        stored = self.store.newest(record.learner, record.lab)
+        if self.store.has(finished.key) or (stored is not None and not is_better(finished.key, stored.key)):
             return ()
         name = f"{file_name(record.learner)}/{file_name(record.lab or record.submission.name)}.html"
         # the page first: a result that is stored is never graded again, so its page must be there
@@ -152,7 +174,7 @@ class Batch:
         if task.kept:
             return Done(task.entry.learner, None)
         if graded.problem:
-            finished = finish(task, failed(self.course, task.entry, graded.problem, self.seed), failed=True)
+            finished = finish(task, failed(self.course, task.entry, graded.problem, self.seed))
         else:
             finished = finish(task, graded.record or unread(self.course, task.entry, self.seed))
         return Done(finished.record.learner, finished.record, self.keep(finished))
@@ -167,10 +189,17 @@ def task_of(
     return Task(entry, key, {**parts, "draw": draw.id}, draw, all_have_labs, stored(key))
 
 
-def finish(task: Task, record: RunRecord, *, failed: bool = False) -> Finished:
-    """A task with its record. What the grader failed at has a key of its own, so that the next run tries again."""
+def _better(first: Done, second: Done) -> Done:
+    """Of two gradings of one submission the one that is stored: the second, unless it decided less."""
+    if first.record is None or second.record is None or second.record.undecided <= first.record.undecided:
+        return second
+    return first
+
+
+def finish(task: Task, record: RunRecord) -> Finished:
+    """A task with its record. What is provisional has a key of its own, so that the next run tries again."""
     return Finished(
-        key=f"failed {task.key}" if failed else task.key,
+        key=provisional_key(task.key, record.undecided) if record.provisional else task.key,
         parts=task.parts,
         record=record,
         submitted=task.entry.submitted,
@@ -187,11 +216,11 @@ def unread(course: Course, entry: Entry, seed: int) -> RunRecord:
 
 
 def failed(course: Course, entry: Entry, problem: str, seed: int) -> RunRecord:
-    """The record of an entry that the grader failed to grade: an error in every exercise, never a grade."""
+    """The record of an entry that the grader failed to grade: an error in every exercise, provisional, no grade."""
     record = unread(course, entry, seed)
     exercises = tuple(msgspec.structs.replace(each, status="error") for each in record.exercises)
     submission = msgspec.structs.replace(record.submission, problem=f"{problem}. Run the same command again.")
-    return msgspec.structs.replace(record, exercises=exercises, submission=submission)
+    return msgspec.structs.replace(record, exercises=exercises, submission=submission, provisional=(problem,))
 
 
 def _sources(entry: Entry) -> dict[str, str]:

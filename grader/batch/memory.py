@@ -1,16 +1,20 @@
-"""How many submissions fit into the memory of this machine at once."""
+"""How many submissions this machine bears at once: its memory, and what other programs leave of its processors."""
 
 from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterator
 
 import psutil
 
 from grader.course.model import Limits
+from grader.sandbox.machine import overloaded
 
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 1.0
+CALM_SECONDS = 60.0
+"""How long the end of a batch waits for a calmer machine."""
 
 
 def need_of_slot(limits: Limits) -> int:
@@ -24,7 +28,10 @@ def slots_that_fit(wanted: int, need: int) -> int:
 
 
 class Room:
-    """Lets a submission begin when what it may take is free. One alone may always begin: waiting would not help it."""
+    """Lets a submission begin when what it may take is free and the machine is not overloaded.
+
+    One alone may always begin: waiting would not help it.
+    """
 
     def __init__(self, need: int) -> None:
         self._need = need
@@ -33,9 +40,9 @@ class Room:
 
     @contextlib.contextmanager
     def taken(self, closing: threading.Event) -> Iterator[None]:
-        """Wait for memory, no longer than until ``closing``, and hold a place."""
+        """Wait for room, no longer than until ``closing``, and hold a place."""
         with self._change:
-            while self._inside and not closing.is_set() and psutil.virtual_memory().available < self._need:
+            while self._inside and not closing.is_set() and self._crowded():
                 self._change.wait(_LOOK_SECONDS)
             self._inside += 1
         try:
@@ -44,3 +51,13 @@ class Room:
             with self._change:
                 self._inside -= 1
                 self._change.notify_all()
+
+    def _crowded(self) -> bool:
+        return psutil.virtual_memory().available < self._need or overloaded()
+
+
+def wait_for_calm(stopped: threading.Event, seconds: float = CALM_SECONDS) -> None:
+    """Return when the machine is not overloaded any more, or after ``seconds``, or when it is ``stopped``."""
+    until = time.monotonic() + seconds
+    while overloaded() and time.monotonic() < until and not stopped.wait(_LOOK_SECONDS):
+        pass

@@ -18,11 +18,13 @@ from typing import IO, Generic, TypeVar
 import msgspec
 
 from grader.batch.judge import Job, JudgeSetup
-from grader.batch.memory import Room
+from grader.batch.memory import Room, wait_for_calm
 from grader.results.record import RunRecord
+from grader.sandbox.deadline import Deadline
+from grader.sandbox.meter import Meter
 
 _CLOSE_SECONDS = 10.0
-_POLL_SECONDS = 0.5
+_POLL_SECONDS = 2.0
 Ticket = TypeVar("Ticket")
 
 
@@ -39,7 +41,10 @@ class JudgeProcess:
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the judge)
 
     def grade(self, job: Job, seconds: float) -> RunRecord:
-        """The record of a submission. Raises ``JudgeDied``; the next call starts another judge."""
+        """The record of a submission. Raises ``JudgeDied``; the next call starts another judge.
+
+        ``seconds`` are those of a quiet machine (``grader.sandbox.deadline``).
+        """
         process = self._process or self._start()
         assert process.stdin is not None
         try:
@@ -88,12 +93,13 @@ class JudgeProcess:
 
     def _line(self, process: subprocess.Popen[bytes], seconds: float) -> bytes:
         assert process.stdout is not None
-        deadline = time.monotonic() + seconds
+        deadline, meter = Deadline(seconds, time.monotonic()), Meter(process.pid)
         line = bytearray()
         while not line.endswith(b"\n"):
             if not select.select([process.stdout], [], [], _POLL_SECONDS)[0]:
-                if time.monotonic() > deadline:
-                    raise TimeoutError(f"it gave no answer within {seconds:g} seconds")
+                late = deadline.note(meter.read())
+                if late is not None:
+                    raise TimeoutError(f"it gave no answer within {late.words()}")
                 continue
             data = process.stdout.read1(1 << 20)  # type: ignore[attr-defined]
             if not data:
@@ -133,28 +139,33 @@ class JudgePool:
             self._free.put(judge)
         self._closing = threading.Event()
 
-    def grade(self, jobs: Iterable[tuple[Ticket, Job | None]]) -> Iterator[Graded[Ticket]]:
-        """Grade all, yielding each as it ends. As many jobs are taken as can be graded at once, and no more.
+    def grade(self, jobs: Iterable[tuple[Ticket, Job | None]], at_once: int | None = None) -> Iterator[Graded[Ticket]]:
+        """Grade all, yielding each as it ends. As many jobs are taken as can be graded ``at_once``, and no more.
 
-        A ticket without a job comes back as it is.
+        A ticket without a job comes back as it is. The judges stay for more, until ``close``.
         """
         ended: SimpleQueue[Graded[Ticket]] = SimpleQueue()
-        waiting = 0
+        waiting, most = 0, at_once or self.slots
         with ThreadPoolExecutor(self.slots, "slot") as threads:
             try:
                 for ticket, job in jobs:
                     if job is None:
                         yield Graded(ticket, None)
                         continue
-                    if waiting == self.slots:
+                    if waiting == most:
                         yield ended.get()
                         waiting -= 1
                     threads.submit(lambda t=ticket, j=job: ended.put(self._one(t, j)))  # type: ignore[misc]
                     waiting += 1
                 for _ in range(waiting):
                     yield ended.get()
-            finally:
-                self.close()
+            except BaseException:
+                self.close()  # what runs ends now, else the threads would wait for it
+                raise
+
+    def wait_for_calm(self) -> None:
+        """Return when the machine is calmer, or will not be within a time that one can wait."""
+        wait_for_calm(self._closing)
 
     def close(self) -> None:
         """End all judges and what they run."""

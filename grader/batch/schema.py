@@ -55,6 +55,10 @@ MIGRATIONS = (
     """
     ALTER TABLE run ADD COLUMN cpu_seconds REAL;
     """,
+    # what the machine did that keeps a result from being a grade, empty where nothing
+    """
+    ALTER TABLE run ADD COLUMN provisional TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 CURRENT = len(MIGRATIONS)

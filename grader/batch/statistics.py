@@ -105,6 +105,8 @@ class ClassStatistics:
     clusters: Sequence[Cluster]
     alike: Sequence[Alike] = ()
     spent: Sequence[Spent] = ()
+    provisional: int = 0
+    """Grades among them that are none yet: the machine kept checks from being decided."""
 
 
 def statistics(
@@ -129,6 +131,7 @@ def statistics(
         clusters=[_cluster(store, row) for row in list(store.query(_CLUSTERS, str(_LEAST_ALIKE), str(_MOST_CLUSTERS)))],
         alike=alike_submissions(store, starters or {}),
         spent=time_spent(store),
+        provisional=sum(bool(each.provisional) for each in grades),
     )
 
 

@@ -23,7 +23,7 @@ from grader.results.record import RunRecord, decode, encode
 FILE = "results.sqlite"
 _BUSY_SECONDS = 30.0
 _OVERRIDES = "SELECT learner, lab, exercise, points, reason, author, made, withdrawn FROM override ORDER BY id"
-_COLUMNS = "id, key, learner, lab, submitted, graded, points, earned, current, why, parts, problem"
+_COLUMNS = "id, key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, provisional"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class Stored:
     """One run without its record. Times are ISO; ``submitted`` is empty where nobody knows it.
 
     ``points`` and ``earned`` are those of the record. ``current`` is false for what a later run replaced. ``parts`` are
-    the hashes that made up ``key``, by name; ``why`` says why it was graded; ``problem`` why it could not be read.
+    the hashes that made up ``key``, by name; ``why`` says why it was graded; ``problem`` why it could not be read;
+    ``provisional`` what the machine did that keeps it from being a grade.
     """
 
     id: int
@@ -46,6 +47,7 @@ class Stored:
     why: str
     parts: Mapping[str, str]
     problem: str = ""
+    provisional: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ class ResultStore:
     def _stored(self, rest: str, *values: str) -> Iterator[Stored]:
         with self._speaking():
             for row in self._connection.execute(f"SELECT {_COLUMNS} FROM run {rest}", values):
-                yield Stored(*(*row[:8], bool(row[8]), row[9], json.loads(row[10]), row[11]))
+                yield Stored(*(*row[:8], bool(row[8]), row[9], json.loads(row[10]), *row[11:]))
 
     def _one(self, sql: str, value: str) -> tuple[bytes] | None:
         with self._speaking():
@@ -239,7 +241,7 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
     connection.execute("UPDATE run SET current = 0 WHERE learner = ? AND lab = ? AND current = 1", whose)
     run = connection.execute(
         "INSERT INTO run (key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, record, "
-        "seconds, cpu_seconds, place) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)",
+        "seconds, cpu_seconds, place, provisional) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             key,
             *whose,
@@ -252,6 +254,7 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
             record.seconds,
             record.cpu_seconds,
             result.place,
+            "; ".join(record.provisional),
         ),
     ).lastrowid
     connection.executemany(

@@ -11,7 +11,8 @@ from grader.results.record import RunRecord
 
 _ROWS = """
     SELECT run.learner, run.lab, exercise.exercise, coalesce(exercise.status, 'not-run'), coalesce(exercise.earned, 0),
-        coalesce(exercise.points, 0), run.problem
+        coalesce(exercise.points, 0), run.problem,
+        CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END
     FROM run LEFT JOIN exercise ON exercise.run = run.id
     WHERE run.current = 1 ORDER BY run.learner, run.lab, exercise.rowid
 """
@@ -33,7 +34,7 @@ def grades_csv(store: ResultStore) -> str:
     """One row per learner and exercise. Cells that a spreadsheet would take for a formula are quoted as text."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["learner", "lab", "exercise", "status", "earned", "points", "problem"])
+    writer.writerow(["learner", "lab", "exercise", "status", "earned", "points", "problem", "provisional"])
     for row in store.query(_ROWS):
         writer.writerow(["" if cell is None else safe_cell(cell) for cell in row])
     return table.getvalue()

@@ -17,6 +17,7 @@ from grader.checks.run import LabRun
 from grader.course.model import Exercise, Limits
 from grader.course.wrong import WrongAnswer
 from grader.results.record import Finding, Picture, RunFigures, StageRun
+from grader.sandbox.client import MachineTrouble
 from grader.sandbox.messages import Figures, Raised
 from grader.sandbox.subject import Answer, Request, UnfitArgument
 from grader.sandbox.values import DataFrame
@@ -56,7 +57,7 @@ class Bench:
         return self.run.course.limits_for(self.exercise)
 
     def call(self, role: Role, request: Request) -> CallResult:
-        """Make a call for the learner or the reference."""
+        """Make a call for the learner or the reference. Raises ``MachineTrouble`` when it tells nothing."""
         request = self._known(request)
         if role == "learner":
             self.examined += 1
@@ -72,6 +73,8 @@ class Bench:
             result = CallResult(self, role, request, lambda: answer)
             if stub:
                 raise CheckFailed(self.explain(result))
+            if answer.failure is not None and answer.failure.machines_doing:
+                raise MachineTrouble(f"{self._shown(request)}: {answer.failure.machines_doing}")
             self._note(role, answer)
             self.results.append(result)
             return result
@@ -104,6 +107,8 @@ class Bench:
     def _reference(self, request: Request) -> Answer:
         self.asked.add(request.key)
         answer = self.run.trusted.reference.call(request, self.limits)
+        if answer.failure is not None and answer.failure.without_answer:
+            raise MachineTrouble(f"the reference gave no answer in time: {answer.failure.text}")
         self._note("reference", answer)
         return answer
 
@@ -119,7 +124,7 @@ class Bench:
     def explain(self, result: CallResult) -> Finding:
         """Why a call gave no value."""
         request, quoting = result.request, not self.secret
-        call = call_text(request, arguments=quoting)
+        call = self._shown(request)
         if result.role == "reference":
             return errors.reference_finding(result.answer, call, quoting=quoting)
         function = request.function or (request.origin.function if request.origin else "")
@@ -139,6 +144,9 @@ class Bench:
         """Let go of values that only the check itself needed."""
         self.results.clear()
         self.right.clear()
+
+    def _shown(self, request: Request) -> str:
+        return call_text(request, arguments=not self.secret)
 
     def aside(self) -> Bench:
         """A bench for calls that the check did not make itself: they leave no trace in its record."""

@@ -18,7 +18,8 @@ from grader.checks.rows import Difference
 from grader.checks.show import show, show_whole, sort_key
 from grader.checks.suspicion import suspect
 from grader.results.record import Finding, Mistake, Witness
-from grader.sandbox.subject import Request, SparkUnavailable
+from grader.sandbox.client import MachineTrouble
+from grader.sandbox.subject import Request
 from grader.sandbox.values import Function, Rdd, partition_evenly
 
 _SIZES = (0, 1, 2, 3, 4, 6, 8)
@@ -36,7 +37,7 @@ def diagnose(verdict: Verdict, finding: Finding, shrink_seconds: float) -> Findi
     try:
         witness = _witness(verdict, shrink_seconds)
         mistake = _mistake(verdict)
-    except SparkUnavailable:
+    except MachineTrouble:
         return finding
     return msgspec.structs.replace(finding, mistake=mistake, witness=witness)
 

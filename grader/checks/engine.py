@@ -28,6 +28,7 @@ from grader.results.record import (
     Place,
     RunRecord,
     SubmissionRecord,
+    reasons,
 )
 from grader.submission import Submission
 
@@ -79,6 +80,7 @@ def grade(run: LabRun, submission: Submission, *, learner: str = "") -> RunRecor
         environment=_environment(run),
         exercises=exercises,
         log=log,
+        provisional=reasons(exercises),
     )
 
 
@@ -173,7 +175,7 @@ def _exercise_record(run: LabRun, exercise: Exercise, plugin: GradingPlugin) -> 
         title=exercise.title,
         status=exercise_status(checks),
         points=exercise.points,
-        checked=sum(check.points for check in checks if check.status not in ("void", "error")),
+        checked=sum(check.points for check in checks if check.counts),
         earned=sum(check.earned for check in checks),
         checks=checks,
     )

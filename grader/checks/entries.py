@@ -36,6 +36,7 @@ def check_record(declared: Declared, bench: Bench, judgement: Judgement, seconds
         seconds=round(seconds, 3),
         rerun=_rerun(declared, bench.run),
         author_note=printable(judgement.note, _MOST_NOTE),
+        provisional=printable(judgement.provisional, _MOST_NOTE),
     )
     try:
         return _storable(bare, bench, judgement.finding)

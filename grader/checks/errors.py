@@ -29,6 +29,8 @@ _SCHEDULING = re.compile(
 )
 """Which task of which stage it was: of no use to a learner."""
 _OWN_FOLDER = re.compile(r"(?:file:)?[^\s\"']*/grader-\w{8}/")
+_ADVICE_LOOP = "Look for a loop whose condition never becomes false, here or in a function that Spark calls."
+_ADVICE_IDLE = "Look for what waits: sleep(), input(), a lock, a queue, or another thread or process."
 _TASK_TRACE = "An exception was thrown from the Python worker"
 
 
@@ -116,12 +118,11 @@ def failure_finding(answer: Answer, call: str) -> Finding:
     """What a worker that gave no answer says about the call."""
     failure = answer.failure
     assert failure is not None
-    if failure.kind == "timeout":
-        seconds = re.sub(r".*within ", "", failure.text)
+    if failure.late is not None:
         return Finding(
             kind="timeout",
-            headline=f"{call} had not ended after {seconds}",
-            advice="Look for a loop whose condition never becomes false, here or in a function that Spark calls.",
+            headline=f"{call} had not ended after {failure.late.words()}",
+            advice=_ADVICE_IDLE if failure.late.which == "wall" and failure.late.idle else _ADVICE_LOOP,
         )
     if failure.kind == "died":
         return Finding(

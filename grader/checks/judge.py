@@ -21,7 +21,10 @@ from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CheckFailed, ReferenceFailed
 from grader.checks.show import show, show_problem
 from grader.results.record import Finding, Status
-from grader.sandbox.subject import SparkUnavailable, UnfitArgument
+from grader.sandbox.client import MachineTrouble
+from grader.sandbox.subject import UnfitArgument
+
+_LATER = "Nothing is lost or counted: check again when the machine is calmer. `grader doctor` looks for other causes."
 
 
 class NeedsFailed(Exception):
@@ -33,12 +36,14 @@ class Judgement:
     """How a check ended, and why. ``note`` is for its author and no learner sees it.
 
     ``doubtful``: the check broke down after it had looked at the learner's work, so either may be the cause.
+    ``provisional``: what the machine did, so that nothing is said about the answer.
     """
 
     status: Status
     finding: Finding | None = None
     note: str = ""
     doubtful: bool = False
+    provisional: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,10 @@ def judged(bench: Bench, raised: BaseException | None) -> Judgement:
             return Judgement("void", finding, doubtful=bench.examined > 0)
         case NeedsFailed():
             return Judgement("not-run", Finding(kind="needs", headline=f"waits for {raised}, which does not pass yet"))
-        case SparkUnavailable() | ReferenceUnavailable():
+        case MachineTrouble():
+            finding = Finding(kind="grader", headline=str(raised), advice=_LATER)
+            return Judgement("error", finding, provisional=str(raised))
+        case ReferenceUnavailable():
             advice = "`grader doctor` looks for the cause. Nothing is lost or counted."
             return Judgement("error", Finding(kind="grader", headline=str(raised), advice=advice))
         case UnfitArgument():
@@ -117,6 +125,8 @@ def _fault(bench: Bench, text: str) -> Judgement:
 def _resolved(bench: Bench, found: Judgement, raised: BaseException | None, proof: Proof | None) -> Judgement:
     """Whose fault it is, seen from what the same check makes of the reference."""
     said = found.finding.headline if found.finding else ""
+    if proof is not None and isinstance(proof.raised, MachineTrouble):
+        return judged(bench, proof.raised)
     if isinstance(raised, ReferenceFailed):
         if proof is None or not proof.holds or raised.request.key in proof.asked:
             return found  # the reference fails on an input of the check's own, whatever the learner does

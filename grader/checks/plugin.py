@@ -27,7 +27,7 @@ from grader.checks.run import LabRun
 from grader.checks.show import show_problem
 from grader.course.model import Exercise
 from grader.results.record import CheckRecord
-from grader.sandbox.client import WorkerFailure
+from grader.sandbox.client import MachineTrouble, WorkerFailure
 
 MARKERS = (
     "exercise(id): the exercise that a check (or a class of checks) belongs to",
@@ -67,7 +67,8 @@ class GradingPlugin:
         self._places: dict[tuple[str, str], pytest.Item] = {}
         self.done = False
         """True when the run was ended early on purpose."""
-        self._unmet: set[tuple[str, str]] = set()
+        self._unmet: dict[tuple[str, str], str] = {}
+        """Exercises that did not pass; the reason where it was only the machine that kept them from it."""
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register markers and fixtures."""
@@ -129,7 +130,10 @@ class GradingPlugin:
         """An exercise whose needed exercise failed is not run."""
         declared = item.stash.get(DECLARED, None)
         for needed in declared.exercise.needs if declared else ():
-            if (item.stash[fixtures.BENCH].run.lab.id, needed) in self._unmet:
+            unmet = self._unmet.get((item.stash[fixtures.BENCH].run.lab.id, needed))
+            if unmet:
+                raise MachineTrouble(f"waits for {needed}, which could not be decided: {unmet}")
+            if unmet is not None:
                 raise NeedsFailed(needed)
 
     @pytest.hookimpl(tryfirst=True)
@@ -158,8 +162,12 @@ class GradingPlugin:
     def _keep(self, run: LabRun, declared: Declared, record: CheckRecord) -> None:
         self.records[f"{run.lab.id}/{declared.id}"] = record
         if record.status != "passed":
-            self._unmet.add((run.lab.id, declared.exercise.id))
+            self._note_unmet((run.lab.id, declared.exercise.id), record)
         run.options.watcher(declared.exercise.title, len(self.records), len(self.declared))
+
+    def _note_unmet(self, exercise: tuple[str, str], record: CheckRecord) -> None:
+        before = self._unmet.get(exercise, record.provisional)
+        self._unmet[exercise] = before and record.provisional
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -32,6 +32,7 @@ from grader.sandbox.levels import Level, launcher_for
 from grader.submission.archive import is_archive
 
 _MOST_CHANGES = 40
+_AGAIN = "They are no grades yet: run the same command again when it is calmer."
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,8 @@ def _show(batch: Batch, results: Iterator[Done], total: int | None, wanted: Want
     end_round(batch.store)
     _say_changes(board, changed, wanted.regrade)
     board.say(f"{board.summary()}.")
+    if board.provisional:
+        board.say(f"{board.provisional} provisional: the machine was too busy or failed. {_AGAIN}")
     grades, reports = batch.out / "grades.csv", batch.out / "reports"
     board.say(f"Seed {batch.seed}. {how}. Grades: {grades}  Reports: {reports}")
     return EXIT_PASSED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,18 +16,27 @@ from grader.batch.store import FILE, open_results
 from grader.cli import EXIT_PASSED, console
 from grader.cli.names import UsageProblem, find_target
 from grader.course.load import load_course
+from grader.reports.escape import one_line
 from grader.reports.platforms import PLATFORMS
 from grader.results.progress import write_atomically
 
+_NAME_LIMIT = 60
+_MOST_NAMED = 10
 
-def export_grades(results: Path, form: str, out: Path, template: Path | None) -> int:
-    """Write the CSV file that Canvas or Moodle imports."""
+
+def export_grades(
+    results: Path, form: str, out: Path, template: Path | None = None, *, provisional: bool = False
+) -> int:
+    """Write the CSV file that Canvas or Moodle imports. Raises ``UsageProblem`` for results that are no grades yet,
+    unless ``provisional`` ones are wanted too."""
     course = load_course(Path.cwd())
     store = open_results(results / FILE, create=False)
     try:
         found = totals(grades(store, course))
     finally:
         store.close()
+    if not provisional:
+        _refuse_provisional(f"{each.learner} ({each.lab})" for each in found if each.provisional)
     titles = {lab.id: lab.title for lab in course.labs}
     kept = template.read_text(encoding="utf-8") if template else None
     text = canvas_csv(found, titles, kept) if form == "canvas" else moodle_csv(found, titles)
@@ -36,11 +45,16 @@ def export_grades(results: Path, form: str, out: Path, template: Path | None) ->
     return EXIT_PASSED
 
 
-def export_results(results: Path, form: str, out: Path) -> int:
-    """Write the current result of each learner and lab as ``OUT/<learner>/<lab>.json`` in a platform's format."""
+def export_results(results: Path, form: str, out: Path, *, provisional: bool = False) -> int:
+    """Write the current result of each learner and lab as ``OUT/<learner>/<lab>.json`` in a platform's format.
+
+    Raises ``UsageProblem`` as ``export_grades`` does.
+    """
     store = open_results(results / FILE, create=False)
     number = 0
     try:
+        if not provisional:
+            _refuse_provisional(f"{each.learner} ({each.lab})" for each in store.current() if each.provisional)
         for stored in store.current():
             path = out / file_name(stored.learner) / f"{file_name(stored.lab or 'unknown')}.json"
             text = json.dumps(PLATFORMS[form](store.record(stored.id)), indent=2, ensure_ascii=False) + "\n"
@@ -52,14 +66,29 @@ def export_results(results: Path, form: str, out: Path) -> int:
     return EXIT_PASSED
 
 
+def _refuse_provisional(names: Iterable[str]) -> None:
+    found = list(names)
+    if not found:
+        return
+    shown = ", ".join(one_line(name, _NAME_LIMIT) for name in found[:_MOST_NAMED])
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    number = "1 result is" if len(found) == 1 else f"{len(found)} results are"
+    raise UsageProblem(
+        f"{number} provisional, because the machine was too busy or failed: {shown}{more}. "
+        "Run the same `grader grade` again when it is calmer; --provisional writes them as they are."
+    )
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """What ``grader feedback`` bundles. ``layout``: ``plain``, ``canvas`` or ``moodle``; ``lab``: only this one."""
+    """What ``grader feedback`` bundles. ``layout``: ``plain``, ``canvas`` or ``moodle``; ``lab``: only this one;
+    ``provisional``: results that are no grades yet too."""
 
     layout: str = "plain"
     lab: str | None = None
     roster: Path | None = None
     mail_merge: Path | None = None
+    provisional: bool = False
 
 
 def feedback(results: Path, out: Path, wanted: Wanted) -> int:
@@ -77,6 +106,8 @@ def feedback(results: Path, out: Path, wanted: Wanted) -> int:
         places = None if plain else returned_places(store, wanted.layout)
     finally:
         store.close()
+    if not wanted.provisional:
+        _refuse_provisional(f"{each.learner} ({each.lab})" for each in due if each.provisional)
     labs = sorted({total.lab for total in due})
     if not plain and len(labs) > 1:
         raise UsageProblem(

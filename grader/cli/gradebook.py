@@ -74,10 +74,15 @@ def _table(course: Course, rows: list[Total]) -> Table:
     table.add_column("points", justify="right")
     for learner, group in groupby(rows, key=lambda row: row.learner):
         own = {row.lab: row for row in group}
-        cells = [f"{own[lab].grade:g}{' late' if own[lab].days_late else ''}" if lab in own else "-" for lab in labs]
+        cells = [_total_cell(own[lab]) if lab in own else "-" for lab in labs]
         whole = f"{sum(row.grade for row in own.values()):g} of {sum(row.points for row in own.values()):g}"
         table.add_row(one_line(learner, _NAME_LIMIT).replace("[", "\\["), *cells, whole)
     return table
+
+
+def _total_cell(total: Total) -> str:
+    late, provisional = " late" * bool(total.days_late), " provisional" * total.provisional
+    return f"{total.grade:g}{late}{provisional}"
 
 
 def show_explanation(results: Path, learner: str, target: str) -> int:

@@ -18,7 +18,7 @@ class Board:
         self._screen = screen
         self._total = total
         self._started = time.monotonic()
-        self.graded = self.kept = self.full = self.failing = self.errors = 0
+        self.graded = self.kept = self.full = self.failing = self.errors = self.provisional = 0
         self._bar = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
@@ -71,6 +71,8 @@ class Board:
         parts = [f"{self.graded} graded", f"{self.full} in full", f"{self.failing} with failures"]
         if self.errors:
             parts.append(f"{self.errors} errors of the grader")
+        if self.provisional:
+            parts.append(f"{self.provisional} provisional")
         if self.kept:
             parts.append(f"{self.kept} as before")
         if self.graded and seconds > 1:
@@ -89,6 +91,7 @@ class Board:
         self.full += done.record.all_passed
         self.failing += not done.record.all_passed
         self.errors += any(each.status == "error" for each in done.record.exercises)
+        self.provisional += bool(done.record.provisional)
 
 
 def _clock(seconds: float) -> str:

@@ -28,7 +28,12 @@ class CourseError(Exception):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a submission may use, enforced from outside it; ``[tool.grader.limits]``. Sizes are MiB, times wall time."""
+    """What a submission may use, enforced from outside it; ``[tool.grader.limits]``. Sizes are MiB.
+
+    Times are seconds of computing on a quiet machine, at any load: CPU seconds of all processes of the submission, of
+    which those that Spark uses on its two cores at once count as half. Who sleeps or waits for input has twice as long.
+    Time in the queue for a processor does not count, up to twenty times the limit by the clock.
+    """
 
     start_seconds: float = 60.0
     """Starting Java and Spark."""
@@ -37,7 +42,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     call_seconds: float = 30.0
     """One call of a function."""
     decode_seconds: float = 20.0
-    """Reading what came back from a call."""
+    """Reading what came back from a call, in CPU seconds of the grader."""
     submission_seconds: float = 900.0
     """All of one submission together."""
     driver_memory_mb: int = 512

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from grader.checks.text import finding_lines
+from grader.reports import wording
 from grader.reports.escape import printable
-from grader.reports.wording import STATUS_NOTES
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
 
 _MOST_TEXT = 8_000
@@ -30,7 +30,7 @@ def gradescope(record: RunRecord) -> dict[str, Any]:
             "number": f"{number}.{place}",
             "name": f"{exercise.title}: {check.title}{_hidden(check)}",
             "score": check.earned,
-            "max_score": check.points if _counts(check) else 0,
+            "max_score": check.points if check.counts else 0,
             "status": "passed" if check.status == "passed" else "failed",
             "output": _output(check),
             "output_format": "text",
@@ -43,7 +43,7 @@ def gradescope(record: RunRecord) -> dict[str, Any]:
     return {
         "score": record.earned,
         "execution_time": record.seconds,
-        "output": record.submission.problem or f"{record.title}. Seed {record.seed}.",
+        "output": record.submission.problem or f"{record.title}. Seed {record.seed}.{_provisional(record)}",
         "output_format": "text",
         "test_output_format": "text",
         "visibility": "visible",
@@ -52,6 +52,15 @@ def gradescope(record: RunRecord) -> dict[str, Any]:
         "leaderboard": _leaderboard(record),
         "tests": tests,
     }
+
+
+def declared_points(record: RunRecord) -> float:
+    """What the exercises of a record are worth, whatever became of their checks."""
+    return sum(exercise.points for exercise in record.exercises)
+
+
+def _provisional(record: RunRecord) -> str:
+    return f"\n{wording.PROVISIONAL}" if record.provisional else ""
 
 
 def _leaderboard(record: RunRecord) -> list[dict[str, Any]]:
@@ -65,18 +74,18 @@ def _leaderboard(record: RunRecord) -> list[dict[str, Any]]:
 
 def prairielearn(record: RunRecord) -> dict[str, Any]:
     """The results of an external grader of PrairieLearn. A file that cannot be read costs no attempt (``gradable``)."""
-    points = sum(exercise.checked for exercise in record.exercises)
+    points = declared_points(record) if record.provisional else record.points
     return {
         "gradable": not record.submission.problem,
         "score": record.earned / points if points else 0.0,
-        "message": record.title,
+        "message": f"{record.title}{_provisional(record)}",
         "format_errors": [record.submission.problem] if record.submission.problem else [],
         "tests": [
             {
                 "name": f"{exercise.title}: {check.title}{_hidden(check)}",
                 "description": check.status,
                 "points": check.earned,
-                "max_points": check.points if _counts(check) else 0,
+                "max_points": check.points if check.counts else 0,
                 "message": _output(check),
                 "output": printable(check.output, _MOST_TEXT),
             }
@@ -116,16 +125,12 @@ PLATFORMS: Mapping[str, Callable[[RunRecord], dict[str, Any]]] = MappingProxyTyp
 )
 
 
-def _counts(check: CheckRecord) -> bool:
-    return check.status not in ("void", "error")
-
-
 def _hidden(check: CheckRecord) -> str:
     return " (hidden check)" if check.visibility == "hidden" else ""
 
 
 def _output(check: CheckRecord) -> str:
     lines = finding_lines(check)
-    if check.status in STATUS_NOTES:
-        lines.append(STATUS_NOTES[check.status])
+    if note := wording.status_note(check):
+        lines.append(note)
     return printable("\n".join(lines), _MOST_TEXT)

@@ -122,8 +122,8 @@ def _check(screen: Screen, check: CheckRecord, verbose: bool, same_as: str) -> N
         return
     if check.finding:
         _finding(screen, check.finding, verbose)
-    if check.status in wording.STATUS_NOTES:
-        screen.line(wording.STATUS_NOTES[check.status], indent=6)
+    if note := wording.status_note(check):
+        screen.line(note, indent=6)
     if check.output and (verbose or check.status != "passed"):
         limit = OUTPUT_LIMIT if verbose else VALUE_LIMIT
         _labelled(screen, "Your code printed", printable(check.output.strip("\n"), limit))

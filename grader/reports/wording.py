@@ -38,6 +38,11 @@ STATUS_NOTES: Mapping[str, str] = MappingProxyType(
 )
 
 
+PROVISIONAL = "Not a grade yet: the machine was too busy or failed. What it left undecided is not counted; check again."
+
+_UNDECIDED = "The machine was too busy or failed; this says nothing about your code. Not counted: check again."
+
+
 @dataclass(frozen=True)
 class FigureRow:
     """One run figure of a check: the learner's and the reference's, as text and as parts (0 to 1) of the larger one."""
@@ -60,6 +65,11 @@ class NextStep:
 def status_word(status: str) -> StatusWord:
     """The words for a status of a check or an exercise; raises ``KeyError`` for any other text."""
     return STATUS_WORDS[status]
+
+
+def status_note(check: CheckRecord) -> str:
+    """Who is at fault where it is not the learner, and what to do; empty otherwise."""
+    return _UNDECIDED if check.provisional else STATUS_NOTES.get(check.status, "")
 
 
 def number(value: float) -> str:
@@ -159,8 +169,9 @@ def shared_reason(exercise: ExerciseRecord) -> str:
 
 
 def check_points(check: CheckRecord) -> str:
-    """``1/2 points``; of a void check what it would have given."""
-    return counted_points(check.points) if check.status == "void" else points(check.earned, check.points)
+    """``1/2 points``; of a check that is void or undecided what it would have given."""
+    decided = check.status != "void" and not check.provisional
+    return points(check.earned, check.points) if decided else counted_points(check.points)
 
 
 def exercise_points(exercise: ExerciseRecord) -> str:
@@ -173,6 +184,8 @@ def next_step(record: RunRecord) -> NextStep:
     """What to do now: mend the first failure, else start the next exercise, else be glad."""
     if record.submission.problem:
         return NextStep("Nothing was graded. Mend the file as described above, then check again.")
+    if record.provisional:
+        return NextStep(PROVISIONAL, f"grader check {record.lab}" if not record.learner else "")
     for status, verb in (("failed", "look at"), ("not-started", "start"), ("not-run", "look at what is needed for")):
         exercise = next((e for e in record.exercises if e.status == status), None)
         if exercise:

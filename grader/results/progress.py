@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.model import Lab
-from grader.results.record import ExerciseRecord, RunRecord, decode, encode
+from grader.results.record import ExerciseRecord, RunRecord, decode, encode, reasons
 
 FOLDER = ".grader"
 
@@ -28,11 +28,12 @@ class Progress:
             return None
 
     def save(self, lab: Lab, record: RunRecord) -> RunRecord:
-        """Keep a record; exercises that this run did not check stay as they were. Returns what is now known."""
+        """Keep a record; exercises that this run did not check, or that the machine kept from being decided, stay as
+        they were. Returns what is now known."""
         known = {exercise.id: exercise for exercise in self._exercises(lab)}
-        known.update((exercise.id, exercise) for exercise in record.exercises)
+        known.update((each.id, each) for each in record.exercises if each.id not in known or not reasons([each]))
         merged = tuple(known[exercise.id] for exercise in lab.exercises if exercise.id in known)
-        whole = msgspec.structs.replace(record, exercises=merged)
+        whole = msgspec.structs.replace(record, exercises=merged, provisional=reasons(merged))
         write_atomically(self.folder / f"{lab.id}.json", encode(whole))
         return whole
 

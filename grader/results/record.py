@@ -7,11 +7,13 @@ a new optional field does not change it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import msgspec
 
 SCHEMA_VERSION = 1
+_ALL = 1_000_000
 
 Status = Literal["passed", "failed", "error", "not-run", "void"]
 """How one check ended. ``error``: the grader's fault. ``void``: the reference itself fails on that input."""
@@ -171,6 +173,13 @@ class CheckRecord(Frozen, frozen=True, kw_only=True):
     rerun: str = ""
     author_note: str = ""
     """For the author of the check alone: what it raised over this answer, and where."""
+    provisional: str = ""
+    """Why this says nothing about the submission: what the machine did. Empty when it counts."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether its points are in the maximum. What the machine kept from being decided is still due."""
+        return bool(self.provisional) or self.status not in ("void", "error")
 
 
 class ExerciseRecord(Frozen, frozen=True, kw_only=True):
@@ -234,6 +243,8 @@ class RunRecord(Frozen, frozen=True, kw_only=True, omit_defaults=False):
     environment: Environment
     exercises: tuple[ExerciseRecord, ...]
     log: str = ""
+    provisional: tuple[str, ...] = ()
+    """What the machine did that keeps this from being a grade, each reason once; a later run replaces such a record."""
 
     @property
     def points(self) -> float:
@@ -246,9 +257,21 @@ class RunRecord(Frozen, frozen=True, kw_only=True, omit_defaults=False):
         return sum(exercise.earned for exercise in self.exercises)
 
     @property
+    def undecided(self) -> int:
+        """How many checks the machine kept from being decided; all of them, which none can outdo, where none ran."""
+        return sum(bool(check.provisional) for each in self.exercises for check in each.checks) or (
+            _ALL if self.provisional else 0
+        )
+
+    @property
     def all_passed(self) -> bool:
         """True when there is at least one exercise and every one passed."""
         return bool(self.exercises) and all(e.status == "passed" for e in self.exercises)
+
+
+def reasons(exercises: Iterable[ExerciseRecord]) -> tuple[str, ...]:
+    """What the machine did that keeps checks of these exercises from being decided, each reason once."""
+    return tuple(dict.fromkeys(check.provisional for each in exercises for check in each.checks if check.provisional))
 
 
 def encode(record: RunRecord) -> bytes:

@@ -41,6 +41,10 @@ class Box(Protocol):
     stopped: str
     peak: int
 
+    @property
+    def root(self) -> int:
+        """The process under which all of the box runs, for whoever measures its time; 0 where nobody can."""
+
     def exit_code(self) -> int | None:
         """The exit code of the worker, None while it runs."""
 
@@ -73,6 +77,10 @@ class ProcessBox:
     stopped: str = ""
     peak: int = 0
     keeper: Keeper[ProcessBox] | None = None
+
+    @property
+    def root(self) -> int:
+        return self.process.pid
 
     def exit_code(self) -> int | None:
         return self.process.poll()

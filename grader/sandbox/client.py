@@ -1,4 +1,4 @@
-"""The judge's side of a worker: send a request, wait for its reply no longer than the deadline, else end the worker."""
+"""The judge's side of a worker: send a request, wait for its reply until its time is over, else end the worker."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import select
 import socket
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -15,21 +15,55 @@ from grader.course.model import Limits
 from grader.sandbox import wire
 from grader.sandbox.box import Box, Launcher
 from grader.sandbox.caps import capped
-from grader.sandbox.messages import Reply, Request
+from grader.sandbox.deadline import Deadline, Late
+from grader.sandbox.messages import Load, Open, Reply, Request
+from grader.sandbox.meter import Meter
 from grader.sandbox.usage import in_words
 
 KEPT_OUTPUT = 64 * 1024
 _CHUNK = 1 << 20
-_POLL_SECONDS = 0.25
+
+FailureKind = Literal[
+    "died",  # the process ended
+    "timeout",  # it took too long; ``late`` says how
+    "limit",  # it passed another limit, or sent what may not be sent
+    "machine",  # it could not be started
+]
+
+
+class MachineTrouble(Exception):
+    """The machine did not do what it should, whatever the program is like. ``str()`` says what, for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerFailure(Exception):
-    """The worker did not answer. ``kind`` is died, timeout or limit; the worker has been ended."""
+    """The worker did not answer and has been ended.
 
-    kind: str
+    ``by_signal``: it died of a signal or without a word, which may come from outside it, and not of its own exit.
+    """
+
+    kind: FailureKind
     text: str
     output: str = ""
+    late: Late | None = None
+    by_signal: bool = False
+
+    @property
+    def without_answer(self) -> bool:
+        """Whether it neither answered nor computed for long: of a program that is known to be right, that says it all.
+
+        A process that was stopped from outside does not stand in the queue for a processor either.
+        """
+        return bool(self.machines_doing) or (self.late is not None and self.late.which == "wall")
+
+    @property
+    def machines_doing(self) -> str:
+        """Why this says nothing about the program, in words; empty when it does."""
+        if self.kind == "machine":
+            return self.text
+        if self.late is not None and self.late.machines_doing:
+            return f"the machine was too busy: {self.text}"
+        return ""
 
     def __str__(self) -> str:
         return self.text
@@ -71,6 +105,8 @@ class Worker:
         self._spent = 0.0
         self._cpu_of_ended = 0.0
         self._box: Box | None = None
+        self._meter = Meter(0)
+        self._fresh = True
         self._programs = 0
 
     @property
@@ -106,48 +142,67 @@ class Worker:
 
     def request(self, request: Request, seconds: float) -> tuple[Reply, str]:
         """The reply and what was printed meanwhile. Raises ``WorkerFailure`` and ends the worker when none comes."""
-        started = time.monotonic()
         if self._total_seconds is not None and self._spent + seconds > self._total_seconds:
             seconds = self._total_seconds - self._spent
             if seconds <= 0:
                 raise WorkerFailure("limit", f"the whole submission used up its {self._total_seconds:g} seconds")
+        box = self.start()
+        deadline = Deadline(seconds, time.monotonic())
         try:
-            return self._exchange(self.start(), request, seconds)
+            return self._exchange(box, request, deadline)
         except WorkerFailure:
             self.close()
             raise
         finally:
-            self._spent += time.monotonic() - started
+            self._spent += deadline.end(time.monotonic()).charged
 
-    def _exchange(self, box: Box, request: Request, seconds: float) -> tuple[Reply, str]:
+    def _exchange(self, box: Box, request: Request, deadline: Deadline) -> tuple[Reply, str]:
         output = Output()
         nonce = wire.new_nonce()
-        deadline = time.monotonic() + seconds
+        self._fresh = self._fresh and not isinstance(request, (Open, Load))
         try:
             self._nothing_waits(box)
             self._write(box, wire.pack(nonce, request), output, deadline)
             message = self._read(box, nonce, output, deadline)
             reply: Reply = capped(msgspec.convert(message, type=Reply))
             self._nothing_waits(box, may_have_ended=True)
-        except TimeoutError:
-            text = box.stopped or f"no answer within {seconds:g} {'second' if seconds == 1 else 'seconds'}"
-            raise WorkerFailure("limit" if box.stopped else "timeout", text, output.text()) from None
+        except _Expired as expired:
+            if box.stopped:
+                raise WorkerFailure("limit", box.stopped, output.text()) from None
+            text = f"no answer within {expired.late.words()}"
+            raise WorkerFailure("timeout", text, output.text(), expired.late) from None
         except (wire.WireError, msgspec.ValidationError) as problem:
             raise WorkerFailure("limit", f"the worker sent {problem}", output.text()) from None
         except (OSError, EOFError):
-            text = self._how_it_ended()
+            code, text = self._how_it_ended()
             self._drain(box, output)
-            raise WorkerFailure("limit" if box.stopped else "died", box.stopped or text, output.text()) from None
+            if box.stopped:
+                raise WorkerFailure("limit", box.stopped, output.text()) from None
+            raise WorkerFailure("died", text, output.text(), by_signal=code is None or code < 0) from None
         self._drain(box, output)
         return reply, output.text()
 
     def start(self) -> Box:
-        """Start the process if it is not running."""
+        """Start the process if it is not running, or has ended before anything of a program was in it.
+
+        Raises ``WorkerFailure`` when the machine refuses.
+        """
+        if self._box is not None and self._fresh and self._box.exit_code() is not None:
+            self.close()
         if self._box is None:
-            self._box = self.launcher.launch(self.limits)
+            self._box = self._launch()
             self._box.channel.setblocking(False)
+            self._meter = Meter(self._box.root)
+            self._fresh = True
             self.generation += 1
         return self._box
+
+    def _launch(self) -> Box:
+        try:
+            return self.launcher.launch(self.limits)
+        except OSError as problem:
+            text = f"no process could be started: {problem.strerror or problem}"
+            raise WorkerFailure("machine", text) from None
 
     def close(self) -> None:
         """End the process and all it started; the next request starts a new one."""
@@ -157,7 +212,7 @@ class Worker:
             box.close()
             self.peak = max(self.peak, box.peak)
 
-    def _write(self, box: Box, data: bytes, output: Output, deadline: float) -> None:
+    def _write(self, box: Box, data: bytes, output: Output, deadline: Deadline) -> None:
         view = memoryview(data)
         while view:
             readable, writable = self._wait(box, deadline, writing=True)
@@ -168,7 +223,7 @@ class Worker:
             if writable:
                 view = view[box.channel.send(view[:_CHUNK]) :]
 
-    def _read(self, box: Box, nonce: bytes, output: Output, deadline: float) -> Any:
+    def _read(self, box: Box, nonce: bytes, output: Output, deadline: Deadline) -> Any:
         header = self._exactly(box, wire.HEADER_BYTES, output, deadline)
         length, answered = wire.parse_header(header, self.limits.result_mb * 2**20)
         if answered != nonce:
@@ -186,7 +241,7 @@ class Worker:
         if not may_have_ended:
             raise EOFError
 
-    def _exactly(self, box: Box, count: int, output: Output, deadline: float) -> bytes:
+    def _exactly(self, box: Box, count: int, output: Output, deadline: Deadline) -> bytes:
         data = bytearray()
         while len(data) < count:
             readable, _ = self._wait(box, deadline, writing=False)
@@ -199,13 +254,16 @@ class Worker:
                 data += chunk
         return bytes(data)
 
-    def _wait(self, box: Box, deadline: float, *, writing: bool) -> tuple[list[Any], list[Any]]:
-        left = deadline - time.monotonic()
+    def _wait(self, box: Box, deadline: Deadline, *, writing: bool) -> tuple[list[Any], list[Any]]:
+        left = deadline.due - time.monotonic()
         if left <= 0:
-            raise TimeoutError
+            late = deadline.note(self._meter.read())
+            if late is not None:
+                raise _Expired(late)
+            left = deadline.due - time.monotonic()
         targets: list[Any] = [box.channel] if writing else []
         sources: list[Any] = [box.channel, box.output]
-        readable, writable, _ = select.select(sources, targets, [], min(left, _POLL_SECONDS))
+        readable, writable, _ = select.select(sources, targets, [], max(0.0, left))
         if not readable and not writable and box.exit_code() is not None:
             raise EOFError  # the process has gone, but something it started still holds its end of the socket
         return readable, writable
@@ -223,7 +281,7 @@ class Worker:
             if output.total > self.limits.output_mb * 2**20:
                 raise WorkerFailure("limit", f"printed more than {in_words(self.limits.output_mb)}", output.text())
 
-    def _how_it_ended(self) -> str:
+    def _how_it_ended(self) -> tuple[int | None, str]:
         box = self._box
         code = None
         for _ in range(50):
@@ -232,9 +290,15 @@ class Worker:
                 break
             time.sleep(0.01)
         if code is None:
-            return "the process closed its connection to the grader"
-        return (
-            f"the process was ended by signal {-code}"
-            if code < 0
-            else f"the process ended itself with exit code {code}"
-        )
+            return code, "the process closed its connection to the grader"
+        if code < 0:
+            return code, f"the process was ended by signal {-code}"
+        return code, f"the process ended itself with exit code {code}"
+
+
+class _Expired(Exception):
+    """The time of a request is over."""
+
+    def __init__(self, late: Late) -> None:
+        super().__init__(late.words())
+        self.late = late

@@ -33,7 +33,7 @@ class DecodeError(ValueError):
 
 
 class Decoder:
-    """Decodes trees within ``max_nodes`` elements and ``seconds`` of wall time; raises ``DecodeError``."""
+    """Decodes trees within ``max_nodes`` elements and ``seconds`` of this thread's CPU time; raises ``DecodeError``."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Decoder:
         self._builders = builders or {}
         self._nodes_left = max_nodes
         self._keys_left = max_keys
-        self._deadline = time.monotonic() + seconds
+        self._deadline = time.thread_time() + seconds
 
     def decode(self, tree: Tree, depth: int = 0) -> Any:
         """The value of one tree."""
@@ -82,7 +82,7 @@ class Decoder:
         self._nodes_left -= nodes
         if self._nodes_left < 0:
             raise DecodeError("has too many elements")
-        if time.monotonic() > self._deadline:
+        if time.thread_time() > self._deadline:
             raise DecodeError("took too long to decode")
 
     def scalars(self, depth: int, column: Tree) -> list[Any]:
@@ -118,7 +118,7 @@ class Decoder:
         seen: set[Any] = set()
         for number, member in enumerate(members):
             seen.add(member)
-            if number % 256 == 0 and time.monotonic() > self._deadline:
+            if number % 256 == 0 and time.thread_time() > self._deadline:
                 raise DecodeError("took too long to decode")
         if len(seen) != len(members) and not any(member != member for member in members):
             raise DecodeError("a key occurs twice")

@@ -29,6 +29,11 @@ class LoadPlan:
     _repeated: bool = False
     _all: bool = False
 
+    @property
+    def repeated(self) -> bool:
+        """Whether the program was tried once more as it is."""
+        return self._repeated
+
     def reduces(self, cell: int) -> bool:
         """Whether only imports and definitions of that cell are executed."""
         return self._all or cell in self._reduced

@@ -51,6 +51,10 @@ class NamespaceBox:
         """The host's number of the namespace's first process, 0 when it never came up."""
         return self._init
 
+    @property
+    def root(self) -> int:
+        return self.process.pid
+
     def exit_code(self) -> int | None:
         """The worker's exit code, negative for a signal; None while it runs. Bubblewrap reports signals as 128 + n."""
         code = self.process.poll()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from grader.sandbox.namespace import NamespaceBox
     from grader.sandbox.wardenbox import WardenBox
 
-_SECONDS = 30.0
+_SECONDS = 300.0
 _SERVICES, _SIGNALS = "connect to services of this machine", "send signals to the grader"
 _HOLES = "Do not grade with it: report this, with your distribution and `uname -r`."
 

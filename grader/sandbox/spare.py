@@ -7,6 +7,8 @@ import threading
 from grader.course.model import Limits
 from grader.sandbox.box import Launcher
 from grader.sandbox.client import Worker, WorkerFailure
+from grader.sandbox.deadline import PATIENCE
+from grader.sandbox.machine import overloaded
 from grader.sandbox.messages import StartSpark
 
 
@@ -30,8 +32,8 @@ class SpareWorkers:
         return worker
 
     def prepare(self) -> None:
-        """Start the next worker in the background."""
-        self._spare = _Spare(self._new(), spark=self.spark)
+        """Start the next worker in the background, unless it would take from the one that works now what that lacks."""
+        self._spare = None if overloaded() else _Spare(self._new(), spark=self.spark)
 
     def close(self) -> None:
         """End the worker that nobody took."""
@@ -61,6 +63,6 @@ class _Spare:
             self._worker.start()
             if spark:
                 limit = self._worker.limits.start_seconds
-                self._worker.request(StartSpark(limit, rehearse=True), 2 * limit)
+                self._worker.request(StartSpark(PATIENCE * limit, rehearse=True), 2 * limit)
         except (WorkerFailure, OSError):
             self._worker.close()

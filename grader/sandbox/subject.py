@@ -12,10 +12,12 @@ from typing import Any
 
 import msgspec
 
-from grader.sandbox.client import Worker, WorkerFailure
+from grader.sandbox.client import MachineTrouble, Worker, WorkerFailure
+from grader.sandbox.deadline import PATIENCE
 from grader.sandbox.decode import DecodeError, Decoder
 from grader.sandbox.encode import MAX_DEPTH, Encoder, Tree
 from grader.sandbox.loading import LoadPlan, Setback
+from grader.sandbox.machine import disk_is_full
 from grader.sandbox.messages import (
     Bind,
     Call,
@@ -41,9 +43,12 @@ _EXAMINE_SECONDS = 15.0
 _LEAST_SECONDS = 0.1
 _OF_SPARK = frozenset({Rdd, DataFrame})
 _HOLDERS = frozenset({list, tuple, dict, set, frozenset, Record, GroupedValues})
+_JAVA_GONE = frozenset({"Py4JNetworkError", "ConnectionRefusedError"})
+"""What a call raises whose JVM has ended."""
+_DISK_FULL = "No space left on device"
 
 
-class SparkUnavailable(Exception):
+class SparkUnavailable(MachineTrouble):
     """Spark does not start on this machine: the grader's problem, not the learner's."""
 
 
@@ -92,6 +97,14 @@ class Request:
         origin = self.origin.key if self.origin else ""
         parts = [self.function, args, kwargs, self.each, origin, self.path, self.probe]
         return json.dumps(parts, separators=(",", ":"))
+
+    def repeats(self, other: Request) -> bool:
+        """Whether this is the other call once more, on the very same objects, which no check can have changed since."""
+        if self.kwargs or other.kwargs or len(self.args) != len(other.args) or self.origin is not other.origin:
+            return False
+        same_objects = all(a is b and isinstance(a, _UNCHANGING) for a, b in zip(self.args, other.args, strict=True))
+        mine = (self.function, self.each, self.path, self.probe)
+        return same_objects and mine == (other.function, other.each, other.path, other.probe)
 
     @cached_property
     def needs_spark(self) -> bool:
@@ -230,6 +243,8 @@ class Subject:
 
     def _set_back(self, cell: SourceCell, failure: WorkerFailure, *, stopped: bool = False) -> None:
         """A cell ended the worker: go on with a new one in another way. Raises ``WorkerFailure`` when there is none."""
+        if failure.machines_doing and self._plan.repeated:
+            raise failure  # on such a machine, nothing can be said about the program
         setback = Setback(cell.number, failure, stopped)
         if not self._plan.go_on(setback):
             self.load_failure, self.stuck_cell = failure, cell.number
@@ -261,7 +276,7 @@ class Subject:
             return Answer(raised=Raised(type="TypeError", message=problem, phase="argument"))
         message = Call(self._number, sent.args, sent.kwargs, request.function, -1, request.each, request.probe)
         try:
-            reply, output = self._attempt(message, request)
+            reply, output = self._attempt_again(message, request)
             if reply.unfit:  # an earlier call stopped the SparkContext: this one gets a new worker
                 self.worker.close()
                 reply, output = self._attempt(message, request)
@@ -269,10 +284,25 @@ class Subject:
                     raise WorkerFailure("died", "the SparkContext is stopped as soon as the submission is loaded")
         except WorkerFailure as failure:
             return Answer(failure=failure, output=failure.output)
+        if reply.raised is not None and _DISK_FULL in reply.raised.message and disk_is_full():
+            return Answer(failure=WorkerFailure("machine", "the disk of the grading machine is full"), output=output)
         answer = answer_of(reply, output, self.worker.limits.decode_seconds)
         if answer.ok and _holds_function(answer.value):
             self._handles[self.worker.generation, request.key] = answer.value
         return answer
+
+    def _attempt_again(self, message: Call, request: Request) -> tuple[Outcome, str]:
+        """Make the call, and once more in a fresh process where the first, or its Java, was ended by a signal: the
+        kernel ends processes of a machine that runs out of memory. What ends in the same way twice does it itself."""
+        try:
+            reply, output = self._attempt(message, request)
+            if reply.raised is None or reply.raised.type not in _JAVA_GONE:
+                return reply, output
+            self.worker.close()
+        except WorkerFailure as failure:
+            if not failure.by_signal or self.load_failure is not None:
+                raise
+        return self._attempt(message, request)
 
     def _attempt(self, message: Call, request: Request) -> tuple[Outcome, str]:
         self._prepare(spark=request.needs_spark)
@@ -324,7 +354,7 @@ class Subject:
         """Start Spark in the running process; the problem, empty when it is up."""
         limit = self.worker.limits.start_seconds
         try:
-            reply, _ = self.worker.request(StartSpark(limit), limit * 2)
+            reply, _ = self.worker.request(StartSpark(PATIENCE * limit), limit * 2)
         except WorkerFailure as failure:
             return str(failure)
         if not isinstance(reply, Ready) or reply.problem:

@@ -38,6 +38,10 @@ class WardenBox:
     keeper: Keeper[WardenBox] | None = None
     _told: bool = field(default=False, init=False)
 
+    @property
+    def root(self) -> int:
+        return self.process.pid
+
     def exit_code(self) -> int | None:
         """The worker's exit code, negative for a signal; None while it runs."""
         code = self.process.poll()

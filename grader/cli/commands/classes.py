@@ -68,6 +68,12 @@ Results = Annotated[Path, typer.Option("--results", help="The folder that `grade
 Learner = Annotated[str, typer.Argument(metavar="LEARNER")]
 
 
+Provisional = Annotated[
+    bool,
+    typer.Option("--provisional", help="Write results too that the machine kept from being decided; refused without."),
+]
+
+
 class TableForm(enum.StrEnum):
     """What ``grader gradebook`` writes."""
 
@@ -161,6 +167,7 @@ def export(
     seed: Annotated[
         int | None, typer.Option(help="With an autograder: seed of the visible inputs; a new one without it.")
     ] = None,
+    provisional: Provisional = False,
 ) -> None:
     """Write grades or results for other platforms, or a lab as an assignment of nbgrader or Gradescope.
 
@@ -178,8 +185,8 @@ def export(
 
         raise typer.Exit(exchange.export_autograder(str(what), out, framework, seed))
     if form in (Exported.canvas, Exported.moodle):
-        raise typer.Exit(commands.export_grades(what, form.value, out, template))
-    raise typer.Exit(commands.export_results(what, form.value, out))
+        raise typer.Exit(commands.export_grades(what, form.value, out, template, provisional=provisional))
+    raise typer.Exit(commands.export_results(what, form.value, out, provisional=provisional))
 
 
 class Layout(enum.StrEnum):
@@ -200,9 +207,10 @@ def feedback(
     lab: Annotated[str | None, typer.Option(help="Only this lab.")] = None,
     roster: Annotated[Path | None, typer.Option(help="CSV of the class: only its learners, with their e-mail.")] = None,
     mail_merge: Annotated[Path | None, typer.Option("--mail-merge", help="Write a CSV for a mail merge too.")] = None,
+    provisional: Provisional = False,
 ) -> None:
     """Bundle the reports of a class, to be handed back."""
     from grader.cli import export as commands
 
-    wanted = commands.Wanted(layout.value, lab, roster, mail_merge)
+    wanted = commands.Wanted(layout.value, lab, roster, mail_merge, provisional)
     raise typer.Exit(commands.feedback(results, out, wanted))

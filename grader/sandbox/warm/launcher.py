@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ from grader.sandbox.warm.messages import Ended, Forked, Lines, Order
 
 ZYGOTE_VARIABLE = "GRADER_ZYGOTE"
 """Names the zygote's socket to the judges that the service starts."""
+_CREDENTIALS = struct.Struct("3i")
+"""``struct ucred`` of unix(7): process, user, group."""
 _ANSWER_SECONDS = 5.0
 _LEAVE_SECONDS = 0.3
 
@@ -35,6 +38,14 @@ class ForkedBox:
     stopped: str = ""
     peak: int = 0
     _code: int | None = field(default=None, init=False)
+
+    @property
+    def root(self) -> int:
+        """The zygote: the JVM that it lends is below it, not below the worker."""
+        if not hasattr(socket, "SO_PEERCRED"):
+            return self.pid
+        told = self.zygote.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+        return int(_CREDENTIALS.unpack(told)[0])
 
     def exit_code(self) -> int | None:
         """The worker's exit code, negative for a signal; None while it runs."""

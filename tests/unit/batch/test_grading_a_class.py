@@ -157,10 +157,10 @@ def test_ctrl_c_keeps_what_is_graded_and_says_how_to_go_on(mini: MiniCourse, tmp
     assert set(earned(out).values()) == {11}
 
 
-def test_a_judge_that_dies_costs_its_submission_and_the_next_run_tries_again(mini: MiniCourse, tmp_path: Path) -> None:
-    folder, out = hand_in(mini, tmp_path / "in", {"ann": "", "bob": "", "cy": ""}), tmp_path / "out"
-    deadly = tmp_path / "deadly"
-    deadly.touch()
+def let_judges_die(mini: MiniCourse, folder: Path, times: int) -> None:
+    """So many judges end in the middle of their work, as if the machine had ended them."""
+    for number in range(times):
+        (folder / f"deadly{number}").touch()
     checks = mini.file(LAB, f"test_{LAB}.py")
     checks.write_text(
         checks.read_text()
@@ -168,18 +168,31 @@ def test_a_judge_that_dies_costs_its_submission_and_the_next_run_tries_again(min
 @pytest.fixture(autouse=True)
 def ends_the_judge():
     import os, pathlib, signal
-    try:
-        pathlib.Path({str(deadly)!r}).unlink()
-    except FileNotFoundError:
-        return
-    os.kill(os.getpid(), signal.SIGKILL)
+    for mark in sorted(pathlib.Path({str(folder)!r}).glob("deadly*")):
+        mark.unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
 """
     )
+
+
+def test_a_judge_that_dies_costs_nobody_anything(mini: MiniCourse, tmp_path: Path) -> None:
+    folder, out = hand_in(mini, tmp_path / "in", {"ann": "", "bob": "", "cy": ""}), tmp_path / "out"
+    let_judges_die(mini, tmp_path, 1)
     said = grade(mini, folder, out, "--jobs", "1").out
-    assert "3 graded, 2 in full, 1 with failures, 1 errors of the grader" in said
+    assert "3 graded, 3 in full, 0 with failures" in said, "what it had is graded again at the end"
+    assert set(earned(out).values()) == {11}
+
+
+def test_a_submission_whose_judges_die_is_provisional_and_the_next_run_tries_again(
+    mini: MiniCourse, tmp_path: Path
+) -> None:
+    folder, out = hand_in(mini, tmp_path / "in", {"ann": ""}), tmp_path / "out"
+    let_judges_die(mini, tmp_path, 2)
+    said = grade(mini, folder, out, "--jobs", "1").out
+    assert "1 graded, 0 in full, 1 with failures, 1 errors of the grader, 1 provisional" in said
     assert "the judge stopped while it graded this: it was ended by signal 9" in said
-    assert sorted(earned(out).values()) == [0, 11, 11]
-    assert "1 graded, 1 in full, 0 with failures, 2 as before" in grade(mini, folder, out).out
+    assert set(earned(out).values()) == {0}
+    assert "1 graded, 1 in full, 0 with failures" in grade(mini, folder, out).out
     assert set(earned(out).values()) == {11}
 
 

@@ -32,6 +32,7 @@ class ScriptedBox:
     stopped: str = ""
     peak: int = 0
     closed: bool = False
+    root: int = 0
 
     def exit_code(self) -> int | None:
         return None

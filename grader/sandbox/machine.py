@@ -1,0 +1,37 @@
+"""How busy the machine is, as whoever wants to compute feels it.
+
+The load average is no help: it is that of the whole host where a container has a few of its cores, it knows of no
+quota, and Windows has none. So a little is computed, and the time that it takes is compared with the CPU time in it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+
+_LITTLE_DISK = 64 << 20
+_PROBE_SECONDS = 0.05
+_MOST_SECONDS = 2.0
+OVERLOADED = 6.0
+"""A machine is overloaded when a thread gets less than a sixth of a core. What is graded at once, a submission for each
+core with a driver, a JVM and two Python workers that take turns, leaves a third or more."""
+
+
+def slowdown() -> float:
+    """How many times longer than its CPU time a short computation takes now; 1 on a quiet machine."""
+    clock, cpu = time.monotonic(), time.thread_time()
+    while True:
+        computed, passed = time.thread_time() - cpu, time.monotonic() - clock
+        if computed >= _PROBE_SECONDS or passed >= _MOST_SECONDS:
+            return max(1.0, passed / max(computed, 1e-9))
+
+
+def disk_is_full() -> bool:
+    """Whether there is next to no room where boxes keep their files."""
+    return shutil.disk_usage(tempfile.gettempdir()).free < _LITTLE_DISK
+
+
+def overloaded() -> bool:
+    """Whether nothing should be begun that can wait."""
+    return slowdown() > OVERLOADED
