@@ -25,13 +25,13 @@ import msgspec
 
 from grader.batch.discover import File, Hand, may_be_submission
 from grader.batch.executor import ARCHIVE, CACHE, Handed, Shared, grade_task
-from grader.batch.layouts import claim
 from grader.batch.local import Batch, Done, Finished
 from grader.batch.problems import ClusterError
 from grader.batch.roster import Roster
 from grader.checks.answers import cache_folder
 from grader.sandbox.levels import Level
 from grader.submission.archive import MAX_ARCHIVE
+from grader.submission.layouts import claim
 from grader.submission.printable import printable
 
 if TYPE_CHECKING:

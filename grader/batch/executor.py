@@ -10,15 +10,16 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from grader.batch.discover import File, Hand, read_hand
+from grader.batch.discover import File, Hand
 from grader.batch.judge import Job, JudgeSetup
 from grader.batch.keys import key_of, parts_of_entry
-from grader.batch.layouts import claim
 from grader.batch.local import Finished, Task, failed, finish, unread
 from grader.batch.pool import JudgeDied, JudgeProcess
+from grader.batch.reading import read_hand
 from grader.course.load import load_course
 from grader.course.model import Course
 from grader.sandbox.levels import Level
+from grader.submission.layouts import claim
 
 ARCHIVE = "grader-course"
 CACHE = "cache"

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.batch.gradebook import Total
-from grader.batch.layouts import returned
 from grader.batch.names import file_name
 from grader.batch.roster import Roster
 from grader.batch.store import ResultStore
 from grader.batch.tables import safe_cell
 from grader.results.archive import zip_bytes
+from grader.submission.layouts import returned
 
 
 @dataclass(frozen=True)

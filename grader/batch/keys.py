@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 import grader
-from grader.batch.discover import Entry
 from grader.batch.hashes import hash_of
+from grader.batch.reading import Entry
 from grader.course.model import Course, Lab
 
 _WORDS = {

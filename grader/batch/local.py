@@ -11,11 +11,12 @@ from pathlib import Path
 
 import msgspec
 
-from grader.batch.discover import Entry, Hand, read_hand
+from grader.batch.discover import Hand
 from grader.batch.judge import Job
 from grader.batch.keys import key_of, parts_of_entry, why
 from grader.batch.names import file_name
 from grader.batch.pool import Graded, JudgePool
+from grader.batch.reading import Entry, read_hand
 from grader.batch.starters import sources
 from grader.batch.store import NewResult, ResultStore
 from grader.batch.tables import Change, changes, grades_csv

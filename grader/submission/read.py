@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
-import stat
 from pathlib import Path
 
+from grader.base import files
 from grader.submission.clean import clean_cells
 from grader.submission.databricks import is_databricks, split_databricks
 from grader.submission.decode import decode
@@ -45,10 +44,9 @@ def read_submission(path: Path) -> Submission:
 def read_regular(path: Path, most: int) -> bytes:
     """The first ``most`` bytes of a regular file; raises ``SubmissionError`` for links, pipes, devices and the rest."""
     try:
-        with open(path, "rb", opener=_open_without_following) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise SubmissionError(path, "is not a regular file.", _HAND_IN)
-            return file.read(most)
+        return files.read_regular(path, most)
+    except files.NotRegularError:
+        raise SubmissionError(path, "is not a regular file.", _HAND_IN) from None
     except OSError as problem:
         raise _cannot_open(path, problem) from None
 
@@ -117,13 +115,6 @@ def _limit(path: Path) -> int:
         return _LARGEST_NOTEBOOK
     handed_in = f"a {suffix} file was handed in." if suffix else "has no .py or .ipynb at the end of its name."
     raise SubmissionError(path, handed_in, _ADVICE_FOR.get(suffix, _HAND_IN))
-
-
-def _open_without_following(path: str, flags: int) -> int:
-    """Open neither through a symbolic link nor waiting for the other end of a pipe, where the system can tell."""
-    no_follow: int = getattr(os, "O_NOFOLLOW", 0)
-    no_wait: int = getattr(os, "O_NONBLOCK", 0)
-    return os.open(path, flags | no_follow | no_wait)
 
 
 def _cannot_open(path: Path, problem: OSError) -> SubmissionError:

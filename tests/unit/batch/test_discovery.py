@@ -11,14 +11,15 @@ from pathlib import Path, PurePosixPath
 import pytest
 from mini_course import SOURCE
 
-from grader.batch.discover import find_hands, find_unpacked, read_hand
-from grader.batch.layouts import claim
+from grader.batch.discover import find_hands, find_unpacked
 from grader.batch.names import file_name
 from grader.batch.problems import RosterError
+from grader.batch.reading import read_hand
 from grader.batch.roster import Roster, read_roster
 from grader.batch.unpack import unpack_class
 from grader.course.load import load_course
 from grader.submission import SubmissionError
+from grader.submission.layouts import claim
 
 CODE = "# grader: lab1_plain\n# %%\nx = 1\n"
 
