@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.batch.labnames import lab_of_names
 from grader.batch.roster import Roster
-from grader.batch.unpack import Refused
+from grader.batch.unpack import Refused, Unpacked
 from grader.course.model import Course
 from grader.submission.archive import is_archive, made_by_tools
 from grader.submission.layouts import STAMP, Claim, claim, from_platform
@@ -41,15 +41,17 @@ class Hand:
     others: tuple[str, ...] = ()
 
 
-def find_unpacked(folder: Path, roster: Roster, course: Course, refused: Sequence[Refused]) -> list[Hand]:
+def find_unpacked(folder: Path, roster: Roster, course: Course, unpacked: Unpacked) -> list[Hand]:
     """Like ``find_hands``, of the archive of a class, which may have all in one folder with a name of its own.
 
     That folder is taken for one learner's when the roster knows it so, or when what it holds is named like labs.
     """
     top = _top_of_class(folder, roster, course)
+    refused = unpacked.refused
     inside = [replace(each, name=each.name.relative_to(top)) for each in refused if each.name.is_relative_to(top)]
     outside = [each for each in refused if not each.name.is_relative_to(top)]
-    return find_hands(folder / top, roster, [*inside, *outside])
+    others = [name.relative_to(top) for name in unpacked.others if name.is_relative_to(top) and name != top]
+    return find_hands(folder / top, roster, [*inside, *outside], others)
 
 
 def _top_of_class(folder: Path, roster: Roster, course: Course) -> PurePosixPath:
@@ -72,8 +74,13 @@ def _is_learners(course: Course, name: str, path: PurePosixPath) -> bool:
     return PurePosixPath(name).stem != "lab" and lab_of_names(course, claim(path).labs[:1]) is None
 
 
-def find_hands(folder: Path, roster: Roster, refused: Sequence[Refused] = ()) -> list[Hand]:
-    """All learners with their files, by name: those of the roster first looked up there, and those it misses."""
+def find_hands(
+    folder: Path, roster: Roster, refused: Sequence[Refused] = (), beside: Sequence[PurePosixPath] = ()
+) -> list[Hand]:
+    """All learners with their files, by name: those of the roster first looked up there, and those it misses.
+
+    ``refused`` and ``beside`` are what the archive of a class has and what is not written below the folder.
+    """
     files: dict[str, list[File]] = {learner: [] for learner in roster.learners}
     others: dict[str, list[str]] = {}
     root = folder.resolve().name
@@ -82,14 +89,21 @@ def find_hands(folder: Path, roster: Roster, refused: Sequence[Refused] = ()) ->
         claimed = claim(relative, root)
         if may_be_submission(relative):
             files.setdefault(learner_of(roster, claimed), []).append(File(path, claimed))
-        elif is_other(relative, claimed) and not path.is_dir():
-            others.setdefault(learner_of(roster, claimed), []).append(printable(relative.as_posix(), 300))
+        elif not path.is_dir():
+            _add_other(others, roster, relative, claimed)
+    for name in beside:
+        _add_other(others, roster, name, claim(name, root))
     for each in refused:
         claimed = claim(each.name, root)
         problem = f"The archive of the class has it as an entry that {each.reason}."
         files.setdefault(learner_of(roster, claimed), []).append(File(folder / each.name, claimed, problem))
     learners = sorted(files.keys() | others.keys())
     return [Hand(each, tuple(files.get(each, ())), tuple(others.get(each, ()))) for each in learners]
+
+
+def _add_other(others: dict[str, list[str]], roster: Roster, path: PurePosixPath, claimed: Claim) -> None:
+    if is_other(path, claimed):
+        others.setdefault(learner_of(roster, claimed), []).append(printable(path.as_posix(), 300))
 
 
 def learner_of(roster: Roster, claimed: Claim) -> str:
@@ -106,7 +120,7 @@ def is_other(path: PurePosixPath, claimed: Claim) -> bool:
     return len(path.parts) > 1 or from_platform(path.name)
 
 
-def beside_the_class(folder: Path, roster: Roster) -> list[str]:
+def beside_the_class(folder: Path) -> list[str]:
     """The names of files at the top of a folder of submissions that are nobody's, so not looked at."""
     found = []
     for path in sorted(folder.iterdir()):

@@ -47,6 +47,7 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
     parts: dict[str, str]
     record: RunRecord
     submitted: str
+    time_problem: str = ""
     place: str = ""
     sources: dict[str, str]
     all_have_labs: bool
@@ -109,7 +110,14 @@ class Batch:
         before = self.store.newest(record.learner, record.lab)
         reason = why(before.parts if before else None, finished.parts)
         result = NewResult(
-            finished.key, record, finished.submitted, reason, finished.parts, finished.sources, finished.place
+            finished.key,
+            record,
+            finished.submitted,
+            reason,
+            finished.parts,
+            finished.sources,
+            finished.place,
+            finished.time_problem,
         )
         self.store.add_many([result])
         return changes(self.store, before, record, reason) if before else ()
@@ -160,6 +168,7 @@ def finish(task: Task, record: RunRecord, *, failed: bool = False) -> Finished:
         parts=task.parts,
         record=record,
         submitted=task.entry.submitted,
+        time_problem=task.entry.time_problem,
         place=task.entry.place,
         sources=_sources(task.entry),
         all_have_labs=task.all_have_labs,

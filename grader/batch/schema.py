@@ -55,6 +55,10 @@ MIGRATIONS = (
     """
     ALTER TABLE run ADD COLUMN cpu_seconds REAL;
     """,
+    # why the hand-in time that a platform noted cannot be read; empty where it can, or where none noted any
+    """
+    ALTER TABLE run ADD COLUMN time_problem TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 CURRENT = len(MIGRATIONS)

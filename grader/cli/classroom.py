@@ -11,7 +11,7 @@ from pathlib import Path
 
 import grader
 from grader.batch.cluster import Cluster
-from grader.batch.discover import Hand, find_hands, find_unpacked
+from grader.batch.discover import Hand, beside_the_class, find_hands, find_unpacked
 from grader.batch.judge import JudgeSetup
 from grader.batch.local import Batch, Done
 from grader.batch.memory import Room, need_of_slot, slots_that_fit
@@ -92,11 +92,13 @@ def _url(place: str) -> str:
 def found_hands(submissions: Path, roster: Roster, course: Course) -> Iterator[list[Hand]]:
     """The learners of a folder, or of an archive, which is unpacked for as long as it is needed."""
     if not (submissions.is_file() and is_archive(submissions)):
+        if submissions.is_dir() and (beside := beside_the_class(submissions)):
+            said = f"In {submissions} but nobody's, so not looked at: {', '.join(beside)}"
+            console.progress().print(said, markup=False, soft_wrap=True)
         yield find_hands(submissions, roster)
         return
     with tempfile.TemporaryDirectory(prefix="grader-class-") as name:
-        refused = unpack_class(submissions, Path(name))
-        yield find_unpacked(Path(name), roster, course, refused)
+        yield find_unpacked(Path(name), roster, course, unpack_class(submissions, Path(name)))
 
 
 def _of_the_batch(store: ResultStore, course: Course, wanted: Wanted) -> tuple[int, int]:

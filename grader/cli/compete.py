@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grader.base.files import naming
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
 from grader.cli.names import UsageProblem
 from grader.competition.board import make_board
@@ -14,6 +15,7 @@ from grader.competition.secret import seed_of
 from grader.course.load import load_course
 from grader.datasets.contest import contest, train_lines, unlabelled_lines
 from grader.reports.wording import counted
+from grader.results.progress import write_atomically
 
 TRAIN_FILE, TEST_FILE = "train.txt", "test.txt"
 _WITHOUT_SEED = (
@@ -31,7 +33,7 @@ def write_data(out: Path, seed: int | None) -> int:
     out.mkdir(parents=True, exist_ok=True)
     for name, lines in ((TRAIN_FILE, train_lines(data)), (TEST_FILE, unlabelled_lines(data))):
         try:
-            with (out / name).open("x", encoding="utf-8") as stream:
+            with naming(out / name), (out / name).open("x", encoding="utf-8") as stream:
                 stream.writelines(line + "\n" for line in lines)
         except FileExistsError:
             raise UsageProblem(f"{out / name} exists; name another folder or remove it first") from None
@@ -65,7 +67,7 @@ def score(file: Path, seed: int | None, test: Path | None, out: Path | None) -> 
         line = leaderboard_line(file.stem, referee.score(referee.losses(entry)).public)
     _say(line)
     if out is not None:
-        out.write_text(line + "\n", encoding="utf-8")
+        write_atomically(out, f"{line}\n".encode())
     return EXIT_PASSED
 
 
@@ -79,7 +81,7 @@ def board(folder: Path, out: Path, seed: int | None) -> int:
     if not made.standings and not made.refused:
         raise UsageProblem(f"{folder} holds no CSV files, nor folders of them; name each after its learner: ada.csv")
     text = board_html(made, load_course(Path.cwd()).title) if out.suffix == ".html" else board_csv(made)
-    out.write_text(text, encoding="utf-8")
+    write_atomically(out, text.encode("utf-8"))
     for refused in made.refused:
         _say(f"{refused.file}: {refused.problem}")
     tuned = [standing.learner for standing in made.standings if standing.gap.tuned]

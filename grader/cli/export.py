@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.batch.feedback import Letter, bundle, letters, mail_merge_csv, returned_places
-from grader.batch.gradebook import grades, totals
+from grader.batch.gradebook import DECIDE, grades, totals
 from grader.batch.lms import canvas_csv, moodle_csv
 from grader.batch.names import file_name
 from grader.batch.roster import Roster, read_roster
@@ -16,6 +16,7 @@ from grader.batch.store import FILE, open_results
 from grader.cli import EXIT_PASSED, console
 from grader.cli.names import UsageProblem, find_target
 from grader.course.load import load_course
+from grader.reports.escape import one_line
 from grader.reports.platforms import PLATFORMS
 from grader.results.progress import write_atomically
 
@@ -29,11 +30,22 @@ def export_grades(results: Path, form: str, out: Path, template: Path | None) ->
     finally:
         store.close()
     titles = {lab.id: lab.title for lab in course.labs}
-    kept = template.read_text(encoding="utf-8") if template else None
+    kept = _template(template) if template else None
     text = canvas_csv(found, titles, kept) if form == "canvas" else moodle_csv(found, titles)
     write_atomically(out, text.encode("utf-8"))
+    for total in found:
+        if total.undecided:
+            said = f"Left out: {one_line(total.learner, 60)}, {total.lab}: {total.undecided}. {DECIDE}"
+            console.progress().print(said, markup=False, soft_wrap=True)
     console.progress().print(f"Grades: {out}", markup=False, soft_wrap=True)
     return EXIT_PASSED
+
+
+def _template(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise UsageProblem(f"{path} is not UTF-8 text: name the file as Canvas exported it") from None
 
 
 def export_results(results: Path, form: str, out: Path) -> int:
