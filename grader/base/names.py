@@ -1,8 +1,12 @@
-"""Names of people and folders, compared in one way: two systems spell the same letter with other code points."""
+"""Names of people and labs, compared in one way (two systems spell a letter differently), and as names of files."""
 
 from __future__ import annotations
 
+import hashlib
+import re
 import unicodedata
+
+_LONGEST = 80
 
 
 def canonical(name: str) -> str:
@@ -16,3 +20,15 @@ def canonical(name: str) -> str:
 def folded(name: str) -> str:
     """The name where capitals do not count, as in what people write by hand."""
     return unicodedata.normalize("NFC", canonical(name).casefold())
+
+
+def file_name(text: str) -> str:
+    """A name that is safe as a file's. What had to be changed ends in ``~`` and a hash of the whole text.
+
+    Only small letters, digits, dot, dash and underscore stay as they are: some systems take ``Ada`` and ``ada`` for
+    one. No name that stays has a ``~``, so two texts never meet.
+    """
+    safe = re.sub(r"[^a-z0-9_.-]", "_", text.lower()).lstrip(".")[:_LONGEST]
+    if safe == text and safe:
+        return safe
+    return f"{safe}~{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"

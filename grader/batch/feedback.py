@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base.names import file_name
 from grader.base.spreadsheet import safe_cell
 from grader.batch.gradebook import Total
-from grader.batch.names import file_name
 from grader.batch.roster import Roster
 from grader.batch.store import ResultStore
 from grader.results.archive import zip_bytes

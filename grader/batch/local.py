@@ -11,10 +11,10 @@ from pathlib import Path
 
 import msgspec
 
+from grader.base.names import file_name
 from grader.batch.discover import Hand
 from grader.batch.judge import Job
 from grader.batch.keys import key_of, parts_of_entry, why
-from grader.batch.names import file_name
 from grader.batch.pool import Graded, JudgePool
 from grader.batch.reading import Entry, read_hand
 from grader.batch.starters import sources

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base.names import file_name
 from grader.batch.feedback import Letter, bundle, letters, mail_merge_csv, returned_places
 from grader.batch.gradebook import DECIDE, grades, totals
 from grader.batch.lms import canvas_csv, moodle_csv
-from grader.batch.names import file_name
 from grader.batch.roster import Roster, read_roster
 from grader.batch.store import FILE, open_results
 from grader.cli import EXIT_PASSED, console

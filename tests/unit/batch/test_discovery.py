@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 from mini_course import SOURCE
 
+from grader.base.names import file_name
 from grader.batch.discover import find_hands, find_unpacked
-from grader.batch.names import file_name
 from grader.batch.problems import RosterError
 from grader.batch.reading import read_hand
 from grader.batch.roster import Roster, read_roster
