@@ -14,7 +14,7 @@ from grader.batch.roster import Roster
 from grader.batch.unpack import Refused, Unpacked
 from grader.course.model import Course
 from grader.submission.archive import is_archive, made_by_tools
-from grader.submission.layouts import STAMP, Claim, claim, from_platform
+from grader.submission.layouts import Claim, claim, from_platform
 from grader.submission.printable import printable
 
 _SUFFIXES = frozenset({".py", ".ipynb"})
@@ -115,8 +115,8 @@ def is_other(path: PurePosixPath, claimed: Claim) -> bool:
     """Whether a file that is no submission was handed in by a learner, rather than lies beside the whole class."""
     if may_be_submission(path) or made_by_tools(path.as_posix()) or is_own_check(path):
         return False
-    if claimed.assignment and not claimed.folders and path.name == STAMP:
-        return False  # nbgrader's own
+    if claimed.notes_time:
+        return False
     return len(path.parts) > 1 or from_platform(path.name)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -36,13 +36,16 @@ class Handed:
 
 @dataclass(frozen=True)
 class Shared:
-    """What all tasks of a batch share; ``done`` are the keys whose results are stored."""
+    """What all tasks of a batch share; ``done`` are the keys whose results are stored, ``others`` what each learner has
+    that is no submission, ``root`` is the name of the folder of submissions."""
 
     seed: int
     round: int
     lab: str
     isolation: Level
     done: frozenset[str]
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    root: str = ""
 
 
 def grade_task(shared: Shared, learners: Iterable[tuple[str, Iterable[Handed]]]) -> Iterator[str]:
@@ -65,7 +68,9 @@ def grade_task(shared: Shared, learners: Iterable[tuple[str, Iterable[Handed]]])
 def _tasks(course: Course, shared: Shared, learner: str, files: Iterable[Handed]) -> list[Task]:
     lab = course.lab(shared.lab) if shared.lab else None
     with tempfile.TemporaryDirectory(prefix="grader-hand-") as folder:
-        hand = Hand(learner, tuple(_written(Path(folder), file) for file in sorted(files, key=lambda each: each.path)))
+        written = [_written(Path(folder), shared.root, file) for file in sorted(files, key=lambda each: each.path)]
+        own = tuple(file for file in written if not file.claimed.notes_time)
+        hand = Hand(learner, own, shared.others.get(learner, ()))
         entries = read_hand(course, hand, lab)
     labs = all(entry.lab is not None for entry in entries)
     tasks = []
@@ -76,12 +81,12 @@ def _tasks(course: Course, shared: Shared, learner: str, files: Iterable[Handed]
     return tasks
 
 
-def _written(folder: Path, file: Handed) -> File:
+def _written(folder: Path, root: str, file: Handed) -> File:
     path = folder / file.path
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(file.data)
     os.utime(path, (file.saved, file.saved))
-    return File(path, claim(PurePosixPath(file.path)))
+    return File(path, claim(PurePosixPath(file.path), root))
 
 
 def _grade(course: Course, shared: Shared, judge: JudgeProcess, task: Task) -> Finished:

@@ -12,8 +12,8 @@ from grader.course.wrong import WrongAnswer, read_wrong_answers
 from grader.results.record import Place
 from grader.sandbox.values import Program, SourceCell
 from grader.submission import Cell, Submission, SubmissionError, cell_at, place_of, read_submission
+from grader.submission.definitions import PLAY
 
-PLAY_TAG = "play"
 _AUTHORS_LINE = re.compile(r"\s*# (?:BEGIN|END) SOLUTION|\s*#>")
 _AUTHORS_MARK = re.compile(r"\s*#\s*SOLUTION\s*$")
 
@@ -24,7 +24,7 @@ def program_of(cells: Iterable[Cell]) -> Program:
         tuple(
             SourceCell(cell.number, cell.filename, cell.first_line, cell.source)
             for cell in cells
-            if cell.problem is None and PLAY_TAG not in cell.tags
+            if cell.problem is None and PLAY not in cell.tags
         )
     )
 

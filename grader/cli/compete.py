@@ -14,6 +14,7 @@ from grader.competition.referee import referee_of
 from grader.competition.secret import seed_of
 from grader.course.load import load_course
 from grader.datasets.contest import contest, train_lines, unlabelled_lines
+from grader.reports.escape import one_line
 from grader.reports.wording import counted
 from grader.results.progress import write_atomically
 
@@ -48,7 +49,7 @@ def score(file: Path, seed: int | None, test: Path | None, out: Path | None) -> 
 
     test: the test rows, for knowing the ids where the labels are not at hand. out: gets the line that is printed.
     """
-    if not file.is_file():
+    if not file.exists():
         raise UsageProblem(f"there is no file {file}")
     known = seed if seed is not None else seed_of(load_course(Path.cwd()))
     data = contest(known) if known is not None else None
@@ -83,8 +84,8 @@ def board(folder: Path, out: Path, seed: int | None) -> int:
     text = board_html(made, load_course(Path.cwd()).title) if out.suffix == ".html" else board_csv(made)
     write_atomically(out, text.encode("utf-8"))
     for refused in made.refused:
-        _say(f"{refused.file}: {refused.problem}")
-    tuned = [standing.learner for standing in made.standings if standing.gap.tuned]
+        _say(f"{one_line(refused.file, 200)}: {refused.problem}")
+    tuned = [one_line(standing.learner, 80) for standing in made.standings if standing.gap.tuned]
     _say(
         f"{out}: {counted(len(made.standings), 'learner')}"
         + (f"; tuned to the public rows: {', '.join(tuned)}" if tuned else "")

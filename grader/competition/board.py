@@ -1,9 +1,10 @@
 """The board of a class: each learner's attempts, of which the best one on the public rows counts.
 
 Whose a file is, its path says as with any submission (``grader.submission.layouts``): a file or a folder for each
-learner, or a download of Canvas or Moodle. The attempts of ``ada`` are all CSV files in the folder ``ada``, or ``ada.csv``,
-``ada-2.csv``, ``ada-3.csv``; a number is that of an attempt only where a first one is there too (``ada.csv`` or
-``ada-1.csv``), else it belongs to the name. Attempts count in the order of these numbers, then of the time of saving.
+learner, or a download of Canvas or Moodle. The attempts of ``ada`` are all CSV files in the folder ``ada``, or
+``ada.csv``, ``ada-2.csv``, ``ada-3.csv``; a number is that of an attempt only where a first one is there too
+(``ada.csv`` or ``ada-1.csv``), else it belongs to the name. Attempts count in the order of these numbers, then of the
+time of saving.
 """
 
 from __future__ import annotations

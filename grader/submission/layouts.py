@@ -52,6 +52,11 @@ class Claim:
         return self.ids[0][1]
 
     @property
+    def notes_time(self) -> bool:
+        """Whether the file is nbgrader's own note of the time."""
+        return bool(self.assignment) and not self.folders and PurePosixPath(self.path).name == STAMP
+
+    @property
     def labs(self) -> tuple[str, ...]:
         """All names in the path that may be a lab's, the learner's own folder first, the most exact last."""
         return tuple(name for name in (self.learner, self.assignment, *self.folders, self.stem) if name)

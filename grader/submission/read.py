@@ -10,7 +10,8 @@ from grader.base import files
 from grader.submission.clean import clean_cells
 from grader.submission.databricks import is_databricks, split_databricks
 from grader.submission.decode import decode
-from grader.submission.model import Cell, Note, Submission, SubmissionError
+from grader.submission.definitions import defined_in_text
+from grader.submission.model import Aside, Cell, Note, Submission, SubmissionError
 from grader.submission.notebook import NotebookError, split_notebook
 from grader.submission.percent import lab_of, split_percent
 
@@ -63,7 +64,18 @@ def _parse(path: Path, data: bytes) -> Submission:
     lab, form, cells, notes = _notebook(path, text) if notebook else _source_file(path, text)
     if not any(_has_code(cell) for cell in cells):
         raise SubmissionError(path, "has no code cell, so nothing to grade.", "Is it the right file, and saved?")
-    return Submission(path.name, lab, form, hashlib.sha256(data).hexdigest(), cells, notes)
+    asides = _asides(text) if notebook else ()
+    return Submission(path.name, lab, form, hashlib.sha256(data).hexdigest(), cells, notes, asides)
+
+
+def _asides(text: str) -> tuple[Aside, ...]:
+    """Definitions in the cells of a notebook that are no code, where they are not shown as an example."""
+    return tuple(
+        Aside(name, f"a {'Markdown' if cell.kind == 'markdown' else 'raw'} cell", cell.number, line)
+        for cell in split_notebook(text).cells
+        if cell.kind != "code" and "```" not in cell.source
+        for name, line in defined_in_text(cell.source)
+    )
 
 
 def _refuse_large(path: Path, data: bytes) -> None:
