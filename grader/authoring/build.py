@@ -10,7 +10,6 @@ import ast
 import hashlib
 import itertools
 import json
-import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 
 from grader.authoring.regions import Region, find_regions
 from grader.course.model import FORMAT_VERSION, CourseError, Lab
+from grader.results.progress import write_atomically
 from grader.submission.percent import lab_of, split_percent, without_ids
 from grader.submission.raw import Kind, RawCell
 
@@ -117,13 +117,7 @@ def write_lab(lab: Lab) -> list[Path]:
     """Write the generated files of ``lab`` that differ from what is on disk, each in one step; returns their paths."""
     stale = _stale(build_lab(lab))
     for path, data in stale.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            unfinished.write_bytes(data)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_atomically(path, data)
     return list(stale)
 
 

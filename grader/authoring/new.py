@@ -10,6 +10,7 @@ from grader.authoring.build import write_lab
 from grader.authoring.skeleton import filled
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Lab
+from grader.results.progress import write_atomically
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _IGNORED = ".grader/\n.ipynb_checkpoints/\n__pycache__/\n*.secret\n"
@@ -23,11 +24,10 @@ def new_course(folder: Path, title: str) -> list[Path]:
     file = folder / "pyproject.toml"
     if file.exists():
         raise CourseError(file, "", "is there already: a new course needs a folder of its own")
-    folder.mkdir(parents=True, exist_ok=True)
-    file.write_text(_filled("course.toml", {"course_title": title}), encoding="utf-8")
+    write_atomically(file, _filled("course.toml", {"course_title": title}).encode("utf-8"))
     ignored = folder / ".gitignore"
     if not ignored.exists():
-        ignored.write_text(_IGNORED, encoding="utf-8")
+        write_atomically(ignored, _IGNORED.encode("utf-8"))
     return [file, ignored, *new_lab(load_course(folder), "lab1_start", "A start")]
 
 
@@ -50,8 +50,7 @@ def new_lab(course: Course, name: str, title: str) -> list[Path]:
     }
     first = _parts("first_step", "A first step")
     for path, text in written.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text + first[_kind(path)], encoding="utf-8")
+        write_atomically(path, (text + first[_kind(path)]).encode("utf-8"))
     return [*written, *write_lab(load_course(course.root).lab(name))]
 
 
@@ -70,7 +69,7 @@ def new_exercise(course: Course, lab: Lab, name: str, title: str) -> list[Path]:
     ]
     before = {path: path.read_text(encoding="utf-8") if path.exists() else _start(path, lab) for path in paths}
     for path, text in before.items():
-        path.write_text(text.rstrip("\n") + "\n" + parts[_kind(path)], encoding="utf-8")
+        write_atomically(path, (text.rstrip("\n") + "\n" + parts[_kind(path)]).encode("utf-8"))
     return [*paths, *write_lab(load_course(course.root).lab(lab.id))]
 
 

@@ -200,8 +200,7 @@ def _course_files(course: Course, plan: Plan) -> dict[str, bytes]:
 def _write(folder: Path, contents: dict[str, bytes]) -> None:
     for name, data in contents.items():
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        write_atomically(path, data)
 
 
 def _deliver(folder: Path, out: Path) -> None:

@@ -23,9 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from grader.batch.discover import File, Hand, may_be_submission
+from grader.batch.discover import File, Hand, is_other, learner_of, may_be_submission
 from grader.batch.executor import ARCHIVE, CACHE, Handed, Shared, grade_task
-from grader.batch.layouts import claim
 from grader.batch.local import Batch, Done, Finished
 from grader.batch.problems import ClusterError
 from grader.batch.roster import Roster
@@ -33,6 +32,7 @@ from grader.checks.answers import cache_folder
 from grader.course.secret_file import ENDING
 from grader.sandbox.levels import Level
 from grader.submission.archive import MAX_ARCHIVE
+from grader.submission.layouts import claim
 from grader.submission.printable import printable
 
 if TYPE_CHECKING:
@@ -56,6 +56,16 @@ class Found:
 
 
 @dataclass(frozen=True)
+class _Class:
+    """What the executors get: files by URL with their learners, what of each learner is no submission, the name of the
+    folder of submissions."""
+
+    owned: dict[str, tuple[str, Found]]
+    others: dict[str, tuple[str, ...]]
+    root: str
+
+
+@dataclass(frozen=True)
 class Cluster:
     """Where to grade: Spark's master, the folder that all machines reach, how long to wait for an executor."""
 
@@ -70,22 +80,21 @@ class Cluster:
         try:
             files = HadoopFiles(context)
             yield from _gather(batch, files, self.exchange, set())
-            owned, hands = _by_learner(files.below(submissions), roster)
+            root = PurePosixPath(submissions.rstrip("/")).name
+            owned, others, hands = _by_learner(files.below(submissions), roster, root)
             for hand in hands:
                 yield from batch.grade_here(hand)
-            yield from self._run(batch, context, files, owned)
+            yield from self._run(batch, context, files, _Class(owned, others, root))
         finally:
             batch.write_table()
             context.stop()
 
-    def _run(
-        self, batch: Batch, context: SparkContext, files: HadoopFiles, owned: dict[str, tuple[str, Found]]
-    ) -> Iterator[Done]:
-        if not owned:
+    def _run(self, batch: Batch, context: SparkContext, files: HadoopFiles, handed: _Class) -> Iterator[Done]:
+        if not handed.owned:
             return
         _ship(batch, context)
         target = f"{self.exchange}/{time.time_ns()}"
-        job = threading.Thread(target=partial(_save, self._lines(batch, context, owned), target), daemon=True)
+        job = threading.Thread(target=partial(_save, self._lines(batch, context, handed), target), daemon=True)
         seen: set[str] = set()
         job.start()
         alone_since = time.monotonic()
@@ -104,13 +113,15 @@ class Cluster:
             )
         files.delete(target)
 
-    def _lines(self, batch: Batch, context: SparkContext, owned: dict[str, tuple[str, Found]]) -> Any:
+    def _lines(self, batch: Batch, context: SparkContext, handed: _Class) -> Any:
+        owned = handed.owned
         learners = {learner for learner, _ in owned.values()}
         per_task = max(1, min(_MOST_PER_TASK, len(learners) // (_TASKS_PER_CORE * context.defaultParallelism)))
         tasks = -(-len(learners) // per_task)
         whose = context.broadcast(owned)
         done = frozenset(stored.key for stored in batch.store.current())
-        shared = Shared(batch.seed, batch.draws, batch.round, batch.lab.id if batch.lab else "", self.isolation, done)
+        lab = batch.lab.id if batch.lab else ""
+        shared = Shared(batch.seed, batch.draws, batch.round, lab, self.isolation, done, handed.others, handed.root)
         # a comma would end a path and other characters be patterns: `?` stands for each, and exact names are compared
         paths = ",".join(sorted({_GLOB.sub("?", url) for url in owned}))
         read = context.binaryFiles(paths, tasks).flatMap(partial(_handed, whose))
@@ -188,22 +199,34 @@ class HadoopFiles:
         return place, place.getFileSystem(self._conf)
 
 
-def _by_learner(found: Sequence[Found], roster: Roster) -> tuple[dict[str, tuple[str, Found]], list[Hand]]:
-    """Whose each file is, by URL; and the learners of whom there is nothing that may be read."""
+def _by_learner(
+    found: Sequence[Found], roster: Roster, root: str
+) -> tuple[dict[str, tuple[str, Found]], dict[str, tuple[str, ...]], list[Hand]]:
+    """Whose each file is, by URL, nbgrader's notes of the time among them; what is no submission, by learner; and the
+    learners of whom there is nothing that may be read."""
     owned: dict[str, tuple[str, Found]] = {}
+    stamps: dict[str, tuple[str, Found]] = {}
+    others: dict[str, tuple[str, ...]] = {}
     large: dict[str, list[File]] = {learner: [] for learner in roster.learners}
     for each in found:
         path = PurePosixPath(each.path)
-        if not may_be_submission(path):
-            continue
-        claimed = claim(path)
-        learner = roster.learner(claimed) or printable(claimed.learner, 300)
-        if each.size <= MAX_ARCHIVE:
+        claimed = claim(path, root)
+        learner = learner_of(roster, claimed)
+        if claimed.notes_time:
+            stamps[each.url] = (learner, each)
+        elif is_other(path, claimed):
+            others[learner] = (*others.get(learner, ()), printable(each.path, 300))
+        elif may_be_submission(path) and each.size <= MAX_ARCHIVE:
             owned[each.url] = (learner, each)
-        else:
+        elif may_be_submission(path):
             large.setdefault(learner, []).append(File(Path(each.path), claimed, "It is larger than any lab."))
     busy = {learner for learner, _ in owned.values()}
-    return owned, [Hand(learner, tuple(files)) for learner, files in sorted(large.items()) if learner not in busy]
+    for learner in others:
+        large.setdefault(learner, [])
+    idle = sorted(large.keys() - busy)
+    hands = [Hand(each, tuple(large[each]), others.get(each, ())) for each in idle]
+    owned.update((url, stamp) for url, stamp in stamps.items() if stamp[0] in busy)
+    return owned, others, hands
 
 
 def _handed(whose: Any, read: tuple[str, bytes]) -> list[tuple[str, Handed]]:

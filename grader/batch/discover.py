@@ -1,27 +1,21 @@
-"""Find the submissions below a folder: whose each is, and which lab it answers.
+"""Find the submissions below a folder: whose each is, by nothing but its path.
 
-Finding the files of a learner is quick and holds nothing but paths; reading them is a step of its own, so that a class
-of any size is read while it is graded.
+Reading them is a step of its own (``grader.batch.reading``), so that a class of any size is read while it is graded.
 """
 
 from __future__ import annotations
 
-import datetime
-import zoneinfo
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from grader.batch.hashes import hash_of
-from grader.batch.layouts import Claim, claim, from_platform
+from grader.batch.labnames import lab_of_names
 from grader.batch.roster import Roster
-from grader.batch.unpack import Refused
-from grader.course.model import Course, Lab
-from grader.submission import Note, Submission, SubmissionError, read_submission
-from grader.submission.apart import read_apart
-from grader.submission.archive import MAX_ARCHIVE, is_archive
+from grader.batch.unpack import Refused, Unpacked
+from grader.course.model import Course
+from grader.submission.archive import is_archive, made_by_tools
+from grader.submission.layouts import Claim, claim, from_platform
 from grader.submission.printable import printable
-from grader.submission.read import read_regular
 
 _SUFFIXES = frozenset({".py", ".ipynb"})
 
@@ -37,39 +31,27 @@ class File:
 
 @dataclass(frozen=True)
 class Hand:
-    """All that one learner handed in; no file at all for one of the roster who handed in nothing."""
+    """All that one learner handed in; no file at all for one of the roster who handed in nothing.
 
-    learner: str
-    files: tuple[File, ...] = ()
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One file to grade. ``submission`` is None when it cannot be read, ``problem`` says why.
-
-    ``place`` is its path below the folder of submissions; ``submitted`` is the ISO time in UTC at which it was saved,
-    empty where nobody knows; ``digest`` a hash of what was handed in.
+    ``others`` are paths, below the folder of submissions, of files that nobody can grade.
     """
 
     learner: str
-    name: str
-    lab: Lab | None
-    submission: Submission | None
-    problem: str = ""
-    submitted: str = ""
-    place: str = ""
-    digest: str = ""
+    files: tuple[File, ...] = ()
+    others: tuple[str, ...] = ()
 
 
-def find_unpacked(folder: Path, roster: Roster, course: Course, refused: Sequence[Refused]) -> list[Hand]:
+def find_unpacked(folder: Path, roster: Roster, course: Course, unpacked: Unpacked) -> list[Hand]:
     """Like ``find_hands``, of the archive of a class, which may have all in one folder with a name of its own.
 
     That folder is taken for one learner's when the roster knows it so, or when what it holds is named like labs.
     """
     top = _top_of_class(folder, roster, course)
+    refused = unpacked.refused
     inside = [replace(each, name=each.name.relative_to(top)) for each in refused if each.name.is_relative_to(top)]
     outside = [each for each in refused if not each.name.is_relative_to(top)]
-    return find_hands(folder / top, roster, [*inside, *outside])
+    others = [name.relative_to(top) for name in unpacked.others if name.is_relative_to(top) and name != top]
+    return find_hands(folder / top, roster, [*inside, *outside], others)
 
 
 def _top_of_class(folder: Path, roster: Roster, course: Course) -> PurePosixPath:
@@ -89,37 +71,64 @@ def _is_learners(course: Course, name: str, path: PurePosixPath) -> bool:
     learner's lab."""
     if from_platform(name):
         return True
-    return PurePosixPath(name).stem != "lab" and _by_name(course, claim(path).labs[:1]) is None
+    return PurePosixPath(name).stem != "lab" and lab_of_names(course, claim(path).labs[:1]) is None
 
 
-def find_hands(folder: Path, roster: Roster, refused: Sequence[Refused] = ()) -> list[Hand]:
-    """All learners with their files, by name: those of the roster first looked up there, and those it misses."""
-    groups: dict[str, list[File]] = {learner: [] for learner in roster.learners}
-    paths = [(path, PurePosixPath(path.relative_to(folder).as_posix())) for path in sorted(folder.rglob("*"))]
-    files = [File(path, claim(relative)) for path, relative in paths if may_be_submission(relative)]
-    files += [
-        File(folder / each.name, claim(each.name), f"The archive of the class has it as an entry that {each.reason}.")
-        for each in refused
-    ]
-    for file in files:
-        learner = roster.learner(file.claimed) or printable(file.claimed.learner, 300)
-        groups.setdefault(learner, []).append(file)
-    return [Hand(learner, tuple(files)) for learner, files in sorted(groups.items())]
+def find_hands(
+    folder: Path, roster: Roster, refused: Sequence[Refused] = (), beside: Sequence[PurePosixPath] = ()
+) -> list[Hand]:
+    """All learners with their files, by name: those of the roster first looked up there, and those it misses.
 
-
-def read_hand(course: Course, hand: Hand, lab: Lab | None = None) -> list[Entry]:
-    """Read a learner's files: one entry for each lab, the others named in a note.
-
-    The lab is the one the file names (header or notebook metadata), else ``lab``, else one whose id is the name of the
-    file or of a folder above it.
+    ``refused`` and ``beside`` are what the archive of a class has and what is not written below the folder.
     """
-    if not hand.files:
-        return [Entry(hand.learner, "", lab, None, "Nothing was handed in.")]
-    groups: dict[str, list[tuple[Entry, File]]] = {}
-    for file in hand.files:
-        for entry in _entries(course, hand.learner, file, lab):
-            groups.setdefault(entry.lab.id if entry.lab else "", []).append((entry, file))
-    return [_chosen(group) for _, group in sorted(groups.items())]
+    files: dict[str, list[File]] = {learner: [] for learner in roster.learners}
+    others: dict[str, list[str]] = {}
+    root = folder.resolve().name
+    for path in sorted(folder.rglob("*")):
+        relative = PurePosixPath(path.relative_to(folder).as_posix())
+        claimed = claim(relative, root)
+        if may_be_submission(relative):
+            files.setdefault(learner_of(roster, claimed), []).append(File(path, claimed))
+        elif not path.is_dir():
+            _add_other(others, roster, relative, claimed)
+    for name in beside:
+        _add_other(others, roster, name, claim(name, root))
+    for each in refused:
+        claimed = claim(each.name, root)
+        problem = f"The archive of the class has it as an entry that {each.reason}."
+        files.setdefault(learner_of(roster, claimed), []).append(File(folder / each.name, claimed, problem))
+    learners = sorted(files.keys() | others.keys())
+    return [Hand(each, tuple(files.get(each, ())), tuple(others.get(each, ()))) for each in learners]
+
+
+def _add_other(others: dict[str, list[str]], roster: Roster, path: PurePosixPath, claimed: Claim) -> None:
+    if is_other(path, claimed):
+        others.setdefault(learner_of(roster, claimed), []).append(printable(path.as_posix(), 300))
+
+
+def learner_of(roster: Roster, claimed: Claim) -> str:
+    """Whose a path is: as the roster knows, else as the path itself says."""
+    return roster.learner(claimed) or printable(claimed.learner, 300)
+
+
+def is_other(path: PurePosixPath, claimed: Claim) -> bool:
+    """Whether a file that is no submission was handed in by a learner, rather than lies beside the whole class."""
+    if may_be_submission(path) or made_by_tools(path.as_posix()) or is_own_check(path):
+        return False
+    if claimed.notes_time:
+        return False
+    return len(path.parts) > 1 or from_platform(path.name)
+
+
+def beside_the_class(folder: Path) -> list[str]:
+    """The names of files at the top of a folder of submissions that are nobody's, so not looked at."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        name = PurePosixPath(path.name)
+        if path.is_dir() or may_be_submission(name) or made_by_tools(path.name) or is_other(name, claim(name)):
+            continue
+        found.append(printable(path.name, 120))
+    return found
 
 
 def may_be_submission(path: PurePosixPath) -> bool:
@@ -127,94 +136,11 @@ def may_be_submission(path: PurePosixPath) -> bool:
 
     Hidden folders and the lab's own tests, which come along when a whole folder is handed in, are none.
     """
-    if path.name.startswith("test_") or path.name == "conftest.py":
-        return False
-    if any(part.startswith(".") or part == "__pycache__" for part in path.parts):
+    if is_own_check(path) or made_by_tools(path.as_posix()):
         return False
     return path.suffix in _SUFFIXES or is_archive(Path(path.name))
 
 
-def _chosen(group: Sequence[tuple[Entry, File]]) -> Entry:
-    """One that can be read rather than one that cannot, one that differs from the stub rather than the stub itself
-    (``lab.py`` and ``lab.ipynb`` are handed out side by side), and then the one saved last."""
-    chosen, file = max(group, key=lambda each: (each[0].submission is not None, _worked_on(*each), _saved(each[1])))
-    others = ", ".join(entry.name for entry, _ in group if entry is not chosen)
-    notes = [Note(f"{chosen.name} is graded. Not looked at: {others}.")] if others else []
-    if file.claimed.late:
-        notes.append(Note("The course's learning platform marked it as late."))
-    if not notes or chosen.submission is None:
-        return chosen
-    return replace(chosen, submission=replace(chosen.submission, notes=(*notes, *chosen.submission.notes)))
-
-
-def _worked_on(entry: Entry, file: File) -> bool:
-    if entry.submission is None or entry.lab is None or file.path.suffix not in _SUFFIXES:
-        return entry.submission is not None
-    try:
-        stub = read_submission(entry.lab.folder / f"lab{file.path.suffix}")
-    except SubmissionError:
-        return True
-    return [cell.source for cell in entry.submission.cells] != [cell.source for cell in stub.cells]
-
-
-def _entries(course: Course, learner: str, file: File, lab: Lab | None) -> list[Entry]:
-    name = file.path.name
-    entry = Entry(learner, name, lab or _by_name(course, file.claimed.labs), None, submitted=_time(file))
-    entry = replace(entry, place=printable(file.claimed.path, 4000))  # as text that can be stored
-    try:
-        if file.problem:
-            raise SubmissionError(file.path, file.problem, "")
-        entry = replace(entry, digest=hash_of([name.encode("utf-8", "surrogateescape"), _bytes(file.path)]))
-        submissions = read_apart(file.path)
-    except SubmissionError as problem:
-        return [replace(entry, problem=str(problem), digest=entry.digest or hash_of([str(problem).encode()]))]
-    return [_entry(course, entry, submission) for submission in submissions]
-
-
-def _entry(course: Course, entry: Entry, submission: Submission) -> Entry:
-    if submission.lab is None:
-        found = entry.lab
-    else:
-        found = next((known for known in course.labs if known.id == submission.lab), None)
-    if found is None:
-        named = (
-            f"names the lab {submission.lab!r}, which this course does not have" if submission.lab else "names no lab"
-        )
-        return replace(entry, lab=None, problem=f"{entry.name} {named}; say which with --lab")
-    return replace(entry, lab=found, submission=submission)
-
-
-def _bytes(path: Path) -> bytes:
-    return read_regular(path, MAX_ARCHIVE + 1)
-
-
-def _by_name(course: Course, names: Iterable[str]) -> Lab | None:
-    """The lab that the last of the names stands for, in full or shortened (``lab3``)."""
-    for name in reversed(tuple(names)):
-        exact = [lab for lab in course.labs if lab.id == name]
-        found = exact or [lab for lab in course.labs if lab.id.startswith(f"{name}_")]
-        if len(found) == 1:
-            return found[0]
-    return None
-
-
-def _saved(file: File) -> float:
-    try:
-        return file.path.lstat().st_mtime
-    except OSError:
-        return 0.0
-
-
-def _time(file: File) -> str:
-    """When it was handed in: as nbgrader notes it beside the file, else when the file was saved."""
-    try:
-        text = (file.path.parent / "timestamp.txt").read_text(encoding="utf-8").strip()
-        day, clock, *zone = text.split()
-        there = zoneinfo.ZoneInfo(zone[0]) if zone else datetime.UTC
-        moment = datetime.datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=there)
-    except (OSError, ValueError, KeyError):
-        saved = _saved(file)
-        if not saved:
-            return ""
-        moment = datetime.datetime.fromtimestamp(saved, datetime.UTC)
-    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")
+def is_own_check(path: PurePosixPath) -> bool:
+    """Whether it is one of the lab's own tests."""
+    return path.name.startswith("test_") or path.name == "conftest.py"

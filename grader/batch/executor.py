@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from grader.batch.discover import File, Hand, read_hand
+from grader.batch.discover import File, Hand
 from grader.batch.draws import Draws
 from grader.batch.judge import Job, JudgeSetup
 from grader.batch.keys import parts_of_entry
-from grader.batch.layouts import claim
 from grader.batch.local import Finished, Task, failed, finish, task_of, unread
 from grader.batch.pool import JudgeDied, JudgeProcess
+from grader.batch.reading import read_hand
 from grader.course.load import load_course
 from grader.course.model import Course
 from grader.sandbox.levels import Level
+from grader.submission.layouts import claim
 
 ARCHIVE = "grader-course"
 CACHE = "cache"
@@ -36,7 +37,8 @@ class Handed:
 
 @dataclass(frozen=True)
 class Shared:
-    """What all tasks of a batch share; ``done`` are the keys whose results are stored.
+    """What all tasks of a batch share; ``done`` are the keys whose results are stored, ``others`` what each learner has
+    that is no submission, ``root`` is the name of the folder of submissions.
 
     It travels inside Spark's tasks, which no setting, page or event log of Spark shows: ``draws`` hold the secret.
     """
@@ -47,6 +49,8 @@ class Shared:
     lab: str
     isolation: Level
     done: frozenset[str]
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    root: str = ""
 
 
 def grade_task(shared: Shared, learners: Iterable[tuple[str, Iterable[Handed]]]) -> Iterator[str]:
@@ -69,7 +73,9 @@ def grade_task(shared: Shared, learners: Iterable[tuple[str, Iterable[Handed]]])
 def _tasks(course: Course, shared: Shared, learner: str, files: Iterable[Handed]) -> list[Task]:
     lab = course.lab(shared.lab) if shared.lab else None
     with tempfile.TemporaryDirectory(prefix="grader-hand-") as folder:
-        hand = Hand(learner, tuple(_written(Path(folder), file) for file in sorted(files, key=lambda each: each.path)))
+        written = [_written(Path(folder), shared.root, file) for file in sorted(files, key=lambda each: each.path)]
+        own = tuple(file for file in written if not file.claimed.notes_time)
+        hand = Hand(learner, own, shared.others.get(learner, ()))
         entries = read_hand(course, hand, lab)
     labs = all(entry.lab is not None for entry in entries)
     tasks = []
@@ -79,12 +85,12 @@ def _tasks(course: Course, shared: Shared, learner: str, files: Iterable[Handed]
     return tasks
 
 
-def _written(folder: Path, file: Handed) -> File:
+def _written(folder: Path, root: str, file: Handed) -> File:
     path = folder / file.path
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(file.data)
     os.utime(path, (file.saved, file.saved))
-    return File(path, claim(PurePosixPath(file.path)))
+    return File(path, claim(PurePosixPath(file.path), root))
 
 
 def _grade(course: Course, shared: Shared, judge: JudgeProcess, task: Task) -> Finished:

@@ -8,19 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base.names import file_name
+from grader.base.spreadsheet import safe_cell
 from grader.batch.gradebook import Total
-from grader.batch.layouts import returned
-from grader.batch.names import file_name
 from grader.batch.roster import Roster
 from grader.batch.store import ResultStore
-from grader.batch.tables import safe_cell
 from grader.results.archive import zip_bytes
+from grader.submission.layouts import returned
 
 
 @dataclass(frozen=True)
 class Letter:
     """What one learner gets for one lab: the report's place below the reports and ``place`` in the archive, empty
-    where the platform that it goes to would not take it, and the grade beside it."""
+    where the platform that it goes to would not take it, and the grade beside it; ``undecided`` says why it is open."""
 
     learner: str
     email: str
@@ -29,6 +29,7 @@ class Letter:
     points: float
     report: str
     place: str
+    undecided: str = ""
 
 
 def letters(
@@ -48,6 +49,7 @@ def letters(
             total.points,
             report := f"{file_name(total.learner)}/{file_name(total.lab)}.html",
             report if places is None else places.get((total.learner, total.lab), ""),
+            total.undecided,
         )
         for total in totals
         if not only or total.learner in only
@@ -78,6 +80,7 @@ def mail_merge_csv(found: Iterable[Letter]) -> str:
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["learner", "email", "lab", "grade", "points", "report"])
     for letter in found:
-        row = (letter.learner, letter.email, letter.lab, f"{letter.grade:g}", f"{letter.points:g}", letter.place)
+        grade = "" if letter.undecided else f"{letter.grade:g}"
+        row = (letter.learner, letter.email, letter.lab, grade, f"{letter.points:g}", letter.place)
         writer.writerow([safe_cell(cell) for cell in row])
     return table.getvalue()

@@ -12,10 +12,11 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from grader.base.spreadsheet import safe_cell
 from grader.batch.store import Override, ResultStore
-from grader.batch.tables import safe_cell
 from grader.course.late import LatePolicy
 from grader.course.model import Course
+from grader.submission.layouts import STAMP
 
 _ROWS = """
     WITH tried AS (
@@ -24,22 +25,27 @@ _ROWS = """
     )
     SELECT run.id, run.learner, run.lab, exercise.exercise, exercise.title, exercise.status, exercise.earned,
         exercise.points, exercise.hints, run.submitted,
-        tried.attempts, CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END
+        tried.attempts, CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END, run.time_problem
     FROM run JOIN exercise ON exercise.run = run.id
     JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE run.current = 1
 """
+DECIDE = f"Mend {STAMP} and grade again, or set the points with grader override."
+"""What to do about a grade that waits for a person."""
 COLUMNS = (
     *("learner", "lab", "exercise", "status", "earned", "points", "attempts", "hints"),
     *("submitted", "days late", "percent off"),
     *("override", "reason", "author"),
-    "grade",
+    *("undecided", "grade"),
     "provisional",
 )
 
 
 @dataclass(frozen=True)
 class Grade:
-    """One exercise of one learner. ``earned`` is what the checks gave, ``grade`` what counts."""
+    """One exercise of one learner. ``earned`` is what the checks gave, ``grade`` what counts.
+
+    ``undecided``: why a person has to decide before it counts; empty where nothing is open.
+    """
 
     run: int
     learner: str
@@ -57,16 +63,17 @@ class Grade:
     override: Override | None
     provisional: str = ""
     """What the machine did that keeps this from being a grade; empty where nothing, or where an override decides."""
+    undecided: str = ""
 
     @property
     def grade(self) -> float:
-        """An override as it stands, else what was earned less what being late costs."""
+        """An override as it stands, else what was earned less what being late costs, as far as that is known."""
         return self.override.points if self.override else self.earned * (1 - self.percent_off / 100)
 
 
 @dataclass(frozen=True)
 class Total:
-    """What one learner has in one lab."""
+    """What one learner has in one lab; ``undecided`` as in ``Grade``."""
 
     learner: str
     lab: str
@@ -74,6 +81,7 @@ class Total:
     points: float
     days_late: int
     provisional: bool = False
+    undecided: str = ""
 
 
 def grades(store: ResultStore, course: Course) -> list[Grade]:
@@ -89,9 +97,12 @@ def grades(store: ResultStore, course: Course) -> list[Grade]:
 
 
 def _grade(row: tuple[object, ...], late: LatePolicy, overrides: dict[tuple[str, str, str], Override]) -> Grade:
-    run, learner, lab, exercise, title, status, earned, points, hints, submitted, attempts, provisional = row
+    run, learner, lab, exercise, title, status, earned, points, hints, submitted, attempts, *problems = row
+    provisional, time_problem = problems
     whose = (str(learner), str(lab), str(exercise))
     override = overrides.get(whose)
+    # what is nothing stays nothing, however late; and what a person set is decided
+    matters = whose[1] in late.due and override is None and float(str(earned)) > 0
     return Grade(
         run=int(str(run)),
         learner=whose[0],
@@ -108,6 +119,7 @@ def _grade(row: tuple[object, ...], late: LatePolicy, overrides: dict[tuple[str,
         percent_off=late.percent_off(whose[1], str(submitted)),
         override=override,
         provisional="" if override else str(provisional),
+        undecided=f"hand-in time unreadable: {time_problem}" if time_problem and matters else "",
     )
 
 
@@ -124,6 +136,7 @@ def totals(found: Iterable[Grade]) -> list[Total]:
             sum(e.points for e in own),
             max(e.days_late for e in own),
             any(e.provisional for e in own),
+            next((e.undecided for e in own if e.undecided), ""),
         )
         for (learner, lab), own in sums.items()
     ]
@@ -146,7 +159,7 @@ def cells(each: Grade) -> tuple[object, ...]:
         *(each.learner, each.lab, each.exercise, each.status, each.earned, each.points, each.attempts, each.hints),
         *(each.submitted, each.days_late, f"{each.percent_off:g}"),
         *((override.points, override.reason, override.author) if override else ("", "", "")),
-        round(each.grade, 4),
+        *(each.undecided, "" if each.undecided else round(each.grade, 4)),
         each.provisional,
     )
 
@@ -171,6 +184,8 @@ def explain(store: ResultStore, grade: Grade, every: Sequence[Override]) -> Iter
     if grade.provisional:
         yield f"Provisional, no grade yet: {grade.provisional}. Run `grader grade` again."
     yield f"Earned by checks: {grade.earned:g}"
+    if grade.undecided:
+        yield f"To be decided: {grade.undecided}. {DECIDE}"
     if grade.percent_off:
         days = f"{grade.days_late} {'day' if grade.days_late == 1 else 'days'}"
         yield f"Late: handed in {grade.submitted}, {days} begun: less {grade.percent_off:g} %"

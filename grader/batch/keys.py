@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 import grader
-from grader.batch.discover import Entry
 from grader.batch.hashes import hash_of
+from grader.batch.reading import Entry
 from grader.course.model import Course, Lab
 
 _WORDS = {
@@ -20,6 +20,7 @@ _WORDS = {
     "reference": "the reference or its catalogue of mistakes changed",
     "framework": "the grader or Spark was updated",
     "seed": "the seed changed",
+    "handed": "the hand-in time that the platform noted changed",
     "round": "asked for",
 }
 
@@ -38,7 +39,9 @@ def parts_of_lab(course: Course, lab: Lab | None) -> dict[str, str]:
 
 def parts_of_entry(course: Course, entry: Entry, *, seed: int, number: int) -> dict[str, str]:
     """All that the grade of an entry depends on, by name; ``number`` counts how often a regrade was asked for."""
+    handed = {"handed": entry.stamp} if entry.stamp else {}
     return {
+        **handed,
         **parts_of_lab(course, entry.lab),
         "submission": entry.submission.sha256 if entry.submission else entry.digest,
         "learner": entry.learner,

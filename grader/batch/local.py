@@ -11,12 +11,13 @@ from pathlib import Path
 
 import msgspec
 
-from grader.batch.discover import Entry, Hand, read_hand
+from grader.base.names import file_name
+from grader.batch.discover import Hand
 from grader.batch.draws import Draws
 from grader.batch.judge import Job
 from grader.batch.keys import is_better, key_of, parts_of_entry, provisional_key, why
-from grader.batch.names import file_name
 from grader.batch.pool import Graded, JudgePool
+from grader.batch.reading import Entry, read_hand
 from grader.batch.starters import sources
 from grader.batch.store import NewResult, ResultStore
 from grader.batch.tables import Change, changes, grades_csv
@@ -52,6 +53,7 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
     parts: dict[str, str]
     record: RunRecord
     submitted: str
+    time_problem: str = ""
     place: str = ""
     sources: dict[str, str]
     all_have_labs: bool
@@ -137,7 +139,14 @@ class Batch:
         before = self.store.newest(record.learner, record.lab)
         reason = why(before.parts if before else None, finished.parts)
         result = NewResult(
-            finished.key, record, finished.submitted, reason, finished.parts, finished.sources, finished.place
+            finished.key,
+            record,
+            finished.submitted,
+            reason,
+            finished.parts,
+            finished.sources,
+            finished.place,
+            finished.time_problem,
         )
         self.store.add_many([result])
         return changes(self.store, before, record, reason) if before else ()
@@ -203,6 +212,7 @@ def finish(task: Task, record: RunRecord) -> Finished:
         parts=task.parts,
         record=record,
         submitted=task.entry.submitted,
+        time_problem=task.entry.time_problem,
         place=task.entry.place,
         sources=_sources(task.entry),
         all_have_labs=task.all_have_labs,

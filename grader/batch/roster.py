@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.batch.layouts import Claim
+from grader.base.names import canonical, folded
 from grader.batch.problems import RosterError
+from grader.submission.layouts import Claim
 
 COLUMNS = ("learner", "name", "email", "canvas_id", "moodle_id", "folder", "file")
 _FREE = ("name", "email")  # written as people like, so capitals do not count
@@ -51,7 +52,7 @@ def read_roster(path: Path) -> Roster:
     learners: dict[str, int] = {}
     known: dict[tuple[str, str], str] = {}
     for row in rows:
-        learner = (row["learner"] or "").strip()
+        learner = canonical(row["learner"] or "")
         where = f"{path}, line {rows.line_num}"
         if not learner:
             raise RosterError(f"{where}: the column `learner` is empty.")
@@ -59,7 +60,7 @@ def read_roster(path: Path) -> Roster:
             raise RosterError(f"{where}: {learner} stands in line {learners[learner]} already. Keep one of the two.")
         learners[learner] = rows.line_num
         for column in COLUMNS:
-            value = _folded(column, (row.get(column) or "").strip())
+            value = _folded(column, row.get(column) or "")
             if value and known.setdefault((column, value), learner) != learner:
                 if column == "name":
                     known[column, value] = ""  # two people may share a name; then it says nothing
@@ -70,4 +71,4 @@ def read_roster(path: Path) -> Roster:
 
 
 def _folded(column: str, value: str) -> str:
-    return value.casefold() if column in _FREE else value
+    return folded(value) if column in _FREE else canonical(value)

@@ -59,6 +59,10 @@ MIGRATIONS = (
     """
     ALTER TABLE run ADD COLUMN provisional TEXT NOT NULL DEFAULT '';
     """,
+    # why the hand-in time that a platform noted cannot be read; empty where it can, or where none noted any
+    """
+    ALTER TABLE run ADD COLUMN time_problem TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 CURRENT = len(MIGRATIONS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,10 @@ from grader.results.record import RunRecord, decode, encode
 
 FILE = "results.sqlite"
 _BUSY_SECONDS = 30.0
+_EMPTY = (
+    "{} is a file without results, not even the tables for them: it was cut off or emptied. "
+    "Put back a copy of it, or, to begin anew, move it away first."
+)
 _OVERRIDES = "SELECT learner, lab, exercise, points, reason, author, made, withdrawn FROM override ORDER BY id"
 _COLUMNS = "id, key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, provisional"
 
@@ -53,7 +58,8 @@ class Stored:
 @dataclass(frozen=True)
 class NewResult:
     """A result to be stored: as in ``Stored``; ``sources`` holds what was handed in for each exercise, by its id,
-    ``place`` the path of the file below the folder of submissions."""
+    ``place`` the path of the file below the folder of submissions, ``time_problem`` why its hand-in time, which a
+    platform noted, cannot be read."""
 
     key: str
     record: RunRecord
@@ -62,6 +68,7 @@ class NewResult:
     parts: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
+    time_problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,13 +205,16 @@ class ResultStore:
 def open_results(path: Path, *, create: bool) -> ResultStore:
     """The results in a file, its tables brought up to date. With ``create`` a missing file is made.
 
-    Raises ``StoreError`` for a file that is missing, is something else, was written by a newer grader or cannot be
-    written.
+    Raises ``StoreError`` for a file that is missing, holds nothing, is something else, was written by a newer grader or
+    cannot be written.
     """
-    if not create and not path.is_file():
+    if not create and not path.exists():
         raise StoreError(f"{path} does not exist: grade a class into that folder first (grader grade).")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _make(path)
+        if path.stat().st_size == 0:
+            raise StoreError(_EMPTY.format(path))
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     except (OSError, sqlite3.Error) as problem:
         raise _in_words(path, problem) from None
@@ -219,8 +229,36 @@ def open_results(path: Path, *, create: bool) -> ResultStore:
     return ResultStore(path, connection)
 
 
+def _make(path: Path) -> None:
+    """Make a store without results. It appears with its tables in it, so a file that has none is a damaged one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        connection = sqlite3.connect(unfinished, timeout=_BUSY_SECONDS, isolation_level=None)
+        try:
+            migrate(connection, 0)
+        finally:
+            connection.close()
+        _appear(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _appear(unfinished: Path, path: Path) -> None:
+    """Give a file its name, unless another grader was faster."""
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            unfinished.rename(path)
+
+
 def _prepare(path: Path, connection: sqlite3.Connection) -> None:
     version = version_of(connection)
+    if version == 0:
+        raise StoreError(_EMPTY.format(path))
     if version < 0:
         raise StoreError(f"{path} is a database of something else. Name another folder with --out.")
     if version > CURRENT:
@@ -241,7 +279,8 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
     connection.execute("UPDATE run SET current = 0 WHERE learner = ? AND lab = ? AND current = 1", whose)
     run = connection.execute(
         "INSERT INTO run (key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, record, "
-        "seconds, cpu_seconds, place, provisional) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "seconds, cpu_seconds, place, provisional, time_problem) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             key,
             *whose,
@@ -255,6 +294,7 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
             record.cpu_seconds,
             result.place,
             "; ".join(record.provisional),
+            result.time_problem,
         ),
     ).lastrowid
     connection.executemany(

@@ -6,6 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 
+from grader.base.spreadsheet import safe_cell
 from grader.batch.store import ResultStore, Stored
 from grader.results.record import RunRecord
 
@@ -49,8 +50,3 @@ def changes(store: ResultStore, before: Stored, after: RunRecord, why: str) -> l
         for each in after.exercises
         if earned.get(each.id, 0.0) != each.earned
     ]
-
-
-def safe_cell(value: object) -> object:
-    """A cell of a CSV file that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

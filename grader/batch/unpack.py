@@ -5,6 +5,7 @@ An entry that no honest tool writes costs only the learner whose it is: it is le
 
 from __future__ import annotations
 
+import errno
 import lzma
 import os
 import shutil
@@ -21,10 +22,12 @@ from typing import IO
 
 from grader.submission import SubmissionError
 from grader.submission.archive import MAX_ARCHIVE, bad_name, is_archive
+from grader.submission.layouts import STAMP
 
 MAX_TOTAL = 50 << 30
 MAX_ENTRIES = 2_000_000
 _ADVICE = "Make the archive anew from the folder of submissions."
+_OF_THE_NAME = frozenset({errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})
 _WANTED = frozenset({".py", ".ipynb"})
 
 
@@ -37,6 +40,14 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Unpacked:
+    """What was not written: entries that are refused, and the paths of files that are no submissions."""
+
+    refused: tuple[Refused, ...]
+    others: tuple[PurePosixPath, ...]
+
+
+@dataclass(frozen=True)
 class _Entry:
     name: str
     size: int
@@ -45,12 +56,13 @@ class _Entry:
     source: zipfile.ZipInfo | tarfile.TarInfo
 
 
-def unpack_class(archive: Path, target: Path) -> list[Refused]:
+def unpack_class(archive: Path, target: Path) -> Unpacked:
     """Write the submissions of an archive below ``target``, times kept; what was left out is returned.
 
     Raises ``SubmissionError`` when the archive itself is damaged or too large.
     """
     refused: list[Refused] = []
+    others: list[PurePosixPath] = []
     total = 0
     try:
         with _opened(archive) as opened:
@@ -61,11 +73,13 @@ def unpack_class(archive: Path, target: Path) -> list[Refused]:
                 reason = _why_refused(entry)
                 if reason:
                     refused.append(Refused(_harmless(entry.name), reason))
-                elif _wanted(entry.name) and (problem := _write(opened, entry, target / PurePosixPath(entry.name))):
+                elif not _wanted(entry.name):
+                    others.append(_harmless(entry.name))
+                elif problem := _write(opened, entry, target / PurePosixPath(entry.name)):
                     refused.append(Refused(_harmless(entry.name), problem))
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, ValueError) as problem:
         raise SubmissionError(archive, f"is damaged or no archive of its kind: {problem}.", _ADVICE) from None
-    return refused
+    return Unpacked(tuple(refused), tuple(others))
 
 
 @contextmanager
@@ -107,21 +121,26 @@ def _why_refused(entry: _Entry) -> str:
 
 def _wanted(name: str) -> bool:
     path = PurePosixPath(name)
-    return path.suffix in _WANTED or path.name == "timestamp.txt" or is_archive(Path(name))
+    return path.suffix in _WANTED or path.name == STAMP or is_archive(Path(name))
 
 
 def _write(opened: zipfile.ZipFile | tarfile.TarFile, entry: _Entry, path: Path) -> str:
     """Write one file; what is wrong with it, empty when nothing is."""
     if os.path.lexists(path):
         return "stands in the archive twice"
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with _reader(opened, entry) as source, path.open("xb") as file:
             shutil.copyfileobj(source, file)  # no more than the size that the archive declares
         os.utime(path, (entry.saved, entry.saved))
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, NotImplementedError) as problem:
         path.unlink(missing_ok=True)
         return f"is damaged ({problem})"
+    except OSError as problem:
+        if problem.errno not in _OF_THE_NAME:
+            problem.filename = str(path)
+            raise
+        return f"has a name that cannot be written ({(problem.strerror or 'no such name').lower()})"
     return ""
 
 

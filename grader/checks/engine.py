@@ -224,6 +224,7 @@ def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
             finding = crash_finding(outcome.raised, "the cell", run.locate)
             notes.append(Note(text=f"{finding.headline}; the rest was graded", place=finding.place))
     notes += [run.set_back(setback) for setback in run.learner.setbacks]
+    notes += run.defined_again()
     notes += [Note(text=text) for text in run.replacements]
     return SubmissionRecord(
         name=submission.name, format=submission.format, sha256=submission.sha256, notes=tuple(notes)

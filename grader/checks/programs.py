@@ -15,8 +15,8 @@ from grader.results.record import Place
 from grader.sandbox.package import MODULES
 from grader.sandbox.values import Program, SourceCell
 from grader.submission import Cell, Submission, SubmissionError, cell_at, place_of, read_submission
+from grader.submission.definitions import PLAY
 
-PLAY_TAG = "play"
 _AUTHORS_LINE = re.compile(r"\s*# (?:BEGIN|END) SOLUTION|\s*#>")
 _AUTHORS_MARK = re.compile(r"\s*#\s*SOLUTION\s*$")
 
@@ -27,14 +27,14 @@ def program_of(cells: Iterable[Cell]) -> Program:
         tuple(
             SourceCell(cell.number, cell.filename, cell.first_line, cell.source)
             for cell in cells
-            if cell.problem is None and PLAY_TAG not in cell.tags
+            if cell.problem is None and PLAY not in cell.tags
         )
     )
 
 
 def left_out(cell: Cell) -> Iterator[tuple[str, int]]:
     """Modules of this framework that a cell to be graded imports and that no box holds, each with its line."""
-    if cell.problem is not None or PLAY_TAG in cell.tags or "grader" not in cell.source:
+    if cell.problem is not None or PLAY in cell.tags or "grader" not in cell.source:
         return
     try:
         nodes = list(ast.walk(ast.parse(cell.source)))

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from grader.checks import errors
 from grader.checks.draw import Draw, fresh_draw
+from grader.checks.missing import defined_again, gone
 from grader.checks.programs import locate, program_of
 from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
@@ -21,6 +22,8 @@ from grader.sandbox.subject import Answer, Subject
 from grader.sandbox.warm.launcher import own_launcher
 from grader.submission import Cell, Submission, printable
 from grader.submission.changes import defines
+from grader.submission.definitions import bindings
+from grader.submission.model import Aside
 
 _SHRINK_SECONDS = 4.0
 
@@ -67,6 +70,7 @@ class LabRun:
     replacements: list[str] = field(default_factory=list)
     """Why the learner's worker was replaced between exercises, each in a sentence."""
     _begun: str = ""
+    asides: tuple[Aside, ...] = ()
 
     def begin(self, exercise: Exercise) -> None:
         """Before calls for an exercise: hold them to its limits, in a worker that the exercise before left in order."""
@@ -124,10 +128,32 @@ class LabRun:
                     advice="Nothing else of this cell could be read either; the other cells were graded.",
                 )
             raised = self._raised_in(cell.number)
-            if raised is not None:
+            if raised is not None and not self._deleted_before(function, cell):
                 found = errors.crash_finding(raised, "the cell", self.locate)
                 return errors.at_load("load", function, found.headline, found.place, found.advice)
-        return errors.missing_finding(function, defined)
+        found_gone = gone(function, self.cells, self.asides, self.locate, self._stopped)
+        return found_gone or errors.missing_finding(function, defined)
+
+    def defined_again(self) -> list[Note]:
+        """What to know of functions of the run that are defined more than once."""
+        own = self.options.exercises
+        exercises = [each for each in self.lab.exercises if not own or each.id in own]
+        return defined_again([name for each in exercises for name in each.names], self.cells, self.locate)
+
+    def _stopped(self, cell: Cell) -> int | None:
+        raised = self._raised_in(cell.number)
+        if raised is None:
+            return None
+        return next((frame.line for frame in raised.frames if frame.file == cell.filename), cell.first_line)
+
+    def _deleted_before(self, function: str, cell: Cell) -> bool:
+        """Whether the cell, before it stopped, or a later one took the name away: then that is the reason."""
+        line = self._stopped(cell) or 0
+        later = [each for each in self.cells if each.number >= cell.number]
+        return any(
+            each.kind in ("del", "assign") and (each.cell is not cell or each.line < line)
+            for each in bindings(later, (function,))
+        )
 
     def set_back(self, setback: Setback) -> Note:
         """What is said about a cell of which only imports and definitions were executed."""
@@ -177,7 +203,7 @@ def open_run(
     """A run over a submission, in ``worker``, which nobody has used yet, or in a new one of ``launcher``."""
     fresh = worker or Worker(launcher or own_launcher(), course.limits, course.limits.submission_seconds)
     learner = Subject(fresh, program_of(submission.cells))
-    return LabRun(course, lab, options, learner, submission.cells, trusted)
+    return LabRun(course, lab, options, learner, submission.cells, trusted, asides=submission.asides)
 
 
 def _how(failure: WorkerFailure) -> str:

@@ -21,6 +21,11 @@ def stub_names(cells: Iterable[Cell]) -> frozenset[str]:
     return frozenset(name for name, stub in bodies.items() if stub)
 
 
+def is_stub(node: ast.stmt | None) -> bool:
+    """Whether a definition does nothing but raise ``NotImplementedError``."""
+    return isinstance(node, ast.FunctionDef) and _only_raises(node)
+
+
 def _only_raises(node: ast.FunctionDef) -> bool:
     body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
     if len(body) != 1 or not isinstance(body[0], ast.Raise) or body[0].exc is None:

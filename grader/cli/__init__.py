@@ -18,12 +18,27 @@ EXIT_INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command of ``sys.argv``; every expected problem ends in a sentence, never a traceback."""
+    """Run the command of ``sys.argv``; every expected problem ends in a sentence, never a traceback.
+
+    Where the reader of its output has gone away, the command ends its work and then with the code of a broken pipe.
+    """
     from grader.cli.warm import try_service
 
     served = try_service(sys.argv[1:])
     if served is not None:
         sys.exit(served)
+    from grader.base.output import CODE, bearing_broken_pipes
+
+    try:
+        with bearing_broken_pipes() as pipes:
+            code = _run()
+    except OSError as problem:  # of the last lines
+        code = _said(problem)
+    sys.exit(CODE if any(pipe.broken for pipe in pipes) else code)
+
+
+def _run() -> str | int | None:
+    """The exit code of the command."""
     from grader.batch.problems import ClusterError, RosterError, StoreError
     from grader.cli.app import app
     from grader.cli.names import UsageProblem
@@ -32,12 +47,20 @@ def main() -> None:
 
     try:
         app(prog_name="grader")
+    except SystemExit as end:
+        return end.code
     except (UsageProblem, CourseError, SubmissionError, RosterError, StoreError, ClusterError) as problem:
         print(f"grader: {problem}", file=sys.stderr)
-        sys.exit(EXIT_USAGE)
-    except BrokenPipeError:
-        sys.exit(EXIT_USAGE)
+        return EXIT_USAGE
     except OSError as problem:
-        where = f"{problem.filename}: " if problem.filename else ""
-        print(f"grader: {where}{problem.strerror or problem}", file=sys.stderr)
-        sys.exit(EXIT_USAGE)
+        return _said(problem)
+    return EXIT_PASSED
+
+
+def _said(problem: OSError) -> int:
+    """Say which file it was, what is wrong with it and what to do."""
+    from grader.base.files import what_to_do
+
+    where = f"{problem.filename}: " if problem.filename else ""
+    print(f"grader: {where}{problem.strerror or problem}. {what_to_do(problem)}".rstrip(), file=sys.stderr)
+    return EXIT_USAGE

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import grader
 from grader.batch.cluster import Cluster
-from grader.batch.discover import Hand, find_hands, find_unpacked
+from grader.batch.discover import Hand, beside_the_class, find_hands, find_unpacked
 from grader.batch.draws import begin_round, end_round
 from grader.batch.judge import JudgeSetup
 from grader.batch.local import Batch, Done
@@ -95,11 +95,13 @@ def _url(place: str) -> str:
 def found_hands(submissions: Path, roster: Roster, course: Course) -> Iterator[list[Hand]]:
     """The learners of a folder, or of an archive, which is unpacked for as long as it is needed."""
     if not (submissions.is_file() and is_archive(submissions)):
+        if submissions.is_dir() and (beside := beside_the_class(submissions)):
+            said = f"In {submissions} but nobody's, so not looked at: {', '.join(beside)}"
+            console.progress().print(said, markup=False, soft_wrap=True)
         yield find_hands(submissions, roster)
         return
     with tempfile.TemporaryDirectory(prefix="grader-class-") as name:
-        refused = unpack_class(submissions, Path(name))
-        yield find_unpacked(Path(name), roster, course, refused)
+        yield find_unpacked(Path(name), roster, course, unpack_class(submissions, Path(name)))
 
 
 def _batch(store: ResultStore, course: Course, lab: Lab | None, wanted: Wanted) -> Batch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grader.base.files import naming
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
 from grader.cli.names import UsageProblem
 from grader.competition.board import make_board
@@ -13,7 +14,9 @@ from grader.competition.referee import referee_of
 from grader.competition.secret import seed_of
 from grader.course.load import load_course
 from grader.datasets.contest import contest, train_lines, unlabelled_lines
+from grader.reports.escape import one_line
 from grader.reports.wording import counted
+from grader.results.progress import write_atomically
 
 TRAIN_FILE, TEST_FILE = "train.txt", "test.txt"
 _WITHOUT_SEED = (
@@ -31,7 +34,7 @@ def write_data(out: Path, seed: int | None) -> int:
     out.mkdir(parents=True, exist_ok=True)
     for name, lines in ((TRAIN_FILE, train_lines(data)), (TEST_FILE, unlabelled_lines(data))):
         try:
-            with (out / name).open("x", encoding="utf-8") as stream:
+            with naming(out / name), (out / name).open("x", encoding="utf-8") as stream:
                 stream.writelines(line + "\n" for line in lines)
         except FileExistsError:
             raise UsageProblem(f"{out / name} exists; name another folder or remove it first") from None
@@ -46,7 +49,7 @@ def score(file: Path, seed: int | None, test: Path | None, out: Path | None) -> 
 
     test: the test rows, for knowing the ids where the labels are not at hand. out: gets the line that is printed.
     """
-    if not file.is_file():
+    if not file.exists():
         raise UsageProblem(f"there is no file {file}")
     known = seed if seed is not None else seed_of(load_course(Path.cwd()))
     data = contest(known) if known is not None else None
@@ -65,7 +68,7 @@ def score(file: Path, seed: int | None, test: Path | None, out: Path | None) -> 
         line = leaderboard_line(file.stem, referee.score(referee.losses(entry)).public)
     _say(line)
     if out is not None:
-        out.write_text(line + "\n", encoding="utf-8")
+        write_atomically(out, f"{line}\n".encode())
     return EXIT_PASSED
 
 
@@ -79,10 +82,10 @@ def board(folder: Path, out: Path, seed: int | None) -> int:
     if not made.standings and not made.refused:
         raise UsageProblem(f"{folder} holds no CSV files, nor folders of them; name each after its learner: ada.csv")
     text = board_html(made, load_course(Path.cwd()).title) if out.suffix == ".html" else board_csv(made)
-    out.write_text(text, encoding="utf-8")
+    write_atomically(out, text.encode("utf-8"))
     for refused in made.refused:
-        _say(f"{refused.file}: {refused.problem}")
-    tuned = [standing.learner for standing in made.standings if standing.gap.tuned]
+        _say(f"{one_line(refused.file, 200)}: {refused.problem}")
+    tuned = [one_line(standing.learner, 80) for standing in made.standings if standing.gap.tuned]
     _say(
         f"{out}: {counted(len(made.standings), 'learner')}"
         + (f"; tuned to the public rows: {', '.join(tuned)}" if tuned else "")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base.files import naming
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
 from grader.cli.names import UsageProblem
 from grader.datasets import flights
@@ -57,7 +58,7 @@ def make(name: str, rows: int, seed: int, out: Path) -> int:
         known = ", ".join(generator.name for generator in GENERATORS)
         raise UsageProblem(f"there is no data called {name!r} to make; there is {known}")
     try:
-        with out.open("x", encoding="utf-8") as stream:
+        with naming(out), out.open("x", encoding="utf-8") as stream:
             stream.writelines(line + "\n" for line in found[0].make(rows, seed))
     except FileExistsError:
         raise UsageProblem(f"{out} exists; name another file or remove it first") from None

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base.names import file_name
 from grader.batch.feedback import Letter, bundle, letters, mail_merge_csv, returned_places
-from grader.batch.gradebook import grades, totals
+from grader.batch.gradebook import DECIDE, grades, totals
 from grader.batch.lms import canvas_csv, moodle_csv
-from grader.batch.names import file_name
 from grader.batch.roster import Roster, read_roster
 from grader.batch.store import FILE, open_results
 from grader.cli import EXIT_PASSED, console
@@ -38,11 +38,22 @@ def export_grades(
     if not provisional:
         _refuse_provisional(f"{each.learner} ({each.lab})" for each in found if each.provisional)
     titles = {lab.id: lab.title for lab in course.labs}
-    kept = template.read_text(encoding="utf-8") if template else None
+    kept = _template(template) if template else None
     text = canvas_csv(found, titles, kept) if form == "canvas" else moodle_csv(found, titles)
     write_atomically(out, text.encode("utf-8"))
+    for total in found:
+        if total.undecided:
+            said = f"Left out: {one_line(total.learner, 60)}, {total.lab}: {total.undecided}. {DECIDE}"
+            console.progress().print(said, markup=False, soft_wrap=True)
     console.progress().print(f"Grades: {out}", markup=False, soft_wrap=True)
     return EXIT_PASSED
+
+
+def _template(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise UsageProblem(f"{path} is not UTF-8 text: name the file as Canvas exported it") from None
 
 
 def export_results(results: Path, form: str, out: Path, *, provisional: bool = False) -> int:

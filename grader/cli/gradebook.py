@@ -9,8 +9,9 @@ from pathlib import Path
 
 from rich.table import Table
 
+from grader.base.names import canonical
 from grader.batch.dashboard import dashboard_json, render_dashboard
-from grader.batch.gradebook import Grade, Total, explain, gradebook_csv, grades, totals
+from grader.batch.gradebook import DECIDE, Grade, Total, explain, gradebook_csv, grades, totals
 from grader.batch.parquet import gradebook_parquet
 from grader.batch.starters import starters
 from grader.batch.statistics import statistics
@@ -44,7 +45,12 @@ def gradebook(results: Path, out: Path | None, form: str | None = None) -> int:
         write_atomically(out, gradebook_parquet(found) if parquet else gradebook_csv(found).encode("utf-8"))
         console.progress().print(f"Gradebook: {out}", markup=False, soft_wrap=True)
         return EXIT_PASSED
-    console.output().print(_table(course, totals(found)))
+    shown = totals(found)
+    console.output().print(_table(course, shown))
+    for total in shown:
+        if total.undecided:
+            said = f"{one_line(total.learner, _NAME_LIMIT)}, {total.lab}: {total.undecided}. {DECIDE}"
+            console.output().print(said, markup=False, soft_wrap=True)
     return EXIT_PASSED
 
 
@@ -74,15 +80,17 @@ def _table(course: Course, rows: list[Total]) -> Table:
     table.add_column("points", justify="right")
     for learner, group in groupby(rows, key=lambda row: row.learner):
         own = {row.lab: row for row in group}
-        cells = [_total_cell(own[lab]) if lab in own else "-" for lab in labs]
-        whole = f"{sum(row.grade for row in own.values()):g} of {sum(row.points for row in own.values()):g}"
+        cells = [_cell(own[lab]) if lab in own else "-" for lab in labs]
+        open_ = "?" if any(row.undecided for row in own.values()) else ""
+        whole = f"{sum(row.grade for row in own.values()):g}{open_} of {sum(row.points for row in own.values()):g}"
         table.add_row(one_line(learner, _NAME_LIMIT).replace("[", "\\["), *cells, whole)
     return table
 
 
-def _total_cell(total: Total) -> str:
+def _cell(total: Total) -> str:
+    """A grade with what is to be known of it; one that waits for a person has a question mark."""
     late, provisional = " late" * bool(total.days_late), " provisional" * total.provisional
-    return f"{total.grade:g}{late}{provisional}"
+    return f"{total.grade:g}{'?' * bool(total.undecided)}{late}{provisional}"
 
 
 def show_explanation(results: Path, learner: str, target: str) -> int:
@@ -125,6 +133,7 @@ def override(results: Path, learner: str, target: str, points: float | None, rea
 
 def _find(store: ResultStore, course: Course, learner: str, target: str) -> Grade:
     lab, exercise = find_exercise(course, target)
+    learner = canonical(learner)
     found = grades(store, course)
     for each in found:
         if (each.learner, each.lab, each.exercise) == (learner, lab.id, exercise.id):

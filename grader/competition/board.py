@@ -1,7 +1,10 @@
 """The board of a class: each learner's attempts, of which the best one on the public rows counts.
 
-Attempts are the files ``ada.csv``, ``ada-2.csv``, ``ada-3.csv``, or all CSV files in a folder ``ada``. They count in
-the order of these numbers, then of the time of saving.
+Whose a file is, its path says as with any submission (``grader.submission.layouts``): a file or a folder for each
+learner, or a download of Canvas or Moodle. The attempts of ``ada`` are all CSV files in the folder ``ada``, or
+``ada.csv``, ``ada-2.csv``, ``ada-3.csv``; a number is that of an attempt only where a first one is there too
+(``ada.csv`` or ``ada-1.csv``), else it belongs to the name. Attempts count in the order of these numbers, then of the
+time of saving.
 """
 
 from __future__ import annotations
@@ -10,13 +13,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from grader.base.names import canonical
 from grader.competition.entry import EntryError, read_entry
 from grader.competition.referee import Gap, Referee, Score
 from grader.reports.wording import counted
+from grader.submission.archive import made_by_tools
+from grader.submission.layouts import claim, from_platform
 
-_NUMBERED = re.compile(r"(?P<learner>.+)[-_](?P<number>\d{1,6})")
+_NUMBERED = re.compile(r"(?P<learner>.+?)(?:-(?P<number>\d{1,3})| \((?P<copy>\d{1,3})\))")
 
 
 @dataclass(frozen=True)
@@ -85,17 +91,35 @@ def make_board(folder: Path, referee: Referee) -> Board:
 
 
 def _attempts(folder: Path) -> Iterator[_Attempt]:
-    for path in sorted(folder.iterdir()):
-        if path.is_symlink() or path.name.startswith("."):
-            continue
-        if path.is_dir():
-            files = (file for file in path.glob("*.csv") if file.is_file() and not file.is_symlink())
-            yield from (_attempt(path.name, file) for file in files)
-        elif path.suffix.lower() == ".csv":
-            numbered = _NUMBERED.fullmatch(path.stem)
-            yield _attempt(numbered["learner"] if numbered else path.stem, path)
+    """All CSV files, whatever they are: what is no regular file is refused when it is read, and so named."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() == ".csv" and not path.is_dir()]
+    found = [(PurePosixPath(path.relative_to(folder).as_posix()), path) for path in paths]
+    shown = [(name, path) for name, path in found if not made_by_tools(name.as_posix())]
+    names = frozenset(canonical(name.stem).casefold() for name, _ in shown if len(name.parts) == 1)
+    for name, path in shown:
+        claimed = claim(name)
+        number = _number(name.stem)
+        learner = claimed.learner
+        if len(name.parts) == 1 and number and not from_platform(name.name):
+            base = _NUMBERED.fullmatch(learner)
+            first = base is not None and _has_first(canonical(base["learner"]), names)
+            learner, number = (canonical(base["learner"]), number) if base and first else (learner, 0)
+        yield _Attempt(learner, number or 1, _saved(path), path)
 
 
-def _attempt(learner: str, file: Path) -> _Attempt:
-    numbered = _NUMBERED.fullmatch(file.stem)
-    return _Attempt(learner, int(numbered["number"]) if numbered else 1, file.stat().st_mtime, file)
+def _has_first(learner: str, names: frozenset[str]) -> bool:
+    folded = learner.casefold()
+    return not names.isdisjoint({folded, f"{folded}-1", f"{folded}-01", f"{folded}-001", f"{folded} (1)"})
+
+
+def _number(stem: str) -> int:
+    """The number at the end of a name, 0 for none."""
+    numbered = _NUMBERED.fullmatch(stem)
+    return int(numbered["number"] or numbered["copy"]) if numbered else 0
+
+
+def _saved(path: Path) -> float:
+    try:
+        return path.lstat().st_mtime
+    except OSError:
+        return 0.0

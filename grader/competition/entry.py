@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base.files import NotRegularError, read_regular
 from grader.reports.escape import one_line
 from grader.reports.wording import counted
 
@@ -68,14 +70,26 @@ def read_entry(file: Path, ids: Sequence[str] | None = None) -> Mapping[str, flo
 
 
 def _text(file: Path) -> str:
-    if file.stat().st_size > _LARGEST_BYTES:
+    data = _bytes(file)
+    if len(data) > _LARGEST_BYTES:
         raise EntryError(file, [Problem(0, f"is larger than {_LARGEST_BYTES // 2**20} MiB; a line for each id is due")])
-    data = file.read_bytes()
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         row = data.count(b"\n", 0, problem.start) + 1
         raise EntryError(file, [Problem(row, "is not plain text. Save the file as CSV in UTF-8")]) from None
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return read_regular(file, _LARGEST_BYTES + 1)
+    except NotRegularError:
+        problem = "is not a regular file. Hand in the CSV file itself"
+    except OSError as wrong:
+        link = wrong.errno in (errno.ELOOP, errno.EMLINK)
+        reason = (wrong.strerror or "input/output error").lower()
+        problem = "is a symbolic link. Hand in the file itself" if link else f"cannot be read: {reason}"
+    raise EntryError(file, [Problem(0, problem)])
 
 
 def _rows(file: Path, text: str) -> Iterator[tuple[int, list[str]]]:

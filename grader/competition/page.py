@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from grader.base.spreadsheet import safe_text
 from grader.competition.board import Board, Standing
 from grader.competition.referee import TUNED, Part
 from grader.reports.html import template_environment
@@ -36,8 +37,8 @@ def board_csv(board: Board) -> str:
         losses = [f"{score.private.loss:.6f}", f"{score.public.loss:.6f}"]
         gains = [f"{value:.6f}" for value in (gap.public, gap.private, gap.standard_error)]
         writer.writerow([
-            place, _cell(standing.learner), score.private.mark, *losses, score.public.mark, standing.attempts,
-            _cell(standing.file), *gains, "yes" if gap.tuned else "no",
+            place, safe_text(standing.learner), score.private.mark, *losses, score.public.mark, standing.attempts,
+            safe_text(standing.file), *gains, "yes" if gap.tuned else "no",
         ])  # fmt: skip
     return out.getvalue()
 
@@ -74,8 +75,3 @@ def loss_text(loss: float) -> str:
 
 def _smaller(gain: float) -> str:
     return f"only {gain:.4f}" if gain > 0 else f"{-gain:.4f} larger"
-
-
-def _cell(text: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.base.files import naming
 from grader.course.model import Lab
 from grader.results.record import ExerciseRecord, RunRecord, decode, encode, reasons
 
@@ -62,11 +63,15 @@ class Progress:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file in one step: readers and a crash see the old content or the new, never a half."""
+    """Write a file in one step: readers and a crash see the old content or the new, never a half.
+
+    Raises ``OSError`` that names the file.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with naming(path):
+        try:
+            unfinished.write_bytes(data)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)

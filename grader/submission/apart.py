@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from grader.submission.archive import MAX_ARCHIVE, is_archive, read_members
+from grader.submission.archive import MAX_ARCHIVE, Member, is_archive, read_archive
 from grader.submission.model import Submission, SubmissionError
+from grader.submission.printable import printable
 from grader.submission.read import parse_submission, read_regular, read_submission
 
 _MEMORY = 2 << 30
@@ -20,16 +21,36 @@ _CPU_SECONDS = 30
 _WALL_SECONDS = 20 * _CPU_SECONDS
 """A parser does not sleep: who needs longer than its CPU time waits for a busy machine, within reason."""
 _ADVICE = "Hand in lab.py or lab.ipynb as the course made it, with your answers in it."
+_NAME = 120
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A submission, and ``place``: its path in the archive, empty for a file of its own."""
+
+    place: str
+    submission: Submission
+
+
+class Contents(msgspec.Struct, frozen=True):
+    """What a file holds: its submissions, and what of it is not looked at, each with the reason."""
+
+    found: tuple[Found, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 class _Reply(msgspec.Struct):
-    submissions: list[Submission] = []
+    contents: Contents = Contents()
     problem: str = ""
     advice: str = ""
 
 
 def read_apart(path: Path) -> list[Submission]:
     """The submissions in a file: one, or those of an archive. Raises ``SubmissionError``."""
+    return [found.submission for found in contents_apart(path).found]
+
+
+def contents_apart(path: Path) -> Contents:
+    """All that a file holds, an archive's members each. Raises ``SubmissionError`` where nothing can be graded."""
     try:
         child = subprocess.run(
             [sys.executable, "-s", "-P", "-m", "grader.submission.apart", str(path)],
@@ -45,22 +66,41 @@ def read_apart(path: Path) -> list[Submission]:
         raise SubmissionError(path, "takes more memory or time to read than any lab does.", _ADVICE) from None
     if reply.problem:
         raise SubmissionError(path, reply.problem, reply.advice)
-    return reply.submissions
+    return reply.contents
 
 
-def read_all(path: Path) -> list[Submission]:
-    """The submissions in a file, read here. Raises ``SubmissionError``."""
+def contents_of(path: Path) -> Contents:
+    """What a file holds, read here. Raises ``SubmissionError``."""
     if not is_archive(path):
-        return [read_submission(path)]
-    members = read_members(path, read_regular(path, MAX_ARCHIVE + 1))
-    files = [(Path(member.name).name, member.data) for member in members]
-    submissions = [parse_submission(name, data) for name, data in files if not _is_check(name)]
-    if not submissions:
-        raise SubmissionError(path, "has no .py or .ipynb file in it.", "Put lab.py or lab.ipynb into it.")
-    return submissions
+        return Contents((Found("", read_submission(path)),))
+    archive = read_archive(path, read_regular(path, MAX_ARCHIVE + 1))
+    found: list[Found] = []
+    problems: list[SubmissionError] = []
+    left_out = [f"{printable(name, _NAME)}: no .py or .ipynb file" for name in archive.others]
+    for member in archive.members:
+        if is_check(Path(member.name).name):
+            continue
+        try:
+            found.append(_found(member))
+        except SubmissionError as problem:
+            problems.append(problem)
+            left_out.append(f"{printable(member.name, _NAME)}: {problem.problem} {problem.advice}")
+    if not found and len(problems) == 1:
+        raise problems[0]
+    if not found:
+        held = f" It holds {'; '.join(left_out[:5])}." if left_out else ""
+        raise SubmissionError(
+            path, f"has no .py or .ipynb file in it{' that can be read' if problems else ''}.{held}",
+            "Put lab.py or lab.ipynb into it.",
+        )  # fmt: skip
+    return Contents(tuple(found), tuple(left_out))
 
 
-def _is_check(name: str) -> bool:
+def _found(member: Member) -> Found:
+    return Found(printable(member.name, _NAME), parse_submission(Path(member.name).name, member.data))
+
+
+def is_check(name: str) -> bool:
     """The lab's own tests come along when a whole folder is handed in."""
     return name.startswith(("test_", "conftest."))
 
@@ -79,7 +119,7 @@ def _limit_self() -> None:
 def _main(path: Path) -> None:
     _limit_self()
     try:
-        reply = _Reply(submissions=read_all(path))
+        reply = _Reply(contents=contents_of(path))
     except SubmissionError as refused:
         reply = _Reply(problem=refused.problem, advice=refused.advice)
     sys.stdout.buffer.write(msgspec.json.encode(reply))

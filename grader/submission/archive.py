@@ -38,6 +38,14 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Archive:
+    """What an archive holds: the files that may be submissions, and the paths of those that are none."""
+
+    members: tuple[Member, ...]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class _Entry:
     name: str
     size: int
@@ -56,6 +64,11 @@ def is_archive(path: Path) -> bool:
 
 def read_members(path: Path, data: bytes) -> list[Member]:
     """The ``.py`` and ``.ipynb`` files of an archive. Raises ``SubmissionError`` with the reason to refuse it."""
+    return list(read_archive(path, data).members)
+
+
+def read_archive(path: Path, data: bytes) -> Archive:
+    """All that an archive holds. Raises ``SubmissionError`` with the reason to refuse it."""
     try:
         if len(data) > MAX_ARCHIVE:
             raise _Refused(f"is larger than {MAX_ARCHIVE >> 20} MB")
@@ -67,7 +80,7 @@ def read_members(path: Path, data: bytes) -> list[Member]:
         raise SubmissionError(path, f"is damaged or no archive of its kind: {text[:200]}.", _ADVICE) from None
 
 
-def _zip(data: bytes) -> list[Member]:
+def _zip(data: bytes) -> Archive:
     if data[:4] not in (b"PK\x03\x04", b"PK\x05\x06"):
         raise _Refused("does not begin like a zip")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -78,7 +91,7 @@ def _zip(data: bytes) -> list[Member]:
             if _wanted(info.filename) and not info.is_dir():
                 with archive.open(info) as file:
                     members.append(Member(info.filename, _read(file, info.filename, info.file_size)))
-        return members
+        return _archive(members, (info.filename for info in infos if not info.is_dir()))
 
 
 def _zip_entry(info: zipfile.ZipInfo) -> _Entry:
@@ -93,7 +106,7 @@ def _zip_entry(info: zipfile.ZipInfo) -> _Entry:
     return _Entry(info.orig_filename, info.file_size, problem, info.is_dir())
 
 
-def _tar(data: bytes) -> list[Member]:
+def _tar(data: bytes) -> Archive:
     # Bounded, since a stream of a few kilobytes can unpack to any length.
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:*") as archive:
         infos = list(_first(archive))
@@ -103,7 +116,11 @@ def _tar(data: bytes) -> list[Member]:
             file = archive.extractfile(info) if info.isreg() and _wanted(info.name) else None
             if file is not None:
                 members.append(Member(info.name, _read(file, info.name, info.size)))
-        return members
+        return _archive(members, (info.name for info in infos if info.isreg()))
+
+
+def _archive(members: list[Member], names: Iterable[str]) -> Archive:
+    return Archive(tuple(members), tuple(name for name in names if not _wanted(name) and not made_by_tools(name)))
 
 
 def _first(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
@@ -153,9 +170,18 @@ def bad_name(name: str) -> str:
     return ""
 
 
+def made_by_tools(name: str) -> bool:
+    """Whether a path is one that editors, notebooks and systems make: nothing that anybody hands in."""
+    path = PurePosixPath(name)
+    return any(part.startswith(".") or part in ("__MACOSX", "__pycache__") for part in path.parts) or path.name in (
+        "Thumbs.db",
+        "desktop.ini",
+    )
+
+
 def _wanted(name: str) -> bool:
     path = PurePosixPath(name)
-    return path.suffix in _READ and not any(part.startswith((".", "__MACOSX")) for part in path.parts)
+    return path.suffix in _READ and not made_by_tools(name)
 
 
 def _read(file: IO[bytes], name: str, declared: int) -> bytes:

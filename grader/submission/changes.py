@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from grader.course.model import Exercise
+from grader.submission.definitions import PLAY, bound_by, looks_like_definition
 from grader.submission.model import Cell
 from grader.submission.tree import tree_text
-
-_PLAY = "play"
 
 
 def digests(cells: Sequence[Cell], exercises: Sequence[Exercise]) -> dict[str, str]:
@@ -34,9 +33,9 @@ def _bindings(cells: Iterable[Cell]) -> dict[str, list[str]]:
     """The statements that bind each name of the file, in order, as trees in text; those that bind none under ``""``."""
     found: dict[str, list[str]] = {}
     for cell in cells:
-        if cell.problem is None and _PLAY not in cell.tags:
+        if cell.problem is None and PLAY not in cell.tags:
             for node in ast.parse(cell.source).body:
-                for name in sorted(_bound(node)) or [""]:
+                for name in sorted(bound_by(node)) or [""]:
                     found.setdefault(name, []).append(tree_text(node))
     return found
 
@@ -68,7 +67,7 @@ def needed_cells(cells: Sequence[Cell], names: Iterable[str]) -> frozenset[int]:
             last.update({name: (cell.number, "") for name in names if defines(cell.source, (name,))})
             continue
         for node in ast.parse(cell.source).body:
-            last.update({name: (cell.number, tree_text(node)) for name in _bound(node)})
+            last.update({name: (cell.number, tree_text(node)) for name in bound_by(node)})
     waiting, seen, needed = list(names), set[str](), set[int]()
     while waiting:
         name = waiting.pop()
@@ -79,15 +78,6 @@ def needed_cells(cells: Sequence[Cell], names: Iterable[str]) -> frozenset[int]:
     return frozenset(needed)
 
 
-def _bound(node: ast.stmt) -> set[str]:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return {node.name}
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-    stored = (each for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store))
-    return {each.id for each in stored}
-
-
 def _mentioned(tree: str) -> set[str]:
     """The names in a dumped tree; a few too many do no harm."""
     return set(re.findall(r"\bid='(\w+)'", tree))
@@ -95,5 +85,4 @@ def _mentioned(tree: str) -> set[str]:
 
 def defines(source: str, names: Iterable[str]) -> bool:
     """Whether text that need not be valid Python looks as if it defined one of the functions."""
-    wanted = "|".join(map(re.escape, names))
-    return re.search(rf"^\s*(?:async\s+)?def\s+(?:{wanted})\b|^(?:{wanted})\s*=", source, re.M) is not None
+    return looks_like_definition(source, names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
 
 from grader.submission.magics import Removal, strip_magics, strip_shell_calls
@@ -10,8 +11,7 @@ from grader.submission.raw import RawCell
 from grader.submission.syntax import find_problem
 
 _MISMARKED = (
-    "This cell is marked [markdown] but holds code, so it is graded as code. "
-    "Put a line # %% above the code to keep it so."
+    "This cell is marked [{}] but holds code, so it is graded as code. Put a line # %% above the code to keep it so."
 )
 
 
@@ -20,12 +20,12 @@ def clean_cells(name: str, cells: Iterable[RawCell], *, in_notebook: bool) -> tu
     cleaned: list[Cell] = []
     notes: list[Note] = []
     for raw in cells:
-        mismarked = not in_notebook and raw.kind == "markdown" and _holds_code(raw.source)
+        mismarked = not in_notebook and raw.kind != "code" and _holds_code(raw.source)
         if (raw.kind != "code" and not mismarked) or not raw.source.strip():
             continue
         shown_number = raw.number if in_notebook else None
         if mismarked:
-            notes.append(Note(_MISMARKED, shown_number, raw.first_line))
+            notes.append(Note(_MISMARKED.format(raw.kind), shown_number, raw.first_line))
         filename = f"{name}[cell {raw.number}]" if in_notebook else name
         source, removals, problem = clean_source(raw.source, filename, raw.first_line)
         notes += [Note(removal.text, shown_number, raw.first_line + removal.line - 1) for removal in removals]
@@ -50,6 +50,14 @@ def clean_source(
 
 
 def _holds_code(source: str) -> bool:
-    """True for a line that is neither blank nor a comment, unless the text is written as a string."""
-    lines = [line for line in source.split("\n") if line.strip() and not line.startswith("#")]
-    return bool(lines) and not lines[0].startswith(('"""', "'''"))
+    """True for anything but comments and the strings that some editors write text as; what does not parse is code."""
+    if not any(line.strip() and not line.startswith("#") for line in source.split("\n")):
+        return False
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return not all(
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        for node in body
+    )

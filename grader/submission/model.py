@@ -68,6 +68,16 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """Text that looks like the definition of a function ``name`` and is not run, because of ``where`` it stands."""
+
+    name: str
+    where: str
+    cell: int
+    line: int
+
+
+@dataclass(frozen=True)
 class SourcePlace:
     """Where in the learner's file. ``line`` is the file's, or the cell's if ``cell`` is set; ``code`` is printable."""
 
@@ -87,3 +97,4 @@ class Submission:
     sha256: str
     cells: tuple[Cell, ...]
     notes: tuple[Note, ...] = ()
+    asides: tuple[Aside, ...] = ()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
-import stat
 from pathlib import Path
 
+from grader.base import files
 from grader.submission.clean import clean_cells
 from grader.submission.databricks import is_databricks, split_databricks
 from grader.submission.decode import decode
-from grader.submission.model import Cell, Note, Submission, SubmissionError
+from grader.submission.definitions import defined_in_text
+from grader.submission.model import Aside, Cell, Note, Submission, SubmissionError
 from grader.submission.notebook import NotebookError, split_notebook
 from grader.submission.percent import lab_of, split_percent
 
@@ -45,10 +45,9 @@ def read_submission(path: Path) -> Submission:
 def read_regular(path: Path, most: int) -> bytes:
     """The first ``most`` bytes of a regular file; raises ``SubmissionError`` for links, pipes, devices and the rest."""
     try:
-        with open(path, "rb", opener=_open_without_following) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise SubmissionError(path, "is not a regular file.", _HAND_IN)
-            return file.read(most)
+        return files.read_regular(path, most)
+    except files.NotRegularError:
+        raise SubmissionError(path, "is not a regular file.", _HAND_IN) from None
     except OSError as problem:
         raise _cannot_open(path, problem) from None
 
@@ -65,7 +64,18 @@ def _parse(path: Path, data: bytes) -> Submission:
     lab, form, cells, notes = _notebook(path, text) if notebook else _source_file(path, text)
     if not any(_has_code(cell) for cell in cells):
         raise SubmissionError(path, "has no code cell, so nothing to grade.", "Is it the right file, and saved?")
-    return Submission(path.name, lab, form, hashlib.sha256(data).hexdigest(), cells, notes)
+    asides = _asides(text) if notebook else ()
+    return Submission(path.name, lab, form, hashlib.sha256(data).hexdigest(), cells, notes, asides)
+
+
+def _asides(text: str) -> tuple[Aside, ...]:
+    """Definitions in the cells of a notebook that are no code, where they are not shown as an example."""
+    return tuple(
+        Aside(name, f"a {'Markdown' if cell.kind == 'markdown' else 'raw'} cell", cell.number, line)
+        for cell in split_notebook(text).cells
+        if cell.kind != "code" and "```" not in cell.source
+        for name, line in defined_in_text(cell.source)
+    )
 
 
 def _refuse_large(path: Path, data: bytes) -> None:
@@ -117,13 +127,6 @@ def _limit(path: Path) -> int:
         return _LARGEST_NOTEBOOK
     handed_in = f"a {suffix} file was handed in." if suffix else "has no .py or .ipynb at the end of its name."
     raise SubmissionError(path, handed_in, _ADVICE_FOR.get(suffix, _HAND_IN))
-
-
-def _open_without_following(path: str, flags: int) -> int:
-    """Open neither through a symbolic link nor waiting for the other end of a pipe, where the system can tell."""
-    no_follow: int = getattr(os, "O_NOFOLLOW", 0)
-    no_wait: int = getattr(os, "O_NONBLOCK", 0)
-    return os.open(path, flags | no_follow | no_wait)
 
 
 def _cannot_open(path: Path, problem: OSError) -> SubmissionError:

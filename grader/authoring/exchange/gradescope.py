@@ -12,6 +12,7 @@ from pathlib import Path
 
 from grader.authoring.build import build_lab
 from grader.authoring.skeleton import course_table, filled
+from grader.base.names import file_name
 from grader.course.model import Course, Lab
 from grader.course.secret_file import ENDING
 from grader.results.archive import zip_bytes
@@ -31,9 +32,10 @@ def autograder_zip(course: Course, lab: Lab, framework: str, seed: int) -> bytes
     """
     build_lab(lab)
     requirements = " ".join(shlex.quote(each) for each in (framework, f"pyspark=={version('pyspark')}"))
+    values = {"lab": lab.id, "record": f"{file_name(lab.id)}.json", "seed": seed}
     contents: dict[str, bytes] = {
         "setup.sh": filled("gradescope/setup.sh", {"requirements": requirements}).encode(),
-        "run_autograder": filled("gradescope/run_autograder", {"lab": lab.id, "seed": seed}).encode(),
+        "run_autograder": filled("gradescope/run_autograder", values).encode(),
         "course/pyproject.toml": course_table(course).encode(),
     }
     for folder in (lab.folder, lab.solution_folder):

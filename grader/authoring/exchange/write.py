@@ -14,6 +14,7 @@ from grader.authoring.exchange.model import Assignment, Left
 from grader.authoring.new import check_name, course_folders
 from grader.course.load import load_course
 from grader.course.model import FORMAT_VERSION, Course, CourseError
+from grader.results.progress import write_atomically
 
 _NO_RESULT = "Gives nothing back"
 _RETURN = "Does every way through the function end in a return?"
@@ -57,8 +58,7 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     }
     try:
         for path, text in texts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            write_atomically(path, text.encode("utf-8"))
         built = write_lab(load_course(course.root).lab(name))
     except CourseError:
         for place in (folder, solution):  # a lab that cannot be read would stop the whole course

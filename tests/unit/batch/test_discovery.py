@@ -11,14 +11,15 @@ from pathlib import Path, PurePosixPath
 import pytest
 from mini_course import SOURCE
 
-from grader.batch.discover import find_hands, find_unpacked, read_hand
-from grader.batch.layouts import claim
-from grader.batch.names import file_name
+from grader.base.names import file_name
+from grader.batch.discover import find_hands, find_unpacked
 from grader.batch.problems import RosterError
+from grader.batch.reading import read_hand
 from grader.batch.roster import Roster, read_roster
 from grader.batch.unpack import unpack_class
 from grader.course.load import load_course
 from grader.submission import SubmissionError
+from grader.submission.layouts import claim
 
 CODE = "# grader: lab1_plain\n# %%\nx = 1\n"
 
@@ -130,7 +131,7 @@ def _zip(path: Path, entries: dict[str, str]) -> None:
 def test_the_archive_of_a_class_is_unpacked_with_its_times(tmp_path: Path) -> None:
     _zip(tmp_path / "class.zip", {"ada/lab.py": CODE, "bo/lab.py": CODE, "bo/picture.png": "no"})
     target = tmp_path / "target"
-    assert unpack_class(tmp_path / "class.zip", target) == []
+    assert unpack_class(tmp_path / "class.zip", target).refused == ()
     assert [hand.learner for hand in find_hands(target, Roster())] == ["ada", "bo"]
     assert not (target / "bo" / "picture.png").exists()
     assert (target / "bo" / "lab.py").stat().st_mtime < 1_720_000_000
@@ -158,15 +159,15 @@ def test_one_folder_around_a_whole_class_is_no_learner(tmp_path: Path, paths: li
     (tmp_path / "roster.csv").write_text("learner,folder\nu1,team\n")
     roster = read_roster(tmp_path / "roster.csv") if learners == ["u1"] else Roster()
     _zip(tmp_path / "class.zip", dict.fromkeys(paths, CODE))
-    refused = unpack_class(tmp_path / "class.zip", tmp_path / "target")
-    hands = find_unpacked(tmp_path / "target", roster, load_course(SOURCE), refused)
+    unpacked = unpack_class(tmp_path / "class.zip", tmp_path / "target")
+    hands = find_unpacked(tmp_path / "target", roster, load_course(SOURCE), unpacked)
     assert [hand.learner for hand in hands] == learners
 
 
 def test_what_was_refused_below_that_folder_keeps_its_learner(tmp_path: Path) -> None:
     _zip(tmp_path / "class.zip", {"hw1/ada/lab.py": CODE, "hw1/bo/lab.py": CODE, "hw1/cy\\lab.py": CODE})
-    refused = unpack_class(tmp_path / "class.zip", tmp_path / "target")
-    hands = find_unpacked(tmp_path / "target", Roster(), load_course(SOURCE), refused)
+    unpacked = unpack_class(tmp_path / "class.zip", tmp_path / "target")
+    hands = find_unpacked(tmp_path / "target", Roster(), load_course(SOURCE), unpacked)
     assert [hand.learner for hand in hands] == ["ada", "bo", "cy"]
 
 
@@ -176,7 +177,7 @@ def test_what_was_refused_below_that_folder_keeps_its_learner(tmp_path: Path) ->
 def test_a_path_that_leads_out_is_refused_with_its_learner(tmp_path: Path, name: str) -> None:
     _zip(tmp_path / "class.zip", {"ada/lab.py": CODE, name: CODE})
     target = tmp_path / "deep" / "target"
-    refused = unpack_class(tmp_path / "class.zip", target)
+    refused = unpack_class(tmp_path / "class.zip", target).refused
     assert len(refused) == 1
     assert {path.name for path in tmp_path.rglob("*.py")} == {"lab.py"}
     hands = find_hands(target, Roster(), refused)
@@ -199,7 +200,7 @@ def test_links_and_devices_are_refused(tmp_path: Path) -> None:
         info.size = len(CODE)
         archive.addfile(info, io.BytesIO(CODE.encode()))
     target = tmp_path / "target"
-    refused = unpack_class(tmp_path / "class.tar.gz", target)
+    refused = unpack_class(tmp_path / "class.tar.gz", target).refused
     assert [(str(each.name), each.reason) for each in refused] == [
         (f"{who}/lab.py", "is a link or a device") for who in ("ada", "bo", "cy")
     ]
@@ -210,7 +211,7 @@ def test_a_bomb_is_refused_and_the_others_stay(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "class.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("ada/lab.py", CODE)
         archive.writestr("bo/lab.py", b"\0" * (60 << 20))
-    (refused,) = unpack_class(tmp_path / "class.zip", tmp_path / "target")
+    (refused,) = unpack_class(tmp_path / "class.zip", tmp_path / "target").refused
     assert str(refused.name) == "bo/lab.py"
     assert "larger than" in refused.reason
 

@@ -16,12 +16,12 @@ from mini_course import copy_course
 from test_class_statistics import result
 
 from grader.batch.gradebook import Total
-from grader.batch.layouts import returned
 from grader.batch.lms import canvas_csv, moodle_csv
 from grader.batch.problems import StoreError
 from grader.batch.store import FILE, NewResult, open_results
 from grader.cli.export import Wanted, feedback
 from grader.cli.names import UsageProblem
+from grader.submission.layouts import returned
 
 TOTALS = [
     Total("ada", "lab1", 4.5, 6, 0),

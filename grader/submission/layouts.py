@@ -2,10 +2,12 @@
 
 ========= ==================================================================================
 plain     ``ada/lab.py``, ``ada.py``, ``ada.zip``
-nbgrader  ``submitted/ada/lab3/lab.ipynb``, with the time in ``timestamp.txt`` beside it
+nbgrader  ``submitted/ada/lab3/lab.ipynb``, with the time in ``submitted/ada/lab3/timestamp.txt``
 Canvas    ``lovelaceada_LATE_12345_67890_lab3.py``: name, mark, id of the learner, of the file, its name
 Moodle    ``Ada Lovelace_12345_assignsubmission_file_/lab.py``: full name, id, its name
 ========= ==================================================================================
+
+What a path says is the platform's word, or that of whoever made the folders; what stands in a file is its learner's.
 """
 
 from __future__ import annotations
@@ -14,22 +16,34 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from grader.base.names import canonical
+
+NBGRADER = "submitted"
+"""The folder in which nbgrader keeps what was handed in."""
+STAMP = "timestamp.txt"
+"""Where nbgrader notes the time at which it was."""
+
 _CANVAS = re.compile(r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)")
-_MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_file_?")
+_MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?")
 _COPY = re.compile(r"(?:-\d+| \(\d+\))$")  # Canvas and browsers number a file that is handed in again
 _OTTER = re.compile(r"[-_]\d{4}_\d\d_\d\dT.*$")  # otter's export adds the time
+_ENDING = re.compile(r"\.(?:py|ipynb|csv|zip|tgz|tar(?:\.\w+)?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What a path says: ``learner`` where no roster knows better, ``ids`` to look up in one, names that may be a lab's.
+    """What a path says: ``learner`` where no roster knows better, ``ids`` to look up in one, and of the lab.
 
-    ``ids`` are pairs of a roster's column and a value.
+    ``ids`` are pairs of a roster's column and a value. ``assignment`` is the folder that nbgrader keeps a lab's files
+    in, ``folders`` are those between the learner's and the file, ``stem`` is the file's own name, which its learner
+    chose.
     """
 
     learner: str
     ids: tuple[tuple[str, str], ...]
-    labs: tuple[str, ...]
+    folders: tuple[str, ...] = ()
+    stem: str = ""
+    assignment: str = ""
     late: bool = False
 
     @property
@@ -37,26 +51,41 @@ class Claim:
         """The whole path, by which a roster may know it."""
         return self.ids[0][1]
 
+    @property
+    def notes_time(self) -> bool:
+        """Whether the file is nbgrader's own note of the time."""
+        return bool(self.assignment) and not self.folders and PurePosixPath(self.path).name == STAMP
 
-def claim(path: PurePosixPath) -> Claim:
-    """What the path of a file, relative to the folder of all submissions, says."""
-    parts = path.parts[1:] if path.parts[0] == "submitted" and len(path.parts) > 2 else path.parts
-    stem = parts[-1].split(".")[0]
+    @property
+    def labs(self) -> tuple[str, ...]:
+        """All names in the path that may be a lab's, the learner's own folder first, the most exact last."""
+        return tuple(name for name in (self.learner, self.assignment, *self.folders, self.stem) if name)
+
+
+def claim(path: PurePosixPath, root: str = "") -> Claim:
+    """What the path of a file says, relative to the folder of all submissions, whose own name is ``root``."""
+    below = path.parts[0] == NBGRADER
+    parts = path.parts[1:] if below and len(path.parts) > 2 else path.parts
+    nbgrader = (below or root == NBGRADER) and len(parts) > 2
+    stem = _bare(_name_of(parts[-1]))
     whole: tuple[tuple[str, str], ...] = (("file", path.as_posix()), ("file", path.name))
     if len(parts) == 1:
         canvas = _CANVAS.fullmatch(parts[0])
         if canvas:
-            who, lab = f"{canvas['name']}_{canvas['id']}", canvas["file"].split(".")[0]
-            return Claim(who, (*whole, ("canvas_id", canvas["id"])), (_bare(lab),), late=canvas["late"] is not None)
-        return Claim(stem, (*whole, ("learner", stem), ("email", _name_of(parts[0]))), (_bare(stem),))
+            who = canonical(f"{canvas['name']}_{canvas['id']}")
+            own = _bare(_name_of(canvas["file"]))
+            return Claim(who, (*whole, ("canvas_id", canvas["id"])), stem=own, late=canvas["late"] is not None)
+        name = _name_of(parts[0])
+        return Claim(canonical(name) or name, (*whole, ("learner", name), ("email", name)), stem=stem)
     folder = parts[0]
-    names = (*parts[1:-1], _bare(stem))
     moodle = _MOODLE.fullmatch(folder)
     if moodle:
         whole += (("folder", folder), ("moodle_id", moodle["id"]), ("name", moodle["name"]))
-        return Claim(f"{moodle['name']}_{moodle['id']}", whole, names)
+        return Claim(canonical(f"{moodle['name']}_{moodle['id']}"), whole, tuple(parts[1:-1]), stem)
     whole += tuple((column, folder) for column in ("folder", "learner", "email", "name"))
-    return Claim(folder, whole, (folder, *names))
+    if nbgrader:
+        return Claim(canonical(folder) or folder, whole, tuple(parts[2:-1]), stem, assignment=parts[1])
+    return Claim(canonical(folder) or folder, whole, tuple(parts[1:-1]), stem)
 
 
 def returned(platform: str, path: str, lab: str) -> str:
@@ -84,4 +113,4 @@ def _bare(stem: str) -> str:
 
 def _name_of(file: str) -> str:
     """The file's name without the ending, dots of an address kept."""
-    return re.sub(r"\.(?:py|ipynb|zip|tgz|tar(?:\.\w+)?)$", "", file)
+    return _ENDING.sub("", file)

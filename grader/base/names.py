@@ -1,11 +1,25 @@
-"""File names for learners: safe on every system, and never the same for two of them."""
+"""Names of people and labs, compared in one way (two systems spell a letter differently), and as names of files."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 
 _LONGEST = 80
+
+
+def canonical(name: str) -> str:
+    """The name as it is compared and stored: composed letters (Unicode's NFC), no blanks around.
+
+    Capitals stay: ``Ada`` and ``ada`` may be two learners of a class.
+    """
+    return unicodedata.normalize("NFC", name).strip()
+
+
+def folded(name: str) -> str:
+    """The name where capitals do not count, as in what people write by hand."""
+    return unicodedata.normalize("NFC", canonical(name).casefold())
 
 
 def file_name(text: str) -> str:

@@ -1,0 +1,1 @@
+"""What every part needs and that needs none of them: files of strangers, cells of spreadsheets, names, the output."""

@@ -1,0 +1,187 @@
+"""Times, labs and learners are the platform's or the instructor's word; what a learner says of them is only named."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mini_course import SOURCE
+
+from grader.batch.discover import beside_the_class, find_hands
+from grader.batch.reading import Entry, read_hand
+from grader.batch.roster import Roster, read_roster
+from grader.batch.times import read_time
+from grader.course.load import load_course
+from grader.course.model import Lab
+
+CODE = "# grader: lab1_plain\n# %%\ndef mean(xs):\n    return 1\n"
+
+
+def entries(folder: Path, lab: Lab | None = None, roster: Roster | None = None) -> list[Entry]:
+    course = load_course(SOURCE)
+    return [entry for hand in find_hands(folder, roster or Roster()) for entry in read_hand(course, hand, lab)]
+
+
+def notes(entry: Entry) -> str:
+    assert entry.submission is not None, entry.problem
+    return " ".join(note.text for note in entry.submission.notes)
+
+
+def hand_in(path: Path, text: str = CODE) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-11-20 12:00:00 PST", "2026-11-20T20:00:00+00:00"),
+        ("2026-07-20 12:00:00 CEST", "2026-07-20T10:00:00+00:00"),
+        ("2026-11-20 12:00:00 +0100", "2026-11-20T11:00:00+00:00"),
+        ("2026-11-20T12:00:00Z", "2026-11-20T12:00:00+00:00"),
+        ("2026-11-20 12:00:00+01:00", "2026-11-20T11:00:00+00:00"),
+        ("2026-11-20 12:00:00 UTC+01:00", "2026-11-20T11:00:00+00:00"),
+        ("2026-11-20 12:00:00", "2026-11-20T12:00:00+00:00"),
+        ("2026-11-20 12:00:00.5 Europe/Berlin", "2026-11-20T11:00:00.500000+00:00"),
+        ("Fri, 20 Nov 2026 12:00:00 -0800", "2026-11-20T20:00:00+00:00"),
+        ("13/11/2026 12:00", "2026-11-13T12:00:00+00:00"),
+    ],
+)
+def test_a_time_is_read_in_its_zone(text: str, utc: str) -> None:
+    assert read_time(text).isoformat() == utc
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "soon", "2026-11-20", "12:00", "11/12/2026 12:00", "2026-11-20 12:00 XYZ", "2026-11-20 12:00 IST",
+        "2026-11-20 12:00 Mars/Base", "2026-11-20 12:00 +99:00", "0001-01-01 00:00+14:00", "2026-11-20 25:00",
+        "2026-11-20 12:00 +0100 Europe/Paris", "9" * 5000,
+    ],
+)  # fmt: skip
+def test_a_time_that_is_not_clear_is_not_guessed(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is|names|leaves"):
+        read_time(text)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_time_in_utc_or_refused(text: str) -> None:
+    try:
+        assert read_time(text).utcoffset() is not None
+    except ValueError as refused:
+        assert str(refused)
+
+
+def test_a_note_of_the_time_counts_in_nbgraders_place_only(tmp_path: Path) -> None:
+    for place in ("Ada L_77_assignsubmission_file_", "bo", "cy/lab1_plain"):
+        hand_in(tmp_path / place / "lab.py")
+        (tmp_path / place / "timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
+    hand_in(tmp_path / "submitted/dee/lab1_plain/sub/lab.py")
+    (tmp_path / "submitted/dee/lab1_plain/sub/timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
+    (tmp_path / "submitted/dee/lab1_plain/timestamp.txt").write_text("2026-11-20 12:00:00 PST")
+    found = {entry.learner: entry for entry in entries(tmp_path)}
+    saved = "2023-11-14T22:13:20+00:00"
+    assert {name: entry.submitted for name, entry in found.items()} == {
+        "Ada L_77": saved,
+        "bo": saved,
+        "cy": saved,
+        "dee": "2026-11-20T20:00:00+00:00",
+    }
+    assert "timestamp.txt" in notes(found["bo"])
+
+
+@pytest.mark.parametrize("content", [b"tomorrow", b"\xff\xfe", b"2026-11-20 12:00 IST", b""])
+def test_a_time_that_cannot_be_read_is_said_and_never_the_files(tmp_path: Path, content: bytes) -> None:
+    hand_in(tmp_path / "submitted/ada/lab1_plain/lab.py")
+    (tmp_path / "submitted/ada/lab1_plain/timestamp.txt").write_bytes(content)
+    (entry,) = entries(tmp_path)
+    assert entry.submitted == ""
+    assert entry.time_problem
+    assert "for a person to decide" in notes(entry)
+
+
+def test_pipes_and_links_in_the_place_of_the_time_are_said_at_once(tmp_path: Path) -> None:
+    for learner in ("ada", "bo"):
+        hand_in(tmp_path / f"submitted/{learner}/lab1_plain/lab.py")
+    os.mkfifo(tmp_path / "submitted/ada/lab1_plain/timestamp.txt")
+    (tmp_path / "submitted/bo/lab1_plain/timestamp.txt").symlink_to("/etc/hostname")
+    assert all(entry.time_problem for entry in entries(tmp_path))
+
+
+def test_the_option_beats_what_a_file_says_and_the_report_names_it(tmp_path: Path) -> None:
+    hand_in(tmp_path / "ada" / "lab.py")
+    lab = load_course(SOURCE).lab("lab2_rdds")
+    (entry,) = entries(tmp_path, lab)
+    assert entry.lab == lab
+    assert "says of itself that it is for the lab lab1_plain" in notes(entry)
+    assert "somebody should look at it" in notes(entry)
+
+
+def test_folders_beat_what_a_file_says(tmp_path: Path) -> None:
+    hand_in(tmp_path / "ada" / "lab2_rdds" / "lab.py")
+    hand_in(tmp_path / "submitted" / "bo" / "lab2_rdds" / "lab.py")
+    assert [entry.lab.id for entry in entries(tmp_path) if entry.lab] == ["lab2_rdds", "lab2_rdds"]
+
+
+def test_of_a_whole_course_the_file_of_the_lab_is_graded(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "ada.zip", "w") as archive:
+        archive.writestr("x/lab1_plain/lab.py", CODE)
+        archive.writestr("x/lab2_rdds/lab.py", CODE.replace("lab1_plain", "lab2_rdds"))
+        archive.writestr("x/notes.docx", "words")
+        archive.writestr("x/broken.py", b"\xff")
+    (entry,) = entries(tmp_path, load_course(SOURCE).lab("lab2_rdds"))
+    assert entry.submission is not None
+    assert entry.submission.lab == "lab2_rdds"
+    for said in ("ada.zip: x/lab2_rdds/lab.py is graded", "x/lab1_plain/lab.py", "x/notes.docx", "x/broken.py: is not"):
+        assert said in notes(entry)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lab1_plain-Copy1.ipynb", "Copy of lab1_plain.ipynb", "lab1_plain (1).ipynb", "lab1_plain_late.ipynb",
+        "anonymous_aB3xZ_678_lab1_plain.ipynb", "LAB1-Plain final v2.ipynb", "my lab1.ipynb",
+    ],
+)  # fmt: skip
+def test_the_name_of_a_file_speaks_of_its_lab(tmp_path: Path, name: str) -> None:
+    cell = '{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": null, "source": "x = 1"}'
+    hand_in(tmp_path / "ada" / name, f'{{"nbformat": 4, "nbformat_minor": 5, "metadata": {{}}, "cells": [{cell}]}}')
+    (entry,) = entries(tmp_path)
+    assert entry.lab is not None, entry.problem
+    assert entry.lab.id == "lab1_plain"
+
+
+def test_a_name_that_speaks_of_two_labs_is_not_guessed(tmp_path: Path) -> None:
+    hand_in(tmp_path / "ada" / "lab1_plain and lab2_rdds.py", "x = 1\n")
+    (entry,) = entries(tmp_path)
+    assert entry.lab is None
+    assert "speaks of several labs (lab1_plain, lab2_rdds)" in entry.problem
+
+
+def test_letters_that_two_systems_spell_differently_are_one_name(tmp_path: Path) -> None:
+    hand_in(tmp_path / "in" / unicodedata.normalize("NFD", "Zoë Müller") / "lab.py")
+    (tmp_path / "roster.csv").write_text(f"learner,name\nu1,{unicodedata.normalize('NFC', 'zoë müller')}\n")
+    assert [each.learner for each in entries(tmp_path / "in", roster=read_roster(tmp_path / "roster.csv"))] == ["u1"]
+    assert [each.learner for each in entries(tmp_path / "in")] == [unicodedata.normalize("NFC", "Zoë Müller")]
+
+
+def test_two_names_with_dots_are_two_learners(tmp_path: Path) -> None:
+    hand_in(tmp_path / "ada.byron.py")
+    hand_in(tmp_path / "ada.lovelace.py")
+    assert [entry.learner for entry in entries(tmp_path)] == ["ada.byron", "ada.lovelace"]
+
+
+def test_who_handed_in_a_picture_only_has_a_result_that_says_so(tmp_path: Path) -> None:
+    hand_in(tmp_path / "ada" / "lab.pdf")
+    hand_in(tmp_path / "README.txt")
+    (entry,) = entries(tmp_path)
+    assert (entry.learner, entry.submission) == ("ada", None)
+    assert "ada/lab.pdf" in entry.problem
+    assert beside_the_class(tmp_path) == ["README.txt"]
