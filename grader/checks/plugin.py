@@ -19,6 +19,8 @@ import pytest
 from grader.checks import fixtures
 from grader.checks.bench import Bench
 from grader.checks.broken import collection_problem
+from grader.checks.budget import TooMuchWork
+from grader.checks.deadline import cpu_deadline
 from grader.checks.diagnose import diagnose, with_suspicion
 from grader.checks.plaintext import printable_finding
 from grader.checks.reference import ReferenceUnavailable
@@ -35,6 +37,8 @@ MARKERS = (
     "visibility(level): 'visible' or 'hidden'; by default hidden in files named *_hidden.py",
     "title(text): what learners read; by default the first line of the docstring",
 )
+_VALUES_IN_CHECK = 3
+"""A check may spend as much CPU time as this many values of the largest size need."""
 _REDACTED: frozenset[Kind] = frozenset(
     {"wrong-type", "wrong-value", "side-effect", "not-lazy", "cost", "style", "assertion"}
 )
@@ -136,6 +140,13 @@ class GradingPlugin:
                 raise NeedsFailed(needed)
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """What a check does with a learner's values has an end."""
+        bench = item.stash.get(fixtures.BENCH, None)
+        with cpu_deadline(_VALUES_IN_CHECK * bench.limits.judge_seconds) if bench else contextlib.nullcontext():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -210,6 +221,8 @@ def judge(bench: Bench, raised: BaseException | None) -> tuple[Status, Finding |
                 headline=str(raised),
                 advice="`grader doctor` looks for the cause. Nothing is lost or counted.",
             )
+        case TooMuchWork() if bench.examined:
+            return "failed", too_large()
         case AssertionError() | pytest.fail.Exception() if not bench.examined:
             return "error", _fault(f"the check failed before it called the submission: {raised}")
         case AssertionError():
@@ -229,6 +242,15 @@ def _failed(bench: Bench, finding: Finding) -> tuple[Status, Finding]:
     if bench.failed is not None and bench.run.options.diagnose:
         finding = diagnose(bench.failed, finding, bench.run.options.shrink_seconds)
     return "failed", with_suspicion(bench, finding)
+
+
+def too_large() -> Finding:
+    """The finding of a check that had no end within its time over what was returned."""
+    return Finding(
+        kind="limit",
+        headline="what was returned is too large to look at",
+        advice="Try the function on a small input and look at how much it returns.",
+    )
 
 
 def _record(declared: Declared, bench: Bench, status: Status, finding: Finding | None, seconds: float) -> CheckRecord:

@@ -108,7 +108,7 @@ class Worker:
                 raise WorkerFailure("limit", f"the whole submission used up its {self._total_seconds:g} seconds")
         try:
             return self._exchange(self.start(), request, seconds)
-        except WorkerFailure:
+        except BaseException:  # whoever interrupts it leaves a reply behind that nobody waits for
             self.close()
             raise
         finally:
