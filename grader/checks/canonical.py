@@ -8,6 +8,7 @@ values whose keys have one hash.
 
 from __future__ import annotations
 
+import datetime
 import decimal
 import secrets
 from collections import Counter
@@ -108,7 +109,8 @@ def _write_rare(value: Any, kind: type, out: list[str], budget: Budget) -> None:
     elif (parts := parts_of(value)) is not None:
         _write_parts(start, parts, out, budget)
     else:
-        out.append(f"{start}, {value!r})")
+        same = value.replace(fold=0) if isinstance(value, datetime.datetime) else value  # which no comparison minds
+        out.append(f"{start}, {same!r})")
 
 
 def _digest(value: Any, budget: Budget) -> str:

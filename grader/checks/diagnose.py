@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 
+from grader.checks.alarm import cpu_alarm
 from grader.checks.bench import Bench
 from grader.checks.budget import TooMuchWork
 from grader.checks.compare import ExpectedTooLarge, compare
-from grader.checks.deadline import cpu_deadline
 from grader.checks.equality import Rules
 from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CallResult, Verdict, same_answer
@@ -36,7 +36,7 @@ def diagnose(verdict: Verdict, finding: Finding, shrink_seconds: float) -> Findi
     if verdict.result is None:
         return finding
     try:
-        with cpu_deadline(verdict.bench.limits.judge_seconds):
+        with cpu_alarm(verdict.bench.limits.judge_seconds):
             witness = _witness(verdict, shrink_seconds)
             mistake = _mistake(verdict)
     except (SparkUnavailable, ExpectedTooLarge, TooMuchWork):

@@ -17,10 +17,10 @@ from typing import Any, Literal
 import pytest
 
 from grader.checks import fixtures
+from grader.checks.alarm import cpu_alarm
 from grader.checks.bench import Bench
 from grader.checks.broken import collection_problem
 from grader.checks.budget import TooMuchWork
-from grader.checks.deadline import cpu_deadline
 from grader.checks.diagnose import diagnose, with_suspicion
 from grader.checks.plaintext import printable_finding
 from grader.checks.reference import ReferenceUnavailable
@@ -143,7 +143,7 @@ class GradingPlugin:
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         """What a check does with a learner's values has an end."""
         bench = item.stash.get(fixtures.BENCH, None)
-        with cpu_deadline(_VALUES_IN_CHECK * bench.limits.judge_seconds) if bench else contextlib.nullcontext():
+        with cpu_alarm(_VALUES_IN_CHECK * bench.limits.judge_seconds) if bench else contextlib.nullcontext():
             return (yield)
 
     @pytest.hookimpl(wrapper=True)

@@ -33,7 +33,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     call_seconds: float = 30.0
     """One call of a function."""
     decode_seconds: float = 20.0
-    """Reading what came back from a call."""
+    """CPU time of the grader for reading what came back from a call."""
     judge_seconds: float = 60.0
     """CPU time of the grader itself over one value: comparing it, or looking for the mistake. A check has three times
     as much."""

@@ -21,6 +21,7 @@ from grader.sandbox.bwrap import advice_on
 from grader.sandbox.inside import landlock
 from grader.sandbox.keeper import Keeper
 from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.watch import Watch
 
 if TYPE_CHECKING:
     from grader.sandbox.bubblewrap import Plan
@@ -39,7 +40,7 @@ def try_to_escape(plan: Plan) -> None:
     ours, theirs = socket.socketpair()
     with bait(namespaces=True) as facts, theirs:
         command = _probe(mounts.CODE / "grader", facts)
-        keeper = Keeper(lambda: spawn(plan, Limits(), command, ours, ()), lambda box: None)
+        keeper = Keeper(lambda: spawn(plan, Limits(), command, ours, ()))
         box = keeper.begin()
         box.keeper = keeper
         said, code = _end_of(box)
@@ -53,7 +54,7 @@ def try_to_leave(seen: mounts.View, have: int) -> None:
     excused = frozenset({_SERVICES} if have < landlock.TCP else ()) | ({_SIGNALS} if have < landlock.SCOPES else set())
     with bait(namespaces=False) as facts:
         package = Path(grader.__file__).parent
-        said, code = _end_of(start_box(seen, None, Limits(), lambda fd, scratch: _probe(package, facts)))
+        said, code = _end_of(start_box(seen, None, Limits(), lambda fd, scratch: _probe(package, facts), Watch()))
     judge(said, code, "confining with Landlock", excused)
 
 

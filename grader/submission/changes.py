@@ -95,4 +95,4 @@ def _mentioned(tree: str) -> set[str]:
 def defines(source: str, names: Iterable[str]) -> bool:
     """Whether text that need not be valid Python looks as if it defined one of the functions."""
     wanted = "|".join(map(re.escape, names))
-    return re.search(rf"^\s*(?:async\s+)?def\s+(?:{wanted})\b|^(?:{wanted})\s*=", source, re.M) is not None
+    return re.search(rf"^[^\S\n]*(?:async\s+)?def\s+(?:{wanted})\b|^(?:{wanted})\s*=", source, re.M) is not None

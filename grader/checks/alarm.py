@@ -15,12 +15,12 @@ _AGAIN_SECONDS = 1.0
 
 
 @contextlib.contextmanager
-def cpu_deadline(seconds: float) -> Iterator[None]:
+def cpu_alarm(seconds: float) -> Iterator[None]:
     """Raise ``TooMuchWork`` in the block when this thread has spent so many seconds of CPU time in it.
 
     Waiting costs none, so a busy machine changes nothing. It is raised again each second until the block is left. One
     long call of a C function ends before it is raised. Signals make it, which Python handles in the main thread alone:
-    in another one, where the system has none, and inside of another deadline the block has no end of its own.
+    in another one, where the system has none, and inside of another alarm the block has no end of its own.
     """
     if threading.current_thread() is not threading.main_thread() or not _free():
         yield
