@@ -147,6 +147,17 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "g17_fullwidth_identifier": _passed("spark"),
         "g18_dead_code_bait": _passed("spark"),
         "g19_stdlib_shadow": _failed("plain", "crash", "died", "wrong-value"),
+        "w01_pairs_of_one_hash": _WRONG,
+        "w02_keys_of_one_hash": _failed("plain", "limit"),
+        "w03_tuples_of_one_hash": _failed("plain", "limit"),
+        "w04_folders_in_message": _failed("plain", "crash"),
+        "w05_blank_lines_in_message": _failed("plain", "crash"),
+        "w06_wide_nesting": _WRONG,
+        "w07_seven_dimensions": _failed("plain", "wrong-type"),
+        "w08_million_notes": _failed("plain", "crash", "limit", "timeout"),
+        "w09_long_texts_alike_but_for_their_ends": _WRONG,
+        "w10_memory_while_the_judge_reads": _failed("plain", "limit", "crash", "wrong-value"),
+        "w11_keys_in_an_rdd_of_one_hash": _failed("spark", "wrong-type"),
     }
 )
 
@@ -180,4 +191,5 @@ CONFINED = (
     "e10_tiocsti_terminal",
     "e14_strange_sockets",
     "e15_foreign_machine_calls",
+    "w10_memory_while_the_judge_reads",
 )
