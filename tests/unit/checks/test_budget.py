@@ -30,6 +30,7 @@ from grader.checks.equality import EXACT, Rules
 from grader.checks.errors import crash_finding
 from grader.checks.show import MAX_TEXT, show, show_whole
 from grader.checks.suspicion import suspect
+from grader.results.record import CheckRecord
 from grader.sandbox.decode import DecodeError, Decoder
 from grader.sandbox.encode import Encoder
 from grader.sandbox.messages import Raised
@@ -279,3 +280,28 @@ def test_a_check_that_does_not_end_before_it_looks_at_anything_is_an_error(quick
     marks = "@pytest.mark.exercise('adder')\n@pytest.mark.points(1)"
     path.write_text(f"import pytest\n\n{marks}\ndef test_more(learner):\n    while True: pass\n")
     assert check(quick.grade("lab1_plain"), "test_more").status == "error"
+
+
+def graded_with(mini: MiniCourse, body: str, code: str) -> CheckRecord:
+    """The record of one more check of ``adder``, over a submission whose answers are right but for ``code``."""
+    path = mini.root / "exercises" / "lab1_plain" / "test_more.py"
+    marks = "@pytest.mark.exercise('adder')\n@pytest.mark.points(1)"
+    path.write_text(f"import pytest\n\n{marks}\ndef test_more(learner):\n    {body}\n")
+    return check(mini.grade("lab1_plain", mini.answered("lab1_plain", code)), "test_more")
+
+
+def test_what_is_too_large_to_compare_fails_with_advice(quick: MiniCourse) -> None:
+    found = graded_with(quick, "assert learner.adder(1) == {1}", "def adder(n):\n    return set(range(200_000))")
+    assert found.status == "failed"
+    assert found.finding is not None
+    assert found.finding.kind == "limit"
+    assert found.finding.headline == "adder(1) returned a set that is too large to compare"
+    assert found.finding.advice.startswith("Try the function on a small input")
+
+
+def test_a_check_that_asks_for_too_much_is_an_error(quick: MiniCourse) -> None:
+    body = "assert learner.adder(1) == set(range(200_000))"
+    found = graded_with(quick, body, "def adder(n):\n    return set(range(200_000))")
+    assert found.status == "error"
+    assert found.finding is not None
+    assert "raise judge_seconds in the limits of the exercise" in found.finding.headline
