@@ -77,7 +77,7 @@ def _in_notebook(data: bytes, theirs: Cell, ours: Cell) -> bytes:
 
 
 def _defining(cells: tuple[Cell, ...], function: str) -> Cell | None:
-    pattern = re.compile(rf"^\s*def\s+{re.escape(function)}\b", re.M)
+    pattern = re.compile(rf"^[^\S\n]*def\s+{re.escape(function)}\b", re.M)
     return next((cell for cell in reversed(cells) if pattern.search(cell.source)), None)
 
 

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from grader.checks import errors
+from grader.checks.budget import Budget
 from grader.checks.calls import call_text
 from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CallResult, CheckFailed, Role, Verdict
@@ -55,6 +56,10 @@ class Bench:
     def limits(self) -> Limits:
         """What a call of this exercise may use."""
         return self.run.course.limits_for(self.exercise)
+
+    def budget(self) -> Budget:
+        """What the judge may spend on one value of this exercise."""
+        return Budget(self.limits.judge_seconds)
 
     def call(self, role: Role, request: Request) -> CallResult:
         """Make a call for the learner or the reference. Raises ``MachineTrouble`` when it tells nothing."""

@@ -1,6 +1,6 @@
 """Compare a learner's value with the expected one and say what differs, smallest piece first.
 
-Everything here is pure: plain values in, a ``Difference`` or None out.
+Everything here is pure: plain values in, a ``Difference`` or None out, within a budget of work.
 """
 
 from __future__ import annotations
@@ -9,65 +9,90 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from grader.checks.equality import (
-    EXACT,
-    Rules,
-    differing_elements,
-    is_array,
-    is_float,
-    match_rows,
-    parts_of,
-    same,
-    same_kind_of_array,
-)
+from grader.checks.budget import Budget, TooMuchWork
+from grader.checks.canonical import in_words
+from grader.checks.equality import EXACT, Rules, differing_elements, match_rows, same, same_kind_of_array
+from grader.checks.parts import is_array, is_float, parts_of
 from grader.checks.pattern import Pairs, pattern
 from grader.checks.rows import Difference, by_key, is_pair, multiset
-from grader.checks.show import a, count, show, show_elements, show_pair, sort_key, type_name
+from grader.checks.show import a, count, show, show_elements, show_pair, type_name
 from grader.sandbox import values
 
+_TOO_LARGE = (
+    "Try the function on a small input and look at how much it returns. Look for rows that are repeated, for a list "
+    "that keeps growing, and for numbers or texts that get longer with each step."
+)
 
-def compare(actual: Any, expected: Any, rules: Rules = EXACT) -> Difference | None:
-    """None when the values agree under the rules, else what differs."""
+
+class ExpectedTooLarge(Exception):
+    """What is due is itself more than can be compared: the check asks for too much, whatever was returned."""
+
+
+def compare(actual: Any, expected: Any, rules: Rules = EXACT, budget: Budget | None = None) -> Difference | None:
+    """None when the values agree under the rules, else what differs; within ``budget``, by default a whole one.
+
+    A value that takes more differs by being too large. Raises ``ExpectedTooLarge`` where ``expected`` takes more too.
+    """
+    budget = budget or Budget()
+    try:
+        return _difference(actual, expected, rules, budget)
+    except TooMuchWork as stop:
+        if stop.budget is not budget:
+            raise
+    own = budget.anew()
+    try:
+        _difference(expected, expected, rules, own)
+    except TooMuchWork as stop:
+        if stop.budget is not own:
+            raise
+        raise ExpectedTooLarge(
+            f"what is due, {a(type_name(expected))}, is too large to compare within {budget.seconds:g} seconds; check "
+            "less of it, or raise judge_seconds in the limits of the exercise"
+        ) from None
+    headline = f"returned {a(type_name(actual))} that is too large to compare"
+    return Difference("limit", headline, advice=_TOO_LARGE)
+
+
+def _difference(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Difference | None:
     if rules.view is not None:
-        return _viewed(actual, expected, replace(rules, view=None), rules.view)
+        return _viewed(actual, expected, replace(rules, view=None), rules.view, budget)
     found = _kinds(actual, expected, rules)
     if found is not None:
         return found
     if isinstance(expected, values.Rdd):
-        return _rdds(actual, expected, rules)
+        return _rdds(actual, expected, rules, budget)
     if isinstance(expected, values.DataFrame):
-        return _frames(actual, expected, rules)
+        return _frames(actual, expected, rules, budget)
     if isinstance(expected, dict):
-        return _mappings(actual, expected, rules)
+        return _mappings(actual, expected, rules, budget)
     if isinstance(expected, (set, frozenset)):
-        return _sets(actual, expected, rules)
+        return _sets(actual, expected, rules, budget)
     if isinstance(expected, (list, tuple)):
-        return _sequences(actual, expected, rules)
+        return _sequences(actual, expected, rules, budget)
     if is_array(expected):
-        return _arrays(actual, expected, rules)
-    if same(actual, expected, rules):
+        return _arrays(actual, expected, rules, budget)
+    if same(actual, expected, rules, budget):
         return None
     left, right = show_pair(actual, expected)
-    return Difference(
-        "wrong-value", f"returned {left} instead of {right}{_common([(actual, expected)])}", (), left, right
-    )
+    common = _common([(actual, expected)], budget)
+    return Difference("wrong-value", f"returned {left} instead of {right}{common}", (), left, right)
 
 
-def _common(pairs: Pairs) -> str:
+def _common(pairs: Pairs, budget: Budget) -> str:
     """What all wrong values have in common, to end a headline with."""
-    found = pattern(pairs)
+    found = pattern(pairs, budget)
     return f": {found}" if found else ""
 
 
-def _viewed(actual: Any, expected: Any, rules: Rules, view: Callable[[Any], Any]) -> Difference | None:
+def _viewed(actual: Any, expected: Any, rules: Rules, view: Callable[[Any], Any], budget: Budget) -> Difference | None:
     """Compare views of both values; the values themselves where the actual one is nothing that can be viewed."""
     due = view(expected)
     try:
         seen = view(actual)
     except Exception:  # whatever a view of the wrong kind of value raises
-        found = compare(actual, expected, rules)
+        found = _difference(actual, expected, rules, budget)
         return found or Difference("wrong-type", "returned a value of another kind than is due", (), show(actual))
-    return compare(seen, due, rules)
+    return _difference(seen, due, rules, budget)
 
 
 def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
@@ -102,58 +127,62 @@ def _functions(actual: values.Function) -> Difference | None:
     return Difference("wrong-value", "returned a function, which equals no other", (advice,))
 
 
-def _frames(actual: values.DataFrame, expected: values.DataFrame, rules: Rules) -> Difference | None:
+def _frames(actual: values.DataFrame, expected: values.DataFrame, rules: Rules, budget: Budget) -> Difference | None:
     if actual.columns != expected.columns:
         left = ", ".join(f"{name} {kind}" for name, kind in actual.columns)
         right = ", ".join(f"{name} {kind}" for name, kind in expected.columns)
         return Difference("wrong-type", "the columns differ in name, type or order", (), left, right)
-    return _rdds(values.Rdd((actual.rows,)), values.Rdd((expected.rows,)), rules)
+    return _rdds(values.Rdd((actual.rows,)), values.Rdd((expected.rows,)), rules, budget)
 
 
-def _rdds(actual: values.Rdd, expected: values.Rdd, rules: Rules) -> Difference | None:
+def _rdds(actual: values.Rdd, expected: values.Rdd, rules: Rules, budget: Budget) -> Difference | None:
     left, right = actual.rows, expected.rows
-    match = match_rows(left, right, rules)
+    match = match_rows(left, right, rules, budget)
     if match.exact:
         if rules.ordered:
-            found = _elements(left, right, rules, "")
+            found = _elements(left, right, rules, "", budget)
             return found and replace(found, headline=f"right rows in the wrong order: {found.headline}")
         return None
     if right and left and all(is_pair(row) for row in (*left, *right)):
-        found = by_key(left, right, rules)
+        found = by_key(left, right, rules, budget)
         if found is not None:
             return found
     return multiset(match, len(left), len(right), "row")
 
 
-def _mappings(actual: dict[Any, Any], expected: dict[Any, Any], rules: Rules) -> Difference | None:
-    if same(actual, expected, rules):
+def _mappings(actual: dict[Any, Any], expected: dict[Any, Any], rules: Rules, budget: Budget) -> Difference | None:
+    if same(actual, expected, rules, budget):
         return None
     if not expected:
         return Difference("wrong-value", "should be empty", (), show(actual), show(expected))
-    found = by_key(list(actual.items()), list(expected.items()), rules)
+    found = by_key(list(actual.items()), list(expected.items()), rules, budget)
     return found or Difference("wrong-value", "the dictionaries differ", (), show(actual), show(expected))
 
 
-def _sets(actual: Any, expected: Any, rules: Rules) -> Difference | None:
+def _sets(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Difference | None:
     # A set of strings has another order in each process; what is told of it shall not.
-    match = match_rows(sorted(actual, key=sort_key), sorted(expected, key=sort_key), rules)
+    left, right = (sorted(members, key=lambda each: in_words(each, budget)) for members in (actual, expected))
+    match = match_rows(left, right, rules, budget)
     return None if match.exact else multiset(match, len(actual), len(expected), "element")
 
 
-def _sequences(actual: Any, expected: Any, rules: Rules) -> Difference | None:
-    whole = pattern([(actual, expected)]) if isinstance(expected, list) and len(expected) > 1 else ""
-    wrong = [pair for pair in zip(actual, expected, strict=False) if not same(*pair, rules)]
-    common = f"; the list has {whole}" if whole else _common(wrong) if len(actual) == len(expected) else ""
-    return _elements(actual, expected, rules, common)
+def _sequences(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Difference | None:
+    budget.spend(len(expected))
+    wrong = [pair for pair in zip(actual, expected, strict=False) if not same(*pair, rules, budget)]
+    if not wrong and len(actual) == len(expected):
+        return None
+    whole = pattern([(actual, expected)], budget) if isinstance(expected, list) and len(expected) > 1 else ""
+    common = f"; the list has {whole}" if whole else _common(wrong, budget) if len(actual) == len(expected) else ""
+    return _elements(actual, expected, rules, common, budget)
 
 
-def _elements(actual: Any, expected: Any, rules: Rules, common: str) -> Difference | None:
+def _elements(actual: Any, expected: Any, rules: Rules, common: str, budget: Budget) -> Difference | None:
     """The first element that differs, else the lengths; ``common`` says what holds for all that differ."""
     for index, (left, right) in enumerate(zip(actual, expected, strict=False)):
-        if not same(left, right, rules):
+        if not same(left, right, rules, budget):
             if isinstance(expected, tuple):
-                return _in_part(index, left, right, rules)
-            inner = compare(left, right, rules) if parts_of(right) is None else None
+                return _in_part(index, left, right, rules, budget)
+            inner = _difference(left, right, rules, budget) if parts_of(right) is None else None
             got, due = show_pair(left, right)
             where = f"element {index}" if len(expected) > 1 else "the element"
             detail = (inner.headline,) if inner is not None and inner.kind == "wrong-type" else ()
@@ -167,9 +196,9 @@ def _elements(actual: Any, expected: Any, rules: Rules, common: str) -> Differen
     return None
 
 
-def _in_part(index: int, left: Any, right: Any, rules: Rules) -> Difference | None:
+def _in_part(index: int, left: Any, right: Any, rules: Rules, budget: Budget) -> Difference | None:
     """A tuple is a record: its parts have meanings of their own, so the difference inside the part is what matters."""
-    inner = compare(left, right, rules)
+    inner = _difference(left, right, rules, budget)
     if inner is None:
         return None
     text = inner.headline.removeprefix("returned ")
@@ -183,7 +212,7 @@ def _lengths(actual: Any, expected: Any) -> tuple[str, ...]:
     return (f"has {count(len(actual), 'element')}, expected {len(expected):,}",)
 
 
-def _arrays(actual: Any, expected: Any, rules: Rules) -> Difference | None:
+def _arrays(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Difference | None:
     import numpy as np
 
     left, right = show(actual), show(expected)
@@ -197,6 +226,7 @@ def _arrays(actual: Any, expected: Any, rules: Rules) -> Difference | None:
         )
     if not same_kind_of_array(actual, expected, rules):
         return Difference("wrong-type", f"has dtype {actual.dtype}, expected {expected.dtype}", (), left, right)
+    budget.spend(expected.size >> 3)
     bad = differing_elements(actual, expected, rules)
     if not bad.any():
         return None
@@ -209,7 +239,7 @@ def _arrays(actual: Any, expected: Any, rules: Rules) -> Difference | None:
         known = error[~np.isnan(error)]
         if known.size:
             details.append(f"the largest difference is {float(known.max()):.3g}" + _tolerance(rules))
-    common = _common(list(zip(actual[bad].tolist(), expected[bad].tolist(), strict=True)))
+    common = _common(list(zip(actual[bad].tolist(), expected[bad].tolist(), strict=True)), budget)
     got, due = show_elements(actual[first].item(), expected[first].item())
     headline = f"{place} is {got} instead of {due}{common}"
     return Difference("wrong-value", headline, tuple(details), left, right)

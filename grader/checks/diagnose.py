@@ -9,8 +9,10 @@ from typing import Any
 
 import msgspec
 
+from grader.checks.alarm import cpu_alarm
 from grader.checks.bench import Bench
-from grader.checks.compare import compare
+from grader.checks.budget import TooMuchWork
+from grader.checks.compare import ExpectedTooLarge, compare
 from grader.checks.equality import Rules
 from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CallResult, Verdict, same_answer
@@ -31,13 +33,14 @@ _NEARLY = Rules(rel=1e-6, abs=1e-9)
 
 
 def diagnose(verdict: Verdict, finding: Finding, shrink_seconds: float) -> Finding:
-    """The finding with the recognised mistake and the smallest witness, where there are any."""
+    """The finding with the recognised mistake and the smallest witness, where there are any and time allows."""
     if verdict.result is None:
         return finding
     try:
-        witness = _witness(verdict, shrink_seconds)
-        mistake = _mistake(verdict)
-    except MachineTrouble:
+        with cpu_alarm(verdict.bench.limits.judge_seconds):
+            witness = _witness(verdict, shrink_seconds)
+            mistake = _mistake(verdict)
+    except (MachineTrouble, ExpectedTooLarge, TooMuchWork):
         return finding
     return msgspec.structs.replace(finding, mistake=mistake, witness=witness)
 
@@ -166,7 +169,7 @@ class _Shrinker:
         if not original.answer.ok:
             return None
         rules = original.rules.merge(self._verdict.expected.rules if self._verdict.expected else original.rules)
-        difference = compare(actual.answer.value, expected.answer.value, rules)
+        difference = compare(actual.answer.value, expected.answer.value, rules, bench.budget())
         return None if difference is None else _failure(request, actual, expected, difference)
 
 

@@ -47,6 +47,8 @@ _QUIET = (
     "unraisableexception",
     "warnings",
 )
+_MOST_TOLD = 100
+"""So many cells that raise an exception are told one by one."""
 
 
 class ChecksBroken(Exception):
@@ -217,12 +219,14 @@ def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
         for name, line in left_out(cell):
             text = f"this cell imports {name}, which is not there when a class is graded: tag it `play`"
             notes.append(Note(text=text, place=run.locate(cell.filename, line)))
-    for outcome in run.learner.loaded.cells if run.learner.loaded else ():
-        if outcome.raised is not None:
-            from grader.checks.errors import crash_finding
+    raised = [cell.raised for cell in (run.learner.loaded.cells if run.learner.loaded else ()) if cell.raised]
+    for each in raised[:_MOST_TOLD]:
+        from grader.checks.errors import crash_finding
 
-            finding = crash_finding(outcome.raised, "the cell", run.locate)
-            notes.append(Note(text=f"{finding.headline}; the rest was graded", place=finding.place))
+        finding = crash_finding(each, "the cell", run.locate)
+        notes.append(Note(text=f"{finding.headline}; the rest was graded", place=finding.place))
+    if len(raised) > _MOST_TOLD:
+        notes.append(Note(text=f"{len(raised) - _MOST_TOLD:,} more cells raised an exception; the rest was graded"))
     notes += [run.set_back(setback) for setback in run.learner.setbacks]
     notes += run.defined_again()
     notes += [Note(text=text) for text in run.replacements]

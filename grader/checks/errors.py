@@ -20,17 +20,20 @@ _MAX_TRACE_LINES = 8
 _MAX_TRACE = 3000
 _ROW = re.compile(rf"^{ROW_NOTE}(?P<row>[^\n]{{1,300}})$", re.M)
 _TASK_FRAME = re.compile(
-    r'^\s*File "(?P<file>[^"\n]{1,300})", line (?P<line>\d{1,7}), in (?P<function>[^\n]{1,200})$', re.M
+    r'^[^\S\n]*File "(?P<file>[^"\n]{1,300})", line (?P<line>\d{1,7}), in (?P<function>[^\n]{1,200})$', re.M
 )
 _EXCEPTION_LINE = re.compile(r"^(?P<type>[A-Za-z_][\w.]{0,100})(?:: (?P<message>[^\n]*))?$", re.M)
 _SCHEDULING = re.compile(
     r"(?:org\.apache\.spark\.SparkException: )?Job aborted due to stage failure: "
-    r"(?:Task \d+ in stage [\d.]+ failed \d+ times, most recent failure: Lost task .*? driver\): )?"
+    r"(?:Task \d+ in stage [\d.]+ failed \d+ times, most recent failure: Lost task .{0,300}? driver\): )?"
 )
 """Which task of which stage it was: of no use to a learner."""
-_OWN_FOLDER = re.compile(r"(?:file:)?[^\s\"']*/grader-\w{8}/")
 _ADVICE_LOOP = "Look for a loop whose condition never becomes false, here or in a function that Spark calls."
 _ADVICE_IDLE = "Look for what waits: sleep(), input(), a lock, a queue, or another thread or process."
+_PATH = re.compile(r"[^\s\"']+")
+_OWN_FOLDER = re.compile(r"(?=/grader-\w{8}/)")
+_OWN_FOLDER_LENGTH = len("/grader-12345678/")
+_WHERE = re.compile(r"^[^\S\n]+at |^ SQLSTATE", re.M)
 _TASK_TRACE = "An exception was thrown from the Python worker"
 
 
@@ -50,11 +53,11 @@ class Trouble:
 
 def trouble_of(raised: Raised) -> Trouble:
     """Unwrap what Spark wraps: the Python exception of a task stands in the text of a Java one."""
-    text = _OWN_FOLDER.sub("", raised.message)
+    text = _PATH.sub(_below_own_folder, raised.message)
     if raised.type == "Py4JJavaError" or _TASK_TRACE in text:
         start = text.find("Traceback (most recent call last):")
         if start >= 0:
-            block = re.split(r"^\s+at |^ SQLSTATE", text[start:], maxsplit=1, flags=re.M)[0]
+            block = _WHERE.split(text[start:], maxsplit=1)[0]
             frames = tuple(Frame(m["file"], int(m["line"]), m["function"]) for m in _TASK_FRAME.finditer(block))
             last = _last_exception(block)
             if last is not None:
@@ -63,6 +66,14 @@ def trouble_of(raised: Raised) -> Trouble:
                 return Trouble(*last, frames, True, raised.phase, row["row"] if row else "", shown)
         return Trouble("SparkException", _java_message(text), raised.frames, True, raised.phase, trace=text)
     return Trouble(raised.type, text, raised.frames, False, raised.phase, trace=raised.trace)
+
+
+def _below_own_folder(path: re.Match[str]) -> str:
+    """A path without the folder of a worker and all above it, which say nothing to a learner."""
+    text, below = path.group(), 0
+    for found in _OWN_FOLDER.finditer(text):
+        below = found.start() + _OWN_FOLDER_LENGTH
+    return text[below:]
 
 
 def is_not_started(raised: Raised) -> bool:

@@ -16,6 +16,7 @@ import pytest
 
 from grader.checks.bench import Bench
 from grader.checks.blame import unworkable
+from grader.checks.budget import TooMuchWork
 from grader.checks.diagnose import diagnose, with_suspicion
 from grader.checks.reference import ReferenceUnavailable
 from grader.checks.result import CheckFailed, ReferenceFailed
@@ -102,6 +103,8 @@ def judged(bench: Bench, raised: BaseException | None) -> Judgement:
         case ReferenceUnavailable():
             advice = "`grader doctor` looks for the cause. Nothing is lost or counted."
             return Judgement("error", Finding(kind="grader", headline=str(raised), advice=advice))
+        case TooMuchWork() if bench.examined:
+            return Judgement("failed", _too_large(), doubtful=True)
         case UnfitArgument():
             return replace(_fault(bench, str(raised)), doubtful=False)
         case AssertionError() | pytest.fail.Exception() if not bench.examined:
@@ -132,10 +135,21 @@ def _resolved(bench: Bench, found: Judgement, raised: BaseException | None, proo
             return found  # the reference fails on an input of the check's own, whatever the learner does
         return Judgement("failed", unworkable(bench), note=said)
     if proof is not None and not proof.holds:
+        return _fault(bench, "the check takes too long on the reference too") if found.status == "failed" else found
+    if isinstance(raised, TooMuchWork):
         return found
     if raised is None:
         return Judgement("passed", note=said)  # only the picture of an answer that is right is missing
     return Judgement("failed", unworkable(bench), note=said)
+
+
+def _too_large() -> Finding:
+    """The finding of a check that came to no end within its time over what was returned."""
+    return Finding(
+        kind="limit",
+        headline="what was returned is too large to look at",
+        advice="Try the function on a small input and look at how much it returns.",
+    )
 
 
 def _failed(bench: Bench, finding: Finding) -> Judgement:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from grader.checks.show import sort_key
+from grader.checks.budget import Budget
+from grader.checks.canonical import Key, canonical
 
 Pairs = Sequence[tuple[Any, Any]]
 """(actual, expected) of each value that differs."""
@@ -17,12 +19,13 @@ _LARGEST = 1e300
 _NAMED = {-1.0: "of the opposite sign", 2.0: "twice what is due", 0.5: "half of what is due"}
 
 
-def pattern(pairs: Pairs) -> str:
+def pattern(pairs: Pairs, budget: Budget) -> str:
     """A clause that is true of every pair, "" where there is none to tell."""
     if not pairs:
         return ""
+    budget.spend(len(pairs))
     if all(isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)) for a, b in pairs):
-        return _of_sequences(pairs)
+        return _of_sequences(pairs, budget)
     if all(isinstance(a, str) and isinstance(b, str) for a, b in pairs):
         return _of_texts(pairs)
     if all(_is_number(a) and _is_number(b) for a, b in pairs):
@@ -30,13 +33,20 @@ def pattern(pairs: Pairs) -> str:
     return ""
 
 
-def _of_sequences(pairs: Pairs) -> str:
-    forms = [([sort_key(item) for item in a], [sort_key(item) for item in b]) for a, b in pairs]
-    if all(a != b and sorted(a) == sorted(b) for a, b in forms):
-        return "the right elements in another order"
-    if all(len(a) > len(b) and set(a) == set(b) for a, b in forms):
+def _of_sequences(pairs: Pairs, budget: Budget) -> str:
+    if all(len(a) == len(b) for a, b in pairs):
+        if all(a != b and Counter(a) == Counter(b) for a, b in _forms(pairs, budget)):
+            return "the right elements in another order"
+    elif all(len(a) > len(b) for a, b in pairs) and all(set(a) == set(b) for a, b in _forms(pairs, budget)):
         return "the right elements, but some of them repeated"
     return ""
+
+
+def _forms(pairs: Pairs, budget: Budget) -> Iterator[tuple[list[Key], list[Key]]]:
+    for pair in pairs:
+        left, right = ([canonical(item, budget) for item in each] for each in pair)
+        budget.spend(len(left) + len(right))
+        yield left, right
 
 
 def _of_texts(pairs: Pairs) -> str:

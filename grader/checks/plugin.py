@@ -18,6 +18,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from grader.checks import fixtures
+from grader.checks.alarm import cpu_alarm
 from grader.checks.bench import Bench
 from grader.checks.broken import collection_problem
 from grader.checks.entries import check_record
@@ -35,6 +36,8 @@ MARKERS = (
     "visibility(level): 'visible' or 'hidden'; by default hidden in files named *_hidden.py",
     "title(text): what learners read; by default the first line of the docstring",
 )
+_VALUES_IN_CHECK = 3
+"""A check may spend as much CPU time as this many values of the largest size need."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,13 @@ class GradingPlugin:
     def _note_unmet(self, exercise: tuple[str, str], record: CheckRecord) -> None:
         before = self._unmet.get(exercise, record.provisional)
         self._unmet[exercise] = before and record.provisional
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """What a check does with a learner's values has an end."""
+        bench = item.stash.get(fixtures.BENCH, None)
+        with cpu_alarm(_VALUES_IN_CHECK * bench.limits.judge_seconds) if bench else contextlib.nullcontext():
+            return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

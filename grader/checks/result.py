@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from grader.checks.calls import call_text
-from grader.checks.compare import compare
+from grader.checks.compare import ExpectedTooLarge, compare
 from grader.checks.equality import EXACT, Rules
 from grader.checks.errors import trouble_of
 from grader.checks.rows import Difference
@@ -167,7 +167,7 @@ class CallResult:
         """The rows by partition, when the result is an RDD."""
         value = self.plain()
         if not isinstance(value, values.Rdd):
-            raise CheckFailed(_finding(compare(value, values.Rdd(()), EXACT)))
+            raise CheckFailed(_finding(compare(value, values.Rdd(()), EXACT, self.bench.budget())))
         return value.partitions
 
     @property
@@ -276,7 +276,7 @@ class CallResult:
         if not self.answer.ok:
             finding = self.trouble()
             return self._verdict(False, finding, lambda other: same_answer(self, other, rules), reference)
-        difference = compare(self.answer.value, expected, rules)
+        difference = compare(self.answer.value, expected, rules, self.bench.budget())
         if difference is None:
             self.bench.found_right(self)
             return self._verdict(True, None, lambda other: False, reference)
@@ -333,10 +333,13 @@ class ReturnedFunction:
 def same_answer(one: CallResult, other: CallResult, rules: Rules = EXACT) -> bool:
     """Whether two calls ended alike: the same value, or the same exception."""
     if one.answer.ok and other.answer.ok:
+        budget = one.bench.budget()
         try:
-            return compare(one.answer.value, other.answer.value, rules) is None
+            return compare(one.answer.value, other.answer.value, rules, budget) is None
+        except ExpectedTooLarge:
+            return False
         except Exception:  # the rules have a view, and the other value is nothing that can be viewed
-            return compare(one.answer.value, other.answer.value, replace(rules, view=None)) is None
+            return compare(one.answer.value, other.answer.value, replace(rules, view=None), budget) is None
     mine, theirs = one.answer.raised, other.answer.raised
     if mine is None or theirs is None:
         return False
@@ -357,4 +360,5 @@ def _finding(difference: Difference | None, call: str = "") -> Finding:
         details=difference.details,
         actual=difference.actual,
         expected=difference.expected,
+        advice=difference.advice,
     )

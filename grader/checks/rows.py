@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import heapq
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from grader.checks.equality import Match, Rules, canonical, same
+from grader.checks.budget import Budget
+from grader.checks.canonical import Key, canonical, in_words
+from grader.checks.equality import Match, Rules, same
 from grader.checks.pattern import pattern
-from grader.checks.show import count, show, show_pair, sort_key
+from grader.checks.show import count, show, show_pair
 from grader.results.record import Kind
 
 MAX_DETAILS = 6
@@ -23,25 +26,35 @@ class Difference:
     details: tuple[str, ...] = ()
     actual: str = ""
     expected: str = ""
+    advice: str = ""
 
 
-def by_key(left: list[Any], right: list[Any], rules: Rules) -> Difference | None:
+def by_key(left: list[Any], right: list[Any], rules: Rules, budget: Budget) -> Difference | None:
     """Rows are (key, value) pairs: report by key. None where keys occur twice in the expected rows or none differs."""
-    due = {canonical(key): (key, value) for key, value in right}
-    got: dict[Any, list[Any]] = {}
-    names: dict[Any, Any] = {}
-    for key, value in left:
-        got.setdefault(canonical(key), []).append(value)
-        names[canonical(key)] = key
+    budget.spend(len(left) + len(right))
+    due = {canonical(key, budget): (key, value) for key, value in right}
     if len(due) != len(right):
         return None
+    got: dict[Key, list[Any]] = {}
+    names = {form: key for form, (key, _) in due.items()}
+    for key, value in left:
+        form = canonical(key, budget)
+        got.setdefault(form, []).append(value)
+        names[form] = key
     duplicated = [form for form, members in got.items() if len(members) > 1]
     missing = [form for form in due if form not in got]
     unexpected = [form for form in got if form not in due]
-    wrong = [form for form in due if len(got.get(form, ())) == 1 and not same(got[form][0], due[form][1], rules)]
+    wrong = [
+        form for form in due if len(got.get(form, ())) == 1 and not same(got[form][0], due[form][1], rules, budget)
+    ]
     if missing and unexpected and not wrong and not duplicated and len(missing) == len(due):
         return None  # the keys are of another shape altogether: rows say it better
-    parts: list[tuple[list[Any], str, Callable[[Any], str]]] = [
+
+    def first(forms: Iterable[Key], most: int = 1) -> list[Key]:
+        """The first of some keys in the order of their words."""
+        return heapq.nsmallest(most, forms, key=lambda form: in_words(names[form], budget))
+
+    parts: list[tuple[list[Key], str, Callable[[Key], str]]] = [
         (duplicated, "{} more than once", lambda form: f"{show(names[form])} occurs {len(got[form])} times"),
         (missing, "{} missing", lambda form: f"{show(due[form][0])} is missing"),
         (unexpected, "{} that should not be there", lambda form: f"{show(names[form])} should not be there"),
@@ -54,34 +67,20 @@ def by_key(left: list[Any], right: list[Any], rules: Rules) -> Difference | None
     if not any(forms for forms, _, _ in parts):
         return None
     headline = ", ".join(text.format(count(len(forms), "key")) for forms, text, _ in parts if forms)
-    alike = pattern([(got[form][0], due[form][1]) for form in wrong])
+    alike = pattern([(got[form][0], due[form][1]) for form in wrong], budget)
     common = f": {alike}" if alike else ""
-    details = [line(form) for forms, _, line in parts for form in sorted(forms, key=sort_key)]
-    actual, expected = _first_pair(wrong, duplicated, missing, unexpected, got, due, names)
-    return Difference("wrong-value", f"{headline}, of {count(len(due), 'key')}{common}", cap(details), actual, expected)
+    details = [line(form) for forms, _, line in parts for form in first(forms, MAX_DETAILS)]
+    total = sum(len(forms) for forms, _, _ in parts)
+    ((form,),) = [first(forms) for forms in (wrong, duplicated, missing, unexpected) if forms][:1]
+    actual = ", ".join(show((names[form], value)) for value in got[form][:3]) if form in got else "(no such key)"
+    expected = show(due[form]) if form in due else "(no such key)"
+    headline = f"{headline}, of {count(len(due), 'key')}{common}"
+    return Difference("wrong-value", headline, cap(details, total), actual, expected)
 
 
 def _wrong_value(due: tuple[Any, Any], got: Any) -> str:
     left, right = show_pair(got, due[1])
     return f"{show(due[0])}: {left} instead of {right}"
-
-
-def _first_pair(
-    wrong: list[Any],
-    duplicated: list[Any],
-    missing: list[Any],
-    unexpected: list[Any],
-    got: dict[Any, list[Any]],
-    due: dict[Any, Any],
-    names: dict[Any, Any],
-) -> tuple[str, str]:
-    for form in sorted(wrong, key=sort_key) + sorted(duplicated, key=sort_key):
-        expected = show(due[form]) if form in due else "(no such key)"
-        return ", ".join(show((names[form], value)) for value in got[form][:3]), expected
-    for form in sorted(missing, key=sort_key):
-        return "(no such key)", show(due[form])
-    form = min(unexpected, key=sort_key)
-    return show((names[form], got[form][0])), "(no such key)"
 
 
 def multiset(match: Match, got: int, due: int, noun: str) -> Difference:
@@ -99,7 +98,7 @@ def multiset(match: Match, got: int, due: int, noun: str) -> Difference:
     expected = show(match.missing[0]) if match.missing else "(nothing)"
     if match.missing and match.unexpected:
         actual, expected = show_pair(match.unexpected[0], match.missing[0])
-    return Difference("wrong-value", ", ".join(parts), cap(details), actual, expected)
+    return Difference("wrong-value", ", ".join(parts), cap(details, len(details)), actual, expected)
 
 
 def is_pair(row: Any) -> bool:
@@ -107,8 +106,8 @@ def is_pair(row: Any) -> bool:
     return type(row) is tuple and len(row) == 2
 
 
-def cap(lines: list[str]) -> tuple[str, ...]:
-    """The first lines, and how many more there are."""
-    if len(lines) <= MAX_DETAILS:
+def cap(lines: list[str], total: int) -> tuple[str, ...]:
+    """The first lines, and how many more of ``total`` there are."""
+    if total <= MAX_DETAILS:
         return tuple(lines)
-    return (*lines[: MAX_DETAILS - 1], f"... and {len(lines) - MAX_DETAILS + 1} more")
+    return (*lines[: MAX_DETAILS - 1], f"... and {total - MAX_DETAILS + 1} more")

@@ -12,6 +12,9 @@ from grader.sandbox import values
 MAX_TEXT = 300
 _LONG_INT_BITS = 400
 _SHOWN_DIGITS = 12
+_MOST_FIELDS, _LONGEST_NAME = 40, 200
+_MOST_ELEMENTS = 1_000
+_MOST_PARTS, _MOST_PARTS_WHOLE = 20_000, 200_000
 _TYPE_NAMES = {
     values.Rdd: "RDD",
     values.DataFrame: "DataFrame",
@@ -34,19 +37,24 @@ class _Repr(reprlib.Repr):
         self.maxstring = 400 if whole else 120
         self.maxlong = 60
         self.maxother = 4000 if whole else MAX_TEXT
+        self._left = _MOST_PARTS_WHOLE if whole else _MOST_PARTS
 
     def repr1(self, x: Any, level: int) -> str:
+        self._left -= 1
+        if self._left < 0:
+            return "..."
         if isinstance(x, values.Rdd):
             rows = self.repr1(x.rows, level)
             return f"RDD of {len(x.rows)} in {len(x.partitions)} partitions: {rows}"
         if isinstance(x, values.DataFrame):
-            columns = ", ".join(f"{name} {kind}" for name, kind in x.columns[:12])
+            columns = ", ".join(f"{name[:_LONGEST_NAME]} {kind[:_LONGEST_NAME]}" for name, kind in x.columns[:12])
             return f"DataFrame of {len(x.rows)} with ({columns}): {self.repr1(x.rows, level)}"
         if isinstance(x, values.LabeledPoint):
             return f"LabeledPoint({self.repr1(x.label, level - 1)}, {self.repr1(x.features, level - 1)})"
         if isinstance(x, values.Record):
-            fields = zip(x.fields, x.values, strict=True)
-            return f"{x.name}({', '.join(f'{name}={self.repr1(value, level - 1)}' for name, value in fields)})"
+            fields = list(zip(x.fields, x.values, strict=True))
+            shown = [f"{name[:_LONGEST_NAME]}={self.repr1(value, level - 1)}" for name, value in fields[:_MOST_FIELDS]]
+            return f"{x.name}({', '.join([*shown, *['...'][: len(fields) - len(shown)]])})"
         if isinstance(x, values.GroupedValues):
             return f"ResultIterable({self.repr1(x.values, level - 1)})"
         if isinstance(x, values.DenseVector):
@@ -207,6 +215,9 @@ def _abbreviated(number: int) -> str:
 def _array(array: Any) -> str:
     import numpy as np
 
+    if array.ndim > 2 and array.size > _MOST_ELEMENTS:  # numpy leaves out the middle of long sides only
+        first = ", ".join(map(repr, array.ravel()[:8].tolist()))
+        return f"array([{first}, ...], shape={array.shape}, dtype={array.dtype})"
     with np.printoptions(threshold=24, edgeitems=4, linewidth=100, precision=8):
         body = np.array2string(array, separator=", ").replace("\n", "")
     return f"array({body}, shape={array.shape}, dtype={array.dtype})" if array.ndim != 1 else f"array({body})"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from grader.checks.bench import Bench
 from grader.checks.result import CheckFailed, Verdict
 from grader.results.record import Finding
+from grader.submission.syntax import tree_at
 
 _LOOPS = (ast.For, ast.While, ast.AsyncFor)
 _OPERATORS: dict[str, type[ast.operator]] = {"@": ast.MatMult, "*": ast.Mult, "/": ast.Div, "//": ast.FloorDiv}
@@ -65,7 +66,7 @@ class FunctionSource:
         for cell in reversed(self._bench.run.cells):
             if cell.problem is not None:
                 continue
-            tree = ast.parse("\n" * (cell.first_line - 1) + cell.source)
+            tree = tree_at(cell.source, cell.first_line)
             for node in reversed(tree.body):
                 if wanted in _defines(node):
                     return cell.filename, node

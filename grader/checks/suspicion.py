@@ -7,10 +7,12 @@ that a task changes. What is found is a reading of the source, so it is told as 
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grader.submission import Cell
+from grader.submission.syntax import tree_at
 
 _PER_ROW = frozenset(
     {"map", "flatMap", "filter", "mapValues", "flatMapValues", "keyBy", "groupBy", "sortBy"}
@@ -50,9 +52,13 @@ class _Handed:
 def suspect(cells: Iterable[Cell], names: Iterable[str]) -> Suspicion | None:
     """The first such habit in the functions of these names and those of the submission that they use."""
     defined = _definitions(cells)
+    seen: set[tuple[int, str]] = set()
     for name in _reachable(defined, names):
         function, file = defined[name]
         for handed in _handed_over(function, file, defined):
+            if (id(handed.body), handed.method) in seen:
+                continue  # handed over in many places, it is read once
+            seen.add((id(handed.body), handed.method))
             found = _without_return(handed) or _read_twice(handed) or _changes_driver(handed)
             if found is not None:
                 return found
@@ -63,15 +69,15 @@ def _definitions(cells: Iterable[Cell]) -> dict[str, tuple[ast.FunctionDef, str]
     found = {}
     for cell in cells:
         if cell.problem is None:
-            tree = ast.parse("\n" * (cell.first_line - 1) + cell.source)
+            tree = tree_at(cell.source, cell.first_line)
             found.update({node.name: (node, cell.filename) for node in tree.body if isinstance(node, ast.FunctionDef)})
     return found
 
 
 def _reachable(defined: dict[str, tuple[ast.FunctionDef, str]], names: Iterable[str]) -> Iterator[str]:
-    waiting, seen = list(names), set()
+    waiting, seen = deque(names), set()
     while waiting:
-        name = waiting.pop(0)
+        name = waiting.popleft()
         if name in defined and name not in seen:
             seen.add(name)
             yield name

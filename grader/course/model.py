@@ -42,7 +42,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     call_seconds: float = 30.0
     """One call of a function."""
     decode_seconds: float = 20.0
-    """Reading what came back from a call, in CPU seconds of the grader."""
+    """CPU time of the grader for reading what came back from a call."""
+    judge_seconds: float = 60.0
+    """CPU time of the grader itself over one value: comparing it, or looking for the mistake. A check has three times
+    as much."""
     submission_seconds: float = 900.0
     """All of one submission together."""
     driver_memory_mb: int = 512

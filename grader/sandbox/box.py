@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from grader.course.model import Limits
 from grader.sandbox import rlimits, usage
 from grader.sandbox.keeper import Keeper
 from grader.sandbox.messages import Setup
+from grader.sandbox.watch import Target, Watch, Watching, first_process
 from grader.spark.archive import start_up_archive
 from grader.spark.session import ARCHIVE_VARIABLE
 
@@ -30,16 +31,18 @@ _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "GRADER_JAVA", "JAVA_HOME", "
 
 
 class Box(Protocol):
-    """A running worker: the socket to talk to it, the pipe it prints to, and the power to end it.
-
-    ``stopped`` is empty until a watch ends the box; then it says which limit was passed, in the learner's words.
-    ``peak`` is the most memory that the watch has seen, in bytes.
-    """
+    """A running worker: the socket to talk to it, the pipe it prints to, and the power to end it."""
 
     channel: socket.socket
     output: int
-    stopped: str
-    peak: int
+
+    @property
+    def stopped(self) -> str:
+        """Which limit was passed, in the learner's words; empty until a watch has ended the box."""
+
+    @property
+    def peak(self) -> int:
+        """The most memory that was seen, in bytes."""
 
     @property
     def root(self) -> int:
@@ -73,10 +76,9 @@ class ProcessBox:
     channel: socket.socket
     output: int
     scratch: Path
-    limits: Limits | None = None
-    stopped: str = ""
-    peak: int = 0
     keeper: Keeper[ProcessBox] | None = None
+    watching: Watching = field(default_factory=Watching)
+    _measured: int = field(default=0, init=False)
 
     @property
     def root(self) -> int:
@@ -85,19 +87,28 @@ class ProcessBox:
     def exit_code(self) -> int | None:
         return self.process.poll()
 
-    def watch(self) -> None:
-        """Measure once, and end the box when it holds more than it may."""
-        if self.limits is None or self.stopped or self.process.poll() is not None:
-            return
-        self.stopped = usage.excess(self.measure(self.limits), self.limits)
-        if self.stopped:
-            self.kill()
+    @property
+    def stopped(self) -> str:
+        return self.watching.stopped
 
-    def measure(self, limits: Limits) -> usage.Usage:
-        """What the box holds now; its peak is remembered."""
-        used = usage.of_tree(self.process.pid, self.scratch, limits)
-        self.peak = max(self.peak, used.memory)
-        return used
+    @property
+    def peak(self) -> int:
+        return max(self._measured, self.watching.peak)
+
+    def watch(self, watch: Watch, limits: Limits) -> None:
+        """Have it looked after, and ended when it holds more than it may."""
+        pidfd = first_process(self.process)
+        if pidfd is None:
+            return
+        target = Target("process-group", self.process.pid, limits, _WATCH_SECONDS, folder=str(self.scratch))
+        try:
+            self.watching = watch.begin(target, pidfd)
+        finally:
+            os.close(pidfd)
+
+    def measure(self, limits: Limits) -> None:
+        """See what the box holds now, and remember the most of it."""
+        self._measured = max(self._measured, usage.of_tree(self.process.pid, self.scratch, limits).memory)
 
     def kill(self) -> None:
         """End the process group."""
@@ -113,6 +124,7 @@ class ProcessBox:
         self.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(_REAP_SECONDS)
+        self.watching.close()
         self.channel.close()
         os.close(self.output)
         shutil.rmtree(self.scratch, ignore_errors=True)
@@ -129,14 +141,14 @@ class ProcessLauncher:
 
     def __init__(self, *, guarded: bool = False) -> None:
         self._guarded = guarded and sys.platform == "linux"
+        self._watch = Watch()
 
     def launch(self, limits: Limits) -> ProcessBox:
         """Start a worker. Raises ``OSError``."""
         if not self._guarded:
             return self._start(limits)
-        keeper = Keeper(lambda: self._start(limits), ProcessBox.watch, _WATCH_SECONDS)
-        box = keeper.begin()
-        box.keeper = keeper
+        box = self._start(limits)
+        box.watch(self._watch, limits)
         return box
 
     def _start(self, limits: Limits) -> ProcessBox:
@@ -163,7 +175,7 @@ class ProcessLauncher:
             theirs.close()
             os.close(write_end)
         os.set_blocking(read_end, False)
-        return ProcessBox(process, ours, read_end, scratch, limits if self._guarded else None)
+        return ProcessBox(process, ours, read_end, scratch)
 
     def _setup(self, scratch: Path, limits: Limits) -> Setup:
         if not self._guarded:

@@ -27,6 +27,7 @@ from grader.sandbox.keeper import Keeper
 from grader.sandbox.messages import Setup
 from grader.sandbox.namespace import NamespaceBox, init_of
 from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.watch import Watch
 
 _ETC_MODE = "0444"
 _NAMESPACES = ("pid", "net", "ipc", "uts", "cgroup-try")
@@ -54,6 +55,7 @@ class BubblewrapLauncher:
     level: str = field(default="sandbox", init=False)
     note: str = field(default="", init=False)
     _plan: Plan | None = field(default=None, init=False, repr=False)
+    _watch: Watch = field(default_factory=Watch, init=False, repr=False)
 
     def launch(self, limits: Limits) -> NamespaceBox:
         """Start a worker. Raises ``SandboxUnavailable`` when the machine gives no sandbox, or not one that holds."""
@@ -64,7 +66,7 @@ class BubblewrapLauncher:
             rlimits=rlimits.of_limits(limits, own_user=True),
             spark=rlimits.of_python_workers(limits),
         )
-        return start_box(plan, setup, limits)
+        return start_box(plan, setup, limits, self._watch)
 
     def prepare(self) -> Plan:
         """Find bubblewrap and try to break out of it; both once. Raises ``SandboxUnavailable``."""
@@ -86,7 +88,7 @@ class BubblewrapLauncher:
         return self._plan
 
 
-def start_box(plan: Plan, setup: Setup, limits: Limits) -> NamespaceBox:
+def start_box(plan: Plan, setup: Setup, limits: Limits, watch: Watch) -> NamespaceBox:
     """A worker in a fresh sandbox, watched until it is closed."""
 
     def start() -> NamespaceBox:
@@ -99,9 +101,10 @@ def start_box(plan: Plan, setup: Setup, limits: Limits) -> NamespaceBox:
             ours.close()
             raise
 
-    keeper: Keeper[NamespaceBox] = Keeper(start, NamespaceBox.watch)
+    keeper: Keeper[NamespaceBox] = Keeper(start)
     box = keeper.begin()
     box.keeper = keeper
+    box.watch(watch)
     return box
 
 

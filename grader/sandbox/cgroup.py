@@ -58,6 +58,16 @@ class Group:
     folder: Path
     names: Names
 
+    @classmethod
+    def at(cls, folder: str, version: int) -> Group:
+        """The group of that folder and ``version``, made by another process."""
+        return cls(Path(folder), _FIRST if version == 1 else _SECOND)
+
+    @property
+    def version(self) -> int:
+        """1 or 2."""
+        return 1 if self.names == _FIRST else 2
+
     def limit(self, megabytes: int) -> None:
         """Let the kernel end the group when it holds more. Raises ``OSError``."""
         most = str((megabytes + SLACK_MB) * 2**20)

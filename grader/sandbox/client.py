@@ -150,7 +150,7 @@ class Worker:
         deadline = Deadline(seconds, time.monotonic())
         try:
             return self._exchange(box, request, deadline)
-        except WorkerFailure:
+        except BaseException:  # whoever interrupts it leaves a reply behind that nobody waits for
             self.close()
             raise
         finally:

@@ -35,6 +35,7 @@ from grader.sandbox.keeper import Keeper
 from grader.sandbox.messages import Setup
 from grader.sandbox.problems import SandboxUnavailable
 from grader.sandbox.wardenbox import WardenBox
+from grader.sandbox.watch import Watch
 
 _PORTS_FILE = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _READABLE = (
@@ -67,6 +68,7 @@ class ConfinedLauncher:
     note: str = field(default="", init=False)
     _seen: mounts.View | None = field(default=None, init=False, repr=False)
     _groups: GroupMaker | None = field(default=None, init=False, repr=False)
+    _watch: Watch = field(default_factory=Watch, init=False, repr=False)
 
     def launch(self, limits: Limits) -> WardenBox:
         """Start a worker. Raises ``SandboxUnavailable`` when this machine cannot confine it."""
@@ -82,7 +84,7 @@ class ConfinedLauncher:
             )
             return worker_command(fd, setup)
 
-        return start_box(seen, self._groups, limits, command)
+        return start_box(seen, self._groups, limits, command, self._watch)
 
     def prepare(self) -> mounts.View:
         """See what the kernel offers and try to break out of it; once. Raises ``SandboxUnavailable``."""
@@ -112,7 +114,9 @@ class ConfinedLauncher:
         return self._seen
 
 
-def start_box(seen: mounts.View, groups: GroupMaker | None, limits: Limits, command: Command) -> WardenBox:
+def start_box(
+    seen: mounts.View, groups: GroupMaker | None, limits: Limits, command: Command, watch: Watch
+) -> WardenBox:
     """A confined process, watched until it is closed.
 
     ``command`` gets the channel's descriptor and the scratch folder.
@@ -129,9 +133,10 @@ def start_box(seen: mounts.View, groups: GroupMaker | None, limits: Limits, comm
                 group.remove()
             raise
 
-    keeper: Keeper[WardenBox] = Keeper(start, WardenBox.watch)
+    keeper: Keeper[WardenBox] = Keeper(start)
     box = keeper.begin()
     box.keeper = keeper
+    box.watch(watch)
     return box
 
 

@@ -13,6 +13,7 @@ import collections
 import datetime
 import decimal
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -26,6 +27,7 @@ _SCALARS = frozenset({str, int, float, bool, type(None)})
 _MAX_INT_DIGITS = 100_000
 _MAX_DECIMAL = 2_000
 _MAX_ITEM_BYTES = 16 * 1024
+_MOST_OF_ONE_HASH = 64
 
 
 class DecodeError(ValueError):
@@ -104,23 +106,23 @@ class Decoder:
         return [self.decode(tree, depth) for tree in trees]
 
     def keyed(self, depth: int, keys: Tree, members: Tree) -> dict[Any, Any]:
-        """Keys and values as a dict. Inserting checks the clock: colliding keys cost quadratic time."""
+        """Keys and values as a dict."""
         names, contents = self.items(keys, depth), self.items(members, depth)
         if len(names) != len(contents):
             raise DecodeError("keys and values differ in number")
         return dict(zip(self.unique(names), contents, strict=True))
 
     def unique(self, members: list[Any]) -> list[Any]:
-        """The members, refused when one occurs twice or cannot be a key."""
+        """The members, refused when one occurs twice or cannot be a key, or when too many have one hash.
+
+        Each of those would be held against all others, here and in whatever is done with the keys later.
+        """
         self._keys_left -= len(members)
         if self._keys_left < 0:
             raise DecodeError("has too many keys")
-        seen: set[Any] = set()
-        for number, member in enumerate(members):
-            seen.add(member)
-            if number % 256 == 0 and time.thread_time() > self._deadline:
-                raise DecodeError("took too long to decode")
-        if len(seen) != len(members) and not any(member != member for member in members):
+        if max(Counter(map(hash, members)).values(), default=0) > _MOST_OF_ONE_HASH:
+            raise DecodeError("has too many keys that Python's hash does not tell apart")
+        if len(set(members)) != len(members) and not any(member != member for member in members):
             raise DecodeError("a key occurs twice")
         return members
 

@@ -1,7 +1,8 @@
-"""The thread that starts a box and looks after it until it is closed.
+"""The thread that starts a box and stays until it is closed.
 
-One thread does both for a reason: Linux ends a process made with "die with your parent" when the *thread* that made
-it ends, so a box must come from a thread that lives as long as the box.
+Linux ends a process made with "die with your parent" when the *thread* that made it ends, so a box must come from a
+thread that lives as long as the box. It may measure the box meanwhile; holding it to its limits is for
+``grader.sandbox.watch``.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from typing import Generic, TypeVar
 
 Kept = TypeVar("Kept")
 
-WATCH_SECONDS = 0.05
-
 
 class Keeper(Generic[Kept]):
-    """Runs ``start`` once and then ``look`` on what it gave every ``seconds``, in a thread of its own."""
+    """Runs ``start`` once and then ``look`` on what it gave every ``seconds``, if at all, in a thread of its own."""
 
-    def __init__(self, start: Callable[[], Kept], look: Callable[[Kept], None], seconds: float = WATCH_SECONDS) -> None:
+    def __init__(
+        self, start: Callable[[], Kept], look: Callable[[Kept], None] | None = None, seconds: float | None = None
+    ) -> None:
         self._start = start
         self._look = look
         self._seconds = seconds
@@ -46,4 +47,5 @@ class Keeper(Generic[Kept]):
             return
         self._made.set_result(kept)
         while not self._over.wait(self._seconds):
-            self._look(kept)
+            if self._look is not None:
+                self._look(kept)

@@ -17,10 +17,12 @@ from grader.course.model import Limits
 from grader.sandbox import mounts, usage
 from grader.sandbox.cgroup import Group
 from grader.sandbox.keeper import Keeper
+from grader.sandbox.watch import Target, Watch, Watching, group_of
 
 _REAP_SECONDS = 10.0
 _BURY_SECONDS = 1.0
 _INFO_SECONDS = 20.0
+_WATCH_SECONDS = 0.05
 _SIGNALLED = 128
 
 
@@ -33,9 +35,9 @@ class NamespaceBox:
     output: int
     limits: Limits
     group: Group | None = None
-    stopped: str = ""
-    peak: int = 0
     keeper: Keeper[NamespaceBox] | None = None
+    watching: Watching = field(default_factory=Watching)
+    _overran: bool = field(default=False, init=False)
     _init: int = field(default=0, init=False)
     _pidfd: int = field(default=-1, init=False)
 
@@ -62,21 +64,31 @@ class NamespaceBox:
             self._ask_kernel()
         return _SIGNALLED - code if code is not None and _SIGNALLED < code < _SIGNALLED + 65 else code
 
-    def watch(self) -> None:
-        """Measure once, and end the box when it holds more than it may."""
-        if self._init and not self.stopped:
-            most = self.limits.memory_mb * 2**20
-            used = usage.of_namespace(self._init, (str(mounts.SCRATCH),), most, self.group)
-            self.peak = max(self.peak, used.memory)
-            self.stopped = usage.excess(used, self.limits)
-            self._ask_kernel()
-            if self.stopped:
-                self.kill()
+    @property
+    def stopped(self) -> str:
+        return self.watching.stopped or (usage.too_much_memory(self.limits) if self._overran else "")
+
+    @property
+    def peak(self) -> int:
+        return self.watching.peak
+
+    def watch(self, watch: Watch) -> None:
+        """Have it looked after, and ended when it holds more than it may."""
+        if self._init:
+            target = Target(
+                end="namespace",
+                root=self._init,
+                limits=self.limits,
+                seconds=_WATCH_SECONDS,
+                stores=(str(mounts.SCRATCH),),
+                group=group_of(self.group),
+            )
+            self.watching = watch.begin(target, self._pidfd)
 
     def _ask_kernel(self) -> None:
         """The kernel may have ended the largest process before the watch saw it."""
-        if not self.stopped and self.group is not None and self.group.overran():
-            self.stopped = usage.too_much_memory(self.limits)
+        if not self._overran and self.group is not None:
+            self._overran = self.group.overran()
 
     def kill(self) -> None:
         """End everything inside, by its first process: right after the start, ending bubblewrap itself can leave the
@@ -106,6 +118,7 @@ class NamespaceBox:
                 self.process.wait(_REAP_SECONDS)
         if self.keeper is not None:
             self.keeper.release()
+        self.watching.close()
         self.channel.close()
         os.close(self.output)
         if self._pidfd >= 0:

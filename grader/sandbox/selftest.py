@@ -21,6 +21,7 @@ from grader.sandbox.bwrap import advice_on
 from grader.sandbox.inside import landlock
 from grader.sandbox.keeper import Keeper
 from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.watch import Watch
 
 if TYPE_CHECKING:
     from grader.sandbox.bubblewrap import Plan
@@ -40,7 +41,7 @@ def try_to_escape(plan: Plan) -> None:
     with bait(namespaces=True) as facts, theirs:
         seen = _showing(plan.seen, facts)
         command = _probe(mounts.CODE / "grader", facts)
-        keeper = Keeper(lambda: spawn(dataclasses.replace(plan, seen=seen), Limits(), command, ours, ()), _unwatched)
+        keeper = Keeper(lambda: spawn(dataclasses.replace(plan, seen=seen), Limits(), command, ours, ()))
         box = keeper.begin()
         box.keeper = keeper
         said, code = _end_of(box)
@@ -62,6 +63,7 @@ def try_to_leave(seen: mounts.View, have: int, user: tuple[int, int] | None) -> 
             None,
             Limits(),
             lambda channel, scratch: _probe(package, {**facts, "descriptors": [channel]}),
+            Watch(),
         )
         said, code = _end_of(box)
     judge(said, code, "confining with Landlock", excused)

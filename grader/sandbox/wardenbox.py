@@ -16,14 +16,16 @@ from grader.course.model import Limits
 from grader.sandbox import usage
 from grader.sandbox.cgroup import Group
 from grader.sandbox.keeper import Keeper
+from grader.sandbox.watch import Target, Watch, Watching, first_process, group_of
 
 _SWEEP_SECONDS = 15.0
 _SIGNALLED = 128
+_WATCH_SECONDS = 0.05
 
 
 @dataclass
 class WardenBox:
-    """A confined worker; ``stopped`` and ``peak`` as in ``grader.sandbox.box.Box``. Closing ``order`` ends it."""
+    """A confined worker; ``stopped`` and ``peak`` as in ``grader.sandbox.box.Box``. A byte on ``order`` ends it."""
 
     process: subprocess.Popen[bytes]
     channel: socket.socket
@@ -33,9 +35,9 @@ class WardenBox:
     folder: Path
     scratch: Path
     group: Group | None = None
-    stopped: str = ""
-    peak: int = 0
     keeper: Keeper[WardenBox] | None = None
+    watching: Watching = field(default_factory=Watching)
+    _overran: bool = field(default=False, init=False)
     _told: bool = field(default=False, init=False)
 
     @property
@@ -49,26 +51,43 @@ class WardenBox:
             self._ask_kernel()
         return _SIGNALLED - code if code is not None and _SIGNALLED < code < _SIGNALLED + 65 else code
 
-    def watch(self) -> None:
-        """Measure once, and end the box when it holds more than it may."""
-        if self.stopped or self.process.poll() is not None:
+    @property
+    def stopped(self) -> str:
+        return self.watching.stopped or (usage.too_much_memory(self.limits) if self._overran else "")
+
+    @property
+    def peak(self) -> int:
+        return self.watching.peak
+
+    def watch(self, watch: Watch) -> None:
+        """Have it looked after, and ended when it holds more than it may."""
+        pidfd = first_process(self.process)
+        if pidfd is None:
             return
-        used = usage.of_tree(self.process.pid, self.scratch, self.limits, self.group)
-        self.peak = max(self.peak, used.memory)
-        self.stopped = usage.excess(used, self.limits)
-        self._ask_kernel()
-        if self.stopped:
-            self.kill()
+        target = Target(
+            end="warden",
+            root=self.process.pid,
+            limits=self.limits,
+            seconds=_WATCH_SECONDS,
+            folder=str(self.scratch),
+            group=group_of(self.group),
+        )
+        try:
+            self.watching = watch.begin(target, pidfd, self.order)
+        finally:
+            os.close(pidfd)
 
     def _ask_kernel(self) -> None:
         """The kernel may have ended the largest process before the watch saw it."""
-        if not self.stopped and self.group is not None and self.group.overran():
-            self.stopped = usage.too_much_memory(self.limits)
+        if not self._overran and self.group is not None:
+            self._overran = self.group.overran()
 
     def kill(self) -> None:
         """Tell the warden to end everything."""
         if not self._told:
             self._told = True
+            with contextlib.suppress(BrokenPipeError):
+                os.write(self.order, b".")
             os.close(self.order)
 
     def gone(self, seconds: float) -> bool:
@@ -91,6 +110,7 @@ class WardenBox:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
             self.process.wait(_SWEEP_SECONDS)
+        self.watching.close()
         self.channel.close()
         os.close(self.output)
         shutil.rmtree(self.folder, ignore_errors=True)

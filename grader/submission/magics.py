@@ -18,7 +18,7 @@ _CELL_MAGIC = re.compile(r"%%\s*(?P<name>[A-Za-z_]\w*)")
 _CELL_LANGUAGE = re.compile(r"%(?P<name>sql|sh|md|scala|r|fs|html|bash)\b")
 _TIMED = re.compile(r"(?P<target>[A-Za-z_][\w.,\[\]'\" ]*=\s*)?%time\s+(?:--\S+\s+)*(?P<code>\S.*)")
 _LINE_MAGIC = re.compile(r"%{1,2}\s*[A-Za-z_]|!|\?{1,2}[A-Za-z_%]|(?:pip3?|conda|mamba)\s+(?:install|uninstall)\b")
-_ASSIGNED = re.compile(r"(?P<target>[A-Za-z_][\w.,\[\]'\" ]*?)\s*=\s*(?:!|%{1,2}[A-Za-z_])")
+_ASSIGNED = re.compile(r"(?P<target>[A-Za-z_][\w.,\[\]'\" \t]*)=\s*(?:!|%{1,2}[A-Za-z_])")
 _HELP = re.compile(r"%{0,2}[A-Za-z_][\w.*\[\]]*\?{1,2}\s*;?")
 _COMMENTED = re.compile(r"(?P<indent>\s*)(?:pass  )?# (?P<text>.*)")
 _COMMAND = re.compile(r"%{1,2}[A-Za-z]|![A-Za-z]")
@@ -111,7 +111,7 @@ def _strip_lines(lines: list[str], number: int) -> tuple[list[str], tuple[Remova
 def _removal(line: str) -> str:
     """What to tell the learner when ``line`` is not Python but IPython; empty when it stays."""
     if assigned := _ASSIGNED.match(line):
-        return f"{_left_out(line)} The name {printable(assigned['target'], 40)} is not set when grading."
+        return f"{_left_out(line)} The name {printable(assigned['target'].rstrip(), 40)} is not set when grading."
     if _LINE_MAGIC.match(line) or _HELP.fullmatch(line):
         return _left_out(line)
     return ""

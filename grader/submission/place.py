@@ -28,7 +28,6 @@ def place_of(cell: Cell, line: int) -> SourcePlace:
 def cell_at(cells: Iterable[Cell], filename: str, line: int) -> Cell | None:
     """The cell that a traceback entry (``filename``, ``line``) belongs to; None for code that is not the learner's."""
     for cell in cells:
-        length = cell.source.count("\n") + 1
-        if cell.filename == filename and cell.first_line <= line < cell.first_line + length:
+        if cell.filename == filename and cell.first_line <= line <= cell.first_line + cell.source.count("\n"):
             return cell
     return None

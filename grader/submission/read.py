@@ -18,6 +18,7 @@ from grader.submission.percent import lab_of, split_percent
 _LARGEST_SOURCE = 1 << 20
 _LARGEST_NOTEBOOK = 20 << 20
 LARGEST = _LARGEST_NOTEBOOK
+_MOST_CELLS = 2_000
 """More bytes than any submission has."""
 _HAND_IN = "Hand in lab.py or lab.ipynb."
 _UNPACK = "Unpack it and hand in lab.py or lab.ipynb."
@@ -62,6 +63,10 @@ def _parse(path: Path, data: bytes) -> Submission:
     _refuse_large(path, data)
     text = decode(path, data)
     lab, form, cells, notes = _notebook(path, text) if notebook else _source_file(path, text)
+    if len(cells) > _MOST_CELLS:
+        raise SubmissionError(
+            path, f"has more than {_MOST_CELLS:,} cells.", "The lab that was handed out has far fewer."
+        )
     if not any(_has_code(cell) for cell in cells):
         raise SubmissionError(path, "has no code cell, so nothing to grade.", "Is it the right file, and saved?")
     asides = _asides(text) if notebook else ()

@@ -119,6 +119,12 @@ def _refuse_deep(source: str) -> None:
         raise RecursionError
 
 
+def tree_at(source: str, first_line: int) -> ast.Module:
+    """The syntax tree of a cell that parses, with the line numbers of its file; raises what ``ast.parse`` does."""
+    tree = ast.parse(source)
+    return ast.increment_lineno(tree, first_line - 1)
+
+
 def _refuse_many_loops(tree: ast.Module) -> None:
     """Raise ``RecursionError`` for a comprehension with tens of thousands of loops, which makes the compiler crash."""
     for node in ast.walk(tree):

@@ -49,6 +49,20 @@ def test_honest_answer_right_after_a_bomb(name: str, sandbox: Arena) -> None:
 MADE = {
     "g05_deep_source": (b"x = " + b"-" * 50_000 + b"1\ndef solve(lines):\n    return []\n", ("failed", "refused")),
     "g06_long_source": (b"x = 1\n" * 500_000 + b"def solve(lines):\n    return []\n", ("refused",)),
+    "w20_spaces_before_no_equals_sign": (b"a" + b" " * 100_000 + b"?\ndef solve(lines):\n    return []\n", ("failed",)),
+    "w21_blank_lines": (b"x = 1\n" + b"\n" * 120_000 + b"def solve(lines):\n    return []\n", ("failed", "refused")),
+    "w22_many_cells": (b"# %%\nx = 1\n" * 50_000 + b"def solve(lines):\n    return []\n", ("refused",)),
+    "w23_cells_that_raise": (
+        b"# %%\nraise ValueError('/grader-' * 4000)\n" * 1_500 + b"# %%\ndef solve(lines):\n    return []\n",
+        ("failed",),
+    ),
+    "w24_one_function_handed_over_often": (
+        b"def one(x):\n" + b"    y = x\n" * 4_000 + b"    return y\n"
+        b"def solve(lines):\n    rdd = one\n    if not lines:\n"
+        + b"        rdd.map(one)\n" * 2_500
+        + b"    return []\n",
+        ("failed",),
+    ),
     "g08_digits_source": (b"x = " + b"9" * 5000 + b"\ndef solve(lines):\n    return []\n", ("failed", "refused")),
 }
 

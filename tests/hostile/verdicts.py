@@ -180,6 +180,17 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "j19_sql_reflects": _JAVA,
         "j20_java_sockets": _JAVA,
         "j21_java_ends_the_judge": _JAVA,
+        "w01_pairs_of_one_hash": _WRONG,
+        "w02_keys_of_one_hash": _failed("plain", "limit"),
+        "w03_tuples_of_one_hash": _failed("plain", "limit"),
+        "w04_folders_in_message": _failed("plain", "crash"),
+        "w05_blank_lines_in_message": _failed("plain", "crash"),
+        "w06_wide_nesting": _WRONG,
+        "w07_seven_dimensions": _failed("plain", "wrong-type"),
+        "w08_million_notes": _failed("plain", "crash", "limit", "timeout"),
+        "w09_long_texts_alike_but_for_their_ends": _WRONG,
+        "w10_memory_while_the_judge_reads": _failed("plain", "limit", "crash", "wrong-value"),
+        "w11_keys_in_an_rdd_of_one_hash": _failed("spark", "wrong-type"),
     }
 )
 
@@ -237,4 +248,5 @@ CONFINED = (
     "j19_sql_reflects",
     "j20_java_sockets",
     "j21_java_ends_the_judge",
+    "w10_memory_while_the_judge_reads",
 )

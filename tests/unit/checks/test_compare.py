@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wire_values import ANY
 
+from grader.checks.budget import Budget
+from grader.checks.canonical import canonical
 from grader.checks.compare import compare
-from grader.checks.equality import EXACT, Rules, canonical, same
+from grader.checks.equality import EXACT, Rules, same
 from grader.checks.rows import MAX_DETAILS
 from grader.checks.show import MAX_TEXT, show, show_whole
 from grader.sandbox.decode import Decoder
@@ -39,7 +41,7 @@ def test_a_value_equals_what_crossed_the_wire(value: Any, rules: Rules) -> None:
 @many
 def test_a_difference_is_seen_from_both_sides_and_never_raises(one: Any, other: Any, rules: Rules) -> None:
     found, mirrored = compare(one, other, rules), compare(other, one, rules)
-    assert (found is None) == (mirrored is None) == same(one, other, rules)
+    assert (found is None) == (mirrored is None) == same(one, other, rules, Budget())
     if found is not None:
         assert found.headline
         assert len(found.details) <= MAX_DETAILS
@@ -49,8 +51,8 @@ def test_a_difference_is_seen_from_both_sides_and_never_raises(one: Any, other: 
 @given(ANY, ANY)
 @many
 def test_the_hashable_form_agrees_with_equality(one: Any, other: Any) -> None:
-    assert (canonical(one) == canonical(other)) == same(one, other, EXACT)
-    assert canonical(one) == canonical(crossed(one))
+    assert (canonical(one, Budget()) == canonical(other, Budget())) == same(one, other, EXACT, Budget())
+    assert canonical(one, Budget()) == canonical(crossed(one), Budget())
 
 
 @given(st.lists(ANY, max_size=5), st.randoms(use_true_random=False), RULES)

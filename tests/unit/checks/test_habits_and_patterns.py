@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from grader.checks.budget import Budget
 from grader.checks.pattern import pattern
 from grader.checks.suspicion import suspect
 from grader.submission import parse_submission
@@ -32,7 +33,7 @@ PATTERNS: list[tuple[list[tuple[Any, Any]], str]] = [
 
 @pytest.mark.parametrize(("pairs", "said"), PATTERNS, ids=lambda value: str(value)[:40])
 def test_what_wrong_values_have_in_common(pairs: list[tuple[Any, Any]], said: str) -> None:
-    assert pattern(pairs) == said
+    assert pattern(pairs, Budget()) == said
 
 
 def suspicion(source: str) -> str:

@@ -1,0 +1,107 @@
+"""The watch over a box sees and ends it while the judge is in one long call of C, where no other thread of it runs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from grader.course.model import Limits
+from grader.sandbox import bubblewrap, confined
+from grader.sandbox.client import Worker
+from grader.sandbox.levels import launcher_for
+from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.subject import Request, Subject
+from grader.sandbox.values import Program, SourceCell
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="boxes need Linux")
+
+LIMITS = Limits(memory_mb=300, process_memory_mb=1400, processes=60, tmp_files=2000, tmp_mb=64)
+SOURCE = """
+import os, threading, time
+def later(what):
+    threading.Thread(target=globals()[what], daemon=True).start()
+    return 1
+def memory():
+    time.sleep(0.3)
+    kept = bytearray(b"x" * (600 << 20))
+    time.sleep(60)
+def processes():
+    time.sleep(0.3)
+    for _ in range(100):
+        if os.fork() == 0:
+            time.sleep(60)
+def files():
+    time.sleep(0.3)
+    for number in range(10_000):
+        open(f"{os.environ['TMPDIR']}/{number}", "w").close()
+    time.sleep(60)
+"""
+WORDS = {
+    "memory": "used more than 300 MB of memory",
+    "processes": "ran more than 60 processes and threads at once",
+    "files": "made more than 2,000 files",
+}
+
+
+@pytest.fixture(params=["sandbox", "confined", "process"])
+def worker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+    """A worker without a control group: the kernel does not help."""
+    for module in (bubblewrap, confined):
+        monkeypatch.setattr(module, "find_maker", lambda: None)
+    try:
+        found = Worker(launcher_for(request.param), LIMITS)
+    except SandboxUnavailable as problem:
+        pytest.skip(str(problem))
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize("what", WORDS)
+def test_a_box_is_ended_while_the_judge_holds_its_interpreter(worker: Worker, what: str) -> None:
+    subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, SOURCE),)))
+    assert subject.call(Request("later", (what,))).value == 1
+    hold_the_interpreter(4.0)
+    assert worker.start().stopped == WORDS[what], "told before, so there is nothing to wait for"
+
+
+def test_a_box_within_its_limits_is_left_alone(worker: Worker) -> None:
+    subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, "def one():\n    return 1"),)))
+    assert subject.call(Request("one")).value == 1
+    hold_the_interpreter(0.5)
+    assert subject.call(Request("one")).value == 1
+    assert worker.peak_of_box > 1 << 20
+
+
+def test_the_watch_ends_with_the_judge_and_is_started_again_when_it_was_killed(worker: Worker) -> None:
+    worker.start()
+    watch: Any = worker.launcher
+    first = watch._watch._process
+    os.kill(first.pid, signal.SIGKILL)
+    first.wait(10)
+    worker.close()
+    subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, SOURCE),)))
+    assert subject.call(Request("later", ("files",))).value == 1
+    deadline = time.monotonic() + 30
+    while not worker.start().stopped and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert worker.start().stopped == WORDS["files"]
+    second = watch._watch._process
+    worker.launcher = watch = None
+    assert second.wait(10) == 0
+
+
+def hold_the_interpreter(seconds: float) -> None:
+    """Spend so much time in calls of one C function each of which lets no other thread run, and nothing in between."""
+    sys.setswitchinterval(1000)
+    try:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            sorted(range(100_000), key=str)
+    finally:
+        sys.setswitchinterval(0.005)
