@@ -1,5 +1,7 @@
-"""Why a function is not there: deleted, replaced, out of reach, in a cell that is not run; never called undefined when it
-is defined somewhere."""
+"""Why a function is not there: deleted, replaced, out of reach, in a cell that is not run.
+
+What is defined somewhere in the file is never called undefined.
+"""
 
 from __future__ import annotations
 
@@ -108,8 +110,7 @@ def defined_again(functions: Iterable[str], cells: Sequence[Cell], locate: Locat
             last = found[-1]
             stub = ", the stub" if is_stub(last.node) else ""
             said = ", ".join(_where(each, locate) for each in found[:-1])
-            text = f"{printable(function)}() is defined {len(found)} times: the last one{stub}, in {_where(last, locate)}, "
-            notes.append(
-                Note(text=f"{text}counts. Not looked at: {said}.", place=locate(last.cell.filename, last.line))
-            )
+            times = f"{printable(function)}() is defined {len(found)} times"
+            text = f"{times}: the last one{stub}, in {_where(last, locate)}, counts. Not looked at: {said}."
+            notes.append(Note(text=text, place=locate(last.cell.filename, last.line)))
     return notes

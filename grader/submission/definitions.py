@@ -55,8 +55,8 @@ def bindings(cells: Iterable[Cell], names: Iterable[str] | None = None) -> list[
 
 
 def bound_by(node: ast.stmt) -> frozenset[str]:
-    """The names that a statement of a cell binds or unbinds when it runs."""
-    return frozenset(name for name, _, _, _ in _of_statement(node))
+    """The names that a statement of a cell gives a value when it runs."""
+    return frozenset(name for name, kind, _, _ in _of_statement(node) if kind in ("def", "assign", "import"))
 
 
 def statements(cell: Cell) -> Sequence[ast.stmt]:

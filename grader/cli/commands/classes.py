@@ -26,7 +26,9 @@ def grade(
         str, typer.Argument(metavar="SUBMISSIONS", help="A folder or an archive with one file or folder per learner.")
     ],
     out: Annotated[Path, typer.Option(help="Where results and reports go; run again, it grades what is new there.")],
-    lab: Annotated[str | None, typer.Option(help="The lab, for files that do not name theirs.")] = None,
+    lab: Annotated[
+        str | None, typer.Option(help="The lab that all files were handed in for, whatever they say of themselves.")
+    ] = None,
     roster: Annotated[
         Path | None, typer.Option(help="CSV that says who is in the class; its column `learner` is needed.")
     ] = None,

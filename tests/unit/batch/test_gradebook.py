@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from mini_course import MiniCourse, copy_course
 
-from grader.batch.gradebook import gradebook_csv, grades, totals
+from grader.batch.gradebook import explain, gradebook_csv, grades, totals
 from grader.batch.parquet import gradebook_parquet
-from grader.batch.store import FILE, Override, ResultStore, open_results
+from grader.batch.store import FILE, NewResult, Override, ResultStore, open_results
 from grader.cli.gradebook import gradebook
 from grader.cli.names import UsageProblem
 from grader.course.late import LatePolicy
@@ -247,3 +247,15 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert done.returncode == 2
     assert said in " ".join(done.stderr.replace("│", " ").split())
     assert "Traceback" not in done.stderr
+
+
+def test_a_time_that_cannot_be_read_waits_for_a_person(mini: MiniCourse, store: ResultStore) -> None:
+    store.add_many([NewResult("c", result("cy"), time_problem="timestamp.txt says 'soon', which is no date and time")])
+    cy = grades(store, mini.course)[-1]
+    assert (cy.learner, cy.percent_off) == ("cy", 0)
+    assert "hand-in time unreadable" in cy.undecided
+    row = next(csv.DictReader(io.StringIO(gradebook_csv([cy]))))
+    assert (row["grade"], row["earned"]) == ("", "2.0")
+    assert "To be decided: hand-in time unreadable" in "\n".join(explain(store, cy, []))
+    store.add_override(("cy", "lab1_plain", "mean"), Override(points=1, reason="seen", author="prof", made="2026"))
+    assert (grades(store, mini.course)[-1].undecided, grades(store, mini.course)[-1].grade) == ("", 1)

@@ -163,3 +163,20 @@ def test_the_commands_write_each_format_and_bundle_the_reports(tmp_path: Path) -
         assert archive.namelist() == ["bobb_12_67_lab1_plain.html"]
     (row,) = rows((mini.root / "mail.csv").read_text())
     assert (row["email"], row["report"]) == ("ada@example.org", "ada/lab1_plain.html")
+
+
+def test_a_column_that_canvas_numbered_is_filled_and_other_cells_stay_as_they_are() -> None:
+    template = 'Student,ID,SIS Login ID,Vectors (98765),Offset,Offset\nx,1,ada,,-2.5,=SUM(A1)\n"=y",2,bob,,"+1",@\n'
+    text = canvas_csv(TOTALS[:1] + TOTALS[2:3], TITLES, template)
+    assert text == "Student,ID,SIS Login ID,Vectors (98765),Offset,Offset\nx,1,ada,4.5,-2.5,=SUM(A1)\n=y,2,bob,0,+1,@\n"
+
+
+def test_a_template_with_a_lab_twice_is_refused() -> None:
+    with pytest.raises(StoreError, match=r"'Vectors' and 'Vectors \(7\)'"):
+        canvas_csv(TOTALS, TITLES, "Student,ID,Vectors,Vectors (7)\n")
+
+
+def test_a_grade_that_waits_for_a_person_is_exported_to_nobody() -> None:
+    waiting = [Total("ada", "lab1", 4.5, 6, 0, "hand-in time unreadable")]
+    assert rows(moodle_csv(waiting, TITLES)) == [{"username": "ada", "Vectors": ""}]
+    assert rows(canvas_csv(waiting, TITLES))[1]["Vectors"] == ""

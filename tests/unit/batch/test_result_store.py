@@ -174,3 +174,11 @@ def test_a_full_disk_is_said_and_what_was_stored_is_safe(store: ResultStore) -> 
     with pytest.raises(StoreError, match="the disk is full"):
         store.add_many(NewResult(f"key{n}", result(learner=f"learner{n}")) for n in range(200))
     assert [stored.learner for stored in store.current()] == ["ada"]
+
+
+@pytest.mark.parametrize("create", [False, True])
+def test_an_emptied_file_is_no_class_without_results(tmp_path: Path, create: bool) -> None:
+    (tmp_path / FILE).write_bytes(b"")
+    with pytest.raises(StoreError, match="cut off or emptied"):
+        open_results(tmp_path / FILE, create=create)
+    assert (tmp_path / FILE).read_bytes() == b""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from grader.submission import parse_submission, place_of
 
 LAB = b"""\
@@ -140,3 +142,11 @@ def f():
         (7, True, False),
         (17, False, True),
     ]
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_code_below_a_text_that_is_a_string_is_code(kind: str) -> None:
+    text = f'# %% [{kind}]\n"""\nA text.\n"""\n\ndef dot(a, b):\n    return 0\n'
+    submission = parse_submission("lab.py", text.encode())
+    assert "def dot" in submission.cells[-1].source
+    assert f"marked [{kind}] but holds code" in submission.notes[0].text
