@@ -88,11 +88,12 @@ def _commands(path: str, command: Any) -> Iterator[str]:
         for name, subcommand in subcommands.items():
             yield from _commands(f"{path} {name}", subcommand)
         return
-    arguments = [one for one in command.params if not one.opts[0].startswith("-")]
-    needed = [one for one in command.params if one.required or one in arguments]
+    params = [one for one in command.params if not getattr(one, "hidden", False)]
+    arguments = [one for one in params if not one.opts[0].startswith("-")]
+    needed = [one for one in params if one.required or one in arguments]
     usage = " ".join([path, *(_name(one, command) for one in needed)])
     yield f"### `{usage}`\n\n{paragraphs(command.help or '')}"
-    rows = [(code(_name(one, command)), _told(one)) for one in command.params if one not in arguments or one.help]
+    rows = [(code(_name(one, command)), _told(one)) for one in params if one not in arguments or one.help]
     if rows:
         yield table(("", ""), rows)
 

@@ -76,15 +76,16 @@ def looks_like_definition(source: str, names: Iterable[str]) -> bool:
 
 def defined_in_text(source: str) -> tuple[tuple[str, int], ...]:
     """The functions that a text seems to define at its left margin, each with its line from 1."""
-    found = re.finditer(r"^(?:#\s)?(?:async\s+)?def\s+(\w+)\s*\(", source, re.M)
-    return tuple((match[1], source.count("\n", 0, match.start()) + 1) for match in found)
+    pattern = re.compile(r"(?:#[ \t])?(?:async[ \t]+)?def[ \t]+(\w+)[ \t]*\(")
+    found = ((number, pattern.match(line)) for number, line in enumerate(source.split("\n"), 1))
+    return tuple((match[1], number) for number, match in found if match)
 
 
 def _text_lines(source: str, names: Iterable[str]) -> dict[str, int]:
     wanted = "|".join(map(re.escape, names))
-    pattern = rf"^[ \t]*(?:async[ \t]+)?def[ \t]+({wanted})\b|^({wanted})[ \t]*="
-    found = re.finditer(pattern, source, re.M)
-    return {match[1] or match[2]: source.count("\n", 0, match.start()) + 1 for match in found}
+    pattern = re.compile(rf"[ \t]*(?:async[ \t]+)?def[ \t]+({wanted})\b|({wanted})[ \t]*=")
+    found = ((number, pattern.match(line)) for number, line in enumerate(source.split("\n"), 1))
+    return {match[1] or match[2]: number for number, match in found if match}
 
 
 def _of_cell(cell: Cell, wanted: frozenset[str] | None) -> Iterator[Binding]:

@@ -169,7 +169,7 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "j08_attach_to_other_jvms": _JAVA,
         "j09_system_properties": _JAVA,
         "j10_log4j_configuration": _JAVA,
-        "j11_event_log_folder": _JAVA,
+        "j11_event_log_folder": _failed("spark", "wrong-value", "crash", "limit"),
         "j12_checkpoint_folder": _JAVA,
         "j13_class_loaders": _JAVA,
         "j14_files_deleted_at_exit": _passed("spark"),

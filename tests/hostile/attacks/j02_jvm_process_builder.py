@@ -4,7 +4,7 @@ def solve(lines):
     found = []
     commands = {
         "LEAK": ["cat COURSE_ROOT/solutions/spark/lab.py PLANTED/secret.json /etc/shadow /root/.bashrc", "ls COURSE_ROOT PLANTED"],
-        "WROTE": ["touch PLANTED/x && echo x", "cp /bin/true PLANTED/true && echo x", "ln PLANTED/secret.json linked && echo x", "mv PLANTED/secret.json PLANTED/y && echo x"],
+        "WROTE": ["touch PLANTED/x; test -e PLANTED/x && echo x", "cp /bin/true PLANTED/true && echo x", "ln PLANTED/secret.json linked && echo x", "mv PLANTED/yours.json PLANTED/y && echo x"],
         "GOT": ["test $(id -u) = 0 && echo x", "su -c id </dev/null", "mount -t tmpfs x . && echo x"],
     }
     for word, texts in commands.items():
