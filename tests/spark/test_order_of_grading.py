@@ -20,7 +20,7 @@ LAB = "lab1_names"
 FILES = {
     "pyproject.toml": '[tool.grader]\nformat = 1\ntitle = "Names"\n[tool.grader.limits]\nload_seconds = 30\n',
     f"exercises/{LAB}/lab.toml": (
-        'title = "Names"\norder = 1\n'
+        'format = 1\ntitle = "Names"\norder = 1\n'
         '[[exercise]]\nid = "plural"\ntitle = "Plural"\npoints = 2\nhints = ["a", "b"]\n'
         '[[exercise]]\nid = "dot"\ntitle = "Dot"\npoints = 2\nhints = ["a", "b"]\n'
         '[[exercise]]\nid = "count"\ntitle = "Count"\npoints = 2\nhints = ["a", "b"]\n'
