@@ -147,6 +147,16 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "g17_fullwidth_identifier": _passed("spark"),
         "g18_dead_code_bait": _passed("spark"),
         "g19_stdlib_shadow": _failed("plain", "crash", "died", "wrong-value"),
+        "m01_more_digits_than_python_writes": _WRONG,
+        "m02_huge_counts": _WRONG,
+        "m03_unsortable_set": _failed("plain", "wrong-type"),
+        "m04_huge_range": _failed("plain", "wrong-type"),
+        "m05_deep_value": _WRONG,
+        "m06_deep_source": _failed("plain", "syntax"),
+        "m07_huge_keys": _WRONG,
+        "m08_huge_literal": _WRONG,
+        "m09_huge_rows": _failed("spark", "wrong-type"),
+        "m10_deep_but_readable": _failed("plain", "wrong-type"),
     }
 )
 
