@@ -57,7 +57,7 @@ def opposites(np_rng):
 
     Sums and products of these numbers are exact, so rounding does not put that part in by chance.
     """
-    sizes = 2.0 ** np_rng.integers(-1, 3) * np_rng.choice([-1.0, 1.0], 16)
+    sizes = 2.0 ** np_rng.choice([-1, 1, 2]) * np_rng.choice([-1.0, 1.0], 16)
     return [(0.0, np.array([size, -size])) for size in sizes]
 
 

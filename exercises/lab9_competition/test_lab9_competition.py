@@ -19,9 +19,11 @@ class TestKFold:
         assert learner.k_fold(data, 3, code(MEAN), code(ERROR)) == expected.within(rel=1e-9)
 
     @pytest.mark.points(1)
-    def test_one_fold(self, learner, rdd, code):
+    def test_one_fold(self, learner, reference, rdd, code):
         """Refuses fewer than two folds"""
-        data = rdd([("a", 1.0), ("b", 2.0)], partitions=1)
+        data = rdd([("a", 1.0), ("b", 2.0), ("c", 4.0), ("d", 8.0)], partitions=1)
+        expected = reference.k_fold(data, 2, code(MEAN), code(ERROR))
+        assert learner.k_fold(data, 2, code(MEAN), code(ERROR)) == expected.within(rel=1e-9)
         assert learner.k_fold(data, 1, code(MEAN), code(ERROR)).raises("ValueError")
 
 
@@ -36,8 +38,9 @@ class TestFindLeak:
     @pytest.mark.points(2)
     def test_none(self, learner, reference, rdd, inputs, np_rng):
         """Finds nothing where nothing leaks"""
-        train = rdd(inputs.leaky(np_rng, 1200, "none"), partitions=2)
-        assert learner.find_leak(train) == reference.find_leak(train)
+        for leaks in ("none", "copy"):
+            train = rdd(inputs.leaky(np_rng, 1200, leaks), partitions=2)
+            assert learner.find_leak(train) == reference.find_leak(train)
 
 
 MODEL = "lambda features: (len(features[0][1]) - 1) / 4"

@@ -37,9 +37,11 @@ class EmptyHanded:
     kind: type | None = None
 
 
+_PLAIN: tuple[object, ...] = (0, 0.0, 1.0, False, True, "", [], {})
+
 EMPTY_HANDED = (
     EmptyHanded("None", "return None"),
-    *(EmptyHanded(repr(value), f"return {value!r}", type(value)) for value in (0, 0.0, 1.0, False, True, "", [], {})),
+    *(EmptyHanded(repr(value), f"return {value!r}", type(value)) for value in _PLAIN),
     EmptyHanded("set()", "return set()", set),
     EmptyHanded("200 zeros", "return [0] * 200", list),
     EmptyHanded("an empty RDD", f"return {_CONTEXT}.parallelize([], 2)", Rdd),

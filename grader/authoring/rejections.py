@@ -21,6 +21,8 @@ class Rejection:
     hidden_only: bool
     unusable: str = ""
     """Why the wrong answer could not be tried at all; then its rejection proves nothing."""
+    notes: tuple[str, ...] = ()
+    """What checks raised over it, each with its name: they reject it, but not in words of their own."""
 
 
 def slipped(rejections: list[Rejection]) -> Iterator[Problem]:

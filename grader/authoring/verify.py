@@ -201,6 +201,7 @@ class _Gate:
             any(_names(check, wrong) for check in failed),
             bool(failed) and all(check.visibility == "hidden" for check in failed),
             _unusable(subject, wrong, reference),
+            tuple(f"{check.id}: {check.author_note}" for check in failed if check.author_note),
         )
 
     def _grade(self, submission: Submission, learner: Subject, options: Options) -> RunRecord:

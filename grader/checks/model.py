@@ -162,6 +162,14 @@ def misplaced(value: Any, ids: Sequence[str]) -> Finding | None:
     return None
 
 
+def _as_float(number: Any) -> float:
+    """A number of Python or numpy as a float; infinite where it is too large for one."""
+    try:
+        return float(number)
+    except OverflowError:
+        return float("inf")
+
+
 def unusable(value: Any, n: int, between: tuple[float, float] | None = None) -> Finding | None:
     """Why a value cannot be used as ``n`` predictions; None when it can."""
     import numpy as np
@@ -175,7 +183,7 @@ def unusable(value: Any, n: int, between: tuple[float, float] | None = None) -> 
             shape = f" of shape {one.shape}" if isinstance(one, np.ndarray) else ""
             said = f"predicts {a(type_name(one))}{shape} for row {row:,}, where a number is due"
             return Finding(kind="wrong-type", headline=f"the model {said}")
-    numbers = np.array(value, float)
+    numbers = np.array([_as_float(one) for one in value], float)
     low, high = between or (-np.inf, np.inf)
     bad = ~np.isfinite(numbers) | (numbers <= low) | (numbers >= high)
     if not bad.any():

@@ -30,6 +30,7 @@ def verification_lines(shown: Verification, verbose: bool) -> list[str]:
             lines.append(
                 f"  {rejection.wrong.exercise}/{rejection.wrong.id}: {', '.join(rejection.rejected_by)}{named}"
             )
+            lines += [f"    {note}" for note in rejection.notes]
     return lines
 
 

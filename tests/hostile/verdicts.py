@@ -191,6 +191,16 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "w09_long_texts_alike_but_for_their_ends": _WRONG,
         "w10_memory_while_the_judge_reads": _failed("plain", "limit", "crash", "wrong-value"),
         "w11_keys_in_an_rdd_of_one_hash": _failed("spark", "wrong-type"),
+        "m01_more_digits_than_python_writes": _WRONG,
+        "m02_huge_counts": _WRONG,
+        "m03_unsortable_set": _failed("plain", "wrong-type"),
+        "m04_huge_range": _failed("plain", "wrong-type"),
+        "m05_deep_value": _WRONG,
+        "m06_deep_source": _failed("plain", "syntax"),
+        "m07_huge_keys": _WRONG,
+        "m08_huge_literal": _WRONG,
+        "m09_huge_rows": _failed("spark", "wrong-type"),
+        "m10_deep_but_readable": _failed("plain", "wrong-type"),
     }
 )
 

@@ -66,6 +66,15 @@ BY_RUNNING = [
      "mean/TestMean.test_random: makes other calls or comes to another end when it runs again with seed 1"),
     (CHECKS, ".within(rel=1e-9)\n", ".within(rel=1e-9)\n        assert numbers[0] > 0.2\n",
      "mean/TestMean.test_random: the reference ends as failed with seed 2, though it passes with 1: does not hold"),
+    (CHECKS, "    assert learner.scaled([[1.0]], 3.0) == [[3.0]]\n", "    learner.scaled([], 1.0).plain()\n",
+     "scaled/test_scaled_without_loops: gives points when every function gives None, [], 200 zeros, its first"),
+    (CHECKS, "learner.scaled([[1.0]], 2.0).keeps_inputs", "learner.scaled([[1.0]], 1.0).keeps_inputs",
+     "scaled/test_scaled_keeps_inputs: gives points when every function gives its first argument: let it look at a"),
+    (CHECKS, 'assert learner.parse("17") == reference.parse("17")', 'learner.parse("17")',
+     "parse/test_parse: gives points when every function gives nothing but a ValueError"),
+    (HIDDEN, "[4711.5, 1.0]", "[0.0]", "mean/test_hidden_numbers: gives points when every function gives 0.0: let"),
+    (CHECKS, "    assert add(3) == 5\n    assert add.map([(1,), (-2,)]) == [3, 0]\n", "    assert add(-2) == 0\n",
+     "adder/test_adder: gives points when every function gives a function that gives 0: let"),
 ]  # fmt: skip
 
 

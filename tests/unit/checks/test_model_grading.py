@@ -62,6 +62,7 @@ def test_a_mistake_is_recognised_by_its_predictions(mini: MiniCourse, hidden: bo
 PROBLEMS = [
     ("lambda x: float('nan')", "None", "predicts nan for row 1, where a finite number is due"),
     ("lambda x: x / 2", "(0, 1)", "predicts 0.0 for row 1, where a number between 0 and 1 (ends excluded) is due"),
+    ("lambda x: 10**5000", "None", "predicts inf for row 1, where a finite number is due"),
     ("lambda x: None", "None", "predicts None for row 1, where a number is due"),
     ("lambda x: 'late'", "None", "predicts a str for row 1, where a number is due"),
     ("lambda x: __import__('numpy').ones(1)", "None", "predicts a numpy array of float64 of shape (1,) for row 1"),

@@ -8,6 +8,7 @@ from mini_course import MiniCourse, check, exercise
 from grader.checks.run import Options
 from grader.checks.text import finding_lines
 from grader.reports.html import render_html
+from grader.reports.platforms import gradescope, prairielearn
 from grader.results.record import CheckRecord, RunRecord, decode, encode
 
 LAB = "lab1_plain"
@@ -118,6 +119,10 @@ def test_the_points_of_a_run_do_not_depend_on_what_was_returned(mini: MiniCourse
     right, wrong = (graded(mini, body, code) for code in ("", "def mean(numbers):\n    return 'abc'"))
     assert exercise(wrong, "mean").checked == exercise(right, "mean").checked
     assert wrong.points == right.points
+    assert prairielearn(right)["score"] == 1.0
+    assert prairielearn(wrong)["score"] == wrong.earned / right.points < 1.0
+    most = [sum(test["max_score"] for test in gradescope(record)["tests"]) for record in (right, wrong)]
+    assert most[0] == most[1] == right.points
 
 
 def test_a_hidden_check_tells_its_author_and_not_the_learner(mini: MiniCourse) -> None:
