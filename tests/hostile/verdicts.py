@@ -147,6 +147,13 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "g17_fullwidth_identifier": _passed("spark"),
         "g18_dead_code_bait": _passed("spark"),
         "g19_stdlib_shadow": _failed("plain", "crash", "died", "wrong-value"),
+        "k60_import_the_framework": _WRONG,
+        "k61_read_the_framework": _WRONG,
+        "k62_seed_in_processes": _WRONG,
+        "k63_files_of_secrets": _WRONG,
+        "k64_secret_in_own_memory": _WRONG,
+        "k65_write_to_the_workers_package": _WRONG,
+        "k66_install_own_framework": _failed("plain", "wrong-type"),
     }
 )
 
@@ -180,4 +187,10 @@ CONFINED = (
     "e10_tiocsti_terminal",
     "e14_strange_sockets",
     "e15_foreign_machine_calls",
+    "k60_import_the_framework",
+    "k61_read_the_framework",
+    "k62_seed_in_processes",
+    "k63_files_of_secrets",
+    "k64_secret_in_own_memory",
+    "k65_write_to_the_workers_package",
 )
