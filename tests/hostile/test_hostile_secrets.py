@@ -63,7 +63,7 @@ def compete(train, test):
     return [(i, 0.2) for i, _ in test]
     # END SOLUTION
 """
-ATTACK = '''
+ATTACK = '''# grader: {lab}
 import importlib, os, random, sys, types
 import numpy as np
 
@@ -132,13 +132,16 @@ def compete(train, test):
 '''
 
 
-@pytest.fixture(params=["sandbox", "confined"])
-def graded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, RunRecord]]:
+@pytest.fixture(scope="module", params=["sandbox", "confined"])
+def graded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, RunRecord]]:
     """The folder of results and the record of the attack, graded as a class is, at each level."""
     try:
         launcher_for(request.param)
     except SandboxUnavailable as problem:
         pytest.skip(str(problem))
+    tmp_path = tmp_path_factory.mktemp(request.param)
     root = tmp_path / "course"
     for folder in ("exercises", "solutions"):
         (root / folder / LAB).mkdir(parents=True)

@@ -201,6 +201,13 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "m08_huge_literal": _WRONG,
         "m09_huge_rows": _failed("spark", "wrong-type"),
         "m10_deep_but_readable": _failed("plain", "wrong-type"),
+        "k60_import_the_framework": _WRONG,
+        "k61_read_the_framework": _WRONG,
+        "k62_seed_in_processes": _WRONG,
+        "k63_files_of_secrets": _WRONG,
+        "k64_secret_in_own_memory": _WRONG,
+        "k65_write_to_the_workers_package": _WRONG,
+        "k66_install_own_framework": _failed("plain", "wrong-type"),
     }
 )
 
@@ -259,4 +266,10 @@ CONFINED = (
     "j20_java_sockets",
     "j21_java_ends_the_judge",
     "w10_memory_while_the_judge_reads",
+    "k60_import_the_framework",
+    "k61_read_the_framework",
+    "k62_seed_in_processes",
+    "k63_files_of_secrets",
+    "k64_secret_in_own_memory",
+    "k65_write_to_the_workers_package",
 )

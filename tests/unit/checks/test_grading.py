@@ -461,7 +461,7 @@ def test_a_cell_that_no_box_can_run_is_named_before_a_class_is_graded(mini: Mini
     (note,) = [note for note in record.submission.notes if "not there when a class is graded" in note.text]
     assert f"imports {name}," in note.text
     assert note.place is not None
-    assert note.place.code == line.splitlines()[-1]
+    assert note.place.code.strip() == line.splitlines()[-1].strip()
 
 
 @pytest.mark.parametrize(
