@@ -57,8 +57,8 @@ def class_of(folder: Path, course: Path, number: int) -> Path:
             "right": reference,
             "slip": f"{reference}\n# %%\n{slip}",
             "sleeper": reference + SLEEP,
-            "two_slips": f"{reference}\n# %%\n{slip}\n# %%\n{slips[(each + 5) % len(slips)]}",
             "loop": reference + LOOP,
+            "two_slips": f"{reference}\n# %%\n{slip}\n# %%\n{slips[(each + 5) % len(slips)]}",
             "half": f"{stub}\n# %%\n{slip}",
             "stub": stub,
         }

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -17,11 +18,14 @@ from grader.course.model import Limits
 from grader.sandbox.box import ProcessLauncher
 from grader.sandbox.client import Worker, WorkerFailure
 from grader.sandbox.deadline import Deadline, Spent
+from grader.sandbox.levels import Level, launcher_for
 from grader.sandbox.machine import slowdown
 from grader.sandbox.meter import Meter
+from grader.sandbox.problems import SandboxUnavailable
 from grader.sandbox.spare import SpareWorkers
 from grader.sandbox.subject import Answer, Request, Subject
 from grader.sandbox.values import Program, SourceCell
+from grader.sandbox.warm.launcher import WarmLauncher
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of the queue for a processor")
 
@@ -275,3 +279,47 @@ def test_a_machine_that_starts_no_process_is_not_the_learners_fault() -> None:
     failure = failure_of(learner.call(Request("double", (1,))))
     assert failure.kind == "machine"
     assert "no process could be started" in failure.machines_doing
+
+
+@pytest.mark.parametrize("level", ["sandbox", "confined"])
+def test_a_stronger_box_is_measured_alike_from_outside(level: Level) -> None:
+    try:
+        worker = Worker(launcher_for(level), Limits(call_seconds=1))
+    except SandboxUnavailable as problem:
+        pytest.skip(str(problem))
+    learner = Subject(worker, Program((SourceCell(1, "lab.py", 1, SOURCE),)))
+    try:
+        which = {}
+        for request in (Request("spin"), Request("spin_in_a_child"), Request("sleep", (1000,))):
+            late = failure_of(learner.call(request)).late
+            assert late is not None
+            which[request.function] = late.which
+    finally:
+        worker.close()
+    assert which == {"spin": "cpu", "spin_in_a_child": "cpu", "sleep": "wall"}
+
+
+def test_a_worker_that_the_service_forked_is_measured_with_the_java_that_it_borrows(tmp_path: Path) -> None:
+    """Both are below the zygote, which the worker's box names."""
+    place = tmp_path / "zygote"
+    zygote = subprocess.Popen(
+        [sys.executable, "-m", "grader.sandbox.warm.zygote", str(place), "512"], stdin=subprocess.PIPE
+    )
+    try:
+        while not place.exists():
+            assert zygote.poll() is None
+            time.sleep(0.05)
+        worker = Worker(WarmLauncher(place), Limits(call_seconds=1))
+        while worker.start().root != zygote.pid:  # an ordinary process, as long as the zygote is not ready
+            worker.close()
+            time.sleep(0.5)
+        learner = Subject(worker, Program((SourceCell(1, "lab.py", 1, SOURCE),)))
+        try:
+            late = failure_of(learner.call(Request("spin"))).late
+        finally:
+            worker.close()
+        assert late is not None
+        assert late.which == "cpu"
+    finally:
+        zygote.kill()
+        zygote.wait()
