@@ -66,10 +66,6 @@ def contents_apart(path: Path) -> Contents:
     return reply.contents
 
 
-<<<<<<< HEAD
-def contents_of(path: Path) -> Contents:
-    """What a file holds, read here. Raises ``SubmissionError``."""
-=======
 def _run(path: Path) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-s", "-P", "-m", "grader.submission.apart", str(path)],
@@ -80,9 +76,8 @@ def _run(path: Path) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-def read_all(path: Path) -> list[Submission]:
-    """The submissions in a file, read here. Raises ``SubmissionError``."""
->>>>>>> load
+def contents_of(path: Path) -> Contents:
+    """What a file holds, read here. Raises ``SubmissionError``."""
     if not is_archive(path):
         return Contents((Found("", read_submission(path)),))
     archive = read_archive(path, read_regular(path, MAX_ARCHIVE + 1))
