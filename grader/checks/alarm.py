@@ -14,6 +14,18 @@ from grader.checks.budget import TooMuchWork
 _AGAIN_SECONDS = 1.0
 
 
+class _Alarm:
+    """The handler of the signal: raises when it is armed and this thread has used its time."""
+
+    def __init__(self, seconds: float) -> None:
+        self.armed = True
+        self._until = time.thread_time() + seconds
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if self.armed and time.thread_time() >= self._until:
+            raise TooMuchWork
+
+
 @contextlib.contextmanager
 def cpu_alarm(seconds: float) -> Iterator[None]:
     """Raise ``TooMuchWork`` in the block when this thread has spent so many seconds of CPU time in it.
@@ -25,24 +37,20 @@ def cpu_alarm(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread() or not _free():
         yield
         return
-    until = time.thread_time() + seconds
-    inside = True
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        if inside and time.thread_time() >= until:
-            raise TooMuchWork
-
-    before = signal.signal(signal.SIGVTALRM, stop)
+    alarm = _Alarm(seconds)
+    signal.signal(signal.SIGPROF, alarm)
     try:
-        # The timer counts the CPU time of all threads, which is never less.
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, min(seconds, _AGAIN_SECONDS))
+        # The timer counts the CPU time of all threads, which is never less than that of one.
+        signal.setitimer(signal.ITIMER_PROF, seconds, min(seconds, _AGAIN_SECONDS))
         yield
     finally:
-        inside = False
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+        alarm.armed = False  # it stays the handler: a signal on its way would end the process without one
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _free() -> bool:
-    """Whether the signal is there and nobody else uses it."""
-    return hasattr(signal, "setitimer") and signal.getsignal(signal.SIGVTALRM) == signal.SIG_DFL
+    """Whether the signal is there and nobody uses it now."""
+    if not hasattr(signal, "setitimer"):
+        return False
+    handler = signal.getsignal(signal.SIGPROF)
+    return not handler.armed if isinstance(handler, _Alarm) else handler == signal.SIG_DFL

@@ -219,9 +219,10 @@ def spin() -> None:
 
 
 def test_an_alarm_ends_work_that_catches_every_exception() -> None:
-    with pytest.raises(TooMuchWork), cpu_alarm(0.2):
-        spin()
-    assert signal.getsignal(signal.SIGVTALRM) == signal.SIG_DFL
+    for _ in range(3):
+        with pytest.raises(TooMuchWork), cpu_alarm(0.2):
+            spin()
+    assert cpu(lambda: sum(range(20_000_000))) > 0.2, "and nothing behind it"
 
 
 def test_waiting_does_not_count() -> None:
@@ -230,12 +231,12 @@ def test_waiting_does_not_count() -> None:
 
 
 def test_an_alarm_leaves_the_signal_to_whoever_uses_it() -> None:
-    before = signal.signal(signal.SIGVTALRM, lambda number, frame: None)
+    before = signal.signal(signal.SIGPROF, lambda number, frame: None)
     try:
         with cpu_alarm(0.05):
             assert cpu(lambda: sum(range(5_000_000))) > 0.05
     finally:
-        signal.signal(signal.SIGVTALRM, before)
+        signal.signal(signal.SIGPROF, before)
 
 
 CHECKS = {
