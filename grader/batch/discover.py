@@ -7,6 +7,7 @@ of any size is read while it is graded.
 from __future__ import annotations
 
 import datetime
+import os
 import zoneinfo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ from grader.submission.printable import printable
 from grader.submission.read import read_regular
 
 _SUFFIXES = frozenset({".py", ".ipynb"})
+_LAST_MOMENT = 253_402_300_799.0
+"""The end of the year 9999, behind which no calendar goes."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ def _is_learners(course: Course, name: str, path: PurePosixPath) -> bool:
 def find_hands(folder: Path, roster: Roster, refused: Sequence[Refused] = ()) -> list[Hand]:
     """All learners with their files, by name: those of the roster first looked up there, and those it misses."""
     groups: dict[str, list[File]] = {learner: [] for learner in roster.learners}
-    paths = [(path, PurePosixPath(path.relative_to(folder).as_posix())) for path in sorted(folder.rglob("*"))]
+    walked, closed = _walk(folder)
+    paths = [(path, PurePosixPath(path.relative_to(folder).as_posix())) for path in walked]
     files = [File(path, claim(relative)) for path, relative in paths if may_be_submission(relative)]
     files += [
         File(folder / each.name, claim(each.name), f"The archive of the class has it as an entry that {each.reason}.")
@@ -104,7 +108,31 @@ def find_hands(folder: Path, roster: Roster, refused: Sequence[Refused] = ()) ->
     for file in files:
         learner = roster.learner(file.claimed) or printable(file.claimed.learner, 300)
         groups.setdefault(learner, []).append(file)
+    for path, reason in closed:  # told where it may be why nothing of a learner was found
+        claimed = claim(PurePosixPath(path.relative_to(folder).as_posix()))
+        learner = roster.learner(claimed) or printable(claimed.learner, 300)
+        if not groups.get(learner):
+            groups[learner] = [File(path, claimed, reason)]
     return [Hand(learner, tuple(files)) for learner, files in sorted(groups.items())]
+
+
+def _walk(folder: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """All that lies below a folder, and the folders in it that were not looked into, with the reason."""
+    found: list[Path] = []
+    closed: list[tuple[Path, str]] = []
+
+    def refuse(problem: OSError) -> None:
+        if Path(problem.filename) == folder:
+            raise problem
+        reason = (problem.strerror or "input/output error").lower()
+        closed.append((Path(problem.filename), f"The folder cannot be opened: {reason}."))
+
+    for place, folders, files in os.walk(folder, onerror=refuse):
+        here = [Path(place) / name for name in (*folders, *files)]
+        found += here
+        link = "It is a link to a folder, which is not followed: hand in the folder itself."
+        closed += [(path, link) for path in here[: len(folders)] if path.is_symlink() and not path.name.startswith(".")]
+    return sorted(found), sorted(closed)
 
 
 def read_hand(course: Course, hand: Hand, lab: Lab | None = None) -> list[Entry]:
@@ -131,7 +159,7 @@ def may_be_submission(path: PurePosixPath) -> bool:
         return False
     if any(part.startswith(".") or part == "__pycache__" for part in path.parts):
         return False
-    return path.suffix in _SUFFIXES or is_archive(Path(path.name))
+    return path.suffix.lower() in _SUFFIXES or is_archive(Path(path.name))
 
 
 def _chosen(group: Sequence[tuple[Entry, File]]) -> Entry:
@@ -148,10 +176,10 @@ def _chosen(group: Sequence[tuple[Entry, File]]) -> Entry:
 
 
 def _worked_on(entry: Entry, file: File) -> bool:
-    if entry.submission is None or entry.lab is None or file.path.suffix not in _SUFFIXES:
+    if entry.submission is None or entry.lab is None or file.path.suffix.lower() not in _SUFFIXES:
         return entry.submission is not None
     try:
-        stub = read_submission(entry.lab.folder / f"lab{file.path.suffix}")
+        stub = read_submission(entry.lab.folder / f"lab{file.path.suffix.lower()}")
     except SubmissionError:
         return True
     return [cell.source for cell in entry.submission.cells] != [cell.source for cell in stub.cells]
@@ -159,7 +187,9 @@ def _worked_on(entry: Entry, file: File) -> bool:
 
 def _entries(course: Course, learner: str, file: File, lab: Lab | None) -> list[Entry]:
     name = file.path.name
-    entry = Entry(learner, name, lab or _by_name(course, file.claimed.labs), None, submitted=_time(file))
+    entry = Entry(
+        learner, printable(name, 300), lab or _by_name(course, file.claimed.labs), None, submitted=_time(file)
+    )
     entry = replace(entry, place=printable(file.claimed.path, 4000))  # as text that can be stored
     try:
         if file.problem:
@@ -199,10 +229,12 @@ def _by_name(course: Course, names: Iterable[str]) -> Lab | None:
 
 
 def _saved(file: File) -> float:
+    """When it was saved, in seconds since 1970; 0 where the file system does not say, or says what cannot be."""
     try:
-        return file.path.lstat().st_mtime
+        saved = file.path.lstat().st_mtime
     except OSError:
         return 0.0
+    return saved if 0 <= saved <= _LAST_MOMENT else 0.0
 
 
 def _time(file: File) -> str:

@@ -5,6 +5,7 @@ An entry that no honest tool writes costs only the learner whose it is: it is le
 
 from __future__ import annotations
 
+import errno
 import lzma
 import os
 import shutil
@@ -20,12 +21,15 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from grader.submission import SubmissionError
-from grader.submission.archive import MAX_ARCHIVE, bad_name, is_archive
+from grader.submission.archive import MAX_ARCHIVE, after_the_end, bad_name, is_archive
 
 MAX_TOTAL = 50 << 30
 MAX_ENTRIES = 2_000_000
 _ADVICE = "Make the archive anew from the folder of submissions."
 _WANTED = frozenset({".py", ".ipynb"})
+_OF_THE_MACHINE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.EACCES}
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class _Entry:
 def unpack_class(archive: Path, target: Path) -> list[Refused]:
     """Write the submissions of an archive below ``target``, times kept; what was left out is returned.
 
-    Raises ``SubmissionError`` when the archive itself is damaged or too large.
+    Raises ``SubmissionError`` when the archive itself is damaged or too large, ``OSError`` when the machine cannot
+    write.
     """
     refused: list[Refused] = []
     total = 0
@@ -63,6 +68,8 @@ def unpack_class(archive: Path, target: Path) -> list[Refused]:
                     refused.append(Refused(_harmless(entry.name), reason))
                 elif _wanted(entry.name) and (problem := _write(opened, entry, target / PurePosixPath(entry.name))):
                     refused.append(Refused(_harmless(entry.name), problem))
+            if isinstance(opened, tarfile.TarFile) and (problem := after_the_end(opened)):
+                raise SubmissionError(archive, f"{problem}.", _ADVICE)
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, ValueError) as problem:
         raise SubmissionError(archive, f"is damaged or no archive of its kind: {problem}.", _ADVICE) from None
     return refused
@@ -102,26 +109,45 @@ def _of_zip(info: zipfile.ZipInfo) -> _Entry:
 def _why_refused(entry: _Entry) -> str:
     if entry.problem or bad_name(entry.name):
         return entry.problem or bad_name(entry.name)
+    if entry.size < 0:
+        return "has a negative size"
     return f"is larger than {MAX_ARCHIVE >> 20} MB" if entry.size > MAX_ARCHIVE else ""
 
 
 def _wanted(name: str) -> bool:
     path = PurePosixPath(name)
-    return path.suffix in _WANTED or path.name == "timestamp.txt" or is_archive(Path(name))
+    return path.suffix.lower() in _WANTED or path.name == "timestamp.txt" or is_archive(Path(name))
 
 
 def _write(opened: zipfile.ZipFile | tarfile.TarFile, entry: _Entry, path: Path) -> str:
     """Write one file; what is wrong with it, empty when nothing is."""
     if os.path.lexists(path):
         return "stands in the archive twice"
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with _reader(opened, entry) as source, path.open("xb") as file:
             shutil.copyfileobj(source, file)  # no more than the size that the archive declares
-        os.utime(path, (entry.saved, entry.saved))
+        if problem := _set_time(path, entry.saved):
+            return problem
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, NotImplementedError) as problem:
         path.unlink(missing_ok=True)
         return f"is damaged ({problem})"
+    except (FileExistsError, NotADirectoryError):
+        return "is a file and a folder at once"
+    except OSError as problem:
+        if problem.errno in _OF_THE_MACHINE:
+            raise
+        return f"cannot be written here ({problem.strerror})"
+    return ""
+
+
+def _set_time(path: Path, saved: float) -> str:
+    """Keep the time at which it was saved; what is wrong with that time, empty when nothing is."""
+    try:
+        os.utime(path, (saved, saved))
+    except (OverflowError, ValueError):  # not a number, or beyond all calendars
+        path.unlink()
+        return "has no time at which it can have been saved"
     return ""
 
 
