@@ -141,7 +141,7 @@ def _code_cell(source: str) -> dict[str, Any]:
 
 
 def _grade(target: str, file: Path, seed: int | None, folder: Path, *, hidden: bool) -> RunRecord:
-    line = [sys.executable, "-m", "grader", "check", target, "--submission", str(file), "--json"]
+    line = [sys.executable, "-P", "-m", "grader", "check", target, "--submission", str(file), "--json"]
     line += ["--hidden"] if hidden else []
     ended = subprocess.run(
         [*line, *([] if seed is None else ["--seed", str(seed)])],

@@ -68,7 +68,7 @@ def build_in_background() -> None:
         if not wanted or not _writable(path.parent):
             return
         subprocess.Popen(
-            [sys.executable, "-m", "grader.spark.archive"],
+            [sys.executable, "-P", "-m", "grader.spark.archive"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
