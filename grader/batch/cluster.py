@@ -29,7 +29,7 @@ from grader.batch.layouts import claim
 from grader.batch.local import Batch, Done, Finished
 from grader.batch.problems import ClusterError
 from grader.batch.roster import Roster
-from grader.checks.answers import cache_folder
+from grader.course.cache import cache_folder
 from grader.sandbox.levels import Level
 from grader.submission.archive import MAX_ARCHIVE
 from grader.submission.printable import printable

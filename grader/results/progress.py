@@ -64,8 +64,10 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Write a file in one step: readers and a crash see the old content or the new, never a half."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished.unlink(missing_ok=True)  # of a process that was killed, or a link that somebody has laid
     try:
-        unfinished.write_bytes(data)
+        with unfinished.open("xb") as file:
+            file.write(data)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

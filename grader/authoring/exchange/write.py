@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     exercises, solutions = course_folders(course)
     folder, solution = exercises / name, solutions / name
     for place in (folder, solution):
-        if place.exists():
+        if os.path.lexists(place):
             raise CourseError(place, "", "is there already: nothing was written")
     lab = plan(assignment)
     if not lab.exercises:
