@@ -145,6 +145,8 @@ class Service:
 
     def _abandon(self, running: Running) -> None:
         """Has the client gone? Then nobody reads what its check says."""
+        if running.pid not in self.running:
+            return  # its check has ended in the same moment
         try:
             gone = running.client.recv(1, socket.MSG_PEEK) == b""
         except BlockingIOError:

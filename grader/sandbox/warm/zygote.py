@@ -108,9 +108,13 @@ class Zygote:
         serving = Serving(pid, os.pidfd_open(pid), judge, ours, output, Lines(ours))
         self.servings[pid] = serving
         for source, action in ((judge, self.hang_up), (ours, self.hear), (serving.pidfd, self.bury)):
-            self.selector.register(source, selectors.EVENT_READ, _bound(action, serving))
+            self.selector.register(source, selectors.EVENT_READ, self._while_it_runs(action, serving))
         with contextlib.suppress(OSError):
             say(judge, Forked(pid))
+
+    def _while_it_runs(self, action: Callable[[Serving], None], serving: Serving) -> Callable[[], None]:
+        """The action, but for a worker that was buried in the same turn: its number may be another process's."""
+        return lambda: action(serving) if serving.pid in self.servings else None
 
     def fork(self, work: Callable[[], None]) -> int:
         """Run a function in a child that ends with it; the child's number."""
@@ -200,10 +204,6 @@ class Zygote:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(serving.pid, signal.SIGKILL)
         self.jvm.close()
-
-
-def _bound(action: Callable[[Serving], None], serving: Serving) -> Callable[[], None]:
-    return lambda: action(serving)
 
 
 def become_worker(order: Order, channel: int, output: int, loan: int) -> None:
