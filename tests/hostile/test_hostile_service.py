@@ -1,4 +1,4 @@
-"""The background service under attack: by submissions, by clients, by other users, and by whoever kills it."""
+"""The background service under attack: by submissions, by clients, and by whoever stops or kills it."""
 
 from __future__ import annotations
 
@@ -12,102 +12,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from mini_course import MiniCourse, copy_course
+from mini_course import copy_course
+from warm_learner import LAB, MEAN, RIGHT, Learner, children_of, edit, ended, serving, timeless, wait_for
 
-from grader.cli.meeting import fingerprint, meeting_folder, socket_of
-from grader.cli.orders import Caller
+from grader.cli.meeting import fingerprint, socket_of
 from grader.cli.warm import stop_service
-from grader.sandbox.peer import insist_on_own_user
 
 pytestmark = [
     pytest.mark.hostile,
     pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="the service needs Linux"),
 ]
-
-LAB = "lab1_plain"
-MEAN = f"{LAB}/mean"
-RIGHT = "def mean(numbers):\n    return sum(numbers) / len(numbers)\n"
-PARENT = "import os\nprint('parent', os.getppid())\n"
-needs_root = pytest.mark.skipif(os.getuid() != 0, reason="needs another user")
-
-
-@dataclass
-class Learner:
-    """A learner whose course has a service that runs."""
-
-    mini: MiniCourse
-    process: subprocess.Popen[bytes]
-
-    @property
-    def socket(self) -> Path:
-        return socket_of(self.mini.root)
-
-    def answer(self, source: str) -> None:
-        (self.mini.root / "exercises" / LAB / "lab.py").write_text(f"# grader: {LAB}\n# %%\n{source}")
-
-    def start(self, target: str = MEAN) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "grader", "check", target, "--seed", "1", "--json"],
-            cwd=self.mini.root,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={name: value for name, value in os.environ.items() if name != "GRADER_SERVICE"} | {"CI": "true"},
-        )
-
-    def check(self, source: str = RIGHT, target: str = MEAN) -> dict[str, Any]:
-        """The record of a check of this answer."""
-        self.answer(source)
-        checking = self.start(target)
-        said, wrong = checking.communicate(timeout=120)
-        assert said, wrong
-        record: dict[str, Any] = json.loads(said)
-        return record
-
-    def connect(self) -> socket.socket:
-        client = socket.socket(socket.AF_UNIX)
-        client.settimeout(20)
-        client.connect(str(self.socket))
-        return client
-
-    def served(self) -> bool:
-        """Whether an honest check is done by the service: its worker's parent is the zygote."""
-        output = "".join(
-            check["output"]
-            for each in self.check(RIGHT.replace("return", PARENT.replace("\n", ";") + "return"))["exercises"]
-            for check in each["checks"]
-        )
-        return b"warm.zygote" in Path(f"/proc/{output.split()[1]}/cmdline").read_bytes()
-
-
-def serving(mini: MiniCourse) -> Learner:
-    process = subprocess.Popen([sys.executable, "-P", "-m", "grader.cli.service", str(mini.root)], cwd=mini.root)
-    place = socket_of(mini.root)
-    wait_for(lambda: place.exists() and place.with_suffix(".zygote").exists())
-    return Learner(mini, process)
-
-
-def wait_for(holds: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def ended(learner: Learner) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        learner.process.send_signal(signal.SIGCONT)
-    stop_service(learner.mini.root)
-    try:
-        learner.process.wait(20)
-    except subprocess.TimeoutExpired:
-        learner.process.kill()
-        learner.process.wait()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -133,13 +50,6 @@ def mortal(folder: Path, tmp_path: Path) -> Iterator[Learner]:
     found = serving(copy_course(tmp_path / "course"))
     yield found
     ended(found)
-
-
-def timeless(record: dict[str, Any]) -> Any:
-    def settle(found: dict[str, Any]) -> dict[str, Any]:
-        return {key: value for key, value in found.items() if key not in ("started", "seconds", "sha256")}
-
-    return json.loads(json.dumps(record), object_hook=settle)
 
 
 POISONS = {
@@ -269,14 +179,6 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 }
 
 
-def edit(file: Path, old: str, new: str) -> None:
-    """Change a file and give it the times that it had."""
-    before, text = file.stat(), file.read_text()
-    assert old in text
-    file.write_text(text.replace(old, new, 1))
-    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
-
-
 @pytest.mark.parametrize("what", CHANGES)
 def test_what_changed_on_disk_is_seen_by_the_next_check(what: str, learner: Learner) -> None:
     clean = timeless(learner.check())
@@ -349,10 +251,6 @@ def test_a_check_whose_service_is_killed_is_no_result(victim: str, mortal: Learn
     assert timeless(mortal.check()) == known
 
 
-def children_of(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
 def test_only_one_service_starts_however_many_are_asked_for(folder: Path, tmp_path: Path) -> None:
     mini = copy_course(tmp_path / "course")
     words = [sys.executable, "-P", "-m", "grader.cli.service", str(mini.root)]
@@ -365,92 +263,3 @@ def test_only_one_service_starts_however_many_are_asked_for(folder: Path, tmp_pa
     finally:
         for each in several:
             each.kill()
-
-
-FOLDERS: dict[str, Callable[[Path], object]] = {
-    "link": lambda path: path.symlink_to(path.parent),
-    "link to nothing": lambda path: path.symlink_to("nothing"),
-    "file": Path.touch,
-    "pipe": os.mkfifo,
-    "readable": lambda path: path.mkdir(mode=0o755),
-    "writable": lambda path: (path.mkdir(), path.chmod(0o777)),
-    "another's": lambda path: (path.mkdir(mode=0o700), os.chown(path, 65534, 65534)),
-}
-
-
-@pytest.mark.parametrize("kind", FOLDERS)
-def test_a_folder_that_somebody_has_prepared_is_refused(
-    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    if kind == "another's" and os.getuid() != 0:
-        pytest.skip("needs another user")
-    FOLDERS[kind](tmp_path / f"grader-service-{os.getuid()}")
-    with pytest.raises(OSError):  # noqa: PT011
-        meeting_folder()
-    assert not stop_service(tmp_path)
-
-
-def as_nobody(work: Callable[[], None]) -> int:
-    """Run something as another user in a process of its own; its number."""
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            os.setgid(65534)
-            os.setuid(65534)
-            work()
-            code = 0
-        finally:
-            os._exit(code)
-    return pid
-
-
-@pytest.fixture
-def shared() -> Iterator[Path]:
-    """A folder that all users can reach."""
-    with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o777)
-        yield Path(name)
-
-
-@needs_root
-def test_a_socket_of_another_user_is_told_nothing(shared: Path) -> None:
-    heard, place = shared / "heard", shared / "x.sock"
-
-    def listen() -> None:
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(str(place))
-        listener.listen()
-        connection, _ = listener.accept()
-        heard.write_bytes(connection.recv(100))
-
-    pid = as_nobody(listen)
-    wait_for(place.exists)
-    time.sleep(0.2)
-    with socket.socket(socket.AF_UNIX) as client:
-        client.connect(str(place))
-        with pytest.raises(PermissionError, match="user 65534"):
-            insist_on_own_user(client)
-    os.waitpid(pid, 0)
-    assert heard.read_bytes() == b""
-
-
-@needs_root
-def test_a_client_of_another_user_is_not_heard(shared: Path) -> None:
-    place = shared / "x.sock"
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(place))
-        place.chmod(0o777)
-        listener.listen()
-
-        def order() -> None:
-            with socket.socket(socket.AF_UNIX) as client:
-                client.connect(str(place))
-                client.sendall(b'{"stop": true}\n')
-
-        pid = as_nobody(order)
-        connection, _ = listener.accept()
-        with connection, pytest.raises(PermissionError, match="user 65534"):
-            Caller(connection)
-        os.waitpid(pid, 0)
