@@ -7,6 +7,8 @@ import re
 import unicodedata
 
 _LONGEST = 80
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+"""Windows takes these for devices, with any ending."""
 
 
 def canonical(name: str) -> str:
@@ -26,9 +28,11 @@ def file_name(text: str) -> str:
     """A name that is safe as a file's. What had to be changed ends in ``~`` and a hash of the whole text.
 
     Only small letters, digits, dot, dash and underscore stay as they are: some systems take ``Ada`` and ``ada`` for
-    one. No name that stays has a ``~``, so two texts never meet.
+    one, and drop a dot at the end. A name never begins like an option of a command. No name that stays has a ``~``,
+    so two texts never meet.
     """
-    safe = re.sub(r"[^a-z0-9_.-]", "_", text.lower()).lstrip(".")[:_LONGEST]
-    if safe == text and safe:
+    safe = re.sub(r"[^a-z0-9_.-]", "_", text.lower()).lstrip(".-")[:_LONGEST]
+    if safe == text and safe and not safe.endswith(".") and not _DEVICES.fullmatch(safe):
         return safe
+    safe = safe.replace(".", "_") if _DEVICES.fullmatch(safe) else safe
     return f"{safe}~{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"

@@ -28,7 +28,7 @@ from grader.batch.executor import ARCHIVE, CACHE, Handed, Shared, grade_task
 from grader.batch.local import Batch, Done, Finished
 from grader.batch.problems import ClusterError
 from grader.batch.roster import Roster
-from grader.checks.answers import cache_folder
+from grader.course.cache import cache_folder
 from grader.course.secret_file import ENDING
 from grader.sandbox.levels import Level
 from grader.submission.archive import MAX_ARCHIVE

@@ -5,6 +5,7 @@ Reading them is a step of its own (``grader.batch.reading``), so that a class of
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -84,7 +85,8 @@ def find_hands(
     files: dict[str, list[File]] = {learner: [] for learner in roster.learners}
     others: dict[str, list[str]] = {}
     root = folder.resolve().name
-    for path in sorted(folder.rglob("*")):
+    walked, closed = _walk(folder)
+    for path in walked:
         relative = PurePosixPath(path.relative_to(folder).as_posix())
         claimed = claim(relative, root)
         if may_be_submission(relative):
@@ -97,8 +99,32 @@ def find_hands(
         claimed = claim(each.name, root)
         problem = f"The archive of the class has it as an entry that {each.reason}."
         files.setdefault(learner_of(roster, claimed), []).append(File(folder / each.name, claimed, problem))
+    for path, reason in closed:  # told where it may be why nothing of a learner was found
+        claimed = claim(PurePosixPath(path.relative_to(folder).as_posix()), root)
+        learner = learner_of(roster, claimed)
+        if not files.get(learner):
+            files[learner] = [File(path, claimed, reason)]
     learners = sorted(files.keys() | others.keys())
     return [Hand(each, tuple(files.get(each, ())), tuple(others.get(each, ()))) for each in learners]
+
+
+def _walk(folder: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """All that lies below a folder, and the folders in it that were not looked into, with the reason."""
+    found: list[Path] = []
+    closed: list[tuple[Path, str]] = []
+
+    def refuse(problem: OSError) -> None:
+        if Path(problem.filename) == folder:
+            raise problem
+        reason = (problem.strerror or "input/output error").lower()
+        closed.append((Path(problem.filename), f"The folder cannot be opened: {reason}."))
+
+    for place, folders, files in os.walk(folder, onerror=refuse):
+        here = [Path(place) / name for name in (*folders, *files)]
+        found += here
+        link = "It is a link to a folder, which is not followed: hand in the folder itself."
+        closed += [(path, link) for path in here[: len(folders)] if path.is_symlink() and not path.name.startswith(".")]
+    return sorted(found), sorted(closed)
 
 
 def _add_other(others: dict[str, list[str]], roster: Roster, path: PurePosixPath, claimed: Claim) -> None:
@@ -138,7 +164,7 @@ def may_be_submission(path: PurePosixPath) -> bool:
     """
     if is_own_check(path) or made_by_tools(path.as_posix()):
         return False
-    return path.suffix in _SUFFIXES or is_archive(Path(path.name))
+    return path.suffix.lower() in _SUFFIXES or is_archive(Path(path.name))
 
 
 def is_own_check(path: PurePosixPath) -> bool:

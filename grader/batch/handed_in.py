@@ -13,6 +13,9 @@ from grader.submission.printable import printable
 
 _LONGEST_STAMP = 4096
 
+_LAST_MOMENT = 253_402_300_799.0
+"""The end of the year 9999, behind which no calendar goes."""
+
 
 @dataclass(frozen=True)
 class HandedIn:
@@ -48,11 +51,12 @@ def handed_in(path: Path, claimed: Claim) -> HandedIn:
 
 
 def saved(path: Path) -> float:
-    """When a file was saved, in seconds since 1970; 0 where nobody knows."""
+    """When a file was saved, in seconds since 1970; 0 where the file system does not say, or says what cannot be."""
     try:
-        return path.lstat().st_mtime
+        moment = path.lstat().st_mtime
     except OSError:
         return 0.0
+    return moment if 0 <= moment <= _LAST_MOMENT else 0.0
 
 
 def _stamp_of(path: Path, claimed: Claim) -> Path | None:

@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from grader.submission import SubmissionError
-from grader.submission.archive import MAX_ARCHIVE, bad_name, is_archive
+from grader.submission.archive import MAX_ARCHIVE, after_the_end, bad_name, is_archive
 from grader.submission.layouts import STAMP
 
 MAX_TOTAL = 50 << 30
@@ -59,7 +59,8 @@ class _Entry:
 def unpack_class(archive: Path, target: Path) -> Unpacked:
     """Write the submissions of an archive below ``target``, times kept; what was left out is returned.
 
-    Raises ``SubmissionError`` when the archive itself is damaged or too large.
+    Raises ``SubmissionError`` when the archive itself is damaged or too large, ``OSError`` when the machine cannot
+    write.
     """
     refused: list[Refused] = []
     others: list[PurePosixPath] = []
@@ -77,6 +78,8 @@ def unpack_class(archive: Path, target: Path) -> Unpacked:
                     others.append(_harmless(entry.name))
                 elif problem := _write(opened, entry, target / PurePosixPath(entry.name)):
                     refused.append(Refused(_harmless(entry.name), problem))
+            if isinstance(opened, tarfile.TarFile) and (problem := after_the_end(opened)):
+                raise SubmissionError(archive, f"{problem}.", _ADVICE)
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, ValueError) as problem:
         raise SubmissionError(archive, f"is damaged or no archive of its kind: {problem}.", _ADVICE) from None
     return Unpacked(tuple(refused), tuple(others))
@@ -116,12 +119,14 @@ def _of_zip(info: zipfile.ZipInfo) -> _Entry:
 def _why_refused(entry: _Entry) -> str:
     if entry.problem or bad_name(entry.name):
         return entry.problem or bad_name(entry.name)
+    if entry.size < 0:
+        return "has a negative size"
     return f"is larger than {MAX_ARCHIVE >> 20} MB" if entry.size > MAX_ARCHIVE else ""
 
 
 def _wanted(name: str) -> bool:
     path = PurePosixPath(name)
-    return path.suffix in _WANTED or path.name == STAMP or is_archive(Path(name))
+    return path.suffix.lower() in _WANTED or path.name == STAMP or is_archive(Path(name))
 
 
 def _write(opened: zipfile.ZipFile | tarfile.TarFile, entry: _Entry, path: Path) -> str:
@@ -132,15 +137,28 @@ def _write(opened: zipfile.ZipFile | tarfile.TarFile, entry: _Entry, path: Path)
         path.parent.mkdir(parents=True, exist_ok=True)
         with _reader(opened, entry) as source, path.open("xb") as file:
             shutil.copyfileobj(source, file)  # no more than the size that the archive declares
-        os.utime(path, (entry.saved, entry.saved))
+        if problem := _set_time(path, entry.saved):
+            return problem
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, NotImplementedError) as problem:
         path.unlink(missing_ok=True)
         return f"is damaged ({problem})"
+    except (FileExistsError, NotADirectoryError):
+        return "is a file and a folder at once"
     except OSError as problem:
         if problem.errno not in _OF_THE_NAME:
             problem.filename = str(path)
             raise
         return f"has a name that cannot be written ({(problem.strerror or 'no such name').lower()})"
+    return ""
+
+
+def _set_time(path: Path, saved: float) -> str:
+    """Keep the time at which it was saved; what is wrong with that time, empty when nothing is."""
+    try:
+        os.utime(path, (saved, saved))
+    except (OverflowError, ValueError):  # not a number, or beyond all calendars
+        path.unlink()
+        return "has no time at which it can have been saved"
     return ""
 
 

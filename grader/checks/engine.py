@@ -148,10 +148,15 @@ def _no_pytest_environment() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _fresh_modules(files: Sequence[Path]) -> Iterator[None]:
-    """Import the checks anew in each run: pytest would reuse a file of that name as it was, or of another course."""
+    """Import the checks anew in each run: pytest would reuse a file of that name as it was, or of another course.
+
+    Byte code is not written: Python takes it for that of a file that was changed within the second, or keeps its times.
+    """
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         yield
     finally:
+        sys.dont_write_bytecode = before
         names = {str(file) for file in files}
         for name, module in tuple(sys.modules.items()):
             if getattr(module, "__file__", None) in names:

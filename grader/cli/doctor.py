@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import compileall
 import importlib.util
-import os
 import platform
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.checks.answers import cache_folder
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
+from grader.course.cache import cache_folder, own_cache
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Limits
 from grader.sandbox.box import ProcessLauncher
@@ -75,18 +74,11 @@ def _memory() -> Iterator[Finding]:
 
 
 def _cache() -> Iterator[Finding]:
-    folder = cache_folder()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        writable = os.access(folder, os.W_OK)
-    except OSError:
-        writable = False
-    if writable:
-        yield Finding("Cache", str(folder))
-    else:
-        yield Finding(
-            "Cache", f"{folder} cannot be written", "Set GRADER_CACHE to a folder of yours; checks are slower without."
-        )
+        yield Finding("Cache", str(own_cache()))
+    except OSError as problem:
+        remedy = "Set GRADER_CACHE to a folder of yours that nobody else can write to; checks are slower without."
+        yield Finding("Cache", f"{cache_folder()} is not used: {problem.strerror or problem}", remedy)
 
 
 def _byte_code() -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from grader.cli import EXIT_PASSED, console
 from grader.cli.names import UsageProblem, find_target
 from grader.course.load import load_course
 from grader.results.progress import write_atomically
+from grader.submission.printable import printable
 
 _READERS = MappingProxyType({"nbgrader": read_nbgrader, "otter": read_otter})
 
@@ -23,7 +24,11 @@ _READERS = MappingProxyType({"nbgrader": read_nbgrader, "otter": read_otter})
 def import_notebook(form: str, notebook: Path, lab: str) -> int:
     """Write the lab and say what could not be carried over."""
     course = load_course(Path.cwd())
-    return _show(import_lab(course, lab, _READERS[form](notebook), notebook), course.root, lab)
+    try:
+        imported = import_lab(course, lab, _READERS[form](notebook), notebook)
+    except (RecursionError, MemoryError):
+        raise UsageProblem(f"{notebook} holds code or settings that are nested too deeply to be read") from None
+    return _show(imported, course.root, lab)
 
 
 def export_lab(target: str, out: Path) -> int:
@@ -61,7 +66,7 @@ def _show(imported: Imported, root: Path, lab: str) -> int:
     if imported.left:
         screen.print("Not carried over, or to be looked at:", markup=False)
     for left in imported.left:
-        screen.print(f"  {left.where}: {left.reason}", markup=False, soft_wrap=True)
+        screen.print(printable(f"  {left.where}: {left.reason}", 1000), markup=False, soft_wrap=True)
     screen.print("Now run", markup=False)
     screen.print(f"  grader verify {lab}", markup=False, soft_wrap=True)
     return EXIT_PASSED

@@ -59,7 +59,8 @@ def fingerprint(root: Path, environ: Mapping[str, str] = os.environ) -> str:
     for path in (*_sources(package), root / "pyproject.toml", *_installations()):
         try:
             state = path.stat()
-            seen.append(f"{path} {state.st_mtime_ns} {state.st_size}")
+            # A time of change cannot be set, as one of modification can: a copy that keeps its times is noticed too.
+            seen.append(f"{path} {state.st_mtime_ns} {state.st_ctime_ns} {state.st_ino} {state.st_size}")
         except OSError:
             seen.append(f"{path} -")
     return f"{zlib.crc32(chr(10).join(seen).encode('utf-8', 'surrogateescape')):08x}"

@@ -7,6 +7,7 @@ own code and called no more isolated than they were.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -25,8 +26,9 @@ from grader.cli import EXIT_USAGE
 from grader.cli.meeting import WISH_VARIABLE
 from grader.cli.names import UsageProblem, find_target
 from grader.course.load import load_course
-from grader.course.model import CourseError, Exercise, Lab
+from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.reports.cell import render_cell
+from grader.reports.escape import printable
 from grader.reports.terminal import render_terminal
 from grader.results.record import RunRecord, decode
 from grader.submission import Cell, parse_submission
@@ -34,6 +36,7 @@ from grader.submission.changes import needed_cells
 
 _NAME = "notebook.ipynb"
 _WIDTH = 100
+_MOST_SAID = 4000
 
 COURSE_VARIABLE = "GRADER_COURSE"
 """The folder of the course, for notebooks that run outside of it."""
@@ -60,7 +63,10 @@ def check_cells(target: str, seed: int | None) -> None:
     try:
         show(_check(target, seed))
     except (UsageProblem, CourseError) as problem:
-        print(f"grader: {problem}", file=sys.stderr)
+        print(f"grader: {printable(str(problem), _MOST_SAID)}", file=sys.stderr)
+    except OSError as problem:
+        where = f"{problem.filename}: " if problem.filename else ""
+        print(f"grader: {where}{problem.strerror or problem}", file=sys.stderr)
 
 
 def points(target: str, *, hidden: bool) -> float:
@@ -96,7 +102,7 @@ def magic(line: str) -> None:
 
 
 def _check(target: str, seed: int | None, *, hidden: bool = False) -> Feedback:
-    course = load_course(Path(os.environ.get(COURSE_VARIABLE) or Path.cwd()))
+    course = _course()
     lab, exercise = find_target(course, target)
     exercises = [exercise] if exercise else list(lab.exercises)
     notebook = _notebook(lab, _history(), exercises)
@@ -107,14 +113,30 @@ def _check(target: str, seed: int | None, *, hidden: bool = False) -> Feedback:
     return Feedback(record, _graded(notebook, record.seed))
 
 
-def _history() -> list[str]:
-    """The cells that ran in this session, each at the index of its number."""
+def _course() -> Course:
+    """That of the environment variable, of the working folder, or of the folder that the notebook was opened in: cells
+    may have gone elsewhere meanwhile. Raises ``CourseError``."""
+    chosen = os.environ.get(COURSE_VARIABLE)
+    if chosen:
+        return load_course(Path(chosen))
+    with contextlib.suppress(CourseError, OSError):
+        return load_course(Path.cwd())
+    return load_course(Path(_shell().starting_dir))
+
+
+def _shell() -> Any:
+    """The session of this notebook. Raises ``UsageProblem`` where there is none."""
     from IPython.core.getipython import get_ipython
 
     shell = get_ipython()
     if shell is None or shell.history_manager is None:
         raise UsageProblem("grader.check() is for notebooks; elsewhere type `grader check` in a terminal")
-    return list(shell.history_manager.input_hist_raw)
+    return shell
+
+
+def _history() -> list[str]:
+    """The cells that ran in this session, each at the index of its number."""
+    return [text if isinstance(text, str) else "" for text in _shell().history_manager.input_hist_raw]
 
 
 def _notebook(lab: Lab, history: Sequence[str], exercises: Sequence[Exercise]) -> dict[str, Any]:
@@ -142,19 +164,22 @@ def _code_cell(source: str) -> dict[str, Any]:
 
 
 def _grade(target: str, file: Path, seed: int | None, folder: Path, *, hidden: bool) -> RunRecord:
-    line = [sys.executable, "-m", "grader", "check", target, "--cells", str(file), "--json"]
+    line = [sys.executable, "-P", "-m", "grader", "check", target, "--cells", str(file), "--json"]
     line += ["--hidden"] if hidden else []
     ended = subprocess.run(
         [*line, *([] if seed is None else ["--seed", str(seed)])],
         cwd=folder,
-        env={WISH_VARIABLE: "on", **os.environ},
+        env={WISH_VARIABLE: "on", **os.environ, "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
-        text=True,
         check=False,
     )
+    wrong = ended.stderr.decode("utf-8", "replace").strip()
     if ended.returncode == EXIT_USAGE or not ended.stdout.strip():
-        raise UsageProblem(ended.stderr.strip() or f"the check ended with code {ended.returncode} and said nothing")
-    return _here(decode(ended.stdout.encode()), target)
+        raise UsageProblem(wrong or f"the check ended with code {ended.returncode} and said nothing")
+    try:
+        return _here(decode(ended.stdout), target)
+    except ValueError:
+        raise UsageProblem(f"the check ended with code {ended.returncode}, and its result cannot be read") from None
 
 
 def _here(record: RunRecord, target: str) -> RunRecord:

@@ -10,173 +10,17 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gc
-import json
 import os
-import selectors
-import signal
 import socket
-import struct
 import subprocess
 import sys
-import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from grader.cli.meeting import WISH_VARIABLE, fingerprint, socket_of
 from grader.course.load import load_course
 from grader.course.model import CourseError, Limits
 from grader.sandbox.box import closed_environment
-from grader.sandbox.warm.launcher import ZYGOTE_VARIABLE
-
-IDLE_SECONDS = 30 * 60
-_ORDER_SECONDS = 2.0
-_MOST_BYTES = 1 << 20
-_PEER = struct.Struct("3i")
-
-
-@dataclass
-class Running:
-    """A forked check and the client that waits for it."""
-
-    pid: int
-    pidfd: int
-    client: socket.socket
-
-
-@dataclass
-class Service:
-    """Accepts commands until it has been idle for long, is told to stop, or no longer fits."""
-
-    root: Path
-    fingerprint: str
-    listener: socket.socket
-    zygote: Path
-    idle_seconds: float = IDLE_SECONDS
-    over: bool = False
-    running: dict[int, Running] = field(default_factory=dict)
-    selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
-
-    def run(self) -> None:
-        """Serve."""
-        self.selector.register(self.listener, selectors.EVENT_READ, self.accept)
-        last = time.monotonic()
-        while not self.over or self.running:
-            events = self.selector.select(self.idle_seconds)
-            for key, _ in events:
-                key.data()
-            if events or self.running:
-                last = time.monotonic()
-            elif time.monotonic() - last >= self.idle_seconds:
-                return
-
-    def accept(self) -> None:
-        """Take one order and fork for it, or decline."""
-        client, _ = self.listener.accept()
-        client.settimeout(_ORDER_SECONDS)
-        try:
-            order, descriptors = _order(client)
-        except (OSError, ValueError):
-            client.close()
-            return
-        if order.get("stop"):
-            self.over = True
-            _say(client, {"stopped": True})
-            client.close()
-        elif self.over or order.get("fingerprint") != self.fingerprint or len(descriptors) != 3:
-            self.over = True  # the grader, its packages or the course's settings have changed: a new one shall come
-            client.close()
-        else:
-            self._start(client, order, descriptors)
-        for number in descriptors:
-            os.close(number)
-        if self.over:
-            with contextlib.suppress(KeyError):
-                self.selector.unregister(self.listener)
-            self.listener.close()
-
-    def _start(self, client: socket.socket, order: dict[str, Any], descriptors: list[int]) -> None:
-        pid = os.fork()
-        if pid == 0:
-            _run_command(order, descriptors, self.zygote)
-        running = Running(pid, os.pidfd_open(pid), client)
-        self.running[pid] = running
-        self.selector.register(running.pidfd, selectors.EVENT_READ, lambda: self._end(running))
-        self.selector.register(client, selectors.EVENT_READ, lambda: self._abandon(running))
-        _say(client, {"pid": pid})
-
-    def _end(self, running: Running) -> None:
-        code = os.waitstatus_to_exitcode(os.waitpid(running.pid, 0)[1])
-        _say(running.client, {"code": code if code >= 0 else 128 - code})
-        for source in (running.pidfd, running.client):
-            with contextlib.suppress(KeyError):
-                self.selector.unregister(source)
-        os.close(running.pidfd)
-        running.client.close()
-        del self.running[running.pid]
-
-    def _abandon(self, running: Running) -> None:
-        """The client has gone: nobody reads what its check says."""
-        self.selector.unregister(running.client)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(running.pid, signal.SIGTERM)
-
-
-def _order(client: socket.socket) -> tuple[dict[str, Any], list[int]]:
-    """The order and its descriptors. Raises ``OSError`` and ``ValueError``, also for an order of another user."""
-    if hasattr(socket, "SO_PEERCRED"):
-        peer = client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
-        if _PEER.unpack(peer)[1] != os.getuid():
-            raise PermissionError("an order of another user")
-    text, descriptors, _, _ = socket.recv_fds(client, _MOST_BYTES, 3)
-    while not text.endswith(b"\n"):
-        more = client.recv(_MOST_BYTES)
-        if not more or len(text) > _MOST_BYTES:
-            raise ValueError("half an order")
-        text += more
-    order = json.loads(text)
-    if not isinstance(order, dict):
-        raise ValueError("no order")
-    return order, descriptors
-
-
-def _say(client: socket.socket, message: dict[str, Any]) -> None:
-    with contextlib.suppress(OSError):
-        client.sendall(json.dumps(message).encode() + b"\n")
-
-
-def _run_command(order: dict[str, Any], descriptors: list[int], zygote: Path) -> None:
-    """In the child: be the client's command, as if it had been started where the client was. Never returns."""
-    code = 3
-    try:
-        os.setsid()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        for number, descriptor in enumerate(descriptors):
-            os.dup2(descriptor, number)
-        os.closerange(3, 4096)
-        os.environ.clear()
-        os.environ.update(order["environ"], **{ZYGOTE_VARIABLE: str(zygote), WISH_VARIABLE: "off"})
-        os.chdir(order["folder"])
-        sys.argv = ["grader", *order["arguments"]]
-        sys.stdin, sys.stdout, sys.stderr = (open(number, mode) for number, mode in ((0, "r"), (1, "w"), (2, "w")))  # noqa: PTH123, SIM115
-        code = _command()
-    finally:
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(OSError, ValueError):
-                stream.flush()
-        os._exit(code)
-
-
-def _command() -> int:
-    from grader.cli import main
-
-    try:
-        main()
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
 
 
 def start_in_background(root: Path, *, spark: bool, wish: str | None = None) -> None:
@@ -192,7 +36,7 @@ def start_in_background(root: Path, *, spark: bool, wish: str | None = None) -> 
         if _answers(socket_of(root)):
             return
         subprocess.Popen(
-            [sys.executable, "-m", "grader.cli.service", str(root), *(["--spark"] if spark else [])],
+            [sys.executable, "-P", "-m", "grader.cli.service", str(root), *(["--spark"] if spark else [])],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -240,15 +84,21 @@ def preload() -> None:
 
 
 def main(root: Path, *, spark: bool, idle_seconds: float) -> None:
-    """Listen, start the zygote, import, serve, clear up."""
+    """Listen, start the zygote, import, serve, clear up. Returns at once where another service has the course."""
     place = socket_of(root)
+    with _alone(place.with_suffix(".lock")) as alone:
+        if alone:
+            _serve(root, place, spark=spark, idle_seconds=idle_seconds)
+
+
+def _serve(root: Path, place: Path, *, spark: bool, idle_seconds: float) -> None:
     listener = _listen(place)
-    if listener is None:
-        return
     zygote = place.with_suffix(".zygote")
     zygote.unlink(missing_ok=True)
     print_of_files = fingerprint(root)
     process = _start_zygote(zygote, root, spark=spark)
+    from grader.cli.serving import Service
+
     try:
         preload()
         Service(root, print_of_files, listener, zygote, idle_seconds).run()
@@ -260,17 +110,28 @@ def main(root: Path, *, spark: bool, idle_seconds: float) -> None:
             process.wait(10)
 
 
-def _listen(place: Path) -> socket.socket | None:
-    """The course's socket; None when another service has it."""
-    if _answers(place):
-        return None
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[bool]:
+    """Whether this is the only service of its course. The kernel lets go of the lock however a service ends."""
+    import fcntl  # Windows has none, and no service
+
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(descriptor)
+
+
+def _listen(place: Path) -> socket.socket:
+    """The course's socket, in place of one that a service left behind. Raises ``OSError``."""
     place.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX)
     before = os.umask(0o177)
     try:
         listener.bind(str(place))
-    except OSError:
-        return None
     finally:
         os.umask(before)
     listener.listen()
@@ -292,6 +153,8 @@ def _start_zygote(place: Path, root: Path, *, spark: bool) -> subprocess.Popen[b
 
 
 if __name__ == "__main__":
+    from grader.cli.serving import IDLE_SECONDS
+
     parser = argparse.ArgumentParser()
     parser.add_argument("root", type=Path)
     parser.add_argument("--spark", action="store_true")

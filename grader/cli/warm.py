@@ -1,7 +1,9 @@
 """Hand a check to the background service of the course, if there is one that fits. Imported at every start: kept light.
 
 One connection per command. The client sends a line of JSON (what to run, where, in which environment) with its three
-standard descriptors; the service answers with the number of the process that it forked for it, then with the exit code.
+standard descriptors. The service answers with the number of the process that it forked for it, which waits for the
+client's ``go``: a client that has waited too long hangs up and runs the command itself, so it runs once in any case.
+At its end the process itself tells its exit code, so nobody needs the service any more once the command has begun.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -17,11 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from grader.cli.meeting import WISH_VARIABLE, course_root, fingerprint, socket_of
+from grader.sandbox.peer import insist_on_own_user
 
 SERVED = ("check",)
 NOT_SERVED = "--submission"
 """A file that is named may be anybody's; the service and the worker processes that it lends are for one's own code."""
+GO = b"go\n"
 _CONNECT_SECONDS = 1.0
+_LAST_WORD_SECONDS = 3.0
 _MOST_BYTES = 1 << 20
 
 
@@ -41,8 +47,11 @@ def try_service(arguments: Sequence[str]) -> int | None:
                 "folder": str(Path.cwd()),
                 "environ": dict(os.environ),
                 "fingerprint": fingerprint(root),
+                "umask": _umask(),
             }
-            socket.send_fds(service, [json.dumps(order).encode() + b"\n"], [0, 1, 2])
+            data = json.dumps(order).encode() + b"\n"
+            sent = socket.send_fds(service, [data], [0, 1, 2])
+            service.sendall(data[sent:])
             return _follow(service)
     except (OSError, EOFError, ValueError):
         return None
@@ -64,10 +73,17 @@ def _connected(place: Path) -> socket.socket:
     try:
         service.settimeout(_CONNECT_SECONDS)
         service.connect(str(place))
+        insist_on_own_user(service)
     except OSError:
         service.close()
         raise
     return service
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _follow(service: socket.socket) -> int | None:
@@ -76,13 +92,26 @@ def _follow(service: socket.socket) -> int | None:
     first = next(messages, {})
     if "pid" not in first:
         return None
-    service.settimeout(None)
-    with _passing_on(int(first["pid"])):
-        last = next(messages, None)
+    process = os.pidfd_open(int(first["pid"]))
+    try:
+        service.sendall(GO)
+        with _passing_on(int(first["pid"])):
+            last = _last(service, process, messages)
+    finally:
+        os.close(process)
     if last is None:
         print("grader: the background service ended during the check; run the command again.", file=sys.stderr)
         return 3
     return int(last["code"])
+
+
+def _last(service: socket.socket, process: int, messages: Iterator[dict[str, Any]]) -> dict[str, Any] | None:
+    """What is said at the end of the process; None when it ends without a word, whatever the service does."""
+    select.select([service.fileno(), process], [], [])
+    service.settimeout(_LAST_WORD_SECONDS)
+    with contextlib.suppress(OSError):
+        return next(messages, None)
+    return None
 
 
 @contextlib.contextmanager

@@ -185,7 +185,7 @@ class Session:
 
     def _run(self, targets: list[str]) -> str:
         """Check in a process of its own; what to tell the learner when it could not be done, else empty."""
-        command = [sys.executable, "-m", "grader", "check", *targets, "--seed", str(self.seed), "--json"]
+        command = [sys.executable, "-P", "-m", "grader", "check", *targets, "--seed", str(self.seed), "--json"]
         environ = {**os.environ, WISH_VARIABLE: os.environ.get(WISH_VARIABLE, "on")}
         done = subprocess.run(
             command,

@@ -44,10 +44,10 @@ class AnswerStore:
             )
 
     def close(self) -> None:
-        """Drop the oldest entries beyond the cap and close the file."""
+        """Drop the oldest entries beyond the cap and close the file. Their order is that of writing: clocks jump."""
         with contextlib.suppress(sqlite3.Error), self._connection:
             self._connection.execute(
-                "DELETE FROM answers WHERE key IN (SELECT key FROM answers ORDER BY recorded DESC LIMIT -1 OFFSET ?)",
+                "DELETE FROM answers WHERE key IN (SELECT key FROM answers ORDER BY rowid DESC LIMIT -1 OFFSET ?)",
                 (MAX_ENTRIES,),
             )
         self._connection.close()
@@ -62,7 +62,7 @@ def answer_key(source_hash: str, call: str) -> str:
 def _open(path: Path | None) -> sqlite3.Connection:
     if path is not None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             return _prepare(sqlite3.connect(path, timeout=_BUSY_SECONDS))
         except (OSError, sqlite3.Error):
             pass

@@ -70,8 +70,10 @@ def write_atomically(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     with naming(path):
+        unfinished.unlink(missing_ok=True)  # of a process that was killed, or a link that somebody has laid
         try:
-            unfinished.write_bytes(data)
+            with unfinished.open("xb") as file:
+                file.write(data)
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)

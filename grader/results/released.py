@@ -1,8 +1,10 @@
 """The answers that a released lab carries instead of its solutions.
 
-One file per lab. An entry is found by a hash of the call and masked by a stream that follows from the same call, so
-who opens the file reads neither inputs nor answers: only a check that makes the call again can use it. This keeps
-answers from being read by accident; it is no protection against somebody who runs the checks to learn their answers.
+One file per lab. An entry is found by a key that follows from program and call, and masked by a stream that follows
+from the same, so who opens the file reads neither inputs nor answers: only a check that makes the call again can use
+it. Each program has a stream of its own, entries are filled up to whole blocks, and a guess at a call costs a slow
+derivation (PBKDF2). This keeps answers from being read by accident, and makes guessing calls slow; it is no protection
+against somebody who runs the checks to learn their answers. ``docs/security.md`` says what each way costs.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 
@@ -19,11 +22,16 @@ from grader.course.wrong import WrongAnswer
 from grader.sandbox.messages import Outcome
 
 FILE_NAME = "answers.bin"
-FORMAT = 1
+FORMAT = 2
 REFERENCE = ""
 """The name of the reference among the programs of a lab; a wrong answer's is its id."""
 
+T = TypeVar("T")
 _CATALOGUE = "the catalogue of this lab"
+_ROUNDS = 500
+"""Of PBKDF2: about a fifth of a millisecond for each call that a check makes, and for each one that is guessed."""
+_BLOCK = 64
+"""Entries are as long as a multiple of so many bytes: else True and False could be told apart by their length."""
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -40,17 +48,26 @@ class ReleasedAnswers:
     entries: Mapping[bytes, bytes]
 
     def get(self, program: str, call: str) -> Outcome | None:
-        """The answer of ``program`` to ``call`` (the key of a request), None when it was not recorded."""
-        masked = self.entries.get(_key(self.salt, program, call))
-        return None if masked is None else msgspec.msgpack.decode(_unpacked(self.salt, call, masked), type=Outcome)
+        """The answer of ``program`` to ``call`` (the key of a request), None when it was not recorded or is damaged."""
+        return self._decoded(program, call, Outcome)
 
     @property
     def wrong_answers(self) -> tuple[WrongAnswer, ...]:
         """The catalogue, without its programs."""
-        masked = self.entries.get(_key(self.salt, _CATALOGUE, ""))
+        return self._decoded(_CATALOGUE, "", tuple[WrongAnswer, ...]) or ()
+
+    def _decoded(self, program: str, call: str, kind: type[T]) -> T | None:
+        if not self.entries:
+            return None
+        secret = derived(self.salt, call)
+        masked = self.entries.get(_key(secret, program))
         if masked is None:
-            return ()
-        return msgspec.msgpack.decode(_unpacked(self.salt, _CATALOGUE, masked), type=tuple[WrongAnswer, ...])
+            return None
+        try:
+            data = zlib.decompressobj().decompress(_masked(secret, program, masked))  # what fills the block is left
+            return msgspec.msgpack.decode(data, type=kind)
+        except (zlib.error, msgspec.MsgspecError):
+            return None
 
 
 def read_released(lab: Lab) -> ReleasedAnswers:
@@ -70,25 +87,31 @@ def read_released(lab: Lab) -> ReleasedAnswers:
 def released_bytes(answers: Mapping[tuple[str, str], Outcome], catalogue: Sequence[WrongAnswer]) -> bytes:
     """The file of a lab's answers by program and call; the same to the byte for the same answers."""
     named = {key: msgspec.msgpack.encode(outcome) for key, outcome in sorted(answers.items())}
+    named[_CATALOGUE, ""] = msgspec.msgpack.encode(tuple(catalogue))
     salt = hashlib.sha256(b"".join(named.values())).digest()[:16]
-    entries = {_key(salt, program, call): _packed(salt, call, data) for (program, call), data in named.items()}
-    entries[_key(salt, _CATALOGUE, "")] = _packed(salt, _CATALOGUE, msgspec.msgpack.encode(tuple(catalogue)))
+    secrets = {call: derived(salt, call) for _, call in named}
+    entries = {
+        _key(secrets[call], program): _masked(secrets[call], program, _packed(data))
+        for (program, call), data in named.items()
+    }
     return msgspec.msgpack.encode(_File(FORMAT, salt, dict(sorted(entries.items()))))
 
 
-def _key(salt: bytes, program: str, call: str) -> bytes:
-    return hashlib.blake2b(f"{program}\n{call}".encode("utf-8", "surrogatepass"), key=salt, digest_size=12).digest()
+def derived(salt: bytes, call: str) -> bytes:
+    """What key and stream of a call follow from: PBKDF2 of it (RFC 8018), as slow for a guess as for a check."""
+    return hashlib.pbkdf2_hmac("sha256", call.encode("utf-8", "surrogatepass"), salt, _ROUNDS)
 
 
-def _packed(salt: bytes, call: str, data: bytes) -> bytes:
-    return _masked(salt, call, zlib.compress(data, 9))
+def _key(secret: bytes, program: str) -> bytes:
+    return hashlib.blake2b(program.encode("utf-8"), key=secret, digest_size=12).digest()
 
 
-def _unpacked(salt: bytes, call: str, masked: bytes) -> bytes:
-    return zlib.decompress(_masked(salt, call, masked))
+def _packed(data: bytes) -> bytes:
+    packed = zlib.compress(data, 9)
+    return packed + bytes(-len(packed) % _BLOCK)
 
 
-def _masked(salt: bytes, call: str, data: bytes) -> bytes:
-    """XOR with a stream of SHAKE-256 (FIPS 202) over salt and call; applied twice it gives ``data`` back."""
-    stream = hashlib.shake_256(salt + call.encode("utf-8", "surrogatepass")).digest(len(data))
+def _masked(secret: bytes, program: str, data: bytes) -> bytes:
+    """XOR with a stream of SHAKE-256 (FIPS 202) over secret and program; applied twice it gives ``data`` back."""
+    stream = hashlib.shake_256(secret + program.encode("utf-8")).digest(len(data))
     return (int.from_bytes(data, "big") ^ int.from_bytes(stream, "big")).to_bytes(len(data), "big")

@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -18,7 +20,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.course.cache import cache_folder
+from grader.course.cache import own_cache
 from grader.spark.gateway import (
     AOT_JAVA,
     GatewayError,
@@ -38,6 +40,7 @@ _START_SECONDS = 120.0
 _DUMP_SECONDS = 300.0
 _GIVE_UP_SECONDS = 24 * 3600
 _STALE_LOCK_SECONDS = 900
+_SIZE = re.compile(r"\.(\d+)\.archive")
 
 
 def start_up_archive() -> Path | None:
@@ -45,8 +48,7 @@ def start_up_archive() -> Path | None:
     if OFF_VARIABLE in os.environ:
         return None
     try:
-        path = _path(find_java())
-        return path if path.is_file() else None
+        return _sound(_path(find_java()))
     except (OSError, GatewayError, JavaError):
         return None
 
@@ -64,11 +66,11 @@ def build_in_background() -> None:
     try:
         java = find_java()
         path = _path(java)
-        wanted = not path.exists() and not _young(_lock(path), _STALE_LOCK_SECONDS) and not _young(_failed(path))
+        wanted = _sound(path) is None and not _young(_lock(path), _STALE_LOCK_SECONDS) and not _young(_failed(path))
         if not wanted or not _writable(path.parent):
             return
         subprocess.Popen(
-            [sys.executable, "-m", "grader.spark.archive"],
+            [sys.executable, "-P", "-m", "grader.spark.archive"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -81,23 +83,60 @@ def build_in_background() -> None:
 def build(java: Java) -> Path | None:
     """Make the archive now; None when another process is at it or it cannot be made here."""
     path = _path(java)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _locked(path) as mine:
         if not mine:
             return None
-        if path.is_file():
-            return path
+        if found := _sound(path):
+            return found
         unfinished = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             _train(java, unfinished)
             if not _usable(java, unfinished):
                 _failed(path).touch()
                 return None
-            unfinished.replace(path)
+            _flush(unfinished)
+            finished = path.with_suffix(f".{unfinished.stat().st_size}.archive")
+            _clear(path)
+            unfinished.replace(finished)
         finally:
             unfinished.unlink(missing_ok=True)
         _prune(path.parent)
-        return path
+        return finished
+
+
+def _archives(path: Path) -> list[Path]:
+    return sorted(path.parent.glob(f"{path.stem}.*.archive"))
+
+
+def _sound(path: Path) -> Path | None:
+    """The archive of this name whose size is the one that it was written with; None where it was cut or is no file.
+
+    Its name ends in the size, so that a half of a file is noticed without reading it.
+    """
+    for found in _archives(path):
+        seen, size = found.lstat(), _SIZE.search(found.name)
+        if size and stat.S_ISREG(seen.st_mode) and seen.st_size == int(size[1]) and os.access(found, os.R_OK):
+            return found
+    return None
+
+
+def _clear(path: Path) -> None:
+    """Take away what stands in the place of an archive and is none."""
+    for former in _archives(path):
+        if former.is_dir() and not former.is_symlink():
+            shutil.rmtree(former)
+        else:
+            former.unlink()
+
+
+def _flush(path: Path) -> None:
+    """Have it on disk before it gets its name: a machine that loses power leaves nothing half."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _train(java: Java, target: Path) -> None:
@@ -158,7 +197,7 @@ def _path(java: Java) -> Path:
     parts += sorted(f"{jar.name} {jar.stat().st_size}" for jar in (home / "jars").glob("*.jar"))
     parts += java_command(java, home, 0, Path("/"))
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-    return cache_folder() / "jvm" / f"{key}.archive"
+    return own_cache() / "jvm" / f"{key}.archive"
 
 
 @contextlib.contextmanager
@@ -179,7 +218,7 @@ def _locked(path: Path) -> Iterator[bool]:
 
 
 def _prune(folder: Path) -> None:
-    archives = sorted(folder.glob("*.archive"), key=lambda path: path.stat().st_mtime, reverse=True)
+    archives = sorted(folder.glob("*.archive"), key=lambda path: path.lstat().st_mtime, reverse=True)
     for path in archives[KEPT_ARCHIVES:]:
         path.unlink(missing_ok=True)
 
@@ -194,13 +233,13 @@ def _failed(path: Path) -> Path:
 
 def _young(path: Path, seconds: float = _GIVE_UP_SECONDS) -> bool:
     try:
-        return time.time() - path.stat().st_mtime < seconds
+        return abs(time.time() - path.lstat().st_mtime) < seconds  # a clock that was set back leaves times to come
     except OSError:
         return False
 
 
 def _writable(folder: Path) -> bool:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return os.access(folder, os.W_OK)
 
 

@@ -27,6 +27,8 @@ MAX_MEMBER = 20 << 20
 _ADVICE = "Make a plain zip of the folder with lab.py or lab.ipynb in it, and hand that in."
 _READ = frozenset({".py", ".ipynb"})
 _DRIVE = re.compile(r"^[A-Za-z]:")
+_LONGEST_NAME, _LONGEST_PATH = 255, 1000
+"""In bytes: what the usual file systems take, with room for the folder that an archive is unpacked to."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ def _tar(data: bytes) -> Archive:
     # Bounded, since a stream of a few kilobytes can unpack to any length.
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:*") as archive:
         infos = list(_first(archive))
+        if problem := after_the_end(archive):
+            raise _Refused(problem)
         _check(_tar_entry(info) for info in infos)
         members = []
         for info in infos:
@@ -132,6 +136,21 @@ def _first(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
         yield info
 
 
+def after_the_end(archive: tarfile.TarFile) -> str:
+    """What is wrong behind the last entry that was read, empty when nothing is.
+
+    A reader of tar takes a header that it cannot read for the end, and whatever follows would be missing without a
+    word. A sound archive ends in a block of zeros (POSIX.1-2017, pax, "ustar Interchange Format") or with its file.
+    """
+    assert archive.fileobj is not None
+    archive.fileobj.seek(archive.offset)
+    block = archive.fileobj.read(tarfile.BLOCKSIZE)
+    if not block.strip(b"\0"):
+        return ""
+    last = archive.getmembers()[-1].name if archive.getmembers() else ""
+    return f"is damaged behind its entry {_shown(last)}: what follows cannot be read"
+
+
 def _tar_entry(info: tarfile.TarInfo) -> _Entry:
     problem = "" if info.isreg() or info.isdir() else "is a link or a device"
     return _Entry(info.name, info.size, problem, info.isdir())
@@ -144,8 +163,8 @@ def _check(entries: Iterable[_Entry]) -> None:
     for number, entry in enumerate(entries):
         if number >= MAX_ENTRIES:
             raise _Refused(f"has more than {MAX_ENTRIES:,} entries")
-        shown = entry.name[:80].encode("unicode_escape").decode("ascii")
-        reason = entry.problem or bad_name(entry.name)
+        shown = _shown(entry.name)
+        reason = entry.problem or bad_name(entry.name) or ("has a negative size" if entry.size < 0 else "")
         if reason:
             raise _Refused(f"has an entry {shown} that {reason}")
         total += entry.size
@@ -155,6 +174,10 @@ def _check(entries: Iterable[_Entry]) -> None:
         if folded in seen and not entry.folder:
             raise _Refused(f"has the entry {shown} twice (names that differ only in case or form count as one)")
         seen[folded] = entry.name
+
+
+def _shown(name: str) -> str:
+    return name[:80].encode("unicode_escape").decode("ascii")
 
 
 def bad_name(name: str) -> str:
@@ -167,6 +190,8 @@ def bad_name(name: str) -> str:
         return "leads out of its folder"
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
         return "has control characters in its name"
+    if any(len(part.encode()) > _LONGEST_NAME for part in name.split("/")) or len(name.encode()) > _LONGEST_PATH:
+        return "has a name that is too long"
     return ""
 
 
@@ -181,7 +206,7 @@ def made_by_tools(name: str) -> bool:
 
 def _wanted(name: str) -> bool:
     path = PurePosixPath(name)
-    return path.suffix in _READ and not made_by_tools(name)
+    return path.suffix.lower() in _READ and not made_by_tools(name)
 
 
 def _read(file: IO[bytes], name: str, declared: int) -> bytes:

@@ -59,6 +59,7 @@ def parse_submission(name: str, data: bytes) -> Submission:
 
 
 def _parse(path: Path, data: bytes) -> Submission:
+    path = Path(path.name.encode("utf-8", "backslashreplace").decode("utf-8"))  # a name need not be text
     notebook = path.suffix.lower() == ".ipynb"
     _refuse_large(path, data)
     text = decode(path, data)

@@ -10,9 +10,13 @@ from typing import Any
 from grader.authoring.exchange.model import Left, cell_name
 from grader.course.model import CourseError
 from grader.submission.magics import strip_magics
+from grader.submission.model import SubmissionError
 from grader.submission.notebook import NotebookError, split_notebook
 from grader.submission.raw import Kind
+from grader.submission.read import LARGEST, read_regular
 from grader.submission.syntax import parses
+
+_MOST_CELLS = 2_000
 
 
 @dataclass(frozen=True)
@@ -27,19 +31,26 @@ class SourceCell:
 
 
 def read_cells(file: Path) -> tuple[SourceCell, ...]:
-    """The cells of a notebook of nbformat 4. Raises ``CourseError`` for another file, and ``OSError``."""
+    """The cells of a notebook of nbformat 4. Raises ``CourseError`` for another file or one of many thousand cells."""
     try:
-        text = file.read_text(encoding="utf-8")
+        data = read_regular(file, LARGEST + 1)
+        if len(data) > LARGEST:
+            raise CourseError(file, "", f"is larger than {LARGEST >> 20} MB: clear its outputs and save it again")
+        text = data.decode("utf-8")
         cells = split_notebook(text).cells
     except UnicodeDecodeError:
         raise CourseError(file, "", "is not UTF-8 text: is it a notebook?") from None
     except NotebookError as problem:
         raise CourseError(file, "", str(problem)) from None
+    except SubmissionError as problem:
+        raise CourseError(file, "", problem.problem) from None
     tree = json.loads(text)
     if tree.get("nbformat") != 4:
         raise CourseError(file, "", "is a notebook of an old format: open it in Jupyter and save it again")
+    if len(cells) > _MOST_CELLS:
+        raise CourseError(file, "", f"has {len(cells):,} cells, no assignment has more than {_MOST_CELLS:,}")
     return tuple(
-        SourceCell(cell.number, cell.kind, cell.source, _metadata(raw), _output(raw))
+        SourceCell(cell.number, cell.kind, _text(cell.source), _metadata(raw), _output(raw))
         for cell, raw in zip(cells, tree["cells"], strict=True)
     )
 
@@ -61,10 +72,22 @@ def _metadata(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _output(raw: dict[str, Any]) -> str:
-    """Text of the streams and results, in order."""
+    """Text of the streams and results, in order; what has another type than nbformat gives it says nothing."""
     texts = []
-    for output in raw.get("outputs") or ():
-        data = output.get("data") or {}
-        for text in (output.get("text"), data.get("text/plain")):
-            texts.append("".join(text) if isinstance(text, list) else str(text or ""))
-    return "".join(texts).strip("\n")
+    outputs = raw.get("outputs")
+    for output in outputs if isinstance(outputs, list) else ():
+        if isinstance(output, dict):
+            data = output.get("data")
+            plain = data.get("text/plain") if isinstance(data, dict) else None
+            texts += [_joined(output.get("text")), _joined(plain)]
+    return _text("".join(texts).strip("\n"))
+
+
+def _joined(text: object) -> str:
+    lines = text if isinstance(text, list) else [text]
+    return "".join(line for line in lines if isinstance(line, str))
+
+
+def _text(text: str) -> str:
+    """Text that can be written to a file of Python or TOML: halves of characters and NUL become their escapes."""
+    return text.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode("utf-8")

@@ -30,14 +30,19 @@ def settings(lines: list[str]) -> dict[str, Value]:
 
 def _value(text: str) -> Value:
     text = text.strip()
+    if text.startswith("[") and text.endswith("]"):
+        return [_scalar(each.strip()) for each in text[1:-1].split(",") if each.strip()]
+    return _scalar(text)
+
+
+def _scalar(text: str) -> Value:
+    """A value that holds no other; tags, anchors and the like of YAML are text here."""
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]
-    if text.startswith("[") and text.endswith("]"):
-        return [_value(each) for each in text[1:-1].split(",") if each.strip()]
     if text[:1] == text[-1:] == "'" and len(text) > 1:
         return text[1:-1]
     try:
-        value: Value = json.loads(text)
-    except ValueError:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
         return text
-    return value
+    return value if isinstance(value, str | int | float | bool) else text

@@ -12,9 +12,12 @@ from grader.authoring.exchange.answers import Placed, place
 from grader.authoring.exchange.checks import Body, Names, check_body
 from grader.authoring.exchange.model import Answer, Assignment, Given, Left, Prose, Test, cell_name
 from grader.authoring.exchange.types import types_in
+from grader.submission.percent import guarded
+from grader.submission.printable import printable
 
 _HEADING = re.compile(r"\s*#+\s+(?:\d+[.)]\s*)?(?P<title>.+?)\s*")
 _SPARK = frozenset({"SparkContext", "SparkSession"})
+_SOLUTION_MARK = re.compile(r"\b(?:BEGIN|END)[ _-]*SOLUTION|#\s*SOLUTION\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class _Plan:
         self._texts = _texts(assignment)
         self._placed = {id(part): self._place(part) for part in assignment.parts if isinstance(part, Answer)}
         self._questions: dict[str, list[str]] = defaultdict(list)
+        self._asked: set[str] = set()
         for part in assignment.parts:
             if isinstance(part, Answer):
                 self._own(part)
@@ -79,13 +83,13 @@ class _Plan:
 
     def _own(self, answer: Answer) -> None:
         """A function belongs to the first question that asks for it."""
-        taken = {name for names in self._questions.values() for name in names}
         for name in self._placed[id(answer)].functions:
-            if name in taken:
+            if name in self._asked:
                 reason = f"asks for {name}() once more: the last answer is the reference, checks belong to the first"
                 self._left.append(Left(cell_name(answer.cell, answer.question), reason))
             else:
                 self._questions[answer.question].append(name)
+                self._asked.add(name)
 
     def _place(self, answer: Answer) -> Placed:
         sentence = _sentence(self._texts.get(answer.question, "")) or "What it does stands above."
@@ -176,14 +180,16 @@ class _Plan:
     def _cell(self, part: Prose | Given | Answer | Test) -> str:
         """A cell of the reference in percent format; tests have none."""
         if isinstance(part, Prose):
-            lines = [f"# {line}".rstrip() for line in part.text.split("\n")]
-            return "\n".join(["# %% [markdown]", *lines])
+            kept = [line for line in part.text.split("\n") if not _SOLUTION_MARK.search(line)]
+            if len(kept) < part.text.count("\n") + 1:
+                self._left.append(Left(cell_name(part.cell), "its lines that mark a solution were left out"))
+            return "\n".join(["# %% [markdown]", guarded("\n".join(f"# {line}".rstrip() for line in kept))])
         if isinstance(part, Answer):
-            return f"# %%\n{self._placed[id(part)].source}"
+            return f"# %%\n{guarded(self._placed[id(part)].source)}"
         if isinstance(part, Test):
             return ""
         play = self._to_play(part)
-        return f"# %%{' tags=[' + chr(34) + 'play' + chr(34) + ']' if play else ''}\n{part.source}"
+        return f"# %%{' tags=[' + chr(34) + 'play' + chr(34) + ']' if play else ''}\n{guarded(part.source)}"
 
     def _to_play(self, part: Given) -> bool:
         """A cell that tries answers, or starts Spark, is for learners: it is not run when grading."""
@@ -226,13 +232,13 @@ def _sentence(text: str) -> str:
 
 def _title(text: str, question: str, taken: set[str]) -> str:
     heading = next((match["title"] for line in text.split("\n") if (match := _HEADING.fullmatch(line))), "")
-    title = heading or question.replace("_", " ").replace("-", " ").capitalize()
+    title = printable(heading or question.replace("_", " ").replace("-", " ").capitalize())
     return f"{title} ({question})" if title in taken else title
 
 
 def _identifier(name: str, taken: set[str]) -> str:
     plain = re.sub(r"[^a-z0-9_]", "_", name.lower()).lstrip("_0123456789") or "exercise"
-    return plain if plain not in taken else f"{plain}_{len(taken) + 1}"
+    return next(name for name in (plain, *(f"{plain}_{n}" for n in range(2, len(taken) + 3))) if name not in taken)
 
 
 def _is_literal(node: ast.Assign) -> bool:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+from grader.submission.printable import printable
+
+MOST_POINTS = 10_000.0
 
 
 @dataclass(frozen=True)
@@ -81,4 +86,13 @@ class Assignment:
 
 def cell_name(number: int, name: str = "") -> str:
     """What a cell is called in messages."""
-    return f"cell {number} ({name})" if name else f"cell {number}"
+    return f"cell {number} ({printable(name, 60)})" if name else f"cell {number}"
+
+
+def points_of(value: object) -> float | None:
+    """A number of points, None for anything else. Raises ``ValueError`` for one that no test can be worth."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if not 0 <= value <= MOST_POINTS or math.isnan(value):
+        raise ValueError(f"is worth {str(value)[:20]} points: write a number from 0 to {MOST_POINTS:,g}")
+    return float(value)

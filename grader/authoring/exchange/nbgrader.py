@@ -8,8 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.authoring.exchange.cells import SourceCell, python_of, read_cells
-from grader.authoring.exchange.model import Answer, Assignment, Given, Left, Line, Part, Prose, Test, cell_name
+from grader.authoring.exchange.model import (
+    Answer,
+    Assignment,
+    Given,
+    Left,
+    Line,
+    Part,
+    Prose,
+    Test,
+    cell_name,
+    points_of,
+)
 from grader.course.model import CourseError
+from grader.submission.printable import printable
 from grader.submission.syntax import parses
 
 SCHEMA = 3
@@ -59,15 +71,20 @@ def _role(file: Path, cell: SourceCell) -> _Role | None:
     if not isinstance(data, dict) or not data:
         return None
     if data.get("schema_version") != SCHEMA:
-        wrong = f"has nbgrader's metadata of schema {data.get('schema_version', 0)}: run `nbgrader update` on the file"
+        schema = printable(str(data.get("schema_version", 0)), 20)
+        wrong = f"has nbgrader's metadata of schema {schema}: run `nbgrader update` on the file"
         raise CourseError(file, cell_name(cell.number), wrong)
-    points = data.get("points", 0)
+    try:
+        points = points_of(data.get("points", 0))
+    except ValueError as problem:
+        raise CourseError(file, cell_name(cell.number), str(problem)) from None
+    name = data.get("grade_id")
     return _Role(
-        name=str(data.get("grade_id") or f"cell-{cell.number}"),
+        name=printable(name) if isinstance(name, str) and name else f"cell-{cell.number}",
         grade=data.get("grade") is True,
         solution=data.get("solution") is True,
         task=data.get("task") is True,
-        points=float(points) if isinstance(points, int | float) else 0.0,
+        points=points or 0.0,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from grader.authoring.exchange.config import settings
-from grader.authoring.exchange.model import Line
+from grader.authoring.exchange.model import Line, points_of
 
 _PROMPT = re.compile(r'\s*(?:"""|\'\'\')\s*#\s*BEGIN PROMPT\s*')
 _PROMPT_END = re.compile(r'\s*(?:"""|\'\'\')\s*;?\s*#\s*END PROMPT\s*')
@@ -93,8 +93,7 @@ def bare_test(source: str, output: str, ok_format: bool) -> TestCell:
             raise ValueError("BEGIN TEST CONFIG without END TEST CONFIG: the test was left out")
         config = settings(lines[1:end])
         hidden = config.get("hidden") is True
-        worth = config.get("points")
-        points = float(worth) if isinstance(worth, int | float) else None
+        points = points_of(config.get("points"))
         lines = lines[end + 1 :]
     body = ast.parse("\n".join(lines)).body
     statements = _asserts(body, output) if ok_format else list(_unwrapped(body))

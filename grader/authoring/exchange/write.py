@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from grader.authoring.new import check_name, course_folders
 from grader.course.load import load_course
 from grader.course.model import FORMAT_VERSION, Course, CourseError
 from grader.results.progress import write_atomically
+from grader.submission.printable import printable
 
 _NO_RESULT = "Gives nothing back"
 _RETURN = "Does every way through the function end in a return?"
@@ -38,7 +41,7 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     exercises, solutions = course_folders(course)
     folder, solution = exercises / name, solutions / name
     for place in (folder, solution):
-        if place.exists():
+        if os.path.lexists(place):
             raise CourseError(place, "", "is there already: nothing was written")
     lab = plan(assignment)
     if not lab.exercises:
@@ -46,7 +49,7 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
         raise CourseError(source, "", f"no test could be turned into a check, so nothing was written{reasons}")
     reference = f"# grader: {name}\n" + "\n\n".join(lab.cells) + "\n"
     stub_source(reference, file=solution / "lab.py")
-    title = assignment.title
+    title = printable(assignment.title)
     title = f"{title} ({name})" if title in {each.title for each in course.labs} else title
     order = max((each.order for each in course.labs), default=0) + 1
     texts = {
@@ -60,7 +63,7 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
         for path, text in texts.items():
             write_atomically(path, text.encode("utf-8"))
         built = write_lab(load_course(course.root).lab(name))
-    except CourseError:
+    except BaseException:
         for place in (folder, solution):  # a lab that cannot be read would stop the whole course
             shutil.rmtree(place, ignore_errors=True)
         raise
@@ -116,10 +119,16 @@ def _tests(name: str, lab: Lab, origin: str, *, hidden: bool) -> str:
                 f"@pytest.mark.points({_number(check.points)})",
                 f"def test_{exercise.id}_{number}{last}({', '.join(check.body.fixtures)}):",
                 f'    """{what}{count}"""',
-                *(f"    {line}" if line else "" for line in check.body.lines),
+                *_indented(check.body.lines),
             ]
             texts.append("\n\n" + "\n".join(lines) + "\n")
     return "".join(texts)
+
+
+def _indented(lines: Sequence[str]) -> list[str]:
+    """The statements as the body of a function: text over several lines stays as it is."""
+    body = ast.parse("\n".join(lines)).body
+    return ast.unparse(ast.If(ast.Constant(True), body, [])).split("\n")[1:]
 
 
 def _wrong(name: str, lab: Lab) -> str:

@@ -9,7 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import psutil
 
@@ -23,6 +23,8 @@ State = Literal["off", "booting", "opening", "ready", "lent"]
 _BOOT_SECONDS = 60.0
 _OPEN_SECONDS = 60.0
 _MOST_FAILURES = 3
+_CHANGED = 3
+"""Exit code of the process that opens a context when the JVM is not as it was started."""
 _MOST_CONTEXTS = 60
 """Contexts that one JVM serves: what is left of each in its memory adds up."""
 
@@ -64,9 +66,11 @@ class WarmJvm:
         if self._state != "off" and not (self._state in ("ready", "lent") and not self._alive()):
             return
         self._end()
+        (self.scratch / "settings").unlink(missing_ok=True)
         if self.hopeless:
             return
         try:
+            self.scratch.mkdir(mode=0o700, exist_ok=True)
             java = find_java()
             self.java = f"{java.version} ({java.origin})"
             self._process, self._info = launch_jvm(
@@ -124,9 +128,13 @@ class WarmJvm:
             os.kill(self._opener, signal.SIGKILL)
             os.waitpid(self._opener, 0)
         self._opener = 0
-        if pid and os.waitstatus_to_exitcode(status) == 0:
+        code = os.waitstatus_to_exitcode(status) if pid else -1
+        if code == 0:
             self._failures = 0
             self._state = "ready"
+        elif code == _CHANGED:
+            self._end()
+            self.boot()
         else:
             self._fail()
 
@@ -140,7 +148,8 @@ class WarmJvm:
         self._deadline = time.monotonic() + seconds
 
     def _alive(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        """Whether it runs and has its folder, which whoever tidies up the temporary files may have taken away."""
+        return self._process is not None and self._process.poll() is None and self.scratch.is_dir()
 
     def _end(self) -> None:
         if self._opener:
@@ -171,6 +180,7 @@ def open_context(gateway: Gateway, scratch: Path) -> None:
     from grader.sandbox.inside.live import rehearse
 
     link = launch_gateway()  # type: ignore[no-untyped-call]
+    _insist_on_its_settings(link, scratch / "settings")
     companion = getattr(getattr(link.jvm, "org.apache.spark.SparkContext$"), "MODULE$")
     former = companion.getActive()
     if former.isDefined():
@@ -181,3 +191,20 @@ def open_context(gateway: Gateway, scratch: Path) -> None:
     )
     context = SparkContext(conf=SparkConf(loadDefaults=False).setAll(list(settings(scratch).items())))
     rehearse(context)
+
+
+def _insist_on_its_settings(link: Any, kept: Path) -> None:
+    """End this process when properties, time zone or language of the JVM are not those that it had at first."""
+    java = link.jvm.java
+    pairs = [f"{name}={java.lang.System.getProperty(name)}" for name in _properties(link)]
+    found = "\n".join([*pairs, java.util.TimeZone.getDefault().getID(), java.util.Locale.getDefault().toString()])
+    if not kept.exists():
+        kept.write_text(found, encoding="utf-8")
+    elif kept.read_text(encoding="utf-8") != found:
+        os._exit(_CHANGED)
+
+
+def _properties(link: Any) -> list[str]:
+    """Names of the properties that decide how Java and Spark work; libraries note things for themselves in others."""
+    names = str(getattr(link.jvm, "java.lang.String").join("\n", link.jvm.java.lang.System.getProperties().keySet()))
+    return sorted(name for name in names.split("\n") if name.startswith(("java.", "user.", "file.", "spark.", "sun.")))

@@ -16,6 +16,7 @@ import msgspec
 
 from grader.course.model import Limits
 from grader.sandbox.box import Box, ProcessLauncher
+from grader.sandbox.peer import insist_on_own_user
 from grader.sandbox.warm.messages import Ended, Forked, Lines, Order
 
 ZYGOTE_VARIABLE = "GRADER_ZYGOTE"
@@ -24,6 +25,13 @@ _CREDENTIALS = struct.Struct("3i")
 """``struct ucred`` of unix(7): process, user, group."""
 _ANSWER_SECONDS = 5.0
 _LEAVE_SECONDS = 0.3
+
+
+class ZygoteGone(OSError):
+    """The zygote has ended, and with it all of its workers: nobody's code is to blame."""
+
+    def __str__(self) -> str:
+        return "the background service has ended; run the command again"
 
 
 @dataclass
@@ -73,14 +81,14 @@ class ForkedBox:
     def _wait(self, seconds: float) -> None:
         if self._code is None:
             self.zygote.settimeout(seconds)
-            with contextlib.suppress(TimeoutError):
+            with contextlib.suppress(TimeoutError, ZygoteGone):
                 self._code = self._ended()
 
     def _ended(self) -> int:
         try:
             return Lines(self.zygote).next(Ended).code
         except EOFError:
-            return -signal.SIGKILL  # the zygote itself has gone, and with it all of its workers
+            raise ZygoteGone from None
 
 
 class WarmLauncher:
@@ -108,6 +116,7 @@ class WarmLauncher:
         try:
             zygote.settimeout(_ANSWER_SECONDS)
             zygote.connect(str(self._zygote))
+            insist_on_own_user(zygote)
             order = msgspec.json.encode(Order(str(scratch), limits.driver_memory_mb))
             socket.send_fds(zygote, [order], [theirs.fileno(), write_end])
             pid = Lines(zygote).next(Forked).pid

@@ -59,7 +59,10 @@ class Lines:
         self._waiting = b""
 
     def next(self, kind: type[T]) -> T:
-        """Wait for the next message. Raises ``EOFError`` when the other side has gone, ``OSError``."""
+        """Wait for the next message. Raises ``EOFError`` when the other side has gone, ``OSError``.
+
+        On a channel that does not block, ``BlockingIOError`` where it is not whole yet; ask again when more has come.
+        """
         while b"\n" not in self._waiting:
             data = self._channel.recv(4096)
             if not data or len(self._waiting) > _MOST_BYTES:

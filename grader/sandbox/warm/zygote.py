@@ -10,12 +10,14 @@ import contextlib
 import gc
 import os
 import random
+import select
 import selectors
 import shutil
 import signal
 import socket
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,11 +29,13 @@ import msgspec
 from grader.sandbox.box import closed_environment
 from grader.sandbox.inside.desk import Desk
 from grader.sandbox.inside.serve import serve
+from grader.sandbox.peer import insist_on_own_user
 from grader.sandbox.warm.jvm import WarmJvm
 from grader.sandbox.warm.lease import LeasedSpark
 from grader.sandbox.warm.messages import Ended, Forked, Lease, LeaseAsked, Lines, Order, say
 
 _TURN_SECONDS = 0.01
+_ORDER_SECONDS = 2.0
 _CHANNEL, _LOAN = 3, 4
 _MOST_BYTES = 1 << 16
 
@@ -45,6 +49,7 @@ class Serving:
     judge: socket.socket
     loan: socket.socket
     output: int
+    asked: Lines
     wants: LeaseAsked | None = None
     lent: bool = False
 
@@ -77,24 +82,39 @@ class Zygote:
 
     def accept(self) -> None:
         """Fork a worker for a judge."""
-        judge, _ = self.listener.accept()
         try:
+            judge, _ = self.listener.accept()
+        except OSError:  # no descriptor is left: whoever waits starts a worker of its own
+            time.sleep(_TURN_SECONDS)
+            return
+        descriptors: list[int] = []
+        try:
+            judge.settimeout(_ORDER_SECONDS)
+            insist_on_own_user(judge)
             said, descriptors, _, _ = socket.recv_fds(judge, _MOST_BYTES, 2)
             order = msgspec.json.decode(said, type=Order)
             channel, output = descriptors
-        except (OSError, ValueError, msgspec.MsgspecError):
+            ours, theirs = socket.socketpair()
+            pid = self.fork(lambda: become_worker(order, channel, output, theirs.fileno()))
+        except (OSError, ValueError, RecursionError):
+            for number in descriptors:
+                os.close(number)
             judge.close()
             return
-        ours, theirs = socket.socketpair()
-        pid = self.fork(lambda: become_worker(order, channel, output, theirs.fileno()))
         theirs.close()
         os.close(channel)
-        serving = Serving(pid, os.pidfd_open(pid), judge, ours, output)
+        ours.setblocking(False)  # learner code holds the other end
+        judge.setblocking(False)
+        serving = Serving(pid, os.pidfd_open(pid), judge, ours, output, Lines(ours))
         self.servings[pid] = serving
         for source, action in ((judge, self.hang_up), (ours, self.hear), (serving.pidfd, self.bury)):
-            self.selector.register(source, selectors.EVENT_READ, _bound(action, serving))
+            self.selector.register(source, selectors.EVENT_READ, self._while_it_runs(action, serving))
         with contextlib.suppress(OSError):
             say(judge, Forked(pid))
+
+    def _while_it_runs(self, action: Callable[[Serving], None], serving: Serving) -> Callable[[], None]:
+        """The action, but for a worker that was buried in the same turn: its number may be another process's."""
+        return lambda: action(serving) if serving.pid in self.servings else None
 
     def fork(self, work: Callable[[], None]) -> int:
         """Run a function in a child that ends with it; the child's number."""
@@ -113,7 +133,9 @@ class Zygote:
     def hear(self, serving: Serving) -> None:
         """A worker asks for the JVM."""
         try:
-            serving.wants = Lines(serving.loan).next(LeaseAsked)
+            serving.wants = serving.asked.next(LeaseAsked)
+        except BlockingIOError:
+            return
         except (OSError, EOFError):
             self.selector.unregister(serving.loan)
             return
@@ -163,12 +185,18 @@ class Zygote:
             self.jvm.give_back(sound=code == 0)
 
     def pass_on(self) -> None:
-        """What the JVM prints (and tasks, through it) belongs to the worker that has it."""
-        data = os.read(self.jvm_output, _MOST_BYTES)
-        for serving in self.servings.values():
-            if serving.lent:
-                with contextlib.suppress(OSError):
-                    os.write(serving.output, data)
+        """What the JVM prints (and tasks, through it) belongs to the worker that has it.
+
+        It waits in the pipe while that worker's judge does not read: then this process must not wait too.
+        """
+        outputs = [serving.output for serving in self.servings.values() if serving.lent]
+        if len(select.select([], outputs, [], 0)[1]) < len(outputs):
+            time.sleep(_TURN_SECONDS)
+            return
+        data = os.read(self.jvm_output, select.PIPE_BUF)  # so much fits where something can be written: pipe(7)
+        for output in outputs:
+            with contextlib.suppress(OSError):
+                os.write(output, data)
 
     def close(self) -> None:
         """End all workers and the JVM."""
@@ -176,10 +204,6 @@ class Zygote:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(serving.pid, signal.SIGKILL)
         self.jvm.close()
-
-
-def _bound(action: Callable[[Serving], None], serving: Serving) -> Callable[[], None]:
-    return lambda: action(serving)
 
 
 def become_worker(order: Order, channel: int, output: int, loan: int) -> None:
@@ -196,6 +220,7 @@ def become_worker(order: Order, channel: int, output: int, loan: int) -> None:
     os.environ.clear()
     os.environ.update(closed_environment(scratch))
     os.chdir(scratch)
+    tempfile.tempdir = None  # the one of this environment, which is removed with it
     random.seed()
     numpy: Any = sys.modules.get("numpy")
     if numpy is not None:

@@ -1,0 +1,93 @@
+"""What clients of the background service ask for: read as it arrives, so that nobody waits for a slow one."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import msgspec
+
+from grader.sandbox.peer import insist_on_own_user
+
+MOST_CALLERS = 64
+_ORDER_SECONDS = 2.0
+_MOST_BYTES = 4 << 20
+_CHUNK = 1 << 16
+_STREAMS = 3
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A command to run as if it had been started where the client was."""
+
+    stop: bool = False
+    fingerprint: str = ""
+    arguments: list[str] = []
+    folder: str = ""
+    environ: dict[str, str] = {}
+    umask: Annotated[int, msgspec.Meta(ge=0, le=0o777)] = 0o077
+
+
+@dataclass
+class Caller:
+    """A client that has connected, and what it has said so far. Raises ``PermissionError`` for another user."""
+
+    client: socket.socket
+    deadline: float = field(default_factory=lambda: time.monotonic() + _ORDER_SECONDS)
+    descriptors: list[int] = field(default_factory=list)
+    _text: bytearray = field(default_factory=bytearray)
+
+    def __post_init__(self) -> None:
+        self.client.setblocking(False)
+        insist_on_own_user(self.client)
+
+    def read(self) -> Order | None:
+        """The order once it is whole, None before. Raises ``ValueError`` for no order, ``OSError``."""
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self.client, _CHUNK, _STREAMS)
+        except BlockingIOError:
+            return None
+        self.descriptors += descriptors
+        self._text += data
+        if not data or len(self._text) > _MOST_BYTES or len(self.descriptors) > _STREAMS:
+            raise ValueError("half an order, or more than one")
+        return _parsed(bytes(self._text)) if data.endswith(b"\n") else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the client is still there, and has said nothing behind its order."""
+        try:
+            self.client.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
+
+    def close_descriptors(self) -> None:
+        """Let go of the client's streams."""
+        while self.descriptors:
+            os.close(self.descriptors.pop())
+
+    def close(self) -> None:
+        """Hang up."""
+        self.close_descriptors()
+        self.client.close()
+
+
+def _parsed(text: bytes) -> Order:
+    """Raises ``ValueError`` for anything but an order."""
+    try:
+        return msgspec.json.decode(text, type=Order)
+    except RecursionError:
+        raise ValueError("no order") from None
+
+
+def say(client: socket.socket, message: dict[str, Any]) -> None:
+    """Tell a client something; one that has gone is told nothing."""
+    with contextlib.suppress(OSError):
+        client.sendall(json.dumps(message).encode() + b"\n")
