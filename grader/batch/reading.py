@@ -76,7 +76,7 @@ def _candidates(course: Course, learner: str, file: File, lab: Lab | None) -> li
     name = file.path.name
     when = handed_in(file.path, file.claimed)
     entry = Entry(
-        learner, name, lab or lab_of_names(course, file.claimed.labs), None,
+        learner, printable(name, 300), lab or lab_of_names(course, file.claimed.labs), None,
         submitted=when.time, stamp=when.stamp, time_problem=when.problem,
         place=printable(file.claimed.path, 4000),  # as text that can be stored
     )  # fmt: skip
