@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import socket
 import time
 from dataclasses import dataclass, field
@@ -18,7 +17,6 @@ MOST_CALLERS = 64
 _ORDER_SECONDS = 2.0
 _MOST_BYTES = 4 << 20
 _CHUNK = 1 << 16
-_STREAMS = 3
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -38,7 +36,6 @@ class Caller:
 
     client: socket.socket
     deadline: float = field(default_factory=lambda: time.monotonic() + _ORDER_SECONDS)
-    descriptors: list[int] = field(default_factory=list)
     _text: bytearray = field(default_factory=bytearray)
 
     def __post_init__(self) -> None:
@@ -48,12 +45,11 @@ class Caller:
     def read(self) -> Order | None:
         """The order once it is whole, None before. Raises ``ValueError`` for no order, ``OSError``."""
         try:
-            data, descriptors, _, _ = socket.recv_fds(self.client, _CHUNK, _STREAMS)
+            data = self.client.recv(_CHUNK)
         except BlockingIOError:
             return None
-        self.descriptors += descriptors
         self._text += data
-        if not data or len(self._text) > _MOST_BYTES or len(self.descriptors) > _STREAMS:
+        if not data or len(self._text) > _MOST_BYTES:
             raise ValueError("half an order, or more than one")
         return _parsed(bytes(self._text)) if data.endswith(b"\n") else None
 
@@ -68,14 +64,8 @@ class Caller:
             return False
         return False
 
-    def close_descriptors(self) -> None:
-        """Let go of the client's streams."""
-        while self.descriptors:
-            os.close(self.descriptors.pop())
-
     def close(self) -> None:
         """Hang up."""
-        self.close_descriptors()
         self.client.close()
 
 

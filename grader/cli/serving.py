@@ -94,7 +94,7 @@ class Service:
             self.over = True
             say(caller.client, {"stopped": True})
             caller.close()
-        elif self.over or order.fingerprint != self.fingerprint or len(caller.descriptors) != 3:
+        elif self.over or order.fingerprint != self.fingerprint:
             self.over = True  # the grader, its packages or the course's settings have changed: a new one shall come
             caller.close()
         elif caller.waits:
@@ -130,7 +130,6 @@ class Service:
         self.running[pid] = running
         self.selector.register(running.pidfd, selectors.EVENT_READ, lambda: self._end(running))
         self.selector.register(client, selectors.EVENT_READ, lambda: self._abandon(running))
-        caller.close_descriptors()
         say(client, {"pid": pid})
 
     def _end(self, running: Running) -> None:
@@ -167,9 +166,10 @@ def _run_command(order: Order, caller: Caller, zygote: Path, service: int) -> No
         os.setsid()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         _end_with(service)
-        if not _told_to_go(caller.client):
+        streams = _told_to_go(caller.client)
+        if len(streams) != 3:
             os._exit(code)
-        for number, descriptor in enumerate(caller.descriptors):
+        for number, descriptor in enumerate(streams):
             os.dup2(descriptor, number)
         os.dup2(caller.client.fileno(), _CLIENT, inheritable=False)
         os.closerange(_CLIENT + 1, 4096)
@@ -197,12 +197,14 @@ def _end_with(service: int) -> None:
         os._exit(3)
 
 
-def _told_to_go(client: socket.socket) -> bool:
+def _told_to_go(client: socket.socket) -> list[int]:
+    """The client's streams, which come with its word to go on; none without it."""
     client.settimeout(_GO_SECONDS)
     try:
-        return client.recv(len(GO)) == GO
+        said, streams, _, _ = socket.recv_fds(client, len(GO), 3)
     except OSError:
-        return False
+        return []
+    return streams if said == GO else []
 
 
 def _command() -> int:

@@ -1,9 +1,10 @@
 """Hand a check to the background service of the course, if there is one that fits. Imported at every start: kept light.
 
-One connection per command. The client sends a line of JSON (what to run, where, in which environment) with its three
-standard descriptors. The service answers with the number of the process that it forked for it, which waits for the
-client's ``go``: a client that has waited too long hangs up and runs the command itself, so it runs once in any case.
-At its end the process itself tells its exit code, so nobody needs the service any more once the command has begun.
+One connection per command. The client sends a line of JSON (what to run, where, in which environment). The service
+answers with the number of the process that it forked for it, which waits for the client's ``go`` and, with it, its
+three standard descriptors: a service that is stopped would hold them open, and whoever reads the output would wait. A
+client that has waited too long hangs up and runs the command itself, so it runs once in any case. At its end the
+process itself tells its exit code, so nobody needs the service any more once the command has begun.
 """
 
 from __future__ import annotations
@@ -49,9 +50,7 @@ def try_service(arguments: Sequence[str]) -> int | None:
                 "fingerprint": fingerprint(root),
                 "umask": _umask(),
             }
-            data = json.dumps(order).encode() + b"\n"
-            sent = socket.send_fds(service, [data], [0, 1, 2])
-            service.sendall(data[sent:])
+            service.sendall(json.dumps(order).encode() + b"\n")
             return _follow(service)
     except (OSError, EOFError, ValueError):
         return None
@@ -94,7 +93,7 @@ def _follow(service: socket.socket) -> int | None:
         return None
     process = os.pidfd_open(int(first["pid"]))
     try:
-        service.sendall(GO)
+        socket.send_fds(service, [GO], [0, 1, 2])
         with _passing_on(int(first["pid"])):
             last = _last(service, process, messages)
     finally:

@@ -44,7 +44,7 @@ def said(cell: Any) -> str:
 
 
 BENT = {
-    "names": "json = print = open = sys = os = Path = len = str = None",
+    "names": "json = print = open = sys = os = Path = str = repr = None",
     "output that is closed": "import sys\nsys.stdout.close(); sys.__stdout__ = None",
     "another folder": "import os, tempfile\nos.chdir(tempfile.mkdtemp())",
     "folder that is gone": "import os, tempfile\nd = tempfile.mkdtemp(); os.chdir(d); os.rmdir(d)",
@@ -52,7 +52,6 @@ BENT = {
     "encoding": "import os\nos.environ.update(PYTHONIOENCODING='ascii', LC_ALL='C', PYTHONUTF8='0')",
     "command of pytest": "import os\nos.environ['PYTEST_ADDOPTS'] = '--collect-only'",
     "history that was cleared": "In.clear(); Out.clear(); _ih = _i = None",
-    "events": "get_ipython().events.register('pre_run_cell', lambda *a: 1 / 0)",
     "display": "display = HTML = None",
     "random files beside it": "for name in ('json', 'random', 'grader_x'): open(name + '.py', 'w').write('1/0')",
 }

@@ -165,13 +165,8 @@ def test_the_answer_as_it_is_saved_is_graded(learner: Learner) -> None:
         "def spin(line):\n    while True: pass\ndef words(lines):\n    return lines.flatMap(spin).count()\n",
         "def words(lines):\n    lines.context.setCheckpointDir('/tmp/x')\n    return lines.cache()\n",
         "import os\ndef words(lines):\n    os.kill(os.getpid(), 9)\n",
-        "def words(lines):\n"
-        "    lines.context._jvm.java.lang.System.setProperty('user.dir', '/nowhere')\n"
-        "    return 1\n",
-        "import shutil\n"
-        "def words(lines):\n"
-        "    shutil.rmtree(lines.context._conf.get('spark.local.dir'))\n"
-        "    return 1\n",
+        "def words(lines):\n    lines.context._jvm.System.setProperty('user.dir', '/nowhere')\n    return 1\n",
+        "import shutil\ndef words(rdd):\n    shutil.rmtree(rdd.context._conf.get('spark.local.dir'))\n    return 1\n",
     ],
     ids=["stopped", "java-ended", "loop-in-task", "settings", "killed", "java-settings", "folder-of-java-gone"],
 )
