@@ -26,6 +26,7 @@ MODULES = (
     "grader.sandbox.inside.live",
     "grader.sandbox.inside.probe",
     "grader.sandbox.inside.program",
+    "grader.sandbox.inside.reduced",
     "grader.sandbox.inside.serve",
     "grader.sandbox.messages",
     "grader.sandbox.values",

@@ -87,8 +87,9 @@ def graded(course: Path, submissions: Path, out: Path, loops: int) -> set[Row]:
 
 @contextlib.contextmanager
 def busy(loops: int) -> Iterator[None]:
-    """That many processes that do nothing but compute."""
-    running = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(loops)]
+    """That many processes that do nothing but compute, in sessions of their own: some kernels share out by session."""
+    line = [sys.executable, "-c", "while True: pass"]
+    running = [subprocess.Popen(line, start_new_session=True) for _ in range(loops)]
     try:
         yield
     finally:

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from archive_forms import FORMS, LAB, broken_in_the_middle, entry, negative_tar, pax, tarred, zipped
-from grader.batch.names import file_name
 
+from grader.base.names import file_name
 from grader.batch.discover import find_unpacked
 from grader.batch.roster import Roster
 from grader.batch.unpack import unpack_class

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.discover import Entry, find_hands, read_hand
+from grader.batch.discover import find_hands
+from grader.batch.reading import Entry, read_hand
 from grader.batch.roster import Roster
 from grader.course.load import load_course
 from grader.submission import SubmissionError

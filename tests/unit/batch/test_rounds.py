@@ -89,8 +89,8 @@ def test_explain_shows_the_command_that_meets_the_same_inputs_again(
     hand_in(mini, folder, {"bob": ""})
     grade(mini, folder, out)
     said = run(mini.root, "explain", "ann", "lab1/mean", "--results", str(out)).out
-    (command,) = [line for line in said.splitlines() if line.startswith("Repeat it: grader ")]
-    words = command.removeprefix("Repeat it: grader ").replace("SUBMISSIONS", str(folder)).split()
+    (command,) = [line for line in said.splitlines() if line.startswith("Repeat it")]
+    words = command.partition(": grader ")[2].replace("SUBMISSIONS", str(folder)).split()
     again = run(mini.root, *words)
     assert again.code == 0, again.err
     first, second, repeated = drawn(recorded)

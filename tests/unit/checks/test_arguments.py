@@ -90,7 +90,7 @@ def test_in_any_order(call: Call, order: tuple[str, ...]) -> None:
 
 @pytest.mark.spark
 def test_the_same_after_spark_has_started(subject: Subject, call: Call) -> None:
-    assert call("kind", Rdd(([1],))).value == ("RDD", "pyspark")
+    assert call("kind", Rdd(([1],))).value == ("PipelinedRDD", "pyspark")
     assert subject.spark is not None
     for function, (given, due) in CASES.items():
         assert call(function, *given).value == due
@@ -101,7 +101,7 @@ def test_a_frame_and_an_rdd_at_any_depth_are_real(call: Call) -> None:
     frame = DataFrame((("name", "string"), ("n", "bigint")), [("ann", 3)])
     assert call("kind", frame).value == ("DataFrame", "pyspark")
     assert call("keep", frame).value is None
-    assert call("inside", {"vs": [Rdd(([1],)), frame]}).value == ["RDD", "DataFrame"]
+    assert call("inside", {"vs": [Rdd(([1],)), frame]}).value == ["PipelinedRDD", "DataFrame"]
 
 
 @pytest.mark.parametrize(
