@@ -74,11 +74,12 @@ def test_an_entry_of_the_class_costs_only_the_learner_whose_it_is(name: str, tmp
     archive, target = tmp_path / f"class{ENDS.get(data[:2], '.tar')}", tmp_path / "target"
     archive.write_bytes(data)
     target.mkdir()
-    (left_out,) = unpack_class(archive, target)
+    unpacked = unpack_class(archive, target)
+    (left_out,) = unpacked.refused
     assert reason in left_out.reason
     assert (target / "eve/lab.py").read_bytes() == LAB
     assert sorted(tmp_path.iterdir()) == [archive, target]
-    hands = find_unpacked(target, Roster(), load_course(Path(__file__).parent / "course"), [left_out])
+    hands = find_unpacked(target, Roster(), load_course(Path(__file__).parent / "course"), unpacked)
     assert "eve" in [hand.learner for hand in hands]
     assert any(file.problem.startswith("The archive of the class") for hand in hands for file in hand.files)
 

@@ -84,7 +84,7 @@ NAMES = {
     "format": (b"%s%n.py", "%s%n"),
     "line feed": (b"a\nb.py", r"a\nb"),
     "colours": (b"\x1b[31mred.py", r"\x1b[31mred"),
-    "blanks at its ends": (b" eve .py", " eve "),
+    "blanks at its ends": (b" eve .py", "eve"),
     "device of Windows": (b"con.py", "con"),
     "backwards": ("\u202eeve.py".encode(), r"\u202eeve"),
     "no text": (b"\xff\xfe.py", r"\udcff\udcfe"),
@@ -157,12 +157,13 @@ READABLE = {
     "no number": notebook(metadata={"x": float("nan")}),
     "900 lists deep": notebook().replace(b'"metadata": {}', b'"metadata": {"x": ' + b"[" * 900 + b"]" * 900 + b"}", 1),
     "metadata of other types": notebook(metadata=[], cells=[{**CELL, "metadata": 7, "id": 8, "outputs": "x"}]),
-    "10,000 cells": notebook(cells=[CELL] * 10_000),
+    "2,000 cells": notebook(cells=[CELL] * 2_000),
     "half a character": notebook(cells=[{**CELL, "source": "x = '\ud800'"}]),
     "half a character in a name": notebook(cells=[{**CELL, "source": "x\ud800 = 1"}]),
     "carriage returns": notebook(cells=[{**CELL, "source": "x = 1\ry = 2\r\nz = 3"}]),
 }
 REFUSED = {
+    "2,001 cells": (notebook(cells=[CELL] * 2_001), "more than 2,000 cells"),
     "UTF-16": (notebook().decode().encode("utf-16"), "UTF-16"),
     "UTF-16 without a mark": (notebook().decode().encode("utf-16-le"), "NUL byte"),
     "UTF-32": (notebook().decode().encode("utf-32"), "UTF-16"),
@@ -178,7 +179,7 @@ REFUSED = {
     "old format with lies": (b'{"nbformat":3,"worksheets":[{"cells":[{"cell_type":9}]}]}', "cannot be converted"),
 }
 SOURCES = {
-    "100,000 cells": b"# %%\nx = 1\n" * 90_000,
+    "2,000 cells": b"# %%\nx = 1\n" * 2_000,
     "100,000 triple quotes": b"'''" * 100_001,
     "200,000 magics": b"x = 1\n" + b"%x\n" * 200_000,
     "continued shell command": b"x = 1\n!" + b"\\\n" * 100_000,
@@ -218,6 +219,14 @@ def test_a_source_is_read_within_seconds(name: str, tmp_path: Path) -> None:
     path.write_bytes(SOURCES[name])
     (submission,) = read_apart(path)
     assert submission.cells
+    assert cpu_of_children() - before < 10
+
+
+def test_more_cells_than_any_lab_has_are_refused_within_seconds(tmp_path: Path) -> None:
+    path, before = tmp_path / "lab.py", cpu_of_children()
+    path.write_bytes(b"# %%\nx = 1\n" * 90_000)
+    with pytest.raises(SubmissionError, match="more than 2,000 cells"):
+        read_apart(path)
     assert cpu_of_children() - before < 10
 
 

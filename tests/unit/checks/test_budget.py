@@ -240,7 +240,7 @@ def test_an_alarm_leaves_the_signal_to_whoever_uses_it() -> None:
 
 
 CHECKS = {
-    "a view that has no end": "assert learner.adder(1).through(lambda value: spin(value) is None) == reference.adder(1)",
+    "a view that has no end": "assert learner.adder(1).through(lambda n: spin(n) is None) == reference.adder(1)",
     "work on the value": "spin(learner.adder(1).plain())",
 }
 SPIN = """
