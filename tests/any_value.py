@@ -21,7 +21,8 @@ from grader.course.model import Course, Lab
 from grader.results.record import RunRecord
 from grader.sandbox import values
 from grader.sandbox.messages import Figures
-from grader.sandbox.subject import Answer, Request, Subject
+from grader.sandbox.request import Request
+from grader.sandbox.subject import Answer, Subject
 
 NASTY: Sequence[Any] = (
     *(10**5000, -(10**400), 2**63, float("nan"), float("inf"), -0.0, 5e-324, True, None, "", "abc", "\ud800", b"\xff"),

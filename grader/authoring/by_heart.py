@@ -19,7 +19,8 @@ from grader.checks.engine import grade
 from grader.checks.run import LabRun, Options
 from grader.results.record import CheckRecord, RunRecord
 from grader.sandbox.messages import Raised
-from grader.sandbox.subject import Answer, Request, Subject
+from grader.sandbox.request import Request
+from grader.sandbox.subject import Answer, Subject
 from grader.submission import Submission
 
 _UNKNOWN = Answer(raised=Raised(type="LookupError", message="was never asked in a visible check", phase="call"))

@@ -35,7 +35,7 @@ from grader.results.progress import write_atomically
 from grader.results.record import RunRecord
 from grader.results.released import FILE_NAME, REFERENCE, released_bytes
 from grader.sandbox.messages import Outcome
-from grader.sandbox.subject import Request
+from grader.sandbox.request import Request
 
 _PATIENCE_SECONDS = 60.0
 """For the search of a smallest input, so that every step that a learner's check may take has its answer recorded."""

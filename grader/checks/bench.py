@@ -20,7 +20,8 @@ from grader.course.wrong import WrongAnswer
 from grader.results.record import Finding, Picture, RunFigures, StageRun
 from grader.sandbox.client import MachineTrouble
 from grader.sandbox.messages import Figures, Raised
-from grader.sandbox.subject import Answer, Request, UnfitArgument
+from grader.sandbox.request import Request
+from grader.sandbox.subject import Answer, UnfitArgument
 from grader.sandbox.values import DataFrame
 
 _KEPT_OUTPUT = 8 * 1024

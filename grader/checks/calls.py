@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.checks.show import show
 from grader.sandbox import values
-from grader.sandbox.subject import Request
+from grader.sandbox.request import Request
 
 
 def call_text(request: Request, *, arguments: bool = True) -> str:

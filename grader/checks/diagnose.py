@@ -21,7 +21,7 @@ from grader.checks.show import show, show_whole, sort_key
 from grader.checks.suspicion import suspect
 from grader.results.record import Finding, Mistake, Witness
 from grader.sandbox.client import MachineTrouble
-from grader.sandbox.subject import Request
+from grader.sandbox.request import Request
 from grader.sandbox.values import Function, Rdd, partition_evenly
 
 _SIZES = (0, 1, 2, 3, 4, 6, 8)

@@ -10,7 +10,8 @@ from grader.results.answers import AnswerStore, answer_key
 from grader.results.released import ReleasedAnswers
 from grader.sandbox.client import Worker
 from grader.sandbox.messages import Outcome
-from grader.sandbox.subject import Answer, Request, Subject, answer_of
+from grader.sandbox.request import Request
+from grader.sandbox.subject import Answer, Subject, answer_of
 from grader.sandbox.values import Program
 
 Heard = Callable[[str, Request, Outcome], None]

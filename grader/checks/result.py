@@ -15,7 +15,8 @@ from grader.checks.show import a, count, show, type_name
 from grader.results.record import Finding
 from grader.sandbox import values
 from grader.sandbox.messages import Figures
-from grader.sandbox.subject import Answer, Request
+from grader.sandbox.request import Request
+from grader.sandbox.subject import Answer
 
 if TYPE_CHECKING:
     from grader.checks.bench import Bench

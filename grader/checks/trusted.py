@@ -13,7 +13,8 @@ from grader.results.released import REFERENCE, ReleasedAnswers, read_released
 from grader.sandbox.box import Launcher
 from grader.sandbox.client import Worker
 from grader.sandbox.messages import Outcome
-from grader.sandbox.subject import Request, Subject
+from grader.sandbox.request import Request
+from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program
 from grader.sandbox.warm.launcher import own_launcher
 

@@ -18,7 +18,8 @@ from grader.sandbox.box import ProcessLauncher
 from grader.sandbox.client import Worker
 from grader.sandbox.levels import launcher_for
 from grader.sandbox.problems import SandboxUnavailable
-from grader.sandbox.subject import Request, SparkUnavailable, Subject
+from grader.sandbox.request import Request
+from grader.sandbox.subject import SparkUnavailable, Subject
 from grader.sandbox.values import Program, Rdd, SourceCell
 from grader.spark.java import JavaError, find_java
 

@@ -19,6 +19,7 @@ import msgspec
 
 from grader.course.model import CourseError, Lab
 from grader.course.wrong import WrongAnswer
+from grader.sandbox.encode import Tree
 from grader.sandbox.messages import Outcome
 
 FILE_NAME = "answers.bin"
@@ -86,7 +87,7 @@ def read_released(lab: Lab) -> ReleasedAnswers:
 
 def released_bytes(answers: Mapping[tuple[str, str], Outcome], catalogue: Sequence[WrongAnswer]) -> bytes:
     """The file of a lab's answers by program and call; the same to the byte for the same answers."""
-    named = {key: msgspec.msgpack.encode(outcome) for key, outcome in sorted(answers.items())}
+    named = {key: msgspec.msgpack.encode(_of_no_worker(outcome)) for key, outcome in sorted(answers.items())}
     named[_CATALOGUE, ""] = msgspec.msgpack.encode(tuple(catalogue))
     salt = hashlib.sha256(b"".join(named.values())).digest()[:16]
     secrets = {call: derived(salt, call) for _, call in named}
@@ -95,6 +96,17 @@ def released_bytes(answers: Mapping[tuple[str, str], Outcome], catalogue: Sequen
         for (program, call), data in named.items()
     }
     return msgspec.msgpack.encode(_File(FORMAT, salt, dict(sorted(entries.items()))))
+
+
+def _of_no_worker(outcome: Outcome) -> Outcome:
+    """The answer without the numbers that its functions had in the worker that gave it: they depend on other calls."""
+    return msgspec.structs.replace(outcome, value=_without_numbers(outcome.value))
+
+
+def _without_numbers(tree: Tree) -> Tree:
+    if type(tree) is not list or not tree or tree[0] in ("L", "T"):  # columns of plain values hold no function
+        return tree
+    return ["fn", tree[1], 0] if tree[0] == "fn" else [_without_numbers(part) for part in tree]
 
 
 def derived(salt: bytes, call: str) -> bytes:

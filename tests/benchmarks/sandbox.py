@@ -17,7 +17,8 @@ from grader.sandbox.box import Launcher
 from grader.sandbox.client import Worker
 from grader.sandbox.levels import launcher_for
 from grader.sandbox.problems import SandboxUnavailable
-from grader.sandbox.subject import Request, Subject
+from grader.sandbox.request import Request
+from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, Rdd, SourceCell
 
 LEVELS = ("process", "sandbox", "confined")

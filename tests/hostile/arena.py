@@ -25,7 +25,7 @@ from grader.results.record import encode
 from grader.sandbox.box import Box, Launcher
 from grader.sandbox.identity import nobody
 from grader.sandbox.levels import launcher_for
-from grader.sandbox.subject import Request
+from grader.sandbox.request import Request
 from grader.sandbox.values import Rdd
 from grader.submission import SubmissionError, parse_submission
 

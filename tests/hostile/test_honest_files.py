@@ -14,7 +14,8 @@ from enterable import as_ordinary_user, open_the_way
 from grader.course.model import Limits
 from grader.sandbox.client import Worker
 from grader.sandbox.levels import launcher_for
-from grader.sandbox.subject import Request, Subject
+from grader.sandbox.request import Request
+from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, Rdd, SourceCell
 
 pytestmark = [
@@ -59,7 +60,8 @@ import json
 from grader.course.model import Limits
 from grader.sandbox.client import Worker
 from grader.sandbox.levels import launcher_for
-from grader.sandbox.subject import Request, Subject
+from grader.sandbox.request import Request
+from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, Rdd, SourceCell
 limits = Limits(call_seconds=120, submission_seconds=600)
 worker = Worker(launcher_for("confined"), limits, limits.submission_seconds)

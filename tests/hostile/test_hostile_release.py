@@ -21,7 +21,7 @@ from grader.course.model import CourseError
 from grader.course.wrong import WrongAnswer
 from grader.results.released import REFERENCE, derived, read_released, released_bytes
 from grader.sandbox.messages import Outcome
-from grader.sandbox.subject import Request
+from grader.sandbox.request import Request
 
 pytestmark = pytest.mark.hostile
 

@@ -9,11 +9,12 @@ import msgspec
 import pytest
 
 from grader.batch.judge import Job, Judge, JudgeSetup
+from grader.checks.draw import authors_draw
 from grader.course.load import load_course
 from grader.course.model import Course
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, RunFigures, RunRecord, encode
-from grader.submission import parse_submission
+from grader.submission import Submission, parse_submission
 
 pytestmark = pytest.mark.spark
 LAB = "lab1_names"
@@ -109,13 +110,15 @@ def graded(course: Course, store: AnswerStore, names: list[str]) -> dict[str, Ru
     judge = Judge(course, JudgeSetup(root=str(course.root), seed=1, isolation="process"), store)
     try:
         return {
-            name: judge.grade(
-                Job(learner="", lab=LAB, submission=parse_submission("lab.py", f"# %%\n{SUBMISSIONS[name]}".encode()))
-            )
+            name: judge.grade(Job(learner="", lab=LAB, submission=read(SUBMISSIONS[name]), draw=authors_draw(1)))
             for name in names
         }
     finally:
         judge.close()
+
+
+def read(source: str) -> Submission:
+    return parse_submission("lab.py", f"# %%\n{source}".encode())
 
 
 def timeless(record: RunRecord) -> str:

@@ -74,9 +74,7 @@ def test_what_a_program_does_counts(changed: str) -> None:
     assert list(one) != list(other)
 
 
-@pytest.mark.parametrize(
-    "text", ["def mean(", "x = " + "(" * 5000, "x\0", "0x" + "f" * 9000, "a = 1\n" * 20_000, "-" * 9000 + "1"]
-)
+@pytest.mark.parametrize("text", ["def mean(", "x = " + "(" * 5000, "x\0", "a = 1\n" * 20_000, "-" * 9000 + "1"])
 def test_what_is_no_program_has_no_shape(text: str) -> None:
     assert len(shape(text).codes) == 0
 

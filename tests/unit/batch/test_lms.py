@@ -177,6 +177,6 @@ def test_a_template_with_a_lab_twice_is_refused() -> None:
 
 
 def test_a_grade_that_waits_for_a_person_is_exported_to_nobody() -> None:
-    waiting = [Total("ada", "lab1", 4.5, 6, 0, "hand-in time unreadable")]
+    waiting = [Total("ada", "lab1", 4.5, 6, 0, undecided="hand-in time unreadable")]
     assert rows(moodle_csv(waiting, TITLES)) == [{"username": "ada", "Vectors": ""}]
     assert rows(canvas_csv(waiting, TITLES))[1]["Vectors"] == ""

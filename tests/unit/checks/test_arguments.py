@@ -12,7 +12,8 @@ from mini_course import MiniCourse, check
 from grader.course.model import Limits
 from grader.sandbox.box import ProcessLauncher
 from grader.sandbox.client import Worker
-from grader.sandbox.subject import Answer, Request, Subject
+from grader.sandbox.request import Request
+from grader.sandbox.subject import Answer, Subject
 from grader.sandbox.values import (
     DataFrame,
     DenseVector,

@@ -166,11 +166,21 @@ def test_build_check_names_stale_files(mini: MiniCourse) -> None:
 
 
 def test_verify_proves_a_lab(mini: MiniCourse) -> None:
-    said = run(mini.root, "verify", "lab1")
+    said = run(mini.root, "verify", "lab1", "--again")
     assert said.out == (
         "lab1_plain: verified (seed 1)\n  9 checks; 5 of 5 wrong answers rejected, 4 recognised by name\n"
     )
     assert said.code == 0
+
+
+def test_what_was_proven_with_the_same_files_is_not_proven_again(mini: MiniCourse) -> None:
+    run(mini.root, "verify", "lab1", "--seed", "31")
+    assert (
+        "verified (seed 31; proven before with the same files)" in run(mini.root, "verify", "lab1", "--seed", "31").out
+    )
+    reference = mini.root / "solutions" / LAB / "lab.py"
+    reference.write_text(reference.read_text() + "# another file\n")
+    assert "verified (seed 31)" in run(mini.root, "verify", "lab1", "--seed", "31").out
 
 
 def test_grade_a_folder(mini: MiniCourse, tmp_path: Path) -> None:
@@ -211,6 +221,10 @@ def test_grade_a_folder(mini: MiniCourse, tmp_path: Path) -> None:
 
 def test_grading_nothing_is_a_usage_problem(mini: MiniCourse, tmp_path: Path) -> None:
     said = run(mini.root, "grade", str(tmp_path / "nowhere"), "--out", str(tmp_path / "out"))
+    assert said.code == 2
+    assert "nowhere: No such file or directory. Check the name and the folder." in said.err
+    (tmp_path / "empty").mkdir()
+    said = run(mini.root, "grade", str(tmp_path / "empty"), "--out", str(tmp_path / "out"))
     assert said.code == 2
     assert "holds no submission (.py or .ipynb)" in said.err
 

@@ -219,7 +219,7 @@ READ_ONLY = {
     "import nbgrader notebook",
     "import otter notebook",
 }
-RESULTS = {f"{command} results" for command in ("dashboard", "explain", "feedback", "gradebook", "override")}
+RESULTS = {f"{command} results" for command in ("check", "dashboard", "explain", "feedback", "gradebook", "override")}
 WRITTEN = {
     "check html",
     "check junit",

@@ -19,7 +19,8 @@ from grader.sandbox.client import Worker
 from grader.sandbox.inside.probe import attempts
 from grader.sandbox.levels import launcher_for
 from grader.sandbox.problems import SandboxUnavailable
-from grader.sandbox.subject import Answer, Request, Subject
+from grader.sandbox.request import Request
+from grader.sandbox.subject import Answer, Subject
 from grader.sandbox.usage import Usage, excess, in_words
 from grader.sandbox.values import Program, SourceCell
 

@@ -21,7 +21,8 @@ from grader.sandbox.client import Worker
 from grader.sandbox.levels import launcher_for
 from grader.sandbox.package import MODULES, WorkerPackage, around, installed_copies
 from grader.sandbox.problems import SandboxUnavailable
-from grader.sandbox.subject import Request, Subject
+from grader.sandbox.request import Request
+from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, SourceCell
 
 PACKAGE = Path(grader.__file__).parent

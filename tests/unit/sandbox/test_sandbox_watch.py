@@ -16,7 +16,8 @@ from grader.sandbox import bubblewrap, confined
 from grader.sandbox.client import Worker
 from grader.sandbox.levels import launcher_for
 from grader.sandbox.problems import SandboxUnavailable
-from grader.sandbox.subject import Request, Subject
+from grader.sandbox.request import Request
+from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, SourceCell
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="boxes need Linux")

@@ -22,8 +22,9 @@ from grader.sandbox.levels import Level, launcher_for
 from grader.sandbox.machine import slowdown
 from grader.sandbox.meter import Meter
 from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.request import Request
 from grader.sandbox.spare import SpareWorkers
-from grader.sandbox.subject import Answer, Request, Subject
+from grader.sandbox.subject import Answer, Subject
 from grader.sandbox.values import Program, SourceCell
 from grader.sandbox.warm.launcher import WarmLauncher
 
