@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.authoring.budget import Peaks, budget_problems
 from grader.authoring.build import stale_files, stub_source
 from grader.authoring.by_heart import Notebook, NotingSubject, learned_by_heart, repeating
-from grader.authoring.empty_handed import unearned
+from grader.authoring.empty_handed import EMPTY_HANDED, unearned
 from grader.authoring.gate import static_problems
 from grader.authoring.problem import Problem
 from grader.authoring.rejections import Rejection, no_stricter, slipped, uncatalogued
@@ -88,7 +88,7 @@ def verify_lab(
     )
     try:
         gate = _Gate(course, lab, options, trusted)
-        steps = Steps(watch, lab.id, _OTHER_STEPS + len(gate.wrong_answers))
+        steps = Steps(watch, lab.id, _OTHER_STEPS + len(EMPTY_HANDED) + len(gate.wrong_answers))
         proved = _prove(gate, steps, thorough=thorough)
     except ChecksBroken as broken:
         return Verification(lab.id, 0, seed, (), (Problem("checks", str(broken)),), exercises)
