@@ -17,6 +17,7 @@ from typing import Any
 
 from grader.checks.engine import grade
 from grader.checks.run import Options, open_run
+from grader.checks.show import sort_key
 from grader.checks.trusted import TrustedPrograms
 from grader.course.load import load_course
 from grader.course.model import Limits
@@ -218,7 +219,7 @@ class Arena:
             return ()
         lines: Any = ["x y"] if lab_id == "plain" else Rdd((["x y"],))
         answer = run.learner.call(Request("solve", (lines,)))
-        said = repr(answer.value)
+        said = sort_key(answer.value)
         return tuple(word for word in REACHED if f"'{word}'" in said) + ((said[:2000],) if MARK in said else ())
 
 

@@ -17,7 +17,7 @@ def log_loss(p, y, eps=1e-15):
 
 
 def logit_loss(z, y):
-    return float(np.logaddexp(0.0, z) - y * z) if abs(z) < 30 else float(np.logaddexp(0.0, -z if y else z))
+    return float(np.logaddexp(0.0, -z if y else z))
 
 
 def logistic_term(w, x, y):
