@@ -187,7 +187,7 @@ class Worker:
 
         Raises ``WorkerFailure`` when the machine refuses.
         """
-        if self._box is not None and self._fresh and self._box.exit_code() is not None:
+        if self._box is not None and self._fresh and _has_ended(self._box):
             self.close()
         if self._box is None:
             self._box = self._launch()
@@ -285,7 +285,10 @@ class Worker:
         box = self._box
         code = None
         for _ in range(50):
-            code = box.exit_code() if box is not None else None
+            try:
+                code = box.exit_code() if box is not None else None
+            except OSError as problem:  # whoever started the process and would know has gone
+                raise WorkerFailure("machine", str(problem)) from None
             if code is not None:
                 break
             time.sleep(0.01)
@@ -294,6 +297,13 @@ class Worker:
         if code < 0:
             return code, f"the process was ended by signal {-code}"
         return code, f"the process ended itself with exit code {code}"
+
+
+def _has_ended(box: Box) -> bool:
+    try:
+        return box.exit_code() is not None
+    except OSError:  # whoever started the process has gone, and the process with it
+        return True
 
 
 class _Expired(Exception):

@@ -245,10 +245,10 @@ def test_hidden_checks_draw_anew_in_each_check_of_one_service(learner: Learner, 
     """The service forks for each check: what it forked with must not decide what is drawn."""
     file = tmp_path / "drawn.txt"
     record_inputs(learner.mini.root, file)
-    answer = tmp_path / "right.py"
+    answer = learner.mini.root / "exercises" / "lab1_plain" / "lab.py"
     answer.write_text(learner.mini.solution("lab1_plain"))
     for _ in range(3):
-        done = learner.run("check", "lab1_plain", "--seed", "1", "--hidden", "--submission", str(answer), "--json")
+        done = learner.run("check", "lab1_plain", "--seed", "1", "--hidden", "--json")
         assert done.returncode == 0, done.stderr
     assert learner.socket().exists()
     assert len(set(drawn(file))) == 3
