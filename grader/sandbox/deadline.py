@@ -64,7 +64,7 @@ class Spent:
         return Spent(
             elapsed=self.elapsed + passed,
             cpu=self.cpu + max(0.0, now.cpu - before.cpu),
-            own=self.own + passed - off,
+            own=self.own + (passed - off),  # in this order rounding never lets it fall
             owed=min(_MOST_OWED, queued - off),
         )
 
