@@ -114,3 +114,26 @@ def defined_again(functions: Iterable[str], cells: Sequence[Cell], locate: Locat
             text = f"{times}: the last one{stub}, in {_where(last, locate)}, counts. Not looked at: {said}."
             notes.append(Note(text=text, place=locate(last.cell.filename, last.line)))
     return notes
+
+
+def beside_the_stub(
+    functions: Iterable[str], cells: Sequence[Cell], asides: Sequence[Aside], locate: Locate
+) -> list[Note]:
+    """A note for each function that is still the stub where it counts, though another one stands where nothing runs."""
+    run = [cell for cell in cells if PLAY not in cell.tags]
+    play = [cell for cell in cells if PLAY in cell.tags]
+    notes = []
+    for function in functions:
+        counts = [each for each in bindings(run, (function,)) if each.node]
+        if not counts or not is_stub(counts[-1].node):
+            continue
+        said = (
+            f"{printable(function)}() is still the stub where it counts, in {_where(counts[-1], locate)}. Another one"
+        )
+        other = [each for each in bindings(play, (function,)) if each.kind == "def" and not is_stub(each.node)]
+        for each in other[-1:]:
+            text = f"{said}, in {_where(each, locate)}, stands in a cell tagged `play`, which is not run."
+            notes.append(Note(text=text, place=locate(each.cell.filename, each.line)))
+        for aside in [aside for aside in asides if aside.name == function][-1:]:
+            notes.append(Note(text=f"{said} stands in {aside.where}, cell {aside.cell}, line {aside.line}: not run."))
+    return notes

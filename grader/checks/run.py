@@ -8,7 +8,7 @@ from functools import cached_property
 
 from grader.checks import errors
 from grader.checks.draw import Draw, fresh_draw
-from grader.checks.missing import defined_again, gone
+from grader.checks.missing import beside_the_stub, defined_again, gone
 from grader.checks.programs import locate, program_of
 from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
@@ -135,10 +135,11 @@ class LabRun:
         return found_gone or errors.missing_finding(function, defined)
 
     def defined_again(self) -> list[Note]:
-        """What to know of functions of the run that are defined more than once."""
+        """What to know of functions of the run that are defined more than once, be it where nothing is run."""
         own = self.options.exercises
-        exercises = [each for each in self.lab.exercises if not own or each.id in own]
-        return defined_again([name for each in exercises for name in each.names], self.cells, self.locate)
+        names = [name for each in self.lab.exercises if not own or each.id in own for name in each.names]
+        again = defined_again(names, self.cells, self.locate)
+        return [*again, *beside_the_stub(names, self.cells, self.asides, self.locate)]
 
     def _stopped(self, cell: Cell) -> int | None:
         raised = self._raised_in(cell.number)

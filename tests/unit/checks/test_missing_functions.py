@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from grader.checks.missing import defined_again, gone
+from grader.checks.missing import beside_the_stub, defined_again, gone
 from grader.checks.programs import locate
-from grader.results.record import Finding
-from grader.submission import Cell, parse_submission
+from grader.results.record import Finding, Place
+from grader.submission import Cell, Submission, parse_submission
 
 DOT = "# %%\ndef dot(a, b):\n    return sum(x * y for x, y in zip(a, b))\n"
 
@@ -86,6 +88,40 @@ def notes(text: str) -> list[str]:
     submission = parse_submission("lab.py", text.encode())
     found = defined_again(["dot"], submission.cells, lambda f, n: locate(submission.cells, f, n))
     return [note.text for note in found]
+
+
+STUB = '# %%\ndef dot(a, b):\n    raise NotImplementedError("dot")\n'
+
+
+def test_an_answer_beside_the_stub_in_a_play_cell_is_named() -> None:
+    text = f'{STUB}# %% tags=["play"]\ndef dot(a, b):\n    return 0\n'
+    assert beside(parse_submission("lab.py", text.encode())) == [
+        "dot() is still the stub where it counts, in line 2. Another one, in line 5, stands in a cell tagged `play`, "
+        "which is not run."
+    ]
+
+
+def test_an_answer_beside_the_stub_in_a_markdown_cell_is_named() -> None:
+    cells = [("code", STUB.removeprefix("# %%\n")), ("markdown", "def dot(a, b):\n    return 0\n")]
+    made = [{"cell_type": kind, "source": source, "metadata": {}} for kind, source in cells]
+    made[0] |= {"outputs": [], "execution_count": None}
+    notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": made}
+    assert beside(parse_submission("lab.ipynb", json.dumps(notebook).encode())) == [
+        "dot() is still the stub where it counts, in cell 1, line 1. Another one stands in a Markdown cell, cell 2, "
+        "line 1: not run."
+    ]
+
+
+def beside(submission: Submission) -> list[str]:
+    def place(file: str, line: int) -> Place | None:
+        return locate(submission.cells, file, line)
+
+    return [note.text for note in beside_the_stub(["dot"], submission.cells, submission.asides, place)]
+
+
+def test_nothing_is_said_of_play_beside_an_answer() -> None:
+    submission = parse_submission("lab.py", f'{DOT}# %% tags=["play"]\ndef dot(a, b):\n    return 0\n'.encode())
+    assert beside(submission) == []
 
 
 def test_of_two_definitions_the_note_says_which_counts() -> None:
