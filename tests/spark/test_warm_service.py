@@ -247,6 +247,7 @@ def test_hidden_checks_draw_anew_in_each_check_of_one_service(learner: Learner, 
     record_inputs(learner.mini.root, file)
     answer = learner.mini.root / "exercises" / "lab1_plain" / "lab.py"
     answer.write_text(learner.mini.solution("lab1_plain"))
+    serve(learner)
     for _ in range(3):
         done = learner.run("check", "lab1_plain", "--seed", "1", "--hidden", "--json")
         assert done.returncode == 0, done.stderr

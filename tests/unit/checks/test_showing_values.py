@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_values import ANY
 
+from grader.checks.budget import Budget
 from grader.checks.compare import compare
 from grader.checks.equality import EXACT, Rules, same
 from grader.checks.pattern import pattern
@@ -39,9 +40,9 @@ def test_any_value_has_a_line_of_text_and_a_place_in_an_order(value: Any) -> Non
 
 @given(VALUES, VALUES, st.sampled_from(RULES))
 def test_any_two_values_are_compared(one: Any, other: Any, rules: Rules) -> None:
-    assert isinstance(same(one, other, rules), bool)
+    assert isinstance(same(one, other, rules, Budget()), bool)
     compare(one, other, rules)
-    pattern([(one, other), (other, one)])
+    pattern([(one, other), (other, one)], Budget())
     compare([one, other], [other, one], rules)
     compare(values.Rdd(([one, other],)), values.Rdd(([other],)), rules)
     compare({"a": one}, {"a": other, 1: one}, rules)
