@@ -78,6 +78,8 @@ class GradingPlugin:
         for marker in MARKERS:
             config.addinivalue_line("markers", marker)
         config.pluginmanager.register(fixtures, "grader-fixtures")
+        if not self._explain:
+            config.option.tbstyle = "native"  # nobody reads what pytest says of a failure; this is soon made
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import grader
@@ -14,8 +15,9 @@ from grader.course.wrong import WrongAnswer, read_wrong_answers
 from grader.results.record import Place
 from grader.sandbox.package import MODULES
 from grader.sandbox.values import Program, SourceCell
-from grader.submission import Cell, Submission, SubmissionError, cell_at, place_of, read_submission
+from grader.submission import Cell, Submission, SubmissionError, cell_at, parse_submission, place_of
 from grader.submission.definitions import PLAY
+from grader.submission.read import LARGEST, read_regular
 
 _AUTHORS_LINE = re.compile(r"\s*# (?:BEGIN|END) SOLUTION|\s*#>")
 _AUTHORS_MARK = re.compile(r"\s*#\s*SOLUTION\s*$")
@@ -64,13 +66,19 @@ def read_reference(lab: Lab) -> Submission:
         raise CourseError(lab.folder, "", "this copy of the course has no solutions")
     path = lab.solution_folder / "lab.py"
     try:
-        submission = read_submission(path)
+        submission = _reference(path.name, read_regular(path, LARGEST))
     except SubmissionError as problem:
         raise CourseError(path, "", str(problem)) from problem
     for cell in submission.cells:
         if cell.problem is not None:
             raise CourseError(path, f"line {cell.problem.line}", cell.problem.message)
     return submission
+
+
+@lru_cache(maxsize=16)
+def _reference(name: str, data: bytes) -> Submission:
+    """Each run of a lab reads it, and one on each wrong answer."""
+    return parse_submission(name, data)
 
 
 def catalogue(lab: Lab) -> tuple[WrongAnswer, ...]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
-from grader.sandbox.values import Program, SourceCell
+from grader.sandbox.values import Program
 
 NOTEBOOK_NAMES = frozenset({"sc", "spark", "sqlContext"})
 """The global names that a Spark notebook (and ``bin/pyspark``) has from the start."""
@@ -44,6 +45,9 @@ _INERT_NAMES = frozenset(
 )
 """What can be imported from other packages of pyspark and asks for no running context by itself."""
 _WORDS = re.compile(rf"\b(?:pyspark|{'|'.join(sorted(NOTEBOOK_NAMES | _ENTRIES))})\b")
+_ANY_WORD = re.compile(rf"{_WORDS.pattern}|\btoDF\b")
+_SHORT = 20_000
+"""So many characters of a cell are worth keeping what they say."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -63,42 +67,63 @@ def spark_use(program: Program) -> SparkUse:
     a parameter ``spark`` are the program's own. What functions refer to is looked up when they are called, so there it
     is enough that a cell binds it anywhere.
     """
-    seen = _Seen()
+    starts = False
+    bound: set[str] = set()
+    now: set[str] = set()
+    later: set[str] = set()
     for cell in program.cells:
-        _look_at(cell, seen)
-    starts = seen.starts or not seen.later <= seen.bound
-    return SparkUse(starts, tuple(sorted(seen.now | seen.later)) if starts else ())
+        said = _said_by(cell.source)
+        starts = starts or said.starts
+        for statement in said.statements:
+            starts = starts or not statement.now <= bound
+            bound |= statement.bound
+            now |= statement.now
+            later |= statement.later
+    starts = starts or not later <= bound
+    return SparkUse(starts, tuple(sorted(now | later)) if starts else ())
 
 
-@dataclass
-class _Seen:
-    """What the cells so far say; ``now`` and ``later`` are names that statements and bodies of functions refer to."""
+@dataclass(frozen=True)
+class _Statement:
+    """The notebook's names that a statement binds, refers to, and refers to in bodies of functions."""
+
+    bound: frozenset[str] = frozenset()
+    now: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """Whether a cell asks for a context without one of a notebook's names, and what its statements say."""
 
     starts: bool = False
-    bound: set[str] = field(default_factory=set)
-    now: set[str] = field(default_factory=set)
-    later: set[str] = field(default_factory=set)
+    statements: tuple[_Statement, ...] = ()
 
 
-def _look_at(cell: SourceCell, seen: _Seen) -> None:
+def _said_by(source: str) -> _Cell:
+    if source.isascii() and not _ANY_WORD.search(source):  # other letters may stand for these: Python reads them so
+        return _Cell()
+    return _read_once(source) if len(source) <= _SHORT else _read(source)
+
+
+@lru_cache(maxsize=256)
+def _read_once(source: str) -> _Cell:
+    """Cells of one text are many: the submissions of a class share what was handed out."""
+    return _read(source)
+
+
+def _read(source: str) -> _Cell:
     try:
-        tree = ast.parse(cell.source)
+        tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # nobody reads such a text any closer
-        found = set(_WORDS.findall(cell.source))
-        seen.starts = seen.starts or bool(found)
-        seen.now |= found & NOTEBOOK_NAMES
-        return
-    seen.starts = seen.starts or any(map(_is_entry, ast.walk(tree)))
+        found = frozenset(_WORDS.findall(source))
+        return _Cell(bool(found), (_Statement(now=found & NOTEBOOK_NAMES),))
+    starts = any(map(_is_entry, ast.walk(tree)))
+    statements = [_read_statement(statement) for statement in tree.body]
     if any(isinstance(node, ast.Attribute) and node.attr == "toDF" for node in ast.walk(tree)):
-        seen.now.add("spark")  # an RDD has this method once there is a session
-        seen.starts = True
-    for statement in tree.body:
-        one = _Seen()
-        _read(statement, one)
-        seen.starts = seen.starts or not one.now <= seen.bound
-        seen.bound |= one.bound
-        seen.now |= one.now
-        seen.later |= one.later
+        statements.insert(0, _Statement(now=frozenset({"spark"})))  # an RDD has this method once there is a session
+        starts = True
+    return _Cell(starts, tuple(statements))
 
 
 def _is_entry(node: ast.AST) -> bool:
@@ -123,19 +148,22 @@ def _of_pyspark(module: str) -> bool:
     return module == "pyspark" or module.startswith("pyspark.")
 
 
-def _read(statement: ast.stmt, seen: _Seen) -> None:
-    """Note the notebook's names that one statement refers to and binds, by Python's rules of scope."""
+def _read_statement(statement: ast.stmt) -> _Statement:
+    """The notebook's names that one statement refers to and binds, by Python's rules of scope."""
+    bound: set[str] = set()
+    now: set[str] = set()
+    at_call: set[str] = set()
     waiting: list[tuple[ast.AST, frozenset[str], bool]] = [(statement, frozenset(), False)]
     while waiting:
         node, local, later = waiting.pop()
         match node:
             case ast.Name(id=name) if name in NOTEBOOK_NAMES and name not in local:
                 if isinstance(node.ctx, ast.Store):
-                    _bind(name, local, later, seen)
+                    _bind(name, local, later, bound)
                 else:
-                    (seen.later if later else seen.now).add(name)
+                    (at_call if later else now).add(name)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
-                _bind(getattr(node, "name", ""), local, later, seen)
+                _bind(getattr(node, "name", ""), local, later, bound)
                 own = local | _own_names(node)
                 body = node.body if isinstance(node.body, list) else [node.body]
                 waiting += [(part, own, True) for part in body]
@@ -148,16 +176,17 @@ def _read(statement: ast.stmt, seen: _Seen) -> None:
                 own = local | set(_stored(target))
                 waiting += [(part, own, later) for part in (*node.body, *node.orelse)]
             case ast.alias():
-                _bind((node.asname or node.name).partition(".")[0], local, later, seen)
+                _bind((node.asname or node.name).partition(".")[0], local, later, bound)
             case _:
-                _bind(node.name if isinstance(node, ast.ClassDef) else "", local, later, seen)
+                _bind(node.name if isinstance(node, ast.ClassDef) else "", local, later, bound)
                 waiting += [(part, local, later) for part in ast.iter_child_nodes(node)]
+    return _Statement(frozenset(bound), frozenset(now), frozenset(at_call))
 
 
-def _bind(name: str, local: frozenset[str], later: bool, seen: _Seen) -> None:
+def _bind(name: str, local: frozenset[str], later: bool, bound: set[str]) -> None:
     """A binding counts at once or not at all: nobody knows whether a function that makes it is ever called."""
     if name in NOTEBOOK_NAMES and name not in local and not later:
-        seen.bound.add(name)
+        bound.add(name)
 
 
 def _own_names(function: _Function) -> frozenset[str]:

@@ -10,10 +10,13 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from grader.submission.model import Cell
 
+_SHORT = 5_000
+"""So many characters of a cell are worth keeping what they say: a tree takes some hundred times their space."""
 PLAY = "play"
 """The tag of cells that are not run when grading."""
 
@@ -83,19 +86,37 @@ def defined_in_text(source: str) -> tuple[tuple[str, int], ...]:
 
 def _text_lines(source: str, names: Iterable[str]) -> dict[str, int]:
     wanted = "|".join(map(re.escape, names))
+    if not wanted:
+        return {}
     pattern = re.compile(rf"[ \t]*(?:async[ \t]+)?def[ \t]+({wanted})\b|({wanted})[ \t]*=")
     found = ((number, pattern.match(line)) for number, line in enumerate(source.split("\n"), 1))
     return {match[1] or match[2]: number for number, match in found if match}
 
 
-def _of_cell(cell: Cell, wanted: frozenset[str] | None) -> Iterator[Binding]:
+def _of_cell(cell: Cell, wanted: frozenset[str] | None) -> Sequence[Binding]:
+    found = _read_once(cell) if len(cell.source) <= _SHORT else _read(cell)
+    if found is not None:
+        return found
+    lines = _text_lines(cell.source, sorted(wanted or ()))
+    return [Binding(name, "unread", cell, cell.first_line + line - 1) for name, line in lines.items()]
+
+
+@lru_cache(maxsize=256)
+def _read_once(cell: Cell) -> Sequence[Binding] | None:
+    """Several ask about the same cells, and the submissions of a class share what was handed out."""
+    return _read(cell)
+
+
+def _read(cell: Cell) -> Sequence[Binding] | None:
+    """What the statements of a cell do to names; None where there are none that can be read."""
     body = statements(cell)
-    if not body and wanted is not None:
-        for name, line in _text_lines(cell.source, sorted(wanted)).items():
-            yield Binding(name, "unread", cell, cell.first_line + line - 1)
-    for node in body:
-        for name, kind, line, inside in _of_statement(node):
-            yield Binding(name, kind, cell, cell.first_line + line - 1, node, inside)
+    if not body:
+        return None
+    return tuple(
+        Binding(name, kind, cell, cell.first_line + line - 1, node, inside)
+        for node in body
+        for name, kind, line, inside in _of_statement(node)
+    )
 
 
 _Said = tuple[str, Kind, int, str]
