@@ -121,6 +121,7 @@ def _run_pytest(run: LabRun, plugin: GradingPlugin) -> str:
         "--noconftest",
         f"-c{os.devnull}",
         f"--rootdir={run.course.root}",
+        f"--confcutdir={run.lab.folder}",  # else pytest lists every folder from the root of the file system down
         "--import-mode=importlib",
         "--assert=plain",
         "--capture=sys",

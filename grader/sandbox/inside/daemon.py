@@ -1,14 +1,16 @@
-"""``python -m grader.sandbox.inside.daemon``: Spark's daemon for Python workers, with three differences.
+"""``python -m grader.sandbox.inside.daemon``: Spark's daemon for Python workers, with four differences.
 
 Each worker gets a memory limit where one is set. Spark has a setting for that, ``spark.executor.pyspark.memory``, which
 prints three lines for every task into what the learner printed. And a worker that finds its task cancelled, because
 another one failed, goes without a traceback of Spark's own: that, too, would stand among the learner's lines. And an
-exception of the learner's function carries a note that shows the row it was given.
+exception of the learner's function carries a note that shows the row it was given. A worker looks for garbage after
+each task, which takes longer than a small task itself unless what all workers share is left out.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import re
 import reprlib
@@ -75,4 +77,6 @@ if __name__ == "__main__":
     worker.handle_worker_exception = telling_rows(worker.handle_worker_exception)  # type: ignore[attr-defined]
     quiet = types.SimpleNamespace(print_exc=print_unless_hung_up, format_exc=traceback.format_exc)
     daemon.traceback = quiet  # type: ignore[assignment,attr-defined]
+    gc.collect()
+    gc.freeze()
     daemon.manager()
