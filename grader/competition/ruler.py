@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Columns = NDArray[np.int64]
 
 _PRICE, _STEPS = 1e-3, 6
 
@@ -69,14 +70,15 @@ def one_hot_model(train: Sequence[tuple[int, Features]], rows: Sequence[Features
     import numpy as np
 
     index = {feature: j for j, feature in enumerate(sorted({f for _, features in train for f in features}))}
-    x, y = _table((features for _, features in train), index), np.array([label for label, _ in train], float)
-    w, prices = np.zeros(x.shape[1]), np.full(x.shape[1], price)
+    x, y = _active((features for _, features in train), index), np.array([label for label, _ in train], float)
+    size = len(index) + 1
+    w, prices = np.zeros(size), np.full(size, price)
     prices[-1] = 1e-9
     for _ in range(_STEPS):
-        p = 1 / (1 + np.exp(-x @ w))
-        hessian = (x * (p * (1 - p))[:, None]).T @ x / len(y) + np.diag(prices)
-        w -= np.linalg.solve(hessian, x.T @ (p - y) / len(y) + prices * w)
-    found: Floats = 1 / (1 + np.exp(-_table(rows, index) @ w))
+        p = 1 / (1 + np.exp(-_scores(x, w)))
+        hessian = _sum_of_squares(x, p * (1 - p), size) / len(y) + np.diag(prices)
+        w -= np.linalg.solve(hessian, _sum(x, p - y, size) / len(y) + prices * w)
+    found: Floats = 1 / (1 + np.exp(-_scores(_active(rows, index), w)))
     return found
 
 
@@ -84,13 +86,40 @@ def _honest(features: Features, leaks: frozenset[int]) -> Features:
     return [(field, text) for field, text in features if field not in leaks]
 
 
-def _table(rows: Iterable[Features], index: dict[tuple[int, str], int]) -> Floats:
-    """One-hot rows, values without an index left out, with a last column of ones."""
+def _active(rows: Iterable[Features], index: dict[tuple[int, str], int]) -> Columns:
+    """The columns of each row that are 1, the last one, of ones, among them; filled up with the one behind it.
+
+    Rows have a few features of many, so this is far smaller than the table, and sums over it are far sooner made.
+    """
     import numpy as np
 
-    all_rows = list(rows)
-    table = np.zeros((len(all_rows), len(index) + 1))
-    table[:, -1] = 1.0
-    for i, features in enumerate(all_rows):
-        table[i, [index[feature] for feature in features if feature in index]] = 1.0
-    return table
+    ones = [[*{index[feature] for feature in features if feature in index}, len(index)] for features in rows]
+    found = np.full((len(ones), max(map(len, ones), default=1)), len(index) + 1)
+    for i, columns in enumerate(ones):
+        found[i, : len(columns)] = columns
+    return found
+
+
+def _scores(active: Columns, w: Floats) -> Floats:
+    """The table times ``w``."""
+    import numpy as np
+
+    found: Floats = np.append(w, 0.0)[active].sum(axis=1)
+    return found
+
+
+def _sum(active: Columns, values: Floats, size: int) -> Floats:
+    """The transposed table times one value for each row."""
+    import numpy as np
+
+    sums = np.bincount(active.ravel(), np.repeat(values, active.shape[1]), size + 1)
+    return np.asarray(sums[:size], np.float64)
+
+
+def _sum_of_squares(active: Columns, values: Floats, size: int) -> Floats:
+    """The transposed table times the table, with a factor for each row."""
+    import numpy as np
+
+    pairs = active[:, :, None] * (size + 1) + active[:, None, :]
+    sums = np.bincount(pairs.ravel(), np.repeat(values, active.shape[1] ** 2), (size + 1) ** 2)
+    return np.asarray(sums.reshape(size + 1, size + 1)[:size, :size], np.float64)
