@@ -1,6 +1,9 @@
 # Each target sets up all it needs in a virtual environment of its own. Java comes with the Python packages.
 #   make demo      grade a sample submission and say where its report is
+#   make quick     lint, types, and the unit tests that start nothing: before each commit
 #   make test      lint, types, and the whole test suite
+#   make unit, make spark, make pages, make hostile, make cluster, make exchange, make installs, make labs
+#                  one layer of the suite
 #   make test-all  the suite on every Python from 3.11 on that this machine has
 #   make mutants   mutation scores of the labs, kept in docs/mutants.txt
 #   make bench     the benchmarks behind the numbers in README and docs
@@ -11,7 +14,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTEST_ARGS ?=
 
-.PHONY: setup demo test suite proof attacks test-all bench mutants lint types clean browser jdk
+APART := spark or browser or hostile or cluster or exchange or installs
+
+.PHONY: setup demo quick test suite proof attacks test-all bench mutants lint types clean browser jdk
+.PHONY: unit spark pages hostile cluster exchange installs labs
 
 setup: $(READY)
 
@@ -38,6 +44,33 @@ browser:
 
 jdk:
 	@tools/install-jdk
+
+quick: $(READY) lint types
+	$(BIN)/pytest -q tests/unit -m "not processes and not ($(APART))" $(PYTEST_ARGS)
+
+unit: $(READY)
+	$(BIN)/pytest -m "not ($(APART))" $(PYTEST_ARGS)
+
+spark: $(READY)
+	$(BIN)/pytest -m "spark and not (hostile or cluster or exchange or installs)" $(PYTEST_ARGS)
+
+pages: $(READY) browser
+	$(BIN)/pytest -m browser $(PYTEST_ARGS)
+
+hostile: $(READY)
+	$(BIN)/pytest -m hostile $(PYTEST_ARGS)
+
+cluster: $(READY) jdk
+	$(BIN)/pytest -m cluster $(PYTEST_ARGS)
+
+exchange: $(READY)
+	$(BIN)/pytest -m exchange $(PYTEST_ARGS)
+
+installs: $(READY)
+	$(BIN)/pytest -m installs $(PYTEST_ARGS)
+
+labs: $(READY)
+	$(BIN)/grader verify
 
 # The suite and the labs' proof wait much for Java, so they run side by side. The attacks, and what is installed
 # anew, follow the proof.
