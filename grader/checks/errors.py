@@ -53,7 +53,7 @@ class Trouble:
 
 def trouble_of(raised: Raised) -> Trouble:
     """Unwrap what Spark wraps: the Python exception of a task stands in the text of a Java one."""
-    text = _PATH.sub(_below_own_folder, raised.message)
+    text = _PATH.sub(_below_own_folder, raised.message) if _OWN_FOLDER.search(raised.message) else raised.message
     if raised.type == "Py4JJavaError" or _TASK_TRACE in text:
         start = text.find("Traceback (most recent call last):")
         if start >= 0:

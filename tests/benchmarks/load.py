@@ -1,14 +1,18 @@
 """The same grades on a busy machine: a class of lab 3, graded as it is and between busy loops.
 
-``python -m tests.benchmarks.load [SUBMISSIONS] [LOOPS]``, 20 and 20 without numbers. The class has right and wrong
-answers, some that are half done, untouched stubs, endless loops and sleepers. Limits of time are short, so that the
-loops do not take most of it. It ends with exit code 1 when the two tables of grades differ.
+``python -m tests.benchmarks.load [SUBMISSIONS] [LOOPS] [apart]``, 20 and 20 without numbers. The loops run in one
+session, as a shell starts them; ``apart`` gives each a session of its own, for some kernels share the processor out by
+session: then grading gets the share of one among so many, and takes so many times as long. The class has right and
+wrong answers, some that are half done, untouched stubs, endless loops and sleepers. Limits of time are short, so that
+the loops do not take most of it. It ends with exit code 1 when the two tables of grades differ.
 """
 
 from __future__ import annotations
 
 import contextlib
 import csv
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,7 +32,7 @@ _GRADE = ("learner", "exercise", "status", "earned", "points")
 Row = tuple[str, ...]
 
 
-def main(submissions: int = SUBMISSIONS, loops: int = LOOPS) -> bool:
+def main(submissions: int = SUBMISSIONS, loops: int = LOOPS, *, apart: bool = False) -> bool:
     """Print both runs and what differs; whether nothing does."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -36,8 +40,8 @@ def main(submissions: int = SUBMISSIONS, loops: int = LOOPS) -> bool:
         with (course / "pyproject.toml").open("a", encoding="utf-8") as settings:
             settings.write(LIMITS)
         handed_in = class_of(folder / "class", course, submissions)
-        quiet = graded(course, handed_in, folder / "quiet", 0)
-        busy = graded(course, handed_in, folder / "busy", loops)
+        quiet = graded(course, handed_in, folder / "quiet", 0, apart)
+        busy = graded(course, handed_in, folder / "busy", loops, apart)
     different = sorted(quiet ^ busy)
     for row in different:
         print(f"{'as it is' if row in quiet else 'busy':8}  {'  '.join(row)}")
@@ -67,11 +71,11 @@ def class_of(folder: Path, course: Path, number: int) -> Path:
     return folder
 
 
-def graded(course: Path, submissions: Path, out: Path, loops: int) -> set[Row]:
+def graded(course: Path, submissions: Path, out: Path, loops: int, apart: bool) -> set[Row]:
     """Grade the class between so many busy loops; the grades, and a line on the run."""
     load_course(course)
     started = time.monotonic()
-    with busy(loops):
+    with busy(loops, apart):
         done = subprocess.run(command(submissions, out), cwd=course, check=True, capture_output=True, text=True)
     seconds = time.monotonic() - started
     with (out / "grades.csv").open(encoding="utf-8") as table:
@@ -86,17 +90,21 @@ def graded(course: Path, submissions: Path, out: Path, loops: int) -> set[Row]:
 
 
 @contextlib.contextmanager
-def busy(loops: int) -> Iterator[None]:
-    """That many processes that do nothing but compute, in sessions of their own: some kernels share out by session."""
+def busy(loops: int, apart: bool) -> Iterator[None]:
+    """That many processes that do nothing but compute, in a session of their own or each in one."""
     line = [sys.executable, "-c", "while True: pass"]
-    running = [subprocess.Popen(line, start_new_session=True) for _ in range(loops)]
+    together = ["sh", "-c", f"for each in $(seq {loops}); do '{sys.executable}' -c 'while True: pass' & done; wait"]
+    lines = [line] * loops if apart else [together][:loops]
+    running = [subprocess.Popen(each, start_new_session=True) for each in lines]
     try:
         yield
     finally:
         for process in running:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
 if __name__ == "__main__":
-    sys.exit(0 if main(*map(int, sys.argv[1:3])) else 1)
+    words = sys.argv[1:]
+    numbers = [int(word) for word in words if word != "apart"]
+    sys.exit(0 if main(*numbers, apart="apart" in words) else 1)
