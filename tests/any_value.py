@@ -7,17 +7,13 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 import numpy as np
 from hypothesis import strategies as st
 from wire_values import ANY
 
-from grader.checks.engine import grade
-from grader.checks.programs import program_of, read_reference
-from grader.checks.reference import RecordedLearner
-from grader.checks.run import LabRun, Options
-from grader.checks.trusted import TrustedPrograms
-from grader.course.model import Course, Lab
+from grader.checks.grader import LabGrader
+from grader.checks.run import Options
+from grader.course.model import Lab
 from grader.results.record import RunRecord
 from grader.sandbox import values
 from grader.sandbox.messages import Figures
@@ -41,7 +37,7 @@ ANSWERS = st.lists(ANY | st.sampled_from(NASTY), min_size=6, max_size=6)
 class Spoiled(Subject):
     """Gives the reference's answers with one of ``pool`` in their place, or in a place inside them."""
 
-    def __init__(self, recorded: RecordedLearner, pool: Sequence[Any], draw: random.Random) -> None:
+    def __init__(self, recorded: Subject, pool: Sequence[Any], draw: random.Random) -> None:
         super().__init__(recorded.worker, recorded.program)
         self._recorded, self._pool, self._draw = recorded, pool, draw
 
@@ -83,17 +79,12 @@ def spoiled(value: Any, nasty: Any, draw: random.Random) -> Any:
     return nasty
 
 
-def graded(
-    course: Course, lab: Lab, trusted: TrustedPrograms, pool: Sequence[Any], seed: int, *, diagnose: bool
-) -> RunRecord:
+def graded(grader: LabGrader, pool: Sequence[Any], seed: int, *, diagnose: bool) -> RunRecord:
     """The record of such a learner, with all checks of a lab, each exercise for itself."""
-    alone = tuple(msgspec.structs.replace(exercise, needs=()) for exercise in lab.exercises)
-    reference = read_reference(lab)
-    recorded = RecordedLearner(trusted.worker, program_of(reference.cells), trusted.reference)
-    learner = Spoiled(recorded, pool, random.Random(seed))
-    options = Options(seed=1, hidden=True, diagnose=diagnose, shrink_seconds=0)
-    run = LabRun(course, msgspec.structs.replace(lab, exercises=alone), options, learner, reference.cells, trusted)
-    return grade(run, reference)
+    recorded = grader.recorded_reference()
+    spoiling = dataclasses.replace(recorded, learner=Spoiled(recorded.learner, pool, random.Random(seed)))
+    options = Options(seed=1, hidden=True, needs=False, diagnose=diagnose, shrink_seconds=0)
+    return grader.grade_program(spoiling, options)
 
 
 def broken(record: RunRecord, lab: Lab) -> list[str]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.authoring.build import write_lab
 from grader.checks.draw import authors_draw
-from grader.checks.engine import grade
-from grader.checks.run import Options, open_run
-from grader.checks.trusted import TrustedPrograms
+from grader.checks.grader import LabGrader
+from grader.checks.reference import Heard, unheard
+from grader.checks.run import Options
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
 from grader.sandbox.client import Worker
-from grader.sandbox.subject import Subject
 from grader.submission import parse_submission
 
 SOURCE = Path(__file__).parent / "spark" / "course"
@@ -53,12 +53,18 @@ class MiniCourse:
         """A submission that is right but for the definitions in ``extra``, which replace the reference's."""
         return f"{self.solution(lab)}\n# %%\n{extra}\n"
 
+    def grader(self, lab: str, heard: Heard = unheard) -> LabGrader:
+        """A grader of a lab; its own programs run in the course's ``worker`` if that is held to the same limits."""
+        course = self.course
+        lent = self.worker if self.worker is not None and self.worker.limits == course.limits else None
+        return LabGrader(course, course.lab(lab), store=self.store, worker=lent, heard=heard)
+
     def grade(
         self,
         lab: str,
         source: str | None = None,
         *,
-        trusted: TrustedPrograms | None = None,
+        grader: LabGrader | None = None,
         name: str = "lab.py",
         options: Options | None = None,
         together: bool = False,
@@ -67,24 +73,15 @@ class MiniCourse:
 
         ``together`` runs it in the worker of the reference, for tests where isolation is not the point.
         """
-        course = self.course
-        found = course.lab(lab)
         submission = parse_submission(name, (source or self.solution(lab)).encode())
-        programs = trusted or TrustedPrograms(course, found, self.store)
-        if trusted is None and self.worker is not None and self.worker.limits == course.limits:
-            programs.worker, trusted, together = self.worker, programs, True
-        run = open_run(
-            course, found, submission, options or Options(seed=1, draw=authors_draw(1), hidden=True), programs
-        )
-        if together:
-            run.learner = Subject(programs.worker, run.learner.program)
-        try:
-            return grade(run, submission)
-        finally:
-            if not together:
-                run.close()
-            if trusted is None:
-                programs.close()
+        options = options or Options(seed=1, draw=authors_draw(1), hidden=True)
+        with contextlib.ExitStack() as closing:
+            if grader is None:
+                grader = closing.enter_context(self.grader(lab))
+                together = together or grader.trusted.worker is self.worker
+            if together:
+                return grader.grade_program(grader.own(submission), options)
+            return grader.grade(submission, options)
 
 
 def copy_course(target: Path, worker: Worker | None = None) -> MiniCourse:

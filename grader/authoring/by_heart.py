@@ -12,16 +12,14 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-import msgspec
-
 from grader.authoring.problem import Problem
-from grader.checks.engine import grade
-from grader.checks.run import LabRun, Options
+from grader.checks.grader import LabGrader
+from grader.checks.run import Options
+from grader.course.model import Lab
 from grader.results.record import CheckRecord, RunRecord
 from grader.sandbox.messages import Raised
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Answer, Subject
-from grader.submission import Submission
 
 _UNKNOWN = Answer(raised=Raised(type="LookupError", message="was never asked in a visible check", phase="call"))
 
@@ -106,49 +104,49 @@ class _Constant(_Reciter):
         return _UNKNOWN if request.probe else self._constants.get(_function(request), _UNKNOWN)
 
 
-def learned_by_heart(run: LabRun, submission: Submission, record: RunRecord, notebook: Notebook) -> Iterator[Problem]:
-    """Problems of a lab whose reference gave ``record`` and ``notebook`` in ``run``."""
+def learned_by_heart(grader: LabGrader, options: Options, record: RunRecord, notebook: Notebook) -> Iterator[Problem]:
+    """Problems of a lab whose reference gave ``record`` and ``notebook`` with these options."""
     checks = [check for exercise in record.exercises for check in exercise.checks if check.status == "passed"]
-    yield from _unsteady(run, submission, notebook, checks)
+    yield from _unsteady(grader, options, notebook, checks)
     for exercise in record.exercises:
         visible = [check for check in exercise.checks if check in checks and check.visibility == "visible"]
-        yield from _constant(run, submission, notebook, visible)
+        yield from _constant(grader, options, notebook, visible)
 
 
-def _unsteady(run: LabRun, submission: Submission, notebook: Notebook, checks: list[CheckRecord]) -> Iterator[Problem]:
+def _unsteady(grader: LabGrader, options: Options, notebook: Notebook, checks: list[CheckRecord]) -> Iterator[Problem]:
     """Knowing every answer of the first run must be enough for the second with the same seed."""
     everything = notebook.answers([check.id for check in checks])
-    for check in _failed(run, submission, _ByHeart(run.learner, everything), run.options):
+    for check in _failed(grader, _ByHeart(grader.reference().learner, everything), options):
         if any(check.id == known.id for known in checks):
-            text = f"makes other calls or comes to another end when it runs again with seed {run.options.seed}"
+            text = f"makes other calls or comes to another end when it runs again with seed {options.seed}"
             yield Problem(f"{check.exercise}/{check.id}", f"{text}: draw what is random from `rng` or `np_rng`")
 
 
-def repeating(run: LabRun, submission: Submission, record: RunRecord, notebook: Notebook) -> list[CheckRecord]:
+def repeating(grader: LabGrader, options: Options, record: RunRecord, notebook: Notebook) -> list[CheckRecord]:
     """Hidden checks, without a reason to repeat others, that an answer passes which knows the visible ones by heart."""
     checks = [check for exercise in record.exercises for check in exercise.checks if check.status == "passed"]
-    hidden = [check for check in checks if check.visibility == "hidden" and not _excused(run, check)]
+    hidden = [check for check in checks if check.visibility == "hidden" and not _excused(grader.lab, check)]
     if not hidden:
         return []
     visible = notebook.answers([check.id for check in checks if check.visibility == "visible"])
-    found = _failed(run, submission, _ByHeart(run.learner, visible), run.options)
+    found = _failed(grader, _ByHeart(grader.reference().learner, visible), options)
     failed = {check.id for check in found if check.status == "failed"}
     return [check for check in hidden if check.id not in failed]
 
 
-def _excused(run: LabRun, check: CheckRecord) -> bool:
-    return check.id.rpartition(".")[2] in run.lab.exercise(check.exercise).repeats
+def _excused(lab: Lab, check: CheckRecord) -> bool:
+    return check.id.rpartition(".")[2] in lab.exercise(check.exercise).repeats
 
 
-def _constant(run: LabRun, submission: Submission, notebook: Notebook, visible: list[CheckRecord]) -> Iterator[Problem]:
+def _constant(grader: LabGrader, options: Options, notebook: Notebook, visible: list[CheckRecord]) -> Iterator[Problem]:
     """An answer that is the same whatever it is asked must fail a visible check, with this seed or the next."""
     firsts = [_first_answers(notebook.checks.get(check.id, {}).values()) for check in visible]
     fallback = {name: answer for first in reversed(firsts) for name, answer in first.items()}
     for check, first in zip(visible, firsts, strict=True):
-        only = replace(run.options, exercises=frozenset({check.exercise}), hidden=False, enough=_has_failed)
+        only = replace(options, exercises=frozenset({check.exercise}), hidden=False, enough=_has_failed)
         seeds = (only, replace(only, seed=only.seed + 1))
-        constant = _Constant(run.learner, fallback | first)
-        if first and not any(_failed(run, submission, constant, options) for options in seeds):
+        constant = _Constant(grader.reference().learner, fallback | first)
+        if first and not any(_failed(grader, constant, each) for each in seeds):
             text = (
                 f"its visible checks pass when {', '.join(sorted(first))} always gives the first answer of {check.id}"
             )
@@ -173,10 +171,8 @@ def _function(request: Request) -> str:
     return request.function if request.origin is None else f"the result of {_function(request.origin)}"
 
 
-def _failed(run: LabRun, submission: Submission, learner: Subject, options: Options) -> list[CheckRecord]:
-    """The checks that such a learner does not pass."""
-    alone = tuple(msgspec.structs.replace(exercise, needs=()) for exercise in run.lab.exercises)
-    lab = msgspec.structs.replace(run.lab, exercises=alone)  # each exercise is tried, whatever others came to
-    options = replace(options, diagnose=False)
-    record = grade(LabRun(run.course, lab, options, learner, run.cells, run.trusted), submission)
+def _failed(grader: LabGrader, learner: Subject, options: Options) -> list[CheckRecord]:
+    """The checks that such a learner does not pass, each exercise tried whatever others came to."""
+    program = replace(grader.reference(), learner=learner)
+    record = grader.grade_program(program, replace(options, needs=False, diagnose=False))
     return [check for exercise in record.exercises for check in exercise.checks if check.status != "passed"]

@@ -9,15 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-import msgspec
-
 from grader.authoring.by_heart import Notebook
 from grader.authoring.problem import Problem
-from grader.checks.engine import grade
-from grader.checks.programs import program_of
-from grader.checks.run import LabRun
+from grader.checks.grader import LabGrader
+from grader.checks.run import Options
 from grader.course.model import Lab
-from grader.sandbox.subject import Subject
 from grader.sandbox.values import Function, Rdd
 from grader.submission import parse_submission
 
@@ -56,18 +52,20 @@ EMPTY_HANDED = (
 )
 
 
-def unearned(run: LabRun, notebook: Notebook, progress: Callable[[str], None]) -> Iterator[Problem]:
+def unearned(
+    grader: LabGrader, options: Options, notebook: Notebook, progress: Callable[[str], None]
+) -> Iterator[Problem]:
     """A problem for each check that gives points to such answers, with all that it gives them to.
 
-    ``run`` lends its options, its exercises and its trusted worker; ``notebook`` has the calls of the reference's run.
+    ``notebook`` has the calls of the reference's run with these options.
     """
-    kinds = _kinds(run, notebook)
+    kinds = _kinds(grader.lab, options, notebook)
     found: dict[tuple[str, str], list[str]] = {}
     for each in EMPTY_HANDED:
         tried = frozenset(name for name, known in kinds.items() if each.kind is None or not known or each.kind in known)
         if tried:
             progress(f"an answer that gives {each.name}, whatever it is asked")
-            for place in _earning(run, each, tried):
+            for place in _earning(grader, options, each, tried):
                 found.setdefault(place, []).append(each.name)
     for (exercise, check), names in found.items():
         text = (
@@ -77,22 +75,21 @@ def unearned(run: LabRun, notebook: Notebook, progress: Callable[[str], None]) -
         yield Problem(f"{exercise}/{check}", text)
 
 
-def _kinds(run: LabRun, notebook: Notebook) -> dict[str, frozenset[type]]:
+def _kinds(lab: Lab, options: Options, notebook: Notebook) -> dict[str, frozenset[type]]:
     """What the reference's functions give, by exercise; nothing where only probes have called them."""
     calls = [call for page in notebook.checks.values() for call in page.values()]
     given = [(request.function, type(answer.value)) for request, answer in calls if not request.probe and answer.ok]
-    wanted = [each for each in run.lab.exercises if not run.options.exercises or each.id in run.options.exercises]
+    wanted = [each for each in lab.exercises if not options.exercises or each.id in options.exercises]
     return {each.id: frozenset(kind for name, kind in given if name in each.names) for each in wanted}
 
 
-def _earning(run: LabRun, each: EmptyHanded, exercises: frozenset[str]) -> list[tuple[str, str]]:
-    """The checks that give such an answer points, with their exercises."""
-    alone = tuple(msgspec.structs.replace(exercise, needs=()) for exercise in run.lab.exercises)
-    lab = msgspec.structs.replace(run.lab, exercises=alone)  # each exercise is tried, whatever others came to
-    submission = parse_submission("lab.py", _source(lab, each).encode())
-    options = replace(run.options, diagnose=False, exercises=exercises)
-    learner = Subject(run.trusted.worker, program_of(submission.cells))
-    record = grade(LabRun(run.course, lab, options, learner, submission.cells, run.trusted), submission)
+def _earning(
+    grader: LabGrader, options: Options, each: EmptyHanded, exercises: frozenset[str]
+) -> list[tuple[str, str]]:
+    """The checks that give such an answer points, with their exercises, each tried whatever others came to."""
+    submission = parse_submission("lab.py", _source(grader.lab, each).encode())
+    alone = replace(options, needs=False, diagnose=False, exercises=exercises)
+    record = grader.grade_program(grader.own(submission), alone)
     return [(check.exercise, check.id) for each in record.exercises for check in each.checks if check.earned > 0]
 
 

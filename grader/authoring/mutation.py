@@ -12,13 +12,11 @@ import msgspec
 from grader.authoring.mutants import Mutant, mutants_of
 from grader.authoring.steps import Steps, Watch
 from grader.checks.draw import authors_draw
-from grader.checks.engine import grade
+from grader.checks.grader import LabGrader
 from grader.checks.programs import program_of, read_reference
-from grader.checks.run import LabRun, Options
-from grader.checks.trusted import TrustedPrograms
+from grader.checks.run import Options
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.results.answers import AnswerStore
-from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, SourceCell
 
 EQUIVALENT_FILE = "equivalent.toml"
@@ -60,8 +58,6 @@ def mutate_lab(
     """Run the mutants of a lab, all or a sample drawn with the seed. Raises ``CourseError``."""
     if lab.solution_folder is None:
         raise CourseError(lab.folder, "", "this copy of the course has no solutions")
-    limits = _with_short_calls(course)
-    trusted = TrustedPrograms(limits, lab, store)
     reasons = equivalent_mutants(lab.solution_folder / EQUIVALENT_FILE)
     everything = [(exercise, mutant) for exercise in lab.exercises for mutant in _mutants(lab, exercise)]
     wanted = [(exercise, mutant) for exercise, mutant in everything if mutant.id not in reasons]
@@ -69,13 +65,11 @@ def mutate_lab(
         wanted = random.Random(f"{lab.id}/{seed}").sample(wanted, sample)
     survivors = []
     steps = Steps(watch, lab.id, len(wanted))
-    try:
+    with LabGrader(_with_short_calls(course), lab, store=store) as grader:
         for exercise, mutant in wanted:
             steps(f"mutant of {mutant.function}")
-            if not _noticed(limits, lab, exercise, mutant, seed, trusted):
+            if not _noticed(grader, exercise, mutant, seed):
                 survivors.append(Survivor(exercise.id, mutant))
-    finally:
-        trusted.close()
     known = len(everything) - sum(mutant.id not in reasons for _, mutant in everything)
     return MutationScore(lab.id, seed, len(wanted) - len(survivors), known, tuple(survivors))
 
@@ -106,8 +100,8 @@ def _mutants(lab: Lab, exercise: Exercise) -> list[Mutant]:
     return [mutant for name in exercise.names for mutant in mutants_of(source, name)]
 
 
-def _noticed(course: Course, lab: Lab, exercise: Exercise, mutant: Mutant, seed: int, trusted: TrustedPrograms) -> bool:
-    reference = read_reference(lab)
+def _noticed(grader: LabGrader, exercise: Exercise, mutant: Mutant, seed: int) -> bool:
+    reference = read_reference(grader.lab)
     cells = program_of(reference.cells).cells
     program = Program((*cells, SourceCell(len(cells) + 1, "mutant.py", 1, mutant.source)))
     options = Options(
@@ -118,6 +112,5 @@ def _noticed(course: Course, lab: Lab, exercise: Exercise, mutant: Mutant, seed:
         diagnose=False,
         enough=lambda record: record.status == "failed",
     )
-    run = LabRun(course, lab, options, Subject(trusted.worker, program), reference.cells, trusted)
-    record = grade(run, reference)
+    record = grader.grade_program(grader.own(reference, program), options)
     return any(check.status == "failed" for each in record.exercises for check in each.checks)

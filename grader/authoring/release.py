@@ -22,13 +22,10 @@ from grader.authoring.steps import Step, Steps, Watch
 from grader.checks.answers import open_store
 from grader.checks.choose import STUB_FOLDER
 from grader.checks.diagnose import small_requests
-from grader.checks.engine import ChecksBroken, grade
-from grader.checks.programs import program_of, read_reference, wrong_submission
-from grader.checks.reference import RecordedLearner
-from grader.checks.run import LabRun, Options
-from grader.checks.trusted import TrustedPrograms
+from grader.checks.engine import ChecksBroken
+from grader.checks.grader import LabGrader
+from grader.checks.run import Options
 from grader.course.model import Course, CourseError, Lab
-from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.archive import zip_bytes
 from grader.results.progress import write_atomically
@@ -137,39 +134,29 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
         if program == REFERENCE:
             asked.setdefault(request.key, request)
 
-    trusted = TrustedPrograms(course, lab, store, hear)
-    steps = Steps(watch, lab.id, len(seeds) * (1 + len(trusted.wrong_answers)))
-    try:
-        for seed in seeds:
-            steps(f"seed {seed}: reference")
-            asked.clear()
-            _insist(lab, _grade_reference(course, lab, seed, trusted))
-            for request in tuple(asked.values()):
-                most = _SMALL_OF_SPARK if request.needs_spark else _SMALL
-                for small in small_requests(request, most):
-                    trusted.reference.call(small, course.limits)
-            for wrong in trusted.wrong_answers:
-                steps(f"seed {seed}: wrong answer {wrong.id}")
-                _grade_wrong(course, lab, seed, trusted, wrong)
-    except ChecksBroken as broken:
-        raise CourseError(lab.folder, "checks", f"cannot be run: {broken}") from None
-    finally:
-        trusted.close()
+    with LabGrader(course, lab, store=store, heard=hear) as grader:
+        trusted = grader.trusted
+        steps = Steps(watch, lab.id, len(seeds) * (1 + len(trusted.wrong_answers)))
+        try:
+            for seed in seeds:
+                steps(f"seed {seed}: reference")
+                asked.clear()
+                _insist(lab, grader.grade_program(grader.recorded_reference(), Options(seed=seed)))
+                for request in tuple(asked.values()):
+                    most = _SMALL_OF_SPARK if request.needs_spark else _SMALL
+                    for small in small_requests(request, most):
+                        trusted.reference.call(small, course.limits)
+                for wrong in trusted.wrong_answers:
+                    steps(f"seed {seed}: wrong answer {wrong.id}")
+                    grader.grade_program(grader.recorded_wrong(wrong), _patient(seed, wrong.exercise))
+        except ChecksBroken as broken:
+            raise CourseError(lab.folder, "checks", f"cannot be run: {broken}") from None
     return released_bytes(heard, trusted.wrong_answers)
 
 
-def _grade_reference(course: Course, lab: Lab, seed: int, trusted: TrustedPrograms) -> RunRecord:
-    reference = read_reference(lab)
-    learner = RecordedLearner(trusted.worker, program_of(reference.cells), trusted.reference)
-    return grade(LabRun(course, lab, Options(seed=seed), learner, reference.cells, trusted), reference)
-
-
-def _grade_wrong(course: Course, lab: Lab, seed: int, trusted: TrustedPrograms, wrong: WrongAnswer) -> None:
-    """As a learner with this mistake would be judged, with patience, so that each step is recorded."""
-    submission, program = wrong_submission(lab, wrong)
-    options = Options(seed=seed, exercises=frozenset({wrong.exercise}), shrink_seconds=_PATIENCE_SECONDS)
-    learner = RecordedLearner(trusted.worker, program, trusted.wrong(wrong))
-    grade(LabRun(course, lab, options, learner, submission.cells, trusted), submission)
+def _patient(seed: int, exercise: str) -> Options:
+    """As a learner with a mistake would be judged, with patience, so that each step is recorded."""
+    return Options(seed=seed, exercises=frozenset({exercise}), shrink_seconds=_PATIENCE_SECONDS)
 
 
 def _insist(lab: Lab, record: RunRecord) -> None:

@@ -11,24 +11,20 @@ from dataclasses import replace
 
 from grader.authoring.problem import Problem
 from grader.checks.draw import authors_draw
-from grader.checks.engine import grade
-from grader.checks.programs import program_of
-from grader.checks.reference import RecordedLearner
-from grader.checks.run import LabRun
+from grader.checks.grader import LabGrader
+from grader.checks.run import Options
 from grader.results.record import RunRecord
-from grader.submission import Submission
 
 MORE_SEEDS = 2
 """So many seeds follow the given one. The check for answers that are always the same draws from the first of them."""
 
 
-def seed_problems(run: LabRun, submission: Submission, first: RunRecord) -> Iterator[Problem]:
+def seed_problems(grader: LabGrader, options: Options, first: RunRecord) -> Iterator[Problem]:
     """Checks that passed in ``first`` and do not under one of the seeds behind it."""
     passed = {check.id for exercise in first.exercises for check in exercise.checks if check.status == "passed"}
-    for seed in range(run.options.seed + 1, run.options.seed + 1 + MORE_SEEDS):
-        learner = RecordedLearner(run.learner.worker, program_of(submission.cells), run.trusted.reference)
-        options = replace(run.options, seed=seed, draw=authors_draw(seed), diagnose=False)
-        record = grade(LabRun(run.course, run.lab, options, learner, run.cells, run.trusted), submission)
+    for seed in range(options.seed + 1, options.seed + 1 + MORE_SEEDS):
+        other = replace(options, seed=seed, draw=authors_draw(seed), diagnose=False)
+        record = grader.grade_program(grader.recorded_reference(), other)
         for exercise in record.exercises:
             for check in exercise.checks:
                 if check.id in passed and check.status in ("failed", "error", "void"):

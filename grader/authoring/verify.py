@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,17 +18,16 @@ from grader.authoring.rejections import Rejection, no_stricter, slipped, uncatal
 from grader.authoring.seeds import seed_problems
 from grader.authoring.steps import Steps, Watch
 from grader.checks.draw import authors_draw
-from grader.checks.engine import ChecksBroken, grade
-from grader.checks.programs import program_of, read_reference, wrong_submission
-from grader.checks.reference import RecordedLearner
-from grader.checks.run import LabRun, Options
-from grader.checks.trusted import TrustedPrograms
+from grader.checks.engine import ChecksBroken
+from grader.checks.grader import LabGrader
+from grader.checks.programs import read_reference
+from grader.checks.run import Options
 from grader.course.model import Course, CourseError, Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
 from grader.sandbox.box import MeasuringLauncher
-from grader.sandbox.client import WorkerFailure
+from grader.sandbox.client import Worker, WorkerFailure
 from grader.sandbox.subject import Subject
 from grader.submission import Cell, Submission, parse_submission
 
@@ -77,7 +77,6 @@ def verify_lab(
     static = read_only(course, lab)
     if exercises is not None and not exercises:
         return Verification(lab.id, 0, seed, (), tuple(static), exercises)
-    trusted = TrustedPrograms(course, lab, store, launcher=MeasuringLauncher())
     options = Options(
         seed=seed,
         draw=authors_draw(seed),
@@ -86,15 +85,17 @@ def verify_lab(
         shrink_seconds=0,
         exercises=exercises or frozenset(),
     )
-    try:
-        gate = _Gate(course, lab, options, trusted)
-        steps = Steps(watch, lab.id, _OTHER_STEPS + len(EMPTY_HANDED) + len(gate.wrong_answers))
-        proved = _prove(gate, steps, thorough=thorough)
-    except ChecksBroken as broken:
-        return Verification(lab.id, 0, seed, (), (Problem("checks", str(broken)),), exercises)
-    finally:
-        trusted.close()
-    problems = (*static, *proved.problems, *uncatalogued(lab, trusted.wrong_answers))
+    with (
+        contextlib.closing(Worker(MeasuringLauncher(), course.limits)) as worker,
+        LabGrader(course, lab, store=store, worker=worker) as grader,
+    ):
+        try:
+            gate = _Gate(grader, options)
+            steps = Steps(watch, lab.id, _OTHER_STEPS + len(EMPTY_HANDED) + len(gate.wrong_answers))
+            proved = _prove(gate, steps, thorough=thorough)
+        except ChecksBroken as broken:
+            return Verification(lab.id, 0, seed, (), (Problem("checks", str(broken)),), exercises)
+    problems = (*static, *proved.problems, *uncatalogued(lab, grader.trusted.wrong_answers))
     return replace(proved, problems=problems, exercises=exercises)
 
 
@@ -130,25 +131,23 @@ def _prove(gate: _Gate, progress: Steps, *, thorough: bool) -> Verification:
 class _Gate:
     """Grades the author's own programs as if they were handed in; all share the trusted worker."""
 
-    def __init__(self, course: Course, lab: Lab, options: Options, trusted: TrustedPrograms) -> None:
-        self._course = course
-        self.lab = lab
+    def __init__(self, grader: LabGrader, options: Options) -> None:
+        self.lab = grader.lab
         self.options = options
-        self._trusted = trusted
+        self._grader = grader
         self._notebook = Notebook()
-        self._peaks = Peaks(trusted.worker)
+        self._peaks = Peaks(grader.trusted.worker)
 
     @property
     def wrong_answers(self) -> list[WrongAnswer]:
         """Those of the exercises that are run."""
         wanted = self.options.exercises
-        return [wrong for wrong in self._trusted.wrong_answers if not wanted or wrong.exercise in wanted]
+        return [wrong for wrong in self._grader.trusted.wrong_answers if not wanted or wrong.exercise in wanted]
 
     def reference(self) -> RunRecord:
-        submission = read_reference(self.lab)
-        subject = Subject(self._trusted.worker, program_of(submission.cells))
-        noting = replace(self.options, enough=self._end_of_check)
-        return self._grade(submission, NotingSubject(subject, self._notebook), noting)
+        program = self._grader.reference()
+        noted = replace(program, learner=NotingSubject(program.learner, self._notebook))
+        return self._grader.grade_program(noted, replace(self.options, enough=self._end_of_check))
 
     def _end_of_check(self, check: CheckRecord) -> bool:
         self._peaks.end_of(check)
@@ -156,57 +155,43 @@ class _Gate:
 
     def other_seeds(self, reference: RunRecord) -> Iterator[Problem]:
         """Checks that the reference passes in this run, but not on the inputs of other seeds."""
-        submission = read_reference(self.lab)
-        yield from seed_problems(self._run(submission), submission, reference)
+        yield from seed_problems(self._grader, self.options, reference)
 
     def by_heart(self, reference: RunRecord) -> Iterator[Problem]:
         """What learning the answers of this run by heart would earn, and whether it kept to its time."""
-        submission = read_reference(self.lab)
-        run = self._run(submission)
-        yield from learned_by_heart(run, submission, reference, self._notebook)
-        yield from budget_problems(self._course, self.lab, reference, self._peaks, self._notebook.starting)
+        yield from learned_by_heart(self._grader, self.options, reference, self._notebook)
+        yield from budget_problems(self._grader.course, self.lab, reference, self._peaks, self._notebook.starting)
 
     def unearned(self, progress: Steps) -> Iterator[Problem]:
         """What answers that compute nothing would earn."""
-        yield from unearned(self._run(read_reference(self.lab)), self._notebook, progress)
-
-    def _run(self, submission: Submission) -> LabRun:
-        subject = Subject(self._trusted.worker, program_of(submission.cells))
-        return LabRun(self._course, self.lab, self.options, subject, submission.cells, self._trusted)
+        yield from unearned(self._grader, self.options, self._notebook, progress)
 
     def stub(self) -> RunRecord:
         path = _solution_file(self.lab)
         text = stub_source(path.read_text(encoding="utf-8"), file=path)
         submission = parse_submission("lab.py", text.encode("utf-8"))
-        return self._grade(submission, Subject(self._trusted.worker, program_of(submission.cells)), self.options)
+        return self._grader.grade_program(self._grader.own(submission), self.options)
 
     def repeating(self, reference: RunRecord) -> list[CheckRecord]:
         """Hidden checks that knowing the answers to the visible ones is enough for."""
-        submission = read_reference(self.lab)
-        return repeating(self._run(submission), submission, reference, self._notebook)
+        return repeating(self._grader, self.options, reference, self._notebook)
 
     def wrong(self, wrong: WrongAnswer, *, every: bool) -> Rejection:
         """Try a wrong answer with the checks of its exercise, up to the one that names it or with ``every`` one."""
-        reference = read_reference(self.lab)
-        submission, program = wrong_submission(self.lab, wrong)
+        program = self._grader.recorded_wrong(wrong)
         only = replace(self.options, exercises=frozenset({wrong.exercise}))
         if not every:
             only = replace(only, enough=lambda check: _names(check, wrong))
-        subject = RecordedLearner(self._trusted.worker, program, self._trusted.wrong(wrong))
-        record = self._grade(submission, subject, only)
+        record = self._grader.grade_program(program, only)
         failed = [check for check in _checks(record) if check.status == "failed"]
         return Rejection(
             wrong,
             tuple(check.id for check in failed),
             any(_names(check, wrong) for check in failed),
             bool(failed) and all(check.visibility == "hidden" for check in failed),
-            _unusable(subject, wrong, reference),
+            _unusable(program.learner, wrong, read_reference(self.lab)),
             tuple(f"{check.id}: {check.author_note}" for check in failed if check.author_note),
         )
-
-    def _grade(self, submission: Submission, learner: Subject, options: Options) -> RunRecord:
-        run = LabRun(self._course, self.lab, options, learner, submission.cells, self._trusted)
-        return grade(run, submission)
 
 
 def _names(check: CheckRecord, wrong: WrongAnswer) -> bool:

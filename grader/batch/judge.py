@@ -20,9 +20,9 @@ import msgspec
 
 from grader.checks.answers import open_store
 from grader.checks.draw import Draw
-from grader.checks.engine import ChecksBroken, grade, unreadable
-from grader.checks.run import Options, open_run
-from grader.checks.trusted import TrustedPrograms
+from grader.checks.engine import ChecksBroken, unreadable
+from grader.checks.grader import LabGrader
+from grader.checks.run import Options
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
 from grader.results.answers import AnswerStore
@@ -60,39 +60,35 @@ class Judge:
         self._seed = setup.seed
         self._store = store
         self._spares = SpareWorkers(launcher_for(setup.isolation, private=[course.root]), course.limits)
-        self._trusted: TrustedPrograms | None = None
+        self._grader: LabGrader | None = None
 
     def grade(self, job: Job) -> RunRecord:
         """The record of a submission, whatever happens to it, with the CPU time that it took."""
         lab = self._course.lab(job.lab)
         options = Options(seed=self._seed, draw=job.draw, hidden=True)
-        programs = self._programs(lab)
-        before = time.process_time() + programs.worker.cpu_seconds
-        run = open_run(self._course, lab, job.submission, options, programs, worker=self._spares.take())
+        grader = self._grader_of(lab)
+        before = time.process_time() + grader.cpu_seconds
         try:
-            record = grade(run, job.submission, learner=job.learner)
+            record = grader.grade(job.submission, options, learner=job.learner)
         except ChecksBroken as broken:
             problem = f"the checks of {lab.id} cannot be run: {broken}"
             record = unreadable(lab, job.submission.name, problem, seed=self._seed, learner=job.learner)
-        finally:
-            run.close()
-            self._spares.spark = run.learner.spark is not None  # the next one is likely to need what this one did
-        cpu = time.process_time() + programs.worker.cpu_seconds - before + run.learner.worker.cpu_seconds
+        cpu = time.process_time() + grader.cpu_seconds - before
         return msgspec.structs.replace(record, cpu_seconds=round(cpu, 2))
 
     def close(self) -> None:
         """End all workers."""
         self._spares.close()
-        if self._trusted is not None:
-            self._trusted.close()
+        if self._grader is not None:
+            self._grader.close()
 
-    def _programs(self, lab: Lab) -> TrustedPrograms:
-        """The lab's own programs. Those of the lab before are ended: a Java for each lab would fill the memory."""
-        if self._trusted is None or self._trusted.lab != lab:
-            if self._trusted is not None:
-                self._trusted.close()
-            self._trusted = TrustedPrograms(self._course, lab, self._store)
-        return self._trusted
+    def _grader_of(self, lab: Lab) -> LabGrader:
+        """The grader of a lab. That of the lab before is closed: a Java for each lab would fill the memory."""
+        if self._grader is None or self._grader.lab != lab:
+            if self._grader is not None:
+                self._grader.close()
+            self._grader = LabGrader(self._course, lab, spares=self._spares, store=self._store)
+        return self._grader
 
 
 def _main() -> None:

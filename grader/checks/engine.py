@@ -56,13 +56,11 @@ class ChecksBroken(Exception):
 
 
 def grade(run: LabRun, submission: Submission, *, learner: str = "") -> RunRecord:
-    """Run the checks of a lab against a submission; what happens to it is in the record.
-
-    Raises ``ChecksBroken`` and ``CourseError`` for what its author did, and ``KeyboardInterrupt``.
+    """Carry out a run and gather its record. Raises ``ChecksBroken`` for what the lab's author did, and
+    ``KeyboardInterrupt``.
 
     The record holds every declared check exactly once: one that left no result is an error, never a pass.
     """
-    run.trusted.check_sources()
     started, clock = datetime.datetime.now(datetime.UTC), time.monotonic()
     plugin = GradingPlugin(lambda path: run)
     log = _run_pytest(run, plugin)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from pathlib import Path
 
 import pytest
 
-from grader.checks.answers import open_store, practice_seed
+from grader.checks.answers import practice_seed
 from grader.checks.choose import chosen_submission
-from grader.checks.run import LabRun, Options, open_run
-from grader.checks.trusted import TrustedPrograms
+from grader.checks.grader import LabGrader
+from grader.checks.run import LabRun, Options
 from grader.course.load import find_root, load_course
 from grader.course.model import PRACTICE_SEEDS, Course, CourseError, Lab
 from grader.submission import SubmissionError
@@ -32,6 +33,7 @@ class PlainRuns:
         self._seed = _drawn_seed(config.rootpath) if seed is None else seed
         self._courses: dict[Path, Course | None] = {}
         self._runs: dict[str, LabRun] = {}
+        self._closing = contextlib.ExitStack()
 
     def run_of(self, path: Path) -> LabRun | None:
         """The run of the lab whose test file this is, None for tests that belong to no lab."""
@@ -44,13 +46,11 @@ class PlainRuns:
                 submission = chosen_submission(found)
             except SubmissionError as problem:
                 raise pytest.UsageError(str(problem)) from None
-            options = Options(seed=self._seed, hidden=True)
-            trusted = TrustedPrograms(course, found, open_store())
+            grader = self._closing.enter_context(LabGrader(course, found))
             try:
-                trusted.check_sources()
+                self._runs[found.id] = grader.open(submission, Options(seed=self._seed, hidden=True))
             except CourseError as problem:
                 raise pytest.UsageError(str(problem)) from None
-            self._runs[found.id] = open_run(course, found, submission, options, trusted)
         return self._runs[found.id]
 
     def _lab_of(self, path: Path) -> tuple[Course, Lab] | None:
@@ -78,7 +78,4 @@ class PlainRuns:
 
     def pytest_sessionfinish(self) -> None:
         """End all workers."""
-        for run in self._runs.values():
-            run.close()
-            run.trusted.close()
-            run.trusted.store.close()
+        self._closing.close()

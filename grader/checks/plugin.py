@@ -134,8 +134,9 @@ class GradingPlugin:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """An exercise whose needed exercise failed is not run."""
         declared = item.stash.get(DECLARED, None)
-        for needed in declared.exercise.needs if declared else ():
-            unmet = self._unmet.get((item.stash[fixtures.BENCH].run.lab.id, needed))
+        run = item.stash[fixtures.BENCH].run if declared else None
+        for needed in declared.exercise.needs if declared and run and run.options.needs else ():
+            unmet = self._unmet.get((run.lab.id, needed))
             if unmet:
                 raise MachineTrouble(f"waits for {needed}, which could not be decided: {unmet}")
             if unmet is not None:
@@ -168,7 +169,7 @@ class GradingPlugin:
         self.records[f"{run.lab.id}/{declared.id}"] = record
         if record.status != "passed":
             self._note_unmet((run.lab.id, declared.exercise.id), record)
-        run.options.watcher(declared.exercise.title, len(self.records), len(self.declared))
+        run.watcher(declared.exercise.title, len(self.records), len(self.declared))
 
     def _note_unmet(self, exercise: tuple[str, str], record: CheckRecord) -> None:
         before = self._unmet.get(exercise, record.provisional)

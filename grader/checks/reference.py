@@ -15,7 +15,11 @@ from grader.sandbox.subject import Answer, Subject, answer_of
 from grader.sandbox.values import Program
 
 Heard = Callable[[str, Request, Outcome], None]
-"""Is told program, call and outcome of each answer that was given."""
+"""Is told program (``REFERENCE`` or the id of a wrong answer), call and outcome of each answer that was given."""
+
+
+def unheard(program: str, request: Request, outcome: Outcome) -> None:
+    """Nobody gathers answers."""
 
 
 class ReferenceUnavailable(Exception):

@@ -9,18 +9,16 @@ from functools import cached_property
 from grader.checks import errors
 from grader.checks.draw import Draw, fresh_draw
 from grader.checks.missing import beside_the_stub, defined_again, gone
-from grader.checks.programs import locate, program_of
+from grader.checks.programs import locate
 from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, Exercise, Lab
 from grader.results.record import CheckRecord, Finding, Note, Place
-from grader.sandbox.box import Launcher
-from grader.sandbox.client import Worker, WorkerFailure
+from grader.sandbox.client import WorkerFailure
 from grader.sandbox.loading import Setback
 from grader.sandbox.messages import Raised
 from grader.sandbox.subject import Answer, Subject
-from grader.sandbox.warm.launcher import own_launcher
-from grader.submission import Cell, Submission, printable
+from grader.submission import Cell, printable
 from grader.submission.changes import defines
 from grader.submission.definitions import bindings
 from grader.submission.model import Aside
@@ -32,7 +30,11 @@ def _never(record: CheckRecord) -> bool:
     return False
 
 
-def _unseen(title: str, done: int, total: int) -> None:
+Watcher = Callable[[str, int, int], None]
+"""Is told the title of the exercise of each check that has ended, how many have, and how many there are."""
+
+
+def unseen(title: str, done: int, total: int) -> None:
     """Nobody watches."""
 
 
@@ -41,9 +43,8 @@ class Options:
     """How a run is held.
 
     ``seed`` is public and replays visible checks; ``draw`` is where hidden ones draw from. ``exercises``: only these
-    ids (empty: all); ``diagnose``: look for mistakes and witnesses; ``enough``: end the run after a record for which it
-    holds (an author who proves a checker needs no more); ``watcher``: is told the title of each check that has ended,
-    how many have, and how many there are.
+    ids (empty: all); ``needs``: an exercise waits for those that it builds on; ``diagnose``: look for mistakes and
+    witnesses; ``enough``: end the run after a record for which it holds (an author who proves a checker needs no more).
     """
 
     seed: int
@@ -51,9 +52,9 @@ class Options:
     exercises: frozenset[str] = frozenset()
     hidden: bool = False
     reveal_hidden: bool = False
+    needs: bool = True
     diagnose: bool = True
     enough: Callable[[CheckRecord], bool] = _never
-    watcher: Callable[[str, int, int], None] = _unseen
     shrink_seconds: float = _SHRINK_SECONDS
 
 
@@ -71,6 +72,7 @@ class LabRun:
     """Why the learner's worker was replaced between exercises, each in a sentence."""
     _begun: str = ""
     asides: tuple[Aside, ...] = ()
+    watcher: Watcher = unseen
 
     def begin(self, exercise: Exercise) -> None:
         """Before calls for an exercise: hold them to its limits, in a worker that the exercise before left in order."""
@@ -189,22 +191,6 @@ class LabRun:
             if cell.number == number:
                 return cell.raised
         return None
-
-
-def open_run(
-    course: Course,
-    lab: Lab,
-    submission: Submission,
-    options: Options,
-    trusted: TrustedPrograms,
-    launcher: Launcher | None = None,
-    *,
-    worker: Worker | None = None,
-) -> LabRun:
-    """A run over a submission, in ``worker``, which nobody has used yet, or in a new one of ``launcher``."""
-    fresh = worker or Worker(launcher or own_launcher(), course.limits, course.limits.submission_seconds)
-    learner = Subject(fresh, program_of(submission.cells))
-    return LabRun(course, lab, options, learner, submission.cells, trusted, asides=submission.asides)
 
 
 def _how(failure: WorkerFailure) -> str:

@@ -6,46 +6,31 @@ from functools import cached_property
 
 from grader.checks.programs import catalogue, program_of, read_reference, wrong_program
 from grader.checks.reference import Heard, RecordedSubject, ReleasedProgram, TrustedProgram
-from grader.course.model import Course, Lab
+from grader.course.model import Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.released import REFERENCE, ReleasedAnswers, read_released
-from grader.sandbox.box import Launcher
 from grader.sandbox.client import Worker
-from grader.sandbox.messages import Outcome
-from grader.sandbox.request import Request
 from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program
-from grader.sandbox.warm.launcher import own_launcher
-
-
-def _unheard(program: str, request: Request, outcome: Outcome) -> None:
-    """Nobody gathers answers."""
 
 
 class TrustedPrograms:
     """Recorded or live answers of a lab's own programs. One worker, hence one JVM, serves any number of runs.
 
-    ``heard`` is told each answer, by program (``REFERENCE`` or the id of a wrong answer) and call. ``launcher`` starts
-    the worker, the one for one's own code if there is none.
+    ``heard`` is told each answer. Store and worker are lent.
     """
 
-    def __init__(
-        self, course: Course, lab: Lab, store: AnswerStore, heard: Heard = _unheard, launcher: Launcher | None = None
-    ) -> None:
+    def __init__(self, lab: Lab, store: AnswerStore, worker: Worker, heard: Heard) -> None:
         self.lab = lab
         self.store = store
-        self.worker = Worker(launcher or own_launcher(), course.limits)
+        self.worker = worker
         self._heard = heard
         self._wrong: dict[str, TrustedProgram] = {}
 
     def check_sources(self) -> None:
         """Read the reference and the catalogue now. Raises ``CourseError`` where they are not valid."""
         _ = self.reference, self.wrong_answers
-
-    def close(self) -> None:
-        """End the worker."""
-        self.worker.close()
 
     @cached_property
     def reference(self) -> TrustedProgram:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import os
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
@@ -13,12 +12,12 @@ from pathlib import Path
 
 import msgspec
 
-from grader.checks.answers import open_store, practice_seed
+from grader.checks.answers import practice_seed
 from grader.checks.choose import chosen_submission, own_submission, released_stub
 from grader.checks.draw import Draw, fresh_draw
-from grader.checks.engine import ChecksBroken, grade, unreadable
-from grader.checks.run import Options, open_run
-from grader.checks.trusted import TrustedPrograms
+from grader.checks.engine import ChecksBroken, unreadable
+from grader.checks.grader import LabGrader
+from grader.checks.run import Options, Watcher
 from grader.cli import EXIT_FAILED, EXIT_GRADER, EXIT_PASSED, EXIT_USAGE, console
 from grader.cli.isolation import launcher_of
 from grader.cli.names import UsageProblem, find_exercise, find_target
@@ -136,19 +135,14 @@ def _check_lab(
         submission = _submission(lab, wanted)
     except SubmissionError as problem:
         return unreadable(lab, (wanted.file or lab.folder).name, str(problem), seed=seed)
-    trusted = TrustedPrograms(course, lab, open_store())
     progress = Progress(course.root)
-    with contextlib.ExitStack() as closing:
-        closing.callback(trusted.store.close)
-        closing.callback(trusted.close)
-        watcher = closing.enter_context(_working(f"checking {lab.id}"))
-        options = Options(
-            seed=seed, draw=draw, exercises=only, hidden=wanted.hidden, reveal_hidden=wanted.hidden, watcher=watcher
-        )
-        run = open_run(course, lab, submission, options, trusted, launcher)
-        closing.callback(run.close)
+    options = Options(seed=seed, draw=draw, exercises=only, hidden=wanted.hidden, reveal_hidden=wanted.hidden)
+    with (
+        _working(f"checking {lab.id}") as watcher,
+        LabGrader(course, lab, launcher=launcher, watcher=watcher) as grader,
+    ):
         try:
-            record = grade(run, submission)
+            record = grader.grade(submission, options)
         except ChecksBroken as broken:
             raise UsageProblem(f"the checks of {lab.id} cannot be run; tell the instructor\n{broken}") from None
     record = with_hints(record, lambda exercise_id: progress.hints_taken(lab, exercise_id))
@@ -346,7 +340,7 @@ def report(target: str | None, open_it: bool) -> int:
 
 
 @contextmanager
-def _working(text: str) -> Iterator[Callable[[str, int, int], None]]:
+def _working(text: str) -> Iterator[Watcher]:
     """A bar on a terminal, nothing elsewhere; gives what to tell of each check that has ended."""
     screen = console.progress()
     if not screen.is_terminal:

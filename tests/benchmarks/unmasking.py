@@ -10,10 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grader.authoring.release import recorded_answers
-from grader.checks.engine import grade
+from grader.checks.grader import LabGrader
 from grader.checks.programs import read_reference
-from grader.checks.run import Options, open_run
-from grader.checks.trusted import TrustedPrograms
+from grader.checks.run import Options
 from grader.course.load import load_course
 from grader.results.answers import AnswerStore
 from grader.results.released import derived
@@ -44,16 +43,10 @@ def by_running() -> tuple[int, float]:
     store = AnswerStore(None)
     recorded_answers(course, lab, (1,), store, lambda text: None)
     seen: set[str] = set()
-    trusted = TrustedPrograms(course, lab, store, lambda program, request, outcome: seen.add(request.key))
-    submission = read_reference(lab)
-    run = open_run(course, lab, submission, Options(seed=1), trusted)
-    try:
+    with LabGrader(course, lab, store=store, heard=lambda program, request, outcome: seen.add(request.key)) as grader:
         started = time.perf_counter()
-        grade(run, submission)
+        grader.grade(read_reference(lab), Options(seed=1))
         return len(seen), time.perf_counter() - started
-    finally:
-        run.close()
-        trusted.close()
 
 
 def seconds_of(work: Callable[[], object]) -> float:

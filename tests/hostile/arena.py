@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.checks.engine import grade
-from grader.checks.run import Options, open_run
+from grader.checks.grader import LabGrader
+from grader.checks.run import Options
 from grader.checks.show import sort_key
-from grader.checks.trusted import TrustedPrograms
 from grader.course.load import load_course
 from grader.course.model import Limits
 from grader.results.answers import AnswerStore
@@ -140,7 +140,9 @@ class Arena:
         self.course = load_course(root / "course")
         self.launcher = Witness(launcher_for(level))
         self.store = AnswerStore(None)
-        self.trusted = {lab.id: TrustedPrograms(self.course, lab, self.store) for lab in self.course.labs}
+        self.graders = {
+            lab.id: LabGrader(self.course, lab, launcher=self.launcher, store=self.store) for lab in self.course.labs
+        }
         self.listeners = listeners
         self.before = self.fingerprint()
 
@@ -153,8 +155,8 @@ class Arena:
 
     def close(self) -> None:
         """End the reference's workers."""
-        for programs in self.trusted.values():
-            programs.close()
+        for grader in self.graders.values():
+            grader.close()
         self.launcher.close()
 
     def source(self, name: str) -> bytes:
@@ -165,14 +167,13 @@ class Arena:
 
     def fight(self, source: bytes, lab_id: str, seed: int = 7) -> Fight:
         """Grade a submission, ask it once more what it reached, and look around."""
-        lab = self.course.lab(lab_id)
         started = time.monotonic()
         try:
             submission = parse_submission("lab.py", source)
         except SubmissionError as refused:
             return Fight("refused", 0, frozenset(), time.monotonic() - started, 0, 0, str(refused), (), ())
         options = Options(seed=seed, hidden=True, diagnose=False)
-        run = open_run(self.course, lab, submission, options, self.trusted[lab_id], self.launcher)
+        run = self.graders[lab_id].open(submission, options)
         with Pulse() as pulse:
             try:
                 record = grade(run, submission)

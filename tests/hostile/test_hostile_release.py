@@ -15,7 +15,6 @@ from command_line import run
 from mini_course import MiniCourse, copy_course
 
 from grader.checks.run import Options
-from grader.checks.trusted import TrustedPrograms
 from grader.course.load import load_course
 from grader.course.model import CourseError
 from grader.course.wrong import WrongAnswer
@@ -94,11 +93,8 @@ def asked(course: MiniCourse, *, seed: int, hidden: bool) -> set[str]:
     def hear(program: str, request: Request, outcome: Outcome) -> None:
         calls.add(request.key)
 
-    trusted = TrustedPrograms(course.course, course.lab(LAB), course.store, hear)
-    try:
-        course.grade(LAB, trusted=trusted, options=Options(seed=seed, hidden=hidden), together=True)
-    finally:
-        trusted.close()
+    with course.grader(LAB, hear) as grader:
+        course.grade(LAB, grader=grader, options=Options(seed=seed, hidden=hidden), together=True)
     return calls
 
 

@@ -15,8 +15,7 @@ from any_value import ANSWERS, NASTY, broken, graded
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from grader.checks.answers import open_store
-from grader.checks.trusted import TrustedPrograms
+from grader.checks.grader import LabGrader
 from grader.course.load import load_course
 from grader.results.record import decode, encode
 
@@ -31,15 +30,13 @@ pytestmark = pytest.mark.spark
 
 
 @pytest.fixture(scope="module", params=[lab.id for lab in COURSE.labs])
-def trusted(request: pytest.FixtureRequest) -> Iterator[TrustedPrograms]:
-    made = TrustedPrograms(COURSE, COURSE.lab(request.param), open_store())
-    yield made
-    made.close()
-    made.store.close()
+def grader(request: pytest.FixtureRequest) -> Iterator[LabGrader]:
+    with LabGrader(COURSE, COURSE.lab(request.param)) as made:
+        yield made
 
 
-def test_any_value_in_any_place_of_any_check(trusted: TrustedPrograms) -> None:
-    lab = trusted.lab
+def test_any_value_in_any_place_of_any_check(grader: LabGrader) -> None:
+    lab = grader.lab
 
     @settings(
         max_examples=EXAMPLES.get(lab.id, 2),
@@ -51,7 +48,7 @@ def test_any_value_in_any_place_of_any_check(trusted: TrustedPrograms) -> None:
     @given(ANSWERS, st.integers(0, 2**32))
     def holds(pool: list[Any], seed: int) -> None:
         nasty = [*pool, *random.Random(seed).sample(NASTY, 12)]
-        record = graded(COURSE, lab, trusted, nasty, seed, diagnose=lab.id in DIAGNOSED)
+        record = graded(grader, nasty, seed, diagnose=lab.id in DIAGNOSED)
         assert broken(record, lab) == []
         assert decode(encode(record)) == record
 

@@ -12,14 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks.answers import open_store
-from grader.checks.engine import grade
-from grader.checks.run import Options, open_run
+from grader.checks.grader import LabGrader
+from grader.checks.run import Options
 from grader.checks.text import finding_lines
-from grader.checks.trusted import TrustedPrograms
 from grader.course.load import load_course
 from grader.results.record import ExerciseRecord
-from grader.sandbox.subject import Subject
 from grader.submission import parse_submission
 
 ROOT = Path(__file__).parents[2]
@@ -40,21 +37,18 @@ def graded(lab_id: str) -> Iterator[Grade]:
     """Grade a case with the visible checks, in the worker of the lab's reference."""
     lab = COURSE.lab(lab_id)
     reference = (ROOT / "solutions" / lab_id / "lab.py").read_text(encoding="utf-8")
-    trusted = TrustedPrograms(COURSE, lab, open_store())
+    with LabGrader(COURSE, lab) as grader:
 
-    def of(path: Path) -> ExerciseRecord:
-        source = path.read_text(encoding="utf-8")
-        exercise = source.partition("\n")[0].removeprefix("# exercise: ")
-        submission = parse_submission("lab.py", f"{without(reference, source)}\n# %%\n{source}".encode())
-        # Shrinking has a budget of time, so what it finds depends on the machine.
-        options = Options(seed=1, exercises=frozenset({exercise}), shrink_seconds=0)
-        run = open_run(COURSE, lab, submission, options, trusted)
-        run.learner = Subject(trusted.worker, run.learner.program)
-        return next(each for each in grade(run, submission).exercises if each.id == exercise)
+        def of(path: Path) -> ExerciseRecord:
+            source = path.read_text(encoding="utf-8")
+            exercise = source.partition("\n")[0].removeprefix("# exercise: ")
+            submission = parse_submission("lab.py", f"{without(reference, source)}\n# %%\n{source}".encode())
+            # Shrinking has a budget of time, so what it finds depends on the machine.
+            options = Options(seed=1, exercises=frozenset({exercise}), shrink_seconds=0)
+            record = grader.grade_program(grader.own(submission), options)
+            return next(each for each in record.exercises if each.id == exercise)
 
-    yield of
-    trusted.close()
-    trusted.store.close()
+        yield of
 
 
 def without(reference: str, source: str) -> str:

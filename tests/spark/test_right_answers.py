@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from grader.checks.draw import authors_draw
-from grader.checks.engine import grade
-from grader.checks.run import Options, open_run
-from grader.checks.trusted import TrustedPrograms
+from grader.checks.grader import LabGrader
+from grader.checks.run import Options
 from grader.course.load import load_course
 from grader.course.model import Lab
 from grader.results.answers import AnswerStore
-from grader.sandbox.subject import Subject
 from grader.submission import parse_submission
 
 ROOT = Path(__file__).parents[2]
@@ -35,15 +33,11 @@ def test_right_answers_pass_however_they_are_written(path: Path) -> None:
     lab = next(lab for lab in COURSE.labs if lab.id.partition("_")[0] == path.stem.partition("_")[0])
     exercises = answered(lab, path.read_text())
     reference = (ROOT / "solutions" / lab.id / "lab.py").read_text()
-    trusted = TrustedPrograms(COURSE, lab, AnswerStore(None))
-    try:
-        submission = parse_submission("lab.py", f"{reference}\n# %%\n{path.read_text()}".encode())
-        options = Options(seed=1, draw=authors_draw(1), exercises=exercises, hidden=True, reveal_hidden=True)
-        run = open_run(COURSE, lab, submission, options, trusted)
-        run.learner = Subject(trusted.worker, run.learner.program)
-        checks = [check for exercise in grade(run, submission).exercises for check in exercise.checks]
-    finally:
-        trusted.close()
+    submission = parse_submission("lab.py", f"{reference}\n# %%\n{path.read_text()}".encode())
+    options = Options(seed=1, draw=authors_draw(1), exercises=exercises, hidden=True, reveal_hidden=True)
+    with LabGrader(COURSE, lab, store=AnswerStore(None)) as grader:
+        record = grader.grade_program(grader.own(submission), options)
+    checks = [check for exercise in record.exercises for check in exercise.checks]
     assert len(checks) > len(exercises)
     said = {check.id: check.finding.headline if check.finding else "" for check in checks if check.status != "passed"}
     assert said == {}

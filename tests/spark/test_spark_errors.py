@@ -15,7 +15,6 @@ from mini_course import MiniCourse, copy_course
 from grader.authoring.build import write_lab
 from grader.checks.run import Options
 from grader.checks.text import finding_lines
-from grader.checks.trusted import TrustedPrograms
 from grader.results.record import CheckRecord
 
 pytestmark = pytest.mark.spark
@@ -54,15 +53,14 @@ Grade = Callable[[str], CheckRecord]
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grade]:
     """Grade an answer in the JVM of the reference."""
     made = with_lab(copy_course(tmp_path_factory.mktemp("errors") / "course"))
-    trusted = TrustedPrograms(made.course, made.lab(LAB), made.store)
+    with made.grader(LAB) as grader:
 
-    def grade(source: str) -> CheckRecord:
-        options = Options(seed=1, shrink_seconds=0)
-        record = made.grade(LAB, f"# %%\n{source}", trusted=trusted, options=options, together=True)
-        return record.exercises[0].checks[0]
+        def grade(source: str) -> CheckRecord:
+            options = Options(seed=1, shrink_seconds=0)
+            record = made.grade(LAB, f"# %%\n{source}", grader=grader, options=options, together=True)
+            return record.exercises[0].checks[0]
 
-    yield grade
-    trusted.close()
+        yield grade
 
 
 def with_lab(course: MiniCourse) -> MiniCourse:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from mini_course import MiniCourse, check, copy_course, exercise, headline
 
-from grader.checks.trusted import TrustedPrograms
 from grader.results.record import RunRecord
 
 pytestmark = pytest.mark.spark
@@ -28,9 +27,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> MiniCourse:
 @pytest.fixture(scope="module")
 def graded(shared: MiniCourse) -> Iterator[Grade]:
     """Grade a submission that is right but for some definitions, with the JVM of the reference."""
-    trusted = TrustedPrograms(shared.course, shared.lab(LAB), shared.store)
-    yield lambda code: shared.grade(LAB, shared.answered(LAB, code), trusted=trusted, together=True)
-    trusted.close()
+    with shared.grader(LAB) as grader:
+        yield lambda code: shared.grade(LAB, shared.answered(LAB, code), grader=grader, together=True)
 
 
 @pytest.fixture(scope="module")

@@ -22,11 +22,12 @@ from grader.batch.gradebook import grades
 from grader.batch.keys import is_better, provisional_key
 from grader.batch.statistics import statistics
 from grader.batch.store import FILE, open_results
-from grader.checks.trusted import TrustedPrograms
+from grader.checks.grader import LabGrader
 from grader.reports.html import render_html
 from grader.reports.platforms import gradescope, prairielearn
 from grader.results.progress import Progress
 from grader.results.record import RunRecord, decode, encode, reasons
+from grader.sandbox.request import Request
 
 LAB = "lab1_plain"
 WRONG = "def adder(n): return lambda x: x"
@@ -82,21 +83,17 @@ def rows(text: str) -> list[dict[str, str]]:
 def provisional(mini: MiniCourse) -> RunRecord:
     """A record of a right answer whose reference was stopped."""
     (mini.root / "pyproject.toml").write_text(LIMITS.replace("call_seconds = 0.5", "call_seconds = 0.5"))
-    with stopped_reference(mini) as trusted:
-        return mini.grade(LAB, trusted=trusted)
+    with stopped_reference(mini) as grader:
+        return mini.grade(LAB, grader=grader)
 
 
 @contextlib.contextmanager
-def stopped_reference(mini: MiniCourse) -> Iterator[TrustedPrograms]:
-    """The lab's programs in a worker that was loaded and then stopped."""
-    trusted = TrustedPrograms(mini.course, mini.lab(LAB), mini.store)
-    try:
-        subject = trusted.reference._subject  # type: ignore[attr-defined]
-        subject.load()
-        os.kill(trusted.worker.start().root, signal.SIGSTOP)
-        yield trusted
-    finally:
-        trusted.close()
+def stopped_reference(mini: MiniCourse) -> Iterator[LabGrader]:
+    """The lab's programs in a worker that was loaded, for a call that no check makes, and then stopped."""
+    with LabGrader(mini.course, mini.lab(LAB), store=mini.store) as grader:
+        grader.trusted.reference.call(Request("parse", ("86420",)), grader.course.limits)
+        os.kill(grader.trusted.worker.start().root, signal.SIGSTOP)
+        yield grader
 
 
 def test_a_reference_without_an_answer_in_time_leaves_the_maximum_as_it_is(provisional: RunRecord) -> None:
@@ -125,9 +122,9 @@ def test_a_reference_that_really_fails_is_void_and_final(mini: MiniCourse) -> No
 
 def test_the_reference_is_asked_again_by_the_next_submission(mini: MiniCourse) -> None:
     (mini.root / "pyproject.toml").write_text(LIMITS)
-    with stopped_reference(mini) as trusted:
-        assert mini.grade(LAB, trusted=trusted).provisional
-        later = mini.grade(LAB, trusted=trusted)
+    with stopped_reference(mini) as grader:
+        assert mini.grade(LAB, grader=grader).provisional
+        later = mini.grade(LAB, grader=grader)
     assert (later.provisional, later.earned) == ((), 11)
 
 

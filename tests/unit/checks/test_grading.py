@@ -11,8 +11,8 @@ import pytest
 from mini_course import MiniCourse, check, copy_course, exercise, headline
 
 from grader.checks.engine import ChecksBroken
+from grader.checks.grader import LabGrader
 from grader.checks.run import Options
-from grader.checks.trusted import TrustedPrograms
 from grader.course.model import CourseError
 from grader.results.record import RunRecord, decode, encode
 
@@ -24,9 +24,8 @@ Grade = Callable[[str], RunRecord]
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grade]:
     """Grade a submission that is right but for some definitions; the reference's worker is shared."""
     mini = copy_course(tmp_path_factory.mktemp("shared") / "course")
-    trusted = TrustedPrograms(mini.course, mini.lab(LAB), mini.store)
-    yield lambda code: mini.grade(LAB, mini.answered(LAB, code), trusted=trusted, together=True)
-    trusted.close()
+    with mini.grader(LAB) as grader:
+        yield lambda code: mini.grade(LAB, mini.answered(LAB, code), grader=grader, together=True)
 
 
 def add_check(
@@ -389,17 +388,15 @@ def test_seeds_reproduce_inputs_and_differ(mini: MiniCourse) -> None:
 
 
 def test_recorded_answers_need_no_reference_worker(mini: MiniCourse) -> None:
-    first = TrustedPrograms(mini.course, mini.lab(LAB), mini.store)
-    again = TrustedPrograms(mini.course, mini.lab(LAB), mini.store)
-    assert mini.grade(LAB, trusted=first).all_passed
-    assert first.worker.generation == 1
-    assert mini.grade(LAB, trusted=again).all_passed
-    assert again.worker.generation == 0
-    other = mini.grade(LAB, trusted=again, options=Options(seed=2, hidden=True))
-    assert other.all_passed
-    assert again.worker.generation == 1
-    first.close()
-    again.close()
+    course, lab = mini.course, mini.lab(LAB)
+    with LabGrader(course, lab, store=mini.store) as first, LabGrader(course, lab, store=mini.store) as again:
+        assert mini.grade(LAB, grader=first).all_passed
+        assert first.trusted.worker.generation == 1
+        assert mini.grade(LAB, grader=again).all_passed
+        assert again.trusted.worker.generation == 0
+        other = mini.grade(LAB, grader=again, options=Options(seed=2, hidden=True))
+        assert other.all_passed
+        assert again.trusted.worker.generation == 1
 
 
 def test_without_solutions_only_recorded_seeds_can_be_graded(mini: MiniCourse) -> None:

@@ -10,14 +10,11 @@ import pytest
 
 from grader.authoring.build import stub_source
 from grader.checks.draw import authors_draw
-from grader.checks.engine import grade
-from grader.checks.run import Options, open_run
-from grader.checks.trusted import TrustedPrograms
+from grader.checks.grader import LabGrader
+from grader.checks.run import Options
 from grader.course.load import load_course
-from grader.course.model import Lab
 from grader.results.answers import AnswerStore
 from grader.results.record import RunRecord
-from grader.sandbox.subject import Subject
 from grader.submission import parse_submission
 
 ROOT = Path(__file__).parents[3]
@@ -35,25 +32,16 @@ def reference(lab: str) -> str:
 def graded() -> Iterator[Grade]:
     """``graded(lab, source, seed)``: the record of a submission, hidden checks included; one worker for each lab."""
     course = load_course(ROOT)
-    programs: dict[str, TrustedPrograms] = {}
+    graders = {lab: LabGrader(course, course.lab(lab), store=AnswerStore(None)) for lab in LABS}
 
     def run_one(lab_id: str, source: str, seed: int) -> RunRecord:
-        lab: Lab = course.lab(lab_id)
-        trusted = programs.setdefault(lab_id, TrustedPrograms(course, lab, AnswerStore(None)))
-        submission = parse_submission("lab.py", source.encode())
-        run = open_run(
-            course,
-            lab,
-            submission,
-            Options(seed=seed, draw=authors_draw(seed), hidden=True, reveal_hidden=True),
-            trusted,
-        )
-        run.learner = Subject(trusted.worker, run.learner.program)
-        return grade(run, submission)
+        grader = graders[lab_id]
+        options = Options(seed=seed, draw=authors_draw(seed), hidden=True, reveal_hidden=True)
+        return grader.grade_program(grader.own(parse_submission("lab.py", source.encode())), options)
 
     yield run_one
-    for trusted in programs.values():
-        trusted.close()
+    for grader in graders.values():
+        grader.close()
 
 
 def not_passed(record: RunRecord) -> list[str]:
