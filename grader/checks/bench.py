@@ -1,4 +1,4 @@
-"""The bench of one check: makes its calls, remembers the last comparison that failed, explains what went wrong."""
+"""The bench of one check: makes its calls, remembers what they gave, explains what went wrong."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from grader.checks import errors
+from grader.checks.asserts import Place, decides
 from grader.checks.budget import Budget
 from grader.checks.calls import call_text
 from grader.checks.reference import ReferenceUnavailable
@@ -39,7 +40,8 @@ class Bench:
     pictures: list[Picture] = field(default_factory=list)
     undrawn: str = ""
     """Why a picture could not be made of the values at hand; of the values of a check that passes that is a fault."""
-    failed: Verdict | None = None
+    asked_truth: tuple[Verdict, Place | None] | None = None
+    """The comparison that the check has asked for its truth last, and where, if that was false."""
     examined: int = 0
     """How often the check looked at the learner's work; a check that never does cannot fail."""
     results: deque[CallResult] = field(default_factory=lambda: deque(maxlen=_KEPT_RESULTS))
@@ -150,6 +152,12 @@ class Bench:
         """Let go of values that only the check itself needed."""
         self.results.clear()
         self.right.clear()
+        self.asked_truth = None
+
+    def decisive(self, error: AssertionError) -> Verdict | None:
+        """The comparison that is why an ``assert`` of the check does not hold; None where that is something else."""
+        verdict, place = self.asked_truth or (None, None)
+        return verdict if place is not None and decides(place, error) else None
 
     def _shown(self, request: Request) -> str:
         return call_text(request, arguments=not self.secret)

@@ -19,7 +19,7 @@ from grader.checks.blame import unworkable
 from grader.checks.budget import TooMuchWork
 from grader.checks.diagnose import diagnose, with_suspicion
 from grader.checks.reference import ReferenceUnavailable
-from grader.checks.result import CheckFailed, ReferenceFailed
+from grader.checks.result import CheckFailed, ReferenceFailed, Verdict
 from grader.checks.show import show, show_problem
 from grader.results.record import Finding, Status
 from grader.sandbox.client import MachineTrouble
@@ -91,7 +91,7 @@ def judged(bench: Bench, raised: BaseException | None) -> Judgement:
                 return Judgement("passed")
             return _fault(bench, "the check never called the submission, so it proves nothing")
         case CheckFailed():
-            return _failed(bench, raised.finding)
+            return _failed(bench, raised.finding, raised.verdict)
         case ReferenceFailed():
             finding = Finding(kind="reference", headline=f"the reference fails on this input: {raised}")
             return Judgement("void", finding, doubtful=bench.examined > 0)
@@ -110,8 +110,9 @@ def judged(bench: Bench, raised: BaseException | None) -> Judgement:
         case AssertionError() | pytest.fail.Exception() if not bench.examined:
             return _fault(bench, f"the check failed before it called the submission: {_message(raised)}")
         case AssertionError():
-            if bench.failed is not None and bench.failed.finding is not None:
-                return _failed(bench, bench.failed.finding)
+            verdict = bench.decisive(raised)
+            if verdict is not None and verdict.finding is not None:
+                return _failed(bench, verdict.finding, verdict)
             return Judgement("failed", Finding(kind="assertion", headline=_assertion_text(raised)))
         case pytest.skip.Exception():
             return Judgement("not-run", Finding(kind="needs", headline=f"skipped by the check: {raised}"))
@@ -152,14 +153,14 @@ def _too_large() -> Finding:
     )
 
 
-def _failed(bench: Bench, finding: Finding) -> Judgement:
+def _failed(bench: Bench, finding: Finding, verdict: Verdict | None) -> Judgement:
     """A failed check, explained as far as its values allow."""
     if finding.kind == "not-started":
         return Judgement("not-run", finding)
     note = ""
     try:
-        if bench.failed is not None and bench.run.options.diagnose:
-            finding = diagnose(bench.failed, finding, bench.run.options.shrink_seconds)
+        if verdict is not None and bench.run.options.diagnose:
+            finding = diagnose(verdict, finding, bench.run.options.shrink_seconds)
         finding = with_suspicion(bench, finding)
     except Exception as problem:
         note = f"explaining it raised {_placed(problem)}"

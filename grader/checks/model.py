@@ -59,9 +59,8 @@ class Predictions:
 
         finding = self.unusable(self.result)
         if finding is not None:
-            bench = self.result.bench
-            bench.failed = Verdict(False, bench, finding, self.result, alike=self._fails_alike)
-            raise CheckFailed(finding)
+            verdict = Verdict(False, self.result.bench, finding, self.result, alike=self._fails_alike)
+            raise CheckFailed(finding, verdict)
         return np.array(self.column(self.result), float)
 
     def column(self, result: CallResult) -> Any:

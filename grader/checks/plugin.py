@@ -133,10 +133,9 @@ class GradingPlugin:
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """An exercise whose needed exercise failed is not run."""
-        declared = item.stash.get(DECLARED, None)
-        run = item.stash[fixtures.BENCH].run if declared else None
-        for needed in declared.exercise.needs if declared and run and run.options.needs else ():
-            unmet = self._unmet.get((run.lab.id, needed))
+        bench = item.stash.get(fixtures.BENCH, None)
+        for needed in bench.exercise.needs if bench and bench.run.options.needs else ():
+            unmet = self._unmet.get((bench.run.lab.id, needed))
             if unmet:
                 raise MachineTrouble(f"waits for {needed}, which could not be decided: {unmet}")
             if unmet is not None:

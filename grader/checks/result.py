@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from grader.checks.asserts import asking_place
 from grader.checks.calls import call_text
 from grader.checks.compare import ExpectedTooLarge, compare
 from grader.checks.equality import EXACT, Rules
@@ -35,11 +36,12 @@ FIGURE_NAMES = {
 
 
 class CheckFailed(Exception):
-    """The learner's answer does not hold; carries the finding."""
+    """The learner's answer does not hold; carries the finding, and the comparison that gave it where one did."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, verdict: Verdict | None = None) -> None:
         super().__init__(finding.headline)
         self.finding = finding
+        self.verdict = verdict
 
 
 class ReferenceFailed(Exception):
@@ -52,7 +54,7 @@ class ReferenceFailed(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """The outcome of a comparison, to be used in ``assert``. A false one tells the check's bench why.
+    """The outcome of a comparison, to be used in ``assert``. Its finding is shown where a failed one asserts it.
 
     ``alike(other)`` says whether another result fails in the same way, which is how typical mistakes are recognised.
     """
@@ -65,8 +67,7 @@ class Verdict:
     alike: Callable[[CallResult], bool] = lambda other: False
 
     def __bool__(self) -> bool:
-        if not self.ok:
-            self.bench.failed = self
+        self.bench.asked_truth = (self, asking_place()) if not self.ok else None
         return self.ok
 
     def __repr__(self) -> str:
