@@ -21,7 +21,8 @@ def single_keys(take: Callable[[str], None]) -> Iterator[bool]:
         return
     over = threading.Event()
     with _without_enter():
-        reader = threading.Thread(target=_read, args=(take, over), name="keys", daemon=True)
+        # By its number: a check that runs meanwhile puts another object in the place of ``sys.stdin``.
+        reader = threading.Thread(target=_read, args=(sys.stdin.fileno(), take, over), name="keys", daemon=True)
         reader.start()
         try:
             yield True
@@ -30,9 +31,9 @@ def single_keys(take: Callable[[str], None]) -> Iterator[bool]:
             reader.join()
 
 
-def _read(take: Callable[[str], None], over: threading.Event) -> None:
+def _read(terminal: int, take: Callable[[str], None], over: threading.Event) -> None:
     while not over.is_set():
-        key = _next_key()
+        key = _next_key(terminal)
         if key:
             take(key)
 
@@ -40,7 +41,7 @@ def _read(take: Callable[[str], None], over: threading.Event) -> None:
 if sys.platform == "win32":
     import msvcrt
 
-    def _next_key() -> str:
+    def _next_key(terminal: int) -> str:
         if msvcrt.kbhit():
             return msvcrt.getwch()
         time.sleep(_POLL_SECONDS)
@@ -54,9 +55,9 @@ else:
     import termios
     import tty
 
-    def _next_key() -> str:
-        ready, _, _ = select.select([sys.stdin], [], [], _POLL_SECONDS)
-        return os.read(sys.stdin.fileno(), 1).decode("ascii", "ignore") if ready else ""
+    def _next_key(terminal: int) -> str:
+        ready, _, _ = select.select([terminal], [], [], _POLL_SECONDS)
+        return os.read(terminal, 1).decode("ascii", "ignore") if ready else ""
 
     @contextlib.contextmanager
     def _without_enter() -> Iterator[None]:

@@ -5,53 +5,42 @@ from __future__ import annotations
 import ast
 import os
 import webbrowser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
 from grader.checks.answers import practice_seed
-from grader.checks.choose import chosen_submission, own_submission, released_stub
+from grader.checks.choose import chosen_submission
 from grader.checks.draw import Draw, fresh_draw
-from grader.checks.engine import ChecksBroken, unreadable
-from grader.checks.grader import LabGrader
 from grader.checks.run import Options, Watcher
 from grader.cli import EXIT_FAILED, EXIT_GRADER, EXIT_PASSED, EXIT_USAGE, console
+from grader.cli.checking import check_lab, make_next_faster, stub_bytes
 from grader.cli.isolation import launcher_of
 from grader.cli.names import UsageProblem, find_exercise, find_target
 from grader.course.load import load_course
-from grader.course.model import Course, CourseError, Exercise, Lab
+from grader.course.model import Course, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
 from grader.results.progress import Progress, write_atomically
 from grader.results.record import ExerciseRecord, RunRecord, encode
-from grader.sandbox.box import Launcher
 from grader.sandbox.levels import Level
-from grader.submission import Submission, SubmissionError
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The options of ``grader check``. ``submission`` may be anybody's file; ``cells`` ran in the user's notebook."""
+    """The options of ``grader check``. ``submission`` may be anybody's file."""
 
     seed: int | None = None
     json: bool = False
     html: Path | None = None
     junit: Path | None = None
     submission: Path | None = None
-    cells: Path | None = None
     isolation: Level | None = None
     hidden: bool = False
     results: Path | None = None
     draw: str | None = None
     verbose: bool = False
     github: bool = False
-
-    @property
-    def file(self) -> Path | None:
-        """What is checked instead of the file in the lab's folder."""
-        return self.submission or self.cells
 
 
 def show_progress() -> None:
@@ -86,23 +75,21 @@ def check(targets: Sequence[str], wanted: Wanted) -> int:
     if not course.labs:
         raise UsageProblem(f"the course {course.root} has no labs yet")
     chosen = _by_lab(course, targets)
-    if wanted.file is not None and (not targets or len(chosen) > 1):
+    if wanted.submission is not None and (not targets or len(chosen) > 1):
         raise UsageProblem("--submission needs the lab that the file belongs to")
     if wanted.html is not None and len(chosen) > 1:
         raise UsageProblem(f"--html writes the report of one lab: name it, as in `grader check {chosen[0][0].id}`")
     seed = practice_seed(course) if wanted.seed is None else wanted.seed
     draw = _draw(wanted)
-    from grader.cli.service import start_in_background
-    from grader.spark.archive import build_in_background
-
     launcher = launcher_of(course, wanted.submission, wanted.isolation)
-    records = [_check_lab(course, lab, only, wanted, seed, draw, launcher) for lab, only in chosen]
+    options = Options(seed=seed, draw=draw, hidden=wanted.hidden, reveal_hidden=wanted.hidden)
+    records = []
+    for lab, only in chosen:
+        with _working(f"checking {lab.id}") as watcher:
+            own = replace(options, exercises=only)
+            records.append(check_lab(course, lab, own, file=wanted.submission, launcher=launcher, watcher=watcher))
     _deliver(course, records, wanted)
-    spark = any(record.environment.java for record in records)
-    if spark:  # make its next start faster
-        build_in_background()
-    if wanted.submission is None:  # the service is for one's own code
-        start_in_background(course.root, spark=spark)
+    make_next_faster(course.root, records, service=wanted.submission is None)  # which is for one's own code
     return exit_code(records)
 
 
@@ -128,58 +115,6 @@ def _by_lab(course: Course, targets: Sequence[str]) -> list[tuple[Lab, frozenset
     ]
 
 
-def _check_lab(
-    course: Course, lab: Lab, only: frozenset[str], wanted: Wanted, seed: int, draw: Draw, launcher: Launcher
-) -> RunRecord:
-    try:
-        submission = _submission(lab, wanted)
-    except SubmissionError as problem:
-        return unreadable(lab, (wanted.file or lab.folder).name, str(problem), seed=seed)
-    progress = Progress(course.root)
-    options = Options(seed=seed, draw=draw, exercises=only, hidden=wanted.hidden, reveal_hidden=wanted.hidden)
-    with (
-        _working(f"checking {lab.id}") as watcher,
-        LabGrader(course, lab, launcher=launcher, watcher=watcher) as grader,
-    ):
-        try:
-            record = grader.grade(submission, options)
-        except ChecksBroken as broken:
-            raise UsageProblem(f"the checks of {lab.id} cannot be run; tell the instructor\n{broken}") from None
-    record = with_hints(record, lambda exercise_id: progress.hints_taken(lab, exercise_id))
-    if wanted.file is None:
-        try:
-            progress.save(lab, record)
-        except OSError as problem:
-            reason = f"The result could not be kept in {progress.folder}: {problem.strerror}."
-            console.progress().print(reason, markup=False, soft_wrap=True)
-    return record
-
-
-def with_hints(record: RunRecord, taken: Callable[[str], int]) -> RunRecord:
-    """The record with the number of hints taken per exercise."""
-    exercises = tuple(msgspec.structs.replace(e, hints_taken=taken(e.id)) for e in record.exercises)
-    return msgspec.structs.replace(record, exercises=exercises)
-
-
-def _submission(lab: Lab, wanted: Wanted) -> Submission:
-    if wanted.file is not None:
-        return own_submission(lab, wanted.file)
-    return chosen_submission(lab, lambda path: stub_bytes(lab, path))
-
-
-def stub_bytes(lab: Lab, path: Path) -> bytes | None:
-    """A file of the lab as it is handed out: kept by a release, or built from the solution; None without either."""
-    kept = released_stub(path)
-    if kept is not None or lab.solution_folder is None:
-        return kept
-    from grader.authoring.build import stub_file
-
-    try:
-        return stub_file(lab, path).encode()
-    except (CourseError, KeyError):  # `grader build` and `grader verify` tell the author
-        return None
-
-
 def _deliver(course: Course, records: list[RunRecord], wanted: Wanted) -> None:
     if wanted.json:
         print("\n".join(encode(record).decode().rstrip() for record in records))
@@ -195,7 +130,7 @@ def _deliver(course: Course, records: list[RunRecord], wanted: Wanted) -> None:
             from grader.reports.github import record_annotations
 
             for record in records:
-                place = wanted.file or course.lab(record.lab).folder / "lab.py"
+                place = wanted.submission or course.lab(record.lab).folder / "lab.py"
                 folder = Path(os.path.relpath(place.resolve().parent, course.root))
                 print("\n".join(record_annotations(record, folder)))
     if wanted.html is not None:

@@ -1,8 +1,8 @@
 """``grader.check(...)`` in a notebook: grade what its cells define now and show the findings below the cell.
 
-The cells that define the exercise, as they last ran, are handed to ``grader check`` as if they had been saved: same
-checks, same record. They have run in this notebook before, with all that its user may do, so they are held like one's
-own code and called no more isolated than they were.
+The cells that define the exercise, as they last ran, are graded as if they had been saved: same checks, same record.
+They have run in this notebook before, with all that its user may do, so they are held like one's own code and called no
+more isolated than they were. What judges them is another process, for what runs here may have been bent by them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,19 +21,20 @@ from typing import Any
 import msgspec
 from rich.console import Console
 
-from grader.cli import EXIT_USAGE
+from grader.cli.apart import CheckUnfinished, reply_of
+from grader.cli.checking import NOTEBOOK
 from grader.cli.meeting import WISH_VARIABLE
 from grader.cli.names import UsageProblem, find_target
+from grader.cli.orders import CheckOrder
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.reports.cell import render_cell
 from grader.reports.escape import printable
 from grader.reports.terminal import render_terminal
-from grader.results.record import RunRecord, decode
+from grader.results.record import RunRecord
 from grader.submission import Cell, parse_submission
 from grader.submission.changes import needed_cells
 
-_NAME = "notebook.ipynb"
 _WIDTH = 100
 _MOST_SAID = 4000
 
@@ -106,10 +106,9 @@ def _check(target: str, seed: int | None, *, hidden: bool = False) -> Feedback:
     lab, exercise = find_target(course, target)
     exercises = [exercise] if exercise else list(lab.exercises)
     notebook = _notebook(lab, _history(), exercises)
-    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
-        file = Path(folder) / _NAME
-        file.write_text(json.dumps(notebook), encoding="utf-8")
-        record = _grade(f"{lab.id}/{exercise.id}" if exercise else lab.id, file, seed, course.root, hidden=hidden)
+    only = frozenset({exercise.id}) if exercise else frozenset()
+    order = CheckOrder(str(course.root), lab.id, only, seed, json.dumps(notebook).encode(), hidden)
+    record = _here(_grade(order), f"{lab.id}/{exercise.id}" if exercise else lab.id)
     return Feedback(record, _graded(notebook, record.seed))
 
 
@@ -149,7 +148,7 @@ def _notebook(lab: Lab, history: Sequence[str], exercises: Sequence[Exercise]) -
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    cells: tuple[Cell, ...] = parse_submission(_NAME, json.dumps(notebook).encode()).cells
+    cells: tuple[Cell, ...] = parse_submission(NOTEBOOK, json.dumps(notebook).encode()).cells
     needed = needed_cells(cells, names)
     if not needed:
         raise UsageProblem(f"no cell that ran in this session defines {names[0]}(): run its cell first, then check")
@@ -163,23 +162,23 @@ def _code_cell(source: str) -> dict[str, Any]:
     return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
 
 
-def _grade(target: str, file: Path, seed: int | None, folder: Path, *, hidden: bool) -> RunRecord:
-    line = [sys.executable, "-P", "-m", "grader", "check", target, "--cells", str(file), "--json"]
-    line += ["--hidden"] if hidden else []
+def _grade(order: CheckOrder) -> RunRecord:
+    """Have it carried out by a process of its own: this one has run what is to be judged. Raises ``UsageProblem``."""
     ended = subprocess.run(
-        [*line, *([] if seed is None else ["--seed", str(seed)])],
-        cwd=folder,
+        [sys.executable, "-P", "-m", "grader.cli.apart"],
+        input=msgspec.json.encode(order),
+        cwd=order.root,
         env={WISH_VARIABLE: "on", **os.environ, "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         check=False,
     )
-    wrong = ended.stderr.decode("utf-8", "replace").strip()
-    if ended.returncode == EXIT_USAGE or not ended.stdout.strip():
-        raise UsageProblem(wrong or f"the check ended with code {ended.returncode} and said nothing")
     try:
-        return _here(decode(ended.stdout), target)
-    except ValueError:
-        raise UsageProblem(f"the check ended with code {ended.returncode}, and its result cannot be read") from None
+        reply = reply_of(ended.returncode, ended.stdout, ended.stderr)
+    except CheckUnfinished as problem:
+        raise UsageProblem(str(problem)) from None
+    if reply.record is None:
+        raise UsageProblem(reply.problem)
+    return reply.record
 
 
 def _here(record: RunRecord, target: str) -> RunRecord:

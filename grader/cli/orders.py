@@ -19,10 +19,25 @@ _MOST_BYTES = 4 << 20
 _CHUNK = 1 << 16
 
 
+class CheckOrder(msgspec.Struct, frozen=True):
+    """A check of one's own answers to a lab of the course in ``root``: of all exercises, or of some.
+
+    ``cells``: a notebook as it is now, in place of the file in the lab's folder; then nothing is kept.
+    """
+
+    root: str
+    lab: str
+    exercises: frozenset[str] = frozenset()
+    seed: int | None = None
+    cells: bytes | None = None
+    hidden: bool = False
+
+
 class Order(msgspec.Struct, frozen=True):
-    """A command to run as if it had been started where the client was."""
+    """What to do as if it had been started where the client was: a check, else the command of these ``arguments``."""
 
     stop: bool = False
+    check: CheckOrder | None = None
     fingerprint: str = ""
     arguments: list[str] = []
     folder: str = ""

@@ -66,6 +66,7 @@ def preload() -> None:
         "grader.checks.diagnose",
         "grader.checks.engine",
         "grader.cli.app",
+        "grader.cli.checking",
         "grader.cli.learner",
         "grader.reports.terminal",
         "numpy",

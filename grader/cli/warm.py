@@ -15,7 +15,6 @@ import os
 import select
 import signal
 import socket
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,24 +33,30 @@ _MOST_BYTES = 1 << 20
 
 def try_service(arguments: Sequence[str]) -> int | None:
     """The exit code when the service ran the command; None when the caller has to."""
-    if not arguments or arguments[0] not in SERVED or os.environ.get(WISH_VARIABLE) == "off":
-        return None
-    if not hasattr(os, "fork") or any(argument.startswith(NOT_SERVED) for argument in arguments):
+    if not arguments or arguments[0] not in SERVED or any(each.startswith(NOT_SERVED) for each in arguments):
         return None
     root = course_root(Path.cwd())
-    if root is None:
+    return None if root is None else served(root, {"arguments": list(arguments)}, (0, 1, 2))
+
+
+def served(root: Path, what: dict[str, Any], streams: tuple[int, int, int]) -> int | None:
+    """The exit code when the service of a course did ``what``, an order's own fields, on these standard streams.
+
+    None when the caller has to do it. Signals go on to the service's process where the main thread calls.
+    """
+    if os.environ.get(WISH_VARIABLE) == "off" or not hasattr(os, "fork"):
         return None
     try:
         with _connected(socket_of(root)) as service:
             order = {
-                "arguments": list(arguments),
+                **what,
                 "folder": str(Path.cwd()),
                 "environ": dict(os.environ),
                 "fingerprint": fingerprint(root),
                 "umask": _umask(),
             }
             service.sendall(json.dumps(order).encode() + b"\n")
-            return _follow(service)
+            return _follow(service, streams)
     except (OSError, EOFError, ValueError):
         return None
 
@@ -85,7 +90,7 @@ def _umask() -> int:
     return mask
 
 
-def _follow(service: socket.socket) -> int | None:
+def _follow(service: socket.socket, streams: tuple[int, int, int]) -> int | None:
     """Wait for the end of the forked process; Ctrl-C goes on to it. None when the service declined."""
     messages = _lines(service)
     first = next(messages, {})
@@ -93,13 +98,13 @@ def _follow(service: socket.socket) -> int | None:
         return None
     process = os.pidfd_open(int(first["pid"]))
     try:
-        socket.send_fds(service, [GO], [0, 1, 2])
+        socket.send_fds(service, [GO], streams)
         with _passing_on(int(first["pid"])):
             last = _last(service, process, messages)
     finally:
         os.close(process)
     if last is None:
-        print("grader: the background service ended during the check; run the command again.", file=sys.stderr)
+        os.write(streams[2], b"grader: the background service ended during the check; run the command again.\n")
         return 3
     return int(last["code"])
 

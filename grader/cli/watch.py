@@ -7,23 +7,22 @@ while a check runs is checked once more after it.
 from __future__ import annotations
 
 import json
-import os
 import queue
-import subprocess
-import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.checks.answers import practice_seed
 from grader.checks.choose import chosen_submission
 from grader.checks.programs import reference_source
-from grader.cli import EXIT_PASSED, EXIT_USAGE, console
+from grader.cli import EXIT_PASSED, console
+from grader.cli.apart import CheckUnfinished, answered, by_service
+from grader.cli.checking import make_next_faster, stub_bytes
 from grader.cli.keys import single_keys
-from grader.cli.learner import definition, progress_rows, report, reset_target, stub_bytes
-from grader.cli.meeting import WISH_VARIABLE
+from grader.cli.learner import definition, progress_rows, report, reset_target
 from grader.cli.names import find_target
+from grader.cli.orders import CheckOrder
 from grader.cli.service import start_in_background
 from grader.course.load import load_course
 from grader.course.model import Course, Exercise, Lab
@@ -157,7 +156,7 @@ class Session:
         was = {row.exercise: row.status for row in self._rows()}
         passed_before = self._all_passed()
         self._show(f"Checking {', '.join(exercises)} ...", keys=False)
-        problem = self._run([f"{self.lab.id}/{name}" for name in exercises])
+        problem = self._run(exercises)
         if problem:
             self._show(problem)
             return
@@ -174,7 +173,7 @@ class Session:
         """All exercises passed, each at its own time: they shall do so together, on other inputs."""
         self._show("Every exercise has passed. Checking the whole lab once more, on new inputs ...", keys=False)
         self.seed = practice_seed(self.course)
-        problem = self._run([self.lab.id])
+        problem = self._run()
         if problem:
             self._show(problem)
         elif self._all_passed():
@@ -183,21 +182,21 @@ class Session:
             self.current = self._first_open()
             self._show("On new inputs this exercise does not pass any more.")
 
-    def _run(self, targets: list[str]) -> str:
-        """Check in a process of its own; what to tell the learner when it could not be done, else empty."""
-        command = [sys.executable, "-P", "-m", "grader", "check", *targets, "--seed", str(self.seed), "--json"]
-        environ = {**os.environ, WISH_VARIABLE: os.environ.get(WISH_VARIABLE, "on")}
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env=environ,
-            cwd=self.course.root,
-            text=True,
-            check=False,
-        )
-        return done.stderr.strip() if done.returncode == EXIT_USAGE else ""
+    def _run(self, exercises: Sequence[str] = ()) -> str:
+        """Check some exercises, or all; what to tell the learner when it could not be done, else empty.
+
+        The service does it in a process of its own if there is one; else this one does, which runs no learner's code.
+        """
+        order = CheckOrder(str(self.course.root), self.lab.id, frozenset(exercises), self.seed)
+        try:
+            reply = by_service(order)
+        except CheckUnfinished as problem:
+            return str(problem)
+        if reply is None:
+            reply = answered(order)
+            if reply.record is not None:
+                make_next_faster(self.course.root, [reply.record], service=True, wish="on")
+        return f"grader: {reply.problem}" if reply.problem else ""
 
     def _praise(self) -> str:
         row = self._row(self.current.id)

@@ -30,10 +30,6 @@ def check(
     submission: Annotated[
         Path | None, typer.Option(help="Check this file, isolated, instead of the one in the lab's folder.")
     ] = None,
-    cells: Annotated[
-        Path | None,
-        typer.Option(hidden=True, help="As --submission: what ran in the notebook that asks for the check."),
-    ] = None,
     isolation: Annotated[
         Isolation | None,
         typer.Option(help="How strongly the code is held; without it auto for --submission, process for your own."),
@@ -61,7 +57,6 @@ def check(
         html=html,
         junit=junit,
         submission=submission,
-        cells=cells,
         isolation=isolation.value if isolation else None,
         hidden=hidden,
         results=results,

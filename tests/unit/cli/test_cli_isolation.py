@@ -204,8 +204,6 @@ def test_a_named_file_is_not_handed_to_the_service(named: tuple[str, ...], servi
 
 
 RUN_ISOLATED = {"check submission", "grade submissions"}
-RUN_AS_ONES_OWN = {"check cells"}
-"""For the notebook front: what has run in the user's own notebook before."""
 READ_ONLY = {
     "compete board folder",
     "compete score file",
@@ -255,7 +253,7 @@ def files_named(part: typer.Typer, path: str = "") -> Iterator[str]:
 
 def test_it_is_decided_for_every_file_that_can_be_named() -> None:
     """A new option that takes a file has to be put into one of the tables, and run isolated if it is run."""
-    known = RUN_ISOLATED | RUN_AS_ONES_OWN | READ_ONLY | RESULTS | WRITTEN
+    known = RUN_ISOLATED | READ_ONLY | RESULTS | WRITTEN
     assert set(files_named(app)) == known
 
 
