@@ -102,4 +102,4 @@ def _within(span: Span, outer: Span) -> bool:
     first, last, left, right = outer
     if None in span or None in outer:
         return False
-    return (first, left) <= (line, column) and (end_line, end_column) <= (last, right)  # type: ignore[operator]
+    return (first, left) <= (line, column) and (end_line, end_column) <= (last, right)

@@ -134,7 +134,9 @@ class GradingPlugin:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """An exercise whose needed exercise failed is not run."""
         bench = item.stash.get(fixtures.BENCH, None)
-        for needed in bench.exercise.needs if bench and bench.run.options.needs else ():
+        if bench is None or not bench.run.options.needs:
+            return
+        for needed in bench.exercise.needs:
             unmet = self._unmet.get((bench.run.lab.id, needed))
             if unmet:
                 raise MachineTrouble(f"waits for {needed}, which could not be decided: {unmet}")
