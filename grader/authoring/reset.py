@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import itertools
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 from grader.course.model import CourseError, Exercise, Lab
 from grader.results.progress import write_atomically
 from grader.submission import Cell, SubmissionError, parse_submission
+from grader.submission.definitions import cell_of
 
 Stub = Callable[[Path], bytes | None]
 
@@ -48,11 +48,12 @@ def reset_exercise(lab: Lab, exercise: Exercise, stub: Stub, backup: Path) -> li
 
 def _with_stub_cells(name: str, data: bytes, stub: bytes, functions: tuple[str, ...]) -> bytes:
     for function in functions:
-        theirs = _defining(parse_submission(name, data).cells, function)
-        ours = _defining(parse_submission(name, stub).cells, function)
+        theirs = cell_of(parse_submission(name, data).cells, function)
+        ours = cell_of(parse_submission(name, stub).cells, function)
         if theirs is None or ours is None or theirs.source == ours.source:
             continue
-        data = _in_notebook(data, theirs, ours) if name.endswith(".ipynb") else _in_file(data, theirs, ours)
+        put = _in_notebook if name.endswith(".ipynb") else _in_file
+        data = put(data, theirs, ours)
     return data
 
 
@@ -74,11 +75,6 @@ def _in_notebook(data: bytes, theirs: Cell, ours: Cell) -> bytes:
     cell["outputs"] = []
     cell["execution_count"] = None
     return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode("utf-8")
-
-
-def _defining(cells: tuple[Cell, ...], function: str) -> Cell | None:
-    pattern = re.compile(rf"^[^\S\n]*def\s+{re.escape(function)}\b", re.M)
-    return next((cell for cell in reversed(cells) if pattern.search(cell.source)), None)
 
 
 def _keep(path: Path, lab: Lab, backup: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -29,7 +28,8 @@ from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
 from grader.sandbox.box import MeasuringLauncher
 from grader.sandbox.client import Worker, WorkerFailure
 from grader.sandbox.subject import Subject
-from grader.submission import Cell, Submission, parse_submission
+from grader.submission import Submission, parse_submission
+from grader.submission.definitions import definition_of
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def _names(check: CheckRecord, wrong: WrongAnswer) -> bool:
 
 def _unusable(subject: Subject, wrong: WrongAnswer, reference: Submission) -> str:
     """A wrong answer must replace a function that is there, and its file must run: else anything rejects it."""
-    if not any(_defines(cell, wrong.replaces) for cell in reference.cells):
+    if definition_of(reference.cells, wrong.replaces) is None:
         return f"replaces {wrong.replaces}(), which the reference does not define"
     try:
         cells = subject.load().cells
@@ -209,15 +209,6 @@ def _unusable(subject: Subject, wrong: WrongAnswer, reference: Submission) -> st
         return f"wrong.py cannot be run: {failure}"
     last = cells[-1].raised if cells else None
     return f"wrong.py cannot be run: {last.type}: {last.message}" if last is not None else ""
-
-
-def _defines(cell: Cell, name: str) -> bool:
-    nodes = ast.parse(cell.source).body if cell.problem is None else []
-    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in nodes) or any(
-        isinstance(node, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
-        for node in nodes
-    )
 
 
 def _reference_problems(lab: Lab, record: RunRecord) -> Iterator[Problem]:

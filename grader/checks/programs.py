@@ -16,7 +16,7 @@ from grader.results.record import Place
 from grader.sandbox.package import MODULES
 from grader.sandbox.values import Program, SourceCell
 from grader.submission import Cell, Submission, SubmissionError, cell_at, parse_submission, place_of
-from grader.submission.definitions import PLAY
+from grader.submission.definitions import PLAY, definition_of
 from grader.submission.read import LARGEST, read_regular
 
 _AUTHORS_LINE = re.compile(r"\s*# (?:BEGIN|END) SOLUTION|\s*#>")
@@ -104,12 +104,11 @@ def wrong_submission(lab: Lab, wrong: WrongAnswer) -> tuple[Submission, Program]
 
 def reference_source(lab: Lab, function: str) -> str:
     """The reference's definition of a function as text, without what only authors need. Raises ``CourseError``."""
-    for cell in reversed(read_reference(lab).cells):
-        for node in ast.parse(cell.source).body:
-            if isinstance(node, ast.FunctionDef) and node.name == function:
-                lines = cell.source.splitlines()[node.lineno - 1 : node.end_lineno]
-                return "\n".join(_AUTHORS_MARK.sub("", line) for line in lines if not _AUTHORS_LINE.match(line))
-    return ""
+    found = definition_of(read_reference(lab).cells, function)
+    if found is None or found.node is None:
+        return ""
+    lines = found.cell.source.splitlines()[found.node.lineno - 1 : found.node.end_lineno]
+    return "\n".join(_AUTHORS_MARK.sub("", line) for line in lines if not _AUTHORS_LINE.match(line))
 
 
 def locate(cells: Iterable[Cell], file: str, line: int) -> Place | None:

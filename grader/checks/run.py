@@ -154,7 +154,7 @@ class LabRun:
         line = self._stopped(cell) or 0
         later = [each for each in self.cells if each.number >= cell.number]
         return any(
-            each.kind in ("del", "assign") and (each.cell is not cell or each.line < line)
+            each.kind in ("del", "assign") and (each.cell != cell or each.line < line)
             for each in bindings(later, (function,))
         )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from grader.checks.bench import Bench
 from grader.checks.result import CheckFailed, Verdict
 from grader.results.record import Finding
+from grader.submission.definitions import definition_of
 from grader.submission.syntax import tree_at
 
 _LOOPS = (ast.For, ast.While, ast.AsyncFor)
@@ -15,7 +16,7 @@ _OPERATORS: dict[str, type[ast.operator]] = {"@": ast.MatMult, "*": ast.Mult, "/
 
 
 class FunctionSource:
-    """The source of one of the learner's functions, last definition first in case there are several."""
+    """The source of one of the learner's functions, as it is defined last."""
 
     def __init__(self, bench: Bench, name: str) -> None:
         self._bench = bench
@@ -63,22 +64,13 @@ class FunctionSource:
 
     def _find(self) -> tuple[str, ast.AST]:
         wanted = self._bench.run.learner.program.bind.get(self._name, self._name)
-        for cell in reversed(self._bench.run.cells):
-            if cell.problem is not None:
-                continue
-            tree = tree_at(cell.source, cell.first_line)
-            for node in reversed(tree.body):
-                if wanted in _defines(node):
-                    return cell.filename, node
-        raise CheckFailed(self._bench.run.missing(self._name))
-
-
-def _defines(node: ast.stmt) -> Iterable[str]:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return (node.name,)
-    if isinstance(node, ast.Assign):
-        return tuple(target.id for target in node.targets if isinstance(target, ast.Name))
-    return ()
+        readable = [cell for cell in self._bench.run.cells if cell.problem is None]
+        found = definition_of(readable, wanted)
+        if found is None or found.node is None:
+            raise CheckFailed(self._bench.run.missing(self._name))
+        at = found.node.lineno + found.cell.first_line - 1, found.node.col_offset  # with lines as in tracebacks
+        body = tree_at(found.cell.source, found.cell.first_line).body
+        return found.cell.filename, next(node for node in body if (node.lineno, node.col_offset) == at)
 
 
 def _called(node: ast.Call) -> str:

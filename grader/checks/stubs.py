@@ -6,18 +6,20 @@ import ast
 from collections.abc import Iterable
 
 from grader.submission import Cell
+from grader.submission.definitions import PLAY, bound_by, statements
 
 
 def stub_names(cells: Iterable[Cell]) -> frozenset[str]:
-    """The functions whose last definition does nothing but raise ``NotImplementedError``."""
+    """The functions whose last definition does nothing but raise ``NotImplementedError``, and that nothing uses behind
+    it outside of functions: what does may change them."""
     bodies: dict[str, bool] = {}
     for cell in cells:
-        if cell.problem is None:
-            for node in ast.parse(cell.source).body:
-                if isinstance(node, ast.FunctionDef):
-                    bodies[node.name] = _only_raises(node)
-                else:
-                    bodies.update((name.id, False) for name in ast.walk(node) if isinstance(name, ast.Name))
+        for node in () if PLAY in cell.tags else statements(cell):
+            bodies.update((name, False) for name in bound_by(node))
+            if isinstance(node, ast.FunctionDef):
+                bodies[node.name] = _only_raises(node)
+            else:
+                bodies.update((name.id, False) for name in ast.walk(node) if isinstance(name, ast.Name))
     return frozenset(name for name, stub in bodies.items() if stub)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grader.submission import Cell
+from grader.submission.definitions import PLAY, bound_by
 from grader.submission.syntax import tree_at
 
 _PER_ROW = frozenset(
@@ -66,11 +67,15 @@ def suspect(cells: Iterable[Cell], names: Iterable[str]) -> Suspicion | None:
 
 
 def _definitions(cells: Iterable[Cell]) -> dict[str, tuple[ast.FunctionDef, str]]:
-    found = {}
+    found: dict[str, tuple[ast.FunctionDef, str]] = {}
     for cell in cells:
-        if cell.problem is None:
-            tree = tree_at(cell.source, cell.first_line)
-            found.update({node.name: (node, cell.filename) for node in tree.body if isinstance(node, ast.FunctionDef)})
+        if cell.problem is not None or PLAY in cell.tags:
+            continue
+        for node in tree_at(cell.source, cell.first_line).body:
+            for name in bound_by(node):
+                found.pop(name, None)  # it is something else from here on
+            if isinstance(node, ast.FunctionDef):
+                found[node.name] = node, cell.filename
     return found
 
 

@@ -24,6 +24,7 @@ from grader.reports.progress import ProgressRow, render_progress
 from grader.results.progress import Progress, write_atomically
 from grader.results.record import ExerciseRecord, RunRecord, encode
 from grader.sandbox.levels import Level
+from grader.submission.definitions import function_of, is_function
 
 
 @dataclass(frozen=True)
@@ -202,25 +203,21 @@ def show(target: str) -> None:
 
 
 def definition(lab: Lab, name: str) -> Iterator[str]:
-    """Signature and docstring of a function as the learner's file has it, else as the stub does."""
-    sources = [
-        cell.source for cell in chosen_submission(lab, lambda path: stub_bytes(lab, path)).cells if not cell.problem
-    ]
-    for source in reversed(sources):
-        for node in ast.parse(source).body:
-            if isinstance(node, ast.FunctionDef) and node.name == name:
-                yield _signature(node)
-                yield from (f"    {line}".rstrip() for line in (ast.get_docstring(node) or "").splitlines())
-                return
+    """Signature and docstring of a function as the learner's file has it."""
+    found = function_of(chosen_submission(lab, lambda path: stub_bytes(lab, path)).cells, name)
+    if found is not None and is_function(found.node):
+        yield _signature(found.node)
+        yield from (f"    {line}".rstrip() for line in (ast.get_docstring(found.node) or "").splitlines())
 
 
-def _signature(node: ast.FunctionDef) -> str:
+def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     """The first line of a function; without its parameters where a default value is too deep or too long to write."""
+    word = "def" if isinstance(node, ast.FunctionDef) else "async def"
     try:
         returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-        return f"def {node.name}({ast.unparse(node.args)}){returns}"
+        return f"{word} {node.name}({ast.unparse(node.args)}){returns}"
     except (RecursionError, ValueError):
-        return f"def {node.name}(...)"
+        return f"{word} {node.name}(...)"
 
 
 def reset(target: str, sure: bool) -> int:

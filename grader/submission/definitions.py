@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from grader.submission.model import Cell
 
@@ -20,6 +20,7 @@ _SHORT = 5_000
 PLAY = "play"
 """The tag of cells that are not run when grading."""
 
+_GIVING = ("def", "assign", "import", "unread")
 Kind = Literal[
     "def",  # a function or class of that name
     "assign",  # an assignment, `for`, `with ... as`, `except ... as`, a pattern, `:=`
@@ -55,6 +56,33 @@ def bindings(cells: Iterable[Cell], names: Iterable[str] | None = None) -> list[
     """What binds or unbinds names, in the order in which it happens; of all names, or of ``names`` only."""
     wanted = None if names is None else frozenset(names)
     return [each for cell in cells for each in _of_cell(cell, wanted) if wanted is None or each.name in wanted]
+
+
+def definition_of(cells: Iterable[Cell], name: str) -> Binding | None:
+    """What gives a name its value, in whatever form, once all graded cells have run; None where nothing does."""
+    found = [each for each in _lasting(cells, name) if each.kind in (*_GIVING, "del")]
+    return found[-1] if found and found[-1].kind != "del" else None
+
+
+def cell_of(cells: Iterable[Cell], name: str) -> Cell | None:
+    """The cell that defines a name, of several the last, be it that the name is deleted behind it."""
+    found = [each.cell for each in _lasting(cells, name) if each.kind in _GIVING]
+    return found[-1] if found else None
+
+
+def function_of(cells: Iterable[Cell], name: str) -> Binding | None:
+    """The last ``def`` of a name, ``async`` or not, for its signature and docstring: ``f = cached(f)`` keeps both."""
+    found = [each for each in _lasting(cells, name) if each.kind == "def" and is_function(each.node)]
+    return found[-1] if found else None
+
+
+def _lasting(cells: Iterable[Cell], name: str) -> list[Binding]:
+    return bindings((cell for cell in cells if PLAY not in cell.tags), (name,))
+
+
+def is_function(node: ast.AST | None) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Whether it is a ``def``, ``async`` or not."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
 
 
 def bound_by(node: ast.stmt) -> frozenset[str]:
@@ -132,8 +160,8 @@ def _of_statement(node: ast.stmt) -> Iterator[_Said]:
             yield each.name, "def", line, ""
             yield from _within(each)
             waiting += each.decorator_list
-        elif isinstance(each, ast.Lambda):
-            continue
+        elif isinstance(each, ast.Lambda) or (isinstance(each, ast.AnnAssign) and each.value is None):
+            continue  # `x: int` alone gives no value
         elif isinstance(each, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
             # a comprehension has names of its own; `:=` in it binds outside
             inner = (part for part in ast.walk(each) if isinstance(part, ast.NamedExpr))

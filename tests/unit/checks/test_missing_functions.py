@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from mini_course import MiniCourse, headline
 
 from grader.checks.missing import beside_the_stub, defined_again, gone
 from grader.checks.programs import locate
@@ -132,3 +133,12 @@ def test_of_two_definitions_the_note_says_which_counts() -> None:
     ]
     assert notes(stub + DOT) == []
     assert notes(DOT) == []
+
+
+def test_the_same_file_is_told_the_same_when_it_comes_again(mini: MiniCourse) -> None:
+    """What a cell says is kept for whoever hands in the same one; it is the same cell though it was read anew."""
+    source = mini.answered("lab1_plain", "x = 1 / 0\ndef mean(xs): return 1\ndel mean")
+    source = source.replace("def mean(", "def other(", 1)
+    first, second = (headline(mini.grade("lab1_plain", source), "test_example") for _ in range(2))
+    assert "ZeroDivisionError" in first
+    assert second == first
