@@ -14,16 +14,13 @@ from grader.checks.grader import LabGrader
 from grader.checks.run import Options, Watcher, unseen
 from grader.cli import console
 from grader.cli.names import UsageProblem, find_exercise, find_target
-from grader.cli.orders import CheckOrder
+from grader.cli.orders import NOTEBOOK, CheckOrder
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Lab
 from grader.results.progress import Progress
 from grader.results.record import RunRecord
 from grader.sandbox.box import Launcher
 from grader.submission import Submission, SubmissionError, parse_submission
-
-NOTEBOOK = "notebook.ipynb"
-"""The name under which the cells of a running notebook are graded."""
 
 
 def check_lab(

@@ -22,10 +22,9 @@ import msgspec
 from rich.console import Console
 
 from grader.cli.apart import CheckUnfinished, reply_of
-from grader.cli.checking import NOTEBOOK
 from grader.cli.meeting import WISH_VARIABLE
 from grader.cli.names import UsageProblem, find_target
-from grader.cli.orders import CheckOrder
+from grader.cli.orders import NOTEBOOK, CheckOrder
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.reports.cell import render_cell

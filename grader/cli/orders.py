@@ -13,6 +13,8 @@ import msgspec
 
 from grader.sandbox.peer import insist_on_own_user
 
+NOTEBOOK = "notebook.ipynb"
+"""The name under which the cells of a running notebook are graded."""
 MOST_CALLERS = 64
 _ORDER_SECONDS = 2.0
 _MOST_BYTES = 4 << 20
