@@ -175,7 +175,8 @@ def service(root: Path) -> Iterator[None]:
             time.sleep(0.02)
         yield
     finally:
-        stop_service(root)
+        if not stop_service(root):
+            process.terminate()
         process.wait(60)
 
 
