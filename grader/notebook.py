@@ -1,4 +1,7 @@
-"""For notebooks: a SparkContext like the one that the grader uses."""
+"""For notebooks and probes: a SparkContext like the one that the grader uses, and what Spark did in it.
+
+A box holds this module too, so what is graded may import it.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.spark.figures import JobFigures, next_job, observe
+
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
     from grader.spark.session import SparkStarter
+
+__all__ = ["JobFigures", "next_job", "observe", "spark_context"]
 
 _HEAP_MB = 512
 _START_SECONDS = 60.0

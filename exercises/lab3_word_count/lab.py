@@ -388,10 +388,10 @@ def tf_idf(docs: RDD[tuple[int, str]]) -> RDD[tuple[int, dict[str, float]]]:
 # Python; `topic_lines()` reads it. Try:
 #
 # ```python
-# from grader.datasets.text import topic_lines
+# from grader.authors import topic_lines
 # ws = words(sc.parallelize(topic_lines(), 4).map(clean)).cache()
 # print(distinct_count(ws), "different words, mean length", round(mean_length(ws), 2))
 # print(top_k(word_counts(ws), 10))
 # ```
 #
-# A text file of your own works as well: `grader.datasets.text.read_text("my-novel.txt")`.
+# A text file of your own works as well: `grader.authors.read_text("my-novel.txt")`.

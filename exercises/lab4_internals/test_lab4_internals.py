@@ -26,7 +26,7 @@ def probe(f, rdd):
 LARGE_SIDE_STAYS = '''
 def probe(f, large, small, n):
     """joins a cached RDD that lies in n partitions by key: how many rows, and does only the small side travel?"""
-    from grader.spark.figures import next_job, observe
+    from grader.notebook import next_job, observe
     context = large.context
     placed = large.partitionBy(n).cache()
     placed.count()
@@ -50,7 +50,7 @@ def probe(f, rdd, k, n_sample, seed):
 STEPS = '''
 def probe(f, rdd, n):
     """the rows; is the lineage short before and after an action, did a job run, is the last RDD marked?"""
-    from grader.spark.figures import next_job
+    from grader.notebook import next_job
     def step(rows):
         return rows.union(rows.context.parallelize([1], 1)).coalesce(2)
     def short():

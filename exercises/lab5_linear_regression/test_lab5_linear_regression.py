@@ -5,10 +5,7 @@ from math import nan
 import numpy as np
 import pytest
 
-from grader.checks.metrics import rmse
-from grader.checks.pictures import loss_curve, predicted_against_actual, residuals, search_curve
-from grader.checks.probes import READS
-from grader.datasets.songs import songs
+from grader.authors import READS, loss_curve, predicted_against_actual, residuals, rmse, search_curve, songs
 
 
 @pytest.mark.exercise("parse_song")

@@ -1,6 +1,6 @@
 """Inputs of lab 6's checks, made from a random generator: the same for the visible and the hidden ones."""
 
-from grader.datasets.clicks import ClickModel, clicks
+from grader.authors import ClickModel, clicks
 
 SMALL = ClickModel(integers=2, categories=4, largest=8)
 WIDE = ClickModel(integers=6, categories=6, largest=6)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.datasets.clicks import clicks
+from grader.authors import clicks
 
 
 @pytest.mark.exercise("parse_click")

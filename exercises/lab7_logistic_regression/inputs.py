@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from grader.checks.metrics import log_loss
-from grader.datasets.clicks import ClickModel, clicks
+from grader.authors import ClickModel, clicks, log_loss
 
 LATER = ("a", "a", "later")
 WORLD = ClickModel(integers=2, categories=6, largest=100)

@@ -518,8 +518,8 @@ print("rows in the bins:", sizes)
 # values needs enough rows to be learned. So look first at fields with few values, and ask the validation rows.
 
 # %% tags=["play"]
-from grader.datasets.clicks import ClickModel
-from grader.datasets.clicks import clicks as click_lines
+from grader.authors import ClickModel
+from grader.authors import clicks as click_lines
 
 
 def impression(line):

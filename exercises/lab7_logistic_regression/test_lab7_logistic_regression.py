@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.checks.metrics import auc, log_loss
-from grader.checks.pictures import calibration, loss_curve, roc
+from grader.authors import auc, calibration, log_loss, loss_curve, roc
 
 REPEATS = '''
 def probe(f, rows, dim, step, seed):

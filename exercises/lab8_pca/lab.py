@@ -35,7 +35,7 @@ def parse_pixel(line: str) -> Keyed[tuple[int, int]]:
 import matplotlib.pyplot as plt
 
 import grader.notebook
-from grader.datasets.movie import movie
+from grader.authors import movie
 
 sc = grader.notebook.spark_context()
 film = movie(30, 24, seed=1)
@@ -328,7 +328,7 @@ def aggregator(n_groups: int, n_times: int, by: str) -> np.ndarray:
 # By time there is one course only, and the second component is noise: its picture shows no shape. By group there
 # are two, shifted by a quarter of a turn, and each lights up in regions of its own.
 #
-# Should you own a copy of `neuro.txt`, then `grader.datasets.movie_files.read_movie(path)` gives its lines.
+# Should you own a copy of `neuro.txt`, then `grader.authors.read_movie(path)` gives its lines.
 
 # %% tags=["play"]
 pixels = sc.parallelize(film.lines(), 4).map(parse_pixel).mapValues(lambda v: v / v.mean() - 1).cache()

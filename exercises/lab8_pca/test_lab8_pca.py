@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.checks.pictures import component_scores
+from grader.authors import component_scores
 
 
 def nearly(columns):

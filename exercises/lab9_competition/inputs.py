@@ -2,10 +2,7 @@
 
 from typing import NamedTuple
 
-from grader.competition.marks import MARKS
-from grader.competition.ruler import measured_contest
-from grader.datasets.clicks import ClickModel, clicks, plant_leaks
-from grader.datasets.contest import Contest
+from grader.authors import MARKS, ClickModel, Contest, clicks, measured_contest, plant_leaks
 
 SMALL = ClickModel(integers=1, categories=3, largest=12)
 

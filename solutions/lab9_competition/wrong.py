@@ -3,7 +3,7 @@
 # Names such as math and find_leak come from the reference, in whose namespace these functions run.
 # ruff: noqa: F821
 
-from grader.course.wrong import wrong_answer
+from grader.authors import wrong_answer
 
 
 def _folds(data, k):

@@ -133,7 +133,7 @@ def _indented(lines: Sequence[str]) -> list[str]:
 
 def _wrong(name: str, lab: Lab) -> str:
     texts = [f'"""Typical wrong answers of {name}: so far what anyone forgets once. Add those of your class."""\n\n']
-    texts.append("from grader.course.wrong import wrong_answer\n")
+    texts.append("from grader.authors import wrong_answer\n")
     for exercise in lab.exercises:
         function = exercise.functions[0]
         replaces = f'    replaces="{function}",\n' if function != exercise.id else ""

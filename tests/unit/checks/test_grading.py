@@ -452,6 +452,8 @@ IMPORTS = [
     ("from grader.datasets.clicks import clicks", "grader.datasets.clicks"),
     ("import grader.checks.metrics as metrics", "grader.checks.metrics"),
     ("from grader import datasets", "grader.datasets"),
+    ("from grader import authors", "grader.authors"),
+    ("from grader.authors import songs", "grader.authors"),
     ("def late():\n    import grader.batch", "grader.batch"),
 ]
 
@@ -470,8 +472,10 @@ def test_a_cell_that_no_box_can_run_is_named_before_a_class_is_graded(mini: Mini
     "cell",
     [
         "# %%\nimport grader.notebook",
+        "# %%\nfrom grader import notebook",
+        "# %%\nfrom grader.notebook import next_job, observe",
         "# %%\nimport grader\nfrom grader import check, points",
-        '# %% tags=["play"]\nfrom grader.datasets.clicks import clicks',
+        '# %% tags=["play"]\nfrom grader.authors import clicks',
         "# %%\nname = 'grader.datasets'",
         "# %%\nx = 1  # import grader.datasets",
     ],

@@ -1,4 +1,4 @@
-from grader.course.wrong import wrong_answer
+from grader.authors import wrong_answer
 
 
 @wrong_answer("mean", id="whole-numbers", title="Divides with //", hint="Which division keeps the fraction?")

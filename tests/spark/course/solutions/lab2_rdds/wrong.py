@@ -1,4 +1,4 @@
-from grader.course.wrong import wrong_answer
+from grader.authors import wrong_answer
 
 
 @wrong_answer("words", id="map", title="Keeps one list per line", hint="How many rows should a line become?")

@@ -1,0 +1,79 @@
+"""What the files of a course may import: wrong answers, metrics, pictures, probes, data, marks of a competition.
+
+Checks (``test_*.py``), their inputs (``inputs.py``), catalogues (``wrong.py``) and cells of a lab that are tagged
+``play`` import from here. What is graded in a box imports at most ``grader.notebook``: a box holds nothing that makes
+inputs or labels. ``docs/versioning.md`` says how long these names stay as they are.
+"""
+
+from __future__ import annotations
+
+from grader.checks.metrics import auc, calibration_curve, calibration_error, log_loss, rmse, roc_curve
+from grader.checks.pictures import (
+    calibration,
+    component_scores,
+    loss_curve,
+    predicted_against_actual,
+    residuals,
+    roc,
+    search_curve,
+    search_map,
+)
+from grader.checks.probes import READS
+from grader.competition.marks import MARKS, Marks
+from grader.competition.ruler import Ruler, measured_contest, ruler_of
+from grader.course.wrong import wrong_answer
+from grader.datasets.click_files import read_clicks
+from grader.datasets.clicks import ClickModel, clicks, plant_leaks
+from grader.datasets.contest import Contest, contest
+from grader.datasets.errors import DatasetError
+from grader.datasets.flights import click_lines, late_flights, split_flights
+from grader.datasets.flights import installed as flights_installed
+from grader.datasets.movie import Movie, movie
+from grader.datasets.movie_files import read_movie
+from grader.datasets.song_files import read_songs
+from grader.datasets.songs import songs
+from grader.datasets.split import md5_split
+from grader.datasets.text import read_text, topic_lines
+
+__all__ = [
+    "MARKS",
+    "READS",
+    "ClickModel",
+    "Contest",
+    "DatasetError",
+    "Marks",
+    "Movie",
+    "Ruler",
+    "auc",
+    "calibration",
+    "calibration_curve",
+    "calibration_error",
+    "click_lines",
+    "clicks",
+    "component_scores",
+    "contest",
+    "flights_installed",
+    "late_flights",
+    "log_loss",
+    "loss_curve",
+    "md5_split",
+    "measured_contest",
+    "movie",
+    "plant_leaks",
+    "predicted_against_actual",
+    "read_clicks",
+    "read_movie",
+    "read_songs",
+    "read_text",
+    "residuals",
+    "rmse",
+    "roc",
+    "roc_curve",
+    "ruler_of",
+    "search_curve",
+    "search_map",
+    "songs",
+    "split_flights",
+    "topic_lines",
+    "wrong_answer",
+]
