@@ -6,11 +6,14 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from grader.base.names import canonical
 from grader.base.spreadsheet import safe_text
-from grader.batch.gradebook import Total
 from grader.batch.problems import StoreError
+
+if TYPE_CHECKING:
+    from grader.batch.gradebook import Total
 
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 _CANVAS_NAMES = ("SIS Login ID", "SIS User ID", "ID", "Student")

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from grader.checks.programs import catalogue, program_of, read_reference, wrong_program
 from grader.checks.reference import Heard, RecordedSubject, ReleasedProgram, TrustedProgram
+from grader.course.imports import refuse_internal_imports
 from grader.course.model import Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
@@ -29,8 +30,8 @@ class TrustedPrograms:
         self._wrong: dict[str, TrustedProgram] = {}
 
     def check_sources(self) -> None:
-        """Read the reference and the catalogue now. Raises ``CourseError`` where they are not valid."""
-        _ = self.reference, self.wrong_answers
+        """Read the reference, the catalogue and what the lab imports now. Raises ``CourseError`` for what is wrong."""
+        _ = self.reference, self.wrong_answers, self._imports_are_public
 
     @cached_property
     def reference(self) -> TrustedProgram:
@@ -52,6 +53,11 @@ class TrustedPrograms:
             else:
                 self._wrong[wrong.id] = self._recorded(wrong.id, wrong_program(self.lab, wrong))
         return self._wrong[wrong.id]
+
+    @cached_property
+    def _imports_are_public(self) -> bool:
+        refuse_internal_imports(self.lab)
+        return True
 
     @cached_property
     def _released(self) -> ReleasedAnswers:

@@ -39,6 +39,7 @@ def main() -> None:
 
 def _run() -> str | int | None:
     """The exit code of the command."""
+    from grader.base.plugins import PluginError
     from grader.batch.problems import ClusterError, RosterError, StoreError
     from grader.cli.app import app
     from grader.cli.names import UsageProblem
@@ -49,7 +50,7 @@ def _run() -> str | int | None:
         app(prog_name="grader")
     except SystemExit as end:
         return end.code
-    except (UsageProblem, CourseError, SubmissionError, RosterError, StoreError, ClusterError) as problem:
+    except (UsageProblem, CourseError, SubmissionError, RosterError, StoreError, ClusterError, PluginError) as problem:
         print(f"grader: {problem}", file=sys.stderr)
         return EXIT_USAGE
     except OSError as problem:

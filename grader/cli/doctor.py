@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base import plugins
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
 from grader.course.cache import cache_folder, own_cache
 from grader.course.load import load_course
@@ -158,11 +159,11 @@ def _spark_run(subject: Subject) -> Iterator[Finding]:
 
 def _isolation() -> Iterator[Finding]:
     """Try the levels for submissions of others; only grading a class needs one."""
-    for level in ("sandbox", "confined"):
+    for level in sorted({*plugins.names(plugins.SANDBOXES)} - {"process"}, reverse=True):
         started = time.monotonic()
         try:
             launcher = launcher_for(level)
-        except SandboxUnavailable as problem:
+        except (SandboxUnavailable, plugins.PluginError) as problem:
             yield Finding(f"Isolation {level}", f"not here, and only needed to grade what others hand in: {problem}")
             continue
         seconds = time.monotonic() - started

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import MappingProxyType
+from typing import cast
 
 from grader.authoring.exchange.export import nbgrader_notebook
 from grader.authoring.exchange.gradescope import autograder_zip
-from grader.authoring.exchange.nbgrader import read_nbgrader
-from grader.authoring.exchange.otter import read_otter
+from grader.authoring.exchange.model import Reader
 from grader.authoring.exchange.write import Imported, import_lab
 from grader.authoring.release import default_framework
+from grader.base import plugins
 from grader.checks.answers import fresh_seed
 from grader.cli import EXIT_PASSED, console
 from grader.cli.names import UsageProblem, find_target
@@ -18,14 +18,13 @@ from grader.course.load import load_course
 from grader.results.progress import write_atomically
 from grader.submission.printable import printable
 
-_READERS = MappingProxyType({"nbgrader": read_nbgrader, "otter": read_otter})
-
 
 def import_notebook(form: str, notebook: Path, lab: str) -> int:
-    """Write the lab and say what could not be carried over."""
+    """Write the lab and say what could not be carried over. Raises ``PluginError`` for a format that nobody reads."""
+    read = cast(Reader, plugins.load(plugins.IMPORTERS, form))
     course = load_course(Path.cwd())
     try:
-        imported = import_lab(course, lab, _READERS[form](notebook), notebook)
+        imported = import_lab(course, lab, read(notebook), notebook)
     except (RecursionError, MemoryError):
         raise UsageProblem(f"{notebook} holds code or settings that are nested too deeply to be read") from None
     return _show(imported, course.root, lab)

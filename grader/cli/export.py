@@ -10,25 +10,36 @@ from pathlib import Path
 from grader.base.names import file_name
 from grader.batch.feedback import Letter, bundle, letters, mail_merge_csv, returned_places
 from grader.batch.gradebook import DECIDE, grades, totals
-from grader.batch.lms import canvas_csv, moodle_csv
+from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform, platform
 from grader.batch.roster import Roster, read_roster
 from grader.batch.store import FILE, open_results
 from grader.cli import EXIT_PASSED, console
 from grader.cli.names import UsageProblem, find_target
 from grader.course.load import load_course
 from grader.reports.escape import one_line
-from grader.reports.platforms import PLATFORMS
 from grader.results.progress import write_atomically
 
 _NAME_LIMIT = 60
 _MOST_NAMED = 10
 
 
+def export(results: Path, name: str, out: Path, template: Path | None = None, *, provisional: bool = False) -> int:
+    """Write the results of a class for a platform: its gradebook as one file, or each result as a file of its own.
+
+    Raises ``UsageProblem`` for results that are no grades yet, unless ``provisional`` ones are wanted too, and
+    ``PluginError`` for a platform that is not installed.
+    """
+    match platform(name):
+        case GradebookPlatform() as taken:
+            return export_grades(results, taken, out, template, provisional=provisional)
+        case ResultPlatform() as taken:
+            return export_results(results, taken, out, provisional=provisional)
+
+
 def export_grades(
-    results: Path, form: str, out: Path, template: Path | None = None, *, provisional: bool = False
+    results: Path, taken: GradebookPlatform, out: Path, template: Path | None = None, *, provisional: bool = False
 ) -> int:
-    """Write the CSV file that Canvas or Moodle imports. Raises ``UsageProblem`` for results that are no grades yet,
-    unless ``provisional`` ones are wanted too."""
+    """Write the file that a platform imports, as ``export`` does."""
     course = load_course(Path.cwd())
     store = open_results(results / FILE, create=False)
     try:
@@ -39,7 +50,7 @@ def export_grades(
         _refuse_provisional(f"{each.learner} ({each.lab})" for each in found if each.provisional)
     titles = {lab.id: lab.title for lab in course.labs}
     kept = _template(template) if template else None
-    text = canvas_csv(found, titles, kept) if form == "canvas" else moodle_csv(found, titles)
+    text = taken.write(Gradebook(tuple(found), titles, kept))
     write_atomically(out, text.encode("utf-8"))
     for total in found:
         if total.undecided:
@@ -56,11 +67,8 @@ def _template(path: Path) -> str:
         raise UsageProblem(f"{path} is not UTF-8 text: name the file as Canvas exported it") from None
 
 
-def export_results(results: Path, form: str, out: Path, *, provisional: bool = False) -> int:
-    """Write the current result of each learner and lab as ``OUT/<learner>/<lab>.json`` in a platform's format.
-
-    Raises ``UsageProblem`` as ``export_grades`` does.
-    """
+def export_results(results: Path, taken: ResultPlatform, out: Path, *, provisional: bool = False) -> int:
+    """Write the current result of each learner and lab as ``OUT/<learner>/<lab>.json``, as ``export`` does."""
     store = open_results(results / FILE, create=False)
     number = 0
     try:
@@ -68,7 +76,7 @@ def export_results(results: Path, form: str, out: Path, *, provisional: bool = F
             _refuse_provisional(f"{each.learner} ({each.lab})" for each in store.current() if each.provisional)
         for stored in store.current():
             path = out / file_name(stored.learner) / f"{file_name(stored.lab or 'unknown')}.json"
-            text = json.dumps(PLATFORMS[form](store.record(stored.id)), indent=2, ensure_ascii=False) + "\n"
+            text = json.dumps(taken.write(store.record(stored.id)), indent=2, ensure_ascii=False) + "\n"
             write_atomically(path, text.encode("utf-8"))
             number += 1
     finally:

@@ -5,8 +5,6 @@ What a record does not show, these do not show either: findings of hidden checks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from grader.checks.text import finding_lines
@@ -118,11 +116,6 @@ def _exercism_test(number: int, exercise: ExerciseRecord, check: CheckRecord) ->
         cut = "\n(cut)"
         test["output"] = shown if len(shown) <= _EXERCISM_OUTPUT else shown[: _EXERCISM_OUTPUT - len(cut)] + cut
     return test
-
-
-PLATFORMS: Mapping[str, Callable[[RunRecord], dict[str, Any]]] = MappingProxyType(
-    {"gradescope": gradescope, "prairielearn": prairielearn, "exercism": exercism}
-)
 
 
 def _hidden(check: CheckRecord) -> str:

@@ -1,46 +1,62 @@
-"""Choose how strongly a submission is held, and say plainly when this machine cannot do it."""
+"""Choose how strongly a submission is held, and say plainly when this machine cannot do it.
+
+A level is a function that makes a launcher, registered in the group ``grader.sandboxes``: the three of this module,
+and those of other packages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import TypeAlias, cast
 
+from grader.base import plugins
 from grader.sandbox.box import Launcher, ProcessLauncher
 from grader.sandbox.bubblewrap import BubblewrapLauncher
 from grader.sandbox.confined import ConfinedLauncher
 from grader.sandbox.problems import SandboxUnavailable
 
-Level: TypeAlias = Literal["sandbox", "confined", "process", "auto"]
-LEVELS: tuple[str, ...] = get_args(Level)
+Level: TypeAlias = str
+"""The name of a registered level, or ``AUTO``."""
+AUTO = "auto"
+"""The stronger one of ``sandbox`` and ``confined`` that works on this machine; never a weaker one."""
+Sandbox: TypeAlias = Callable[[Sequence[Path], Sequence[Path]], Launcher]
+"""What is registered: makes a launcher that was tested on this machine. It gets folders to hide even where an
+installation is shown, and files to show; it raises ``SandboxUnavailable`` where this machine cannot hold code so."""
+
+
+def level_names() -> tuple[str, ...]:
+    """All levels that can be asked for."""
+    return (*plugins.names(plugins.SANDBOXES), AUTO)
 
 
 def launcher_for(level: Level, *, private: Sequence[Path] = (), readable: Sequence[Path] = ()) -> Launcher:
-    """A launcher of that level, tested on this machine. Raises ``SandboxUnavailable`` with what to do.
+    """A launcher of that level, tested on this machine. Raises ``SandboxUnavailable`` with what to do, and
+    ``PluginError`` for a level that is not installed.
 
     ``sandbox`` and ``confined`` are for submissions of others, ``process`` for one's own. ``auto`` takes the stronger
     of the first two that works here and never falls back to ``process``. ``private`` folders (the course, say) stay
     hidden even inside an installation; ``readable`` files are shown.
     """
-    match level:
-        case "process":
-            return ProcessLauncher(guarded=True)
-        case "sandbox":
-            return _sandbox(private, readable)
-        case "confined":
-            return _confined(private, readable)
-        case "auto":
-            return _strongest(private, readable)
-    raise ValueError(f"{level!r} is no level of isolation: choose one of {', '.join(LEVELS)}")
+    if level == AUTO:
+        return _strongest(private, readable)
+    return cast(Sandbox, plugins.load(plugins.SANDBOXES, level))(private, readable)
 
 
-def _sandbox(private: Sequence[Path], readable: Sequence[Path]) -> BubblewrapLauncher:
+def process(private: Sequence[Path], readable: Sequence[Path]) -> ProcessLauncher:
+    """Level ``process``: watched and limited, but not isolated."""
+    return ProcessLauncher(guarded=True)
+
+
+def sandbox(private: Sequence[Path], readable: Sequence[Path]) -> BubblewrapLauncher:
+    """Level ``sandbox``: bubblewrap. Raises ``SandboxUnavailable``."""
     launcher = BubblewrapLauncher(private, readable)
     launcher.prepare()
     return launcher
 
 
-def _confined(private: Sequence[Path], readable: Sequence[Path]) -> ConfinedLauncher:
+def confined(private: Sequence[Path], readable: Sequence[Path]) -> ConfinedLauncher:
+    """Level ``confined``: Landlock. Raises ``SandboxUnavailable``."""
     launcher = ConfinedLauncher(private, readable)
     launcher.prepare()
     return launcher
@@ -48,10 +64,10 @@ def _confined(private: Sequence[Path], readable: Sequence[Path]) -> ConfinedLaun
 
 def _strongest(private: Sequence[Path], readable: Sequence[Path]) -> Launcher:
     try:
-        return _sandbox(private, readable)
+        return sandbox(private, readable)
     except SandboxUnavailable as first:
         try:
-            launcher = _confined(private, readable)
+            launcher = confined(private, readable)
         except SandboxUnavailable as second:
             raise SandboxUnavailable(f"neither level works here. sandbox: {first} confined: {second}") from None
         launcher.note = f"{launcher.note}; no sandbox: {first.problem}"

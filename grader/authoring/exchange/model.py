@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
 
 from grader.submission.printable import printable
 
@@ -82,6 +85,11 @@ class Assignment:
     parts: tuple[Part, ...]
     left: tuple[Left, ...]
     origin: str
+
+
+Reader: TypeAlias = Callable[[Path], Assignment]
+"""What is registered in the group ``grader.importers``: reads a file of another grader and runs nothing in it. Raises
+``CourseError`` for a file that it cannot read."""
 
 
 def cell_name(number: int, name: str = "") -> str:

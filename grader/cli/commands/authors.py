@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from grader.cli.commands.options import Verbose
+from grader.cli.commands.options import Verbose, one_of
 
 group = typer.Typer(rich_markup_mode=None)
 
@@ -43,27 +44,30 @@ def make_exercise(target: Annotated[str, typer.Argument(metavar="LAB/NAME")], ti
     raise typer.Exit(commands.exercise(target, title))
 
 
-imports = typer.Typer(rich_markup_mode=None, help="Turn an assignment of another grader into a lab.")
-group.add_typer(imports, name="import")
+def _importers() -> Sequence[str]:
+    from grader.base import plugins
 
-Notebook = Annotated[Path, typer.Argument(metavar="NOTEBOOK.ipynb")]
-NewLab = Annotated[str, typer.Argument(metavar="LAB_ID", help="The name of the new lab.")]
+    return plugins.names(plugins.IMPORTERS)
 
 
-@imports.command("nbgrader")
-def import_nbgrader(notebook: Notebook, lab: NewLab) -> None:
-    """Read the source notebook of an nbgrader assignment and write it as a lab."""
+@group.command("import")
+def import_assignment(
+    form: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORMAT",
+            callback=one_of(_importers),
+            help="nbgrader (its source notebook), otter (the master notebook of `otter assign`, format v1), "
+            "or a format that a package adds",
+        ),
+    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The assignment; it is read, nothing in it is run.")],
+    lab: Annotated[str, typer.Argument(metavar="LAB_ID", help="The name of the new lab.")],
+) -> None:
+    """Turn an assignment of another grader into a lab."""
     from grader.cli import exchange
 
-    raise typer.Exit(exchange.import_notebook("nbgrader", notebook, lab))
-
-
-@imports.command("otter")
-def import_otter(notebook: Notebook, lab: NewLab) -> None:
-    """Read the master notebook of `otter assign` (format v1) and write it as a lab."""
-    from grader.cli import exchange
-
-    raise typer.Exit(exchange.import_notebook("otter", notebook, lab))
+    raise typer.Exit(exchange.import_notebook(form, file, lab))
 
 
 @group.command()

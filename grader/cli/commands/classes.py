@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from grader.cli.commands.options import Isolation, OneExercise
+from grader.cli.commands.options import LEVEL, OneExercise, known_level, one_of
 
 group = typer.Typer(rich_markup_mode=None)
 
@@ -38,9 +39,13 @@ def grade(
         int | None, typer.Option(help="Seed of the inputs of visible checks; the same for all submissions.")
     ] = None,
     isolation: Annotated[
-        Isolation,
-        typer.Option(help="How strongly submissions are held; auto takes the stronger of sandbox and confined."),
-    ] = Isolation.sandbox,
+        str,
+        typer.Option(
+            metavar=LEVEL,
+            callback=known_level,
+            help="How strongly submissions are held; auto takes the stronger of sandbox and confined.",
+        ),
+    ] = "sandbox",
     engine: Annotated[Engine, typer.Option(help="This machine, or the executors of a Spark cluster.")] = Engine.local,
     master: Annotated[str | None, typer.Option(help="Spark's master, with --engine spark: spark://HOST:7077.")] = None,
     exchange: Annotated[
@@ -54,7 +59,7 @@ def grade(
         out=out,
         lab=lab,
         seed=seed,
-        isolation=isolation.value,
+        isolation=isolation,
         jobs=jobs,
         regrade=regrade,
         roster=roster,
@@ -134,21 +139,25 @@ def override(
     raise typer.Exit(commands.override(results, learner, exercise, points, reason, author))
 
 
-class Exported(enum.StrEnum):
-    """What ``grader export`` writes: a gradebook (canvas, moodle), each result in a platform's own format, or a lab."""
+NBGRADER = "nbgrader"
+"""Takes a lab; the others take the results of a class."""
 
-    canvas = "canvas"
-    moodle = "moodle"
-    gradescope = "gradescope"
-    prairielearn = "prairielearn"
-    exercism = "exercism"
-    nbgrader = "nbgrader"
+
+def _formats() -> Sequence[str]:
+    from grader.base import plugins
+
+    return (*plugins.names(plugins.PLATFORMS), NBGRADER)
 
 
 @group.command()
 def export(
     form: Annotated[
-        Exported, typer.Argument(metavar="FORMAT", help="canvas, moodle, gradescope, prairielearn, exercism, nbgrader")
+        str,
+        typer.Argument(
+            metavar="FORMAT",
+            callback=one_of(_formats),
+            help="canvas, moodle, gradescope, prairielearn, exercism, nbgrader, or a platform that a package adds",
+        ),
     ],
     what: Annotated[
         Path,
@@ -178,17 +187,15 @@ def export(
     """
     from grader.cli import export as commands
 
-    if form is Exported.nbgrader:
+    if form == NBGRADER:
         from grader.cli import exchange
 
         raise typer.Exit(exchange.export_lab(str(what), out))
-    if form is Exported.gradescope and out.suffix == ".zip":
+    if form == "gradescope" and out.suffix == ".zip":
         from grader.cli import exchange
 
         raise typer.Exit(exchange.export_autograder(str(what), out, framework, seed))
-    if form in (Exported.canvas, Exported.moodle):
-        raise typer.Exit(commands.export_grades(what, form.value, out, template, provisional=provisional))
-    raise typer.Exit(commands.export_results(what, form.value, out, provisional=provisional))
+    raise typer.Exit(commands.export(what, form, out, template, provisional=provisional))
 
 
 class Layout(enum.StrEnum):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.commands.options import Isolation, OneExercise, OneTarget, Seed, Targets, Verbose
+from grader.cli.commands.options import LEVEL, OneExercise, OneTarget, Seed, Targets, Verbose, known_level
 
 group = typer.Typer(rich_markup_mode=None)
 
@@ -31,8 +31,12 @@ def check(
         Path | None, typer.Option(help="Check this file, isolated, instead of the one in the lab's folder.")
     ] = None,
     isolation: Annotated[
-        Isolation | None,
-        typer.Option(help="How strongly the code is held; without it auto for --submission, process for your own."),
+        str | None,
+        typer.Option(
+            metavar=LEVEL,
+            callback=known_level,
+            help="How strongly the code is held; without it auto for --submission, process for your own.",
+        ),
     ] = None,
     hidden: Annotated[
         bool, typer.Option("--hidden", help="Run hidden checks too (needs the solutions), on inputs of their own.")
@@ -57,7 +61,7 @@ def check(
         html=html,
         junit=junit,
         submission=submission,
-        isolation=isolation.value if isolation else None,
+        isolation=isolation,
         hidden=hidden,
         results=results,
         draw=draw,

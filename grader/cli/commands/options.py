@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-import enum
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
 
 
-class Isolation(enum.StrEnum):
-    """The levels of isolation, as an option."""
+def one_of(known: Callable[[], Sequence[str]]) -> Callable[[str | None], str | None]:
+    """A callback that refuses what is not known; packages may add to what is, so it is asked only when it is needed."""
 
-    sandbox = "sandbox"
-    confined = "confined"
-    process = "process"
-    auto = "auto"
+    def checked(value: str | None) -> str | None:
+        if value is not None and value not in (names := known()):
+            raise typer.BadParameter(f"{value!r} is not one of {', '.join(names)}")
+        return value
+
+    return checked
+
+
+def _levels() -> Sequence[str]:
+    from grader.sandbox.levels import level_names
+
+    return level_names()
+
+
+LEVEL = "sandbox|confined|process|auto|..."
+"""What the option shows; the dots stand for the levels of other packages."""
+known_level = one_of(_levels)
 
 
 Targets = Annotated[

@@ -1,6 +1,6 @@
 """Imports the parts of the grader that make inputs, labels and grades."""
 import importlib
-PARTS = ("authoring", "batch", "checks", "cli", "competition", "course", "datasets", "reports", "results", "submission")
+PARTS = ("api", "authoring", "authors", "batch", "checks", "cli", "competition", "course", "datasets", "reports", "results", "submission")
 def solve(lines):
     found = []
     for name in [*(f"grader.{part}" for part in PARTS), "grader.datasets.contest", "grader.sandbox.levels"]:

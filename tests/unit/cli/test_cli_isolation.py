@@ -214,8 +214,7 @@ READ_ONLY = {
     "export template",
     "feedback roster",
     "grade roster",
-    "import nbgrader notebook",
-    "import otter notebook",
+    "import file",
 }
 RESULTS = {f"{command} results" for command in ("check", "dashboard", "explain", "feedback", "gradebook", "override")}
 WRITTEN = {

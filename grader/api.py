@@ -1,0 +1,57 @@
+"""The grader as a library: open a course, grade a submission, read its record; and what packages extend it with.
+
+Nothing here starts anything by being imported, and neither Spark nor pytest comes along. ``docs/versioning.md`` says
+how long these names stay as they are, ``docs/extending.md`` how the parts for packages are registered.
+"""
+
+from __future__ import annotations
+
+from grader.authoring.exchange.model import Answer, Assignment, Given, Left, Line, Prose, Test
+from grader.base.plugins import PluginError
+from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform
+from grader.checks.run import Options
+from grader.course.load import load_course
+from grader.course.model import Course, CourseError, Exercise, Lab, Limits
+from grader.results.record import CheckRecord, ExerciseRecord, Finding, RunRecord
+from grader.results.record import decode as decode_record
+from grader.results.record import encode as encode_record
+from grader.sandbox.box import Box, Launcher, ProcessLauncher
+from grader.sandbox.levels import launcher_for
+from grader.sandbox.problems import SandboxUnavailable
+from grader.submission import Submission, SubmissionError, parse_submission, read_submission
+
+__all__ = [
+    "Answer",
+    "Assignment",
+    "Box",
+    "CheckRecord",
+    "Course",
+    "CourseError",
+    "Exercise",
+    "ExerciseRecord",
+    "Finding",
+    "Given",
+    "Gradebook",
+    "GradebookPlatform",
+    "Lab",
+    "Launcher",
+    "Left",
+    "Limits",
+    "Line",
+    "Options",
+    "PluginError",
+    "ProcessLauncher",
+    "Prose",
+    "ResultPlatform",
+    "RunRecord",
+    "SandboxUnavailable",
+    "Submission",
+    "SubmissionError",
+    "Test",
+    "decode_record",
+    "encode_record",
+    "launcher_for",
+    "load_course",
+    "parse_submission",
+    "read_submission",
+]
