@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import enum
+import importlib
 import inspect
 import re
 import sys
@@ -25,16 +26,19 @@ from typing import Any
 import msgspec
 import typer
 from docstrings import class_of, code, documented, first_paragraph, functions, paragraphs, signature, table, tree_of
+from public import exported
 
 import grader
 from grader import cli
-from grader.checks import bench, fixtures, metrics, model, pictures, plugin, result, source
+from grader.checks import bench, fixtures, model, plugin, result, source
 from grader.cli.app import app
 from grader.course.cards import Card
+from grader.course.imports import PUBLIC
 from grader.course.late import LatePolicy
 from grader.course.load import CourseTable, LabFile
 from grader.course.model import Exercise, Limits
 from grader.results import record
+from grader.sandbox.box import Box, Launcher
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "reference.md"
 RENEW = "python tools/reference.py"
@@ -74,6 +78,7 @@ def reference() -> str:
         table(("variable", ""), ((code(name), text) for name, text in sorted(_variables().items()))),
         *_course_files(),
         *_checks(),
+        *_python(),
         *_record(),
     ]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
@@ -217,10 +222,22 @@ def _checks() -> Iterator[str]:
     yield _methods("predictions", class_of(model.Predictions), leave_out={"column", "unusable"})
     yield _methods("score", class_of(model.Score))
     yield _methods('source("f")', class_of(source.FunctionSource))
-    for module in (metrics, pictures):
-        yield f"### `{module.__name__}`"
-        public = functions(tree_of(module))
-        yield table(("function", ""), ((code(signature(node)), first_paragraph(node)) for node in public))
+
+
+def _python() -> Iterator[str]:
+    yield "## Python"
+    yield paragraphs(
+        "What may be imported, and nothing else: [versioning.md](versioning.md) says how long it stays as it is. "
+        "Checks, catalogues and notebooks use `grader.authors` and `grader.notebook`, programs and packages "
+        "`grader.api`."
+    )
+    for name in PUBLIC:
+        module = importlib.import_module(name)
+        yield f"### `{name}`\n\n{paragraphs(inspect.getdoc(module) or '')}"
+        yield table(("name", ""), ((code(shown), told) for shown, told in exported(module)))
+    yield "### What a sandbox gives"
+    for part in (Launcher, Box):
+        yield _methods(part.__name__, class_of(part))
 
 
 def _methods(of: str, node: ast.ClassDef, leave_out: Iterable[str] = ()) -> str:
@@ -237,8 +254,8 @@ def _record() -> Iterator[str]:
     yield paragraphs(
         "What `grader check --json` prints, a JSON document for each lab, and what every report is made of. Its "
         f"`schema` is {record.SCHEMA_VERSION}: it grows when a field changes its meaning or goes away. Fields with a "
-        "default may be left out. `msgspec.json.schema(RunRecord)` of `grader.results.record` gives the same as JSON "
-        "Schema."
+        "default may be left out. `msgspec.json.schema(RunRecord)` with `RunRecord` of `grader.api` gives the same as "
+        "JSON Schema."
     )
     (_, parts) = msgspec.json.schema_components([record.RunRecord], ref_template="{name}")
     for name in sorted(parts, key=lambda name: name != "RunRecord"):

@@ -6,9 +6,11 @@ nothing takes the place of a part that is there. ``docs/extending.md`` shows a p
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint, EntryPoints
 
 Group: TypeAlias = Literal["grader.sandboxes", "grader.importers", "grader.platforms"]
 SANDBOXES: Group = "grader.sandboxes"
@@ -24,7 +26,7 @@ class PluginError(Exception):
 
 def names(group: Group) -> tuple[str, ...]:
     """The names that are registered in a group, sorted."""
-    return tuple(sorted({each.name for each in entry_points(group=group)}))
+    return tuple(sorted({each.name for each in _registered(group)}))
 
 
 def load(group: Group, name: str, kind: type | tuple[type, ...] = object) -> object:
@@ -38,16 +40,20 @@ def load(group: Group, name: str, kind: type | tuple[type, ...] = object) -> obj
         part = found.load()
     except Exception as problem:  # a package of somebody else's may raise anything while it is imported
         why = f"{type(problem).__name__}: {problem}"
-        raise PluginError(
-            f"{_told(group, found)} cannot be loaded: {why}. Reinstall the package or remove it."
-        ) from None
+        raise PluginError(f"{_told(group, found)} cannot be loaded: {why}. Reinstall or remove the package.") from None
     if not isinstance(part, kind) or (kind is object and not callable(part)):
         raise PluginError(f"{_told(group, found)} is a {type(part).__name__}, not what docs/extending.md asks for.")
     return part
 
 
+def _registered(group: Group) -> EntryPoints:
+    from importlib.metadata import entry_points
+
+    return entry_points(group=group)
+
+
 def _only(group: Group, name: str) -> EntryPoint:
-    found = [each for each in entry_points(group=group) if each.name == name]
+    found = [each for each in _registered(group) if each.name == name]
     if len(found) > 1:
         packages = " and ".join(sorted(_package(each) for each in found))
         raise PluginError(f"The {_KINDS[group]} {name!r} is registered by {packages}: uninstall all of them but one.")

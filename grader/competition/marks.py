@@ -45,3 +45,4 @@ class Marks:
 
 
 MARKS = Marks()
+"""The marks of this course's competition."""

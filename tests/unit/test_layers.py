@@ -32,6 +32,8 @@ ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
         "authoring": BELOW_REPORTS,
         "batch": BELOW_REPORTS | {"reports"},
         "notebook": BELOW_REPORTS | {"reports"},
+        "authors": BELOW_REPORTS | {"reports", "competition"},
+        "api": BELOW_REPORTS | {"reports", "competition", "authoring", "batch"},
         "cli": BELOW_REPORTS | {"reports", "competition", "authoring", "batch", "notebook"},
         "__main__": frozenset({"cli"}),
     }

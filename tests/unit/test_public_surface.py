@@ -1,0 +1,79 @@
+"""What is public is said in one place, documented name by name, and light to import."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import subprocess
+import sys
+import types
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from grader.course.imports import PUBLIC
+
+ROOT = Path(__file__).parents[2]
+HEAVY = (
+    "pyspark",
+    "py4j",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "matplotlib",
+    "pytest",
+    "IPython",
+    "nbformat",
+    "jinja2",
+    "typer",
+)
+"""What only some of the names need, when they are used."""
+
+
+def documented(module: str) -> list[str]:
+    """The names in the table of a module in the reference, without their arguments."""
+    text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    _, _, section = text.partition(f"\n### `{module}`\n")
+    section = re.split(r"\n##+ ", section)[0]
+    return [re.split(r"\W", row)[0] for row in re.findall(r"^\| `(.+?)` \|", section, re.MULTILINE)]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_exported_name_is_documented_and_nothing_else(name: str) -> None:
+    module = importlib.import_module(name)
+    assert sorted(documented(name)) == sorted(module.__all__)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_all_says_what_a_module_exports(name: str) -> None:
+    module = importlib.import_module(name)
+    assert len(set(module.__all__)) == len(module.__all__)
+    assert all(getattr(module, each, None) is not None for each in module.__all__)
+    if name != "grader.notebook":  # of which a box runs what is there
+        here = {each for each, value in vars(module).items() if not each.startswith("_")}
+        modules = {each for each in here if isinstance(getattr(module, each), types.ModuleType)}
+        assert here - modules - {"annotations", "TYPE_CHECKING"} <= set(module.__all__)
+
+
+def test_a_name_is_public_in_one_place() -> None:
+    for one, other in combinations(PUBLIC, 2):
+        assert not set(importlib.import_module(one).__all__) & set(importlib.import_module(other).__all__)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_importing_it_brings_nothing_heavy_along(name: str) -> None:
+    line = f"import sys, {name}; print(*sorted(set(sys.modules) & set({HEAVY!r})))"
+    said = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == []
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_importing_it_starts_nothing_and_takes_little(name: str) -> None:
+    """In CPU time, bounded far above what it takes, so that a busy machine does not matter."""
+    line = f"import time; before = time.process_time(); import {name}; print(time.process_time() - before)"
+    spent = min(
+        float(subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True).stdout)
+        for _ in range(3)
+    )
+    assert spent < 0.9
