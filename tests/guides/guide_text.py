@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-GUIDES = (ROOT / "README.md", ROOT / "DEVELOPERS.md", *sorted((ROOT / "docs").glob("*.md")))
+GUIDES = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))
 
 OF_THE_GUIDE = frozenset({"starts in", "needs"})
 OF_A_BLOCK = frozenset({"exits", "not run", "file", "add to", "replaces", "from", "in a notebook"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from guide_place import Place
 from guide_text import GUIDES, ROOT, Guide, anchors, read_guide
 
 ALL = tuple(read_guide(path) for path in GUIDES)
-_PATHS = re.compile(r"(?:docs|templates|tests|tools)/[\w./-]+")
+_PATHS = re.compile(r"(?:docs|examples|exercises|grader|solutions|templates|tests|tools)/[\w./-]+")
 _MODULES = re.compile(r"python -m (tests[\w.]+)")
 _TARGETS = re.compile(r"make ([a-z-]+)")
 
@@ -62,9 +63,23 @@ def test_what_is_not_run_is_little_and_says_why() -> None:
     assert all(len(block.notes["not run"].split()) >= 3 for block in left_out)
 
 
-@pytest.mark.parametrize("target", ["learner", "instructor", "ci", "extending", "reference"])
+@pytest.mark.parametrize(
+    "target", ["learner", "instructor", "ci", "extending", "reference", "architecture", "versioning"]
+)
 def test_the_readme_leads_to_every_guide(target: str) -> None:
     assert f"docs/{target}.md" in read_guide(ROOT / "README.md").links()
+
+
+def test_the_readme_says_why_each_dependency_is_there() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    required = [
+        *project["dependencies"],
+        *(each for extra in project["optional-dependencies"].values() for each in extra),
+    ]
+    due = {re.split(r"[^\w.-]", requirement)[0] for requirement in required}
+    rows = re.findall(r"^\| (.+?) \| .+ \|$", read_guide(ROOT / "README.md").prose, re.MULTILINE)
+    told = {name.partition(" ")[0] for row in rows for name in row.split(", ")}
+    assert due - told == set()
 
 
 @pytest.mark.parametrize(

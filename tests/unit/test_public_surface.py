@@ -6,12 +6,14 @@ import importlib
 import re
 import subprocess
 import sys
+import tomllib
 import types
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 
+import grader
 from grader.course.imports import PUBLIC
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +56,13 @@ def test_all_says_what_a_module_exports(name: str) -> None:
         here = {each for each, value in vars(module).items() if not each.startswith("_")}
         modules = {each for each in here if isinstance(getattr(module, each), types.ModuleType)}
         assert here - modules - {"annotations", "TYPE_CHECKING"} <= set(module.__all__)
+
+
+def test_the_version_stands_in_one_place() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["dynamic"] == ["version"]
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "grader.__version__"}
+    assert re.fullmatch(r"\d+\.\d+\.\d+", grader.__version__)
 
 
 def test_a_name_is_public_in_one_place() -> None:
