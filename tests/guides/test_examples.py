@@ -41,7 +41,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def run(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Runs Python in the course, with the packages installed in a folder beside; what the tests need is here already."""
+    """Runs ``grader`` in the course, with the packages installed in a folder of their own, without a package index."""
     place = tmp_path_factory.mktemp("packages")
     sources = [shutil.copytree(EXAMPLES / name, place / name) for name in PACKAGES]
     offline = ("--quiet", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-build-isolation")

@@ -13,7 +13,7 @@ from guide_place import Place
 from guide_text import GUIDES, ROOT, Guide, anchors, read_guide
 
 ALL = tuple(read_guide(path) for path in GUIDES)
-_PATHS = re.compile(r"(?:docs|examples|exercises|grader|solutions|templates|tests|tools)/[\w./-]+")
+_PATHS = re.compile(r"(?:docs|examples|grader|templates|tests|tools)/[\w./-]+")
 _MODULES = re.compile(r"python -m (tests[\w.]+)")
 _TARGETS = re.compile(r"make ([a-z-]+)")
 
