@@ -190,7 +190,7 @@ def test_a_check_that_failed_stays_so_whatever_its_fixtures_raise_afterwards(min
 
 def test_a_picture_that_only_the_learners_value_spoils_costs_nothing(mini: MiniCourse) -> None:
     body = (
-        f"{MARKS}def test_more(learner, picture):\n    from grader.checks.pictures import loss_curve\n"
+        f"{MARKS}def test_more(learner, picture):\n    from grader.authors import loss_curve\n"
         "    found = learner.mean([1.0]).value\n"
         "    picture(lambda: loss_curve([found], [found] if isinstance(found, float) else [].pop()))\n"
         "    assert found == 1"

@@ -9,7 +9,9 @@ import jsonschema
 import pytest
 import report_samples as samples
 
-from grader.reports.platforms import PLATFORMS, exercism, gradescope, prairielearn
+from grader.base import plugins
+from grader.batch.platforms import ResultPlatform, platform
+from grader.reports.platforms import exercism, gradescope, prairielearn
 
 FORMATS = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
 VISIBILITY = {"enum": ["visible", "hidden", "after_due_date", "after_published"]}
@@ -107,11 +109,18 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("sample", ["everyday", "hostile", "unreadable", "perfect", "modelled"])
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_every_record_fits_the_specification(platform: str, sample: str) -> None:
-    made = PLATFORMS[platform](getattr(samples, sample)())
-    jsonschema.validate(made, SCHEMAS[platform])
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_record_fits_the_specification(name: str, sample: str) -> None:
+    taken = platform(name)
+    assert isinstance(taken, ResultPlatform)
+    made = dict(taken.write(getattr(samples, sample)()))
+    jsonschema.validate(made, SCHEMAS[name])
     assert "\x1b" not in json.dumps(made, ensure_ascii=False)
+
+
+def test_every_platform_that_takes_results_has_a_specification_here() -> None:
+    taken = {name for name in plugins.names(plugins.PLATFORMS) if isinstance(platform(name), ResultPlatform)}
+    assert taken == SCHEMAS.keys()
 
 
 def test_every_check_stands_in_the_result_with_its_points() -> None:
