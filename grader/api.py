@@ -6,6 +6,8 @@ how long these names stay as they are, ``docs/extending.md`` how the parts for p
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from grader.authoring.exchange.model import Answer, Assignment, Given, Left, Line, Prose, Test
 from grader.base.plugins import PluginError
 from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform
@@ -19,6 +21,9 @@ from grader.sandbox.box import Box, Launcher, ProcessLauncher
 from grader.sandbox.levels import launcher_for
 from grader.sandbox.problems import SandboxUnavailable
 from grader.submission import Submission, SubmissionError, parse_submission, read_submission
+
+if TYPE_CHECKING:
+    from grader.checks.grader import LabGrader
 
 __all__ = [
     "Answer",
@@ -34,6 +39,7 @@ __all__ = [
     "Gradebook",
     "GradebookPlatform",
     "Lab",
+    "LabGrader",
     "Launcher",
     "Left",
     "Limits",
@@ -55,3 +61,12 @@ __all__ = [
     "parse_submission",
     "read_submission",
 ]
+
+
+def __getattr__(name: str) -> type[LabGrader]:
+    """``LabGrader`` runs checks, which are tests of pytest: both are imported when somebody asks for it."""
+    if name != "LabGrader":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from grader.checks.grader import LabGrader
+
+    return LabGrader

@@ -31,6 +31,7 @@ from public import exported
 import grader
 from grader import cli
 from grader.checks import bench, fixtures, model, plugin, result, source
+from grader.checks.grader import LabGrader
 from grader.cli.app import app
 from grader.course.cards import Card
 from grader.course.imports import PUBLIC
@@ -235,6 +236,9 @@ def _python() -> Iterator[str]:
         module = importlib.import_module(name)
         yield f"### `{name}`\n\n{paragraphs(inspect.getdoc(module) or '')}"
         yield table(("name", ""), ((code(shown), told) for shown, told in exported(module)))
+    yield "### Grading"
+    inside = {"open", "recorded_reference", "recorded_wrong"}
+    yield _methods("LabGrader", class_of(LabGrader), leave_out=inside)
     yield "### What a sandbox gives"
     for part in (Launcher, Box):
         yield _methods(part.__name__, class_of(part))
