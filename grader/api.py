@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.authoring.exchange.model import Answer, Assignment, Given, Left, Line, Prose, Test
+from grader.authoring.exchange.model import Answer, Assignment, Given, LabPlatform, Left, Line, Prose, Test
 from grader.base.plugins import PluginError
 from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform
 from grader.checks.run import Options
@@ -40,6 +40,7 @@ __all__ = [
     "GradebookPlatform",
     "Lab",
     "LabGrader",
+    "LabPlatform",
     "Launcher",
     "Left",
     "Limits",

@@ -1,12 +1,12 @@
-"""Where results go: what is registered in the group ``grader.platforms``, by this project and by other packages."""
+"""Where results go: platforms as they are registered in the group ``grader.platforms``. Those that take labs lie in
+``grader.authoring.exchange``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from grader.base import plugins
 from grader.batch.lms import canvas_csv, moodle_csv
 from grader.reports import platforms
 from grader.results.record import RunRecord
@@ -42,17 +42,8 @@ class GradebookPlatform:
     write: Callable[[Gradebook], str]
 
 
-Platform: TypeAlias = ResultPlatform | GradebookPlatform
-
 GRADESCOPE = ResultPlatform(platforms.gradescope)
 PRAIRIELEARN = ResultPlatform(platforms.prairielearn)
 EXERCISM = ResultPlatform(platforms.exercism)
 CANVAS = GradebookPlatform(lambda book: canvas_csv(book.totals, book.titles, book.template))
 MOODLE = GradebookPlatform(lambda book: moodle_csv(book.totals, book.titles))
-
-
-def platform(name: str) -> Platform:
-    """A registered platform. Raises ``PluginError``."""
-    found = plugins.load(plugins.PLATFORMS, name, (ResultPlatform, GradebookPlatform))
-    assert isinstance(found, ResultPlatform | GradebookPlatform)
-    return found

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from grader.authoring.exchange.export import nbgrader_notebook
 from grader.authoring.exchange.gradescope import autograder_zip
-from grader.authoring.exchange.model import Reader
+from grader.authoring.exchange.model import LabPlatform, Reader
 from grader.authoring.exchange.write import Imported, import_lab
 from grader.authoring.release import default_framework
 from grader.base import plugins
@@ -30,17 +29,14 @@ def import_notebook(form: str, notebook: Path, lab: str) -> int:
     return _show(imported, course.root, lab)
 
 
-def export_lab(target: str, out: Path) -> int:
-    """Write a lab as ``OUT/<lab>/<lab>.ipynb``, a source notebook of nbgrader."""
+def export_lab(taken: LabPlatform, target: str, out: Path) -> int:
+    """Write a lab as ``OUT/<lab>/<lab>`` with the ending of the platform's files, and say what to do with it."""
     lab, _ = find_target(load_course(Path.cwd()), target)
-    path = out / lab.id / f"{lab.id}.ipynb"
-    write_atomically(path, nbgrader_notebook(lab).encode("utf-8"))
+    path = out / lab.id / f"{lab.id}{taken.suffix}"
+    write_atomically(path, taken.write(lab).encode("utf-8"))
     screen = console.output()
     screen.print(f"written: {path}", markup=False, soft_wrap=True)
-    screen.print(
-        "Its test cells grade with this course: keep nbgrader's folders in the course's folder, or set", markup=False
-    )
-    screen.print("GRADER_COURSE to it. The kernel needs this package.", markup=False)
+    screen.print(taken.advice, markup=False)
     return EXIT_PASSED
 
 

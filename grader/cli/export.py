@@ -7,13 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.authoring.exchange.model import LabPlatform
+from grader.base import plugins
 from grader.base.names import file_name
 from grader.batch.feedback import Letter, bundle, letters, mail_merge_csv, returned_places
 from grader.batch.gradebook import DECIDE, grades, totals
-from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform, platform
+from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform
 from grader.batch.roster import Roster, read_roster
 from grader.batch.store import FILE, open_results
 from grader.cli import EXIT_PASSED, console
+from grader.cli.exchange import export_lab
 from grader.cli.names import UsageProblem, find_target
 from grader.course.load import load_course
 from grader.reports.escape import one_line
@@ -24,16 +27,20 @@ _MOST_NAMED = 10
 
 
 def export(results: Path, name: str, out: Path, template: Path | None = None, *, provisional: bool = False) -> int:
-    """Write the results of a class for a platform: its gradebook as one file, or each result as a file of its own.
+    """Write for a platform what it takes: a class's gradebook as one file, each of its results as a file of its own, or
+    a lab (``results`` is its name then).
 
     Raises ``UsageProblem`` for results that are no grades yet, unless ``provisional`` ones are wanted too, and
     ``PluginError`` for a platform that is not installed.
     """
-    match platform(name):
+    match plugins.load(plugins.PLATFORMS, name, (GradebookPlatform, ResultPlatform, LabPlatform)):
         case GradebookPlatform() as taken:
             return export_grades(results, taken, out, template, provisional=provisional)
         case ResultPlatform() as taken:
             return export_results(results, taken, out, provisional=provisional)
+        case LabPlatform() as taken:
+            return export_lab(taken, str(results), out)
+    raise AssertionError("the loader gives one of the three")
 
 
 def export_grades(

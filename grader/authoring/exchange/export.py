@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.authoring.build import notebook_of, notebook_text, stub_source, validate
+from grader.authoring.exchange.model import LabPlatform
 from grader.authoring.exchange.nbgrader import SCHEMA
 from grader.authoring.regions import Region, find_regions
 from grader.course.model import CourseError, Exercise, Lab
@@ -100,3 +101,12 @@ def _metadata(name: str, *, solution: bool) -> dict[str, Any]:
 
 def _functions(source: str) -> set[str]:
     return {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+
+
+NBGRADER = LabPlatform(
+    nbgrader_notebook,
+    ".ipynb",
+    "Its test cells grade with this course: keep nbgrader's folders in the course's folder, or set\n"
+    "GRADER_COURSE to it. The kernel needs this package.",
+)
+"""Takes a lab as the source notebook of an assignment."""

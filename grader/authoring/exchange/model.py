@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from grader.course.model import Lab
 from grader.submission.printable import printable
 
 MOST_POINTS = 10_000.0
@@ -90,6 +91,16 @@ class Assignment:
 Reader: TypeAlias = Callable[[Path], Assignment]
 """What is registered in the group ``grader.importers``: reads a file of another grader and runs nothing in it. Raises
 ``CourseError`` for a file that it cannot read."""
+
+
+@dataclass(frozen=True)
+class LabPlatform:
+    """A platform that takes a lab as an assignment: ``write`` gives the text of the file, whose name ends in
+    ``suffix``; ``advice`` says in lines what to do with it."""
+
+    write: Callable[[Lab], str]
+    suffix: str
+    advice: str
 
 
 def cell_name(number: int, name: str = "") -> str:

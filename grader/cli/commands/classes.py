@@ -139,14 +139,10 @@ def override(
     raise typer.Exit(commands.override(results, learner, exercise, points, reason, author))
 
 
-NBGRADER = "nbgrader"
-"""Takes a lab; the others take the results of a class."""
-
-
 def _formats() -> Sequence[str]:
     from grader.base import plugins
 
-    return (*plugins.names(plugins.PLATFORMS), NBGRADER)
+    return plugins.names(plugins.PLATFORMS)
 
 
 @group.command()
@@ -187,10 +183,6 @@ def export(
     """
     from grader.cli import export as commands
 
-    if form == NBGRADER:
-        from grader.cli import exchange
-
-        raise typer.Exit(exchange.export_lab(str(what), out))
     if form == "gradescope" and out.suffix == ".zip":
         from grader.cli import exchange
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.authoring.exchange.model import LabPlatform
 from grader.base.plugins import IMPORTERS, PLATFORMS, SANDBOXES, Group, PluginError, load, names
 from grader.batch.platforms import GradebookPlatform, ResultPlatform
 from grader.sandbox.levels import launcher_for, level_names
@@ -13,7 +14,7 @@ from grader.sandbox.levels import launcher_for, level_names
 BUILT_IN = [
     (SANDBOXES, ("confined", "process", "sandbox")),
     (IMPORTERS, ("nbgrader", "otter")),
-    (PLATFORMS, ("canvas", "exercism", "gradescope", "moodle", "prairielearn")),
+    (PLATFORMS, ("canvas", "exercism", "gradescope", "moodle", "nbgrader", "prairielearn")),
 ]
 
 
@@ -36,7 +37,10 @@ def install(site: Path, package: str, group: Group, registered: str, source: str
 @pytest.mark.parametrize(("group", "due"), BUILT_IN)
 def test_the_built_in_parts_are_registered_as_others_are(group: Group, due: tuple[str, ...]) -> None:
     assert names(group) == due
-    assert all(load(group, name, object if group != PLATFORMS else (ResultPlatform, GradebookPlatform)) for name in due)
+    assert all(
+        load(group, name, object if group != PLATFORMS else (ResultPlatform, GradebookPlatform, LabPlatform))
+        for name in due
+    )
 
 
 def test_a_level_of_another_package_can_be_asked_for(site: Path) -> None:
