@@ -19,7 +19,7 @@ from grader.results.record import decode as decode_record
 from grader.results.record import encode as encode_record
 from grader.sandbox.box import Box, Launcher, ProcessLauncher
 from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.submission import Submission, SubmissionError, parse_submission, read_submission
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ __all__ = [
     "Prose",
     "ResultPlatform",
     "RunRecord",
-    "SandboxUnavailable",
+    "SandboxUnavailableError",
     "Submission",
     "SubmissionError",
     "Test",

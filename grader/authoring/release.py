@@ -22,7 +22,7 @@ from grader.authoring.steps import Step, Steps, Watch
 from grader.checks.answers import open_store
 from grader.checks.choose import STUB_FOLDER
 from grader.checks.diagnose import small_requests
-from grader.checks.engine import ChecksBroken
+from grader.checks.engine import ChecksBrokenError
 from grader.checks.grader import LabGrader
 from grader.checks.run import Options
 from grader.course.model import Course, CourseError, Lab
@@ -149,7 +149,7 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
                 for wrong in trusted.wrong_answers:
                     steps(f"seed {seed}: wrong answer {wrong.id}")
                     grader.grade_program(grader.recorded_wrong(wrong), _patient(seed, wrong.exercise))
-        except ChecksBroken as broken:
+        except ChecksBrokenError as broken:
             raise CourseError(lab.folder, "checks", f"cannot be run: {broken}") from None
     return released_bytes(heard, trusted.wrong_answers)
 

@@ -20,7 +20,7 @@ import msgspec
 
 from grader.checks.answers import open_store
 from grader.checks.draw import Draw
-from grader.checks.engine import ChecksBroken, unreadable
+from grader.checks.engine import ChecksBrokenError, unreadable
 from grader.checks.grader import LabGrader
 from grader.checks.run import Options
 from grader.course.load import load_course
@@ -70,7 +70,7 @@ class Judge:
         before = time.process_time() + grader.cpu_seconds
         try:
             record = grader.grade(job.submission, options, learner=job.learner)
-        except ChecksBroken as broken:
+        except ChecksBrokenError as broken:
             problem = f"the checks of {lab.id} cannot be run: {broken}"
             record = unreadable(lab, job.submission.name, problem, seed=self._seed, learner=job.learner)
         cpu = time.process_time() + grader.cpu_seconds - before

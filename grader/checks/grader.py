@@ -95,7 +95,7 @@ class LabGrader:
     def grade(self, submission: Submission, options: Options, *, learner: str = "") -> RunRecord:
         """The record of a submission, which runs in a worker of its own; ``learner`` is who handed it in.
 
-        Raises ``ChecksBroken`` and ``CourseError`` for what the lab's author did, and ``KeyboardInterrupt``.
+        Raises ``ChecksBrokenError`` and ``CourseError`` for what the lab's author did, and ``KeyboardInterrupt``.
         """
         run = self._in_own_worker(submission, options)
         try:

@@ -14,7 +14,7 @@ from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, Exercise, Lab
 from grader.results.record import CheckRecord, Finding, Note, Place
-from grader.sandbox.client import WorkerFailure
+from grader.sandbox.client import WorkerError
 from grader.sandbox.loading import Setback
 from grader.sandbox.messages import Raised
 from grader.sandbox.subject import Answer, Subject
@@ -169,7 +169,7 @@ class LabRun:
         )
         return Note(text=text, place=self._place_of_cell(setback.cell))
 
-    def _load_failure(self, failure: WorkerFailure) -> Finding:
+    def _load_failure(self, failure: WorkerError) -> Finding:
         return Finding(
             kind="timeout" if failure.kind == "timeout" else "died" if failure.kind == "died" else "limit",
             headline=f"running the cells of the submission {_how(failure)}",
@@ -193,7 +193,7 @@ class LabRun:
         return None
 
 
-def _how(failure: WorkerFailure) -> str:
+def _how(failure: WorkerError) -> str:
     """How it ended, as words that follow "running this"."""
     match failure.kind:
         case "timeout":

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from grader.checks.bench import Bench
-from grader.checks.result import CheckFailed, Verdict
+from grader.checks.result import CheckFailedError, Verdict
 from grader.results.record import Finding
 from grader.submission.definitions import definition_of
 from grader.submission.syntax import tree_at
@@ -67,7 +67,7 @@ class FunctionSource:
         readable = [cell for cell in self._bench.run.cells if cell.problem is None]
         found = definition_of(readable, wanted)
         if found is None or found.node is None:
-            raise CheckFailed(self._bench.run.missing(self._name))
+            raise CheckFailedError(self._bench.run.missing(self._name))
         at = found.node.lineno + found.cell.first_line - 1, found.node.col_offset  # with lines as in tracebacks
         body = tree_at(found.cell.source, found.cell.first_line).body
         return found.cell.filename, next(node for node in body if (node.lineno, node.col_offset) == at)

@@ -42,7 +42,7 @@ def _run() -> str | int | None:
     from grader.base.plugins import PluginError
     from grader.batch.problems import ClusterError, RosterError, StoreError
     from grader.cli.app import app
-    from grader.cli.names import UsageProblem
+    from grader.cli.names import UsageError
     from grader.course.model import CourseError
     from grader.submission import SubmissionError
 
@@ -50,7 +50,7 @@ def _run() -> str | int | None:
         app(prog_name="grader")
     except SystemExit as end:
         return end.code
-    except (UsageProblem, CourseError, SubmissionError, RosterError, StoreError, ClusterError, PluginError) as problem:
+    except (UsageError, CourseError, SubmissionError, RosterError, StoreError, ClusterError, PluginError) as problem:
         print(f"grader: {problem}", file=sys.stderr)
         return EXIT_USAGE
     except OSError as problem:

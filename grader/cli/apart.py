@@ -74,13 +74,13 @@ def answer(order: CheckOrder) -> int:
 def answered(order: CheckOrder) -> CheckReply:
     """Carry it out in this process, which must not have run anything of what is judged."""
     from grader.cli.checking import carry_out
-    from grader.cli.names import UsageProblem
+    from grader.cli.names import UsageError
     from grader.course.model import CourseError
     from grader.submission import SubmissionError
 
     try:
         return CheckReply(record=carry_out(order))
-    except (UsageProblem, CourseError, SubmissionError) as problem:
+    except (UsageError, CourseError, SubmissionError) as problem:
         return CheckReply(problem=str(problem))
     except OSError as problem:
         where = f"{problem.filename}: " if problem.filename else ""

@@ -9,11 +9,11 @@ import msgspec
 
 from grader.checks.answers import practice_seed
 from grader.checks.choose import chosen_submission, own_submission, released_stub
-from grader.checks.engine import ChecksBroken, unreadable
+from grader.checks.engine import ChecksBrokenError, unreadable
 from grader.checks.grader import LabGrader
 from grader.checks.run import Options, Watcher, unseen
 from grader.cli import console
-from grader.cli.names import UsageProblem, find_exercise, find_target
+from grader.cli.names import UsageError, find_exercise, find_target
 from grader.cli.orders import NOTEBOOK, CheckOrder
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Lab
@@ -34,7 +34,7 @@ def check_lab(
 ) -> RunRecord:
     """Grade the answers in the lab's folder and keep what came of it, or grade a ``file``, which is not kept.
 
-    Raises ``CourseError``, and ``UsageProblem`` where the checks cannot be run.
+    Raises ``CourseError``, and ``UsageError`` where the checks cannot be run.
     """
     try:
         submission = own_submission(lab, file) if file else chosen_submission(lab, lambda path: stub_bytes(lab, path))
@@ -88,8 +88,8 @@ def _graded(
     with LabGrader(course, lab, launcher=launcher, watcher=watcher) as grader:
         try:
             return grader.grade(submission, options)
-        except ChecksBroken as broken:
-            raise UsageProblem(f"the checks of {lab.id} cannot be run; tell the instructor\n{broken}") from None
+        except ChecksBrokenError as broken:
+            raise UsageError(f"the checks of {lab.id} cannot be run; tell the instructor\n{broken}") from None
 
 
 def with_hints(record: RunRecord, taken: Callable[[str], int]) -> RunRecord:

@@ -12,7 +12,7 @@ from grader.authoring.release import default_framework
 from grader.base import plugins
 from grader.checks.answers import fresh_seed
 from grader.cli import EXIT_PASSED, console
-from grader.cli.names import UsageProblem, find_target
+from grader.cli.names import UsageError, find_target
 from grader.course.load import load_course
 from grader.results.progress import write_atomically
 from grader.submission.printable import printable
@@ -25,7 +25,7 @@ def import_notebook(form: str, notebook: Path, lab: str) -> int:
     try:
         imported = import_lab(course, lab, read(notebook), notebook)
     except (RecursionError, MemoryError):
-        raise UsageProblem(f"{notebook} holds code or settings that are nested too deeply to be read") from None
+        raise UsageError(f"{notebook} holds code or settings that are nested too deeply to be read") from None
     return _show(imported, course.root, lab)
 
 
@@ -45,7 +45,7 @@ def export_autograder(target: str, out: Path, framework: str | None, seed: int |
     course = load_course(Path.cwd())
     lab, _ = find_target(course, target)
     if lab.solution_folder is None:
-        raise UsageProblem(f"{lab.id} has no solutions here, so it cannot be graded elsewhere")
+        raise UsageError(f"{lab.id} has no solutions here, so it cannot be graded elsewhere")
     chosen = fresh_seed() if seed is None else seed
     write_atomically(out, autograder_zip(course, lab, framework or default_framework(), chosen))
     screen = console.output()

@@ -17,7 +17,7 @@ from grader.batch.roster import Roster, read_roster
 from grader.batch.store import FILE, open_results
 from grader.cli import EXIT_PASSED, console
 from grader.cli.exchange import export_lab
-from grader.cli.names import UsageProblem, find_target
+from grader.cli.names import UsageError, find_target
 from grader.course.load import load_course
 from grader.reports.escape import one_line
 from grader.results.progress import write_atomically
@@ -30,7 +30,7 @@ def export(results: Path, name: str, out: Path, template: Path | None = None, *,
     """Write for a platform what it takes: a class's gradebook as one file, each of its results as a file of its own, or
     a lab (``results`` is its name then).
 
-    Raises ``UsageProblem`` for results that are no grades yet, unless ``provisional`` ones are wanted too, and
+    Raises ``UsageError`` for results that are no grades yet, unless ``provisional`` ones are wanted too, and
     ``PluginError`` for a platform that is not installed.
     """
     match plugins.load(plugins.PLATFORMS, name, (GradebookPlatform, ResultPlatform, LabPlatform)):
@@ -71,7 +71,7 @@ def _template(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        raise UsageProblem(f"{path} is not UTF-8 text: name the file as Canvas exported it") from None
+        raise UsageError(f"{path} is not UTF-8 text: name the file as Canvas exported it") from None
 
 
 def export_results(results: Path, taken: ResultPlatform, out: Path, *, provisional: bool = False) -> int:
@@ -99,7 +99,7 @@ def _refuse_provisional(names: Iterable[str]) -> None:
     shown = ", ".join(one_line(name, _NAME_LIMIT) for name in found[:_MOST_NAMED])
     more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
     number = "1 result is" if len(found) == 1 else f"{len(found)} results are"
-    raise UsageProblem(
+    raise UsageError(
         f"{number} provisional, because the machine was too busy or failed: {shown}{more}. "
         "Run the same `grader grade` again when it is calmer; --provisional writes them as they are."
     )
@@ -120,7 +120,7 @@ class Wanted:
 def feedback(results: Path, out: Path, wanted: Wanted) -> int:
     """Write the archive of reports, of the roster's learners where there is one, and the table for mailing them.
 
-    Raises ``UsageProblem`` when a platform would get the reports of several labs for one assignment.
+    Raises ``UsageError`` when a platform would get the reports of several labs for one assignment.
     """
     course = load_course(Path.cwd())
     class_list = read_roster(wanted.roster) if wanted.roster else Roster()
@@ -136,7 +136,7 @@ def feedback(results: Path, out: Path, wanted: Wanted) -> int:
         _refuse_provisional(f"{each.learner} ({each.lab})" for each in due if each.provisional)
     labs = sorted({total.lab for total in due})
     if not plain and len(labs) > 1:
-        raise UsageProblem(
+        raise UsageError(
             f"{wanted.layout.title()} takes feedback for one assignment at a time, and these are {len(labs)} labs. "
             f"Say which: --lab {labs[0]}"
         )

@@ -14,7 +14,7 @@ from grader.base import plugins
 from grader.sandbox.box import Launcher, ProcessLauncher
 from grader.sandbox.bubblewrap import BubblewrapLauncher
 from grader.sandbox.confined import ConfinedLauncher
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 
 Level: TypeAlias = str
 """The name of a registered level, or ``AUTO``."""
@@ -22,7 +22,7 @@ AUTO = "auto"
 """The stronger one of ``sandbox`` and ``confined`` that works on this machine; never a weaker one."""
 Sandbox: TypeAlias = Callable[[Sequence[Path], Sequence[Path]], Launcher]
 """What is registered: makes a launcher that was tested on this machine. It gets folders to hide even where an
-installation is shown, and files to show; it raises ``SandboxUnavailable`` where this machine cannot hold code so."""
+installation is shown, and files to show; it raises ``SandboxUnavailableError`` where this machine cannot hold code so."""
 
 
 def level_names() -> tuple[str, ...]:
@@ -31,7 +31,7 @@ def level_names() -> tuple[str, ...]:
 
 
 def launcher_for(level: Level, *, private: Sequence[Path] = (), readable: Sequence[Path] = ()) -> Launcher:
-    """A launcher of that level, tested on this machine. Raises ``SandboxUnavailable`` with what to do, and
+    """A launcher of that level, tested on this machine. Raises ``SandboxUnavailableError`` with what to do, and
     ``PluginError`` for a level that is not installed.
 
     ``sandbox`` and ``confined`` are for submissions of others, ``process`` for one's own. ``auto`` takes the stronger
@@ -49,14 +49,14 @@ def process(private: Sequence[Path], readable: Sequence[Path]) -> ProcessLaunche
 
 
 def sandbox(private: Sequence[Path], readable: Sequence[Path]) -> BubblewrapLauncher:
-    """Level ``sandbox``: bubblewrap. Raises ``SandboxUnavailable``."""
+    """Level ``sandbox``: bubblewrap. Raises ``SandboxUnavailableError``."""
     launcher = BubblewrapLauncher(private, readable)
     launcher.prepare()
     return launcher
 
 
 def confined(private: Sequence[Path], readable: Sequence[Path]) -> ConfinedLauncher:
-    """Level ``confined``: Landlock. Raises ``SandboxUnavailable``."""
+    """Level ``confined``: Landlock. Raises ``SandboxUnavailableError``."""
     launcher = ConfinedLauncher(private, readable)
     launcher.prepare()
     return launcher
@@ -65,10 +65,10 @@ def confined(private: Sequence[Path], readable: Sequence[Path]) -> ConfinedLaunc
 def _strongest(private: Sequence[Path], readable: Sequence[Path]) -> Launcher:
     try:
         return sandbox(private, readable)
-    except SandboxUnavailable as first:
+    except SandboxUnavailableError as first:
         try:
             launcher = confined(private, readable)
-        except SandboxUnavailable as second:
-            raise SandboxUnavailable(f"neither level works here. sandbox: {first} confined: {second}") from None
+        except SandboxUnavailableError as second:
+            raise SandboxUnavailableError(f"neither level works here. sandbox: {first} confined: {second}") from None
         launcher.note = f"{launcher.note}; no sandbox: {first.problem}"
         return launcher

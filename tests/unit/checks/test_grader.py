@@ -9,7 +9,7 @@ import pytest
 from mini_course import MiniCourse, check, copy_course, exercise
 
 from grader.checks.draw import authors_draw
-from grader.checks.engine import ChecksBroken
+from grader.checks.engine import ChecksBrokenError
 from grader.checks.grader import LabGrader
 from grader.checks.run import Options
 from grader.course.model import CourseError, Limits
@@ -136,7 +136,7 @@ def test_spare_workers_are_taken_in_place_of_new_ones(course: MiniCourse) -> Non
 
 def test_what_the_author_did_is_raised_and_leaves_no_process(mini: MiniCourse) -> None:
     (mini.root / "exercises" / LAB / "test_more.py").write_text("def test_more(:\n")
-    with mini.grader(LAB) as grader, pytest.raises(ChecksBroken):
+    with mini.grader(LAB) as grader, pytest.raises(ChecksBrokenError):
         grader.grade(submission(mini), OPTIONS)
     mini.file(LAB, "wrong.py").write_text("def (\n")
     with mini.grader(LAB) as grader:
