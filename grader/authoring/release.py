@@ -22,7 +22,7 @@ from grader.authoring.steps import Step, Steps, Watch
 from grader.checks.answers import open_store
 from grader.checks.choose import STUB_FOLDER
 from grader.checks.diagnose import small_requests
-from grader.checks.engine import ChecksBroken, grade
+from grader.checks.engine import ChecksBrokenError, grade
 from grader.checks.programs import program_of, read_reference, wrong_submission
 from grader.checks.reference import RecordedLearner
 from grader.checks.run import LabRun, Options
@@ -151,7 +151,7 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
             for wrong in trusted.wrong_answers:
                 steps(f"seed {seed}: wrong answer {wrong.id}")
                 _grade_wrong(course, lab, seed, trusted, wrong)
-    except ChecksBroken as broken:
+    except ChecksBrokenError as broken:
         raise CourseError(lab.folder, "checks", f"cannot be run: {broken}") from None
     finally:
         trusted.close()

@@ -17,7 +17,7 @@ from grader.authoring.rejections import Rejection, no_stricter, slipped, uncatal
 from grader.authoring.seeds import seed_problems
 from grader.authoring.steps import Steps, Watch
 from grader.checks.draw import authors_draw
-from grader.checks.engine import ChecksBroken, grade
+from grader.checks.engine import ChecksBrokenError, grade
 from grader.checks.programs import program_of, read_reference, wrong_submission
 from grader.checks.reference import RecordedLearner
 from grader.checks.run import LabRun, Options
@@ -27,7 +27,7 @@ from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
 from grader.sandbox.box import MeasuringLauncher
-from grader.sandbox.client import WorkerFailure
+from grader.sandbox.client import WorkerError
 from grader.sandbox.subject import Subject
 from grader.submission import Cell, Submission, parse_submission
 
@@ -90,7 +90,7 @@ def verify_lab(
         gate = _Gate(course, lab, options, trusted)
         steps = Steps(watch, lab.id, _OTHER_STEPS + len(EMPTY_HANDED) + len(gate.wrong_answers))
         proved = _prove(gate, steps, thorough=thorough)
-    except ChecksBroken as broken:
+    except ChecksBrokenError as broken:
         return Verification(lab.id, 0, seed, (), (Problem("checks", str(broken)),), exercises)
     finally:
         trusted.close()
@@ -220,7 +220,7 @@ def _unusable(subject: Subject, wrong: WrongAnswer, reference: Submission) -> st
         return f"replaces {wrong.replaces}(), which the reference does not define"
     try:
         cells = subject.load().cells
-    except WorkerFailure as failure:
+    except WorkerError as failure:
         return f"wrong.py cannot be run: {failure}"
     last = cells[-1].raised if cells else None
     return f"wrong.py cannot be run: {last.type}: {last.message}" if last is not None else ""

@@ -17,7 +17,7 @@ from pathlib import Path
 from grader.batch.problems import StoreError
 from grader.batch.store import ResultStore
 from grader.checks.draw import Draw, keyed
-from grader.course.secret_file import ENDING, SecretProblem, make_secret, read_secret
+from grader.course.secret_file import ENDING, SecretError, make_secret, read_secret
 
 SECRET_FILE = f"batch{ENDING}"
 _ROUND, _UNFINISHED = "draw round", "draw round unfinished"
@@ -87,7 +87,7 @@ def secret_beside(store: Path) -> bytes:
     try:
         make_secret(file)
         return read_secret(file)
-    except SecretProblem as problem:
+    except SecretError as problem:
         raise StoreError(
             f"{problem} The hidden checks of these results draw from it. Put back a copy; if there is none, remove the "
             "file: the next run makes another secret, and all grades stay as they are."

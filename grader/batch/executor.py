@@ -15,7 +15,7 @@ from grader.batch.draws import Draws
 from grader.batch.judge import Job, JudgeSetup
 from grader.batch.keys import parts_of_entry
 from grader.batch.local import Finished, Task, failed, finish, task_of, unread
-from grader.batch.pool import JudgeDied, JudgeProcess
+from grader.batch.pool import JudgeDiedError, JudgeProcess
 from grader.batch.reading import read_hand
 from grader.course.load import load_course
 from grader.course.model import Course
@@ -100,6 +100,6 @@ def _grade(course: Course, shared: Shared, judge: JudgeProcess, task: Task) -> F
     job = Job(learner=entry.learner, lab=entry.lab.id, submission=entry.submission, draw=task.draw)
     try:
         return finish(task, judge.grade(job, 2 * course.limits.submission_seconds))
-    except JudgeDied as problem:
+    except JudgeDiedError as problem:
         said = f"the judge stopped while it graded this: {problem}"
         return finish(task, failed(course, entry, said, shared.seed))

@@ -20,7 +20,7 @@ import msgspec
 
 from grader.checks.answers import open_store
 from grader.checks.draw import Draw
-from grader.checks.engine import ChecksBroken, grade, unreadable
+from grader.checks.engine import ChecksBrokenError, grade, unreadable
 from grader.checks.run import Options, open_run
 from grader.checks.trusted import TrustedPrograms
 from grader.course.load import load_course
@@ -71,7 +71,7 @@ class Judge:
         run = open_run(self._course, lab, job.submission, options, programs, worker=self._spares.take())
         try:
             record = grade(run, job.submission, learner=job.learner)
-        except ChecksBroken as broken:
+        except ChecksBrokenError as broken:
             problem = f"the checks of {lab.id} cannot be run: {broken}"
             record = unreadable(lab, job.submission.name, problem, seed=self._seed, learner=job.learner)
         finally:

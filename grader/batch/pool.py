@@ -28,7 +28,7 @@ _POLL_SECONDS = 2.0
 Ticket = TypeVar("Ticket")
 
 
-class JudgeDied(Exception):
+class JudgeDiedError(Exception):
     """A judge ended or hung while it graded; ``str()`` says how."""
 
 
@@ -41,7 +41,7 @@ class JudgeProcess:
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the judge)
 
     def grade(self, job: Job, seconds: float) -> RunRecord:
-        """The record of a submission. Raises ``JudgeDied``; the next call starts another judge.
+        """The record of a submission. Raises ``JudgeDiedError``; the next call starts another judge.
 
         ``seconds`` are those of a quiet machine (``grader.sandbox.deadline``).
         """
@@ -53,7 +53,7 @@ class JudgeProcess:
             return msgspec.json.decode(self._line(process, seconds), type=RunRecord)
         except (OSError, EOFError, TimeoutError, msgspec.MsgspecError) as problem:
             self.kill()
-            raise JudgeDied(self._how(process, problem)) from None
+            raise JudgeDiedError(self._how(process, problem)) from None
 
     def kill(self) -> None:
         """End the judge at once."""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from types import FrameType
 
-from grader.checks.budget import TooMuchWork
+from grader.checks.budget import TooMuchWorkError
 
 _AGAIN_SECONDS = 1.0
 
@@ -23,12 +23,12 @@ class _Alarm:
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         if self.armed and time.thread_time() >= self._until:
-            raise TooMuchWork
+            raise TooMuchWorkError
 
 
 @contextlib.contextmanager
 def cpu_alarm(seconds: float) -> Iterator[None]:
-    """Raise ``TooMuchWork`` in the block when this thread has spent so many seconds of CPU time in it.
+    """Raise ``TooMuchWorkError`` in the block when this thread has spent so many seconds of CPU time in it.
 
     Waiting costs none, so a busy machine changes nothing. It is raised again each second until the block is left. One
     long call of a C function ends before it is raised. Signals make it, which Python handles in the main thread alone:

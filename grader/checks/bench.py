@@ -12,16 +12,16 @@ from typing import Any
 from grader.checks import errors
 from grader.checks.budget import Budget
 from grader.checks.calls import call_text
-from grader.checks.reference import ReferenceUnavailable
-from grader.checks.result import CallResult, CheckFailed, Role, Verdict
+from grader.checks.reference import ReferenceUnavailableError
+from grader.checks.result import CallResult, CheckFailedError, Role, Verdict
 from grader.checks.run import LabRun
 from grader.course.model import Exercise, Limits
 from grader.course.wrong import WrongAnswer
 from grader.results.record import Finding, Picture, RunFigures, StageRun
-from grader.sandbox.client import MachineTrouble
+from grader.sandbox.client import MachineError
 from grader.sandbox.messages import Figures, Raised
 from grader.sandbox.request import Request
-from grader.sandbox.subject import Answer, UnfitArgument
+from grader.sandbox.subject import Answer, UnfitArgumentError
 from grader.sandbox.values import DataFrame
 
 _KEPT_OUTPUT = 8 * 1024
@@ -63,13 +63,13 @@ class Bench:
         return Budget(self.limits.judge_seconds)
 
     def call(self, role: Role, request: Request) -> CallResult:
-        """Make a call for the learner or the reference. Raises ``MachineTrouble`` when it tells nothing."""
+        """Make a call for the learner or the reference. Raises ``MachineError`` when it tells nothing."""
         request = self._known(request)
         if role == "learner":
             self.examined += 1
             learner = self.run.learner
             if request.function and self.run.broken(request.function):
-                raise CheckFailed(self.run.missing(request.function))
+                raise CheckFailedError(self.run.missing(request.function))
             stub = request.function in self.run.stubs
             if not stub:
                 self.run.begin(self.exercise)
@@ -78,9 +78,9 @@ class Bench:
             self.output = (self.output + answer.output)[:_KEPT_OUTPUT]
             result = CallResult(self, role, request, lambda: answer)
             if stub:
-                raise CheckFailed(self.explain(result))
+                raise CheckFailedError(self.explain(result))
             if answer.failure is not None and answer.failure.machines_doing:
-                raise MachineTrouble(f"{self._shown(request)}: {answer.failure.machines_doing}")
+                raise MachineError(f"{self._shown(request)}: {answer.failure.machines_doing}")
             self._note(role, answer)
             self.results.append(result)
             return result
@@ -95,7 +95,7 @@ class Bench:
         return request
 
     def _blame_check_for_arguments(self, request: Request, answer: Answer) -> None:
-        """Raises ``UnfitArgument`` when neither worker could make the arguments; a learner's word alone is not enough.
+        """Raises ``UnfitArgumentError`` when neither worker could make the arguments; a learner's word is not enough.
 
         A DataFrame may well be a learner's own, made by an earlier call.
         """
@@ -105,16 +105,18 @@ class Bench:
             or any(isinstance(value, DataFrame) for value in request.args)
         ):
             return
-        with contextlib.suppress(ReferenceUnavailable):
+        with contextlib.suppress(ReferenceUnavailableError):
             due = self._reference(request)
             if due.raised is not None and due.raised.phase == "argument":
-                raise UnfitArgument(f"the arguments of {call_text(request, arguments=False)}: {due.raised.message}")
+                raise UnfitArgumentError(
+                    f"the arguments of {call_text(request, arguments=False)}: {due.raised.message}"
+                )
 
     def _reference(self, request: Request) -> Answer:
         self.asked.add(request.key)
         answer = self.run.trusted.reference.call(request, self.limits)
         if answer.failure is not None and answer.failure.without_answer:
-            raise MachineTrouble(f"the reference gave no answer in time: {answer.failure.text}")
+            raise MachineError(f"the reference gave no answer in time: {answer.failure.text}")
         self._note("reference", answer)
         return answer
 

@@ -13,7 +13,7 @@ _STEPS_A_SECOND = 500_000  # a slow machine's
 _STEPS_BETWEEN_LOOKS = 4096
 
 
-class TooMuchWork(BaseException):
+class TooMuchWorkError(BaseException):
     """A value asks for more work than the judge does over one value.
 
     No ``Exception``, so that it passes whatever a check or a view catches on its way to whoever set the budget.
@@ -36,12 +36,12 @@ class Budget:
         self._deadline = time.thread_time() + seconds
 
     def spend(self, steps: int) -> None:
-        """Account for steps that are about to be made. Raises ``TooMuchWork`` when they or the time are used up."""
+        """Account for steps about to be made. Raises ``TooMuchWorkError`` when they or the time are used up."""
         self._left -= steps
         if self._left < self._look:
             self._look = self._left - _STEPS_BETWEEN_LOOKS
             if self._left < 0 or time.thread_time() > self._deadline:
-                raise TooMuchWork(self)
+                raise TooMuchWorkError(self)
 
     def anew(self) -> Budget:
         """A whole budget of the same size."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from grader.checks.budget import Budget, TooMuchWork
+from grader.checks.budget import Budget, TooMuchWorkError
 from grader.checks.canonical import in_words
 from grader.checks.equality import EXACT, Rules, differing_elements, match_rows, same, same_kind_of_array
 from grader.checks.parts import is_array, is_float, parts_of
@@ -24,28 +24,28 @@ _TOO_LARGE = (
 )
 
 
-class ExpectedTooLarge(Exception):
+class ExpectedTooLargeError(Exception):
     """What is due is itself more than can be compared: the check asks for too much, whatever was returned."""
 
 
 def compare(actual: Any, expected: Any, rules: Rules = EXACT, budget: Budget | None = None) -> Difference | None:
     """None when the values agree under the rules, else what differs; within ``budget``, by default a whole one.
 
-    A value that takes more differs by being too large. Raises ``ExpectedTooLarge`` where ``expected`` takes more too.
+    A value that takes more differs by being too large. Raises ``ExpectedTooLargeError`` where ``expected`` does too.
     """
     budget = budget or Budget()
     try:
         return _difference(actual, expected, rules, budget)
-    except TooMuchWork as stop:
+    except TooMuchWorkError as stop:
         if stop.budget is not budget:
             raise
     own = budget.anew()
     try:
         _difference(expected, expected, rules, own)
-    except TooMuchWork as stop:
+    except TooMuchWorkError as stop:
         if stop.budget is not own:
             raise
-        raise ExpectedTooLarge(
+        raise ExpectedTooLargeError(
             f"what is due, {a(type_name(expected))}, is too large to compare within {budget.seconds:g} seconds; check "
             "less of it, or raise judge_seconds in the limits of the exercise"
         ) from None

@@ -11,16 +11,16 @@ import msgspec
 
 from grader.checks.alarm import cpu_alarm
 from grader.checks.bench import Bench
-from grader.checks.budget import TooMuchWork
-from grader.checks.compare import ExpectedTooLarge, compare
+from grader.checks.budget import TooMuchWorkError
+from grader.checks.compare import ExpectedTooLargeError, compare
 from grader.checks.equality import Rules
-from grader.checks.reference import ReferenceUnavailable
+from grader.checks.reference import ReferenceUnavailableError
 from grader.checks.result import CallResult, Verdict, same_answer
 from grader.checks.rows import Difference
 from grader.checks.show import show, show_whole, sort_key
 from grader.checks.suspicion import suspect
 from grader.results.record import Finding, Mistake, Witness
-from grader.sandbox.client import MachineTrouble
+from grader.sandbox.client import MachineError
 from grader.sandbox.request import Request
 from grader.sandbox.values import Function, Rdd, partition_evenly
 
@@ -40,7 +40,7 @@ def diagnose(verdict: Verdict, finding: Finding, shrink_seconds: float) -> Findi
         with cpu_alarm(verdict.bench.limits.judge_seconds):
             witness = _witness(verdict, shrink_seconds)
             mistake = _mistake(verdict)
-    except (MachineTrouble, ExpectedTooLarge, TooMuchWork):
+    except (MachineError, ExpectedTooLargeError, TooMuchWorkError):
         return finding
     return msgspec.structs.replace(finding, mistake=mistake, witness=witness)
 
@@ -66,7 +66,7 @@ def _mistake(verdict: Verdict) -> Mistake | None:
     for wrong in sorted(candidates, key=lambda wrong: wrong.replaces != target):
         try:
             other = bench.call_wrong(wrong, request)
-        except ReferenceUnavailable:
+        except ReferenceUnavailableError:
             continue
         if verdict.alike(other) and _same_value(verdict, other):
             return Mistake(id=wrong.id, title=wrong.title, hint=wrong.hint)
@@ -157,7 +157,7 @@ class _Shrinker:
         try:
             if not expected.answer.ok:
                 return None
-        except ReferenceUnavailable:
+        except ReferenceUnavailableError:
             return None  # a released copy knows the answers to some small inputs, not to all
         actual = bench.call("learner", request)
         original = self._verdict.result

@@ -51,14 +51,14 @@ _MOST_TOLD = 100
 """So many cells that raise an exception are told one by one."""
 
 
-class ChecksBroken(Exception):
+class ChecksBrokenError(Exception):
     """The checks of a lab cannot be collected; ``str()`` holds pytest's own words."""
 
 
 def grade(run: LabRun, submission: Submission, *, learner: str = "") -> RunRecord:
     """Run the checks of a lab against a submission; what happens to it is in the record.
 
-    Raises ``ChecksBroken`` and ``CourseError`` for what its author did, and ``KeyboardInterrupt``.
+    Raises ``ChecksBrokenError`` and ``CourseError`` for what its author did, and ``KeyboardInterrupt``.
 
     The record holds every declared check exactly once: one that left no result is an error, never a pass.
     """
@@ -114,7 +114,7 @@ def _run_pytest(run: LabRun, plugin: GradingPlugin) -> str:
 
     files = check_files(run.lab, hidden=run.options.hidden)
     if not files:
-        raise ChecksBroken(f"{run.lab.folder} has no test_*.py: a lab needs checks")
+        raise ChecksBrokenError(f"{run.lab.folder} has no test_*.py: a lab needs checks")
     arguments = [
         *(f"-pno:{name}" for name in _QUIET),
         "--disable-plugin-autoload",
@@ -131,7 +131,7 @@ def _run_pytest(run: LabRun, plugin: GradingPlugin) -> str:
     with _no_pytest_environment(), _fresh_modules(files), contextlib.redirect_stderr(output):
         code = pytest.main(arguments, plugins=[plugin])
     if plugin.collection_problems or code in (3, 4):
-        raise ChecksBroken("\n".join(plugin.collection_problems) or output.getvalue().strip())
+        raise ChecksBrokenError("\n".join(plugin.collection_problems) or output.getvalue().strip())
     if code == pytest.ExitCode.INTERRUPTED and not plugin.done:
         raise KeyboardInterrupt  # half a run is no result: keep the one before
     return output.getvalue()[-4000:]

@@ -53,7 +53,7 @@ EXACT = Rules()
 
 
 def same(actual: Any, expected: Any, rules: Rules, budget: Budget) -> bool:
-    """Whether two values agree, without saying why not. Raises ``TooMuchWork`` only, whatever the values are."""
+    """Whether two values agree, without saying why not. Raises ``TooMuchWorkError`` only, whatever the values are."""
     kind = type(expected)
     if kind in _ATOMS:
         if kind in _LONG and type(actual) is kind:

@@ -14,10 +14,10 @@ import pytest
 
 from grader.checks.bench import Bench, Caller
 from grader.checks.pictures import OF_ALL_ROWS
-from grader.checks.result import CheckFailed
+from grader.checks.result import CheckFailedError
 from grader.checks.source import FunctionSource
 from grader.results.record import Picture
-from grader.sandbox.client import MachineTrouble
+from grader.sandbox.client import MachineError
 from grader.sandbox.values import Function, Rdd, partition_evenly
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def picture(request: pytest.FixtureRequest) -> Callable[[Callable[[], Picture]],
     def attach(make: Callable[[], Picture]) -> None:
         try:
             made = make()
-        except (CheckFailed, MachineTrouble):
+        except (CheckFailedError, MachineError):
             raise
         except Exception as problem:
             bench.undrawn = f"a picture of it cannot be made: {type(problem).__name__}: {problem}"

@@ -16,19 +16,19 @@ import pytest
 
 from grader.checks.bench import Bench
 from grader.checks.blame import unworkable
-from grader.checks.budget import TooMuchWork
+from grader.checks.budget import TooMuchWorkError
 from grader.checks.diagnose import diagnose, with_suspicion
-from grader.checks.reference import ReferenceUnavailable
-from grader.checks.result import CheckFailed, ReferenceFailed
+from grader.checks.reference import ReferenceUnavailableError
+from grader.checks.result import CheckFailedError, ReferenceFailedError
 from grader.checks.show import show, show_problem
 from grader.results.record import Finding, Status
-from grader.sandbox.client import MachineTrouble
-from grader.sandbox.subject import UnfitArgument
+from grader.sandbox.client import MachineError
+from grader.sandbox.subject import UnfitArgumentError
 
 _LATER = "Nothing is lost or counted: check again when the machine is calmer. `grader doctor` looks for other causes."
 
 
-class NeedsFailed(Exception):
+class NeedsFailedError(Exception):
     """An exercise that this one builds on did not pass; carries its id."""
 
 
@@ -90,22 +90,22 @@ def judged(bench: Bench, raised: BaseException | None) -> Judgement:
             if bench.examined:
                 return Judgement("passed")
             return _fault(bench, "the check never called the submission, so it proves nothing")
-        case CheckFailed():
+        case CheckFailedError():
             return _failed(bench, raised.finding)
-        case ReferenceFailed():
+        case ReferenceFailedError():
             finding = Finding(kind="reference", headline=f"the reference fails on this input: {raised}")
             return Judgement("void", finding, doubtful=bench.examined > 0)
-        case NeedsFailed():
+        case NeedsFailedError():
             return Judgement("not-run", Finding(kind="needs", headline=f"waits for {raised}, which does not pass yet"))
-        case MachineTrouble():
+        case MachineError():
             finding = Finding(kind="grader", headline=str(raised), advice=_LATER)
             return Judgement("error", finding, provisional=str(raised))
-        case ReferenceUnavailable():
+        case ReferenceUnavailableError():
             advice = "`grader doctor` looks for the cause. Nothing is lost or counted."
             return Judgement("error", Finding(kind="grader", headline=str(raised), advice=advice))
-        case TooMuchWork() if bench.examined:
+        case TooMuchWorkError() if bench.examined:
             return Judgement("failed", _too_large(), doubtful=True)
-        case UnfitArgument():
+        case UnfitArgumentError():
             return replace(_fault(bench, str(raised)), doubtful=False)
         case AssertionError() | pytest.fail.Exception() if not bench.examined:
             return _fault(bench, f"the check failed before it called the submission: {_message(raised)}")
@@ -128,15 +128,15 @@ def _fault(bench: Bench, text: str) -> Judgement:
 def _resolved(bench: Bench, found: Judgement, raised: BaseException | None, proof: Proof | None) -> Judgement:
     """Whose fault it is, seen from what the same check makes of the reference."""
     said = found.finding.headline if found.finding else ""
-    if proof is not None and isinstance(proof.raised, MachineTrouble):
+    if proof is not None and isinstance(proof.raised, MachineError):
         return judged(bench, proof.raised)
-    if isinstance(raised, ReferenceFailed):
+    if isinstance(raised, ReferenceFailedError):
         if proof is None or not proof.holds or raised.request.key in proof.asked:
             return found  # the reference fails on an input of the check's own, whatever the learner does
         return Judgement("failed", unworkable(bench), note=said)
     if proof is not None and not proof.holds:
         return _fault(bench, "the check takes too long on the reference too") if found.status == "failed" else found
-    if isinstance(raised, TooMuchWork):
+    if isinstance(raised, TooMuchWorkError):
         return found
     if raised is None:
         return Judgement("passed", note=said)  # only the picture of an answer that is right is missing

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from grader.checks.result import CallResult, CheckFailed, Verdict
+from grader.checks.result import CallResult, CheckFailedError, Verdict
 from grader.checks.show import a, count, show, type_name
 from grader.results.record import Finding
 
@@ -54,14 +54,14 @@ class Predictions:
 
     @cached_property
     def numbers(self) -> Floats:
-        """The predictions as an array. Raises ``CheckFailed`` where one is no usable number."""
+        """The predictions as an array. Raises ``CheckFailedError`` where one is no usable number."""
         import numpy as np
 
         finding = self.unusable(self.result)
         if finding is not None:
             bench = self.result.bench
             bench.failed = Verdict(False, bench, finding, self.result, alike=self._fails_alike)
-            raise CheckFailed(finding)
+            raise CheckFailedError(finding)
         return np.array(self.column(self.result), float)
 
     def column(self, result: CallResult) -> Any:
@@ -98,7 +98,7 @@ class Score:
 
     @cached_property
     def value(self) -> float:
-        """The number. Raises ``CheckFailed`` where the predictions are no usable numbers."""
+        """The number. Raises ``CheckFailedError`` where the predictions are no usable numbers."""
         return self.metric(self.labels, self.predictions.numbers)
 
     def below(self, limit: float, **others: float) -> Verdict:

@@ -22,13 +22,13 @@ from grader.checks.alarm import cpu_alarm
 from grader.checks.bench import Bench
 from grader.checks.broken import collection_problem
 from grader.checks.entries import check_record
-from grader.checks.judge import Judgement, NeedsFailed, Proof, settled, with_end
+from grader.checks.judge import Judgement, NeedsFailedError, Proof, settled, with_end
 from grader.checks.proof import reference_run
 from grader.checks.run import LabRun
 from grader.checks.show import show_problem
 from grader.course.model import Exercise
 from grader.results.record import CheckRecord
-from grader.sandbox.client import MachineTrouble, WorkerFailure
+from grader.sandbox.client import MachineError, WorkerError
 
 MARKERS = (
     "exercise(id): the exercise that a check (or a class of checks) belongs to",
@@ -120,7 +120,7 @@ class GradingPlugin:
             if bench is None or "rdd" not in getattr(item, "fixturenames", ()):
                 continue
             if not bench.run.stubs.issuperset(bench.exercise.names):
-                with contextlib.suppress(WorkerFailure, OSError):  # only a head start: a check will say what is wrong
+                with contextlib.suppress(WorkerError, OSError):  # only a head start: a check will say what is wrong
                     bench.run.learner.launch_java()
                 return
 
@@ -137,9 +137,9 @@ class GradingPlugin:
         for needed in declared.exercise.needs if declared else ():
             unmet = self._unmet.get((item.stash[fixtures.BENCH].run.lab.id, needed))
             if unmet:
-                raise MachineTrouble(f"waits for {needed}, which could not be decided: {unmet}")
+                raise MachineError(f"waits for {needed}, which could not be decided: {unmet}")
             if unmet is not None:
-                raise NeedsFailed(needed)
+                raise NeedsFailedError(needed)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:

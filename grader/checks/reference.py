@@ -18,7 +18,7 @@ Heard = Callable[[str, Request, Outcome], None]
 """Is told program, call and outcome of each answer that was given."""
 
 
-class ReferenceUnavailable(Exception):
+class ReferenceUnavailableError(Exception):
     """The answer is not recorded and this copy of the course has no solutions to compute it."""
 
 
@@ -26,7 +26,7 @@ class TrustedProgram(Protocol):
     """A program of the lab's author."""
 
     def call(self, request: Request, limits: Limits) -> Answer:
-        """The answer to a call. Raises ``ReferenceUnavailable``."""
+        """The answer to a call. Raises ``ReferenceUnavailableError``."""
 
 
 class RecordedSubject:
@@ -79,10 +79,10 @@ class ReleasedProgram:
         self._answers = answers
 
     def call(self, request: Request, limits: Limits) -> Answer:
-        """The recorded answer. Raises ``ReferenceUnavailable``."""
+        """The recorded answer. Raises ``ReferenceUnavailableError``."""
         known = self._answers.get(self._name, request.key)
         if known is None:
-            raise ReferenceUnavailable(
+            raise ReferenceUnavailableError(
                 "the expected answer for this input is not recorded in this copy of the course; leave --seed out, or "
                 "use a seed that a check of yours has shown"
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from grader.checks.calls import call_text
-from grader.checks.compare import ExpectedTooLarge, compare
+from grader.checks.compare import ExpectedTooLargeError, compare
 from grader.checks.equality import EXACT, Rules
 from grader.checks.errors import trouble_of
 from grader.checks.rows import Difference
@@ -34,7 +34,7 @@ FIGURE_NAMES = {
 }
 
 
-class CheckFailed(Exception):
+class CheckFailedError(Exception):
     """The learner's answer does not hold; carries the finding."""
 
     def __init__(self, finding: Finding) -> None:
@@ -42,7 +42,7 @@ class CheckFailed(Exception):
         self.finding = finding
 
 
-class ReferenceFailed(Exception):
+class ReferenceFailedError(Exception):
     """The reference itself fails on this input, on this call: the check is void."""
 
     def __init__(self, said: str, request: Request) -> None:
@@ -124,12 +124,12 @@ class CallResult:
         return replace(self, rules=replace(self.rules, view=view))
 
     def plain(self) -> Any:
-        """The value with stand-ins as they crossed; raises ``CheckFailed`` or ``ReferenceFailed`` without one."""
+        """The value with stand-ins as they crossed; without one ``CheckFailedError`` or ``ReferenceFailedError``."""
         if not self.answer.ok:
             finding = self.trouble()
             if self.role == "reference":
-                raise ReferenceFailed(finding.headline, self.request)
-            raise CheckFailed(finding)
+                raise ReferenceFailedError(finding.headline, self.request)
+            raise CheckFailedError(finding)
         return self.answer.value
 
     @property
@@ -141,11 +141,11 @@ class CallResult:
     def predict(self, rows: Sequence[Any], between: tuple[float, float] | None = None) -> Predictions:
         """What the function that this call returned predicts for each row, found in its worker in one request.
 
-        ``between``: the open interval in which predictions have to lie. Raises ``CheckFailed`` for another result.
+        ``between``: the open interval in which predictions have to lie. Raises ``CheckFailedError`` for another result.
         """
         value = self.value
         if not isinstance(value, ReturnedFunction):
-            raise CheckFailed(
+            raise CheckFailedError(
                 Finding(
                     kind="wrong-type",
                     headline=f"{call_text(self.request)} returned {a(type_name(value))}, where a function is due",
@@ -168,7 +168,7 @@ class CallResult:
         """The rows by partition, when the result is an RDD."""
         value = self.plain()
         if not isinstance(value, values.Rdd):
-            raise CheckFailed(_finding(compare(value, values.Rdd(()), EXACT, self.bench.budget())))
+            raise CheckFailedError(_finding(compare(value, values.Rdd(()), EXACT, self.bench.budget())))
         return value.partitions
 
     @property
@@ -337,7 +337,7 @@ def same_answer(one: CallResult, other: CallResult, rules: Rules = EXACT) -> boo
         budget = one.bench.budget()
         try:
             return compare(one.answer.value, other.answer.value, rules, budget) is None
-        except ExpectedTooLarge:
+        except ExpectedTooLargeError:
             return False
         except Exception:  # the rules have a view, and the other value is nothing that can be viewed
             return compare(one.answer.value, other.answer.value, replace(rules, view=None), budget) is None

@@ -15,7 +15,7 @@ from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, Exercise, Lab
 from grader.results.record import CheckRecord, Finding, Note, Place
 from grader.sandbox.box import Launcher
-from grader.sandbox.client import Worker, WorkerFailure
+from grader.sandbox.client import Worker, WorkerError
 from grader.sandbox.loading import Setback
 from grader.sandbox.messages import Raised
 from grader.sandbox.subject import Answer, Subject
@@ -167,7 +167,7 @@ class LabRun:
         )
         return Note(text=text, place=self._place_of_cell(setback.cell))
 
-    def _load_failure(self, failure: WorkerFailure) -> Finding:
+    def _load_failure(self, failure: WorkerError) -> Finding:
         return Finding(
             kind="timeout" if failure.kind == "timeout" else "died" if failure.kind == "died" else "limit",
             headline=f"running the cells of the submission {_how(failure)}",
@@ -207,7 +207,7 @@ def open_run(
     return LabRun(course, lab, options, learner, submission.cells, trusted, asides=submission.asides)
 
 
-def _how(failure: WorkerFailure) -> str:
+def _how(failure: WorkerError) -> str:
     """How it ended, as words that follow "running this"."""
     match failure.kind:
         case "timeout":

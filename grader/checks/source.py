@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable
 
 from grader.checks.bench import Bench
-from grader.checks.result import CheckFailed, Verdict
+from grader.checks.result import CheckFailedError, Verdict
 from grader.results.record import Finding
 from grader.submission.syntax import tree_at
 
@@ -70,7 +70,7 @@ class FunctionSource:
             for node in reversed(tree.body):
                 if wanted in _defines(node):
                     return cell.filename, node
-        raise CheckFailed(self._bench.run.missing(self._name))
+        raise CheckFailedError(self._bench.run.missing(self._name))
 
 
 def _defines(node: ast.stmt) -> Iterable[str]:

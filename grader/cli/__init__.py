@@ -41,7 +41,7 @@ def _run() -> str | int | None:
     """The exit code of the command."""
     from grader.batch.problems import ClusterError, RosterError, StoreError
     from grader.cli.app import app
-    from grader.cli.names import UsageProblem
+    from grader.cli.names import UsageError
     from grader.course.model import CourseError
     from grader.submission import SubmissionError
 
@@ -49,7 +49,7 @@ def _run() -> str | int | None:
         app(prog_name="grader")
     except SystemExit as end:
         return end.code
-    except (UsageProblem, CourseError, SubmissionError, RosterError, StoreError, ClusterError) as problem:
+    except (UsageError, CourseError, SubmissionError, RosterError, StoreError, ClusterError) as problem:
         print(f"grader: {problem}", file=sys.stderr)
         return EXIT_USAGE
     except OSError as problem:

@@ -16,7 +16,7 @@ from grader.authoring.steps import Watch
 from grader.authoring.verify import Verification, read_only, verify_lab
 from grader.checks.answers import open_store
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
-from grader.cli.names import UsageProblem, find_target
+from grader.cli.names import UsageError, find_target
 from grader.cli.verification import github_annotations, verification_junit, verification_lines
 from grader.cli.working import labs_at_a_time, working
 from grader.course.cache import cache_folder
@@ -169,5 +169,5 @@ def mutation_lines(found: MutationScore) -> list[str]:
 def _labs(course: Course, target: str | None) -> list[Lab]:
     labs = [find_target(course, target)[0]] if target else list(course.labs)
     if not labs:
-        raise UsageProblem(f"the course {course.root} has no labs yet")
+        raise UsageError(f"the course {course.root} has no labs yet")
     return labs

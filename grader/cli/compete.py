@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grader.base.files import naming
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
-from grader.cli.names import UsageProblem
+from grader.cli.names import UsageError
 from grader.competition.board import make_board
 from grader.competition.entry import EntryError, read_entry
 from grader.competition.page import board_csv, board_html, leaderboard_line
@@ -28,7 +28,7 @@ _WITHOUT_SEED = (
 def write_data(out: Path, seed: int | None) -> int:
     """Write training rows and test rows without labels into a folder.
 
-    Raises ``UsageProblem`` for a file that exists, and where no seed is known.
+    Raises ``UsageError`` for a file that exists, and where no seed is known.
     """
     data = contest(_seed(seed, make=True))
     out.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,7 @@ def write_data(out: Path, seed: int | None) -> int:
             with naming(out / name), (out / name).open("x", encoding="utf-8") as stream:
                 stream.writelines(line + "\n" for line in lines)
         except FileExistsError:
-            raise UsageProblem(f"{out / name} exists; name another folder or remove it first") from None
+            raise UsageError(f"{out / name} exists; name another folder or remove it first") from None
     _say(f"{out / TRAIN_FILE}: {len(data.train):,} rows, label and fields separated by tabs")
     _say(f"{out / TEST_FILE}: {len(data.test):,} rows, id and fields separated by tabs, no labels")
     _say("Hand in a CSV file with the header id,probability and a line for each id.")
@@ -50,7 +50,7 @@ def score(file: Path, seed: int | None, test: Path | None, out: Path | None) -> 
     test: the test rows, for knowing the ids where the labels are not at hand. out: gets the line that is printed.
     """
     if not file.exists():
-        raise UsageProblem(f"there is no file {file}")
+        raise UsageError(f"there is no file {file}")
     known = seed if seed is not None else seed_of(load_course(Path.cwd()))
     data = contest(known) if known is not None else None
     try:
@@ -75,12 +75,12 @@ def score(file: Path, seed: int | None, test: Path | None, out: Path | None) -> 
 def board(folder: Path, out: Path, seed: int | None) -> int:
     """Write the board of a folder of files as a page or, by the name of ``out``, as CSV; 1 when a file is refused."""
     if not folder.is_dir():
-        raise UsageProblem(f"there is no folder {folder}")
+        raise UsageError(f"there is no folder {folder}")
     if out.suffix not in (".html", ".csv"):
-        raise UsageProblem(f"{out.name} should end in .html or .csv")
+        raise UsageError(f"{out.name} should end in .html or .csv")
     made = make_board(folder, referee_of(contest(_seed(seed))))
     if not made.standings and not made.refused:
-        raise UsageProblem(f"{folder} holds no CSV files, nor folders of them; name each after its learner: ada.csv")
+        raise UsageError(f"{folder} holds no CSV files, nor folders of them; name each after its learner: ada.csv")
     text = board_html(made, load_course(Path.cwd()).title) if out.suffix == ".html" else board_csv(made)
     write_atomically(out, text.encode("utf-8"))
     for refused in made.refused:
@@ -96,7 +96,7 @@ def board(folder: Path, out: Path, seed: int | None) -> int:
 def _seed(given: int | None, *, make: bool = False) -> int:
     seed = given if given is not None else seed_of(load_course(Path.cwd()), make=make)
     if seed is None:
-        raise UsageProblem(_WITHOUT_SEED)
+        raise UsageError(_WITHOUT_SEED)
     return seed
 
 
@@ -104,7 +104,7 @@ def _ids_of(test: Path | None) -> list[str] | None:
     if test is None:
         return None
     if not test.is_file():
-        raise UsageProblem(f"there is no file {test}")
+        raise UsageError(f"there is no file {test}")
     return [line.split("\t", 1)[0] for line in test.read_text(encoding="utf-8").splitlines()]
 
 

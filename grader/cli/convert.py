@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from grader.authoring.convert import converted
 from grader.cli import EXIT_PASSED, console
-from grader.cli.names import UsageProblem
+from grader.cli.names import UsageError
 from grader.results.progress import write_atomically
 from grader.submission.read import LARGEST, read_regular
 
@@ -18,13 +18,13 @@ def convert(file: Path, out: Path | None, force: bool) -> int:
     """Write ``file`` in the other format beside it or to ``out``, over another file only with ``force``."""
     suffix = _OTHER.get(file.suffix.lower())
     if suffix is None:
-        raise UsageProblem(f"{file} is neither a .py nor an .ipynb file, so it cannot be converted")
+        raise UsageError(f"{file} is neither a .py nor an .ipynb file, so it cannot be converted")
     target = out or file.with_suffix(suffix)
     if target.suffix.lower() != suffix:
-        raise UsageProblem(f"{file.name} becomes a {suffix} file: name --out so, not {target.name}")
+        raise UsageError(f"{file.name} becomes a {suffix} file: name --out so, not {target.name}")
     made = converted(file, read_regular(file, LARGEST + 1))
     if target.exists() and not force:
-        raise UsageProblem(f"{target} is there already: name another file with --out, or add --force to write over it")
+        raise UsageError(f"{target} is there already: name another file with --out, or add --force to write over it")
     write_atomically(target, made)
     screen = console.output()
     screen.print(f"written: {target}", markup=False, soft_wrap=True)

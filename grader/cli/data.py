@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.base.files import naming
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
-from grader.cli.names import UsageProblem
+from grader.cli.names import UsageError
 from grader.datasets import flights
 from grader.datasets.catalogue import FILE_KINDS, GENERATORS, fingerprint_of, kind_of
 from grader.datasets.errors import DatasetError
@@ -51,17 +51,17 @@ def show() -> int:
 def make(name: str, rows: int, seed: int, out: Path) -> int:
     """Write so many rows of made-up data to a new file.
 
-    Raises ``UsageProblem`` for an unknown name and for a file that exists.
+    Raises ``UsageError`` for an unknown name and for a file that exists.
     """
     found = [generator for generator in GENERATORS if generator.name == name]
     if not found:
         known = ", ".join(generator.name for generator in GENERATORS)
-        raise UsageProblem(f"there is no data called {name!r} to make; there is {known}")
+        raise UsageError(f"there is no data called {name!r} to make; there is {known}")
     try:
         with naming(out), out.open("x", encoding="utf-8") as stream:
             stream.writelines(line + "\n" for line in found[0].make(rows, seed))
     except FileExistsError:
-        raise UsageProblem(f"{out} exists; name another file or remove it first") from None
+        raise UsageError(f"{out} exists; name another file or remove it first") from None
     console.output().print(f"{out}: {rows:,} rows of {name}, seed {seed}", markup=False, soft_wrap=True)
     return EXIT_PASSED
 
@@ -69,7 +69,7 @@ def make(name: str, rows: int, seed: int, out: Path) -> int:
 def check(file: Path) -> int:
     """Print what a file is; where it is damaged print row and column of the first problem and give 1."""
     if not file.is_file():
-        raise UsageProblem(f"there is no file {file}")
+        raise UsageError(f"there is no file {file}")
     screen = console.output()
     try:
         screen.print(kind_of(file).describe(file), markup=False, soft_wrap=True)

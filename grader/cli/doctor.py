@@ -17,9 +17,9 @@ from grader.course.model import Course, CourseError, Limits
 from grader.sandbox.box import ProcessLauncher
 from grader.sandbox.client import Worker
 from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.request import Request
-from grader.sandbox.subject import SparkUnavailable, Subject
+from grader.sandbox.subject import SparkUnavailableError, Subject
 from grader.sandbox.values import Program, Rdd, SourceCell
 from grader.spark.java import JavaError, find_java
 
@@ -141,7 +141,7 @@ def _spark_run(subject: Subject) -> Iterator[Finding]:
     started = time.monotonic()
     try:
         answer = subject.call(Request("total", (Rdd((["1", "2"], ["3"])),)))
-    except (SparkUnavailable, OSError) as problem:
+    except (SparkUnavailableError, OSError) as problem:
         yield Finding("Spark", str(problem), "Check the lines above; GRADER_JAVA can name another Java.")
         return
     seconds = time.monotonic() - started
@@ -162,7 +162,7 @@ def _isolation() -> Iterator[Finding]:
         started = time.monotonic()
         try:
             launcher = launcher_for(level)
-        except SandboxUnavailable as problem:
+        except SandboxUnavailableError as problem:
             yield Finding(f"Isolation {level}", f"not here, and only needed to grade what others hand in: {problem}")
             continue
         seconds = time.monotonic() - started

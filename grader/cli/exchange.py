@@ -13,7 +13,7 @@ from grader.authoring.exchange.write import Imported, import_lab
 from grader.authoring.release import default_framework
 from grader.checks.answers import fresh_seed
 from grader.cli import EXIT_PASSED, console
-from grader.cli.names import UsageProblem, find_target
+from grader.cli.names import UsageError, find_target
 from grader.course.load import load_course
 from grader.results.progress import write_atomically
 from grader.submission.printable import printable
@@ -27,7 +27,7 @@ def import_notebook(form: str, notebook: Path, lab: str) -> int:
     try:
         imported = import_lab(course, lab, _READERS[form](notebook), notebook)
     except (RecursionError, MemoryError):
-        raise UsageProblem(f"{notebook} holds code or settings that are nested too deeply to be read") from None
+        raise UsageError(f"{notebook} holds code or settings that are nested too deeply to be read") from None
     return _show(imported, course.root, lab)
 
 
@@ -50,7 +50,7 @@ def export_autograder(target: str, out: Path, framework: str | None, seed: int |
     course = load_course(Path.cwd())
     lab, _ = find_target(course, target)
     if lab.solution_folder is None:
-        raise UsageProblem(f"{lab.id} has no solutions here, so it cannot be graded elsewhere")
+        raise UsageError(f"{lab.id} has no solutions here, so it cannot be graded elsewhere")
     chosen = fresh_seed() if seed is None else seed
     write_atomically(out, autograder_zip(course, lab, framework or default_framework(), chosen))
     screen = console.output()

@@ -14,7 +14,7 @@ from grader.batch.lms import canvas_csv, moodle_csv
 from grader.batch.roster import Roster, read_roster
 from grader.batch.store import FILE, open_results
 from grader.cli import EXIT_PASSED, console
-from grader.cli.names import UsageProblem, find_target
+from grader.cli.names import UsageError, find_target
 from grader.course.load import load_course
 from grader.reports.escape import one_line
 from grader.reports.platforms import PLATFORMS
@@ -27,7 +27,7 @@ _MOST_NAMED = 10
 def export_grades(
     results: Path, form: str, out: Path, template: Path | None = None, *, provisional: bool = False
 ) -> int:
-    """Write the CSV file that Canvas or Moodle imports. Raises ``UsageProblem`` for results that are no grades yet,
+    """Write the CSV file that Canvas or Moodle imports. Raises ``UsageError`` for results that are no grades yet,
     unless ``provisional`` ones are wanted too."""
     course = load_course(Path.cwd())
     store = open_results(results / FILE, create=False)
@@ -53,13 +53,13 @@ def _template(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        raise UsageProblem(f"{path} is not UTF-8 text: name the file as Canvas exported it") from None
+        raise UsageError(f"{path} is not UTF-8 text: name the file as Canvas exported it") from None
 
 
 def export_results(results: Path, form: str, out: Path, *, provisional: bool = False) -> int:
     """Write the current result of each learner and lab as ``OUT/<learner>/<lab>.json`` in a platform's format.
 
-    Raises ``UsageProblem`` as ``export_grades`` does.
+    Raises ``UsageError`` as ``export_grades`` does.
     """
     store = open_results(results / FILE, create=False)
     number = 0
@@ -84,7 +84,7 @@ def _refuse_provisional(names: Iterable[str]) -> None:
     shown = ", ".join(one_line(name, _NAME_LIMIT) for name in found[:_MOST_NAMED])
     more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
     number = "1 result is" if len(found) == 1 else f"{len(found)} results are"
-    raise UsageProblem(
+    raise UsageError(
         f"{number} provisional, because the machine was too busy or failed: {shown}{more}. "
         "Run the same `grader grade` again when it is calmer; --provisional writes them as they are."
     )
@@ -105,7 +105,7 @@ class Wanted:
 def feedback(results: Path, out: Path, wanted: Wanted) -> int:
     """Write the archive of reports, of the roster's learners where there is one, and the table for mailing them.
 
-    Raises ``UsageProblem`` when a platform would get the reports of several labs for one assignment.
+    Raises ``UsageError`` when a platform would get the reports of several labs for one assignment.
     """
     course = load_course(Path.cwd())
     class_list = read_roster(wanted.roster) if wanted.roster else Roster()
@@ -121,7 +121,7 @@ def feedback(results: Path, out: Path, wanted: Wanted) -> int:
         _refuse_provisional(f"{each.learner} ({each.lab})" for each in due if each.provisional)
     labs = sorted({total.lab for total in due})
     if not plain and len(labs) > 1:
-        raise UsageProblem(
+        raise UsageError(
             f"{wanted.layout.title()} takes feedback for one assignment at a time, and these are {len(labs)} labs. "
             f"Say which: --lab {labs[0]}"
         )

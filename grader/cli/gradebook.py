@@ -18,7 +18,7 @@ from grader.batch.statistics import statistics
 from grader.batch.store import FILE, Override, ResultStore, open_results
 from grader.checks.programs import catalogue
 from grader.cli import EXIT_PASSED, console
-from grader.cli.names import UsageProblem, find_exercise
+from grader.cli.names import UsageError, find_exercise
 from grader.course.load import load_course
 from grader.course.model import Course
 from grader.reports.escape import one_line, printable
@@ -30,10 +30,10 @@ _NAME_LIMIT = 60
 def gradebook(results: Path, out: Path | None, form: str | None = None) -> int:
     """Show a class, a learner a line, or write every grade to a file, whose form is that of its ending without one.
 
-    Raises ``UsageProblem`` for a form without a file.
+    Raises ``UsageError`` for a form without a file.
     """
     if form and out is None:
-        raise UsageProblem(f"--format {form} needs a file to write: add --out FILE.{form}")
+        raise UsageError(f"--format {form} needs a file to write: add --out FILE.{form}")
     course = load_course(Path.cwd())
     store = open_results(results / FILE, create=False)
     try:
@@ -58,7 +58,7 @@ def dashboard(results: Path, out: Path) -> int:
     """Write the page of a class, and its data beside it under the same name with the ending json."""
     data = out.with_suffix(".json")
     if data == out:
-        raise UsageProblem(f"the data of the page go to {data}: name the page otherwise, for example --out class.html")
+        raise UsageError(f"the data of the page go to {data}: name the page otherwise, for example --out class.html")
     course = load_course(Path.cwd())
     store = open_results(results / FILE, create=False)
     try:
@@ -114,9 +114,7 @@ def override(results: Path, learner: str, target: str, points: float | None, rea
     try:
         grade = _find(store, course, learner, target)
         if points is not None and not 0 <= points <= grade.points:
-            raise UsageProblem(
-                f"{grade.exercise} is worth {grade.points:g} points; {points:g} is not between 0 and that"
-            )
+            raise UsageError(f"{grade.exercise} is worth {grade.points:g} points; {points:g} is not between 0 and that")
         made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         by = author or getpass.getuser()
         whose = (grade.learner, grade.lab, grade.exercise)
@@ -143,5 +141,5 @@ def _find(store: ResultStore, course: Course, learner: str, target: str) -> Grad
         import difflib
 
         near = difflib.get_close_matches(learner, known, n=1)
-        raise UsageProblem(f"there is no learner {learner!r}" + (f"; did you mean {near[0]}?" if near else ""))
-    raise UsageProblem(f"{learner} has no result for {lab.id}/{exercise.id}")
+        raise UsageError(f"there is no learner {learner!r}" + (f"; did you mean {near[0]}?" if near else ""))
+    raise UsageError(f"{learner} has no result for {lab.id}/{exercise.id}")

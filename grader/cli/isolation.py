@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.cli import console
-from grader.cli.names import UsageProblem
+from grader.cli.names import UsageError
 from grader.course.model import Course
 from grader.sandbox.box import Launcher
 from grader.sandbox.levels import Level, launcher_for
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.warm.launcher import own_launcher
 
 NOT_ISOLATED = (
@@ -19,7 +19,7 @@ NOT_ISOLATED = (
 
 
 def launcher_of(course: Course, named: Path | None, asked: Level | None) -> Launcher:
-    """What runs a submission. Raises ``UsageProblem`` where this machine cannot hold it, with what to do.
+    """What runs a submission. Raises ``UsageError`` where this machine cannot hold it, with what to do.
 
     Without a file that was ``named`` it is the user's own, in the course folder: a process of the user's own, which the
     background service may lend. A named file may be anybody's: it is isolated unless somebody ``asked`` for less, and
@@ -33,14 +33,14 @@ def launcher_of(course: Course, named: Path | None, asked: Level | None) -> Laun
         _say(NOT_ISOLATED)
     try:
         launcher = launcher_for(asked, private=[course.root])
-    except SandboxUnavailable as problem:
-        raise UsageProblem(_cannot(named, problem)) from None
+    except SandboxUnavailableError as problem:
+        raise UsageError(_cannot(named, problem)) from None
     if named is not None:
         _say(f"Isolation: {launcher.level}")
     return launcher
 
 
-def _cannot(named: Path | None, problem: SandboxUnavailable) -> str:
+def _cannot(named: Path | None, problem: SandboxUnavailableError) -> str:
     if named is None:
         return str(problem)
     return (

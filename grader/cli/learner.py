@@ -16,12 +16,12 @@ import msgspec
 from grader.checks.answers import open_store, practice_seed
 from grader.checks.choose import chosen_submission, own_submission, released_stub
 from grader.checks.draw import Draw, fresh_draw
-from grader.checks.engine import ChecksBroken, grade, unreadable
+from grader.checks.engine import ChecksBrokenError, grade, unreadable
 from grader.checks.run import Options, open_run
 from grader.checks.trusted import TrustedPrograms
 from grader.cli import EXIT_FAILED, EXIT_GRADER, EXIT_PASSED, EXIT_USAGE, console
 from grader.cli.isolation import launcher_of
-from grader.cli.names import UsageProblem, find_exercise, find_target
+from grader.cli.names import UsageError, find_exercise, find_target
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
@@ -85,12 +85,12 @@ def check(targets: Sequence[str], wanted: Wanted) -> int:
     """Grade exercises, labs or, without any named, all labs; the exit code."""
     course = load_course(Path.cwd())
     if not course.labs:
-        raise UsageProblem(f"the course {course.root} has no labs yet")
+        raise UsageError(f"the course {course.root} has no labs yet")
     chosen = _by_lab(course, targets)
     if wanted.file is not None and (not targets or len(chosen) > 1):
-        raise UsageProblem("--submission needs the lab that the file belongs to")
+        raise UsageError("--submission needs the lab that the file belongs to")
     if wanted.html is not None and len(chosen) > 1:
-        raise UsageProblem(f"--html writes the report of one lab: name it, as in `grader check {chosen[0][0].id}`")
+        raise UsageError(f"--html writes the report of one lab: name it, as in `grader check {chosen[0][0].id}`")
     seed = practice_seed(course) if wanted.seed is None else wanted.seed
     draw = _draw(wanted)
     from grader.cli.service import start_in_background
@@ -112,7 +112,7 @@ def _draw(wanted: Wanted) -> Draw:
     if wanted.results is None and wanted.draw is None:
         return fresh_draw()
     if wanted.results is None or wanted.draw is None or not wanted.hidden:
-        raise UsageProblem("--hidden, --results DIR and --draw ID go together; `grader explain` shows all three")
+        raise UsageError("--hidden, --results DIR and --draw ID go together; `grader explain` shows all three")
     from grader.batch.draws import draw_of
 
     return draw_of(wanted.results, wanted.draw)
@@ -149,8 +149,8 @@ def _check_lab(
         closing.callback(run.close)
         try:
             record = grade(run, submission)
-        except ChecksBroken as broken:
-            raise UsageProblem(f"the checks of {lab.id} cannot be run; tell the instructor\n{broken}") from None
+        except ChecksBrokenError as broken:
+            raise UsageError(f"the checks of {lab.id} cannot be run; tell the instructor\n{broken}") from None
     record = with_hints(record, lambda exercise_id: progress.hints_taken(lab, exercise_id))
     if wanted.file is None:
         try:
@@ -218,7 +218,7 @@ def _write_html(record: RunRecord, path: Path) -> None:
     try:
         write_atomically(path, render_html(record).encode("utf-8"))
     except OSError as problem:
-        raise UsageProblem(f"the report cannot be written to {path}: {problem.strerror}") from None
+        raise UsageError(f"the report cannot be written to {path}: {problem.strerror}") from None
     console.progress().print(f"Report: {path}", markup=False, soft_wrap=True)
 
 
@@ -305,7 +305,7 @@ def reset(target: str, sure: bool) -> int:
         try:
             sure = typer.confirm(f"Put back the stub of {what}? Your version is kept in .grader/backup.")
         except typer.Abort:
-            raise UsageProblem("nobody answered, so nothing was changed; --yes does without the question") from None
+            raise UsageError("nobody answered, so nothing was changed; --yes does without the question") from None
         if not sure:
             return EXIT_FAILED
     kept = reset_target(course, lab, exercise)

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from grader.course.model import Course, Exercise, Lab
 
 
-class UsageProblem(Exception):
+class UsageError(Exception):
     """The command cannot be carried out as typed; ``str()`` says why and what to type."""
 
 
 def find_target(course: Course, text: str) -> tuple[Lab, Exercise | None]:
-    """``LAB``, ``LAB/EXERCISE`` or an exercise's id; a lab may be shortened (``lab3``). Raises ``UsageProblem``."""
+    """``LAB``, ``LAB/EXERCISE`` or an exercise's id; a lab may be shortened (``lab3``). Raises ``UsageError``."""
     name, _, rest = text.strip("/").partition("/")
     lab = _find_lab(course, name)
     if lab is not None:
@@ -22,7 +22,7 @@ def find_target(course: Course, text: str) -> tuple[Lab, Exercise | None]:
         found = [(lab, exercise) for lab in course.labs for exercise in lab.exercises if exercise.id == name]
         if len(found) == 1:
             return found[0]
-    raise UsageProblem(_unknown("lab", name, [lab.id for lab in course.labs], _everything(course)))
+    raise UsageError(_unknown("lab", name, [lab.id for lab in course.labs], _everything(course)))
 
 
 def find_exercise(course: Course, text: str) -> tuple[Lab, Exercise]:
@@ -30,7 +30,7 @@ def find_exercise(course: Course, text: str) -> tuple[Lab, Exercise]:
     lab, exercise = find_target(course, text)
     if exercise is None:
         first = lab.exercises[0].id
-        raise UsageProblem(f"{text!r} is a whole lab; name an exercise, for example {lab.id}/{first}")
+        raise UsageError(f"{text!r} is a whole lab; name an exercise, for example {lab.id}/{first}")
     return lab, exercise
 
 
@@ -46,7 +46,7 @@ def _find_exercise(lab: Lab, name: str) -> Exercise:
         if exercise.id == name:
             return exercise
     known = [exercise.id for exercise in lab.exercises]
-    raise UsageProblem(_unknown(f"exercise of {lab.id}", name, known, known))
+    raise UsageError(_unknown(f"exercise of {lab.id}", name, known, known))
 
 
 def _everything(course: Course) -> list[str]:

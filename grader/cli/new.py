@@ -11,7 +11,7 @@ import typer
 
 from grader.authoring.new import new_course, new_exercise, new_lab
 from grader.cli import EXIT_PASSED, console
-from grader.cli.names import UsageProblem, find_target
+from grader.cli.names import UsageError, find_target
 from grader.course.load import load_course
 
 
@@ -34,7 +34,7 @@ def exercise(target: str, title: str | None) -> int:
     name, _, wanted = target.partition("/")
     found, _ = find_target(here, name)
     if not wanted:
-        raise UsageProblem(f"say which: grader new exercise {found.id}/NAME")
+        raise UsageError(f"say which: grader new exercise {found.id}/NAME")
     written = new_exercise(here, found, wanted, _asked("Title of the exercise", title, wanted.replace("_", " ")))
     return _show(written, here.root, f"grader verify {found.id}/{wanted}")
 

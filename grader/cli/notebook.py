@@ -24,7 +24,7 @@ from rich.console import Console
 
 from grader.cli import EXIT_USAGE
 from grader.cli.meeting import WISH_VARIABLE
-from grader.cli.names import UsageProblem, find_target
+from grader.cli.names import UsageError, find_target
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.reports.cell import render_cell
@@ -62,7 +62,7 @@ def check_cells(target: str, seed: int | None) -> None:
     """Grade an exercise or a lab as the cells of this notebook define it, and display the feedback or the problem."""
     try:
         show(_check(target, seed))
-    except (UsageProblem, CourseError) as problem:
+    except (UsageError, CourseError) as problem:
         print(f"grader: {printable(str(problem), _MOST_SAID)}", file=sys.stderr)
     except OSError as problem:
         where = f"{problem.filename}: " if problem.filename else ""
@@ -73,13 +73,13 @@ def points(target: str, *, hidden: bool) -> float:
     """The points that an exercise or a lab has earned, for graders that count the number a cell shows.
 
     Visible checks are shown as ``check_cells`` shows them; with ``hidden`` all are counted and nothing is shown, since
-    learners may see the cell. Raises ``UsageProblem`` and ``CourseError`` where nothing can be graded.
+    learners may see the cell. Raises ``UsageError`` and ``CourseError`` where nothing can be graded.
     """
     feedback = _check(target, None, hidden=hidden)
     broken = [check for each in feedback.record.exercises for check in each.checks if check.status == "error"]
     if broken:
         why = broken[0].finding.headline if broken[0].finding and not hidden else "run `grader verify` to see why"
-        raise UsageProblem(f"the check “{broken[0].title}” could not be finished, so nothing was counted: {why}")
+        raise UsageError(f"the check “{broken[0].title}” could not be finished, so nothing was counted: {why}")
     if not hidden:
         show(feedback)
     return round(sum(each.earned for each in feedback.record.exercises), 6)
@@ -125,12 +125,12 @@ def _course() -> Course:
 
 
 def _shell() -> Any:
-    """The session of this notebook. Raises ``UsageProblem`` where there is none."""
+    """The session of this notebook. Raises ``UsageError`` where there is none."""
     from IPython.core.getipython import get_ipython
 
     shell = get_ipython()
     if shell is None or shell.history_manager is None:
-        raise UsageProblem("grader.check() is for notebooks; elsewhere type `grader check` in a terminal")
+        raise UsageError("grader.check() is for notebooks; elsewhere type `grader check` in a terminal")
     return shell
 
 
@@ -140,7 +140,7 @@ def _history() -> list[str]:
 
 
 def _notebook(lab: Lab, history: Sequence[str], exercises: Sequence[Exercise]) -> dict[str, Any]:
-    """A notebook of all cells that ran, empty but for those that define the exercises. Raises ``UsageProblem``."""
+    """A notebook of all cells that ran, empty but for those that define the exercises. Raises ``UsageError``."""
     names = [name for exercise in exercises for name in exercise.names]
     written: list[dict[str, Any]] = [_code_cell(source) for source in history[1:]]
     notebook: dict[str, Any] = {
@@ -152,7 +152,7 @@ def _notebook(lab: Lab, history: Sequence[str], exercises: Sequence[Exercise]) -
     cells: tuple[Cell, ...] = parse_submission(_NAME, json.dumps(notebook).encode()).cells
     needed = needed_cells(cells, names)
     if not needed:
-        raise UsageProblem(f"no cell that ran in this session defines {names[0]}(): run its cell first, then check")
+        raise UsageError(f"no cell that ran in this session defines {names[0]}(): run its cell first, then check")
     for number, cell in enumerate(written, 1):
         if number not in needed:
             cell["source"] = ""  # the others keep their numbers
@@ -175,11 +175,11 @@ def _grade(target: str, file: Path, seed: int | None, folder: Path, *, hidden: b
     )
     wrong = ended.stderr.decode("utf-8", "replace").strip()
     if ended.returncode == EXIT_USAGE or not ended.stdout.strip():
-        raise UsageProblem(wrong or f"the check ended with code {ended.returncode} and said nothing")
+        raise UsageError(wrong or f"the check ended with code {ended.returncode} and said nothing")
     try:
         return _here(decode(ended.stdout), target)
     except ValueError:
-        raise UsageProblem(f"the check ended with code {ended.returncode}, and its result cannot be read") from None
+        raise UsageError(f"the check ended with code {ended.returncode}, and its result cannot be read") from None
 
 
 def _here(record: RunRecord, target: str) -> RunRecord:

@@ -8,7 +8,7 @@ import typer
 from rich.syntax import Syntax
 
 from grader.cli import EXIT_PASSED, EXIT_USAGE, console
-from grader.cli.names import UsageProblem, find_target
+from grader.cli.names import UsageError, find_target
 from grader.course.cards import Card, read_cards, same_output
 from grader.course.load import load_course
 
@@ -43,7 +43,7 @@ def _ask(card: Card, *, first: bool) -> bool:
     try:
         guess = typer.prompt("What does it print?", default="", show_default=False).replace("\\n", "\n")
     except typer.Abort:
-        raise UsageProblem("nobody answered; the cards want guesses, so run this where you can type") from None
+        raise UsageError("nobody answered; the cards want guesses, so run this where you can type") from None
     right = same_output(guess, card.prints)
     screen.print("As you said." if right else "It prints:", markup=False)
     if not right:

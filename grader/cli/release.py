@@ -11,7 +11,7 @@ from grader.authoring.leaks import Leak, find_leaks, secrets_of
 from grader.authoring.release import Plan, default_framework
 from grader.authoring.release import release as write_release
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
-from grader.cli.names import UsageProblem, find_target
+from grader.cli.names import UsageError, find_target
 from grader.cli.working import labs_at_a_time, working
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
@@ -24,7 +24,7 @@ def release(out: Path, names: Sequence[str], seeds: int, framework: str | None) 
     course = load_course(Path.cwd())
     if seeds > len(course.practice_seeds):
         known = len(course.practice_seeds)
-        raise UsageProblem(f"the course has {known} practice seeds: name more under practice_seeds in [tool.grader]")
+        raise UsageError(f"the course has {known} practice seeds: name more under practice_seeds in [tool.grader]")
     plan = Plan(_labs(course, names), course.practice_seeds[:seeds], framework or default_framework())
     screen = console.output()
     with working() as watch:
@@ -61,7 +61,7 @@ def _unpacked(archive: Path, folder: Path) -> Path:
         with zipfile.ZipFile(archive) as opened:
             opened.extractall(folder)
     except (OSError, zipfile.BadZipFile) as problem:
-        raise UsageProblem(f"{archive} is neither a folder nor a zip archive that can be read: {problem}") from None
+        raise UsageError(f"{archive} is neither a folder nor a zip archive that can be read: {problem}") from None
     tops = list(folder.iterdir())
     return tops[0] if len(tops) == 1 and tops[0].is_dir() else folder
 
@@ -69,10 +69,10 @@ def _unpacked(archive: Path, folder: Path) -> Path:
 def _labs(course: Course, names: Sequence[str]) -> tuple[Lab, ...]:
     labs = tuple(find_target(course, name)[0] for name in names) or course.labs
     if not labs:
-        raise UsageProblem(f"the course {course.root} has no labs yet")
+        raise UsageError(f"the course {course.root} has no labs yet")
     without = [lab.id for lab in labs if lab.solution_folder is None]
     if without:
-        raise UsageProblem(f"{without[0]} has no solutions here, so its answers cannot be recorded")
+        raise UsageError(f"{without[0]} has no solutions here, so its answers cannot be recorded")
     return labs
 
 

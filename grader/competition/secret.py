@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.model import Course, CourseError
-from grader.course.secret_file import ENDING, SecretProblem, make_secret, read_secret
+from grader.course.secret_file import ENDING, SecretError, make_secret, read_secret
 
 FILE_NAME = "competition.toml"
 SECRET_NAME = f"competition{ENDING}"
@@ -47,7 +47,7 @@ def _secret(file: Path, *, make: bool) -> int:
     try:
         make_secret(file)
         return int.from_bytes(read_secret(file), "big")
-    except SecretProblem as problem:
+    except SecretError as problem:
         raise CourseError(file, "", str(problem)) from None
 
 

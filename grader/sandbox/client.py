@@ -31,12 +31,12 @@ FailureKind = Literal[
 ]
 
 
-class MachineTrouble(Exception):
+class MachineError(Exception):
     """The machine did not do what it should, whatever the program is like. ``str()`` says what, for people."""
 
 
 @dataclass(frozen=True, slots=True)
-class WorkerFailure(Exception):
+class WorkerError(Exception):
     """The worker did not answer and has been ended.
 
     ``by_signal``: it died of a signal or without a word, which may come from outside it, and not of its own exit.
@@ -141,11 +141,11 @@ class Worker:
         return self._programs - 1
 
     def request(self, request: Request, seconds: float) -> tuple[Reply, str]:
-        """The reply and what was printed meanwhile. Raises ``WorkerFailure`` and ends the worker when none comes."""
+        """The reply and what was printed meanwhile. Raises ``WorkerError`` and ends the worker when none comes."""
         if self._total_seconds is not None and self._spent + seconds > self._total_seconds:
             seconds = self._total_seconds - self._spent
             if seconds <= 0:
-                raise WorkerFailure("limit", f"the whole submission used up its {self._total_seconds:g} seconds")
+                raise WorkerError("limit", f"the whole submission used up its {self._total_seconds:g} seconds")
         box = self.start()
         deadline = Deadline(seconds, time.monotonic())
         try:
@@ -166,26 +166,26 @@ class Worker:
             message = self._read(box, nonce, output, deadline)
             reply: Reply = capped(msgspec.convert(message, type=Reply))
             self._nothing_waits(box, may_have_ended=True)
-        except _Expired as expired:
+        except _ExpiredError as expired:
             if box.stopped:
-                raise WorkerFailure("limit", box.stopped, output.text()) from None
+                raise WorkerError("limit", box.stopped, output.text()) from None
             text = f"no answer within {expired.late.words()}"
-            raise WorkerFailure("timeout", text, output.text(), expired.late) from None
+            raise WorkerError("timeout", text, output.text(), expired.late) from None
         except (wire.WireError, msgspec.ValidationError) as problem:
-            raise WorkerFailure("limit", f"the worker sent {problem}", output.text()) from None
+            raise WorkerError("limit", f"the worker sent {problem}", output.text()) from None
         except (OSError, EOFError):
             code, text = self._how_it_ended()
             self._drain(box, output)
             if box.stopped:
-                raise WorkerFailure("limit", box.stopped, output.text()) from None
-            raise WorkerFailure("died", text, output.text(), by_signal=code is None or code < 0) from None
+                raise WorkerError("limit", box.stopped, output.text()) from None
+            raise WorkerError("died", text, output.text(), by_signal=code is None or code < 0) from None
         self._drain(box, output)
         return reply, output.text()
 
     def start(self) -> Box:
         """Start the process if it is not running, or has ended before anything of a program was in it.
 
-        Raises ``WorkerFailure`` when the machine refuses.
+        Raises ``WorkerError`` when the machine refuses.
         """
         if self._box is not None and self._fresh and _has_ended(self._box):
             self.close()
@@ -202,7 +202,7 @@ class Worker:
             return self.launcher.launch(self.limits)
         except OSError as problem:
             text = f"no process could be started: {problem.strerror or problem}"
-            raise WorkerFailure("machine", text) from None
+            raise WorkerError("machine", text) from None
 
     def close(self) -> None:
         """End the process and all it started; the next request starts a new one."""
@@ -259,7 +259,7 @@ class Worker:
         if left <= 0:
             late = deadline.note(self._meter.read())
             if late is not None:
-                raise _Expired(late)
+                raise _ExpiredError(late)
             left = deadline.due - time.monotonic()
         targets: list[Any] = [box.channel] if writing else []
         sources: list[Any] = [box.channel, box.output]
@@ -279,7 +279,7 @@ class Worker:
                 return
             output.add(data)
             if output.total > self.limits.output_mb * 2**20:
-                raise WorkerFailure("limit", f"printed more than {in_words(self.limits.output_mb)}", output.text())
+                raise WorkerError("limit", f"printed more than {in_words(self.limits.output_mb)}", output.text())
 
     def _how_it_ended(self) -> tuple[int | None, str]:
         box = self._box
@@ -288,7 +288,7 @@ class Worker:
             try:
                 code = box.exit_code() if box is not None else None
             except OSError as problem:  # whoever started the process and would know has gone
-                raise WorkerFailure("machine", str(problem)) from None
+                raise WorkerError("machine", str(problem)) from None
             if code is not None:
                 break
             time.sleep(0.01)
@@ -306,7 +306,7 @@ def _has_ended(box: Box) -> bool:
         return True
 
 
-class _Expired(Exception):
+class _ExpiredError(Exception):
     """The time of a request is over."""
 
     def __init__(self, late: Late) -> None:

@@ -33,7 +33,7 @@ from grader.sandbox.inside import landlock
 from grader.sandbox.inside.warden import Orders
 from grader.sandbox.keeper import Keeper
 from grader.sandbox.messages import Setup
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.wardenbox import WardenBox
 from grader.sandbox.watch import Watch
 
@@ -71,7 +71,7 @@ class ConfinedLauncher:
     _watch: Watch = field(default_factory=Watch, init=False, repr=False)
 
     def launch(self, limits: Limits) -> WardenBox:
-        """Start a worker. Raises ``SandboxUnavailable`` when this machine cannot confine it."""
+        """Start a worker. Raises ``SandboxUnavailableError`` when this machine cannot confine it."""
         seen = self.prepare()
 
         def command(fd: int, scratch: Path) -> list[str]:
@@ -87,23 +87,25 @@ class ConfinedLauncher:
         return start_box(seen, self._groups, limits, command, self._watch)
 
     def prepare(self) -> mounts.View:
-        """See what the kernel offers and try to break out of it; once. Raises ``SandboxUnavailable``."""
+        """See what the kernel offers and try to break out of it; once. Raises ``SandboxUnavailableError``."""
         if self._seen is None:
             from grader.sandbox.selftest import try_to_leave
 
             have = landlock.version() if sys.platform == "linux" else 0
             if have < landlock.FILES:
-                raise SandboxUnavailable(
+                raise SandboxUnavailableError(
                     "confining needs Linux 5.13 or newer with Landlock",
                     "Use a newer kernel, or `--isolation sandbox` where bubblewrap works.",
                 )
             try:
                 seen = mounts.view(self.private, self.readable)
                 seccomp.program()
-            except (mounts.MountProblem, seccomp.UnknownMachine) as problem:
-                raise SandboxUnavailable(str(problem)) from None
+            except (mounts.MountError, seccomp.UnknownMachineError) as problem:
+                raise SandboxUnavailableError(str(problem)) from None
             if seen.covered:
-                raise SandboxUnavailable(f"{seen.covered[0]} lies inside the Python installation", "Move it elsewhere.")
+                raise SandboxUnavailableError(
+                    f"{seen.covered[0]} lies inside the Python installation", "Move it elsewhere."
+                )
             make_undumpable()
             weak = _weak_spots(seen, have)
             try_to_leave(seen, have, other_user(seen))
@@ -189,17 +191,17 @@ def _spawn(seen: mounts.View, group: Group | None, limits: Limits, command: Comm
 def other_user(seen: mounts.View) -> tuple[int, int] | None:
     """User and group that a box of root changes to; None for everybody else.
 
-    Raises ``SandboxUnavailable`` where root has nobody to become: what runs as root keeps too much of its power over
-    files and settings, without any capability and behind Landlock too.
+    Raises ``SandboxUnavailableError`` where root has nobody to become: what runs as root keeps too much of its power
+    over files and settings, without any capability and behind Landlock too.
     """
     if 0 not in os.getresuid():
         return None
     account = nobody()
     if account is None:
-        raise SandboxUnavailable("a submission would run as root: there is no account `nobody`", _ANOTHER_WAY)
+        raise SandboxUnavailableError("a submission would run as root: there is no account `nobody`", _ANOTHER_WAY)
     closed = _closed_folder(seen)
     if closed is not None:
-        raise SandboxUnavailable(
+        raise SandboxUnavailableError(
             f"a submission would run as root, because no other user can enter {closed}, which this Python needs",
             f"Let others enter it (`chmod o+x {closed}`), or install Python elsewhere. {_ANOTHER_WAY}",
         )

@@ -9,14 +9,14 @@ from typing import Literal, TypeAlias, get_args
 from grader.sandbox.box import Launcher, ProcessLauncher
 from grader.sandbox.bubblewrap import BubblewrapLauncher
 from grader.sandbox.confined import ConfinedLauncher
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 
 Level: TypeAlias = Literal["sandbox", "confined", "process", "auto"]
 LEVELS: tuple[str, ...] = get_args(Level)
 
 
 def launcher_for(level: Level, *, private: Sequence[Path] = (), readable: Sequence[Path] = ()) -> Launcher:
-    """A launcher of that level, tested on this machine. Raises ``SandboxUnavailable`` with what to do.
+    """A launcher of that level, tested on this machine. Raises ``SandboxUnavailableError`` with what to do.
 
     ``sandbox`` and ``confined`` are for submissions of others, ``process`` for one's own. ``auto`` takes the stronger
     of the first two that works here and never falls back to ``process``. ``private`` folders (the course, say) stay
@@ -49,10 +49,10 @@ def _confined(private: Sequence[Path], readable: Sequence[Path]) -> ConfinedLaun
 def _strongest(private: Sequence[Path], readable: Sequence[Path]) -> Launcher:
     try:
         return _sandbox(private, readable)
-    except SandboxUnavailable as first:
+    except SandboxUnavailableError as first:
         try:
             launcher = _confined(private, readable)
-        except SandboxUnavailable as second:
-            raise SandboxUnavailable(f"neither level works here. sandbox: {first} confined: {second}") from None
+        except SandboxUnavailableError as second:
+            raise SandboxUnavailableError(f"neither level works here. sandbox: {first} confined: {second}") from None
         launcher.note = f"{launcher.note}; no sandbox: {first.problem}"
         return launcher

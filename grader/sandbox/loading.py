@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from grader.sandbox.client import WorkerFailure
+from grader.sandbox.client import WorkerError
 
 _MOST_REDUCED = 2
 """How many cells are reduced one by one before all are."""
@@ -15,7 +15,7 @@ class Setback:
     """A cell that ended the worker (or, with ``stopped``, its SparkContext) and is only executed in part since."""
 
     cell: int
-    failure: WorkerFailure
+    failure: WorkerError
     stopped: bool = False
 
 

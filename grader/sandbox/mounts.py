@@ -24,7 +24,7 @@ _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "ssl/certs/jav
 _ROOT_LINKS = ("bin", "sbin", "lib", "lib32", "lib64")
 
 
-class MountProblem(Exception):
+class MountError(Exception):
     """A folder that the box needs holds private files as well. ``str()`` says which and what to do."""
 
 
@@ -44,7 +44,7 @@ class View:
 
 
 def view(private: Sequence[Path] = (), readable: Sequence[Path] = ()) -> View:
-    """What this interpreter needs to run Spark. Raises ``MountProblem``.
+    """What this interpreter needs to run Spark. Raises ``MountError``.
 
     ``private`` folders are covered when they lie inside something shown; ``readable`` files are shown as well.
     """
@@ -124,7 +124,7 @@ def _refuse_private(shown: Sequence[Path], private: Sequence[Path]) -> None:
     for path in shown:
         holds_home = path != Path("/usr") and home.is_relative_to(path)
         if path == Path("/") or holds_home or path in map(_absolute, private):
-            raise MountProblem(
+            raise MountError(
                 f"the sandbox would have to show {path} to submissions, which holds more than Python: "
                 "run the grader from a virtual environment in a folder of its own (python -m venv .venv)"
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class SandboxUnavailable(OSError):
+class SandboxUnavailableError(OSError):
     """The level of isolation cannot be had here. ``str()`` says why, ``advice`` what to install or to do."""
 
     def __init__(self, problem: str, advice: str = "") -> None:

@@ -31,12 +31,12 @@ _PROCESS, _IO_PROCESS = 0, 1  # PRIO_PROCESS, IOPRIO_WHO_PROCESS
 Code = list[bytes]
 
 
-class UnknownMachine(Exception):
+class UnknownMachineError(Exception):
     """There is no table of system calls for this processor."""
 
 
 def program(machine: str = "", *, on_host: bool = False) -> bytes:
-    """The filter for a machine (default: this one). Raises ``UnknownMachine``.
+    """The filter for a machine (default: this one). Raises ``UnknownMachineError``.
 
     ``on_host`` is for a box in the network, the files and the processes of its host. It has no UDP, it cannot make
     unix sockets with a name, through which it could talk to services of the host, and what Landlock does not guard of
@@ -59,7 +59,7 @@ def answers(machine: str = "", *, on_host: bool = False) -> dict[int, int]:
 def _known(machine: str) -> Machine:
     name = machine or platform.machine()
     if name not in MACHINES:
-        raise UnknownMachine(f"the sandbox knows x86_64 and aarch64, this machine is {name}")
+        raise UnknownMachineError(f"the sandbox knows x86_64 and aarch64, this machine is {name}")
     return MACHINES[name]
 
 

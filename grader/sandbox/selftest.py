@@ -20,7 +20,7 @@ from grader.sandbox import mounts, seccomp
 from grader.sandbox.bwrap import advice_on
 from grader.sandbox.inside import landlock
 from grader.sandbox.keeper import Keeper
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.watch import Watch
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _HOLES = "Do not grade with it: report this, with your distribution and `uname -
 
 
 def try_to_escape(plan: Plan) -> None:
-    """Raises ``SandboxUnavailable`` when bubblewrap does not run here, or when what runs in it gets out."""
+    """Raises ``SandboxUnavailableError`` when bubblewrap does not run here, or when what runs in it gets out."""
     from grader.sandbox.bubblewrap import spawn
 
     ours, theirs = socket.socketpair()
@@ -78,14 +78,14 @@ def _unwatched(box: object) -> None:
 
 
 def judge(said: str, code: int | None, what: str, excused: frozenset[str]) -> None:
-    """Read what the probe printed. Raises ``SandboxUnavailable``."""
+    """Read what the probe printed. Raises ``SandboxUnavailableError``."""
     try:
         worked = [words for words in json.loads(said.strip().splitlines()[-1])["worked"] if words not in excused]
     except (ValueError, LookupError, TypeError):
         shown = said.strip()[-300:] or f"exit code {code}"
-        raise SandboxUnavailable(f"{what} does not work here: {shown}", advice_on(said)) from None
+        raise SandboxUnavailableError(f"{what} does not work here: {shown}", advice_on(said)) from None
     if worked:
-        raise SandboxUnavailable(f"{what} does not hold here: a submission could {', '.join(worked)}", _HOLES)
+        raise SandboxUnavailableError(f"{what} does not hold here: a submission could {', '.join(worked)}", _HOLES)
 
 
 @contextlib.contextmanager

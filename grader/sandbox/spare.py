@@ -6,7 +6,7 @@ import threading
 
 from grader.course.model import Limits
 from grader.sandbox.box import Launcher
-from grader.sandbox.client import Worker, WorkerFailure
+from grader.sandbox.client import Worker, WorkerError
 from grader.sandbox.deadline import PATIENCE
 from grader.sandbox.machine import overloaded
 from grader.sandbox.messages import StartSpark
@@ -64,5 +64,5 @@ class _Spare:
             if spark:
                 limit = self._worker.limits.start_seconds
                 self._worker.request(StartSpark(PATIENCE * limit, rehearse=True), 2 * limit)
-        except (WorkerFailure, OSError):
+        except (WorkerError, OSError):
             self._worker.close()

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from grader.sandbox.client import MachineTrouble, Worker, WorkerFailure
+from grader.sandbox.client import MachineError, Worker, WorkerError
 from grader.sandbox.deadline import PATIENCE
 from grader.sandbox.decode import DecodeError, Decoder
 from grader.sandbox.loading import LoadPlan, Setback
@@ -40,11 +40,11 @@ _JAVA_GONE = frozenset({"Py4JNetworkError", "ConnectionRefusedError"})
 _DISK_FULL = "No space left on device"
 
 
-class SparkUnavailable(MachineTrouble):
+class SparkUnavailableError(MachineError):
     """Spark does not start on this machine: the grader's problem, not the learner's."""
 
 
-class UnfitArgument(Exception):
+class UnfitArgumentError(Exception):
     """A check passes what no worker can make, the reference's no more than the learner's: a fault of the check."""
 
 
@@ -54,7 +54,7 @@ class Answer:
 
     value: Any = None
     raised: Raised | None = None
-    failure: WorkerFailure | None = None
+    failure: WorkerError | None = None
     missing: bool = False
     defined: tuple[str, ...] = ()
     changed: tuple[int, ...] = ()
@@ -78,7 +78,7 @@ class Subject:
         self.worker = worker
         self.program = program
         self.loaded: Loaded | None = None
-        self.load_failure: WorkerFailure | None = None
+        self.load_failure: WorkerError | None = None
         self.stuck_cell = 0
         """The number of the cell at which that was; 0 when it was none."""
         self.spark: Ready | None = None
@@ -102,8 +102,8 @@ class Subject:
     def load(self) -> Loaded:
         """Load the program now if it is not.
 
-        Raises ``WorkerFailure`` when it kills or outlasts the worker however little of it is executed, and
-        ``SparkUnavailable`` when it uses Spark meanwhile, which does not start.
+        Raises ``WorkerError`` when it kills or outlasts the worker however little of it is executed, and
+        ``SparkUnavailableError`` when it uses Spark meanwhile, which does not start.
         """
         if self.load_failure is not None:
             raise self.load_failure
@@ -126,7 +126,7 @@ class Subject:
                 self._start_spark_or_restart()
             try:
                 reply, _ = self.worker.request(Open(self._number, self._use.names), self.worker.limits.start_seconds)
-            except WorkerFailure:
+            except WorkerError:
                 if attempt:
                     raise
                 self.worker.start()
@@ -136,24 +136,24 @@ class Subject:
             self.worker.close()
             self.worker.start()
         problem = reply.problem if isinstance(reply, Ready) else "the worker sent another reply than was due"
-        raise SparkUnavailable(f"Spark did not start: {problem}")
+        raise SparkUnavailableError(f"Spark did not start: {problem}")
 
     def _execute_cells(self) -> tuple[CellOutcome, ...] | None:
         """What became of each cell; None when one ended the worker, which is to be tried again in another way.
 
-        Raises ``WorkerFailure`` when there is no other way.
+        Raises ``WorkerError`` when there is no other way.
         """
         outcomes: list[CellOutcome] = []
         end = self.worker.spent + self.worker.limits.load_seconds
         for cell in self.program.cells:
             try:
                 reply = self._execute(cell, end)
-            except WorkerFailure as failure:
+            except WorkerError as failure:
                 self._set_back(cell, failure)
                 return None
             if reply.stopped:
                 self.worker.close()
-                self._set_back(cell, WorkerFailure("limit", "it stopped the SparkContext"), stopped=True)
+                self._set_back(cell, WorkerError("limit", "it stopped the SparkContext"), stopped=True)
                 return None
             outcomes += reply.cells[:1]
         self._bind()
@@ -165,7 +165,7 @@ class Subject:
             return
         try:
             self.worker.request(Bind(self._number, self.program.bind), self.worker.limits.load_seconds)
-        except WorkerFailure as failure:
+        except WorkerError as failure:
             self.load_failure = failure
             raise
 
@@ -175,10 +175,10 @@ class Subject:
         if isinstance(reply, Loaded):
             return reply
         self.worker.close()
-        raise WorkerFailure("limit", "the worker sent another reply than was due")
+        raise WorkerError("limit", "the worker sent another reply than was due")
 
-    def _set_back(self, cell: SourceCell, failure: WorkerFailure, *, stopped: bool = False) -> None:
-        """A cell ended the worker: go on with a new one in another way. Raises ``WorkerFailure`` when there is none."""
+    def _set_back(self, cell: SourceCell, failure: WorkerError, *, stopped: bool = False) -> None:
+        """A cell ended the worker: go on with a new one in another way. Raises ``WorkerError`` when there is none."""
         if failure.machines_doing and self._plan.repeated:
             raise failure  # on such a machine, nothing can be said about the program
         setback = Setback(cell.number, failure, stopped)
@@ -197,7 +197,7 @@ class Subject:
             return ""
         try:
             reply, _ = self.worker.request(Examine(), _EXAMINE_SECONDS)
-        except WorkerFailure as failure:
+        except WorkerError as failure:
             return f"a job of one row failed: {failure}"
         problem = reply.problem if isinstance(reply, Health) else "it sent another reply than was due"
         if problem:
@@ -205,7 +205,7 @@ class Subject:
         return problem
 
     def call(self, request: Request) -> Answer:
-        """Make the call. Raises ``SparkUnavailable``; all else ends in the answer."""
+        """Make the call. Raises ``SparkUnavailableError``; all else ends in the answer."""
         sent = request.encoded
         if sent.unknown:
             problem = f"a value of type {sent.unknown} cannot be sent to a submission"
@@ -217,11 +217,11 @@ class Subject:
                 self.worker.close()
                 reply, output = self._attempt(message, request)
                 if reply.unfit:
-                    raise WorkerFailure("died", "the SparkContext is stopped as soon as the submission is loaded")
-        except WorkerFailure as failure:
+                    raise WorkerError("died", "the SparkContext is stopped as soon as the submission is loaded")
+        except WorkerError as failure:
             return Answer(failure=failure, output=failure.output)
         if reply.raised is not None and _DISK_FULL in reply.raised.message and disk_is_full():
-            return Answer(failure=WorkerFailure("machine", "the disk of the grading machine is full"), output=output)
+            return Answer(failure=WorkerError("machine", "the disk of the grading machine is full"), output=output)
         answer = answer_of(reply, output, self.worker.limits.decode_seconds)
         if answer.ok and _holds_function(answer.value):
             self._handles[self.worker.generation, request.key] = answer.value
@@ -235,7 +235,7 @@ class Subject:
             if reply.raised is None or reply.raised.type not in _JAVA_GONE:
                 return reply, output
             self.worker.close()
-        except WorkerFailure as failure:
+        except WorkerError as failure:
             if not failure.by_signal or self.load_failure is not None:
                 raise
         return self._attempt(message, request)
@@ -247,7 +247,7 @@ class Subject:
         reply, output = self.worker.request(message, self.worker.limits.call_seconds)
         if not isinstance(reply, Outcome):
             self.worker.close()
-            raise WorkerFailure("limit", "the worker sent another reply than was due")
+            raise WorkerError("limit", "the worker sent another reply than was due")
         return reply, output
 
     def _handle(self, origin: Request, path: tuple[int, ...]) -> int:
@@ -257,7 +257,7 @@ class Subject:
             answer = self.call(origin)
             known = (self.worker.generation, origin.key)
             if known not in self._handles:
-                raise answer.failure or WorkerFailure("died", "the call that returned the function no longer works")
+                raise answer.failure or WorkerError("died", "the call that returned the function no longer works")
         value = self._handles[known]
         for index in path:
             value = value[index]
@@ -276,7 +276,7 @@ class Subject:
             self.load()
 
     def _start_spark_or_restart(self) -> None:
-        """Have Spark running, if need be in a fresh process without the program. Raises ``SparkUnavailable``."""
+        """Have Spark running, if need be in a fresh process without the program. Raises ``SparkUnavailableError``."""
         if self._spark_generation == self.worker.generation or self._start_spark() == "":
             return
         self.worker.close()
@@ -284,14 +284,14 @@ class Subject:
         problem = self._start_spark()
         if problem:
             self.worker.close()
-            raise SparkUnavailable(f"Spark did not start: {problem}")
+            raise SparkUnavailableError(f"Spark did not start: {problem}")
 
     def _start_spark(self) -> str:
         """Start Spark in the running process; the problem, empty when it is up."""
         limit = self.worker.limits.start_seconds
         try:
             reply, _ = self.worker.request(StartSpark(PATIENCE * limit), limit * 2)
-        except WorkerFailure as failure:
+        except WorkerError as failure:
             return str(failure)
         if not isinstance(reply, Ready) or reply.problem:
             return reply.problem if isinstance(reply, Ready) else "the worker sent another reply than was due"
@@ -305,7 +305,7 @@ def answer_of(outcome: Outcome, output: str = "", seconds: float = 20.0) -> Answ
     try:
         value = Decoder(seconds=seconds).decode(outcome.value)
     except DecodeError as problem:
-        return Answer(failure=WorkerFailure("limit", f"the result cannot be read: {problem}"), output=output)
+        return Answer(failure=WorkerError("limit", f"the result cannot be read: {problem}"), output=output)
     return Answer(
         value=value,
         raised=outcome.raised,

@@ -55,7 +55,7 @@ class _Entry:
     folder: bool
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """Why an archive is refused."""
 
 
@@ -73,9 +73,9 @@ def read_archive(path: Path, data: bytes) -> Archive:
     """All that an archive holds. Raises ``SubmissionError`` with the reason to refuse it."""
     try:
         if len(data) > MAX_ARCHIVE:
-            raise _Refused(f"is larger than {MAX_ARCHIVE >> 20} MB")
+            raise _RefusedError(f"is larger than {MAX_ARCHIVE >> 20} MB")
         return _zip(data) if path.name.lower().endswith(".zip") else _tar(data)
-    except _Refused as reason:
+    except _RefusedError as reason:
         raise SubmissionError(path, f"{reason}.", _ADVICE) from None
     except Exception as problem:  # on malformed input the standard library's readers raise whatever they stumble over
         text = str(problem) or type(problem).__name__
@@ -84,7 +84,7 @@ def read_archive(path: Path, data: bytes) -> Archive:
 
 def _zip(data: bytes) -> Archive:
     if data[:4] not in (b"PK\x03\x04", b"PK\x05\x06"):
-        raise _Refused("does not begin like a zip")
+        raise _RefusedError("does not begin like a zip")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         infos = archive.infolist()
         _check(_zip_entry(info) for info in infos)
@@ -113,7 +113,7 @@ def _tar(data: bytes) -> Archive:
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:*") as archive:
         infos = list(_first(archive))
         if problem := after_the_end(archive):
-            raise _Refused(problem)
+            raise _RefusedError(problem)
         _check(_tar_entry(info) for info in infos)
         members = []
         for info in infos:
@@ -130,9 +130,9 @@ def _archive(members: list[Member], names: Iterable[str]) -> Archive:
 def _first(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
     for number, info in enumerate(archive):
         if number >= MAX_ENTRIES:
-            raise _Refused(f"has more than {MAX_ENTRIES:,} entries")
+            raise _RefusedError(f"has more than {MAX_ENTRIES:,} entries")
         if info.offset_data + info.size > MAX_TOTAL:  # before the next header is looked for behind it
-            raise _Refused(f"unpacks to more than {MAX_TOTAL >> 20} MB")
+            raise _RefusedError(f"unpacks to more than {MAX_TOTAL >> 20} MB")
         yield info
 
 
@@ -157,22 +157,22 @@ def _tar_entry(info: tarfile.TarInfo) -> _Entry:
 
 
 def _check(entries: Iterable[_Entry]) -> None:
-    """Raise ``_Refused`` for the first entry that no honest archive has."""
+    """Raise ``_RefusedError`` for the first entry that no honest archive has."""
     seen: dict[str, str] = {}
     total = 0
     for number, entry in enumerate(entries):
         if number >= MAX_ENTRIES:
-            raise _Refused(f"has more than {MAX_ENTRIES:,} entries")
+            raise _RefusedError(f"has more than {MAX_ENTRIES:,} entries")
         shown = _shown(entry.name)
         reason = entry.problem or bad_name(entry.name) or ("has a negative size" if entry.size < 0 else "")
         if reason:
-            raise _Refused(f"has an entry {shown} that {reason}")
+            raise _RefusedError(f"has an entry {shown} that {reason}")
         total += entry.size
         if total > MAX_TOTAL:
-            raise _Refused(f"unpacks to more than {MAX_TOTAL >> 20} MB")
+            raise _RefusedError(f"unpacks to more than {MAX_TOTAL >> 20} MB")
         folded = unicodedata.normalize("NFC", entry.name.rstrip("/")).casefold()
         if folded in seen and not entry.folder:
-            raise _Refused(f"has the entry {shown} twice (names that differ only in case or form count as one)")
+            raise _RefusedError(f"has the entry {shown} twice (names that differ only in case or form count as one)")
         seen[folded] = entry.name
 
 
@@ -212,8 +212,8 @@ def _wanted(name: str) -> bool:
 def _read(file: IO[bytes], name: str, declared: int) -> bytes:
     """The bytes of a member, refused when there are more than it declares or than may be."""
     if declared > MAX_MEMBER:
-        raise _Refused(f"has a file {name[:80]} of more than {MAX_MEMBER >> 20} MB")
+        raise _RefusedError(f"has a file {name[:80]} of more than {MAX_MEMBER >> 20} MB")
     data = file.read(declared + 1)
     if len(data) != declared:
-        raise _Refused(f"has a file {name[:80]} whose size is not what the archive declares")
+        raise _RefusedError(f"has a file {name[:80]} whose size is not what the archive declares")
     return data

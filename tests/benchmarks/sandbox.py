@@ -16,7 +16,7 @@ from grader.course.model import Limits
 from grader.sandbox.box import Launcher
 from grader.sandbox.client import Worker
 from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, Rdd, SourceCell
@@ -66,7 +66,7 @@ def main(rounds: int = ROUNDS) -> None:
 def _available(level: Any) -> Launcher | None:
     try:
         return launcher_for(level)
-    except SandboxUnavailable as problem:
+    except SandboxUnavailableError as problem:
         print(f"{level}: {problem}")
         return None
 

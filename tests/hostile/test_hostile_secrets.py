@@ -22,7 +22,7 @@ from grader.batch.draws import SECRET_FILE
 from grader.batch.store import FILE, open_results
 from grader.results.record import RunRecord
 from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 
 pytestmark = pytest.mark.hostile
 
@@ -139,7 +139,7 @@ def graded(
     """The folder of results and the record of the attack, graded as a class is, at each level."""
     try:
         launcher_for(request.param)
-    except SandboxUnavailable as problem:
+    except SandboxUnavailableError as problem:
         pytest.skip(str(problem))
     tmp_path = tmp_path_factory.mktemp(request.param)
     root = tmp_path / "course"

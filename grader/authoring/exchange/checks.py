@@ -37,7 +37,7 @@ class Body:
     left: tuple[str, ...]
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A statement that no check can make; ``str()`` says why."""
 
 
@@ -52,7 +52,7 @@ def check_body(source: str, setup: str, names: Names) -> Body:
         text = _short(node)
         try:
             changed = rewriting.statement(node)
-        except Refused as reason:
+        except RefusedError as reason:
             left.append(f"{text}: {reason}")
             continue
         kept += changed
@@ -84,14 +84,16 @@ class _Rewriting(ast.NodeTransformer):
         self.borrowed: set[str] = set()
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
-        """What stands for a statement in a check. Raises ``Refused``; then the names that it sets are not there."""
+        """What stands for a statement in a check. Raises ``RefusedError``; then the names that it sets are unknown."""
         bound = set(_bound(node))
         try:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nose"):
                 self._own |= bound
                 return []
             if isinstance(node, ast.Expr) and self._is_ours(node.value):
-                raise Refused("only a function's result can be examined, not what it prints or does to its arguments")
+                raise RefusedError(
+                    "only a function's result can be examined, not what it prints or does to its arguments"
+                )
             raising = self._raising(node)
             if raising is not None:
                 return [raising]
@@ -101,7 +103,7 @@ class _Rewriting(ast.NodeTransformer):
                 return []
             self._check_names(node, bound)
             changed: ast.stmt = self.visit(node)
-        except Refused:
+        except RefusedError:
             self._refused |= bound
             raise
         self._own |= bound
@@ -122,7 +124,7 @@ class _Rewriting(ast.NodeTransformer):
 
     def visit_Try(self, node: ast.Try) -> ast.AST:
         if any(self._is_ours(each) for each in ast.walk(node)):
-            raise Refused("catches what a call raises; write assert learner.f(...).raises(...) instead")
+            raise RefusedError("catches what a call raises; write assert learner.f(...).raises(...) instead")
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
@@ -179,7 +181,7 @@ class _Rewriting(ast.NodeTransformer):
         return isinstance(function, ast.Attribute) and function.attr == "collect" and self._is_ours(function.value)
 
     def _check_names(self, node: ast.stmt, bound: set[str]) -> None:
-        """Raises ``Refused`` for a name that a check does not have."""
+        """Raises ``RefusedError`` for a name that a check does not have."""
         calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
         functions = {id(call.func) for call in calls}
         roots = {id(name) for call in calls if _is_parallelize(call) for name in ast.walk(call.func)}
@@ -188,11 +190,11 @@ class _Rewriting(ast.NodeTransformer):
                 continue
             if each.id in self._names.exercises | self._names.given:
                 if id(each) not in functions:
-                    raise Refused(f"uses {each.id} without calling it; a check can only call functions")
+                    raise RefusedError(f"uses {each.id} without calling it; a check can only call functions")
             elif each.id in self._names.statements:
                 self.borrowed.add(each.id)
             elif each.id not in _BUILTIN or each.id in self._refused:
-                raise Refused(f"uses the variable {each.id}; a check can only call functions")
+                raise RefusedError(f"uses the variable {each.id}; a check can only call functions")
 
 
 def _expected_raise(node: ast.stmt) -> tuple[ast.Call, str] | None:
@@ -221,7 +223,7 @@ def _call_and_error(node: ast.stmt, error: ast.expr) -> tuple[ast.Call, str] | N
 def _as_assert(node: ast.expr) -> ast.stmt:
     assert isinstance(node, ast.Call)
     if len(node.args) < 2:
-        raise Refused("compares with nothing")
+        raise RefusedError("compares with nothing")
     message = node.args[2] if len(node.args) > 2 else None
     return ast.Assert(ast.Compare(node.args[0], [ast.Eq()], [node.args[1]]), message)
 

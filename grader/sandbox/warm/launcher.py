@@ -27,7 +27,7 @@ _ANSWER_SECONDS = 5.0
 _LEAVE_SECONDS = 0.3
 
 
-class ZygoteGone(OSError):
+class ZygoteGoneError(OSError):
     """The zygote has ended, and with it all of its workers: nobody's code is to blame."""
 
     def __str__(self) -> str:
@@ -81,14 +81,14 @@ class ForkedBox:
     def _wait(self, seconds: float) -> None:
         if self._code is None:
             self.zygote.settimeout(seconds)
-            with contextlib.suppress(TimeoutError, ZygoteGone):
+            with contextlib.suppress(TimeoutError, ZygoteGoneError):
                 self._code = self._ended()
 
     def _ended(self) -> int:
         try:
             return Lines(self.zygote).next(Ended).code
         except EOFError:
-            raise ZygoteGone from None
+            raise ZygoteGoneError from None
 
 
 class WarmLauncher:

@@ -18,7 +18,7 @@ from grader.batch.gradebook import explain, gradebook_csv, grades, totals
 from grader.batch.parquet import gradebook_parquet
 from grader.batch.store import FILE, NewResult, Override, ResultStore, open_results
 from grader.cli.gradebook import gradebook
-from grader.cli.names import UsageProblem
+from grader.cli.names import UsageError
 from grader.course.late import LatePolicy
 from grader.course.lines import line_of
 from grader.course.load import load_course
@@ -169,7 +169,7 @@ def test_the_ending_or_the_format_says_what_is_written(
         gradebook(store.path.parent, Path(name), form)
     starts = {path.name: path.read_bytes()[:4] for path in mini.root.glob("[abcd].*")}
     assert starts == {"a.parquet": b"PAR1", "b.txt": b"PAR1", "c.csv": b"lear", "d.parquet": b"lear"}
-    with pytest.raises(UsageProblem, match=r"add --out FILE\.parquet"):
+    with pytest.raises(UsageError, match=r"add --out FILE\.parquet"):
         gradebook(store.path.parent, None, "parquet")
 
 

@@ -20,7 +20,7 @@ from grader.batch.lms import canvas_csv, moodle_csv
 from grader.batch.problems import StoreError
 from grader.batch.store import FILE, NewResult, open_results
 from grader.cli.export import Wanted, feedback
-from grader.cli.names import UsageProblem
+from grader.cli.names import UsageError
 from grader.submission.layouts import returned
 
 TOTALS = [
@@ -130,7 +130,7 @@ def test_a_platform_gets_one_lab_at_a_time(handed_back: Path) -> None:
     store = open_results(handed_back / "out" / FILE, create=False)
     store.put("other", msgspec.structs.replace(result("ada", mean=2, parse=2), lab="lab2_rdds"))
     store.close()
-    with pytest.raises(UsageProblem, match=r"2 labs\. Say which: --lab lab1_plain"):
+    with pytest.raises(UsageError, match=r"2 labs\. Say which: --lab lab1_plain"):
         feedback(handed_back / "out", handed_back / "back.zip", Wanted("moodle"))
 
 

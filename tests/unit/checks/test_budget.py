@@ -23,9 +23,9 @@ from wire_values import ANY
 
 from grader.batch.likeness import shape
 from grader.checks.alarm import cpu_alarm
-from grader.checks.budget import Budget, TooMuchWork
+from grader.checks.budget import Budget, TooMuchWorkError
 from grader.checks.canonical import canonical
-from grader.checks.compare import ExpectedTooLarge, compare
+from grader.checks.compare import ExpectedTooLargeError, compare
 from grader.checks.equality import EXACT, Rules
 from grader.checks.errors import crash_finding
 from grader.checks.show import MAX_TEXT, show, show_whole
@@ -143,7 +143,7 @@ def test_a_value_that_takes_more_than_the_budget_is_too_large_to_compare(rules: 
 
 def test_what_is_due_is_the_checks_fault_when_it_is_too_large_itself() -> None:
     huge = Rdd(([(str(k), k) for k in range(10**5)],))
-    with pytest.raises(ExpectedTooLarge, match="judge_seconds"):
+    with pytest.raises(ExpectedTooLargeError, match="judge_seconds"):
         compare(huge, Rdd((huge.rows[::-1],)), EXACT, Budget(0.05))
 
 
@@ -162,7 +162,7 @@ def test_any_budget_ends_in_a_difference_or_none() -> None:
     for steps in range(0, 3000, 7):
         try:
             found = compare(Rdd((rows[::-1],)), Rdd((rows[:3],)), NEARLY, Budget(steps / 500_000))
-        except ExpectedTooLarge:
+        except ExpectedTooLargeError:
             assert steps < 300
             continue
         assert found is not None
@@ -220,7 +220,7 @@ def spin() -> None:
 
 def test_an_alarm_ends_work_that_catches_every_exception() -> None:
     for _ in range(3):
-        with pytest.raises(TooMuchWork), cpu_alarm(0.2):
+        with pytest.raises(TooMuchWorkError), cpu_alarm(0.2):
             spin()
     assert cpu(lambda: sum(range(20_000_000))) > 0.2, "and nothing behind it"
 

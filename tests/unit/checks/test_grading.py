@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from mini_course import MiniCourse, check, copy_course, exercise, headline
 
-from grader.checks.engine import ChecksBroken
+from grader.checks.engine import ChecksBrokenError
 from grader.checks.run import Options
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import CourseError
@@ -286,13 +286,13 @@ MARKERS = [
 @pytest.mark.parametrize(("body", "marks", "said"), MARKERS, ids=[row[2][:60] for row in MARKERS])
 def test_wrong_markers_are_named(mini: MiniCourse, body: str, marks: str, said: str) -> None:
     add_check(mini, "def test_more(learner): pass", marks)
-    with pytest.raises(ChecksBroken, match=re.escape(said)):
+    with pytest.raises(ChecksBrokenError, match=re.escape(said)):
         mini.grade(LAB)
 
 
 def test_two_checks_of_one_name_are_refused(mini: MiniCourse) -> None:
     add_check(mini, "def test_adder(learner): assert learner.adder(1)")
-    with pytest.raises(ChecksBroken, match=r"has a check of this name too; rename one of them"):
+    with pytest.raises(ChecksBrokenError, match=r"has a check of this name too; rename one of them"):
         mini.grade(LAB)
 
 
@@ -306,14 +306,14 @@ BROKEN = [
 @pytest.mark.parametrize(("body", "said"), BROKEN, ids=[body for body, _ in BROKEN])
 def test_a_test_file_that_cannot_be_collected_is_named_in_a_line(mini: MiniCourse, body: str, said: str) -> None:
     add_check(mini, body, "# nothing\n")
-    with pytest.raises(ChecksBroken) as caught:
+    with pytest.raises(ChecksBrokenError) as caught:
         mini.grade(LAB)
     assert str(caught.value) == said
 
 
 def test_a_lab_without_checks_is_refused(mini: MiniCourse) -> None:
     (mini.root / f"exercises/{LAB}/test_{LAB}.py").unlink()
-    with pytest.raises(ChecksBroken, match=r"has no test_\*\.py: a lab needs checks"):
+    with pytest.raises(ChecksBrokenError, match=r"has no test_\*\.py: a lab needs checks"):
         mini.grade(LAB, options=Options(seed=1))
 
 

@@ -23,7 +23,7 @@ from grader.cli.warm import try_service
 from grader.sandbox import bubblewrap
 from grader.sandbox.box import ProcessLauncher
 from grader.sandbox.inside import landlock
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.warm.launcher import ZYGOTE_VARIABLE, WarmLauncher
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="boxes need Linux")
@@ -61,7 +61,7 @@ def helpless(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that has neither bubblewrap nor Landlock."""
 
     def find() -> Path:
-        raise SandboxUnavailable("bubblewrap is not installed", "Install bubblewrap (`apt install bubblewrap`).")
+        raise SandboxUnavailableError("bubblewrap is not installed", "Install bubblewrap (`apt install bubblewrap`).")
 
     monkeypatch.setattr(bubblewrap, "find_bwrap", find)
     monkeypatch.setattr(landlock, "version", lambda: 0)

@@ -16,7 +16,7 @@ import pytest
 
 from grader.course.model import Limits
 from grader.sandbox import wire
-from grader.sandbox.client import Worker, WorkerFailure
+from grader.sandbox.client import Worker, WorkerError
 from grader.sandbox.messages import LaunchJava, Loaded, Outcome, Raised, Ready
 
 Play = Callable[[socket.socket], None]
@@ -68,10 +68,10 @@ def honest(channel: socket.socket, reply: object = Ready(java="25")) -> None:
     wire.send(channel, nonce, msgspec.to_builtins(reply))
 
 
-def failure_of(play: Play, limits: Limits | None = None) -> WorkerFailure:
+def failure_of(play: Play, limits: Limits | None = None) -> WorkerError:
     launcher = ScriptedLauncher(play)
     worker = Worker(launcher, limits or Limits())
-    with pytest.raises(WorkerFailure) as caught:  # noqa: PT012 - the first or the second, as the script has it
+    with pytest.raises(WorkerError) as caught:  # noqa: PT012 - the first or the second, as the script has it
         worker.request(LaunchJava(), 2)
         time.sleep(0.4)
         worker.request(LaunchJava(), 2)
@@ -96,7 +96,7 @@ def test_a_frame_before_any_request_ends_the_worker() -> None:
     worker = Worker(launcher, Limits())
     worker.start()
     assert ready.wait(2)
-    with pytest.raises(WorkerFailure, match="nobody asked for"):
+    with pytest.raises(WorkerError, match="nobody asked for"):
         worker.request(LaunchJava(), 2)
 
 
@@ -184,9 +184,9 @@ def test_seconds_of_all_requests_are_counted() -> None:
 
     worker = Worker(ScriptedLauncher(forever), Limits(), total_seconds=0.3)
     worker.request(LaunchJava(), 60)
-    with pytest.raises(WorkerFailure, match="no answer within"):
+    with pytest.raises(WorkerError, match="no answer within"):
         worker.request(LaunchJava(), 60)
-    with pytest.raises(WorkerFailure, match=r"used up its 0\.3 seconds"):
+    with pytest.raises(WorkerError, match=r"used up its 0\.3 seconds"):
         worker.request(LaunchJava(), 60)
 
 

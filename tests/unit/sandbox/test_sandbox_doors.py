@@ -15,7 +15,7 @@ from grader.sandbox import confined, identity
 from grader.sandbox.client import Worker
 from grader.sandbox.confined import ConfinedLauncher
 from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, SourceCell
@@ -44,7 +44,7 @@ def test_who_a_submission_is(level: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("GRADER_TEST_SECRET", "x")
     try:
         worker = Worker(launcher_for(level), Limits())
-    except SandboxUnavailable as problem:
+    except SandboxUnavailableError as problem:
         pytest.skip(str(problem))
     answer = Subject(worker, Program((SourceCell(1, "lab.py", 1, LOOK),))).call(Request("look", (1,)))
     worker.close()
@@ -65,7 +65,7 @@ def test_who_a_submission_is(level: Any, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.skipif(os.getuid() != 0, reason="needs root")
 def test_root_without_another_user_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confined, "nobody", lambda: None)
-    with pytest.raises(SandboxUnavailable, match=r"would run as root.*ordinary user.*--isolation sandbox"):
+    with pytest.raises(SandboxUnavailableError, match=r"would run as root.*ordinary user.*--isolation sandbox"):
         ConfinedLauncher().prepare()
 
 
@@ -77,7 +77,7 @@ def test_root_on_a_python_that_only_root_can_enter_is_refused(
     closed = tmp_path_factory.mktemp("closed")
     closed.chmod(0o700)
     monkeypatch.setattr(confined.tempfile, "gettempdir", lambda: str(closed))
-    with pytest.raises(SandboxUnavailable, match=r"no other user can enter .*chmod o\+x"):
+    with pytest.raises(SandboxUnavailableError, match=r"no other user can enter .*chmod o\+x"):
         ConfinedLauncher().prepare()
     assert identity.nobody() is not None
 
@@ -86,14 +86,14 @@ DOORS = """
 import dataclasses, json, platform
 from grader.sandbox import seccomp
 from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 
 refused, quiet, machines = seccomp.REFUSED_ON_HOST, seccomp.QUIET_ON_HOST, seccomp.MACHINES
 
 def said():
     try:
         launcher_for("confined")
-    except SandboxUnavailable as problem:
+    except SandboxUnavailableError as problem:
         return problem.problem
     return ""
 
@@ -138,11 +138,11 @@ def test_the_self_test_notices_each_door_that_is_left_open_to_an_ordinary_user()
 def test_the_self_test_of_an_ordinary_user_passes_at_both_levels() -> None:
     told = as_ordinary_user(
         "from grader.sandbox.levels import launcher_for\n"
-        "from grader.sandbox.problems import SandboxUnavailable\n"
+        "from grader.sandbox.problems import SandboxUnavailableError\n"
         "for level in ('sandbox', 'confined'):\n"
         "    try:\n"
         "        print(launcher_for(level).note)\n"
-        "    except SandboxUnavailable as problem:\n"
+        "    except SandboxUnavailableError as problem:\n"
         "        print('not here:', problem)\n"
     )
     for line in told.splitlines():

@@ -18,7 +18,7 @@ from grader.sandbox.bubblewrap import BubblewrapLauncher
 from grader.sandbox.client import Worker
 from grader.sandbox.inside.probe import attempts
 from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Answer, Subject
 from grader.sandbox.usage import Usage, excess, in_words
@@ -64,7 +64,7 @@ def look(path):
 def launcher_or_skip(level: Any, **options: Any) -> Any:
     try:
         return launcher_for(level, **options)
-    except SandboxUnavailable as problem:
+    except SandboxUnavailableError as problem:
         pytest.skip(str(problem))
 
 
@@ -173,7 +173,7 @@ def test_the_environment_of_the_grader_stays_outside(monkeypatch: pytest.MonkeyP
 def test_missing_bubblewrap_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bwrap.shutil, "which", lambda *given, **named: None)
     monkeypatch.setattr(bwrap.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(SandboxUnavailable, match="apt install bubblewrap"):
+    with pytest.raises(SandboxUnavailableError, match="apt install bubblewrap"):
         bwrap.find_bwrap()
 
 
@@ -192,7 +192,7 @@ def test_failures_of_bubblewrap_become_advice(said: str, advice: str) -> None:
 
 
 def test_a_box_that_leaks_is_refused() -> None:
-    with pytest.raises(SandboxUnavailable, match="a submission could write to /"):
+    with pytest.raises(SandboxUnavailableError, match="a submission could write to /"):
         selftest.judge('{"worked": ["write to /"]}', 0, "bubblewrap", frozenset())
 
 

@@ -20,7 +20,7 @@ from grader.sandbox import mounts
 from grader.sandbox.client import Worker
 from grader.sandbox.levels import launcher_for
 from grader.sandbox.package import MODULES, WorkerPackage, around, installed_copies
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, SourceCell
@@ -149,7 +149,7 @@ def boxed(request: pytest.FixtureRequest, site: Path) -> Iterator[Any]:
     """``boxed(name, value)`` in a box that shows the folder of packages."""
     try:
         launcher = launcher_for(request.param, readable=(site,))
-    except SandboxUnavailable as problem:
+    except SandboxUnavailableError as problem:
         pytest.skip(str(problem))
     worker = Worker(launcher, Limits())
     subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, SOURCE),)))

@@ -113,7 +113,7 @@ def test_calls_of_another_machine_end_the_process() -> None:
 
 
 def test_an_unknown_machine_is_named() -> None:
-    with pytest.raises(seccomp.UnknownMachine, match="riscv64"):
+    with pytest.raises(seccomp.UnknownMachineError, match="riscv64"):
         seccomp.program("riscv64")
 
 

@@ -15,7 +15,7 @@ from grader.course.model import Limits
 from grader.sandbox import bubblewrap, confined
 from grader.sandbox.client import Worker
 from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, SourceCell
@@ -57,7 +57,7 @@ def worker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         monkeypatch.setattr(module, "find_maker", lambda: None)
     try:
         found = Worker(launcher_for(request.param), LIMITS)
-    except SandboxUnavailable as problem:
+    except SandboxUnavailableError as problem:
         pytest.skip(str(problem))
     yield found
     found.close()

@@ -16,12 +16,12 @@ import pytest
 
 from grader.course.model import Limits
 from grader.sandbox.box import ProcessLauncher
-from grader.sandbox.client import Worker, WorkerFailure
+from grader.sandbox.client import Worker, WorkerError
 from grader.sandbox.deadline import Deadline, Spent
 from grader.sandbox.levels import Level, launcher_for
 from grader.sandbox.machine import slowdown
 from grader.sandbox.meter import Meter
-from grader.sandbox.problems import SandboxUnavailable
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.request import Request
 from grader.sandbox.spare import SpareWorkers
 from grader.sandbox.subject import Answer, Subject
@@ -72,7 +72,7 @@ def subject(source: str = SOURCE, **limits: float) -> Iterator[Subject]:
         worker.close()
 
 
-def failure_of(answer: Answer) -> WorkerFailure:
+def failure_of(answer: Answer) -> WorkerError:
     assert answer.failure is not None, answer
     return answer.failure
 
@@ -288,7 +288,7 @@ def test_a_machine_that_starts_no_process_is_not_the_learners_fault() -> None:
 def test_a_stronger_box_is_measured_alike_from_outside(level: Level) -> None:
     try:
         worker = Worker(launcher_for(level), Limits(call_seconds=1))
-    except SandboxUnavailable as problem:
+    except SandboxUnavailableError as problem:
         pytest.skip(str(problem))
     learner = Subject(worker, Program((SourceCell(1, "lab.py", 1, SOURCE),)))
     try:
