@@ -7,7 +7,6 @@ Both are generated and the same to the byte on every run, so a course keeps them
 from __future__ import annotations
 
 import ast
-import hashlib
 import itertools
 import json
 import re
@@ -16,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.authoring.regions import Region, find_regions
+from grader.base.hashing import sha256_hex
+from grader.base.writing import write_atomically
 from grader.course.model import FORMAT_VERSION, CourseError, Lab
-from grader.results.progress import write_atomically
 from grader.submission.percent import lab_of, split_percent, without_ids
 from grader.submission.raw import Kind, RawCell
 
@@ -154,7 +154,7 @@ def _function_at(body: list[ast.stmt], region: Region) -> str | None:
 
 def content_id(kind: Kind, source: str) -> str:
     """The id of a cell that has none of its own."""
-    return hashlib.sha256(f"{kind}\n{source}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return sha256_hex(f"{kind}\n{source}")[:12]
 
 
 def _notebook_cell(cell: RawCell, seen: set[str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ of the packages that run in it. When one of them changes, the hash is another on
 
 from __future__ import annotations
 
-import hashlib
+import itertools
 import platform
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
@@ -16,8 +16,9 @@ from typing import TypeVar
 import msgspec
 
 import grader
+from grader.base.hashing import hash_of
+from grader.base.writing import write_atomically
 from grader.course.model import Course, Lab
-from grader.results.progress import write_atomically
 
 P = TypeVar("P")
 _FRAMEWORK = Path(grader.__file__).resolve().parent
@@ -48,11 +49,8 @@ class Proofs:
 
 def proof_key(course: Course, lab: Lab, *how: object) -> str:
     """The hash of all that a proof of ``lab`` stands on; ``how`` it is proven: its kind, seed and extent."""
-    digest = hashlib.sha256(repr((lab.id, *how, *_versions())).encode())
-    for name, path in _sources(course, lab):
-        digest.update(f"\n{name}\n".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    sources = (piece for name, path in _sources(course, lab) for piece in (name.encode(), path.read_bytes()))
+    return hash_of(itertools.chain([repr((lab.id, *how, *_versions())).encode()], sources))
 
 
 def _versions() -> Iterator[str]:

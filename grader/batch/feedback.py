@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.base.names import file_name
-from grader.base.spreadsheet import safe_cell
+from grader.base.spreadsheet import csv_text
+from grader.base.zipping import zip_bytes
 from grader.batch.gradebook import Total
 from grader.batch.roster import Roster
 from grader.batch.store import ResultStore
-from grader.results.archive import zip_bytes
 from grader.submission.layouts import returned
 
 
@@ -76,11 +74,10 @@ def returned_places(store: ResultStore, platform: str) -> dict[tuple[str, str], 
 
 def mail_merge_csv(found: Iterable[Letter]) -> str:
     """A row per learner and lab for a mail merge: whom to write to, what to say, which file to attach."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["learner", "email", "lab", "grade", "points", "report"])
-    for letter in found:
-        grade = "" if letter.undecided else f"{letter.grade:g}"
-        row = (letter.learner, letter.email, letter.lab, grade, f"{letter.points:g}", letter.place)
-        writer.writerow([safe_cell(cell) for cell in row])
-    return table.getvalue()
+    header = ("learner", "email", "lab", "grade", "points", "report")
+    return csv_text([header, *map(_row, found)])
+
+
+def _row(letter: Letter) -> tuple[object, ...]:
+    grade = "" if letter.undecided else f"{letter.grade:g}"
+    return letter.learner, letter.email, letter.lab, grade, f"{letter.points:g}", letter.place

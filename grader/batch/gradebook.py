@@ -5,14 +5,12 @@ Every number can be explained: ``explain`` names the run, its seed and checks, t
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.base.spreadsheet import safe_cell
+from grader.base.spreadsheet import csv_text
 from grader.batch.store import Override, ResultStore
 from grader.course.late import LatePolicy
 from grader.course.model import Course
@@ -144,12 +142,7 @@ def totals(found: Iterable[Grade]) -> list[Total]:
 
 def gradebook_csv(found: Iterable[Grade]) -> str:
     """A row per learner and exercise. Cells that a spreadsheet would take for a formula are quoted as text."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for each in found:
-        writer.writerow([safe_cell(cell) for cell in cells(each)])
-    return table.getvalue()
+    return csv_text([COLUMNS, *map(cells, found)])
 
 
 def cells(each: Grade) -> tuple[object, ...]:

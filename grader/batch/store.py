@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.base.writing import appear, unfinished
 from grader.batch.likeness import FORM, shape
 from grader.batch.problems import StoreError
 from grader.batch.schema import CURRENT, migrate, version_of
@@ -232,27 +232,13 @@ def open_results(path: Path, *, create: bool) -> ResultStore:
 def _make(path: Path) -> None:
     """Make a store without results. It appears with its tables in it, so a file that has none is a damaged one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        connection = sqlite3.connect(unfinished, timeout=_BUSY_SECONDS, isolation_level=None)
+    with unfinished(path) as making:
+        connection = sqlite3.connect(making, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
             migrate(connection, 0)
         finally:
             connection.close()
-        _appear(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _appear(unfinished: Path, path: Path) -> None:
-    """Give a file its name, unless another grader was faster."""
-    try:
-        os.link(unfinished, path)
-    except FileExistsError:
-        return
-    except OSError:  # a file system without hard links
-        if not path.exists():
-            unfinished.rename(path)
+        appear(making, path)  # unless another grader was faster
 
 
 def _prepare(path: Path, connection: sqlite3.Connection) -> None:

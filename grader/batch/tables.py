@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 
-from grader.base.spreadsheet import safe_cell
+from grader.base.spreadsheet import csv_text
 from grader.batch.store import ResultStore, Stored
 from grader.results.record import RunRecord
 
@@ -33,12 +31,8 @@ class Change:
 
 def grades_csv(store: ResultStore) -> str:
     """One row per learner and exercise. Cells that a spreadsheet would take for a formula are quoted as text."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["learner", "lab", "exercise", "status", "earned", "points", "problem", "provisional"])
-    for row in store.query(_ROWS):
-        writer.writerow(["" if cell is None else safe_cell(cell) for cell in row])
-    return table.getvalue()
+    header = ("learner", "lab", "exercise", "status", "earned", "points", "problem", "provisional")
+    return csv_text([header, *store.query(_ROWS)])
 
 
 def changes(store: ResultStore, before: Stored, after: RunRecord, why: str) -> list[Change]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from grader.base.text import printable
 from grader.checks import errors
 from grader.checks.draw import Draw, fresh_draw
 from grader.checks.missing import beside_the_stub, defined_again, gone
@@ -20,7 +21,7 @@ from grader.sandbox.loading import Setback
 from grader.sandbox.messages import Raised
 from grader.sandbox.subject import Answer, Subject
 from grader.sandbox.warm.launcher import own_launcher
-from grader.submission import Cell, Submission, printable
+from grader.submission import Cell, Submission
 from grader.submission.changes import defines
 from grader.submission.definitions import bindings
 from grader.submission.model import Aside

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base.cache import cache_folder, own_cache
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
-from grader.course.cache import cache_folder, own_cache
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Limits
 from grader.sandbox.box import ProcessLauncher

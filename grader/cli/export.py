@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.base.names import file_name
+from grader.base.text import one_line
+from grader.base.writing import write_atomically
 from grader.batch.feedback import Letter, bundle, letters, mail_merge_csv, returned_places
 from grader.batch.gradebook import DECIDE, grades, totals
 from grader.batch.lms import canvas_csv, moodle_csv
@@ -16,9 +18,7 @@ from grader.batch.store import FILE, open_results
 from grader.cli import EXIT_PASSED, console
 from grader.cli.names import UsageError, find_target
 from grader.course.load import load_course
-from grader.reports.escape import one_line
 from grader.reports.platforms import PLATFORMS
-from grader.results.progress import write_atomically
 
 _NAME_LIMIT = 60
 _MOST_NAMED = 10

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.base.writing import write_atomically
 from grader.checks.answers import open_store, practice_seed
 from grader.checks.choose import chosen_submission, own_submission, released_stub
 from grader.checks.draw import Draw, fresh_draw
@@ -25,7 +26,7 @@ from grader.cli.names import UsageError, find_exercise, find_target
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
-from grader.results.progress import Progress, write_atomically
+from grader.results.progress import Progress
 from grader.results.record import ExerciseRecord, RunRecord, encode
 from grader.sandbox.box import Launcher
 from grader.sandbox.levels import Level

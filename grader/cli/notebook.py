@@ -22,13 +22,13 @@ from typing import Any
 import msgspec
 from rich.console import Console
 
+from grader.base.text import printable_lines
 from grader.cli import EXIT_USAGE
 from grader.cli.meeting import WISH_VARIABLE
 from grader.cli.names import UsageError, find_target
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.reports.cell import render_cell
-from grader.reports.escape import printable
 from grader.reports.terminal import render_terminal
 from grader.results.record import RunRecord, decode
 from grader.submission import Cell, parse_submission
@@ -63,7 +63,7 @@ def check_cells(target: str, seed: int | None) -> None:
     try:
         show(_check(target, seed))
     except (UsageError, CourseError) as problem:
-        print(f"grader: {printable(str(problem), _MOST_SAID)}", file=sys.stderr)
+        print(f"grader: {printable_lines(str(problem), _MOST_SAID)}", file=sys.stderr)
     except OSError as problem:
         where = f"{problem.filename}: " if problem.filename else ""
         print(f"grader: {where}{problem.strerror or problem}", file=sys.stderr)

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from grader.base.writing import write_atomically
 from grader.checks.answers import practice_seed
 from grader.checks.choose import chosen_submission
 from grader.checks.programs import reference_source
@@ -29,7 +30,7 @@ from grader.course.load import load_course
 from grader.course.model import Course, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
 from grader.reports.watching import WatchView, render_watch
-from grader.results.progress import Progress, write_atomically
+from grader.results.progress import Progress
 from grader.submission import SubmissionError
 from grader.submission.changes import digests
 

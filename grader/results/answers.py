@@ -7,7 +7,6 @@ value is what the worker replied. The oldest entries go when there are more than
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import sqlite3
 import time
 from importlib.metadata import version
@@ -16,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 import grader
+from grader.base.hashing import sha256_hex
 from grader.sandbox.messages import Outcome
 
 MAX_ENTRIES = 20_000
@@ -56,7 +56,7 @@ class AnswerStore:
 def answer_key(source_hash: str, call: str) -> str:
     """The key of one call of one reference under the installed versions of Spark and grader."""
     parts = (source_hash, call, version("pyspark"), grader.__version__)
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256_hex("\n".join(parts))
 
 
 def _open(path: Path | None) -> sqlite3.Connection:

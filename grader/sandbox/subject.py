@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from grader.base.hashing import sha256_hex
 from grader.sandbox.client import MachineError, Worker, WorkerError
 from grader.sandbox.deadline import PATIENCE
 from grader.sandbox.decode import DecodeError, Decoder
@@ -92,7 +92,7 @@ class Subject:
     @property
     def source_hash(self) -> str:
         """A hash of the program's source and bindings."""
-        return hashlib.sha256(msgspec.json.encode(self.program)).hexdigest()
+        return sha256_hex(msgspec.json.encode(self.program))
 
     @property
     def setbacks(self) -> tuple[Setback, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from grader.base.text import printable
 from grader.submission.model import Note
-from grader.submission.printable import printable
 from grader.submission.raw import RawCell
 
 FIRST_LINE = "# Databricks notebook source"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.submission.printable import printable
+from grader.base.text import printable
 
 
 class SubmissionError(Exception):

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from grader.submission.printable import printable
+from grader.base.text import printable
 from grader.submission.raw import Kind, RawCell
 
 _OTHER_LANGUAGES = ("ir", "julia", "scala", "almond", "spylon", "apache_toree", "bash", "javascript", "java", "rust")

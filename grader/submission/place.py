@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from grader.base.text import printable
 from grader.submission.model import Cell, SourcePlace
-from grader.submission.printable import printable
 
 _IN_NOTEBOOK = re.compile(r"(?P<file>.*)\[cell (?P<number>\d+)\]", re.DOTALL)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 from pathlib import Path
 
 from grader.base import files
+from grader.base.hashing import sha256_hex
 from grader.submission.clean import clean_cells
 from grader.submission.databricks import is_databricks, split_databricks
 from grader.submission.decode import decode
@@ -71,7 +71,7 @@ def _parse(path: Path, data: bytes) -> Submission:
     if not any(_has_code(cell) for cell in cells):
         raise SubmissionError(path, "has no code cell, so nothing to grade.", "Is it the right file, and saved?")
     asides = _asides(text) if notebook else ()
-    return Submission(path.name, lab, form, hashlib.sha256(data).hexdigest(), cells, notes, asides)
+    return Submission(path.name, lab, form, sha256_hex(data), cells, notes, asides)
 
 
 def _asides(text: str) -> tuple[Aside, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from grader.submission.printable import printable
+from grader.base.text import printable
 
 MOST_POINTS = 10_000.0
 
