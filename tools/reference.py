@@ -28,6 +28,7 @@ from docstrings import class_of, code, documented, first_paragraph, functions, p
 
 import grader
 from grader import cli
+from grader.base import errors
 from grader.checks import bench, fixtures, metrics, model, pictures, plugin, result, source
 from grader.cli.app import app
 from grader.course.cards import Card
@@ -85,6 +86,9 @@ def _commands(path: str, command: Any) -> Iterator[str]:
     if subcommands:
         if path == "grader" or command.invoke_without_command:
             yield f"### `{path}`\n\n{paragraphs(inspect.unwrap(command.callback).__doc__ or '')}"
+            own = [one for one in command.params if one.help and not getattr(one, "hidden", False)]
+            if own:
+                yield table(("before the command", ""), [(code(_name(one, command)), _told(one)) for one in own])
         for name, subcommand in subcommands.items():
             yield from _commands(f"{path} {name}", subcommand)
         return
@@ -129,9 +133,10 @@ def _told(parameter: Any) -> str:
 
 
 def _exit_codes() -> Iterator[tuple[str, str]]:
-    for name, told in documented(ast.parse(inspect.getsource(cli)).body).items():
-        if name.startswith("EXIT_"):
-            yield str(getattr(cli, name)), told
+    for module in (errors, cli):
+        for name, told in documented(ast.parse(inspect.getsource(module)).body).items():
+            if name.startswith("EXIT_"):
+                yield str(getattr(module, name)), told
 
 
 def _variables() -> dict[str, str]:

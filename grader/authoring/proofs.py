@@ -17,8 +17,11 @@ import msgspec
 
 import grader
 from grader.base.hashing import hash_of
+from grader.base.logs import package_log
 from grader.base.writing import write_atomically
 from grader.course.model import Course, Lab
+
+_log = package_log(__name__)
 
 P = TypeVar("P")
 _FRAMEWORK = Path(grader.__file__).resolve().parent
@@ -43,8 +46,8 @@ class Proofs:
         """Keep a proof. A folder that cannot be written costs only time."""
         try:
             write_atomically(self._folder / key, msgspec.json.encode(proof))
-        except OSError:
-            return
+        except OSError as problem:
+            _log.info("a proof is not kept: %s", problem)
 
 
 def proof_key(course: Course, lab: Lab, *how: object) -> str:

@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import grader
+from grader.base.errors import GraderError
 from grader.checks.plugin import Declared, GradingPlugin
 from grader.checks.programs import left_out
 from grader.checks.run import LabRun
@@ -51,7 +52,7 @@ _MOST_TOLD = 100
 """So many cells that raise an exception are told one by one."""
 
 
-class ChecksBrokenError(Exception):
+class ChecksBrokenError(GraderError):
     """The checks of a lab cannot be collected; ``str()`` holds pytest's own words."""
 
 

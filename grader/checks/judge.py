@@ -14,6 +14,7 @@ from types import TracebackType
 
 import pytest
 
+from grader.base.logs import package_log
 from grader.checks.bench import Bench
 from grader.checks.blame import unworkable
 from grader.checks.budget import TooMuchWorkError
@@ -24,6 +25,8 @@ from grader.checks.show import show, show_problem
 from grader.results.record import Finding, Status
 from grader.sandbox.client import MachineError
 from grader.sandbox.subject import UnfitArgumentError
+
+_log = package_log(__name__)
 
 _LATER = "Nothing is lost or counted: check again when the machine is calmer. `grader doctor` looks for other causes."
 
@@ -77,6 +80,7 @@ def settled(bench: Bench, raised: BaseException | None, prove: Callable[[], Proo
     try:
         proof = prove()
     except Exception as problem:  # nobody knows whose fault it is, so nobody loses points
+        _log.info("a check broke down", exc_info=problem)
         return replace(found, note=f"running it on the reference raised {_placed(problem)}")
     return _resolved(bench, found, raised, proof)
 

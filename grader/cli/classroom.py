@@ -11,6 +11,7 @@ from pathlib import Path
 
 import grader
 from grader.base.archives import is_archive
+from grader.base.logs import keep
 from grader.batch.cluster import Cluster
 from grader.batch.discover import Hand, beside_the_class, find_hands, find_unpacked
 from grader.batch.draws import begin_round, end_round
@@ -52,6 +53,7 @@ class Wanted:
 
 def grade(submissions: str, wanted: Wanted) -> int:
     """Grade what is new or changed; exit code 0 when each has a result, whatever its grade."""
+    keep("judges")
     course = load_course(Path.cwd())
     lab = find_target(course, wanted.lab)[0] if wanted.lab else None
     roster = read_roster(wanted.roster) if wanted.roster else Roster()

@@ -22,6 +22,8 @@ from typing import Any
 import msgspec
 from rich.console import Console
 
+from grader.base.errors import GraderError
+from grader.base.files import in_words
 from grader.base.text import printable_lines
 from grader.cli import EXIT_USAGE
 from grader.cli.meeting import WISH_VARIABLE
@@ -62,11 +64,9 @@ def check_cells(target: str, seed: int | None) -> None:
     """Grade an exercise or a lab as the cells of this notebook define it, and display the feedback or the problem."""
     try:
         show(_check(target, seed))
-    except (UsageError, CourseError) as problem:
-        print(f"grader: {printable_lines(str(problem), _MOST_SAID)}", file=sys.stderr)
-    except OSError as problem:
-        where = f"{problem.filename}: " if problem.filename else ""
-        print(f"grader: {where}{problem.strerror or problem}", file=sys.stderr)
+    except (GraderError, OSError) as problem:
+        told = in_words(problem) if isinstance(problem, OSError) else problem
+        print(f"grader: {printable_lines(str(told), _MOST_SAID)}", file=sys.stderr)
 
 
 def points(target: str, *, hidden: bool) -> float:

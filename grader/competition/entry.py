@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base.errors import GraderError
 from grader.base.files import NotRegularError, read_regular
 from grader.base.spreadsheet import TableError, csv_rows, lines_of
 from grader.base.text import one_line
@@ -29,7 +30,7 @@ class Problem:
         return f"row {self.row:,}: {self.text}" if self.row else self.text
 
 
-class EntryError(ValueError):
+class EntryError(GraderError, ValueError):
     """A file cannot be scored. ``problems`` are the first ones, ``more`` counts those left out."""
 
     def __init__(self, file: Path, problems: Sequence[Problem]) -> None:

@@ -11,6 +11,7 @@ import re
 import secrets
 from pathlib import Path
 
+from grader.base.errors import GraderError
 from grader.base.files import NotRegularError, open_regular
 from grader.base.writing import create_privately
 
@@ -19,7 +20,7 @@ SECRET_BYTES = 32
 _OWNER_ONLY = 0o600
 
 
-class SecretError(Exception):
+class SecretError(GraderError):
     """A secret cannot be had; ``str()`` says which file and why."""
 
 

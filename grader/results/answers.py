@@ -16,7 +16,10 @@ import msgspec
 
 import grader
 from grader.base.hashing import sha256_hex
+from grader.base.logs import package_log
 from grader.sandbox.messages import Outcome
+
+_log = package_log(__name__)
 
 MAX_ENTRIES = 20_000
 _BUSY_SECONDS = 10.0
@@ -64,7 +67,8 @@ def _open(path: Path | None) -> sqlite3.Connection:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             return _prepare(sqlite3.connect(path, timeout=_BUSY_SECONDS))
-        except (OSError, sqlite3.Error):
+        except (OSError, sqlite3.Error) as problem:
+            _log.warning("answers are not kept in %s: %s", path, problem)
             pass
     return _prepare(sqlite3.connect(":memory:"))
 

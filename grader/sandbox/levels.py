@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
+from grader.base.logs import package_log
 from grader.sandbox.box import Launcher, ProcessLauncher
 from grader.sandbox.bubblewrap import BubblewrapLauncher
 from grader.sandbox.confined import ConfinedLauncher
 from grader.sandbox.problems import SandboxUnavailableError
+
+_log = package_log(__name__)
 
 Level: TypeAlias = Literal["sandbox", "confined", "process", "auto"]
 LEVELS: tuple[str, ...] = get_args(Level)
@@ -50,6 +53,7 @@ def _strongest(private: Sequence[Path], readable: Sequence[Path]) -> Launcher:
     try:
         return _sandbox(private, readable)
     except SandboxUnavailableError as first:
+        _log.info("no sandbox: %s", first)
         try:
             launcher = _confined(private, readable)
         except SandboxUnavailableError as second:

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from grader.base.cache import own_cache
 from grader.base.hashing import sha256_hex
+from grader.base.logs import package_log
 from grader.base.writing import flush, unfinished
 from grader.spark.gateway import (
     AOT_JAVA,
@@ -32,6 +33,8 @@ from grader.spark.gateway import (
     spark_home,
 )
 from grader.spark.java import Java, JavaError, find_java
+
+_log = package_log(__name__)
 
 KEPT_ARCHIVES = 2
 OFF_VARIABLE = "GRADER_NO_ARCHIVE"
@@ -77,8 +80,8 @@ def build_in_background() -> None:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-    except (OSError, JavaError, GatewayError):
-        return  # slower starts are all that is lost
+    except (OSError, JavaError, GatewayError) as problem:
+        _log.info("no start-up archive is made: %s", problem)  # slower starts are all that is lost
 
 
 def build(java: Java) -> Path | None:

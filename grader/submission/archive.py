@@ -55,11 +55,11 @@ def read_archive(path: Path, data: bytes) -> Archive:
 
 def _read(name: str, data: bytes) -> Archive:
     with opened_archive(name, data, BOUNDS) as archive:
-        files: list[Entry] = []
+        entries = list(archive.entries())
         seen: set[str] = set()
-        for entry in archive.entries():
+        for entry in entries:
             _check(entry, seen)
-            files += [] if entry.folder else [entry]
+        files = [entry for entry in entries if not entry.folder]
         members = tuple(Member(each.name, archive.read(each)) for each in files if _wanted(each.name))
     others = (each.name for each in files if not _wanted(each.name) and not made_by_tools(each.name))
     return Archive(members, tuple(others))

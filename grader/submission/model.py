@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base.errors import GraderError
 from grader.base.text import printable
 
 
-class SubmissionError(Exception):
+class SubmissionError(GraderError):
     """A file that cannot be graded at all. ``str()`` says which, what is wrong with it and what to do next."""
 
     def __init__(self, path: Path, problem: str, advice: str) -> None:
-        super().__init__(f"{printable(path.name)}: {problem} {advice}".rstrip())
+        super().__init__(f"{printable(path.name)}: {problem}", advice)
         self.path = path
         self.problem = problem
-        self.advice = advice
 
 
 @dataclass(frozen=True)
