@@ -185,7 +185,7 @@ def _check_markdown(solution: str, file: Path) -> None:
         if cell.kind != "code":
             for number, line in enumerate(cell.source.split("\n"), cell.first_line):
                 if line.strip() and not line.startswith("#"):
-                    raise CourseError(file, f"line {number}", "the text of a markdown cell must stand behind a #")
+                    raise CourseError.at(file, number, "the text of a markdown cell must stand behind a #")
 
 
 def validate(notebook: dict[str, Any]) -> None:
@@ -200,7 +200,7 @@ def _parse(source: str, file: Path, what: str) -> ast.Module:
         compile(source, str(file), "exec", dont_inherit=True)
         return ast.parse(source)
     except SyntaxError as problem:
-        raise CourseError(file, f"line {problem.lineno or 1}", f"{what} is not valid Python: {problem.msg}") from None
+        raise CourseError.at(file, problem.lineno or 1, f"{what} is not valid Python: {problem.msg}") from None
 
 
 def _read(file: Path) -> str:

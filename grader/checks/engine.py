@@ -231,9 +231,10 @@ def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
         from grader.checks.errors import crash_finding
 
         finding = crash_finding(each, "the cell", run.locate)
-        notes.append(Note(text=f"{finding.headline}; the rest was graded", place=finding.place))
+        notes.append(Note(text=f"{finding.headline}; the rest was graded", place=finding.place, kind="raised"))
     if len(raised) > _MOST_TOLD:
-        notes.append(Note(text=f"{len(raised) - _MOST_TOLD:,} more cells raised an exception; the rest was graded"))
+        more = f"{len(raised) - _MOST_TOLD:,} more cells raised an exception; the rest was graded"
+        notes.append(Note(text=more, kind="raised"))
     notes += [run.set_back(setback) for setback in run.learner.setbacks]
     notes += run.defined_again()
     notes += [Note(text=text) for text in run.replacements]

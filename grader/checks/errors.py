@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from grader.base.text import printable
 from grader.checks.translate import explain
 from grader.results.record import Finding, Kind, Place
-from grader.sandbox.messages import ROW_NOTE, Frame, Raised
+from grader.sandbox.messages import ROW_NOTE, Frame, Phase, Raised
 from grader.sandbox.subject import Answer
 
 Locate = Callable[[str, int], Place | None]
@@ -45,7 +45,7 @@ class Trouble:
     message: str
     frames: tuple[Frame, ...]
     in_task: bool
-    phase: str
+    phase: Phase
     row: str = ""
     """The row at which it happened, where the worker of the task could tell."""
     trace: str = ""

@@ -21,7 +21,7 @@ from grader.checks.budget import TooMuchWorkError
 from grader.checks.diagnose import diagnose, with_suspicion
 from grader.checks.reference import ReferenceUnavailableError
 from grader.checks.result import CheckFailedError, ReferenceFailedError
-from grader.checks.show import show, show_problem
+from grader.checks.show import message_of, show, show_problem
 from grader.results.record import Finding, Status
 from grader.sandbox.client import MachineError
 from grader.sandbox.subject import UnfitArgumentError
@@ -112,7 +112,7 @@ def judged(bench: Bench, raised: BaseException | None) -> Judgement:
         case UnfitArgumentError():
             return replace(_fault(bench, str(raised)), doubtful=False)
         case AssertionError() | pytest.fail.Exception() if not bench.examined:
-            return _fault(bench, f"the check failed before it called the submission: {_message(raised)}")
+            return _fault(bench, f"the check failed before it called the submission: {message_of(raised)}")
         case AssertionError():
             if bench.failed is not None and bench.failed.finding is not None:
                 return _failed(bench, bench.failed.finding)
@@ -120,7 +120,7 @@ def judged(bench: Bench, raised: BaseException | None) -> Judgement:
         case pytest.skip.Exception():
             return Judgement("not-run", Finding(kind="needs", headline=f"skipped by the check: {raised}"))
         case pytest.fail.Exception():
-            return Judgement("failed", Finding(kind="assertion", headline=_message(raised)))
+            return Judgement("failed", Finding(kind="assertion", headline=message_of(raised)))
     return _fault(bench, f"the check itself raised {_placed(raised)}")
 
 
@@ -192,11 +192,6 @@ def _frames(traceback: TracebackType | None) -> list[tuple[str, int]]:
         found.append((traceback.tb_frame.f_code.co_filename, traceback.tb_lineno))
         traceback = traceback.tb_next
     return found
-
-
-def _message(error: BaseException) -> str:
-    """The message alone."""
-    return show_problem(error).removeprefix(type(error).__name__).removeprefix(": ")
 
 
 def _assertion_text(error: AssertionError) -> str:

@@ -71,7 +71,7 @@ def read_reference(lab: Lab) -> Submission:
         raise CourseError(path, "", str(problem)) from problem
     for cell in submission.cells:
         if cell.problem is not None:
-            raise CourseError(path, f"line {cell.problem.line}", cell.problem.message)
+            raise CourseError.at(path, cell.problem.line, cell.problem.message)
     return submission
 
 
@@ -98,7 +98,7 @@ def wrong_program(lab: Lab, wrong: WrongAnswer) -> Program:
 def wrong_submission(lab: Lab, wrong: WrongAnswer) -> tuple[Submission, Program]:
     """A wrong answer as if it were handed in, and what is executed of it."""
     reference, program = read_reference(lab), wrong_program(lab, wrong)
-    extra = Cell(len(program.cells), program.cells[-1].source, 1, filename="wrong.py")
+    extra = Cell(len(program.cells), program.cells[-1].source, 1, file="wrong.py")
     return replace(reference, cells=(*reference.cells, extra)), program
 
 

@@ -353,11 +353,7 @@ def _finding(difference: Difference | None, call: str = "") -> Finding:
     headline = difference.headline
     return Finding(
         kind=difference.kind,
-        headline=f"{call} {headline}"
-        if headline.startswith("returned ")
-        else f"{call}: {headline}"
-        if call
-        else headline,
+        headline=f"{call} {headline}" if difference.verb == "returned" else f"{call}: {headline}" if call else headline,
         details=difference.details,
         actual=difference.actual,
         expected=difference.expected,

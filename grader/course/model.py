@@ -24,6 +24,13 @@ class CourseError(GraderError):
         self.line = line
         self.problem = problem
 
+    @classmethod
+    def at(cls, file: Path, line: int, problem: str) -> CourseError:
+        """The error for a place in a file that has no keys."""
+        error = cls(file, f"line {line}", problem)
+        error.line = line
+        return error
+
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a submission may use, enforced from outside it; ``[tool.grader.limits]``. Sizes are MiB.

@@ -118,6 +118,11 @@ class RunFigures(Frozen, frozen=True, kw_only=True):
     plan: tuple[StageRun, ...] = ()
 
 
+NoteKind = Literal[
+    "remark",
+    "raised",  # a cell of the submission stopped with an exception; what the others define was graded
+]
+
 PictureKind = Literal[
     "loss",  # the loss of each round of training
     "fit",  # predictions against labels
@@ -200,6 +205,7 @@ class Note(Frozen, frozen=True, kw_only=True):
 
     text: str
     place: Place | None = None
+    kind: NoteKind = "remark"
 
 
 class SubmissionRecord(Frozen, frozen=True, kw_only=True):

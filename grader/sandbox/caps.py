@@ -56,7 +56,7 @@ def _raised(raised: Raised | None) -> Raised | None:
     return Raised(
         type=raised.type[:_NAME],
         message=raised.message[:_TEXT],
-        phase=raised.phase[:_NAME],
+        phase=raised.phase,
         frames=tuple(Frame(f.file[:_NAME], f.line, f.function[:_NAME]) for f in raised.frames[-_FRAMES:]),
         trace=raised.trace[-_TEXT:],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -93,15 +93,22 @@ ROW_NOTE = "grader-row: "
 """Begins the line behind a task's exception that shows the row at which it happened."""
 
 
-class Raised(msgspec.Struct, frozen=True):
-    """An exception of learner code. ``phase``: load, signature, call, collect (an RDD was computed), encode.
+Phase = Literal[
+    "load",  # a cell was run
+    "argument",  # what the check passes was made: none of learner code
+    "signature",  # the function does not take what the check passes
+    "call",
+    "collect",  # a returned RDD was computed
+    "encode",  # the result does not cross
+]
 
-    The phase ``argument`` is none of learner code: what the check passes could not be made.
-    """
+
+class Raised(msgspec.Struct, frozen=True):
+    """An exception of learner code, and what was done meanwhile."""
 
     type: str
     message: str
-    phase: str
+    phase: Phase
     frames: tuple[Frame, ...] = ()
     trace: str = ""
 

@@ -29,7 +29,7 @@ def clean_cells(name: str, cells: Iterable[RawCell], *, in_notebook: bool) -> tu
         filename = f"{name}[cell {raw.number}]" if in_notebook else name
         source, removals, problem = clean_source(raw.source, filename, raw.first_line)
         notes += [Note(removal.text, shown_number, raw.first_line + removal.line - 1) for removal in removals]
-        cleaned.append(Cell(raw.number, source, raw.first_line, raw.tags, problem, filename))
+        cleaned.append(Cell(raw.number, source, raw.first_line, raw.tags, problem, name, in_notebook))
     return tuple(cleaned), tuple(notes)
 
 

@@ -49,7 +49,7 @@ class Cell:
 
     ``number`` counts all cells of the file from 1, markdown too, as a learner counts them. ``source`` keeps every line
     in its place: what was taken out leaves a comment. ``first_line`` is the line of the file that ``source`` begins at;
-    1 in a notebook. ``filename`` is the name to compile under: ``lab.py``, or ``lab.ipynb[cell 5]`` in a notebook.
+    1 in a notebook. ``file`` is the name of the file.
     """
 
     number: int
@@ -57,16 +57,18 @@ class Cell:
     first_line: int
     tags: tuple[str, ...] = ()
     problem: SyntaxProblem | None = None
-    filename: str = "lab.py"
+    file: str = "lab.py"
+    in_notebook: bool = False
+
+    @property
+    def filename(self) -> str:
+        """The name to compile under: ``lab.py``, or ``lab.ipynb[cell 5]`` in a notebook."""
+        return f"{self.file}[cell {self.number}]" if self.in_notebook else self.file
 
     @property
     def code(self) -> str:
         """The text to compile: line numbers in tracebacks are then those of the file (of the cell in a notebook)."""
         return "\n" * (self.first_line - 1) + self.source
-
-    @property
-    def in_notebook(self) -> bool:
-        return self.filename.endswith(f"[cell {self.number}]")
 
 
 @dataclass(frozen=True)

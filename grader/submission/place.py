@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from grader.base.text import printable
 from grader.submission.model import Cell, SourcePlace
-
-_IN_NOTEBOOK = re.compile(r"(?P<file>.*)\[cell (?P<number>\d+)\]", re.DOTALL)
 
 
 def place_of(cell: Cell, line: int) -> SourcePlace:
@@ -16,11 +13,10 @@ def place_of(cell: Cell, line: int) -> SourcePlace:
     lines = cell.source.split("\n")
     index = line - cell.first_line
     text = lines[index] if 0 <= index < len(lines) else ""
-    match = _IN_NOTEBOOK.fullmatch(cell.filename) if cell.in_notebook else None
     return SourcePlace(
-        file=match["file"] if match else cell.filename,
+        file=cell.file,
         line=line,
-        cell=cell.number if match else None,
+        cell=cell.number if cell.in_notebook else None,
         code=printable(text.strip()),
     )
 

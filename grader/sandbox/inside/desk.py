@@ -25,6 +25,7 @@ from grader.sandbox.messages import (
     Loaded,
     Open,
     Outcome,
+    Phase,
     Raised,
     Ready,
     Reply,
@@ -139,7 +140,7 @@ class Desk:
         self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any], request: Call, files: set[str]
     ) -> Outcome:
         watch = _Watch(self._context)
-        phase = "call"
+        phase: Phase = "call"
         value: Any = None
         raised: Raised | None = None
         try:
