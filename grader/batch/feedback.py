@@ -10,6 +10,7 @@ from grader.base.names import file_name
 from grader.base.spreadsheet import csv_text
 from grader.base.zipping import zip_bytes
 from grader.batch.gradebook import Total
+from grader.batch.queries import place_rows
 from grader.batch.roster import Roster
 from grader.batch.store import ResultStore
 from grader.submission.layouts import returned
@@ -68,8 +69,8 @@ def bundle(found: Iterable[Letter], reports: Path) -> tuple[bytes, list[Letter]]
 
 def returned_places(store: ResultStore, platform: str) -> dict[tuple[str, str], str]:
     """Where ``canvas`` or ``moodle`` expects the report of each learner and lab that was handed in there."""
-    rows = store.query("SELECT learner, lab, place FROM run WHERE current = 1")
-    return {(str(learner), str(lab)): returned(platform, str(path), file_name(str(lab))) for learner, lab, path in rows}
+    rows = place_rows(store)
+    return {(row.learner, row.lab): returned(platform, row.place, file_name(row.lab)) for row in rows}
 
 
 def mail_merge_csv(found: Iterable[Letter]) -> str:

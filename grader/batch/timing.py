@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.batch.store import ResultStore
+import msgspec
 
-# Results from before the time of a whole run was stored have that of their checks.
-_LABS = """
-    SELECT lab, '', count(*), avg(took), max(took), sum(took), avg(cpu) FROM (
-        SELECT run.lab AS lab, coalesce(run.seconds,
-            (SELECT coalesce(sum(check_.seconds), 0) FROM check_ WHERE check_.run = run.id)) AS took,
-            run.cpu_seconds AS cpu
-        FROM run WHERE run.current = 1 AND run.lab != ''
-    ) GROUP BY lab ORDER BY lab
-"""
-_EXERCISES = """
-    SELECT lab, exercise, count(*), avg(took), max(took), sum(took), NULL FROM (
-        SELECT run.lab AS lab, check_.exercise AS exercise, sum(check_.seconds) AS took
-        FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1 GROUP BY run.id, check_.exercise
-    ) GROUP BY lab, exercise ORDER BY sum(took) DESC, lab, exercise
-"""
+from grader.batch.queries import time_rows
+from grader.batch.store import ResultStore
 
 
 @dataclass(frozen=True)
@@ -42,12 +29,4 @@ class Spent:
 
 def time_spent(store: ResultStore) -> list[Spent]:
     """What the current results took: first each lab, then the exercises, the most costly first."""
-    rows = [row for query in (_LABS, _EXERCISES) for row in store.query(query)]
-    return [_spent(row) for row in rows]
-
-
-def _spent(row: tuple[object, ...]) -> Spent:
-    lab, exercise, number, mean, longest, total, cpu = row
-    each, most, every = (float(str(figure)) for figure in (mean, longest, total))
-    processors = None if cpu is None else float(str(cpu))
-    return Spent(str(lab), str(exercise), int(str(number)), each, most, every, processors)
+    return [Spent(*msgspec.structs.astuple(row)) for row in time_rows(store)]
