@@ -17,12 +17,13 @@ from grader.checks.result import CallResult, CheckFailedError, Role, Verdict
 from grader.checks.run import LabRun
 from grader.course.model import Exercise, Limits
 from grader.course.wrong import WrongAnswer
-from grader.results.record import Finding, Picture, RunFigures, StageRun
+from grader.results.record import Finding, Picture
 from grader.sandbox.client import MachineError
-from grader.sandbox.messages import Figures, Raised
+from grader.sandbox.messages import Raised
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Answer, UnfitArgumentError
 from grader.sandbox.values import DataFrame
+from grader.spark.run import RunFigures
 
 _KEPT_OUTPUT = 8 * 1024
 _KEPT_RESULTS = 4
@@ -51,7 +52,7 @@ class Bench:
     output: str = ""
     requests: list[Request] = field(default_factory=list)
     """The calls so far: learner and reference are mostly asked the same, which then is encoded once."""
-    figures: dict[str, Figures] = field(default_factory=dict)
+    figures: dict[str, RunFigures] = field(default_factory=dict)
 
     @cached_property
     def limits(self) -> Limits:
@@ -162,28 +163,7 @@ class Bench:
 
     def record_of(self, role: Role) -> RunFigures | None:
         """The figures of the role's last call that ran Spark jobs."""
-        figures = self.figures.get(role)
-        if figures is None:
-            return None
-        return RunFigures(
-            jobs=figures.jobs,
-            stages=figures.stages,
-            skipped_stages=figures.skipped_stages,
-            tasks=figures.tasks,
-            shuffle_bytes=figures.shuffle_bytes,
-            result_bytes=figures.result_bytes,
-            collected_rows=figures.collected_rows,
-            eager_jobs=figures.eager_jobs,
-            plan=tuple(
-                StageRun(
-                    tasks=stage.tasks,
-                    read_bytes=stage.read_bytes,
-                    write_bytes=stage.write_bytes,
-                    result_bytes=stage.result_bytes,
-                )
-                for stage in figures.plan
-            ),
-        )
+        return self.figures.get(role)
 
 
 def _not_started(request: Request) -> Answer:

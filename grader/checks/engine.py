@@ -25,13 +25,11 @@ from grader.results.record import (
     ExerciseRecord,
     ExerciseStatus,
     Finding,
-    Note,
-    Place,
     RunRecord,
     SubmissionRecord,
     reasons,
 )
-from grader.submission import Submission
+from grader.submission import Note, Submission
 
 _QUIET = (
     "terminal",
@@ -218,7 +216,7 @@ def exercise_status(checks: Sequence[CheckRecord]) -> ExerciseStatus:
 
 
 def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
-    notes = [Note(text=note.text, place=_place(submission, note.cell, note.line)) for note in submission.notes]
+    notes = list(submission.notes)
     for cell in submission.cells:
         if cell.problem is not None:
             place = run.locate(cell.filename, cell.problem.line)
@@ -241,12 +239,6 @@ def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
     return SubmissionRecord(
         name=submission.name, format=submission.format, sha256=submission.sha256, notes=tuple(notes)
     )
-
-
-def _place(submission: Submission, cell: int | None, line: int | None) -> Place | None:
-    if line is None:
-        return None
-    return Place(file=submission.name, line=line, cell=cell)
 
 
 def _environment(run: LabRun) -> Environment:

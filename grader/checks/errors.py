@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from grader.base.text import printable
 from grader.checks.translate import explain
-from grader.results.record import Finding, Kind, Place
+from grader.results.record import Finding, Kind
 from grader.sandbox.messages import ROW_NOTE, Frame, Phase, Raised
 from grader.sandbox.subject import Answer
+from grader.submission import Place
 
 Locate = Callable[[str, int], Place | None]
 """From a file name and line of a traceback to the learner's own place; None when it is not theirs."""

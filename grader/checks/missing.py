@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from grader.base.text import printable
 from grader.checks.stubs import is_stub
-from grader.results.record import Finding, Note, Place
-from grader.submission import Cell
+from grader.results.record import Finding
+from grader.submission import Cell, Note, Place
 from grader.submission.definitions import PLAY, Binding, bindings, defined_in_text
 from grader.submission.model import Aside
 

@@ -12,10 +12,9 @@ from pathlib import Path
 import grader
 from grader.course.model import CourseError, Lab
 from grader.course.wrong import WrongAnswer, read_wrong_answers
-from grader.results.record import Place
 from grader.sandbox.package import MODULES
 from grader.sandbox.values import Program, SourceCell
-from grader.submission import Cell, Submission, SubmissionError, cell_at, parse_submission, place_of
+from grader.submission import Cell, Place, Submission, SubmissionError, cell_at, parse_submission, place_of
 from grader.submission.definitions import PLAY
 from grader.submission.read import LARGEST, read_regular
 
@@ -115,7 +114,4 @@ def reference_source(lab: Lab, function: str) -> str:
 def locate(cells: Iterable[Cell], file: str, line: int) -> Place | None:
     """A line of a traceback as a place in the learner's own file, None when it is not theirs."""
     cell = cell_at(cells, file, line)
-    if cell is None:
-        return None
-    place = place_of(cell, line)
-    return Place(file=place.file, line=place.line, cell=place.cell, code=place.code)
+    return None if cell is None else place_of(cell, line)

@@ -14,9 +14,9 @@ from grader.checks.rows import Difference
 from grader.checks.show import a, count, show, type_name
 from grader.results.record import Finding
 from grader.sandbox import values
-from grader.sandbox.messages import Figures
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Answer
+from grader.spark.run import RunFigures
 
 if TYPE_CHECKING:
     from grader.checks.bench import Bench
@@ -177,10 +177,10 @@ class CallResult:
         return self.answer.output
 
     @property
-    def run(self) -> Figures:
+    def run(self) -> RunFigures:
         """What Spark did for this call."""
         self.plain()
-        return self.answer.figures or Figures()
+        return self.answer.figures or RunFigures()
 
     @property
     def lazy(self) -> Verdict:

@@ -14,14 +14,14 @@ from grader.checks.programs import locate, program_of
 from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, Exercise, Lab
-from grader.results.record import CheckRecord, Finding, Note, Place
+from grader.results.record import CheckRecord, Finding
 from grader.sandbox.box import Launcher
 from grader.sandbox.client import Worker, WorkerError
 from grader.sandbox.loading import Setback
 from grader.sandbox.messages import Raised
 from grader.sandbox.subject import Answer, Subject
 from grader.sandbox.warm.launcher import own_launcher
-from grader.submission import Cell, Submission
+from grader.submission import Cell, Note, Place, Submission
 from grader.submission.changes import defines
 from grader.submission.definitions import bindings
 from grader.submission.model import Aside

@@ -10,7 +10,8 @@ from rich.text import Text
 from grader.base.text import one_line, printable_lines
 from grader.reports import wording
 from grader.reports.screen import Screen
-from grader.results.record import CheckRecord, ExerciseRecord, Finding, Note, Place, RunRecord, Witness
+from grader.results.record import CheckRecord, ExerciseRecord, Finding, RunRecord, Witness
+from grader.submission import Note, Place
 
 TITLE_LIMIT = 200
 HEADLINE_LIMIT = 400

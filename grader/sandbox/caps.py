@@ -6,7 +6,6 @@ from msgspec.structs import astuple, replace
 
 from grader.sandbox.messages import (
     CellOutcome,
-    Figures,
     Frame,
     Health,
     Loaded,
@@ -14,8 +13,8 @@ from grader.sandbox.messages import (
     Raised,
     Ready,
     Reply,
-    StageFigures,
 )
+from grader.spark.run import RunFigures, StageRun
 
 _TEXT = 32 * 1024
 _NAME = 200
@@ -62,12 +61,12 @@ def _raised(raised: Raised | None) -> Raised | None:
     )
 
 
-def _figures(figures: Figures | None) -> Figures | None:
+def _figures(figures: RunFigures | None) -> RunFigures | None:
     if figures is None:
         return None
     numbers = {name: getattr(figures, name) for name in figures.__struct_fields__ if name != "plan"}
-    plan = tuple(StageFigures(*map(_figure, astuple(stage))) for stage in figures.plan[:_STAGES])
-    return Figures(**{name: _figure(number) for name, number in numbers.items()}, plan=plan)
+    plan = tuple(StageRun(*map(_figure, astuple(stage))) for stage in figures.plan[:_STAGES])
+    return RunFigures(**{name: _figure(number) for name, number in numbers.items()}, plan=plan)
 
 
 def _figure(number: int) -> int:

@@ -18,7 +18,6 @@ from grader.sandbox.messages import (
     Call,
     CellOutcome,
     Examine,
-    Figures,
     Health,
     LaunchJava,
     Load,
@@ -32,6 +31,7 @@ from grader.sandbox.messages import (
 from grader.sandbox.request import Request
 from grader.sandbox.sparkuse import spark_use
 from grader.sandbox.values import Function, Program, SourceCell
+from grader.spark.run import RunFigures
 
 _EXAMINE_SECONDS = 15.0
 _LEAST_SECONDS = 0.1
@@ -58,7 +58,7 @@ class Answer:
     missing: bool = False
     defined: tuple[str, ...] = ()
     changed: tuple[int, ...] = ()
-    figures: Figures | None = None
+    figures: RunFigures | None = None
     output: str = ""
     outcome: Outcome | None = None
 

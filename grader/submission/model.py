@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+import msgspec
 
 from grader.base.errors import GraderError
 from grader.base.text import printable
@@ -18,23 +21,34 @@ class SubmissionError(GraderError):
         self.problem = problem
 
 
-@dataclass(frozen=True)
-class Note:
-    """Something a reader should know and that costs no points; ``cell`` is None outside notebooks.
+class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where in the learner's file: ``cell`` from 1 (None outside notebooks), ``line`` from 1 in its cell or file."""
 
-    ``line`` counts as in a ``SourcePlace``.
-    """
+    file: str
+    line: int
+    cell: int | None = None
+    code: str = ""
+
+
+NoteKind = Literal[
+    "remark",
+    "raised",  # a cell of the submission stopped with an exception; what the others define was graded
+]
+
+
+class Note(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something to know about a submission that costs no points: a removed magic, a broken scratch cell."""
 
     text: str
-    cell: int | None = None
-    line: int | None = None
+    place: Place | None = None
+    kind: NoteKind = "remark"
 
 
 @dataclass(frozen=True)
 class SyntaxProblem:
     """Why a cell does not parse: plain words with the fix, and where.
 
-    ``line`` counts as in a ``SourcePlace``, ``column`` from 1; ``text`` is that line, printable.
+    ``line`` counts as in a ``Place``, ``column`` from 1; ``text`` is that line, printable.
     """
 
     message: str
@@ -79,16 +93,6 @@ class Aside:
     where: str
     cell: int
     line: int
-
-
-@dataclass(frozen=True)
-class SourcePlace:
-    """Where in the learner's file. ``line`` is the file's, or the cell's if ``cell`` is set; ``code`` is printable."""
-
-    file: str
-    line: int
-    cell: int | None
-    code: str
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grader.base.text import printable
-from grader.submission.model import Cell, SourcePlace
+from grader.submission.model import Cell, Place
 
 
-def place_of(cell: Cell, line: int) -> SourcePlace:
+def place_of(cell: Cell, line: int) -> Place:
     """The place of ``line`` of the compiled cell (the file's for a .py, the cell's in a notebook), with its text."""
     lines = cell.source.split("\n")
     index = line - cell.first_line
     text = lines[index] if 0 <= index < len(lines) else ""
-    return SourcePlace(
+    return Place(
         file=cell.file,
         line=line,
         cell=cell.number if cell.in_notebook else None,

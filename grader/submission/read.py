@@ -113,7 +113,7 @@ def _source_file(path: Path, text: str) -> _Parsed:
     if text.lstrip().startswith("{") and '"nbformat"' in text:
         raise SubmissionError(path, "holds a notebook but is named .py.", f"Rename it to {path.stem}.ipynb.")
     if is_databricks(text):
-        raw, commands = split_databricks(text)
+        raw, commands = split_databricks(text, path.name)
         cells, notes = clean_cells(path.name, raw, in_notebook=False)
         return lab_of(text), "databricks", cells, (*commands, *notes)
     cells, notes = clean_cells(path.name, split_percent(text), in_notebook=False)

@@ -12,10 +12,9 @@ import pytest
 from grader.checks.compare import compare
 from grader.course.model import CourseError
 from grader.course.wrong import read_wrong_answers
-from grader.results.record import Note
 from grader.sandbox import values
 from grader.sandbox.messages import Phase, Raised
-from grader.submission import parse_submission, place_of
+from grader.submission import Note, parse_submission, place_of
 
 SOURCE = "# grader: lab1\n# %%\ndef f(x):\n    return x\n"
 

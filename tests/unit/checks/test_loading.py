@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from mini_course import MiniCourse, copy_course, headline
 
-from grader.results.record import Note, RunRecord
+from grader.results.record import RunRecord
+from grader.submission import Note
 
 LAB = "lab1_plain"
 

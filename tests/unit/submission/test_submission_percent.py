@@ -138,7 +138,9 @@ def f():
     cell = next(cell for cell in submission.cells if "def f" in cell.source)
     assert (cell.number, cell.problem) == (3, None)
     assert source.decode().split("\n")[cell.first_line - 1 :][: cell.source.count("\n") + 1] == cell.source.split("\n")
-    assert [(note.line, "%pip" in note.text, "%sql" in note.text) for note in submission.notes] == [
+    assert [
+        (note.place and note.place.line, "%pip" in note.text, "%sql" in note.text) for note in submission.notes
+    ] == [
         (7, True, False),
         (17, False, True),
     ]
