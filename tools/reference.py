@@ -36,6 +36,8 @@ from grader.course.late import LatePolicy
 from grader.course.load import CourseTable, LabFile
 from grader.course.model import Exercise, Limits
 from grader.results import record
+from grader.spark import run
+from grader.submission import model as model_of_submissions
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "reference.md"
 RENEW = "python tools/reference.py"
@@ -248,7 +250,7 @@ def _record() -> Iterator[str]:
     (_, parts) = msgspec.json.schema_components([record.RunRecord], ref_template="{name}")
     for name in sorted(parts, key=lambda name: name != "RunRecord"):
         part = parts[name]
-        yield f"### {name}\n\n{paragraphs(inspect.getdoc(getattr(record, name)) or '')}"
+        yield f"### {name}\n\n{paragraphs(inspect.getdoc(_type_of(name)) or '')}"
         needed = part.get("required", ())
         rows = (
             (code(key), _json_type(shape), "required" if key in needed else _json_default(shape))
@@ -259,6 +261,11 @@ def _record() -> Iterator[str]:
     yield table(("`kind`", ""), _literal("Kind"))
     yield "### Kinds of pictures"
     yield table(("`kind`", ""), _literal("PictureKind"))
+
+
+def _type_of(name: str) -> object:
+    """A type of the record by its name: some of them are defined further down, where their values are made."""
+    return next(getattr(module, name) for module in (record, run, model_of_submissions) if hasattr(module, name))
 
 
 def _json_type(shape: dict[str, Any]) -> str:

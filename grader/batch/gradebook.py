@@ -128,7 +128,13 @@ def totals(found: Iterable[Grade]) -> list[Total]:
 
 def gradebook_csv(found: Iterable[Grade]) -> str:
     """A row per learner and exercise. Cells that a spreadsheet would take for a formula are quoted as text."""
-    return csv_text([COLUMNS, *map(cells, found)])
+    return csv_text([COLUMNS, *map(_csv_row, found)])
+
+
+def _csv_row(each: Grade) -> tuple[object, ...]:
+    return tuple(
+        f"{cell:g}" if name == "percent off" else cell for name, cell in zip(COLUMNS, cells(each), strict=True)
+    )
 
 
 def cells(each: Grade) -> tuple[object, ...]:
@@ -136,7 +142,7 @@ def cells(each: Grade) -> tuple[object, ...]:
     override = each.override
     return (
         *(each.learner, each.lab, each.exercise, each.status, each.earned, each.points, each.attempts, each.hints),
-        *(each.submitted, each.days_late, f"{each.percent_off:g}"),
+        *(each.submitted, each.days_late, each.percent_off),
         *((override.points, override.reason, override.author) if override else ("", "", "")),
         *(each.undecided, "" if each.undecided else round(each.grade, 4)),
         each.provisional,

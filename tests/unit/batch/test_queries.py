@@ -75,9 +75,9 @@ def test_nobody_else_speaks_sql_or_asks_the_store_in_it() -> None:
         source = path.read_text(encoding="utf-8")
         tree, name = ast.parse(source), path.relative_to(PACKAGE).as_posix()
         speaking |= {name for text in texts(tree) if _SQL.search(text)}
-        calls = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        asking |= {name for call in calls if call.endswith("store.query")}
-        forcing |= {name for form in ("float(str(", "int(str(") if form in source}
+        calls = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        asking |= {name for call in calls if call.partition("(")[0].endswith("store.query")}
+        forcing |= {name for call in calls if call.startswith(("float(str(", "int(str("))}
     assert speaking <= SPEAKING
     assert asking == {"batch/queries.py"}
     assert forcing == set()
