@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -16,14 +17,14 @@ from grader.batch.likeness import FORM
 from grader.batch.problems import StoreError
 from grader.batch.store import ResultStore
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+R = TypeVar("R", bound="DataclassInstance")
 
 
-class Row(msgspec.Struct, frozen=True, array_like=True):
-    """Base of the rows: columns in their order."""
-
-
-class GradeRow(Row, frozen=True):
+@dataclass(frozen=True)
+class GradeRow:
     """An exercise of a current result. ``provisional`` is empty unless the machine kept its checks from being decided;
     ``attempts`` counts submissions that differ."""
 
@@ -42,7 +43,8 @@ class GradeRow(Row, frozen=True):
     time_problem: str
 
 
-class ResultRow(Row, frozen=True):
+@dataclass(frozen=True)
+class ResultRow:
     """An exercise of a current result, or one that could not be read, which has no exercise: ``exercise`` is None."""
 
     learner: str
@@ -55,7 +57,8 @@ class ResultRow(Row, frozen=True):
     provisional: str
 
 
-class SourceRow(Row, frozen=True):
+@dataclass(frozen=True)
+class SourceRow:
     """What was handed in for an exercise: its shape (``codes``), or its ``text`` where none of today's form is kept."""
 
     lab: str
@@ -66,7 +69,8 @@ class SourceRow(Row, frozen=True):
     text: str | None
 
 
-class CheckRow(Row, frozen=True):
+@dataclass(frozen=True)
+class CheckRow:
     """A check over the class: the share that passed it, and how much higher that is in the upper part than below."""
 
     lab: str
@@ -78,8 +82,9 @@ class CheckRow(Row, frozen=True):
     seconds: float
 
 
-class MistakeRow(Row, frozen=True):
-    """A catalogued mistake, how many learners made it, and a finding of one of them."""
+@dataclass(frozen=True)
+class Recurring:
+    """A catalogued mistake that several made, with one of the findings."""
 
     lab: str
     exercise: str
@@ -88,7 +93,8 @@ class MistakeRow(Row, frozen=True):
     example: str
 
 
-class ClusterRow(Row, frozen=True):
+@dataclass(frozen=True)
+class ClusterRow:
     """Results that fail in the very same way: JSON arrays of what the checks found, and of the numbers of the runs."""
 
     lab: str
@@ -98,8 +104,13 @@ class ClusterRow(Row, frozen=True):
     runs: str
 
 
-class TimeRow(Row, frozen=True):
-    """Wall seconds of the submissions of a lab, or of an exercise; ``cpu`` is None where nobody measured it."""
+@dataclass(frozen=True)
+class Spent:
+    """Wall time in seconds: ``mean`` and ``longest`` of a submission, ``total`` of all.
+
+    Of a whole lab, loading and starting included, where ``exercise`` is empty; else of the checks of that exercise.
+    ``cpu``: the mean CPU time of a submission in seconds; None for an exercise, and where it was not measured.
+    """
 
     lab: str
     exercise: str
@@ -107,10 +118,11 @@ class TimeRow(Row, frozen=True):
     mean: float
     longest: float
     total: float
-    cpu: float | None
+    cpu: float | None = None
 
 
-class PlaceRow(Row, frozen=True):
+@dataclass(frozen=True)
+class PlaceRow:
     """Where below the folder of submissions the file of a current result lies."""
 
     learner: str
@@ -118,7 +130,8 @@ class PlaceRow(Row, frozen=True):
     place: str
 
 
-class PartsRow(Row, frozen=True):
+@dataclass(frozen=True)
+class PartsRow:
     """The hashes that made up the key of a run, as JSON."""
 
     learner: str
@@ -133,12 +146,14 @@ class PartsRow(Row, frozen=True):
         return found
 
 
-class _Earned(Row, frozen=True):
+@dataclass(frozen=True)
+class _Earned:
     exercise: str
     earned: float
 
 
-class _Text(Row, frozen=True):
+@dataclass(frozen=True)
+class _Text:
     text: str
 
 
@@ -194,9 +209,9 @@ def check_rows(store: ResultStore, upper: Iterable[str], lower: Iterable[str]) -
     return _rows(store, CheckRow, _CHECKS, *(json.dumps(sorted(part)) for part in (upper, lower)))
 
 
-def mistake_rows(store: ResultStore, most: int) -> Iterator[MistakeRow]:
+def recurring(store: ResultStore, most: int) -> list[Recurring]:
     """The catalogued mistakes of current results, the most frequent first."""
-    return _rows(store, MistakeRow, _MISTAKES, most)
+    return list(_rows(store, Recurring, _MISTAKES, most))
 
 
 def cluster_rows(store: ResultStore, least: int, most: int) -> Iterator[ClusterRow]:
@@ -204,21 +219,21 @@ def cluster_rows(store: ResultStore, least: int, most: int) -> Iterator[ClusterR
     return _rows(store, ClusterRow, _CLUSTERS, least, most)
 
 
-def time_rows(store: ResultStore) -> Iterator[TimeRow]:
-    """What current results took: first each lab, with an empty exercise, then the exercises, the most costly first."""
-    yield from _rows(store, TimeRow, _TIMES_OF_LABS)
-    yield from _rows(store, TimeRow, _TIMES_OF_EXERCISES)
+def time_spent(store: ResultStore) -> list[Spent]:
+    """What the current results took: first each lab, then the exercises, the most costly first."""
+    return [*_rows(store, Spent, _TIMES_OF_LABS), *_rows(store, Spent, _TIMES_OF_EXERCISES)]
 
 
-def _rows(store: ResultStore, kind: type[T], sql: str, *values: str | int) -> Iterator[T]:
+def _rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> Iterator[R]:
+    names = [each.name for each in fields(kind)]
     for row in store.query(sql, *values):
         try:
-            yield msgspec.convert(row, kind)
+            yield msgspec.convert(dict(zip(names, row, strict=True)), kind)
         except msgspec.ValidationError as problem:
             raise StoreError(f"{store.path} is damaged: {problem}. Put back a copy of it.") from None
 
 
-def _one(store: ResultStore, kind: type[T], sql: str, *values: str | int) -> T:
+def _one(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> R:
     found = next(_rows(store, kind, sql, *values), None)
     if found is None:
         raise StoreError(f"{store.path} has no result with the number {values[0]}.")

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
-import msgspec
+from dataclasses import astuple, dataclass
 
 from grader.batch.alike import Alike, alike_submissions
 from grader.batch.gradebook import Grade
-from grader.batch.queries import ClusterRow, check_rows, cluster_rows, mistake_rows
+from grader.batch.queries import ClusterRow, Recurring, Spent, check_rows, cluster_rows, recurring, time_spent
 from grader.batch.store import ResultStore
-from grader.batch.timing import Spent, time_spent
 from grader.batch.ways import Way, ways
 
 BINS = 10
@@ -48,17 +45,6 @@ class Item:
     share: float
     discrimination: float
     seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Recurring:
-    """A catalogued mistake that several made, with one of the findings."""
-
-    lab: str
-    exercise: str
-    mistake: str
-    learners: int
-    example: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +92,7 @@ def statistics(
         distribution=_distribution(learner.share for learner in learners),
         exercises=_hardest(_item(key, shares, upper, lower) for key, shares in exercises.items()),
         checks=_hardest(_checks(store, upper, lower)),
-        mistakes=[Recurring(*msgspec.structs.astuple(row)) for row in mistake_rows(store, _MOST_MISTAKES)],
+        mistakes=recurring(store, _MOST_MISTAKES),
         clusters=[_cluster(store, row) for row in list(cluster_rows(store, _LEAST_ALIKE, _MOST_CLUSTERS))],
         alike=alike_submissions(store, starters or {}),
         spent=time_spent(store),
@@ -145,7 +131,7 @@ def _distribution(shares: Iterable[float]) -> list[int]:
 
 
 def _checks(store: ResultStore, upper: frozenset[str], lower: frozenset[str]) -> Iterable[Item]:
-    return (Item(*msgspec.structs.astuple(row)) for row in check_rows(store, upper, lower))
+    return (Item(*astuple(row)) for row in check_rows(store, upper, lower))
 
 
 def _item(key: tuple[str, str, str], shares: Mapping[str, float], upper: frozenset[str], lower: frozenset[str]) -> Item:

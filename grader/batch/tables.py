@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import msgspec
+from dataclasses import astuple, dataclass
 
 from grader.base.spreadsheet import csv_text
 from grader.batch.queries import earned_in, result_rows
@@ -27,7 +25,7 @@ class Change:
 def grades_csv(store: ResultStore) -> str:
     """One row per learner and exercise. Cells that a spreadsheet would take for a formula are quoted as text."""
     header = ("learner", "lab", "exercise", "status", "earned", "points", "problem", "provisional")
-    return csv_text([header, *map(msgspec.structs.astuple, result_rows(store))])
+    return csv_text([header, *map(astuple, result_rows(store))])
 
 
 def changes(store: ResultStore, before: Stored, after: RunRecord, why: str) -> list[Change]:

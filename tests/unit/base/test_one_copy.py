@@ -84,3 +84,16 @@ def test_a_helper_of_the_bottom_layer_is_defined_once(name: str) -> None:
         if isinstance(node, ast.FunctionDef) and node.name.strip("_") == name
     ]
     assert [place.split("/")[0] for place in defining if place != "reports/html.py"] == ["base"], defining
+
+
+def test_no_struct_is_the_twin_of_another() -> None:
+    """Two classes with the same three fields or more are one class that was copied."""
+    known: dict[frozenset[str], list[str]] = {}
+    for place, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                own = [each.target for each in node.body if isinstance(each, ast.AnnAssign)]
+                fields = frozenset(target.id for target in own if isinstance(target, ast.Name))
+                if len(fields) >= 3:
+                    known.setdefault(fields, []).append(f"{place}: {node.name}")
+    assert [twins for twins in known.values() if len(twins) > 1] == []

@@ -100,9 +100,9 @@ def test_each_question_is_answered_in_rows(store: ResultStore) -> None:
     assert [row.learner for row in queries.sources_of(store, "mean", f"[{first.run}]")] == ["ada"]
     (check,) = queries.check_rows(store, {"ada"}, {"bob"})
     assert (check.learners, check.share, check.apart, check.seconds) == (3, 0.0, 0.0, 0.5)
-    (mistake,) = queries.mistake_rows(store, 5)
+    (mistake,) = queries.recurring(store, 5)
     assert (mistake.mistake, mistake.learners) == ("m", 3)
-    lab, exercise = queries.time_rows(store)
+    lab, exercise = queries.time_spent(store)
     assert (lab.exercise, lab.total, lab.cpu, exercise.exercise, exercise.cpu) == ("", 3.0, 2.5, "mean", None)
 
 
@@ -126,7 +126,7 @@ def test_a_run_that_is_not_there_is_said(store: ResultStore) -> None:
         ("UPDATE exercise SET points = x'00'", lambda store: list(queries.result_rows(store))),
         ("UPDATE run SET place = x'ff'", lambda store: list(queries.place_rows(store))),
         ("UPDATE source SET text = x'00', form = ''", lambda store: list(queries.source_rows(store))),
-        ("UPDATE check_ SET mistake = x'00'", lambda store: list(queries.mistake_rows(store, 5))),
+        ("UPDATE check_ SET mistake = x'00'", lambda store: queries.recurring(store, 5)),
     ],
 )
 def test_a_column_of_another_kind_is_damage(
