@@ -7,7 +7,6 @@ runs in the background keeps its own in a file that does not grow.
 from __future__ import annotations
 
 import logging
-import logging.handlers
 from pathlib import Path
 
 from grader.base.cache import cache_folder, own_cache
@@ -43,10 +42,12 @@ def keep(name: str) -> None:
 
     Where there is no folder for it, they are not kept: a log is no reason for a command to fail.
     """
+    from logging.handlers import RotatingFileHandler  # slow to load, and commands that end soon keep nothing
+
     try:
         folder = own_cache() / "logs"
         folder.mkdir(mode=0o700, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
+        handler = RotatingFileHandler(
             folder / f"{name}.log",
             maxBytes=_MOST_BYTES,
             backupCount=_FORMER,

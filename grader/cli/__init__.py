@@ -13,7 +13,7 @@ EXIT_INTERRUPTED = 130
 """``grader grade`` was stopped by Ctrl+C; the same command goes on."""
 
 
-_MOST_SAID = 2000
+_MOST_SAID = 20_000
 _REPORT = "Run the same command as `grader --debug ...`, which shows where, and report that."
 
 
@@ -53,20 +53,20 @@ def _run() -> str | int | None:
 def _said(problem: Exception) -> int:
     """Say what is wrong and what to do; with ``--debug`` also where it came from. The exit code that goes with it."""
     from grader.base.logs import package_log
+    from grader.base.text import printable_lines
 
     package_log(__name__).debug("The command ended with:", exc_info=problem)
     told = _told(problem)
-    print(f"grader: {told}", file=sys.stderr)
+    print(f"grader: {printable_lines(str(told), _MOST_SAID)}", file=sys.stderr)
     return told.exit_code
 
 
 def _told(problem: Exception) -> GraderError:
     from grader.base.files import in_words
-    from grader.base.text import printable_lines
 
     if isinstance(problem, GraderError):
         return problem
     if isinstance(problem, OSError):
         return in_words(problem)
-    said = printable_lines(f"{type(problem).__name__}: {problem}", _MOST_SAID)
+    said = f"{type(problem).__name__}: {problem}"
     return InternalError(f"this is a fault of the grader, not of anybody's work: {said}.", _REPORT)

@@ -134,6 +134,7 @@ def work(code: str, *words: str) -> subprocess.CompletedProcess[str]:
         ("[][7]", 3, "IndexError: list index out of range. Run the same command as `grader --debug ...`"),
         ("__import__('os').read(-1, 1)", 3, "grader: Bad file descriptor."),
         ("open('no/such/file')", 2, "grader: no/such/file: No such file or directory. Check the name and the folder."),
+        ("open('no/\\x1b[2J\\u202efile')", 2, "grader: no/\\u202efile: No such file or directory."),
         ("__import__('grader.cli.names').cli.names.find_target(None, [])", 3, "AttributeError"),
     ],
 )
