@@ -174,10 +174,10 @@ def _run_command(order: Order, caller: Caller, zygote: Path, service: int) -> No
         streams = _told_to_go(caller.client)
         if len(streams) != 3:
             os._exit(code)
+        keep_no_longer()  # before a descriptor gets the number of its file
         for number, descriptor in enumerate(streams):
             os.dup2(descriptor, number)
         os.dup2(caller.client.fileno(), _CLIENT, inheritable=False)
-        keep_no_longer()
         os.closerange(_CLIENT + 1, 4096)
         os.environ.clear()
         os.environ.update(order.environ, **{ZYGOTE_VARIABLE: str(zygote), WISH_VARIABLE: "off"})
