@@ -13,14 +13,15 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.spark.figures import JobFigures, next_job, observe
+from grader.spark.figures import next_job, observe
+from grader.spark.run import RunFigures
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
     from grader.spark.session import SparkStarter
 
-__all__ = ["JobFigures", "next_job", "observe", "spark_context"]
+__all__ = ["RunFigures", "next_job", "observe", "spark_context"]
 
 _HEAP_MB = 512
 _START_SECONDS = 60.0

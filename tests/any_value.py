@@ -16,9 +16,9 @@ from grader.checks.run import Options
 from grader.course.model import Lab
 from grader.results.record import RunRecord
 from grader.sandbox import values
-from grader.sandbox.messages import Figures
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Answer, Subject
+from grader.spark.run import RunFigures
 
 NASTY: Sequence[Any] = (
     *(10**5000, -(10**400), 2**63, float("nan"), float("inf"), -0.0, 5e-324, True, None, "", "abc", "\ud800", b"\xff"),
@@ -54,7 +54,7 @@ class Spoiled(Subject):
         if request.origin is not None and self._draw.random() < 0.5:
             return Answer(value=nasty)
         answer = self._recorded.call(request)
-        figures = answer.figures or Figures()
+        figures = answer.figures or RunFigures()
         return dataclasses.replace(answer, value=spoiled(answer.value, nasty, self._draw), figures=figures)
 
 

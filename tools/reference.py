@@ -30,6 +30,7 @@ from public import exported
 
 import grader
 from grader import cli
+from grader.base import errors
 from grader.checks import bench, fixtures, model, plugin, result, source
 from grader.checks.grader import LabGrader
 from grader.cli.app import app
@@ -40,6 +41,8 @@ from grader.course.load import CourseTable, LabFile
 from grader.course.model import Exercise, Limits
 from grader.results import record
 from grader.sandbox.box import Box, Launcher
+from grader.spark import run
+from grader.submission import model as model_of_submissions
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "reference.md"
 RENEW = "python tools/reference.py"
@@ -91,6 +94,9 @@ def _commands(path: str, command: Any) -> Iterator[str]:
     if subcommands:
         if path == "grader" or command.invoke_without_command:
             yield f"### `{path}`\n\n{paragraphs(inspect.unwrap(command.callback).__doc__ or '')}"
+            own = [one for one in command.params if one.help and not getattr(one, "hidden", False)]
+            if own:
+                yield table(("before the command", ""), [(code(_name(one, command)), _told(one)) for one in own])
         for name, subcommand in subcommands.items():
             yield from _commands(f"{path} {name}", subcommand)
         return
@@ -135,9 +141,10 @@ def _told(parameter: Any) -> str:
 
 
 def _exit_codes() -> Iterator[tuple[str, str]]:
-    for name, told in documented(ast.parse(inspect.getsource(cli)).body).items():
-        if name.startswith("EXIT_"):
-            yield str(getattr(cli, name)), told
+    for module in (errors, cli):
+        for name, told in documented(ast.parse(inspect.getsource(module)).body).items():
+            if name.startswith("EXIT_"):
+                yield str(getattr(module, name)), told
 
 
 def _variables() -> dict[str, str]:
@@ -264,7 +271,7 @@ def _record() -> Iterator[str]:
     (_, parts) = msgspec.json.schema_components([record.RunRecord], ref_template="{name}")
     for name in sorted(parts, key=lambda name: name != "RunRecord"):
         part = parts[name]
-        yield f"### {name}\n\n{paragraphs(inspect.getdoc(getattr(record, name)) or '')}"
+        yield f"### {name}\n\n{paragraphs(inspect.getdoc(_type_of(name)) or '')}"
         needed = part.get("required", ())
         rows = (
             (code(key), _json_type(shape), "required" if key in needed else _json_default(shape))
@@ -275,6 +282,11 @@ def _record() -> Iterator[str]:
     yield table(("`kind`", ""), _literal("Kind"))
     yield "### Kinds of pictures"
     yield table(("`kind`", ""), _literal("PictureKind"))
+
+
+def _type_of(name: str) -> object:
+    """A type of the record by its name: some of them are defined further down, where their values are made."""
+    return next(getattr(module, name) for module in (record, run, model_of_submissions) if hasattr(module, name))
 
 
 def _json_type(shape: dict[str, Any]) -> str:

@@ -7,7 +7,6 @@ Both are generated and the same to the byte on every run, so a course keeps them
 from __future__ import annotations
 
 import ast
-import hashlib
 import itertools
 import json
 import re
@@ -16,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.authoring.regions import Region, find_regions
+from grader.base.hashing import sha256_hex
+from grader.base.writing import write_atomically
 from grader.course.model import FORMAT_VERSION, CourseError, Lab
-from grader.results.progress import write_atomically
 from grader.submission.percent import lab_of, split_percent, without_ids
 from grader.submission.raw import Kind, RawCell
 
@@ -154,7 +154,7 @@ def _function_at(body: list[ast.stmt], region: Region) -> str | None:
 
 def content_id(kind: Kind, source: str) -> str:
     """The id of a cell that has none of its own."""
-    return hashlib.sha256(f"{kind}\n{source}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return sha256_hex(f"{kind}\n{source}")[:12]
 
 
 def _notebook_cell(cell: RawCell, seen: set[str]) -> dict[str, Any]:
@@ -185,7 +185,7 @@ def _check_markdown(solution: str, file: Path) -> None:
         if cell.kind != "code":
             for number, line in enumerate(cell.source.split("\n"), cell.first_line):
                 if line.strip() and not line.startswith("#"):
-                    raise CourseError(file, f"line {number}", "the text of a markdown cell must stand behind a #")
+                    raise CourseError.at(file, number, "the text of a markdown cell must stand behind a #")
 
 
 def validate(notebook: dict[str, Any]) -> None:
@@ -200,7 +200,7 @@ def _parse(source: str, file: Path, what: str) -> ast.Module:
         compile(source, str(file), "exec", dont_inherit=True)
         return ast.parse(source)
     except SyntaxError as problem:
-        raise CourseError(file, f"line {problem.lineno or 1}", f"{what} is not valid Python: {problem.msg}") from None
+        raise CourseError.at(file, problem.lineno or 1, f"{what} is not valid Python: {problem.msg}") from None
 
 
 def _read(file: Path) -> str:

@@ -40,7 +40,7 @@ def static_problems(course: Course, lab: Lab) -> Iterator[Problem]:
     try:
         stub_source(source, file=file)
     except CourseError as problem:
-        yield Problem("lab.py", problem.problem, file, _line(problem.key))
+        yield Problem("lab.py", problem.problem, file, problem.line)
         return
     yield from _signatures(lab, ast.parse(source), file)
     yield from _links(lab, source, file)
@@ -174,7 +174,3 @@ def _names_used(function: ast.FunctionDef) -> frozenset[str]:
     bound |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
     read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     return frozenset(read - bound)
-
-
-def _line(key: str) -> int | None:
-    return int(key.removeprefix("line ")) if key.startswith("line ") and key[5:].isdigit() else None

@@ -10,12 +10,8 @@ from __future__ import annotations
 import ast
 import base64
 import binascii
-import gzip
-import io
 import json
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -23,12 +19,14 @@ from pathlib import Path, PurePath
 import msgspec
 
 from grader.authoring.regions import find_regions
+from grader.base.archives import ArchiveError, Bounds, begins_like_a_zip, inflated, opened_archive
 from grader.course.model import Lab
 from grader.results import released
 
 _LEAST_LETTERS = 24
 _LEAST_DIGITS = 5
 _DEEPEST = 4
+_BOUNDS = Bounds(entries=100_000, total=1 << 30, member=256 << 20)
 _OF_A_COURSE = frozenset({"pyproject.toml", "README.md"})
 _WORKFLOWS = (".github", "workflows")
 _OF_A_LAB = frozenset({"lab.py", "lab.ipynb", "lab.toml", "cards.toml", "inputs.py", released.FILE_NAME})
@@ -96,7 +94,10 @@ def find_leaks(folder: Path, secrets: Secrets) -> tuple[Leak, ...]:
         data = path.read_bytes()
         if path.name == released.FILE_NAME and _readable(data):
             found.append(Leak(inside, 0, "recorded answers that can be read: write them with `grader release`"))
-        found += [leak for text in _texts(data, path.suffix) for leak in _in_text(inside, text, secrets)]
+        try:
+            found += [leak for text in _texts(data, path.suffix) for leak in _in_text(inside, text, secrets)]
+        except ArchiveError as problem:
+            found.append(Leak(inside, 0, f"holds an archive that cannot be looked into, because it {problem}"))
     return tuple(dict.fromkeys(found))
 
 
@@ -147,23 +148,28 @@ def _readable(data: bytes) -> bool:
         entries: dict[bytes, bytes] = msgspec.msgpack.decode(data)["entries"]
     except (msgspec.MsgspecError, KeyError, TypeError):
         return True
-    return any(_inflated(entry) is not None or entry.isascii() for entry in entries.values() if len(entry) > 8)
+    return any(
+        inflated(each, _BOUNDS.member) is not None or each.isascii() for each in entries.values() if len(each) > 8
+    )
 
 
 def _texts(data: bytes, suffix: str, depth: int = 0) -> Iterator[str]:
-    """The texts that can be had from a file: its own, and those of what is packed or encoded in it."""
+    """The texts that can be had from a file: its own, and those of what is packed or encoded in it.
+
+    Raises ``ArchiveError`` for an archive that cannot be looked into.
+    """
     yield data.decode("utf-8", "ignore")
     if depth >= _DEEPEST:
         return
     if suffix in (".ipynb", ".json"):
         yield from _strings(data)
-    if data[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for name in archive.namelist():
-                yield from _texts(archive.read(name), PurePath(name).suffix, depth + 1)
-    inflated = _inflated(data)
-    if inflated is not None:
-        yield from _texts(inflated, "", depth + 1)
+    if begins_like_a_zip(data):
+        with opened_archive("inner.zip", data, _BOUNDS) as archive:
+            for entry in archive.entries():
+                yield from _texts(archive.read(entry), PurePath(entry.name).suffix, depth + 1)
+    unpacked = inflated(data, _BOUNDS.member)
+    if unpacked is not None:
+        yield from _texts(unpacked, "", depth + 1)
     for match in _BASE64.finditer(data):
         try:
             decoded = base64.b64decode(match.group(), validate=True)
@@ -190,15 +196,6 @@ def _strings(data: bytes) -> Iterator[str]:
                 waiting += value
         elif isinstance(value, str | int | float):
             yield str(value)
-
-
-def _inflated(data: bytes) -> bytes | None:
-    for unpack in (gzip.decompress, zlib.decompress):
-        try:
-            return unpack(data)
-        except (OSError, EOFError, zlib.error):
-            continue
-    return None
 
 
 def _in_text(file: PurePath, text: str, secrets: Secrets) -> Iterator[Leak]:

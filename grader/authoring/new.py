@@ -8,9 +8,9 @@ from pathlib import Path
 
 from grader.authoring.build import write_lab
 from grader.authoring.skeleton import filled
+from grader.base.writing import write_atomically
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Lab
-from grader.results.progress import write_atomically
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _IGNORED = ".grader/\n.ipynb_checkpoints/\n__pycache__/\n*.secret\n"

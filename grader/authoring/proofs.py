@@ -6,7 +6,7 @@ of the packages that run in it. When one of them changes, the hash is another on
 
 from __future__ import annotations
 
-import hashlib
+import itertools
 import platform
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
@@ -16,8 +16,12 @@ from typing import TypeVar
 import msgspec
 
 import grader
+from grader.base.hashing import hash_of
+from grader.base.logs import package_log
+from grader.base.writing import write_atomically
 from grader.course.model import Course, Lab
-from grader.results.progress import write_atomically
+
+_log = package_log(__name__)
 
 P = TypeVar("P")
 _FRAMEWORK = Path(grader.__file__).resolve().parent
@@ -42,17 +46,14 @@ class Proofs:
         """Keep a proof. A folder that cannot be written costs only time."""
         try:
             write_atomically(self._folder / key, msgspec.json.encode(proof))
-        except OSError:
-            return
+        except OSError as problem:
+            _log.info("a proof is not kept: %s", problem)
 
 
 def proof_key(course: Course, lab: Lab, *how: object) -> str:
     """The hash of all that a proof of ``lab`` stands on; ``how`` it is proven: its kind, seed and extent."""
-    digest = hashlib.sha256(repr((lab.id, *how, *_versions())).encode())
-    for name, path in _sources(course, lab):
-        digest.update(f"\n{name}\n".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    sources = (piece for name, path in _sources(course, lab) for piece in (name.encode(), path.read_bytes()))
+    return hash_of(itertools.chain([repr((lab.id, *how, *_versions())).encode()], sources))
 
 
 def _versions() -> Iterator[str]:

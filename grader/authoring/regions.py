@@ -187,4 +187,4 @@ def _whole_statements(source: str, file: Path) -> frozenset[int]:
 
 
 def _wrong(file: Path, line: int, problem: str) -> CourseError:
-    return CourseError(file, f"line {line}", problem)
+    return CourseError.at(file, line, problem)

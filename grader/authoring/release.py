@@ -19,6 +19,8 @@ from grader.authoring.leaks import Leak, find_leaks, secrets_of
 from grader.authoring.side_by_side import side_by_side
 from grader.authoring.skeleton import course_table, filled
 from grader.authoring.steps import Step, Steps, Watch
+from grader.base.writing import write_atomically
+from grader.base.zipping import zip_bytes
 from grader.checks.answers import open_store
 from grader.checks.choose import STUB_FOLDER
 from grader.checks.diagnose import small_requests
@@ -27,8 +29,6 @@ from grader.checks.grader import LabGrader
 from grader.checks.run import Options
 from grader.course.model import Course, CourseError, Lab
 from grader.results.answers import AnswerStore
-from grader.results.archive import zip_bytes
-from grader.results.progress import write_atomically
 from grader.results.record import RunRecord
 from grader.results.released import FILE_NAME, REFERENCE, released_bytes
 from grader.sandbox.messages import Outcome

@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from grader.base.writing import write_atomically
 from grader.course.model import CourseError, Exercise, Lab
-from grader.results.progress import write_atomically
 from grader.submission import Cell, SubmissionError, parse_submission
 from grader.submission.definitions import cell_of
 

@@ -226,7 +226,7 @@ def _reference_problems(lab: Lab, record: RunRecord) -> Iterator[Problem]:
             if check.status != "passed":
                 finding = check.finding.headline if check.finding else "no reason given"
                 yield Problem(f"{exercise.id}/{check.id}", f"the reference ends as {check.status}: {finding}")
-    yield from (Problem("reference", note.text) for note in record.submission.notes if "rest was graded" in note.text)
+    yield from (Problem("reference", note.text) for note in record.submission.notes if note.kind == "raised")
 
 
 def _stub_problems(record: RunRecord) -> Iterator[Problem]:

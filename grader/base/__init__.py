@@ -1,1 +1,1 @@
-"""What every part needs and that needs none of them: files of strangers, cells of spreadsheets, names, the output."""
+"""What every part needs and that needs none of them: files, archives, tables, text, names, the cache, the output."""

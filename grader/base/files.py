@@ -5,10 +5,15 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+from grader.base.cache import cache_folder
+from grader.base.errors import FileError, InternalError
 
 
 class NotRegularError(OSError):
@@ -50,11 +55,37 @@ def naming(path: Path) -> Iterator[None]:
         raise
 
 
-def what_to_do(problem: OSError) -> str:
-    """What helps against it, as a sentence; empty where the problem says it itself."""
-    return _ADVICE.get(problem.errno or 0, "")
+def in_words(problem: OSError) -> FileError | InternalError:
+    """Which file it was, what is wrong with it and what to do.
+
+    A file that somebody named is that person's to mend. What no file is part of (processes, descriptors, sockets), the
+    grader's own files, and a disk or machine in trouble are not.
+    """
+    where = f"{problem.filename}: " if problem.filename else ""
+    text, advice = f"{where}{problem.strerror or problem}.", _ADVICE.get(problem.errno or 0, "")
+    if not problem.filename or problem.errno in _OF_THE_MACHINE or _is_our_own(Path(str(problem.filename))):
+        return InternalError(text, advice)
+    return FileError(text, advice)
 
 
+def _is_our_own(path: Path) -> bool:
+    """Whether a path lies in what nobody but the grader puts files into: its code, its cache, its temporary folders."""
+    if path.is_relative_to(_PACKAGE) or path.is_relative_to(cache_folder()):
+        return True
+    return any(_OWN_FOLDER.fullmatch(part.name) and part.parent == _temporary() for part in (path, *path.parents))
+
+
+def _temporary() -> Path | None:
+    """The folder of temporary folders; None where there is none, which may be what went wrong."""
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError:
+        return None
+
+
+_OWN_FOLDER = re.compile(r"grader-(?:[a-z]+-)?\w{8}")
+_PACKAGE = Path(__file__).resolve().parents[1]
+_OF_THE_MACHINE = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EAGAIN})
 _FULL = "Make room there, then run the same command again."
 _ADVICE = {
     errno.ENOSPC: _FULL,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
+
+from grader.base.hashing import sha256_hex
 
 _LONGEST = 80
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
@@ -35,4 +36,4 @@ def file_name(text: str) -> str:
     if safe == text and safe and not safe.endswith(".") and not _DEVICES.fullmatch(safe):
         return safe
     safe = safe.replace(".", "_") if _DEVICES.fullmatch(safe) else safe
-    return f"{safe}~{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    return f"{safe}~{sha256_hex(text)[:12]}"

@@ -9,6 +9,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from grader.base.errors import GraderError
+
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint, EntryPoints
 
@@ -20,7 +22,7 @@ PLATFORMS: Group = "grader.platforms"
 _KINDS = MappingProxyType({SANDBOXES: "sandbox", IMPORTERS: "importer", PLATFORMS: "platform"})
 
 
-class PluginError(Exception):
+class PluginError(GraderError):
     """A part is not installed, or cannot be used. ``str()`` says which, from which package, and what to do."""
 
 

@@ -1,16 +1,57 @@
-"""Text of strangers as a cell of a CSV file: nothing that a spreadsheet runs, nothing that acts on a terminal."""
+"""CSV files, written and read in one way: nothing that a spreadsheet runs, nothing that acts on a terminal."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from grader.base.text import acts
 
 # The characters that begin a formula, the full-width ones among them, which some keyboards give and some programs take:
 # "CSV Injection", OWASP.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?%?")
-_REMOVED = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_REORDERS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+class TableError(ValueError):
+    """A text is no CSV; ``line`` counts from 1, ``str()`` says what is wrong there."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(problem)
+        self.line = line
+
+
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    """Rows as CSV. Every text is made harmless (``safe_cell``); what is None is an empty cell."""
+    return _written([safe_cell(cell) for cell in row] for row in rows)
+
+
+def csv_verbatim(rows: Iterable[Sequence[object]]) -> str:
+    """Rows as CSV, every cell as it is: for a table that goes back to where it came from, whose cells have to match.
+
+    Texts of learners that are put into it have to pass ``safe_text`` before.
+    """
+    return _written(rows)
+
+
+def csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file that is read line by line, empty ones too, each with the number of its last line from 1.
+
+    Raises ``TableError`` where it is none.
+    """
+    reader = csv.reader(lines)
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as problem:
+        raise TableError(reader.line_num, str(problem)) from None
+
+
+def lines_of(text: str) -> Iterable[str]:
+    """The lines of a text as ``csv_rows`` wants them: with their ends, which may stand inside a cell."""
+    return io.StringIO(text.removeprefix("\ufeff"), newline="")
 
 
 def safe_cell(value: object) -> object:
@@ -33,4 +74,10 @@ def safe_text(text: str) -> str:
 def _kept(character: str) -> str:
     if character in "\t\n\r\v\f\x85\u2028\u2029":
         return " "
-    return "" if character in _REORDERS or unicodedata.category(character) in _REMOVED else character
+    return "" if acts(character) else character
+
+
+def _written(rows: Iterable[Sequence[object]]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()

@@ -8,17 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.batch.likeness import FORM, Codes, shape
+from grader.batch.likeness import Codes, shape
+from grader.batch.queries import source_rows, source_text
 from grader.batch.similar import Line, Pair, excerpt, unusual_pairs
 from grader.batch.store import ResultStore
 
 _MOST = 20
-_SOURCES = """
-    SELECT run.lab, source.exercise, run.id, run.learner,
-        CASE WHEN source.form = ? THEN source.codes END, CASE WHEN source.form != ? THEN source.text END
-    FROM run JOIN source ON source.run = run.id WHERE run.current = 1 ORDER BY run.id
-"""
-_TEXT = "SELECT text FROM source WHERE run = ? AND exercise = ?"
 
 
 @dataclass(frozen=True)
@@ -81,9 +76,9 @@ def alike_submissions(store: ResultStore, starters: Mapping[tuple[str, str], str
 
 def _handed_in(store: ResultStore) -> dict[tuple[str, str], _Handed]:
     found: dict[tuple[str, str], list[tuple[int, str, Codes]]] = defaultdict(list)
-    for lab, exercise, run, learner, codes, text in store.query(_SOURCES, FORM, FORM):
-        known = np.frombuffer(codes, dtype=np.uint32) if isinstance(codes, bytes) else shape(str(text)).codes
-        found[str(lab), str(exercise)].append((int(str(run)), str(learner), known))
+    for row in source_rows(store):
+        known = shape(row.text or "").codes if row.codes is None else np.frombuffer(row.codes, dtype=np.uint32)
+        found[row.lab, row.exercise].append((row.run, row.learner, known))
     return {where: _Handed(*zip(*rows, strict=True)) for where, rows in found.items()}
 
 
@@ -91,7 +86,7 @@ def _alike(store: ResultStore, group: Sequence[_Found]) -> Alike:
     most, pair = group[0], group[0].pair
     excerpts = []
     for place in (pair.first, pair.second):
-        ((text,),) = store.query(_TEXT, str(most.handed.runs[place]), most.exercise)
-        excerpts.append((most.handed.learners[place], excerpt(str(text), pair.hashes)))
+        text = source_text(store, most.handed.runs[place], most.exercise)
+        excerpts.append((most.handed.learners[place], excerpt(text, pair.hashes)))
     others = [each.exercise for each in group[1:]]
     return Alike(most.lab, most.exercise, most.learners, pair.share, pair.usual, excerpts, others)

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import threading
 import time
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -23,17 +22,19 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from grader.base.cache import cache_folder
+from grader.base.text import printable
+from grader.base.zipping import zip_files
 from grader.batch.discover import File, Hand, is_other, learner_of, may_be_submission
 from grader.batch.executor import ARCHIVE, CACHE, Handed, Shared, grade_task
 from grader.batch.local import Batch, Done, Finished
 from grader.batch.problems import ClusterError
 from grader.batch.roster import Roster
-from grader.course.cache import cache_folder
+from grader.course.model import Course
 from grader.course.secret_file import ENDING
 from grader.sandbox.levels import Level
 from grader.submission.archive import MAX_ARCHIVE
 from grader.submission.layouts import claim
-from grader.submission.printable import printable
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -262,17 +263,19 @@ def _gather(batch: Batch, files: HadoopFiles, exchange: str, seen: set[str]) -> 
 def _ship(batch: Batch, context: SparkContext) -> None:
     """Send the course and the recorded answers to every executor, as one archive."""
     path = batch.out / f"{ARCHIVE}.zip"
-    root = batch.course.root
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.write(root / "pyproject.toml", "pyproject.toml")
-        for lab in batch.course.labs:
-            for folder in (lab.folder, lab.solution_folder):
-                for file in sorted(folder.rglob("*")) if folder else ():
-                    if file.is_file() and file.suffix != ENDING and "__pycache__" not in file.parts:
-                        archive.write(file, file.relative_to(root))
-        for file in sorted(cache_folder().glob("answers-*.sqlite")):
-            archive.write(file, f"{CACHE}/{file.name}")
+    zip_files(path, _shipped(batch.course))
     context.addArchive(f"{path.resolve()}#{ARCHIVE}")
+
+
+def _shipped(course: Course) -> Iterator[tuple[str, Path]]:
+    yield "pyproject.toml", course.root / "pyproject.toml"
+    for lab in course.labs:
+        for folder in (lab.folder, lab.solution_folder):
+            for file in sorted(folder.rglob("*")) if folder else ():
+                if file.is_file() and file.suffix != ENDING and "__pycache__" not in file.parts:
+                    yield file.relative_to(course.root).as_posix(), file
+    for file in sorted(cache_folder().glob("answers-*.sqlite")):
+        yield f"{CACHE}/{file.name}", file
 
 
 def _executors(context: SparkContext) -> int:

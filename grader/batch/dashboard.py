@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Mapping
 from importlib.resources import files
 
 import msgspec
 from markupsafe import Markup
 
+from grader.base.hashing import sha256_hex
+from grader.base.text import one_line
 from grader.batch.statistics import BINS, ClassStatistics, Learner
-from grader.reports.escape import one_line
 from grader.reports.html import template_environment
 from grader.reports.wording import counted, number, seconds
 
@@ -37,7 +37,7 @@ def render_dashboard(title: str, found: ClassStatistics, mistakes: Mapping[tuple
         tenths=_tenths(found),
         most=_MOST_ITEMS,
         script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(f"\n{script}\n".encode()).digest()).decode(),
+        script_hash=base64.b64encode(bytes.fromhex(sha256_hex(f"\n{script}\n"))).decode(),
         counted=counted,
         number=number,
         seconds=seconds,

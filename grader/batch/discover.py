@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from grader.base.archives import is_archive
+from grader.base.text import printable
 from grader.batch.labnames import lab_of_names
 from grader.batch.roster import Roster
 from grader.batch.unpack import Refused, Unpacked
 from grader.course.model import Course
-from grader.submission.archive import is_archive, made_by_tools
+from grader.submission.archive import made_by_tools
 from grader.submission.layouts import Claim, claim, from_platform
-from grader.submission.printable import printable
 
 _SUFFIXES = frozenset({".py", ".ipynb"})
 

@@ -8,13 +8,13 @@ the secret; the secret itself lies in a file of its own, so that the store of re
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.batch.problems import StoreError
+from grader.batch.queries import all_parts
 from grader.batch.store import ResultStore
 from grader.checks.draw import Draw, keyed
 from grader.course.secret_file import ENDING, SecretError, make_secret, read_secret
@@ -60,7 +60,7 @@ def begin_round(store: ResultStore, *, anew: bool) -> Draws:
 
 def end_round(store: ResultStore) -> None:
     """The run came to its end. What the grader failed at keeps the round open: its next try meets the same inputs."""
-    if next(store.query("SELECT 1 FROM run WHERE current = 1 AND key LIKE 'failed %' LIMIT 1"), None) is None:
+    if not store.has_provisional():
         store.set_setting(_UNFINISHED, "")
 
 
@@ -101,8 +101,8 @@ def _draw(secret: bytes, number: int, again: int) -> Draw:
 
 def _met(store: ResultStore, number: int) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
     found: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for learner, lab, parts in store.query("SELECT learner, lab, parts FROM run"):
-        known = json.loads(str(parts))
-        if str(known.get("draw", "")).startswith(f"{number}."):
-            found.setdefault((str(learner), str(lab)), set()).add((known["draw"], known["submission"]))
+    for row in all_parts(store):
+        draw = _ID.fullmatch(row.named.get("draw", ""))
+        if draw is not None and int(draw[1]) == number:
+            found.setdefault((row.learner, row.lab), set()).add((draw[0], row.named["submission"]))
     return {whose: frozenset(pairs) for whose, pairs in found.items()}

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.base.names import file_name
-from grader.base.spreadsheet import safe_cell
+from grader.base.spreadsheet import csv_text
+from grader.base.zipping import zip_bytes
 from grader.batch.gradebook import Total
+from grader.batch.queries import place_rows
 from grader.batch.roster import Roster
 from grader.batch.store import ResultStore
-from grader.results.archive import zip_bytes
 from grader.submission.layouts import returned
 
 
@@ -70,17 +69,16 @@ def bundle(found: Iterable[Letter], reports: Path) -> tuple[bytes, list[Letter]]
 
 def returned_places(store: ResultStore, platform: str) -> dict[tuple[str, str], str]:
     """Where ``canvas`` or ``moodle`` expects the report of each learner and lab that was handed in there."""
-    rows = store.query("SELECT learner, lab, place FROM run WHERE current = 1")
-    return {(str(learner), str(lab)): returned(platform, str(path), file_name(str(lab))) for learner, lab, path in rows}
+    rows = place_rows(store)
+    return {(row.learner, row.lab): returned(platform, row.place, file_name(row.lab)) for row in rows}
 
 
 def mail_merge_csv(found: Iterable[Letter]) -> str:
     """A row per learner and lab for a mail merge: whom to write to, what to say, which file to attach."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["learner", "email", "lab", "grade", "points", "report"])
-    for letter in found:
-        grade = "" if letter.undecided else f"{letter.grade:g}"
-        row = (letter.learner, letter.email, letter.lab, grade, f"{letter.points:g}", letter.place)
-        writer.writerow([safe_cell(cell) for cell in row])
-    return table.getvalue()
+    header = ("learner", "email", "lab", "grade", "points", "report")
+    return csv_text([header, *map(_row, found)])
+
+
+def _row(letter: Letter) -> tuple[object, ...]:
+    grade = "" if letter.undecided else f"{letter.grade:g}"
+    return letter.learner, letter.email, letter.lab, grade, f"{letter.points:g}", letter.place

@@ -5,30 +5,17 @@ Every number can be explained: ``explain`` names the run, its seed and checks, t
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.base.spreadsheet import safe_cell
+from grader.base.spreadsheet import csv_text
+from grader.batch.queries import GradeRow, grade_rows, parts_of
 from grader.batch.store import Override, ResultStore
 from grader.course.late import LatePolicy
 from grader.course.model import Course
 from grader.submission.layouts import STAMP
 
-_ROWS = """
-    WITH tried AS (
-        SELECT learner, lab, count(DISTINCT json_extract(parts, '$.submission')) AS attempts
-        FROM run GROUP BY learner, lab
-    )
-    SELECT run.id, run.learner, run.lab, exercise.exercise, exercise.title, exercise.status, exercise.earned,
-        exercise.points, exercise.hints, run.submitted,
-        tried.attempts, CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END, run.time_problem
-    FROM run JOIN exercise ON exercise.run = run.id
-    JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE run.current = 1
-"""
 DECIDE = f"Mend {STAMP} and grade again, or set the points with grader override."
 """What to do about a grade that waits for a person."""
 COLUMNS = (
@@ -89,37 +76,34 @@ def grades(store: ResultStore, course: Course) -> list[Grade]:
     order = {lab.id: number for number, lab in enumerate(course.labs)}
     places = {(lab.id, each.id): number for lab in course.labs for number, each in enumerate(lab.exercises)}
     overrides = store.overrides()
-    found = [_grade(row, course.late, overrides) for row in store.query(_ROWS)]
+    found = [_grade(row, course.late, overrides) for row in grade_rows(store)]
     last = len(places)
     return sorted(
         found, key=lambda each: (each.learner, order.get(each.lab, last), places.get((each.lab, each.exercise), last))
     )
 
 
-def _grade(row: tuple[object, ...], late: LatePolicy, overrides: dict[tuple[str, str, str], Override]) -> Grade:
-    run, learner, lab, exercise, title, status, earned, points, hints, submitted, attempts, *problems = row
-    provisional, time_problem = problems
-    whose = (str(learner), str(lab), str(exercise))
-    override = overrides.get(whose)
+def _grade(row: GradeRow, late: LatePolicy, overrides: dict[tuple[str, str, str], Override]) -> Grade:
+    override = overrides.get((row.learner, row.lab, row.exercise))
     # what is nothing stays nothing, however late; and what a person set is decided
-    matters = whose[1] in late.due and override is None and float(str(earned)) > 0
+    matters = row.lab in late.due and override is None and row.earned > 0
     return Grade(
-        run=int(str(run)),
-        learner=whose[0],
-        lab=whose[1],
-        exercise=whose[2],
-        title=str(title),
-        status=str(status),
-        earned=float(str(earned)),
-        points=float(str(points)),
-        attempts=max(1, int(str(attempts))),
-        hints=int(str(hints)),
-        submitted=str(submitted),
-        days_late=late.days_late(whose[1], str(submitted)),
-        percent_off=late.percent_off(whose[1], str(submitted)),
+        run=row.run,
+        learner=row.learner,
+        lab=row.lab,
+        exercise=row.exercise,
+        title=row.title,
+        status=row.status,
+        earned=row.earned,
+        points=row.points,
+        attempts=max(1, row.attempts),
+        hints=row.hints,
+        submitted=row.submitted,
+        days_late=late.days_late(row.lab, row.submitted),
+        percent_off=late.percent_off(row.lab, row.submitted),
         override=override,
-        provisional="" if override else str(provisional),
-        undecided=f"hand-in time unreadable: {time_problem}" if time_problem and matters else "",
+        provisional="" if override else row.provisional,
+        undecided=f"hand-in time unreadable: {row.time_problem}" if row.time_problem and matters else "",
     )
 
 
@@ -144,12 +128,13 @@ def totals(found: Iterable[Grade]) -> list[Total]:
 
 def gradebook_csv(found: Iterable[Grade]) -> str:
     """A row per learner and exercise. Cells that a spreadsheet would take for a formula are quoted as text."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for each in found:
-        writer.writerow([safe_cell(cell) for cell in cells(each)])
-    return table.getvalue()
+    return csv_text([COLUMNS, *map(_csv_row, found)])
+
+
+def _csv_row(each: Grade) -> tuple[object, ...]:
+    return tuple(
+        f"{cell:g}" if name == "percent off" else cell for name, cell in zip(COLUMNS, cells(each), strict=True)
+    )
 
 
 def cells(each: Grade) -> tuple[object, ...]:
@@ -157,7 +142,7 @@ def cells(each: Grade) -> tuple[object, ...]:
     override = each.override
     return (
         *(each.learner, each.lab, each.exercise, each.status, each.earned, each.points, each.attempts, each.hints),
-        *(each.submitted, each.days_late, f"{each.percent_off:g}"),
+        *(each.submitted, each.days_late, each.percent_off),
         *((override.points, override.reason, override.author) if override else ("", "", "")),
         *(each.undecided, "" if each.undecided else round(each.grade, 4)),
         each.provisional,
@@ -197,10 +182,10 @@ def explain(store: ResultStore, grade: Grade, every: Sequence[Override]) -> Iter
         yield "Earlier runs of the lab, kept:"
     for run in earlier:
         yield f"  run {run.id} of {run.graded}: {run.earned:g} of {run.points:g}, graded because: {run.why}"
-    ((place, parts),) = store.query("SELECT place, parts FROM run WHERE id = ?", str(grade.run))
-    file = shlex.quote(f"SUBMISSIONS/{place}") if place else "FILE"
+    run_of = parts_of(store, grade.run)
+    file = shlex.quote(f"SUBMISSIONS/{run_of.place}") if run_of.place else "FILE"
     command = f"grader check {grade.lab}/{grade.exercise} --seed {record.seed} --hidden"
-    draw = json.loads(str(parts)).get("draw")
+    draw = run_of.named.get("draw")
     if draw:
         command += f" --results {shlex.quote(str(store.path.parent))} --draw {draw}"
     else:

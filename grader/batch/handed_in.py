@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.base.files import NotRegularError, read_regular
+from grader.base.text import printable
 from grader.batch.times import read_time
 from grader.submission.layouts import STAMP, Claim
-from grader.submission.printable import printable
 
 _LONGEST_STAMP = 4096
 

@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO
@@ -122,4 +123,9 @@ def _listen(source: BinaryIO, jobs: SimpleQueue[Job]) -> None:
 
 
 if __name__ == "__main__":
-    _main()
+    try:
+        _main()
+    except Exception:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)  # the thread that listens would hold up the interpreter's end, which then aborts

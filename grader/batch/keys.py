@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 import grader
-from grader.batch.hashes import hash_of
+from grader.base.hashing import hash_of
 from grader.batch.reading import Entry
 from grader.course.model import Course, Lab
 

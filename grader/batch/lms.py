@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from grader.base.names import canonical
-from grader.base.spreadsheet import safe_text
+from grader.base.spreadsheet import TableError, csv_rows, csv_verbatim, lines_of, safe_text
+from grader.batch.gradebook import Total
 from grader.batch.problems import StoreError
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def canvas_csv(totals: Sequence[Total], titles: Mapping[str, str], template: str
     if template is None:
         for row in rows:
             row[header.index("SIS Login ID")] = safe_text(row[header.index("SIS Login ID")])
-    return _written([header, *rows])
+    return csv_verbatim([header, *rows])
 
 
 def moodle_csv(totals: Sequence[Total], titles: Mapping[str, str]) -> str:
@@ -61,7 +60,7 @@ def moodle_csv(totals: Sequence[Total], titles: Mapping[str, str]) -> str:
     table = [["username", *(titles[lab] for lab in labs)]]
     for learner in sorted({total.learner for total in totals}):
         table.append([safe_text(learner), *(grades.get((canonical(learner), lab), "") for lab in labs)])
-    return _written(table)
+    return csv_verbatim(table)
 
 
 def _grades(totals: Sequence[Total]) -> dict[tuple[str, str], str]:
@@ -80,7 +79,10 @@ def _column(header: Sequence[str], title: str) -> int:
 
 
 def _template_rows(template: str) -> list[list[str]]:
-    rows = list(csv.reader(io.StringIO(template.removeprefix("\ufeff"), newline="")))
+    try:
+        rows = [row for _, row in csv_rows(lines_of(template))]
+    except TableError as problem:
+        raise StoreError(f"the template cannot be read as CSV, line {problem.line}: {problem}") from None
     missing = [name for name in CANVAS_COLUMNS[:2] if not rows or name not in rows[0]]
     if missing:
         raise StoreError(
@@ -92,9 +94,3 @@ def _template_rows(template: str) -> list[list[str]]:
 def _own_rows(totals: Sequence[Total]) -> list[list[str]]:
     learners = sorted({total.learner for total in totals})
     return [list(CANVAS_COLUMNS), [f"    {_POSSIBLE}", "", "", "", ""], *(["", "", "", name, ""] for name in learners)]
-
-
-def _written(table: Sequence[Sequence[str]]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(table)
-    return text.getvalue()

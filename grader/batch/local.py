@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from grader.base.names import file_name
+from grader.base.writing import write_atomically
 from grader.batch.discover import Hand
 from grader.batch.draws import Draws
 from grader.batch.judge import Job
@@ -25,7 +26,6 @@ from grader.checks.draw import Draw
 from grader.checks.engine import unreadable
 from grader.course.model import Course, Lab
 from grader.reports.html import render_html
-from grader.results.progress import write_atomically
 from grader.results.record import RunRecord
 
 _TABLE_SECONDS = 5.0

@@ -28,7 +28,7 @@ def gradebook_parquet(found: Sequence[Grade]) -> bytes:
 def _column(pa: Any, name: str, values: Sequence[object]) -> Any:
     known = [None if value == "" else value for value in values]
     if name in _NUMBERS:
-        return pa.array([None if value is None else float(str(value)) for value in known], pa.float64())
+        return pa.array(known, pa.float64())
     if name in _TIMES:
         return pa.array([_time(value) for value in known], pa.timestamp("us", tz="UTC"))
     return pa.array(known, pa.string())

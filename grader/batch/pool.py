@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import select
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from typing import IO, Generic, TypeVar
 
 import msgspec
 
+from grader.base.logs import package_log
+from grader.base.text import printable_lines
 from grader.batch.judge import Job, JudgeSetup
 from grader.batch.memory import Room, wait_for_calm
 from grader.results.record import RunRecord
@@ -25,6 +28,8 @@ from grader.sandbox.meter import Meter
 
 _CLOSE_SECONDS = 10.0
 _POLL_SECONDS = 2.0
+_MOST_SAID = 16 * 1024
+_log = package_log(__name__)
 Ticket = TypeVar("Ticket")
 
 
@@ -38,7 +43,8 @@ class JudgeProcess:
     def __init__(self, setup: JudgeSetup) -> None:
         self._setup = setup
         self._process: subprocess.Popen[bytes] | None = None
-        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the judge)
+        # to be added to, so that it can be cut while the judge writes to it; closed with the judge
+        self._said: IO[bytes] = tempfile.TemporaryFile("a+b", buffering=0)  # noqa: SIM115
 
     def grade(self, job: Job, seconds: float) -> RunRecord:
         """The record of a submission. Raises ``JudgeDiedError``; the next call starts another judge.
@@ -50,10 +56,18 @@ class JudgeProcess:
         try:
             process.stdin.write(msgspec.json.encode(job) + b"\n")
             process.stdin.flush()
-            return msgspec.json.decode(self._line(process, seconds), type=RunRecord)
+            record = msgspec.json.decode(self._line(process, seconds), type=RunRecord)
+            self._said.truncate(0)
+            return record
         except (OSError, EOFError, TimeoutError, msgspec.MsgspecError) as problem:
+            if isinstance(problem, EOFError):  # it is about to end, by itself
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(_POLL_SECONDS)
             self.kill()
-            raise JudgeDiedError(self._how(process, problem)) from None
+            said = self._last_words()
+            how = _how(process.returncode, problem, said)
+            _log.warning("a judge of %s, %s: %s\n%s", job.learner, job.lab, how, printable_lines(said, _MOST_SAID))
+            raise JudgeDiedError(how) from None
 
     def kill(self) -> None:
         """End the judge at once."""
@@ -75,16 +89,15 @@ class JudgeProcess:
                 process.kill()
                 process.wait()
             _close(process)
-        self._log.close()
+        self._said.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        self._log.seek(0)
-        self._log.truncate()
+        self._said.truncate(0)
         self._process = subprocess.Popen(
             [sys.executable, "-s", "-P", "-m", "grader.batch.judge"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._log,
+            stderr=self._said,
             start_new_session=True,  # Ctrl-C is for the one process that knows what is stored
         )
         assert self._process.stdin is not None
@@ -107,14 +120,11 @@ class JudgeProcess:
             line += data
         return bytes(line)
 
-    def _how(self, process: subprocess.Popen[bytes], problem: Exception) -> str:
-        if isinstance(problem, TimeoutError):
-            return str(problem)
-        self._log.seek(0)
-        said = self._log.read().decode("utf-8", "replace").strip().splitlines()
-        code = process.returncode
-        how = f"it was ended by signal {-code}" if code is not None and code < 0 else f"it ended with exit code {code}"
-        return f"{how}: {said[-1][:300]}" if said else how
+    def _last_words(self) -> str:
+        """The end of what the judge wrote to its standard error."""
+        size = self._said.seek(0, os.SEEK_END)
+        self._said.seek(max(0, size - _MOST_SAID))
+        return self._said.read().decode("utf-8", "replace").strip()
 
 
 @dataclass(frozen=True)
@@ -181,9 +191,18 @@ class JudgePool:
                     return Graded(ticket, None, "the grading was stopped")
                 return Graded(ticket, judge.grade(job, self._seconds))
         except Exception as problem:  # a slot must never end without an answer
+            if not isinstance(problem, JudgeDiedError):
+                _log.exception("a slot of the class")
             return Graded(ticket, None, f"the judge stopped while it graded this: {problem}")
         finally:
             self._free.put(judge)
+
+
+def _how(code: int | None, problem: Exception, said: str) -> str:
+    if isinstance(problem, TimeoutError):
+        return str(problem)
+    how = f"it was ended by signal {-code}" if code is not None and code < 0 else f"it ended with exit code {code}"
+    return f"{how}: {said.splitlines()[-1][:300]}" if said else how
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from grader.base.errors import GraderError
 
-class StoreError(Exception):
+
+class StoreError(GraderError):
     """Results cannot be read or written; ``str()`` says which file, why, and what to do."""
 
 
-class RosterError(Exception):
+class RosterError(GraderError):
     """A roster that cannot be used; ``str()`` names the file, the line and what to do."""
 
 
-class ClusterError(Exception):
+class ClusterError(GraderError):
     """The cluster cannot grade; ``str()`` says why and what to do."""

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from grader.base.hashing import hash_of
+from grader.base.text import printable
 from grader.batch.discover import File, Hand
 from grader.batch.handed_in import handed_in, saved
-from grader.batch.hashes import hash_of
 from grader.batch.labnames import lab_of_names, labs_named
 from grader.course.model import Course, Lab
 from grader.submission import Note, Submission, SubmissionError, read_submission
 from grader.submission.apart import Found, contents_apart
 from grader.submission.archive import MAX_ARCHIVE
-from grader.submission.printable import printable
 from grader.submission.read import read_regular
 
 _MOST_NAMED = 12

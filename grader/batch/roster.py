@@ -7,13 +7,12 @@ file's name, or its path below the folder of submissions). Other columns are lef
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.base.names import canonical, folded
+from grader.base.spreadsheet import TableError, csv_rows, lines_of
 from grader.batch.problems import RosterError
 from grader.submission.layouts import Claim
 
@@ -45,22 +44,19 @@ def read_roster(path: Path) -> Roster:
         raise RosterError(f"{path}: {(problem.strerror or 'cannot be read').lower()}.") from None
     except UnicodeDecodeError:
         raise RosterError(f"{path} is not UTF-8 text. Save it as CSV UTF-8.") from None
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    if "learner" not in (rows.fieldnames or ()):
-        found = ", ".join(rows.fieldnames or ()) or "nothing"
-        raise RosterError(f"{path}, line 1: there must be a column `learner`; the first line has {found}.")
+    rows = _rows(path, text)
     learners: dict[str, int] = {}
     known: dict[tuple[str, str], str] = {}
-    for row in rows:
-        learner = canonical(row["learner"] or "")
-        where = f"{path}, line {rows.line_num}"
+    for line, row in rows:
+        learner = canonical(row.get("learner", ""))
+        where = f"{path}, line {line}"
         if not learner:
             raise RosterError(f"{where}: the column `learner` is empty.")
         if learner in learners:
             raise RosterError(f"{where}: {learner} stands in line {learners[learner]} already. Keep one of the two.")
-        learners[learner] = rows.line_num
+        learners[learner] = line
         for column in COLUMNS:
-            value = _folded(column, row.get(column) or "")
+            value = _folded(column, row.get(column, ""))
             if value and known.setdefault((column, value), learner) != learner:
                 if column == "name":
                     known[column, value] = ""  # two people may share a name; then it says nothing
@@ -68,6 +64,19 @@ def read_roster(path: Path) -> Roster:
                 other = known[column, value]
                 raise RosterError(f"{where}: the {column} {value} is that of {other} too. Mend one of the two lines.")
     return Roster(tuple(learners), {key: learner for key, learner in known.items() if learner})
+
+
+def _rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The lines below the header by column, with their numbers; empty ones are left out."""
+    rows = csv_rows(lines_of(text))
+    try:
+        _, header = next(rows, (1, []))
+        if "learner" not in header:
+            found = ", ".join(header) or "nothing"
+            raise RosterError(f"{path}, line 1: there must be a column `learner`; the first line has {found}.")
+        yield from ((line, dict(zip(header, row, strict=False))) for line, row in rows if row)
+    except TableError as problem:
+        raise RosterError(f"{path}, line {problem.line}: this is no CSV: {problem}.") from None
 
 
 def _folded(column: str, value: str) -> str:

@@ -5,42 +5,18 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from grader.batch.alike import Alike, alike_submissions
 from grader.batch.gradebook import Grade
+from grader.batch.queries import ClusterRow, Recurring, Spent, check_rows, cluster_rows, recurring, time_spent
 from grader.batch.store import ResultStore
-from grader.batch.timing import Spent, time_spent
 from grader.batch.ways import Way, ways
 
 BINS = 10
 _PART = 0.27
 """The upper and the lower part of a class that are compared: T. L. Kelley, J. Educ. Psychol. 30 (1939), 17-24."""
 _MOST_MISTAKES, _MOST_CLUSTERS, _LEAST_ALIKE = 20, 20, 3
-_CHECKS = """
-    WITH upper AS (SELECT value AS learner FROM json_each(?)), lower AS (SELECT value AS learner FROM json_each(?)),
-    tried AS (
-        SELECT run.lab AS lab, exercise, check_id, title, status = 'passed' AS passed, check_.seconds AS seconds,
-            learner IN upper AS high, learner IN lower AS low
-        FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1 AND status IN ('passed', 'failed')
-    )
-    SELECT lab, exercise, min(title), count(*), avg(passed),
-        coalesce(avg(passed) FILTER (WHERE high) - avg(passed) FILTER (WHERE low), 0), avg(seconds)
-    FROM tried GROUP BY lab, exercise, check_id
-"""
-_MISTAKES = """
-    SELECT run.lab, check_.exercise, check_.mistake, count(DISTINCT run.learner), min(check_.headline)
-    FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1 AND check_.mistake != ''
-    GROUP BY run.lab, check_.exercise, check_.mistake ORDER BY 4 DESC, 1, 2, 3 LIMIT ?
-"""
-_CLUSTERS = """
-    SELECT lab, exercise, headlines, count(*), json_group_array(run) FROM (
-        SELECT run.id AS run, run.lab AS lab, check_.exercise AS exercise,
-            group_concat(check_.check_id || ': ' || check_.headline, char(10)) AS headlines
-        FROM run JOIN check_ ON check_.run = run.id
-        WHERE run.current = 1 AND check_.status = 'failed' GROUP BY run.id, check_.exercise
-    ) GROUP BY lab, exercise, headlines HAVING count(*) >= CAST(? AS INTEGER) ORDER BY 4 DESC, 1, 2, min(run) LIMIT ?
-"""
 
 
 @dataclass(frozen=True)
@@ -69,17 +45,6 @@ class Item:
     share: float
     discrimination: float
     seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Recurring:
-    """A catalogued mistake that several made, with one of the findings."""
-
-    lab: str
-    exercise: str
-    mistake: str
-    learners: int
-    example: str
 
 
 @dataclass(frozen=True)
@@ -127,8 +92,8 @@ def statistics(
         distribution=_distribution(learner.share for learner in learners),
         exercises=_hardest(_item(key, shares, upper, lower) for key, shares in exercises.items()),
         checks=_hardest(_checks(store, upper, lower)),
-        mistakes=[_recurring(row) for row in store.query(_MISTAKES, str(_MOST_MISTAKES))],
-        clusters=[_cluster(store, row) for row in list(store.query(_CLUSTERS, str(_LEAST_ALIKE), str(_MOST_CLUSTERS)))],
+        mistakes=recurring(store, _MOST_MISTAKES),
+        clusters=[_cluster(store, row) for row in list(cluster_rows(store, _LEAST_ALIKE, _MOST_CLUSTERS))],
         alike=alike_submissions(store, starters or {}),
         spent=time_spent(store),
         provisional=sum(bool(each.provisional) for each in grades),
@@ -166,10 +131,7 @@ def _distribution(shares: Iterable[float]) -> list[int]:
 
 
 def _checks(store: ResultStore, upper: frozenset[str], lower: frozenset[str]) -> Iterable[Item]:
-    parts = (json.dumps(sorted(part)) for part in (upper, lower))
-    for lab, exercise, title, learners, *figures in store.query(_CHECKS, *parts):
-        share, apart, seconds = (float(str(figure)) for figure in figures)
-        yield Item(str(lab), str(exercise), str(title), int(str(learners)), share, apart, seconds)
+    return (Item(*astuple(row)) for row in check_rows(store, upper, lower))
 
 
 def _item(key: tuple[str, str, str], shares: Mapping[str, float], upper: frozenset[str], lower: frozenset[str]) -> Item:
@@ -183,12 +145,6 @@ def _hardest(items: Iterable[Item]) -> list[Item]:
     return sorted(items, key=lambda item: (item.share, item.lab, item.exercise, item.name))
 
 
-def _recurring(row: tuple[object, ...]) -> Recurring:
-    lab, exercise, mistake, learners, example = row
-    return Recurring(str(lab), str(exercise), str(mistake), int(str(learners)), str(example))
-
-
-def _cluster(store: ResultStore, row: tuple[object, ...]) -> Cluster:
-    lab, exercise, headlines, learners, runs = row
-    found = ways(store, str(exercise), str(runs))
-    return Cluster(str(lab), str(exercise), int(str(learners)), str(headlines).split("\n"), found)
+def _cluster(store: ResultStore, row: ClusterRow) -> Cluster:
+    found = ways(store, row.exercise, row.runs)
+    return Cluster(row.lab, row.exercise, row.learners, json.loads(row.findings), found)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.base.writing import appear, unfinished
 from grader.batch.likeness import FORM, shape
 from grader.batch.problems import StoreError
 from grader.batch.schema import CURRENT, migrate, version_of
@@ -166,16 +166,22 @@ class ResultStore:
 
     def overrides(self) -> dict[tuple[str, str, str], Override]:
         """The overrides that hold, by learner, lab and exercise: the last of each, unless it was withdrawn."""
-        found = {(str(r[0]), str(r[1]), str(r[2])): _override(r[3:]) for r in self.query(_OVERRIDES)}
-        return {whose: override for whose, override in found.items() if not override.withdrawn}
+        last = dict(self._overrides())
+        return {whose: override for whose, override in last.items() if not override.withdrawn}
 
     def overrides_of(self, learner: str, lab: str, exercise: str) -> list[Override]:
         """All overrides of one grade, the oldest first."""
-        whose = (learner, lab, exercise)
-        return [_override(row[3:]) for row in self.query(_OVERRIDES) if row[:3] == whose]
+        return [override for whose, override in self._overrides() if whose == (learner, lab, exercise)]
 
-    def query(self, sql: str, *values: str) -> Iterator[tuple[object, ...]]:
-        """The rows of a SELECT over the tables of ``grader.batch.schema``. Raises ``StoreError``."""
+    def has_provisional(self) -> bool:
+        """Whether one of the current results is no grade yet, because the machine or the grader failed at it."""
+        return self._one("SELECT 1 FROM run WHERE current = 1 AND provisional != ? LIMIT 1", "") is not None
+
+    def query(self, sql: str, *values: str | int) -> Iterator[tuple[object, ...]]:
+        """The rows of a SELECT over the tables of ``grader.batch.schema``, for ``grader.batch.queries``.
+
+        Raises ``StoreError``.
+        """
         with self._speaking():
             yield from self._connection.execute(sql, values)
 
@@ -188,6 +194,11 @@ class ResultStore:
         with self._speaking():
             for row in self._connection.execute(f"SELECT {_COLUMNS} FROM run {rest}", values):
                 yield Stored(*(*row[:8], bool(row[8]), row[9], json.loads(row[10]), *row[11:]))
+
+    def _overrides(self) -> Iterator[tuple[tuple[str, str, str], Override]]:
+        with self._speaking():
+            for learner, lab, exercise, points, reason, author, made, withdrawn in self._connection.execute(_OVERRIDES):
+                yield (learner, lab, exercise), Override(points, reason, author, made, bool(withdrawn))
 
     def _one(self, sql: str, value: str) -> tuple[bytes] | None:
         with self._speaking():
@@ -232,27 +243,13 @@ def open_results(path: Path, *, create: bool) -> ResultStore:
 def _make(path: Path) -> None:
     """Make a store without results. It appears with its tables in it, so a file that has none is a damaged one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        connection = sqlite3.connect(unfinished, timeout=_BUSY_SECONDS, isolation_level=None)
+    with unfinished(path) as making:
+        connection = sqlite3.connect(making, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
             migrate(connection, 0)
         finally:
             connection.close()
-        _appear(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _appear(unfinished: Path, path: Path) -> None:
-    """Give a file its name, unless another grader was faster."""
-    try:
-        os.link(unfinished, path)
-    except FileExistsError:
-        return
-    except OSError:  # a file system without hard links
-        if not path.exists():
-            unfinished.rename(path)
+        appear(making, path)  # unless another grader was faster
 
 
 def _prepare(path: Path, connection: sqlite3.Connection) -> None:
@@ -305,11 +302,6 @@ def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
     shapes = {name: (text, FORM, shape(text).codes.tobytes()) for name, text in result.sources.items()}
     connection.executemany("INSERT INTO source VALUES (?, ?, ?, ?, ?)", [(run, n, *rest) for n, rest in shapes.items()])
     return True
-
-
-def _override(row: tuple[object, ...]) -> Override:
-    points, reason, author, made, withdrawn = row
-    return Override(float(str(points)), str(reason), str(author), str(made), bool(withdrawn))
 
 
 def _check_rows(run: int | None, record: RunRecord) -> Iterator[tuple[object, ...]]:

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
-from grader.base.spreadsheet import safe_cell
+from grader.base.spreadsheet import csv_text
+from grader.batch.queries import earned_in, result_rows
 from grader.batch.store import ResultStore, Stored
 from grader.results.record import RunRecord
-
-_ROWS = """
-    SELECT run.learner, run.lab, exercise.exercise, coalesce(exercise.status, 'not-run'), coalesce(exercise.earned, 0),
-        coalesce(exercise.points, 0), run.problem,
-        CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END
-    FROM run LEFT JOIN exercise ON exercise.run = run.id
-    WHERE run.current = 1 ORDER BY run.learner, run.lab, exercise.rowid
-"""
 
 
 @dataclass(frozen=True)
@@ -33,18 +24,13 @@ class Change:
 
 def grades_csv(store: ResultStore) -> str:
     """One row per learner and exercise. Cells that a spreadsheet would take for a formula are quoted as text."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["learner", "lab", "exercise", "status", "earned", "points", "problem", "provisional"])
-    for row in store.query(_ROWS):
-        writer.writerow(["" if cell is None else safe_cell(cell) for cell in row])
-    return table.getvalue()
+    header = ("learner", "lab", "exercise", "status", "earned", "points", "problem", "provisional")
+    return csv_text([header, *map(astuple, result_rows(store))])
 
 
 def changes(store: ResultStore, before: Stored, after: RunRecord, why: str) -> list[Change]:
     """The exercises of which a later result has other points than an earlier one."""
-    rows = store.query("SELECT exercise, earned FROM exercise WHERE run = ?", str(before.id))
-    earned = {str(name): float(str(points)) for name, points in rows}
+    earned = earned_in(store, before.id)
     return [
         Change(after.learner, after.lab, each.id, earned.get(each.id, 0.0), each.earned, why)
         for each in after.exercises

@@ -8,15 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.batch.likeness import FORM, Codes, shape
+from grader.batch.likeness import Codes, shape
+from grader.batch.queries import source_text, sources_of
 from grader.batch.store import ResultStore
 
 _MOST_WAYS, _MOST_SHAPES, _LEAST_ALIKE = 3, 100, 0.6
-_SOURCES = """
-    SELECT run, CASE WHEN form = ? THEN codes END, CASE WHEN form != ? THEN text END
-    FROM source WHERE exercise = ? AND run IN (SELECT value FROM json_each(?)) ORDER BY run
-"""
-_TEXT = "SELECT text FROM source WHERE run = ? AND exercise = ?"
 
 
 @dataclass(frozen=True)
@@ -34,15 +30,15 @@ def ways(store: ResultStore, exercise: str, runs: str) -> list[Way]:
     out. What does not parse is a way of its own.
     """
     shapes: dict[bytes, list[int]] = defaultdict(list)
-    for run, codes, text in store.query(_SOURCES, FORM, FORM, exercise, runs):
-        known = codes if isinstance(codes, bytes) else shape(str(text)).codes.tobytes()
-        shapes[known].append(int(str(run)))
+    for row in sources_of(store, exercise, runs):
+        known = shape(row.text or "").codes.tobytes() if row.codes is None else row.codes
+        shapes[known].append(row.run)
     frequent = sorted(shapes.items(), key=lambda each: (-len(each[1]), each[1]))[:_MOST_SHAPES]
     groups = gathered([np.frombuffer(codes, dtype=np.uint32) for codes, _ in frequent])
     found = []
     for group in groups:
-        ((text,),) = store.query(_TEXT, str(frequent[group[0]][1][0]), exercise)
-        found.append(Way(sum(len(frequent[place][1]) for place in group), str(text)))
+        text = source_text(store, frequent[group[0]][1][0], exercise)
+        found.append(Way(sum(len(frequent[place][1]) for place in group), text))
     return sorted(found, key=lambda way: -way.learners)[:_MOST_WAYS]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from grader.course.cache import own_cache, own_file
+from grader.base.cache import own_cache, own_file
 from grader.course.model import Course
 from grader.results.answers import AnswerStore
 

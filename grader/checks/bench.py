@@ -18,12 +18,13 @@ from grader.checks.result import CallResult, CheckFailedError, Role, Verdict
 from grader.checks.run import LabRun
 from grader.course.model import Exercise, Limits
 from grader.course.wrong import WrongAnswer
-from grader.results.record import Finding, Picture, RunFigures, StageRun
+from grader.results.record import Finding, Picture
 from grader.sandbox.client import MachineError
-from grader.sandbox.messages import Figures, Raised
+from grader.sandbox.messages import Raised
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Answer, UnfitArgumentError
 from grader.sandbox.values import DataFrame
+from grader.spark.run import RunFigures
 
 _KEPT_OUTPUT = 8 * 1024
 _KEPT_RESULTS = 4
@@ -53,7 +54,7 @@ class Bench:
     output: str = ""
     requests: list[Request] = field(default_factory=list)
     """The calls so far: learner and reference are mostly asked the same, which then is encoded once."""
-    figures: dict[str, Figures] = field(default_factory=dict)
+    figures: dict[str, RunFigures] = field(default_factory=dict)
 
     @cached_property
     def limits(self) -> Limits:
@@ -97,7 +98,7 @@ class Bench:
         return request
 
     def _blame_check_for_arguments(self, request: Request, answer: Answer) -> None:
-        """Raises ``UnfitArgumentError`` when neither worker could make the arguments; a learner's word alone is not enough.
+        """Raises ``UnfitArgumentError`` when neither worker could make the arguments; a learner's word is not enough.
 
         A DataFrame may well be a learner's own, made by an earlier call.
         """
@@ -110,7 +111,9 @@ class Bench:
         with contextlib.suppress(ReferenceUnavailableError):
             due = self._reference(request)
             if due.raised is not None and due.raised.phase == "argument":
-                raise UnfitArgumentError(f"the arguments of {call_text(request, arguments=False)}: {due.raised.message}")
+                raise UnfitArgumentError(
+                    f"the arguments of {call_text(request, arguments=False)}: {due.raised.message}"
+                )
 
     def _reference(self, request: Request) -> Answer:
         self.asked.add(request.key)
@@ -168,28 +171,7 @@ class Bench:
 
     def record_of(self, role: Role) -> RunFigures | None:
         """The figures of the role's last call that ran Spark jobs."""
-        figures = self.figures.get(role)
-        if figures is None:
-            return None
-        return RunFigures(
-            jobs=figures.jobs,
-            stages=figures.stages,
-            skipped_stages=figures.skipped_stages,
-            tasks=figures.tasks,
-            shuffle_bytes=figures.shuffle_bytes,
-            result_bytes=figures.result_bytes,
-            collected_rows=figures.collected_rows,
-            eager_jobs=figures.eager_jobs,
-            plan=tuple(
-                StageRun(
-                    tasks=stage.tasks,
-                    read_bytes=stage.read_bytes,
-                    write_bytes=stage.write_bytes,
-                    result_bytes=stage.result_bytes,
-                )
-                for stage in figures.plan
-            ),
-        )
+        return self.figures.get(role)
 
 
 def _not_started(request: Request) -> Answer:

@@ -53,5 +53,4 @@ def _call(result: CallResult) -> str:
 
 
 def _starting(difference: Difference) -> str:
-    text = difference.headline
-    return text if text.startswith(("returned ", "has ")) else f"is wrong: {text}"
+    return difference.headline if difference.verb else f"is wrong: {difference.headline}"

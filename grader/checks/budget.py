@@ -36,7 +36,7 @@ class Budget:
         self._deadline = time.thread_time() + seconds
 
     def spend(self, steps: int) -> None:
-        """Account for steps that are about to be made. Raises ``TooMuchWorkError`` when they or the time are used up."""
+        """Account for steps about to be made. Raises ``TooMuchWorkError`` when they or the time are used up."""
         self._left -= steps
         if self._left < self._look:
             self._look = self._left - _STEPS_BETWEEN_LOOKS

@@ -31,7 +31,7 @@ class ExpectedTooLargeError(Exception):
 def compare(actual: Any, expected: Any, rules: Rules = EXACT, budget: Budget | None = None) -> Difference | None:
     """None when the values agree under the rules, else what differs; within ``budget``, by default a whole one.
 
-    A value that takes more differs by being too large. Raises ``ExpectedTooLargeError`` where ``expected`` takes more too.
+    A value that takes more differs by being too large. Raises ``ExpectedTooLargeError`` where ``expected`` does too.
     """
     budget = budget or Budget()
     try:
@@ -49,8 +49,8 @@ def compare(actual: Any, expected: Any, rules: Rules = EXACT, budget: Budget | N
             f"what is due, {a(type_name(expected))}, is too large to compare within {budget.seconds:g} seconds; check "
             "less of it, or raise judge_seconds in the limits of the exercise"
         ) from None
-    headline = f"returned {a(type_name(actual))} that is too large to compare"
-    return Difference("limit", headline, advice=_TOO_LARGE)
+    said = f"{a(type_name(actual))} that is too large to compare"
+    return Difference("limit", said, advice=_TOO_LARGE, verb="returned")
 
 
 def _difference(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Difference | None:
@@ -75,7 +75,7 @@ def _difference(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Dif
         return None
     left, right = show_pair(actual, expected)
     common = _common([(actual, expected)], budget)
-    return Difference("wrong-value", f"returned {left} instead of {right}{common}", (), left, right)
+    return Difference("wrong-value", f"{left} instead of {right}{common}", (), left, right, verb="returned")
 
 
 def _common(pairs: Pairs, budget: Budget) -> str:
@@ -91,7 +91,8 @@ def _viewed(actual: Any, expected: Any, rules: Rules, view: Callable[[Any], Any]
         seen = view(actual)
     except Exception:  # whatever a view of the wrong kind of value raises
         found = _difference(actual, expected, rules, budget)
-        return found or Difference("wrong-type", "returned a value of another kind than is due", (), show(actual))
+        said = "a value of another kind than is due"
+        return found or Difference("wrong-type", said, (), show(actual), verb="returned")
     return _difference(seen, due, rules, budget)
 
 
@@ -103,10 +104,10 @@ def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
         return None
     got, due = type_name(actual), type_name(expected)
     left, right = show_pair(actual, expected)
-    headline = f"returned {a(got)}, where {a(due)} is due"
+    said = f"{a(got)}, where {a(due)} is due"
     detail: tuple[str, ...] = ()
     if actual is None:
-        headline = f"returned None, where {a(due)} is due"
+        said = f"None, where {a(due)} is due"
         detail = ("A function without a `return` gives None.",)
     elif got in ("generator", "map", "filter", "zip", "itertools.chain"):
         detail = (f"A {got} is used up after one pass and is no {due}; build the {due} from it.",)
@@ -116,7 +117,8 @@ def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
         detail = (f"An RDD is a plan that nothing has computed yet; an action turns it into {a(due)}.",)
     elif {got, due} == {"int", "bool"} or {got, due} == {"int", "float"}:
         detail = (f"In Python {show(actual)} may equal {show(expected)}, but the types {got} and {due} differ.",)
-    return Difference("wrong-type", headline, detail, f"{left} ({got})" if got not in left else left, right)
+    seen = f"{left} ({got})" if got not in left else left
+    return Difference("wrong-type", said, detail, seen, right, verb="returned")
 
 
 def _functions(actual: values.Function) -> Difference | None:
@@ -124,7 +126,7 @@ def _functions(actual: values.Function) -> Difference | None:
     if actual.handle < 0:
         return None
     advice = "A check compares what two functions return for the same arguments, not the functions."
-    return Difference("wrong-value", "returned a function, which equals no other", (advice,))
+    return Difference("wrong-value", "a function, which equals no other", (advice,), verb="returned")
 
 
 def _frames(actual: values.DataFrame, expected: values.DataFrame, rules: Rules, budget: Budget) -> Difference | None:
@@ -141,7 +143,7 @@ def _rdds(actual: values.Rdd, expected: values.Rdd, rules: Rules, budget: Budget
     if match.exact:
         if rules.ordered:
             found = _elements(left, right, rules, "", budget)
-            return found and replace(found, headline=f"right rows in the wrong order: {found.headline}")
+            return found and replace(found, verb="", said=f"right rows in the wrong order: {found.headline}")
         return None
     if right and left and all(is_pair(row) for row in (*left, *right)):
         found = by_key(left, right, rules, budget)
@@ -186,13 +188,12 @@ def _elements(actual: Any, expected: Any, rules: Rules, common: str, budget: Bud
             got, due = show_pair(left, right)
             where = f"element {index}" if len(expected) > 1 else "the element"
             detail = (inner.headline,) if inner is not None and inner.kind == "wrong-type" else ()
-            shorter = _lengths(actual, expected)
+            shorter = () if len(actual) == len(expected) else (_lengths(actual, expected).headline,)
             return Difference(
                 "wrong-value", f"{where} is {got} instead of {due}{common}", (*detail, *shorter), got, due
             )
     if len(actual) != len(expected):
-        left, right = show(actual), show(expected)
-        return Difference("wrong-value", _lengths(actual, expected)[0], (), left, right)
+        return _lengths(actual, expected)
     return None
 
 
@@ -201,15 +202,14 @@ def _in_part(index: int, left: Any, right: Any, rules: Rules, budget: Budget) ->
     inner = _difference(left, right, rules, budget)
     if inner is None:
         return None
-    text = inner.headline.removeprefix("returned ")
+    text = inner.said if inner.verb == "returned" else inner.headline
     details = () if left is None else inner.details  # a missing return gives None for the whole, not for a part
-    return replace(inner, headline=f"part {index} of the returned tuple: {text}", details=details)
+    return replace(inner, verb="", said=f"part {index} of the returned tuple: {text}", details=details)
 
 
-def _lengths(actual: Any, expected: Any) -> tuple[str, ...]:
-    if len(actual) == len(expected):
-        return ()
-    return (f"has {count(len(actual), 'element')}, expected {len(expected):,}",)
+def _lengths(actual: Any, expected: Any) -> Difference:
+    said = f"{count(len(actual), 'element')}, expected {len(expected):,}"
+    return Difference("wrong-value", said, (), show(actual), show(expected), verb="has")
 
 
 def _arrays(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Difference | None:
@@ -219,13 +219,15 @@ def _arrays(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Differe
     if actual.shape != expected.shape:
         return Difference(
             "wrong-type",
-            f"has shape {actual.shape}, expected {expected.shape}",
+            f"shape {actual.shape}, expected {expected.shape}",
             _transposed(actual, expected),
             left,
             right,
+            verb="has",
         )
     if not same_kind_of_array(actual, expected, rules):
-        return Difference("wrong-type", f"has dtype {actual.dtype}, expected {expected.dtype}", (), left, right)
+        said = f"dtype {actual.dtype}, expected {expected.dtype}"
+        return Difference("wrong-type", said, (), left, right, verb="has")
     budget.spend(expected.size >> 3)
     bad = differing_elements(actual, expected, rules)
     if not bad.any():

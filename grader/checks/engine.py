@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import grader
+from grader.base.errors import GraderError
 from grader.checks.plugin import Declared, GradingPlugin
 from grader.checks.programs import left_out
 from grader.checks.run import LabRun
@@ -24,13 +25,11 @@ from grader.results.record import (
     ExerciseRecord,
     ExerciseStatus,
     Finding,
-    Note,
-    Place,
     RunRecord,
     SubmissionRecord,
     reasons,
 )
-from grader.submission import Submission
+from grader.submission import Note, Submission
 
 _QUIET = (
     "terminal",
@@ -51,7 +50,7 @@ _MOST_TOLD = 100
 """So many cells that raise an exception are told one by one."""
 
 
-class ChecksBrokenError(Exception):
+class ChecksBrokenError(GraderError):
     """The checks of a lab cannot be collected; ``str()`` holds pytest's own words."""
 
 
@@ -215,7 +214,7 @@ def exercise_status(checks: Sequence[CheckRecord]) -> ExerciseStatus:
 
 
 def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
-    notes = [Note(text=note.text, place=_place(submission, note.cell, note.line)) for note in submission.notes]
+    notes = list(submission.notes)
     for cell in submission.cells:
         if cell.problem is not None:
             place = run.locate(cell.filename, cell.problem.line)
@@ -228,21 +227,16 @@ def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
         from grader.checks.errors import crash_finding
 
         finding = crash_finding(each, "the cell", run.locate)
-        notes.append(Note(text=f"{finding.headline}; the rest was graded", place=finding.place))
+        notes.append(Note(text=f"{finding.headline}; the rest was graded", place=finding.place, kind="raised"))
     if len(raised) > _MOST_TOLD:
-        notes.append(Note(text=f"{len(raised) - _MOST_TOLD:,} more cells raised an exception; the rest was graded"))
+        more = f"{len(raised) - _MOST_TOLD:,} more cells raised an exception; the rest was graded"
+        notes.append(Note(text=more, kind="raised"))
     notes += [run.set_back(setback) for setback in run.learner.setbacks]
     notes += run.defined_again()
     notes += [Note(text=text) for text in run.replacements]
     return SubmissionRecord(
         name=submission.name, format=submission.format, sha256=submission.sha256, notes=tuple(notes)
     )
-
-
-def _place(submission: Submission, cell: int | None, line: int | None) -> Place | None:
-    if line is None:
-        return None
-    return Place(file=submission.name, line=line, cell=cell)
 
 
 def _environment(run: LabRun) -> Environment:

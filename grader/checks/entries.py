@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from grader.base.text import printable
 from grader.checks.bench import Bench
 from grader.checks.judge import Judgement
 from grader.checks.plaintext import printable_finding
 from grader.checks.run import LabRun
 from grader.checks.show import show_problem
 from grader.results.record import MOST_PICTURES, CheckRecord, Finding, Kind
-from grader.submission import printable
 
 if TYPE_CHECKING:
     from grader.checks.plugin import Declared

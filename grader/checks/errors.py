@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from grader.base.text import printable
 from grader.checks.translate import explain
-from grader.results.record import Finding, Kind, Place
-from grader.sandbox.messages import ROW_NOTE, Frame, Raised
+from grader.results.record import Finding, Kind
+from grader.sandbox.messages import ROW_NOTE, Frame, Phase, Raised
 from grader.sandbox.subject import Answer
-from grader.submission import printable
+from grader.submission import Place
 
 Locate = Callable[[str, int], Place | None]
 """From a file name and line of a traceback to the learner's own place; None when it is not theirs."""
@@ -45,7 +46,7 @@ class Trouble:
     message: str
     frames: tuple[Frame, ...]
     in_task: bool
-    phase: str
+    phase: Phase
     row: str = ""
     """The row at which it happened, where the worker of the task could tell."""
     trace: str = ""

@@ -14,16 +14,19 @@ from types import TracebackType
 
 import pytest
 
+from grader.base.logs import package_log
 from grader.checks.bench import Bench
 from grader.checks.blame import unworkable
 from grader.checks.budget import TooMuchWorkError
 from grader.checks.diagnose import diagnose, with_suspicion
 from grader.checks.reference import ReferenceUnavailableError
 from grader.checks.result import CheckFailedError, ReferenceFailedError, Verdict
-from grader.checks.show import show, show_problem
+from grader.checks.show import message_of, show, show_problem
 from grader.results.record import Finding, Status
 from grader.sandbox.client import MachineError
 from grader.sandbox.subject import UnfitArgumentError
+
+_log = package_log(__name__)
 
 _LATER = "Nothing is lost or counted: check again when the machine is calmer. `grader doctor` looks for other causes."
 
@@ -77,6 +80,7 @@ def settled(bench: Bench, raised: BaseException | None, prove: Callable[[], Proo
     try:
         proof = prove()
     except Exception as problem:  # nobody knows whose fault it is, so nobody loses points
+        _log.info("a check broke down", exc_info=problem)
         return replace(found, note=f"running it on the reference raised {_placed(problem)}")
     return _resolved(bench, found, raised, proof)
 
@@ -108,7 +112,7 @@ def judged(bench: Bench, raised: BaseException | None) -> Judgement:
         case UnfitArgumentError():
             return replace(_fault(bench, str(raised)), doubtful=False)
         case AssertionError() | pytest.fail.Exception() if not bench.examined:
-            return _fault(bench, f"the check failed before it called the submission: {_message(raised)}")
+            return _fault(bench, f"the check failed before it called the submission: {message_of(raised)}")
         case AssertionError():
             verdict = bench.decisive(raised)
             if verdict is not None and verdict.finding is not None:
@@ -117,7 +121,7 @@ def judged(bench: Bench, raised: BaseException | None) -> Judgement:
         case pytest.skip.Exception():
             return Judgement("not-run", Finding(kind="needs", headline=f"skipped by the check: {raised}"))
         case pytest.fail.Exception():
-            return Judgement("failed", Finding(kind="assertion", headline=_message(raised)))
+            return Judgement("failed", Finding(kind="assertion", headline=message_of(raised)))
     return _fault(bench, f"the check itself raised {_placed(raised)}")
 
 
@@ -189,11 +193,6 @@ def _frames(traceback: TracebackType | None) -> list[tuple[str, int]]:
         found.append((traceback.tb_frame.f_code.co_filename, traceback.tb_lineno))
         traceback = traceback.tb_next
     return found
-
-
-def _message(error: BaseException) -> str:
-    """The message alone."""
-    return show_problem(error).removeprefix(type(error).__name__).removeprefix(": ")
 
 
 def _assertion_text(error: AssertionError) -> str:

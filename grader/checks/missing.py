@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from grader.base.text import printable
 from grader.checks.stubs import is_stub
-from grader.results.record import Finding, Note, Place
-from grader.submission import Cell, printable
+from grader.results.record import Finding
+from grader.submission import Cell, Note, Place
 from grader.submission.definitions import PLAY, Binding, bindings, defined_in_text
 from grader.submission.model import Aside
 

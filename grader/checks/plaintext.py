@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
+from grader.base.text import printable
 from grader.results.record import Finding
-from grader.submission import printable
 
 _MOST = 4_000
 

@@ -12,10 +12,9 @@ from pathlib import Path
 import grader
 from grader.course.model import CourseError, Lab
 from grader.course.wrong import WrongAnswer, read_wrong_answers
-from grader.results.record import Place
 from grader.sandbox.package import MODULES
 from grader.sandbox.values import Program, SourceCell
-from grader.submission import Cell, Submission, SubmissionError, cell_at, parse_submission, place_of
+from grader.submission import Cell, Place, Submission, SubmissionError, cell_at, parse_submission, place_of
 from grader.submission.definitions import PLAY, definition_of
 from grader.submission.read import LARGEST, read_regular
 
@@ -75,7 +74,7 @@ def read_reference(lab: Lab) -> Submission:
         raise CourseError(path, "", str(problem)) from problem
     for cell in submission.cells:
         if cell.problem is not None:
-            raise CourseError(path, f"line {cell.problem.line}", cell.problem.message)
+            raise CourseError.at(path, cell.problem.line, cell.problem.message)
     return submission
 
 
@@ -102,7 +101,7 @@ def wrong_program(lab: Lab, wrong: WrongAnswer) -> Program:
 def wrong_submission(lab: Lab, wrong: WrongAnswer) -> tuple[Submission, Program]:
     """A wrong answer as if it were handed in, and what is executed of it."""
     reference, program = read_reference(lab), wrong_program(lab, wrong)
-    extra = Cell(len(program.cells), program.cells[-1].source, 1, filename="wrong.py")
+    extra = Cell(len(program.cells), program.cells[-1].source, 1, file="wrong.py")
     return replace(reference, cells=(*reference.cells, extra)), program
 
 
@@ -118,7 +117,4 @@ def reference_source(lab: Lab, function: str) -> str:
 def locate(cells: Iterable[Cell], file: str, line: int) -> Place | None:
     """A line of a traceback as a place in the learner's own file, None when it is not theirs."""
     cell = cell_at(cells, file, line)
-    if cell is None:
-        return None
-    place = place_of(cell, line)
-    return Place(file=place.file, line=place.line, cell=place.cell, code=place.code)
+    return None if cell is None else place_of(cell, line)

@@ -15,9 +15,9 @@ from grader.checks.rows import Difference
 from grader.checks.show import a, count, show, type_name
 from grader.results.record import Finding
 from grader.sandbox import values
-from grader.sandbox.messages import Figures
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Answer
+from grader.spark.run import RunFigures
 
 if TYPE_CHECKING:
     from grader.checks.bench import Bench
@@ -125,7 +125,7 @@ class CallResult:
         return replace(self, rules=replace(self.rules, view=view))
 
     def plain(self) -> Any:
-        """The value with stand-ins as they crossed; raises ``CheckFailedError`` or ``ReferenceFailedError`` without one."""
+        """The value with stand-ins as they crossed; without one ``CheckFailedError`` or ``ReferenceFailedError``."""
         if not self.answer.ok:
             finding = self.trouble()
             if self.role == "reference":
@@ -178,10 +178,10 @@ class CallResult:
         return self.answer.output
 
     @property
-    def run(self) -> Figures:
+    def run(self) -> RunFigures:
         """What Spark did for this call."""
         self.plain()
-        return self.answer.figures or Figures()
+        return self.answer.figures or RunFigures()
 
     @property
     def lazy(self) -> Verdict:
@@ -354,11 +354,7 @@ def _finding(difference: Difference | None, call: str = "") -> Finding:
     headline = difference.headline
     return Finding(
         kind=difference.kind,
-        headline=f"{call} {headline}"
-        if headline.startswith("returned ")
-        else f"{call}: {headline}"
-        if call
-        else headline,
+        headline=f"{call} {headline}" if difference.verb == "returned" else f"{call}: {headline}" if call else headline,
         details=difference.details,
         actual=difference.actual,
         expected=difference.expected,

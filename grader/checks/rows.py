@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from grader.checks.budget import Budget
 from grader.checks.canonical import Key, canonical, in_words
@@ -19,14 +19,24 @@ MAX_DETAILS = 6
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs: one sentence, then up to a handful of lines, and the differing pieces as text."""
+    """What differs: one sentence, then up to a handful of lines, and the differing pieces as text.
+
+    ``verb``: what the sentence says of the value that was compared (it "returned" or "has" ``said``); without one
+    ``said`` is a sentence of its own.
+    """
 
     kind: Kind
-    headline: str
+    said: str
     details: tuple[str, ...] = ()
     actual: str = ""
     expected: str = ""
     advice: str = ""
+    verb: Literal["", "returned", "has"] = ""
+
+    @property
+    def headline(self) -> str:
+        """The sentence."""
+        return f"{self.verb} {self.said}" if self.verb else self.said
 
 
 def by_key(left: list[Any], right: list[Any], rules: Rules, budget: Budget) -> Difference | None:

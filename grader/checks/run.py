@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from grader.base.text import printable
 from grader.checks import errors
 from grader.checks.draw import Draw, fresh_draw
 from grader.checks.missing import beside_the_stub, defined_again, gone
@@ -13,12 +14,12 @@ from grader.checks.programs import locate
 from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, Exercise, Lab
-from grader.results.record import CheckRecord, Finding, Note, Place
+from grader.results.record import CheckRecord, Finding
 from grader.sandbox.client import WorkerError
 from grader.sandbox.loading import Setback
 from grader.sandbox.messages import Raised
 from grader.sandbox.subject import Answer, Subject
-from grader.submission import Cell, printable
+from grader.submission import Cell, Note, Place
 from grader.submission.changes import defines
 from grader.submission.definitions import bindings
 from grader.submission.model import Aside

@@ -102,11 +102,16 @@ def show_whole(value: Any) -> str:
 
 def show_problem(problem: BaseException) -> str:
     """An exception as ``Type: message``; the message may be made of a value that has no text."""
-    try:
-        said = str(problem)
-    except Exception:
-        said = "(its message cannot be shown)"
+    said = message_of(problem)
     return f"{type(problem).__name__}: {said}" if said else type(problem).__name__
+
+
+def message_of(problem: BaseException) -> str:
+    """The message of an exception, which may be made of a value that has no text."""
+    try:
+        return str(problem)
+    except Exception:
+        return "(its message cannot be shown)"
 
 
 def sort_key(value: Any) -> str:

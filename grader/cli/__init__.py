@@ -1,20 +1,20 @@
 """The command line: thin commands over the engine. Exit codes: 0 all passed, 1 something failed, 2 usage or a broken
-course, 3 the grader itself could not finish a check."""
+course, 3 the grader itself could not finish (``grader.base.errors``)."""
 
 from __future__ import annotations
 
 import sys
 
-EXIT_PASSED = 0
-"""All passed, or done what was asked."""
-EXIT_FAILED = 1
-"""Something failed: a check, a proof, a leak found. ``grader grade`` counts grades, not failures: it ends with 0."""
-EXIT_USAGE = 2
-"""The command cannot be carried out as typed, or the course is wrong; the message says what to change."""
-EXIT_GRADER = 3
-"""The grader itself could not finish a check: an error of the check or of the machine, never the learner's."""
+from grader.base.errors import EXIT_FAILED, EXIT_GRADER, EXIT_PASSED, EXIT_USAGE, GraderError, InternalError
+
+__all__ = ["EXIT_FAILED", "EXIT_GRADER", "EXIT_INTERRUPTED", "EXIT_PASSED", "EXIT_USAGE", "main"]
+
 EXIT_INTERRUPTED = 130
 """``grader grade`` was stopped by Ctrl+C; the same command goes on."""
+
+
+_MOST_SAID = 20_000
+_REPORT = "Run the same command as `grader --debug ...`, which shows where, and report that."
 
 
 def main() -> None:
@@ -39,29 +39,34 @@ def main() -> None:
 
 def _run() -> str | int | None:
     """The exit code of the command."""
-    from grader.base.plugins import PluginError
-    from grader.batch.problems import ClusterError, RosterError, StoreError
     from grader.cli.app import app
-    from grader.cli.names import UsageError
-    from grader.course.model import CourseError
-    from grader.submission import SubmissionError
 
     try:
         app(prog_name="grader")
     except SystemExit as end:
         return end.code
-    except (UsageError, CourseError, SubmissionError, RosterError, StoreError, ClusterError, PluginError) as problem:
-        print(f"grader: {problem}", file=sys.stderr)
-        return EXIT_USAGE
-    except OSError as problem:
+    except Exception as problem:
         return _said(problem)
     return EXIT_PASSED
 
 
-def _said(problem: OSError) -> int:
-    """Say which file it was, what is wrong with it and what to do."""
-    from grader.base.files import what_to_do
+def _said(problem: Exception) -> int:
+    """Say what is wrong and what to do; with ``--debug`` also where it came from. The exit code that goes with it."""
+    from grader.base.logs import package_log
+    from grader.base.text import printable_lines
 
-    where = f"{problem.filename}: " if problem.filename else ""
-    print(f"grader: {where}{problem.strerror or problem}. {what_to_do(problem)}".rstrip(), file=sys.stderr)
-    return EXIT_USAGE
+    package_log(__name__).debug("The command ended with:", exc_info=problem)
+    told = _told(problem)
+    print(f"grader: {printable_lines(str(told), _MOST_SAID)}", file=sys.stderr)
+    return told.exit_code
+
+
+def _told(problem: Exception) -> GraderError:
+    from grader.base.files import in_words
+
+    if isinstance(problem, GraderError):
+        return problem
+    if isinstance(problem, OSError):
+        return in_words(problem)
+    said = f"{type(problem).__name__}: {problem}"
+    return InternalError(f"this is a fault of the grader, not of anybody's work: {said}.", _REPORT)

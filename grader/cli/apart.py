@@ -14,6 +14,7 @@ from typing import IO
 
 import msgspec
 
+from grader.base.errors import GraderError
 from grader.cli.orders import CheckOrder
 from grader.cli.warm import served
 from grader.results.record import RunRecord
@@ -26,14 +27,14 @@ class CheckReply(msgspec.Struct, frozen=True):
     problem: str = ""
 
 
-class CheckUnfinished(Exception):
+class CheckUnfinishedError(GraderError):
     """The process that was to check ended without a reply. ``str()`` holds what it said."""
 
 
 def by_service(order: CheckOrder) -> CheckReply | None:
     """What the background service of the course replies; None where there is none, or none that fits.
 
-    Raises ``KeyboardInterrupt`` when it was interrupted, and ``CheckUnfinished``.
+    Raises ``KeyboardInterrupt`` when it was interrupted, and ``CheckUnfinishedError``.
     """
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as wrong, Path(os.devnull).open() as nothing:
         streams = (nothing.fileno(), said.fileno(), wrong.fileno())
@@ -49,7 +50,7 @@ def reply_of(code: int, said: bytes, wrong: bytes) -> CheckReply:
         return msgspec.json.decode(said, type=CheckReply)
     except msgspec.MsgspecError:
         last = wrong.decode("utf-8", "replace").strip()
-        raise CheckUnfinished(last or f"the check ended with code {code} and said nothing") from None
+        raise CheckUnfinishedError(last or f"the check ended with code {code} and said nothing") from None
 
 
 def _all_of(file: IO[bytes]) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from grader.cli.commands import authors, classes, learners
@@ -18,8 +20,17 @@ for part in (learners, authors, classes):
 
 
 @app.callback(invoke_without_command=True)
-def status(context: typer.Context) -> None:
+def status(
+    context: typer.Context,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show what the grader notes, and the trace of a failure.")
+    ] = False,
+) -> None:
     """Where you are in the course, and what is next."""
+    if debug:
+        from grader.base.logs import show_all
+
+        show_all()
     if context.invoked_subcommand is None:
         from grader.cli import learner
 

@@ -14,15 +14,15 @@ from grader.authoring.side_by_side import side_by_side
 from grader.authoring.since import Part, parts_since
 from grader.authoring.steps import Watch
 from grader.authoring.verify import Verification, read_only, verify_lab
+from grader.base.cache import cache_folder
+from grader.base.writing import write_atomically
 from grader.checks.answers import open_store
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
 from grader.cli.names import UsageError, find_target
 from grader.cli.verification import github_annotations, verification_junit, verification_lines
 from grader.cli.working import labs_at_a_time, working
-from grader.course.cache import cache_folder
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
-from grader.results.progress import write_atomically
 
 MUTATION_MARK = 0.9
 """The share of mutants that the checks of a lab must notice."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grader
+from grader.base.archives import is_archive
+from grader.base.logs import keep
 from grader.batch.cluster import Cluster
 from grader.batch.discover import Hand, beside_the_class, find_hands, find_unpacked
 from grader.batch.draws import begin_round, end_round
@@ -29,7 +31,6 @@ from grader.cli.names import find_target
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
 from grader.sandbox.levels import Level, launcher_for
-from grader.submission.archive import is_archive
 
 _MOST_CHANGES = 40
 _AGAIN = "They are no grades yet: run the same command again when it is calmer."
@@ -52,6 +53,7 @@ class Wanted:
 
 def grade(submissions: str, wanted: Wanted) -> int:
     """Grade what is new or changed; exit code 0 when each has a result, whatever its grade."""
+    keep("judges")
     course = load_course(Path.cwd())
     lab = find_target(course, wanted.lab)[0] if wanted.lab else None
     roster = read_roster(wanted.roster) if wanted.roster else Roster()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.base.files import naming
+from grader.base.text import one_line
+from grader.base.writing import write_atomically
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
 from grader.cli.names import UsageError
 from grader.competition.board import make_board
@@ -14,9 +16,7 @@ from grader.competition.referee import referee_of
 from grader.competition.secret import seed_of
 from grader.course.load import load_course
 from grader.datasets.contest import contest, train_lines, unlabelled_lines
-from grader.reports.escape import one_line
 from grader.reports.wording import counted
-from grader.results.progress import write_atomically
 
 TRAIN_FILE, TEST_FILE = "train.txt", "test.txt"
 _WITHOUT_SEED = (

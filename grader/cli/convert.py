@@ -6,9 +6,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from grader.authoring.convert import converted
+from grader.base.writing import write_atomically
 from grader.cli import EXIT_PASSED, console
 from grader.cli.names import UsageError
-from grader.results.progress import write_atomically
 from grader.submission.read import LARGEST, read_regular
 
 _OTHER = MappingProxyType({".py": ".ipynb", ".ipynb": ".py"})

@@ -6,6 +6,7 @@ import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from grader.base.files import naming
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
@@ -23,7 +24,7 @@ FOLDER = "data"
 class Entry:
     """One line of the list. mark: ``ok`` it is here, ``--`` it is not, ``!!`` something is wrong."""
 
-    mark: str
+    mark: Literal["ok", "--", "!!"]
     name: str
     labs: tuple[int, ...]
     text: str
@@ -103,7 +104,8 @@ def _files() -> Iterator[Entry]:
     for kind in FILE_KINDS:
         for name in kind.names:
             here = Path(FOLDER) / name
-            mark, place = ("ok", f"; {here} (grader data check {here})") if here.is_file() else ("--", "")
-            yield Entry(mark, name, kind.labs, kind.title + place)
+            present = here.is_file()
+            place = f"; {here} (grader data check {here})" if present else ""
+            yield Entry("ok" if present else "--", name, kind.labs, kind.title + place)
         if not kind.names:
             yield Entry("--", "any file", kind.labs, kind.title)

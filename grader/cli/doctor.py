@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.base import plugins
+from grader.base.cache import cache_folder, own_cache
+from grader.base.logs import log_files, log_folder
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
-from grader.course.cache import cache_folder, own_cache
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Limits
 from grader.sandbox.box import ProcessLauncher
@@ -41,7 +42,7 @@ def run() -> int:
     """Examine everything and print it; 1 when something needs mending."""
     screen = console.output()
     sick = False
-    for examine in (_python, _java, _memory, _cache, _byte_code, _course, _spark, _isolation):
+    for examine in (_python, _java, _memory, _cache, _logs, _byte_code, _course, _spark, _isolation):
         for finding in examine():
             mark = "!!" if finding.remedy else "ok"
             screen.print(f"{mark} {finding.subject}: {finding.text}", markup=False, soft_wrap=True)
@@ -81,6 +82,12 @@ def _cache() -> Iterator[Finding]:
     except OSError as problem:
         remedy = "Set GRADER_CACHE to a folder of yours that nobody else can write to; checks are slower without."
         yield Finding("Cache", f"{cache_folder()} is not used: {problem.strerror or problem}", remedy)
+
+
+def _logs() -> Iterator[Finding]:
+    """Where to look when something went wrong where nobody sees it."""
+    names = ", ".join(path.name for path in log_files())
+    yield Finding("Logs", f"{log_folder()}: {names or 'nothing yet of the background service or of judges of a class'}")
 
 
 def _byte_code() -> Iterator[Finding]:
@@ -142,7 +149,7 @@ def _spark_run(subject: Subject) -> Iterator[Finding]:
     started = time.monotonic()
     try:
         answer = subject.call(Request("total", (Rdd((["1", "2"], ["3"])),)))
-    except (SparkUnavailableError, OSError) as problem:
+    except (SparkUnavailableError, SandboxUnavailableError, OSError) as problem:
         yield Finding("Spark", str(problem), "Check the lines above; GRADER_JAVA can name another Java.")
         return
     seconds = time.monotonic() - started

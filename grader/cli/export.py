@@ -10,6 +10,8 @@ from pathlib import Path
 from grader.authoring.exchange.model import LabPlatform
 from grader.base import plugins
 from grader.base.names import file_name
+from grader.base.text import one_line
+from grader.base.writing import write_atomically
 from grader.batch.feedback import Letter, bundle, letters, mail_merge_csv, returned_places
 from grader.batch.gradebook import DECIDE, grades, totals
 from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform
@@ -19,8 +21,6 @@ from grader.cli import EXIT_PASSED, console
 from grader.cli.exchange import export_lab
 from grader.cli.names import UsageError, find_target
 from grader.course.load import load_course
-from grader.reports.escape import one_line
-from grader.results.progress import write_atomically
 
 _NAME_LIMIT = 60
 _MOST_NAMED = 10

@@ -10,6 +10,8 @@ from pathlib import Path
 from rich.table import Table
 
 from grader.base.names import canonical
+from grader.base.text import one_line, printable_lines
+from grader.base.writing import write_atomically
 from grader.batch.dashboard import dashboard_json, render_dashboard
 from grader.batch.gradebook import DECIDE, Grade, Total, explain, gradebook_csv, grades, totals
 from grader.batch.parquet import gradebook_parquet
@@ -21,8 +23,6 @@ from grader.cli import EXIT_PASSED, console
 from grader.cli.names import UsageError, find_exercise
 from grader.course.load import load_course
 from grader.course.model import Course
-from grader.reports.escape import one_line, printable
-from grader.results.progress import write_atomically
 
 _NAME_LIMIT = 60
 
@@ -101,7 +101,7 @@ def show_explanation(results: Path, learner: str, target: str) -> int:
         grade = _find(store, course, learner, target)
         every = store.overrides_of(grade.learner, grade.lab, grade.exercise)
         for line in explain(store, grade, every):
-            console.output().print(printable(line, 2000), markup=False, soft_wrap=True)
+            console.output().print(printable_lines(line, 2000), markup=False, soft_wrap=True)
     finally:
         store.close()
     return EXIT_PASSED
@@ -114,9 +114,7 @@ def override(results: Path, learner: str, target: str, points: float | None, rea
     try:
         grade = _find(store, course, learner, target)
         if points is not None and not 0 <= points <= grade.points:
-            raise UsageError(
-                f"{grade.exercise} is worth {grade.points:g} points; {points:g} is not between 0 and that"
-            )
+            raise UsageError(f"{grade.exercise} is worth {grade.points:g} points; {points:g} is not between 0 and that")
         made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         by = author or getpass.getuser()
         whose = (grade.learner, grade.lab, grade.exercise)

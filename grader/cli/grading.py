@@ -8,7 +8,10 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from grader.base.text import printable_lines
 from grader.batch.local import Done
+
+_MOST_SAID = 4000
 
 
 class Board:
@@ -53,8 +56,8 @@ class Board:
         self.say(f"[{self.count()}] {record.learner}  {record.lab or '-'}  {points}{problem}")
 
     def say(self, text: str) -> None:
-        """Print a line above the bar."""
-        self._bar.console.print(text, markup=False, soft_wrap=True)
+        """Print a line above the bar. Names in it may be those of strangers' files."""
+        self._bar.console.print(printable_lines(text, _MOST_SAID), markup=False, soft_wrap=True)
 
     @property
     def done(self) -> int:

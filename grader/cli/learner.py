@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.base.writing import write_atomically
 from grader.checks.answers import practice_seed
 from grader.checks.choose import chosen_submission
 from grader.checks.draw import Draw, fresh_draw
@@ -21,7 +22,7 @@ from grader.cli.names import UsageError, find_exercise, find_target
 from grader.course.load import load_course
 from grader.course.model import Course, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
-from grader.results.progress import Progress, write_atomically
+from grader.results.progress import Progress
 from grader.results.record import ExerciseRecord, RunRecord, encode
 from grader.sandbox.levels import Level
 from grader.submission.definitions import function_of, is_function

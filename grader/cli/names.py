@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from grader.base.errors import GraderError
 from grader.course.model import Course, Exercise, Lab
 
 
-class UsageError(Exception):
+class UsageError(GraderError):
     """The command cannot be carried out as typed; ``str()`` says why and what to type."""
 
 

@@ -21,14 +21,16 @@ from typing import Any
 import msgspec
 from rich.console import Console
 
-from grader.cli.apart import CheckUnfinished, reply_of
+from grader.base.errors import GraderError
+from grader.base.files import in_words
+from grader.base.text import printable_lines
+from grader.cli.apart import CheckUnfinishedError, reply_of
 from grader.cli.meeting import WISH_VARIABLE
 from grader.cli.names import UsageError, find_target
 from grader.cli.orders import NOTEBOOK, CheckOrder
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.reports.cell import render_cell
-from grader.reports.escape import printable
 from grader.reports.terminal import render_terminal
 from grader.results.record import RunRecord
 from grader.submission import Cell, parse_submission
@@ -61,11 +63,9 @@ def check_cells(target: str, seed: int | None) -> None:
     """Grade an exercise or a lab as the cells of this notebook define it, and display the feedback or the problem."""
     try:
         show(_check(target, seed))
-    except (UsageError, CourseError) as problem:
-        print(f"grader: {printable(str(problem), _MOST_SAID)}", file=sys.stderr)
-    except OSError as problem:
-        where = f"{problem.filename}: " if problem.filename else ""
-        print(f"grader: {where}{problem.strerror or problem}", file=sys.stderr)
+    except (GraderError, OSError) as problem:
+        told = in_words(problem) if isinstance(problem, OSError) else problem
+        print(f"grader: {printable_lines(str(told), _MOST_SAID)}", file=sys.stderr)
 
 
 def points(target: str, *, hidden: bool) -> float:
@@ -173,7 +173,7 @@ def _grade(order: CheckOrder) -> RunRecord:
     )
     try:
         reply = reply_of(ended.returncode, ended.stdout, ended.stderr)
-    except CheckUnfinished as problem:
+    except CheckUnfinishedError as problem:
         raise UsageError(str(problem)) from None
     if reply.record is None:
         raise UsageError(reply.problem)

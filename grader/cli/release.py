@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from grader.authoring.leaks import Leak, find_leaks, secrets_of
 from grader.authoring.release import Plan, default_framework
 from grader.authoring.release import release as write_release
+from grader.base.archives import ArchiveError, Bounds, opened_archive
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
 from grader.cli.names import UsageError, find_target
 from grader.cli.working import labs_at_a_time, working
@@ -17,6 +17,7 @@ from grader.course.load import load_course
 from grader.course.model import Course, Lab
 
 _MOST_SHOWN = 20
+_BOUNDS = Bounds(entries=100_000, total=2 << 30, member=1 << 30)
 
 
 def release(out: Path, names: Sequence[str], seeds: int, framework: str | None) -> int:
@@ -58,9 +59,15 @@ def scan(place: Path) -> int:
 
 def _unpacked(archive: Path, folder: Path) -> Path:
     try:
-        with zipfile.ZipFile(archive) as opened:
-            opened.extractall(folder)
-    except (OSError, zipfile.BadZipFile) as problem:
+        with opened_archive("release.zip", archive, _BOUNDS) as opened:
+            for entry in opened.entries():
+                if entry.problem:
+                    raise ArchiveError(f"has an entry {entry.shown} that {entry.problem}")
+                if not entry.folder:
+                    target = folder / entry.name
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(opened.read(entry))
+    except (OSError, ArchiveError) as problem:
         raise UsageError(f"{archive} is neither a folder nor a zip archive that can be read: {problem}") from None
     tops = list(folder.iterdir())
     return tops[0] if len(tops) == 1 and tops[0].is_dir() else folder

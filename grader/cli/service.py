@@ -17,10 +17,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.base.logs import keep, package_log
 from grader.cli.meeting import WISH_VARIABLE, fingerprint, socket_of
 from grader.course.load import load_course
 from grader.course.model import CourseError, Limits
 from grader.sandbox.box import closed_environment
+
+_log = package_log(__name__)
 
 
 def start_in_background(root: Path, *, spark: bool, wish: str | None = None) -> None:
@@ -86,10 +89,18 @@ def preload() -> None:
 
 def main(root: Path, *, spark: bool, idle_seconds: float) -> None:
     """Listen, start the zygote, import, serve, clear up. Returns at once where another service has the course."""
+    keep("service")
     place = socket_of(root)
     with _alone(place.with_suffix(".lock")) as alone:
-        if alone:
+        if not alone:
+            return
+        _log.info("the service of %s begins", root)
+        try:
             _serve(root, place, spark=spark, idle_seconds=idle_seconds)
+        except BaseException:
+            _log.exception("the service of %s ends", root)
+            raise
+        _log.info("the service of %s ends", root)
 
 
 def _serve(root: Path, place: Path, *, spark: bool, idle_seconds: float) -> None:
@@ -108,7 +119,8 @@ def _serve(root: Path, place: Path, *, spark: bool, idle_seconds: float) -> None
         if process.stdin is not None:
             process.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(10)
+            if code := process.wait(10):
+                _log.warning("the zygote of the workers ended with %d", code)
 
 
 @contextlib.contextmanager

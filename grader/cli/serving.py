@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.base.logs import keep_no_longer, package_log
 from grader.cli.apart import answer
 from grader.cli.meeting import WISH_VARIABLE
 from grader.cli.orders import MOST_CALLERS, Caller, Order, say
@@ -22,6 +23,7 @@ from grader.cli.warm import GO
 from grader.sandbox.warm.launcher import ZYGOTE_VARIABLE
 
 IDLE_SECONDS = 30 * 60
+_log = package_log(__name__)
 _TURN_SECONDS = 0.1
 _GO_SECONDS = 5.0
 _CLIENT = 3
@@ -84,7 +86,8 @@ class Service:
         """Read on; carry out the order when it is whole, or decline it."""
         try:
             order = caller.read()
-        except (OSError, ValueError):
+        except (OSError, ValueError) as problem:
+            _log.info("a client was hung up on: %s", problem)
             self._leave(caller)
             caller.close()
             return
@@ -96,6 +99,7 @@ class Service:
             say(caller.client, {"stopped": True})
             caller.close()
         elif self.over or order.fingerprint != self.fingerprint:
+            _log.info("what the service was made of has changed")
             self.over = True  # the grader, its packages or the course's settings have changed: a new one shall come
             caller.close()
         elif caller.waits:
@@ -122,7 +126,8 @@ class Service:
         client, service = caller.client, os.getpid()
         try:
             pid = os.fork()
-        except OSError:  # the machine has no room for it: the client runs it itself
+        except OSError as problem:  # the machine has no room for it: the client runs it itself
+            _log.warning("no process for a command: %s", problem)
             caller.close()
             return
         if pid == 0:
@@ -170,6 +175,7 @@ def _run_command(order: Order, caller: Caller, zygote: Path, service: int) -> No
         streams = _told_to_go(caller.client)
         if len(streams) != 3:
             os._exit(code)
+        keep_no_longer()  # before a descriptor gets the number of its file
         for number, descriptor in enumerate(streams):
             os.dup2(descriptor, number)
         os.dup2(caller.client.fileno(), _CLIENT, inheritable=False)
@@ -182,6 +188,8 @@ def _run_command(order: Order, caller: Caller, zygote: Path, service: int) -> No
         sys.argv = ["grader", *order.arguments]
         sys.stdin, sys.stdout, sys.stderr = (open(number, mode) for number, mode in ((0, "r"), (1, "w"), (2, "w")))  # noqa: PTH123, SIM115
         code = _command() if order.check is None else answer(order.check)
+    except Exception:
+        _log.exception("a command could not be begun")
     finally:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):

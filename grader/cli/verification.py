@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from grader.authoring.problem import Problem
 from grader.authoring.verify import Verification
-from grader.reports.escape import one_line, printable
+from grader.base.text import one_line, printable_lines
 from grader.reports.github import annotation
 
 _NAME_LIMIT, _TEXT_LIMIT = 300, 8000
@@ -57,7 +57,7 @@ def verification_junit(shown: Sequence[Verification]) -> bytes:
                 _case(suite, each.lab, f"{name} is rejected")
         for problem in each.problems:
             case = _case(suite, each.lab, problem.subject)
-            text = printable(problem.text + _where(problem), _TEXT_LIMIT)
+            text = printable_lines(problem.text + _where(problem), _TEXT_LIMIT)
             ET.SubElement(case, "failure", message=one_line(problem.text, _NAME_LIMIT), type="problem").text = text
         if each.ok:
             _case(suite, each.lab, "is verified")

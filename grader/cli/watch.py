@@ -13,11 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from grader.base.writing import write_atomically
 from grader.checks.answers import practice_seed
 from grader.checks.choose import chosen_submission
 from grader.checks.programs import reference_source
 from grader.cli import EXIT_PASSED, console
-from grader.cli.apart import CheckUnfinished, answered, by_service
+from grader.cli.apart import CheckUnfinishedError, answered, by_service
 from grader.cli.checking import make_next_faster, stub_bytes
 from grader.cli.keys import single_keys
 from grader.cli.learner import definition, progress_rows, report, reset_target
@@ -28,7 +29,7 @@ from grader.course.load import load_course
 from grader.course.model import Course, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
 from grader.reports.watching import WatchView, render_watch
-from grader.results.progress import Progress, write_atomically
+from grader.results.progress import Progress
 from grader.submission import SubmissionError
 from grader.submission.changes import digests
 
@@ -190,7 +191,7 @@ class Session:
         order = CheckOrder(str(self.course.root), self.lab.id, frozenset(exercises), self.seed)
         try:
             reply = by_service(order)
-        except CheckUnfinished as problem:
+        except CheckUnfinishedError as problem:
             return str(problem)
         if reply is None:
             reply = answered(order)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import errno
-import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base.errors import GraderError
 from grader.base.files import NotRegularError, read_regular
-from grader.reports.escape import one_line
+from grader.base.spreadsheet import TableError, csv_rows, lines_of
+from grader.base.text import one_line
 from grader.reports.wording import counted
 
 HEADER = ("id", "probability")
@@ -30,7 +30,7 @@ class Problem:
         return f"row {self.row:,}: {self.text}" if self.row else self.text
 
 
-class EntryError(ValueError):
+class EntryError(GraderError, ValueError):
     """A file cannot be scored. ``problems`` are the first ones, ``more`` counts those left out."""
 
     def __init__(self, file: Path, problems: Sequence[Problem]) -> None:
@@ -59,7 +59,7 @@ def read_entry(file: Path, ids: Sequence[str] | None = None) -> Mapping[str, flo
                 first_seen.setdefault(fields[0].strip(), row)
                 if not problem:
                     found[fields[0].strip()] = float(fields[1])
-    except csv.Error as wrong:
+    except TableError as wrong:
         raise EntryError(file, [Problem(0, f"cannot be read as CSV: {wrong}")]) from None
     problems += [
         Problem(0, f"the id {name} of the test rows is missing") for name in ids or () if name not in first_seen
@@ -94,8 +94,8 @@ def _bytes(file: Path) -> bytes:
 
 def _rows(file: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     """The rows below the header with their numbers; empty lines are left out."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = next(reader, None)
+    reader = csv_rows(lines_of(text))
+    _, header = next(reader, (0, None))
     if header is None:
         raise EntryError(
             file, [Problem(0, "the file is empty; the header id,probability is due, and a line for each id")]
@@ -103,9 +103,7 @@ def _rows(file: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     if tuple(name.strip().lower() for name in header) != HEADER:
         said = one_line(",".join(header), 60)
         raise EntryError(file, [Problem(1, f"the header reads {said!r}; it should read 'id,probability'")])
-    for fields in reader:
-        if fields:
-            yield reader.line_num, fields
+    yield from ((line, fields) for line, fields in reader if fields)
 
 
 def _problem_of(fields: Sequence[str], first_seen: Mapping[str, int], known: frozenset[str] | None) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
-from grader.base.spreadsheet import safe_text
+from grader.base.spreadsheet import csv_text
 from grader.competition.board import Board, Standing
 from grader.competition.referee import TUNED, Part
 from grader.reports.html import template_environment
@@ -29,18 +26,17 @@ def board_html(board: Board, title: str) -> str:
 
 def board_csv(board: Board) -> str:
     """One line for each learner."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for place, standing in enumerate(board.standings, 1):
-        score, gap = standing.score, standing.gap
-        losses = [f"{score.private.loss:.6f}", f"{score.public.loss:.6f}"]
-        gains = [f"{value:.6f}" for value in (gap.public, gap.private, gap.standard_error)]
-        writer.writerow([
-            place, safe_text(standing.learner), score.private.mark, *losses, score.public.mark, standing.attempts,
-            safe_text(standing.file), *gains, "yes" if gap.tuned else "no",
-        ])  # fmt: skip
-    return out.getvalue()
+    return csv_text([_COLUMNS, *(_row(place, standing) for place, standing in enumerate(board.standings, 1))])
+
+
+def _row(place: int, standing: Standing) -> tuple[object, ...]:
+    score, gap = standing.score, standing.gap
+    losses = [f"{score.private.loss:.6f}", f"{score.public.loss:.6f}"]
+    gains = [f"{value:.6f}" for value in (gap.public, gap.private, gap.standard_error)]
+    return (
+        place, standing.learner, score.private.mark, *losses, score.public.mark, standing.attempts,
+        standing.file, *gains, "yes" if gap.tuned else "no",
+    )  # fmt: skip
 
 
 def leaderboard_line(name: str, part: Part) -> str:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import msgspec
 
+from grader.base.errors import GraderError
 from grader.course.late import LatePolicy
 
 FORMAT_VERSION = 1
 PRACTICE_SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
 
 
-class CourseError(Exception):
+class CourseError(GraderError):
     """The course on disk is wrong. ``str()`` names the file, the line where it is known, the key and what to do."""
 
     def __init__(self, file: Path, key: str, problem: str, line: int | None = None) -> None:
@@ -20,11 +21,15 @@ class CourseError(Exception):
         super().__init__(f"{where}: {key}: {problem}" if key else f"{where}: {problem}")
         self.file = file
         self.key = key
+        self.line = line
         self.problem = problem
-        self._line = line
 
-    def __reduce__(self) -> tuple[type[CourseError], tuple[Path, str, str, int | None]]:
-        return CourseError, (self.file, self.key, self.problem, self._line)
+    @classmethod
+    def at(cls, file: Path, line: int, problem: str) -> CourseError:
+        """The error for a place in a file that has no keys."""
+        error = cls(file, f"line {line}", problem)
+        error.line = line
+        return error
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

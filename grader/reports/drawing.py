@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree
 
-from grader.reports.escape import one_line
+from grader.base.text import one_line
 from grader.results.record import Picture, PictureKind, Series
 
 if TYPE_CHECKING:

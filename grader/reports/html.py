@@ -8,9 +8,9 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from grader.base.text import one_line, printable_lines
 from grader.reports import wording
 from grader.reports.differing import differing
-from grader.reports.escape import one_line, printable
 from grader.results.record import Picture, RunRecord
 
 TEXT_LIMIT = 8000
@@ -47,7 +47,7 @@ def _template(name: str) -> str | None:
 
 
 def _printable(value: object) -> str:
-    return value if isinstance(value, Markup) else printable(str(value), TEXT_LIMIT)
+    return value if isinstance(value, Markup) else printable_lines(str(value), TEXT_LIMIT)
 
 
 def _line(text: str) -> str:
@@ -55,7 +55,7 @@ def _line(text: str) -> str:
 
 
 def _value(text: str) -> str:
-    return printable(text.strip("\n"), VALUE_LIMIT)
+    return printable_lines(text.strip("\n"), VALUE_LIMIT)
 
 
 def _drawing(picture: Picture, name: str) -> Markup:

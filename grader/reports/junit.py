@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
+from grader.base.text import one_line, printable_lines
 from grader.reports import wording
-from grader.reports.escape import one_line, printable
 from grader.results.record import CheckRecord, ExerciseRecord, Finding, RunRecord
 
 TEXT_LIMIT = 8000
@@ -125,4 +125,4 @@ def _name(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return printable(text, TEXT_LIMIT)
+    return printable_lines(text, TEXT_LIMIT)

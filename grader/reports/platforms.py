@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from grader.base.text import printable_lines
 from grader.checks.text import finding_lines
 from grader.reports import wording
-from grader.reports.escape import printable
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
 
 _MOST_TEXT = 8_000
@@ -85,7 +85,7 @@ def prairielearn(record: RunRecord) -> dict[str, Any]:
                 "points": check.earned,
                 "max_points": check.points if check.counts else 0,
                 "message": _output(check),
-                "output": printable(check.output, _MOST_TEXT),
+                "output": printable_lines(check.output, _MOST_TEXT),
             }
             for exercise in record.exercises
             for check in exercise.checks
@@ -112,7 +112,7 @@ def _exercism_test(number: int, exercise: ExerciseRecord, check: CheckRecord) ->
     if status != "pass":
         test["message"] = _output(check)[:_EXERCISM_MESSAGE]
     if check.output:
-        shown = printable(check.output, _MOST_TEXT)
+        shown = printable_lines(check.output, _MOST_TEXT)
         cut = "\n(cut)"
         test["output"] = shown if len(shown) <= _EXERCISM_OUTPUT else shown[: _EXERCISM_OUTPUT - len(cut)] + cut
     return test
@@ -126,4 +126,4 @@ def _output(check: CheckRecord) -> str:
     lines = finding_lines(check)
     if note := wording.status_note(check):
         lines.append(note)
-    return printable("\n".join(lines), _MOST_TEXT)
+    return printable_lines("\n".join(lines), _MOST_TEXT)

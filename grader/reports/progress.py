@@ -9,8 +9,8 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
+from grader.base.text import one_line
 from grader.reports import wording
-from grader.reports.escape import one_line
 from grader.reports.screen import Screen
 from grader.results.record import ExerciseStatus
 

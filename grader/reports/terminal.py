@@ -7,10 +7,11 @@ from itertools import zip_longest
 from rich.console import Console
 from rich.text import Text
 
+from grader.base.text import one_line, printable_lines
 from grader.reports import wording
-from grader.reports.escape import one_line, printable
 from grader.reports.screen import Screen
-from grader.results.record import CheckRecord, ExerciseRecord, Finding, Note, Place, RunRecord, Witness
+from grader.results.record import CheckRecord, ExerciseRecord, Finding, RunRecord, Witness
+from grader.submission import Note, Place
 
 TITLE_LIMIT = 200
 HEADLINE_LIMIT = 400
@@ -31,7 +32,7 @@ def render_terminal(record: RunRecord, console: Console, verbose: bool = False) 
     screen = Screen(console)
     _header(screen, record)
     if record.submission.problem:
-        screen.line(printable(record.submission.problem, VALUE_LIMIT), style="red")
+        screen.line(printable_lines(record.submission.problem, VALUE_LIMIT), style="red")
     _notes(screen, record.submission.notes, verbose)
     for exercise in record.exercises:
         if exercise.status != "not-started" or verbose:
@@ -50,7 +51,7 @@ def _notes(screen: Screen, notes: tuple[Note, ...], verbose: bool) -> None:
     shown = notes if verbose else notes[:NOTES_SHOWN]
     for note in shown:
         place = f"{_place(note.place)}: " if note.place else ""
-        screen.line(f"note: {place}{printable(note.text, DETAIL_LIMIT)}", indent=2)
+        screen.line(f"note: {place}{printable_lines(note.text, DETAIL_LIMIT)}", indent=2)
     if len(notes) > len(shown):
         screen.line(f"and {wording.counted(len(notes) - len(shown), 'more note')}", indent=2)
 
@@ -75,7 +76,7 @@ def _exercise(screen: Screen, exercise: ExerciseRecord, verbose: bool) -> None:
 def _checks(screen: Screen, exercise: ExerciseRecord, verbose: bool) -> None:
     reason = wording.shared_reason(exercise)
     if reason and not verbose:
-        screen.line(printable(reason, HEADLINE_LIMIT), indent=2)
+        screen.line(printable_lines(reason, HEADLINE_LIMIT), indent=2)
         return
     shown = exercise.checks if verbose else wording.not_passed(exercise)
     for check, following in zip_longest(shown, shown[1:]):
@@ -126,37 +127,37 @@ def _check(screen: Screen, check: CheckRecord, verbose: bool, same_as: str) -> N
         screen.line(note, indent=6)
     if check.output and (verbose or check.status != "passed"):
         limit = OUTPUT_LIMIT if verbose else VALUE_LIMIT
-        _labelled(screen, "Your code printed", printable(check.output.strip("\n"), limit))
+        _labelled(screen, "Your code printed", printable_lines(check.output.strip("\n"), limit))
 
 
 def _finding(screen: Screen, finding: Finding, verbose: bool) -> None:
-    screen.line(Text(printable(finding.main_message, HEADLINE_LIMIT), style="bold"), indent=6)
+    screen.line(Text(printable_lines(finding.main_message, HEADLINE_LIMIT), style="bold"), indent=6)
     if finding.mistake:
-        _labelled(screen, "Hint", printable(finding.mistake.hint, HEADLINE_LIMIT))
+        _labelled(screen, "Hint", printable_lines(finding.mistake.hint, HEADLINE_LIMIT))
     for detail in finding.details[:DETAILS_SHOWN]:
-        screen.line(printable(detail, DETAIL_LIMIT), indent=6)
+        screen.line(printable_lines(detail, DETAIL_LIMIT), indent=6)
     if len(finding.details) > DETAILS_SHOWN:
         screen.line(f"and {wording.counted(len(finding.details) - DETAILS_SHOWN, 'more line')}", indent=6)
-    _labelled(screen, "Your answer", printable(finding.actual, VALUE_LIMIT))
-    _labelled(screen, "Expected", printable(finding.expected, VALUE_LIMIT))
+    _labelled(screen, "Your answer", printable_lines(finding.actual, VALUE_LIMIT))
+    _labelled(screen, "Expected", printable_lines(finding.expected, VALUE_LIMIT))
     if finding.witness:
         _witness(screen, finding.witness)
     if finding.advice:
-        _labelled(screen, "Advice", printable(finding.advice, HEADLINE_LIMIT))
+        _labelled(screen, "Advice", printable_lines(finding.advice, HEADLINE_LIMIT))
     if finding.place:
         _labelled(screen, "Where", _place(finding.place))
         if finding.place.code:
-            screen.verbatim(printable(finding.place.code.strip(), DETAIL_LIMIT), indent=8)
+            screen.verbatim(printable_lines(finding.place.code.strip(), DETAIL_LIMIT), indent=8)
     if finding.trace and verbose:
         screen.line("Trace:", indent=6, style="dim")
-        screen.verbatim(printable(finding.trace, SNIPPET_LIMIT), indent=8)
+        screen.verbatim(printable_lines(finding.trace, SNIPPET_LIMIT), indent=8)
 
 
 def _witness(screen: Screen, witness: Witness) -> None:
     screen.line("A small input that shows it:", indent=6, style="dim")
-    screen.verbatim(printable(witness.snippet, SNIPPET_LIMIT), indent=8)
-    _labelled(screen, "gives", printable(witness.actual, VALUE_LIMIT), indent=8)
-    _labelled(screen, "expected", printable(witness.expected, VALUE_LIMIT), indent=8)
+    screen.verbatim(printable_lines(witness.snippet, SNIPPET_LIMIT), indent=8)
+    _labelled(screen, "gives", printable_lines(witness.actual, VALUE_LIMIT), indent=8)
+    _labelled(screen, "expected", printable_lines(witness.expected, VALUE_LIMIT), indent=8)
 
 
 def _labelled(screen: Screen, label: str, text: str, indent: int = 6) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
+from grader.base.text import one_line, printable_lines
 from grader.reports import wording
-from grader.reports.escape import one_line, printable
 from grader.reports.progress import ProgressRow, render_bar
 from grader.reports.screen import Screen
 from grader.reports.terminal import render_exercise
@@ -49,10 +49,10 @@ def render_watch(view: WatchView, console: Console) -> None:
     if view.reference:
         screen.blank()
         screen.line("One way to write it, to compare with yours:", style="dim")
-        screen.verbatim(printable(view.reference, _TEXT_LIMIT), indent=2)
+        screen.verbatim(printable_lines(view.reference, _TEXT_LIMIT), indent=2)
     if view.message:
         screen.blank()
-        screen.line(printable(view.message, _TEXT_LIMIT))
+        screen.line(printable_lines(view.message, _TEXT_LIMIT))
     if view.keys:
         screen.blank()
         screen.line(Text("  ").join(Text.assemble((key, "bold"), f" {word}") for key, word in view.keys))
@@ -63,7 +63,7 @@ def _current(screen: Screen, view: WatchView) -> None:
         screen.blank()
         screen.line(Text.assemble("Now: ", (one_line(view.current.title, _LINE_LIMIT), "bold")))
         if view.asks:
-            screen.verbatim(printable(view.asks, _TEXT_LIMIT), indent=2)
+            screen.verbatim(printable_lines(view.asks, _TEXT_LIMIT), indent=2)
     else:
         render_exercise(view.record, screen.console)
         screen.blank()
@@ -72,6 +72,6 @@ def _current(screen: Screen, view: WatchView) -> None:
 
 def _hints(screen: Screen, view: WatchView) -> None:
     for number, text in enumerate(view.hints, 1):
-        screen.line(f"Hint {number}: {printable(text, _TEXT_LIMIT)}")
+        screen.line(f"Hint {number}: {printable_lines(text, _TEXT_LIMIT)}")
     if view.hints and not view.hints_left:
         screen.line("That is the last hint.", style="dim")

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from grader.results.record import CheckRecord, ExerciseRecord, Picture, Place, RunFigures, RunRecord, StageRun
+from grader.results.record import CheckRecord, ExerciseRecord, Picture, RunRecord
+from grader.spark.run import RunFigures, StageRun
+from grader.submission import Place
 
 
 @dataclass(frozen=True)

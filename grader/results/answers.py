@@ -7,7 +7,6 @@ value is what the worker replied. The oldest entries go when there are more than
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import sqlite3
 import time
 from importlib.metadata import version
@@ -16,7 +15,11 @@ from pathlib import Path
 import msgspec
 
 import grader
+from grader.base.hashing import sha256_hex
+from grader.base.logs import package_log
 from grader.sandbox.messages import Outcome
+
+_log = package_log(__name__)
 
 MAX_ENTRIES = 20_000
 _BUSY_SECONDS = 10.0
@@ -56,7 +59,7 @@ class AnswerStore:
 def answer_key(source_hash: str, call: str) -> str:
     """The key of one call of one reference under the installed versions of Spark and grader."""
     parts = (source_hash, call, version("pyspark"), grader.__version__)
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256_hex("\n".join(parts))
 
 
 def _open(path: Path | None) -> sqlite3.Connection:
@@ -64,7 +67,8 @@ def _open(path: Path | None) -> sqlite3.Connection:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             return _prepare(sqlite3.connect(path, timeout=_BUSY_SECONDS))
-        except (OSError, sqlite3.Error):
+        except (OSError, sqlite3.Error) as problem:
+            _log.warning("answers are not kept in %s: %s", path, problem)
             pass
     return _prepare(sqlite3.connect(":memory:"))
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import msgspec
 
-from grader.base.files import naming
+from grader.base.writing import write_atomically
 from grader.course.model import Lab
 from grader.results.record import ExerciseRecord, RunRecord, decode, encode, reasons
 
@@ -60,20 +59,3 @@ class Progress:
         except (OSError, ValueError):
             return {}
         return hints if isinstance(hints, dict) else {}
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file in one step: readers and a crash see the old content or the new, never a half.
-
-    Raises ``OSError`` that names the file.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    with naming(path):
-        unfinished.unlink(missing_ok=True)  # of a process that was killed, or a link that somebody has laid
-        try:
-            with unfinished.open("xb") as file:
-                file.write(data)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)

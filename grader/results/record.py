@@ -12,6 +12,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from grader.spark.run import RunFigures
+from grader.submission import Note, Place
+
 SCHEMA_VERSION = 1
 _ALL = 1_000_000
 
@@ -46,15 +49,6 @@ Kind = Literal[
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all record types: immutable, keyword-only, defaults left out of the JSON."""
-
-
-class Place(Frozen, frozen=True, kw_only=True):
-    """Where in the learner's file: ``cell`` from 1 (None outside notebooks), ``line`` from 1 in its cell or file."""
-
-    file: str
-    line: int
-    cell: int | None = None
-    code: str = ""
 
 
 class Mistake(Frozen, frozen=True, kw_only=True):
@@ -93,29 +87,6 @@ class Finding(Frozen, frozen=True, kw_only=True):
         if self.mistake is None:
             return self.headline
         return f"{self.headline.rstrip('.')}. This looks like: {self.mistake.title}"
-
-
-class StageRun(Frozen, frozen=True, kw_only=True):
-    """One stage that ran: its tasks, and bytes read from shuffles, written for the next stage, sent to the driver."""
-
-    tasks: int = 0
-    read_bytes: int = 0
-    write_bytes: int = 0
-    result_bytes: int = 0
-
-
-class RunFigures(Frozen, frozen=True, kw_only=True):
-    """What Spark did for one call. Told by the learner's process: evidence of *how*, never of *what*."""
-
-    jobs: int = 0
-    stages: int = 0
-    skipped_stages: int = 0
-    tasks: int = 0
-    shuffle_bytes: int = 0
-    result_bytes: int = 0
-    collected_rows: int = 0
-    eager_jobs: int = 0
-    plan: tuple[StageRun, ...] = ()
 
 
 PictureKind = Literal[
@@ -193,13 +164,6 @@ class ExerciseRecord(Frozen, frozen=True, kw_only=True):
     earned: float
     checks: tuple[CheckRecord, ...] = ()
     hints_taken: int = 0
-
-
-class Note(Frozen, frozen=True, kw_only=True):
-    """Something to know about a submission that costs no points: a removed magic, a broken scratch cell."""
-
-    text: str
-    place: Place | None = None
 
 
 class SubmissionRecord(Frozen, frozen=True, kw_only=True):

@@ -58,7 +58,7 @@ class BubblewrapLauncher:
     _watch: Watch = field(default_factory=Watch, init=False, repr=False)
 
     def launch(self, limits: Limits) -> NamespaceBox:
-        """Start a worker. Raises ``SandboxUnavailableError`` when the machine gives no sandbox, or not one that holds."""
+        """Start a worker. Raises ``SandboxUnavailableError`` where the machine gives no sandbox, or none that holds."""
         plan = self.prepare()
         setup = Setup(
             scratch=str(mounts.SCRATCH),

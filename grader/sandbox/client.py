@@ -18,6 +18,7 @@ from grader.sandbox.caps import capped
 from grader.sandbox.deadline import Deadline, Late
 from grader.sandbox.messages import Load, Open, Reply, Request
 from grader.sandbox.meter import Meter
+from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.usage import in_words
 
 KEPT_OUTPUT = 64 * 1024
@@ -200,8 +201,9 @@ class Worker:
     def _launch(self) -> Box:
         try:
             return self.launcher.launch(self.limits)
-        except OSError as problem:
-            text = f"no process could be started: {problem.strerror or problem}"
+        except (OSError, SandboxUnavailableError) as problem:
+            reason = problem.strerror if isinstance(problem, OSError) else ""
+            text = f"no process could be started: {reason or problem}"
             raise WorkerError("machine", text) from None
 
     def close(self) -> None:

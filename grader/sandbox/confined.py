@@ -103,7 +103,9 @@ class ConfinedLauncher:
             except (mounts.MountError, seccomp.UnknownMachineError) as problem:
                 raise SandboxUnavailableError(str(problem)) from None
             if seen.covered:
-                raise SandboxUnavailableError(f"{seen.covered[0]} lies inside the Python installation", "Move it elsewhere.")
+                raise SandboxUnavailableError(
+                    f"{seen.covered[0]} lies inside the Python installation", "Move it elsewhere."
+                )
             make_undumpable()
             weak = _weak_spots(seen, have)
             try_to_leave(seen, have, other_user(seen))
@@ -189,8 +191,8 @@ def _spawn(seen: mounts.View, group: Group | None, limits: Limits, command: Comm
 def other_user(seen: mounts.View) -> tuple[int, int] | None:
     """User and group that a box of root changes to; None for everybody else.
 
-    Raises ``SandboxUnavailableError`` where root has nobody to become: what runs as root keeps too much of its power over
-    files and settings, without any capability and behind Landlock too.
+    Raises ``SandboxUnavailableError`` where root has nobody to become: what runs as root keeps too much of its power
+    over files and settings, without any capability and behind Landlock too.
     """
     if 0 not in os.getresuid():
         return None

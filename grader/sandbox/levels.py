@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 from grader.base import plugins
+from grader.base.logs import package_log
 from grader.sandbox.box import Launcher, ProcessLauncher
 from grader.sandbox.bubblewrap import BubblewrapLauncher
 from grader.sandbox.confined import ConfinedLauncher
 from grader.sandbox.problems import SandboxUnavailableError
+
+_log = package_log(__name__)
 
 Level: TypeAlias = str
 """The name of a registered level, or ``AUTO``."""
@@ -22,7 +25,7 @@ AUTO = "auto"
 """The stronger one of ``sandbox`` and ``confined`` that works on this machine; never a weaker one."""
 Sandbox: TypeAlias = Callable[[Sequence[Path], Sequence[Path]], Launcher]
 """What is registered: makes a launcher that was tested on this machine. It gets folders to hide even where an
-installation is shown, and files to show; it raises ``SandboxUnavailableError`` where this machine cannot hold code so."""
+installation is shown, and files to show; it raises ``SandboxUnavailableError`` where code cannot be held so."""
 
 
 def level_names() -> tuple[str, ...]:
@@ -66,6 +69,7 @@ def _strongest(private: Sequence[Path], readable: Sequence[Path]) -> Launcher:
     try:
         return sandbox(private, readable)
     except SandboxUnavailableError as first:
+        _log.info("no sandbox: %s", first)
         try:
             launcher = confined(private, readable)
         except SandboxUnavailableError as second:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from grader.sandbox.values import SourceCell
+from grader.spark.run import RunFigures
 
 
 class Setup(msgspec.Struct, frozen=True):
@@ -93,15 +94,22 @@ ROW_NOTE = "grader-row: "
 """Begins the line behind a task's exception that shows the row at which it happened."""
 
 
-class Raised(msgspec.Struct, frozen=True):
-    """An exception of learner code. ``phase``: load, signature, call, collect (an RDD was computed), encode.
+Phase = Literal[
+    "load",  # a cell was run
+    "argument",  # what the check passes was made: none of learner code
+    "signature",  # the function does not take what the check passes
+    "call",
+    "collect",  # a returned RDD was computed
+    "encode",  # the result does not cross
+]
 
-    The phase ``argument`` is none of learner code: what the check passes could not be made.
-    """
+
+class Raised(msgspec.Struct, frozen=True):
+    """An exception of learner code, and what was done meanwhile."""
 
     type: str
     message: str
-    phase: str
+    phase: Phase
     frames: tuple[Frame, ...] = ()
     trace: str = ""
 
@@ -135,29 +143,6 @@ class Health(msgspec.Struct, frozen=True, tag="health"):
     problem: str = ""
 
 
-class StageFigures(msgspec.Struct, frozen=True):
-    """One stage that ran: tasks, and bytes read from shuffles, written for the next stage, sent to the driver."""
-
-    tasks: int = 0
-    read_bytes: int = 0
-    write_bytes: int = 0
-    result_bytes: int = 0
-
-
-class Figures(msgspec.Struct, frozen=True):
-    """What Spark did for a call; ``eager_jobs`` ran before the function returned."""
-
-    jobs: int = 0
-    stages: int = 0
-    skipped_stages: int = 0
-    tasks: int = 0
-    shuffle_bytes: int = 0
-    result_bytes: int = 0
-    collected_rows: int = 0
-    eager_jobs: int = 0
-    plan: tuple[StageFigures, ...] = ()
-
-
 class Outcome(msgspec.Struct, frozen=True, tag="outcome"):
     """Reply to ``Call``: a value, or what was raised, or that the function does not exist.
 
@@ -170,7 +155,7 @@ class Outcome(msgspec.Struct, frozen=True, tag="outcome"):
     missing: bool = False
     defined: tuple[str, ...] = ()
     changed: tuple[int, ...] = ()
-    figures: Figures | None = None
+    figures: RunFigures | None = None
     unfit: bool = False
 
 

@@ -35,6 +35,7 @@ MODULES = (
     "grader.spark.figures",
     "grader.spark.gateway",
     "grader.spark.java",
+    "grader.spark.run",
     "grader.spark.session",
 )
 """The worker imports these and nothing else of ours; a test follows their imports. ``grader.notebook`` is for learners:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from grader.base.errors import GraderError
 
-class SandboxUnavailableError(OSError):
+
+class SandboxUnavailableError(GraderError):
     """The level of isolation cannot be had here. ``str()`` says why, ``advice`` what to install or to do."""
 
     def __init__(self, problem: str, advice: str = "") -> None:
-        super().__init__(f"{problem}. {advice}" if advice else problem)
-        self.problem = problem
-        self.advice = advice
+        super().__init__(f"{problem}." if advice else problem, advice)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import threading
 
+from grader.base.logs import package_log
 from grader.course.model import Limits
 from grader.sandbox.box import Launcher
 from grader.sandbox.client import Worker, WorkerError
 from grader.sandbox.deadline import PATIENCE
 from grader.sandbox.machine import overloaded
 from grader.sandbox.messages import StartSpark
+from grader.sandbox.problems import SandboxUnavailableError
+
+_log = package_log(__name__)
 
 
 class SpareWorkers:
@@ -64,5 +68,6 @@ class _Spare:
             if spark:
                 limit = self._worker.limits.start_seconds
                 self._worker.request(StartSpark(PATIENCE * limit, rehearse=True), 2 * limit)
-        except (WorkerError, OSError):
+        except (WorkerError, OSError, SandboxUnavailableError) as problem:
+            _log.info("a spare worker did not start: %s", problem)
             self._worker.close()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from grader.base.hashing import sha256_hex
 from grader.sandbox.client import MachineError, Worker, WorkerError
 from grader.sandbox.deadline import PATIENCE
 from grader.sandbox.decode import DecodeError, Decoder
@@ -18,7 +18,6 @@ from grader.sandbox.messages import (
     Call,
     CellOutcome,
     Examine,
-    Figures,
     Health,
     LaunchJava,
     Load,
@@ -32,6 +31,7 @@ from grader.sandbox.messages import (
 from grader.sandbox.request import Request
 from grader.sandbox.sparkuse import spark_use
 from grader.sandbox.values import Function, Program, SourceCell
+from grader.spark.run import RunFigures
 
 _EXAMINE_SECONDS = 15.0
 _LEAST_SECONDS = 0.1
@@ -58,7 +58,7 @@ class Answer:
     missing: bool = False
     defined: tuple[str, ...] = ()
     changed: tuple[int, ...] = ()
-    figures: Figures | None = None
+    figures: RunFigures | None = None
     output: str = ""
     outcome: Outcome | None = None
 
@@ -92,7 +92,7 @@ class Subject:
     @property
     def source_hash(self) -> str:
         """A hash of the program's source and bindings."""
-        return hashlib.sha256(msgspec.json.encode(self.program)).hexdigest()
+        return sha256_hex(msgspec.json.encode(self.program))
 
     @property
     def setbacks(self) -> tuple[Setback, ...]:

@@ -8,7 +8,6 @@ ignores an archive that does not fit, so a wrong one costs time and never correc
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 import shutil
@@ -20,7 +19,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.course.cache import own_cache
+from grader.base.cache import own_cache
+from grader.base.hashing import sha256_hex
+from grader.base.logs import package_log
+from grader.base.writing import flush, unfinished
 from grader.spark.gateway import (
     AOT_JAVA,
     GatewayError,
@@ -31,6 +33,8 @@ from grader.spark.gateway import (
     spark_home,
 )
 from grader.spark.java import Java, JavaError, find_java
+
+_log = package_log(__name__)
 
 KEPT_ARCHIVES = 2
 OFF_VARIABLE = "GRADER_NO_ARCHIVE"
@@ -76,8 +80,8 @@ def build_in_background() -> None:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-    except (OSError, JavaError, GatewayError):
-        return  # slower starts are all that is lost
+    except (OSError, JavaError, GatewayError) as problem:
+        _log.info("no start-up archive is made: %s", problem)  # slower starts are all that is lost
 
 
 def build(java: Java) -> Path | None:
@@ -89,18 +93,15 @@ def build(java: Java) -> Path | None:
             return None
         if found := _sound(path):
             return found
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            _train(java, unfinished)
-            if not _usable(java, unfinished):
+        with unfinished(path) as making:
+            _train(java, making)
+            if not _usable(java, making):
                 _failed(path).touch()
                 return None
-            _flush(unfinished)
-            finished = path.with_suffix(f".{unfinished.stat().st_size}.archive")
+            flush(making)
+            finished = path.with_suffix(f".{making.stat().st_size}.archive")
             _clear(path)
-            unfinished.replace(finished)
-        finally:
-            unfinished.unlink(missing_ok=True)
+            making.replace(finished)
         _prune(path.parent)
         return finished
 
@@ -128,15 +129,6 @@ def _clear(path: Path) -> None:
             shutil.rmtree(former)
         else:
             former.unlink()
-
-
-def _flush(path: Path) -> None:
-    """Have it on disk before it gets its name: a machine that loses power leaves nothing half."""
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _train(java: Java, target: Path) -> None:
@@ -196,7 +188,7 @@ def _path(java: Java) -> Path:
     parts = [str(java.executable.resolve()), release.read_text(errors="replace") if release.is_file() else ""]
     parts += sorted(f"{jar.name} {jar.stat().st_size}" for jar in (home / "jars").glob("*.jar"))
     parts += java_command(java, home, 0, Path("/"))
-    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    key = sha256_hex("\n".join(parts))[:16]
     return own_cache() / "jvm" / f"{key}.archive"
 
 

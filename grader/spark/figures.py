@@ -6,8 +6,9 @@ Stages that really ran and their shuffle bytes are reliable; shuffle *records* c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from grader.spark.run import RunFigures, StageRun
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -19,38 +20,15 @@ MAX_STAGES = 40
 """How many stages of a call are told one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class StageRun:
-    """One stage: its tasks, the bytes it read from shuffles, wrote for the next one, and sent to the driver."""
-
-    tasks: int
-    read_bytes: int
-    write_bytes: int
-    result_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class JobFigures:
-    """Sums over the stages that ran in a range of jobs; bytes as Spark reports them."""
-
-    jobs: int = 0
-    stages: int = 0
-    skipped_stages: int = 0
-    tasks: int = 0
-    shuffle_bytes: int = 0
-    result_bytes: int = 0
-    plan: tuple[StageRun, ...] = ()
-
-
 def next_job(context: SparkContext) -> int:
     """The number that the next job of this context will get."""
     return int(_scala(context).dagScheduler().numTotalJobs())
 
 
-def observe(context: SparkContext, first: int, end: int) -> JobFigures:
-    """The figures of jobs ``first`` to ``end - 1``."""
+def observe(context: SparkContext, first: int, end: int) -> RunFigures:
+    """The figures of jobs ``first`` to ``end - 1``, as far as Spark itself knows them; bytes as it reports them."""
     if end <= first:
-        return JobFigures()
+        return RunFigures()
     scala = _scala(context)
     scala.listenerBus().waitUntilEmpty(_LISTENER_MILLISECONDS)
     store = scala.statusStore()
@@ -61,7 +39,7 @@ def observe(context: SparkContext, first: int, end: int) -> JobFigures:
         skipped += int(job.numSkippedStages())
         stages.update(int(text) for text in job.stageIds().mkString(",").split(",") if text)
     ran = [data for data in (_stage(store, stage) for stage in sorted(stages)) if data is not None]
-    return JobFigures(
+    return RunFigures(
         jobs=end - first,
         stages=len(ran),
         skipped_stages=skipped,

@@ -1,15 +1,14 @@
 """What a learner hands in: reading and cleaning it, never executing it."""
 
 from grader.submission.choose import newest_in
-from grader.submission.model import Cell, Note, SourcePlace, Submission, SubmissionError, SyntaxProblem
+from grader.submission.model import Cell, Note, Place, Submission, SubmissionError, SyntaxProblem
 from grader.submission.place import cell_at, place_of
-from grader.submission.printable import printable
 from grader.submission.read import parse_submission, read_submission
 
 __all__ = [
     "Cell",
     "Note",
-    "SourcePlace",
+    "Place",
     "Submission",
     "SubmissionError",
     "SyntaxProblem",
@@ -17,6 +16,5 @@ __all__ = [
     "newest_in",
     "parse_submission",
     "place_of",
-    "printable",
     "read_submission",
 ]

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from grader.submission.archive import MAX_ARCHIVE, Member, is_archive, read_archive
+from grader.base.archives import is_archive
+from grader.base.text import printable
+from grader.submission.archive import MAX_ARCHIVE, Member, read_archive
 from grader.submission.model import Submission, SubmissionError
-from grader.submission.printable import printable
 from grader.submission.read import parse_submission, read_regular, read_submission
 
 _MEMORY = 2 << 30

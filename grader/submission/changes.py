@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from grader.base.hashing import sha256_hex
 from grader.course.model import Exercise
 from grader.submission.definitions import PLAY, bound_by, looks_like_definition
 from grader.submission.model import Cell
@@ -25,7 +25,7 @@ def digests(cells: Sequence[Cell], exercises: Sequence[Exercise]) -> dict[str, s
     found: dict[str, str] = {}
     for each in exercises:
         parts = [*free, *own[each.id], *(found[needed] for needed in each.needs)]
-        found[each.id] = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+        found[each.id] = sha256_hex("\n".join(parts))
     return found
 
 

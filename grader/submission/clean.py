@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from grader.submission.magics import Removal, strip_magics, strip_shell_calls
-from grader.submission.model import Cell, Note, SyntaxProblem
+from grader.submission.model import Cell, Note, Place, SyntaxProblem
 from grader.submission.raw import RawCell
 from grader.submission.syntax import find_problem
 
@@ -25,11 +25,14 @@ def clean_cells(name: str, cells: Iterable[RawCell], *, in_notebook: bool) -> tu
             continue
         shown_number = raw.number if in_notebook else None
         if mismarked:
-            notes.append(Note(_MISMARKED.format(raw.kind), shown_number, raw.first_line))
+            place = Place(file=name, line=raw.first_line)
+            notes.append(Note(_MISMARKED.format(raw.kind), place))
         filename = f"{name}[cell {raw.number}]" if in_notebook else name
         source, removals, problem = clean_source(raw.source, filename, raw.first_line)
-        notes += [Note(removal.text, shown_number, raw.first_line + removal.line - 1) for removal in removals]
-        cleaned.append(Cell(raw.number, source, raw.first_line, raw.tags, problem, filename))
+        for removal in removals:
+            place = Place(file=name, line=raw.first_line + removal.line - 1, cell=shown_number)
+            notes.append(Note(removal.text, place))
+        cleaned.append(Cell(raw.number, source, raw.first_line, raw.tags, problem, name, in_notebook))
     return tuple(cleaned), tuple(notes)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from grader.submission.model import Note
-from grader.submission.printable import printable
+from grader.base.text import printable
+from grader.submission.model import Note, Place
 from grader.submission.raw import RawCell
 
 FIRST_LINE = "# Databricks notebook source"
@@ -19,22 +19,25 @@ def is_databricks(text: str) -> bool:
     return text.split("\n", 1)[0].strip() == FIRST_LINE
 
 
-def split_databricks(text: str) -> tuple[tuple[RawCell, ...], tuple[Note, ...]]:
-    """The cells of an export in order, and a note for each command in another language, which is not run."""
+def split_databricks(text: str, name: str = "lab.py") -> tuple[tuple[RawCell, ...], tuple[Note, ...]]:
+    """The cells of an export in order, and a note for each command in another language, which is not run.
+
+    ``name`` is that of the file.
+    """
     cells: list[RawCell] = []
     notes: list[Note] = []
     lines = text.split("\n")
     breaks = [0, *(index for index, line in enumerate(lines) if _BREAK.fullmatch(line)), len(lines)]
     for number, (start, end) in enumerate(pairwise(breaks), 1):
         body = lines[start + 1 : end]
-        markdown, magics = _magics(body, start + 2)
+        markdown, magics = _magics(body, start + 2, name)
         notes += magics
         source = "\n".join(body).rstrip()
         cells.append(RawCell(number, "markdown" if markdown else "code", source, start + 2))
     return tuple(cells), tuple(notes)
 
 
-def _magics(body: list[str], first_line: int) -> tuple[bool, list[Note]]:
+def _magics(body: list[str], first_line: int, name: str) -> tuple[bool, list[Note]]:
     """Whether the cell is markdown, and notes on the first line of each other command in it."""
     notes: list[Note] = []
     for number, line in enumerate(body, first_line):
@@ -44,5 +47,5 @@ def _magics(body: list[str], first_line: int) -> tuple[bool, list[Note]]:
             return True, []
         if command.startswith(("%", "!")):
             what = f"Left out when grading: {printable(command, 60)} (magics and shell commands are not run)."
-            notes.append(Note(what, None, number))
+            notes.append(Note(what, Place(file=name, line=number)))
     return False, notes

@@ -6,8 +6,8 @@ import codecs
 import re
 from pathlib import Path
 
+from grader.base.text import printable
 from grader.submission.model import SubmissionError
-from grader.submission.printable import printable
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _UTF_8 = frozenset({"utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii", "u8"})

@@ -10,7 +10,7 @@ import ast
 import re
 from dataclasses import dataclass
 
-from grader.submission.printable import printable
+from grader.base.text import printable
 from grader.submission.scan import State, after_line
 from grader.submission.syntax import parses
 

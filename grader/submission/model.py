@@ -4,37 +4,51 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from grader.submission.printable import printable
+import msgspec
+
+from grader.base.errors import GraderError
+from grader.base.text import printable
 
 
-class SubmissionError(Exception):
+class SubmissionError(GraderError):
     """A file that cannot be graded at all. ``str()`` says which, what is wrong with it and what to do next."""
 
     def __init__(self, path: Path, problem: str, advice: str) -> None:
-        super().__init__(f"{printable(path.name)}: {problem} {advice}".rstrip())
+        super().__init__(f"{printable(path.name)}: {problem}", advice)
         self.path = path
         self.problem = problem
-        self.advice = advice
 
 
-@dataclass(frozen=True)
-class Note:
-    """Something a reader should know and that costs no points; ``cell`` is None outside notebooks.
+class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where in the learner's file: ``cell`` from 1 (None outside notebooks), ``line`` from 1 in its cell or file."""
 
-    ``line`` counts as in a ``SourcePlace``.
-    """
+    file: str
+    line: int
+    cell: int | None = None
+    code: str = ""
+
+
+NoteKind = Literal[
+    "remark",
+    "raised",  # a cell of the submission stopped with an exception; what the others define was graded
+]
+
+
+class Note(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something to know about a submission that costs no points: a removed magic, a broken scratch cell."""
 
     text: str
-    cell: int | None = None
-    line: int | None = None
+    place: Place | None = None
+    kind: NoteKind = "remark"
 
 
 @dataclass(frozen=True)
 class SyntaxProblem:
     """Why a cell does not parse: plain words with the fix, and where.
 
-    ``line`` counts as in a ``SourcePlace``, ``column`` from 1; ``text`` is that line, printable.
+    ``line`` counts as in a ``Place``, ``column`` from 1; ``text`` is that line, printable.
     """
 
     message: str
@@ -49,7 +63,7 @@ class Cell:
 
     ``number`` counts all cells of the file from 1, markdown too, as a learner counts them. ``source`` keeps every line
     in its place: what was taken out leaves a comment. ``first_line`` is the line of the file that ``source`` begins at;
-    1 in a notebook. ``filename`` is the name to compile under: ``lab.py``, or ``lab.ipynb[cell 5]`` in a notebook.
+    1 in a notebook. ``file`` is the name of the file.
     """
 
     number: int
@@ -57,16 +71,18 @@ class Cell:
     first_line: int
     tags: tuple[str, ...] = ()
     problem: SyntaxProblem | None = None
-    filename: str = "lab.py"
+    file: str = "lab.py"
+    in_notebook: bool = False
+
+    @property
+    def filename(self) -> str:
+        """The name to compile under: ``lab.py``, or ``lab.ipynb[cell 5]`` in a notebook."""
+        return f"{self.file}[cell {self.number}]" if self.in_notebook else self.file
 
     @property
     def code(self) -> str:
         """The text to compile: line numbers in tracebacks are then those of the file (of the cell in a notebook)."""
         return "\n" * (self.first_line - 1) + self.source
-
-    @property
-    def in_notebook(self) -> bool:
-        return self.filename.endswith(f"[cell {self.number}]")
 
 
 @dataclass(frozen=True)
@@ -77,16 +93,6 @@ class Aside:
     where: str
     cell: int
     line: int
-
-
-@dataclass(frozen=True)
-class SourcePlace:
-    """Where in the learner's file. ``line`` is the file's, or the cell's if ``cell`` is set; ``code`` is printable."""
-
-    file: str
-    line: int
-    cell: int | None
-    code: str
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from grader.submission.printable import printable
+from grader.base.errors import GraderError
+from grader.base.text import printable
 from grader.submission.raw import Kind, RawCell
 
 _OTHER_LANGUAGES = ("ir", "julia", "scala", "almond", "spylon", "apache_toree", "bash", "javascript", "java", "rust")
@@ -19,13 +20,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _JSON_KINDS = {dict: "an object", list: "a list", str: "text", type(None): "null"}
 
 
-class NotebookError(Exception):
+class NotebookError(GraderError):
     """The text is not a notebook that can be graded: what is wrong with it, and what to do."""
-
-    def __init__(self, problem: str, advice: str) -> None:
-        super().__init__(f"{problem} {advice}")
-        self.problem = problem
-        self.advice = advice
 
 
 @dataclass(frozen=True)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from grader.submission.model import Cell, SourcePlace
-from grader.submission.printable import printable
-
-_IN_NOTEBOOK = re.compile(r"(?P<file>.*)\[cell (?P<number>\d+)\]", re.DOTALL)
+from grader.base.text import printable
+from grader.submission.model import Cell, Place
 
 
-def place_of(cell: Cell, line: int) -> SourcePlace:
+def place_of(cell: Cell, line: int) -> Place:
     """The place of ``line`` of the compiled cell (the file's for a .py, the cell's in a notebook), with its text."""
     lines = cell.source.split("\n")
     index = line - cell.first_line
     text = lines[index] if 0 <= index < len(lines) else ""
-    match = _IN_NOTEBOOK.fullmatch(cell.filename) if cell.in_notebook else None
-    return SourcePlace(
-        file=match["file"] if match else cell.filename,
+    return Place(
+        file=cell.file,
         line=line,
-        cell=cell.number if match else None,
+        cell=cell.number if cell.in_notebook else None,
         code=printable(text.strip()),
     )
 

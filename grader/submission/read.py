@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 from pathlib import Path
 
 from grader.base import files
+from grader.base.hashing import sha256_hex
 from grader.submission.clean import clean_cells
 from grader.submission.databricks import is_databricks, split_databricks
 from grader.submission.decode import decode
@@ -71,7 +71,7 @@ def _parse(path: Path, data: bytes) -> Submission:
     if not any(_has_code(cell) for cell in cells):
         raise SubmissionError(path, "has no code cell, so nothing to grade.", "Is it the right file, and saved?")
     asides = _asides(text) if notebook else ()
-    return Submission(path.name, lab, form, hashlib.sha256(data).hexdigest(), cells, notes, asides)
+    return Submission(path.name, lab, form, sha256_hex(data), cells, notes, asides)
 
 
 def _asides(text: str) -> tuple[Aside, ...]:
@@ -113,7 +113,7 @@ def _source_file(path: Path, text: str) -> _Parsed:
     if text.lstrip().startswith("{") and '"nbformat"' in text:
         raise SubmissionError(path, "holds a notebook but is named .py.", f"Rename it to {path.stem}.ipynb.")
     if is_databricks(text):
-        raw, commands = split_databricks(text)
+        raw, commands = split_databricks(text, path.name)
         cells, notes = clean_cells(path.name, raw, in_notebook=False)
         return lab_of(text), "databricks", cells, (*commands, *notes)
     cells, notes = clean_cells(path.name, split_percent(text), in_notebook=False)

@@ -7,8 +7,8 @@ import re
 import warnings
 from dataclasses import dataclass
 
+from grader.base.text import printable
 from grader.submission.model import SyntaxProblem
-from grader.submission.printable import printable
 from grader.submission.tree import MOST_LEVELS, levels
 
 

@@ -22,8 +22,8 @@ from pathlib import Path
 import psutil
 
 from grader.batch.problems import StoreError
+from grader.batch.queries import time_spent
 from grader.batch.store import FILE, open_results
-from grader.batch.timing import time_spent
 from grader.course.load import load_course
 
 ROOT = Path(__file__).parents[2]

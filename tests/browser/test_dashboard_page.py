@@ -12,9 +12,9 @@ from test_report_page import LOW_CONTRAST
 
 from grader.batch.alike import Alike
 from grader.batch.dashboard import render_dashboard
+from grader.batch.queries import Recurring, Spent
 from grader.batch.similar import Line
-from grader.batch.statistics import ClassStatistics, Cluster, Item, Learner, Recurring
-from grader.batch.timing import Spent
+from grader.batch.statistics import ClassStatistics, Cluster, Item, Learner
 from grader.batch.ways import Way
 
 pytestmark = pytest.mark.browser

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,11 +17,11 @@ import pytest
 from command_line import command
 from mini_course import copy_course
 
+from grader.base.cache import own_cache
+from grader.base.writing import write_atomically
 from grader.checks.answers import open_store
-from grader.course.cache import own_cache
 from grader.results import answers
 from grader.results.answers import AnswerStore
-from grader.results.progress import write_atomically
 from grader.sandbox.messages import Outcome
 from grader.spark import archive
 from grader.spark.archive import archive_in_use, build, start_up_archive
@@ -262,7 +263,7 @@ def test_a_file_is_replaced_and_never_written_through(tmp_path: Path) -> None:
 def test_a_link_in_place_of_the_unfinished_file_is_not_written_through(tmp_path: Path) -> None:
     victim, path = tmp_path / "victim", tmp_path / "hints.json"
     victim.write_text("thesis")
-    (tmp_path / f".hints.json.{os.getpid()}").symlink_to(victim)
+    (tmp_path / f".hints.json.{os.getpid()}.{threading.get_native_id()}").symlink_to(victim)
     write_atomically(path, b"{}")
     assert victim.read_text() == "thesis"
     assert path.read_bytes() == b"{}"

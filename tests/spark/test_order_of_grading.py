@@ -13,7 +13,8 @@ from grader.checks.draw import authors_draw
 from grader.course.load import load_course
 from grader.course.model import Course
 from grader.results.answers import AnswerStore
-from grader.results.record import CheckRecord, RunFigures, RunRecord, encode
+from grader.results.record import CheckRecord, RunRecord, encode
+from grader.spark.run import RunFigures
 from grader.submission import Submission, parse_submission
 
 pytestmark = pytest.mark.spark

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from grader.base.text import one_line, printable, printable_lines
 from grader.checks.errors import crash_finding, missing_finding, not_started_finding, trouble_of
 from grader.checks.plaintext import printable_finding
-from grader.reports import escape
 from grader.reports.differing import differing
+from grader.reports.escape import without_ci_commands
 from grader.results.record import Finding
 from grader.sandbox.messages import ROW_NOTE, Raised
-from grader.submission import parse_submission, printable
+from grader.submission import parse_submission
 from grader.submission.changes import defines
 from grader.submission.databricks import FIRST_LINE, split_databricks
 from grader.submission.magics import revive_magics, strip_magics
@@ -58,9 +59,9 @@ READERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
         "definition": lambda text: defines(text, ("word_counts",)),
         "printable": printable,
         "finding": lambda text: printable_finding(Finding(kind="crash", headline=text, details=(text,), trace=text)),
-        "screen": lambda text: escape.printable(text, 10_000),
-        "one line": lambda text: escape.one_line(text, 10_000),
-        "commands of CI": escape.without_ci_commands,
+        "screen": lambda text: printable_lines(text, 10_000),
+        "one line": lambda text: one_line(text, 10_000),
+        "commands of CI": without_ci_commands,
         "marked difference": lambda text: differing(text[:4000], text[1:4000]),
     }
 )

@@ -84,14 +84,16 @@ class _Rewriting(ast.NodeTransformer):
         self.borrowed: set[str] = set()
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
-        """What stands for a statement in a check. Raises ``RefusedError``; then the names that it sets are not there."""
+        """What stands for a statement in a check. Raises ``RefusedError``; then the names that it sets are unknown."""
         bound = set(_bound(node))
         try:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nose"):
                 self._own |= bound
                 return []
             if isinstance(node, ast.Expr) and self._is_ours(node.value):
-                raise RefusedError("only a function's result can be examined, not what it prints or does to its arguments")
+                raise RefusedError(
+                    "only a function's result can be examined, not what it prints or does to its arguments"
+                )
             raising = self._raising(node)
             if raising is not None:
                 return [raising]

@@ -13,9 +13,9 @@ from pathlib import Path
 from grader.authoring.build import build_lab
 from grader.authoring.skeleton import course_table, filled
 from grader.base.names import file_name
+from grader.base.zipping import zip_bytes
 from grader.course.model import Course, Lab
 from grader.course.secret_file import ENDING
-from grader.results.archive import zip_bytes
 
 _MADE_BY_TOOLS = frozenset({"__pycache__", ".ipynb_checkpoints"})
 _SCRIPTS = frozenset({"setup.sh", "run_autograder"})

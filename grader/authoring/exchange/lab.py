@@ -12,8 +12,8 @@ from grader.authoring.exchange.answers import Placed, place
 from grader.authoring.exchange.checks import Body, Names, check_body
 from grader.authoring.exchange.model import Answer, Assignment, Given, Left, Prose, Test, cell_name
 from grader.authoring.exchange.types import types_in
+from grader.base.text import printable
 from grader.submission.percent import guarded
-from grader.submission.printable import printable
 
 _HEADING = re.compile(r"\s*#+\s+(?:\d+[.)]\s*)?(?P<title>.+?)\s*")
 _SPARK = frozenset({"SparkContext", "SparkSession"})

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from grader.base.text import printable
 from grader.course.model import Lab
-from grader.submission.printable import printable
 
 MOST_POINTS = 10_000.0
 

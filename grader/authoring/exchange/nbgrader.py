@@ -20,8 +20,8 @@ from grader.authoring.exchange.model import (
     cell_name,
     points_of,
 )
+from grader.base.text import printable
 from grader.course.model import CourseError
-from grader.submission.printable import printable
 from grader.submission.syntax import parses
 
 SCHEMA = 3

@@ -14,10 +14,10 @@ from grader.authoring.build import stub_source, write_lab
 from grader.authoring.exchange.lab import Exercise, Lab, plan
 from grader.authoring.exchange.model import Assignment, Left
 from grader.authoring.new import check_name, course_folders
+from grader.base.text import printable
+from grader.base.writing import write_atomically
 from grader.course.load import load_course
 from grader.course.model import FORMAT_VERSION, Course, CourseError
-from grader.results.progress import write_atomically
-from grader.submission.printable import printable
 
 _NO_RESULT = "Gives nothing back"
 _RETURN = "Does every way through the function end in a return?"

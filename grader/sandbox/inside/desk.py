@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from grader.sandbox.decode import Decoder
 from grader.sandbox.encode import EncodeError, Encoder
 from grader.sandbox.inside.health import alive, problem_of
@@ -18,20 +20,20 @@ from grader.sandbox.messages import (
     Bind,
     Call,
     Examine,
-    Figures,
     Health,
     LaunchJava,
     Load,
     Loaded,
     Open,
     Outcome,
+    Phase,
     Raised,
     Ready,
     Reply,
     Request,
-    StageFigures,
     StartSpark,
 )
+from grader.spark.run import RunFigures
 from grader.spark.session import Starter
 
 if TYPE_CHECKING:
@@ -139,7 +141,7 @@ class Desk:
         self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any], request: Call, files: set[str]
     ) -> Outcome:
         watch = _Watch(self._context)
-        phase = "call"
+        phase: Phase = "call"
         value: Any = None
         raised: Raised | None = None
         try:
@@ -229,7 +231,7 @@ class _Watch:
         finally:
             RDD.collect, RDD.toLocalIterator = collect, local  # type: ignore[method-assign]
 
-    def figures(self) -> Figures | None:
+    def figures(self) -> RunFigures | None:
         """The figures of the call, None when Spark is not running (any more)."""
         if self._context is None or not alive(self._context):
             return None
@@ -239,17 +241,7 @@ class _Watch:
             seen = observe(self._context, self._first, self._next_job())
         except Exception:  # figures are evidence, not verdicts: a call stands without them
             return None
-        return Figures(
-            jobs=seen.jobs,
-            stages=seen.stages,
-            skipped_stages=seen.skipped_stages,
-            tasks=seen.tasks,
-            shuffle_bytes=seen.shuffle_bytes,
-            result_bytes=seen.result_bytes,
-            collected_rows=self._rows,
-            eager_jobs=max(0, self._returned - self._first),
-            plan=tuple(StageFigures(s.tasks, s.read_bytes, s.write_bytes, s.result_bytes) for s in seen.plan),
-        )
+        return msgspec.structs.replace(seen, collected_rows=self._rows, eager_jobs=max(0, self._returned - self._first))
 
     def _next_job(self) -> int:
         if self._context is None or not alive(self._context):

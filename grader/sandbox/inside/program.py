@@ -11,7 +11,7 @@ import types
 from typing import Any
 
 from grader.sandbox.inside.reduced import defines_only
-from grader.sandbox.messages import CellOutcome, Frame, Raised
+from grader.sandbox.messages import CellOutcome, Frame, Phase, Raised
 from grader.sandbox.values import SourceCell
 
 _MAX_MESSAGE = 32 * 1024
@@ -62,7 +62,7 @@ class LoadedProgram:
         return tuple(name for name, value in members if isinstance(value, types.FunctionType) and name[:1] != "_")
 
 
-def describe(problem: BaseException, phase: str, files: set[str]) -> Raised:
+def describe(problem: BaseException, phase: Phase, files: set[str]) -> Raised:
     """An exception as plain text. Survives exceptions whose own ``__str__`` misbehaves."""
     try:
         message = str(problem)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.base.files import NotRegularError, naming, read_regular
-from grader.base.spreadsheet import safe_cell, safe_text
+from grader.base.spreadsheet import TableError, csv_rows, csv_text, csv_verbatim, lines_of, safe_cell, safe_text
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,8 @@ from grader.base.spreadsheet import safe_cell, safe_text
         ("=1+1", "'=1+1"), ("\t=1+1", "' =1+1"), ("\r=1+1", "' =1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("+cmd", "'+cmd"),
         ("-2+3", "'-2+3"), ("  =1", "'  =1"), ("＝1+1", "'＝1+1"), ("\x00=1", "'=1"), ("\u202e=1", "'=1"),
         ("-2.5", "-2.5"), ("+3", "+3"), ("-1e5", "-1e5"), ("Ada", "Ada"), ("a\x1b[31mb", "a[31mb"), ("a\nb", "a b"),
-        ("a=b", "a=b"), ("", ""), ("नमस्ते", "नमस्ते"),
+        ("a=b", "a=b"), ("", ""), ("नमस्ते", "नमस्ते"), ("\u200b=1", "'=1"), ("\u00ad@x", "'@x"), ("\U000e0041=1", "'=1"),
+        ("\u2060+cmd", "'+cmd"), ("\u180e-1+1", "'-1+1"), ("می\u200cخواهم", "می\u200cخواهم"),
     ],
 )  # fmt: skip
 def test_a_text_is_no_formula_and_a_number_stays_one(text: str, cell: str) -> None:
@@ -37,6 +38,20 @@ def test_no_text_begins_a_formula_or_acts_on_a_terminal(text: str) -> None:
     assert cell.isprintable() or not any(ord(sign) < 32 for sign in cell)
     if cell.lstrip()[:1] in ("=", "@"):
         pytest.fail(cell)
+
+
+def test_every_table_is_made_harmless_but_one_that_goes_back() -> None:
+    rows = [("name", "points"), ("=cmd|' /C calc'!A0", 2.5), ("\ta", None), ("b\rc", -1)]
+    assert csv_text(rows) == "name,points\n'=cmd|' /C calc'!A0,2.5\n a,\nb c,-1\n"
+    assert csv_verbatim([("=A1", "-")]) == "=A1,-\n"
+
+
+def test_a_table_is_read_with_the_number_of_each_line() -> None:
+    text = '\ufeffa,b\r\n\r\n"x\ny",2\r\n'
+    assert list(csv_rows(lines_of(text))) == [(1, ["a", "b"]), (2, []), (4, ["x\ny", "2"])]
+    with pytest.raises(TableError, match="field larger") as wrong:
+        list(csv_rows(lines_of("a,b\n" + "x" * 200_000)))
+    assert wrong.value.line == 2
 
 
 def test_what_is_no_regular_file_is_refused_at_once(tmp_path: Path) -> None:

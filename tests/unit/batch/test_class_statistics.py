@@ -14,10 +14,10 @@ from mini_course import MiniCourse, copy_course
 from grader.batch.alike import Alike
 from grader.batch.dashboard import dashboard_json, render_dashboard
 from grader.batch.gradebook import grades
+from grader.batch.queries import Recurring, Spent, time_spent
 from grader.batch.similar import Line
-from grader.batch.statistics import ClassStatistics, Cluster, Item, Learner, Recurring, statistics
+from grader.batch.statistics import ClassStatistics, Cluster, Item, Learner, statistics
 from grader.batch.store import FILE, ResultStore, open_results
-from grader.batch.timing import Spent, time_spent
 from grader.batch.ways import Way
 from grader.reports import wording
 from grader.results.record import (

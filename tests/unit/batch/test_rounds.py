@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 from command_line import Said, run
@@ -121,9 +122,10 @@ def test_a_killed_batch_goes_on_with_the_same_draw(mini: MiniCourse, recorded: P
     assert len(set(drawn(recorded))) == 1
 
 
-def entry(store: ResultStore, mini: MiniCourse, draw: str, submission: str, key: str = "k") -> None:
+def entry(store: ResultStore, mini: MiniCourse, draw: str, submission: str, provisional: tuple[str, ...] = ()) -> None:
     record = unreadable(mini.lab(LAB), "lab.py", "x", seed=1, learner="ann")
-    store.add_many([NewResult(f"{key} {submission}", record, parts={"draw": draw, "submission": submission})])
+    record = msgspec.structs.replace(record, provisional=provisional)
+    store.add_many([NewResult(f"k {submission}", record, parts={"draw": draw, "submission": submission})])
 
 
 def test_who_hands_in_again_within_an_unfinished_round_meets_other_inputs(mini: MiniCourse, store: ResultStore) -> None:
@@ -143,7 +145,7 @@ def test_who_hands_in_again_within_an_unfinished_round_meets_other_inputs(mini: 
 
 def test_what_the_grader_failed_at_is_tried_again_with_the_same_inputs(mini: MiniCourse, store: ResultStore) -> None:
     first = begin_round(store, anew=False).draw_for("ann", LAB, "a")
-    entry(store, mini, first.id, "a", key="failed")
+    entry(store, mini, first.id, "a", provisional=("the judge stopped",))
     end_round(store)
     assert begin_round(store, anew=False).draw_for("ann", LAB, "a") == first
     assert begin_round(store, anew=True).draw_for("ann", LAB, "a").id.startswith("2.0-")

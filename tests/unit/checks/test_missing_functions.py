@@ -9,8 +9,8 @@ from mini_course import MiniCourse, headline
 
 from grader.checks.missing import beside_the_stub, defined_again, gone
 from grader.checks.programs import locate
-from grader.results.record import Finding, Place
-from grader.submission import Cell, Submission, parse_submission
+from grader.results.record import Finding
+from grader.submission import Cell, Place, Submission, parse_submission
 
 DOT = "# %%\ndef dot(a, b):\n    return sum(x * y for x, y in zip(a, b))\n"
 

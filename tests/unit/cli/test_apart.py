@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from mini_course import MiniCourse, check, copy_course, exercise
 
-from grader.cli.apart import CheckReply, CheckUnfinished, by_service, reply_of
+from grader.cli.apart import CheckReply, CheckUnfinishedError, by_service, reply_of
 from grader.cli.checking import carry_out
 from grader.cli.meeting import WISH_VARIABLE, socket_of
 from grader.cli.orders import CheckOrder
@@ -145,7 +145,7 @@ ENDS = [
 
 @pytest.mark.parametrize(("code", "said", "wrong", "problem"), ENDS, ids=[row[3] + str(row[1]) for row in ENDS])
 def test_an_end_without_a_reply_is_never_a_record(code: int, said: bytes, wrong: bytes, problem: str) -> None:
-    with pytest.raises(CheckUnfinished) as raised:
+    with pytest.raises(CheckUnfinishedError) as raised:
         reply_of(code, said, wrong)
     assert str(raised.value) == problem
 

@@ -14,17 +14,15 @@ from grader.results.record import (
     Finding,
     Kind,
     Mistake,
-    Note,
     Picture,
-    Place,
-    RunFigures,
     RunRecord,
     Series,
-    StageRun,
     Status,
     SubmissionRecord,
     Witness,
 )
+from grader.spark.run import RunFigures, StageRun
+from grader.submission import Note, Place
 
 LAB = "lab3_word_count"
 

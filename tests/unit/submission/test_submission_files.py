@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from made_notebooks import code, markdown, notebook
 
-from grader.submission import SubmissionError, newest_in, parse_submission, printable, read_submission
+from grader.base.text import printable
+from grader.submission import SubmissionError, newest_in, parse_submission, read_submission
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
 

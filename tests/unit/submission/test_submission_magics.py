@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from made_notebooks import code, markdown, notebook
 
-from grader.submission import Submission, parse_submission
+from grader.submission import Place, Submission, parse_submission
 
 
 def read(source: str) -> Submission:
@@ -43,11 +43,11 @@ def test_what_is_taken_out_leaves_a_comment_and_a_note(source: str, cleaned: str
     assert left[0].problem is None
     assert cleaned.count("\n") == source.count("\n")
     assert submission.notes
-    assert all(note.cell == 2 for note in submission.notes)
+    assert all(note.place is not None and note.place.cell == 2 for note in submission.notes)
     first_change = next(
         n for n, (a, b) in enumerate(zip(source.split("\n"), cleaned.split("\n"), strict=True), 1) if a != b
     )
-    assert submission.notes[0].line == first_change
+    assert submission.notes[0].place == Place(file=submission.name, line=first_change, cell=2)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from grader.submission import parse_submission, place_of
+from grader.submission import Place, parse_submission, place_of
 
 LAB = b"""\
 # grader: lab3
@@ -97,7 +97,7 @@ def test_code_under_a_markdown_mark_is_graded_and_noted() -> None:
     assert [c.number for c in submission.cells] == [1]
     (note,) = submission.notes
     assert "marked [markdown] but holds code" in note.text
-    assert (note.cell, note.line) == (None, 2)
+    assert note.place == Place(file="lab.py", line=2)
 
 
 def test_reading_a_percent_file_does_not_import_nbformat() -> None:
@@ -138,7 +138,9 @@ def f():
     cell = next(cell for cell in submission.cells if "def f" in cell.source)
     assert (cell.number, cell.problem) == (3, None)
     assert source.decode().split("\n")[cell.first_line - 1 :][: cell.source.count("\n") + 1] == cell.source.split("\n")
-    assert [(note.line, "%pip" in note.text, "%sql" in note.text) for note in submission.notes] == [
+    assert [
+        (note.place and note.place.line, "%pip" in note.text, "%sql" in note.text) for note in submission.notes
+    ] == [
         (7, True, False),
         (17, False, True),
     ]

@@ -106,7 +106,7 @@ def test_cleaning_moves_no_line(lines: list[str]) -> None:
             assert ours == theirs or ours.lstrip().startswith(("#", "pass  # ")) or "%time" in theirs
         if cell.problem is None:
             compile(cell.code, cell.filename, "exec")
-    assert all(note.line and note.text.isprintable() for note in submission.notes)
+    assert all(note.place and note.place.line and note.text.isprintable() for note in submission.notes)
 
 
 @given(lines=LINES)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _REGULAR = 0o100000
@@ -19,3 +20,10 @@ def zip_bytes(contents: Mapping[str, bytes], executable: frozenset[str] = frozen
             entry.external_attr = (_REGULAR | (0o755 if name in executable else 0o644)) << 16
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return data.getvalue()
+
+
+def zip_files(path: Path, files: Iterable[tuple[str, Path]]) -> None:
+    """Write a zip archive of files that may be large, by name, in that order."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, file in files:
+            archive.write(file, name)

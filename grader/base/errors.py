@@ -1,0 +1,67 @@
+"""Expected failures: what a person is told instead of a traceback.
+
+    GraderError                     ends a command with a sentence and ``exit_code``
+      UsageError                    the command as it was typed (grader.cli.names)
+      CourseError                   a file of the course (grader.course.model)
+      ChecksBrokenError             the checks of a lab cannot be collected (grader.checks.engine)
+      SecretError                   a file that holds a secret (grader.course.secret_file)
+      SubmissionError               what was handed in (grader.submission.model), NotebookError within its reader
+      DatasetError, EntryError      a file of data, an entry of the competition
+      StoreError, RosterError, ClusterError   what a class is graded with (grader.batch.problems)
+      SandboxUnavailableError       the isolation that was asked for (grader.sandbox.problems)
+      PluginError                   a part of another package (grader.base.plugins)
+      CheckUnfinishedError          a check in a process of its own (grader.cli.apart)
+      FileError                     any other file or folder that the command was told to use
+      InternalError                 the grader itself or the machine under it: exit code 3
+
+What one part of the grader tells another and no person (a worker that died, a frame that is none, an archive that is
+damaged) is no ``GraderError``: whoever calls that part says what it means.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+EXIT_PASSED = 0
+"""All passed, or done what was asked."""
+EXIT_FAILED = 1
+"""Something failed: a check, a proof, a leak found. ``grader grade`` counts grades, not failures: it ends with 0."""
+EXIT_USAGE = 2
+"""The command cannot be carried out as typed, or the course or a file that it names is wrong; the message says what to
+change."""
+EXIT_GRADER = 3
+"""The grader itself could not finish: an error of a check, of the grader or of the machine, never the learner's."""
+
+
+class GraderError(Exception):
+    """What is wrong, what to do about it, and the exit code of a command that ends with it.
+
+    ``problem`` and ``advice`` are sentences for people, ``advice`` may be empty; ``str()`` joins the two.
+    """
+
+    def __init__(self, problem: str, advice: str = "", exit_code: int = EXIT_USAGE) -> None:
+        super().__init__(f"{problem} {advice}".strip())
+        self.problem = problem
+        self.advice = advice
+        self.exit_code = exit_code
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args, self.__dict__)
+
+
+class FileError(GraderError):
+    """A file or folder that a command was told to use cannot be read or written."""
+
+
+class InternalError(GraderError):
+    """The grader itself or the machine under it could not go on."""
+
+    def __init__(self, problem: str, advice: str = "") -> None:
+        super().__init__(problem, advice, EXIT_GRADER)
+
+
+def _again(kind: type[GraderError], args: tuple[Any, ...], state: dict[str, Any]) -> GraderError:
+    """An error that crossed to another process: whatever its own class is made with."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
