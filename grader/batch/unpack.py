@@ -23,12 +23,12 @@ from typing import IO
 from grader.submission import SubmissionError
 from grader.submission.archive import MAX_ARCHIVE, after_the_end, bad_name, is_archive
 from grader.submission.layouts import STAMP
+from grader.submission.read import SUFFIXES
 
 MAX_TOTAL = 50 << 30
 MAX_ENTRIES = 2_000_000
 _ADVICE = "Make the archive anew from the folder of submissions."
 _OF_THE_NAME = frozenset({errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})
-_WANTED = frozenset({".py", ".ipynb"})
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _why_refused(entry: _Entry) -> str:
 
 def _wanted(name: str) -> bool:
     path = PurePosixPath(name)
-    return path.suffix.lower() in _WANTED or path.name == STAMP or is_archive(Path(name))
+    return path.suffix.lower() in SUFFIXES or path.name == STAMP or is_archive(Path(name))
 
 
 def _write(opened: zipfile.ZipFile | tarfile.TarFile, entry: _Entry, path: Path) -> str:

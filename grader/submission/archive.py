@@ -1,6 +1,6 @@
 """Look into a zip or tar that was handed in, without ever unpacking it to disk.
 
-Only the bytes of ``.py`` and ``.ipynb`` members are read, each within a cap. An archive with a name, a member or a size
+Only the bytes of members that may be notebooks or Python files are read, each within a cap. An archive with a name, a member or a size
 that no honest tool writes is refused as a whole, with the reason: whoever made it should make it anew.
 """
 
@@ -19,13 +19,14 @@ from typing import IO
 
 from grader.submission.model import SubmissionError
 
-SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+_ZIPS = (".zip", ".dbc")
+SUFFIXES = (*_ZIPS, ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 MAX_ARCHIVE = 50 << 20
 MAX_ENTRIES = 2_000
 MAX_TOTAL = 100 << 20
 MAX_MEMBER = 20 << 20
 _ADVICE = "Make a plain zip of the folder with lab.py or lab.ipynb in it, and hand that in."
-_READ = frozenset({".py", ".ipynb"})
+_READ = frozenset({".py", ".ipynb", ".html", ".htm", ".python"})
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _LONGEST_NAME, _LONGEST_PATH = 255, 1000
 """In bytes: what the usual file systems take, with room for the folder that an archive is unpacked to."""
@@ -74,7 +75,7 @@ def read_archive(path: Path, data: bytes) -> Archive:
     try:
         if len(data) > MAX_ARCHIVE:
             raise _Refused(f"is larger than {MAX_ARCHIVE >> 20} MB")
-        return _zip(data) if path.name.lower().endswith(".zip") else _tar(data)
+        return _zip(data) if path.name.lower().endswith(_ZIPS) else _tar(data)
     except _Refused as reason:
         raise SubmissionError(path, f"{reason}.", _ADVICE) from None
     except Exception as problem:  # on malformed input the standard library's readers raise whatever they stumble over

@@ -16,13 +16,19 @@ from grader.submission.syntax import parses
 
 _CELL_MAGIC = re.compile(r"%%\s*(?P<name>[A-Za-z_]\w*)")
 _CELL_LANGUAGE = re.compile(r"%(?P<name>sql|sh|md|scala|r|fs|html|bash)\b")
+_PYTHON_CELL = re.compile(r"%{1,2}(?:python|pyspark)\s*")
+_SETUP = re.compile(r"%%timeit(?:\s+-\w+(?:\s*\d+)?)*\s+(?P<code>[^-\s].*)")
 _TIMED = re.compile(r"(?P<target>[A-Za-z_][\w.,\[\]'\" ]*=\s*)?%time\s+(?:--\S+\s+)*(?P<code>\S.*)")
 _LINE_MAGIC = re.compile(r"%{1,2}\s*[A-Za-z_]|!|\?{1,2}[A-Za-z_%]|(?:pip3?|conda|mamba)\s+(?:install|uninstall)\b")
 _ASSIGNED = re.compile(r"(?P<target>[A-Za-z_][\w.,\[\]'\" \t]*)=\s*(?:!|%{1,2}[A-Za-z_])")
 _HELP = re.compile(r"%{0,2}[A-Za-z_][\w.*\[\]]*\?{1,2}\s*;?")
 _COMMENTED = re.compile(r"(?P<indent>\s*)(?:pass  )?# (?P<text>.*)")
 _COMMAND = re.compile(r"%{1,2}[A-Za-z]|![A-Za-z]")
-_KEEPS_BODY = frozenset({"time", "capture", "prun", "pyspark", "spark", "local"})
+_KEEPS_BODY = frozenset(
+    {"time", "timeit", "capture", "prun", "lprun", "mprun", "memit", "debug", "pyspark", "spark", "local"}
+)
+"""Magics whose cell is run as code."""
+_WRITES_FILE = frozenset({"writefile", "file"})
 
 
 @dataclass(frozen=True)
@@ -38,12 +44,18 @@ def strip_magics(source: str) -> tuple[str, tuple[Removal, ...]]:
     lines = source.split("\n")
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
     magic = _CELL_MAGIC.match(lines[first])
-    if magic and magic["name"] in _KEEPS_BODY:
-        kept, removals = _strip_lines(lines[first + 1 :], first + 2)
-        return "\n".join([*lines[:first], _comment(lines[first]), *kept]), removals
+    if (magic and magic["name"] in _KEEPS_BODY) or _PYTHON_CELL.fullmatch(lines[first]):
+        setup = _SETUP.fullmatch(lines[first])
+        below, removals = strip_magics("\n".join(lines[first + 1 :]))  # which may begin with another one
+        moved = tuple(Removal(first + 1 + each.line, each.text) for each in removals)
+        opening = setup["code"] if setup and parses(setup["code"]) else _comment(lines[first])
+        return "\n".join([*lines[:first], opening, *([below] if lines[first + 1 :] else [])]), moved
     language = magic or _CELL_LANGUAGE.match(lines[first])
     if language and (magic or not parses("\n".join(_strip_lines(lines, 1)[0]))):
-        what = f"The whole cell was left out: {printable(lines[first].strip(), 60)} is not Python."
+        said = printable(lines[first].strip(), 60)
+        what = f"The whole cell was left out: {said} is not Python."
+        if magic and magic["name"] in _WRITES_FILE:
+            what = f"{said} saves this cell to a file and does not run it: nothing in it is graded. Delete that line."
         return "\n".join(map(_plain_comment, lines)), (Removal(first + 1, what),)
     kept, removals = _strip_lines(lines, 1)
     return "\n".join(kept), removals
@@ -52,7 +64,7 @@ def strip_magics(source: str) -> tuple[str, tuple[Removal, ...]]:
 def strip_shell_calls(source: str) -> tuple[str, tuple[Removal, ...]]:
     """Take out statements that call ``get_ipython()``, which editors write in place of magics when they save a .py.
 
-    ``source`` must parse.
+    What it is given to time stays. ``source`` must parse.
     """
     if "get_ipython" not in source:
         return source, ()
@@ -61,10 +73,41 @@ def strip_shell_calls(source: str) -> tuple[str, tuple[Removal, ...]]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Expr) and _calls_shell(node.value):
             first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+            timed = _timed_statement(node.value)
+            if timed and first == last:
+                lines[first] = _indent(lines[first]) + timed
+                continue
             removals.append(Removal(node.lineno, _left_out(lines[first])))
             lines[first : last + 1] = [_comment(lines[first]), *map(_plain_comment, lines[first + 1 : last + 1])]
     cleaned = "\n".join(lines)
     return (cleaned, tuple(removals)) if parses(cleaned) else (source, ())
+
+
+def unescaped_magic(source: str) -> str:
+    """The cell as it was in the notebook, where editors have made ``get_ipython().run_cell_magic(...)`` of all of it;
+    empty for any other."""
+    if "run_cell_magic" not in source or not parses(source):
+        return ""
+    body = ast.parse(source).body
+    given = _shell_arguments(body[0].value, "run_cell_magic") if len(body) == 1 and isinstance(body[0], ast.Expr) else ()
+    return f"%%{given[0]} {given[1]}".rstrip() + f"\n{given[2]}" if len(given) == 3 else ""
+
+
+def _timed_statement(node: ast.expr) -> str:
+    """The statement that an escaped ``%time`` runs; empty for other magics."""
+    given = _shell_arguments(node, "run_line_magic") or _shell_arguments(node, "magic")
+    timed = _TIMED.fullmatch(f"%{' '.join(given)}")
+    return timed["code"] if timed and parses(timed["code"]) else ""
+
+
+def _shell_arguments(node: ast.expr, method: str) -> tuple[str, ...]:
+    """The arguments of ``get_ipython().method(...)`` where they are texts."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != method:
+        return ()
+    if not _calls_shell(node):
+        return ()
+    given = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    return tuple(given) if len(given) == len(node.args) else ()
 
 
 def revive_magics(source: str) -> str:

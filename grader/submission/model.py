@@ -34,13 +34,15 @@ class Note:
 class SyntaxProblem:
     """Why a cell does not parse: plain words with the fix, and where.
 
-    ``line`` counts as in a ``SourcePlace``, ``column`` from 1; ``text`` is that line, printable.
+    ``line`` counts as in a ``SourcePlace``, ``column`` from 1; ``text`` is that line, printable. ``unfinished``: the
+    lab's own ``<FILL IN>`` still stands there.
     """
 
     message: str
     line: int
     column: int
     text: str
+    unfinished: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,138 @@
+"""What a lab leaves for its learners to fill in: ``<FILL IN>``, ``...``, a comment where the body should be.
+
+It is not a mistake but work that was not begun, so it becomes what a stub is: ``raise NotImplementedError``. Every line
+keeps its number.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from grader.submission.scan import State, after_line, split_comments
+from grader.submission.syntax import parses
+
+_GAP = re.compile(
+    r"<[ ]*(?:FILL[ _-]*(?:THIS[ _-]*)?IN\b[^<>\n]{0,40}|(?:INSERT|ADD|WRITE|PUT)?[ _]*YOUR[ _](?:CODE|ANSWER|SOLUTION)"
+    r"[^<>\n]{0,40}|TODO\b[^<>\n]{0,40})>",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"#.*(?:your (?:code|answer|solution)|fill[ _-]*(?:this )?in\b|\btodo\b|\bto do\b|implement|complete this)", re.IGNORECASE
+)
+_DEF = re.compile(r"(?P<indent>[ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)")
+_STRING = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
+_BLOCK = re.compile(r"(?:async|class|def|elif|else|except|finally|for|if|try|while|with)\b")
+_RAISES = "(_ for _ in ()).throw(NotImplementedError('<FILL IN>'))"
+"""An expression that raises when it is evaluated."""
+
+
+def gap_in(source: str) -> tuple[int, int] | None:
+    """The line and column, from 1, of the first place in the code that is still to be filled in."""
+    for number, (code, _) in enumerate(split_comments(source), 1):
+        found = _GAP.search(_STRING.sub(lambda text: "_" * len(text.group()), code))
+        if found is not None:
+            return number, found.start() + 1
+    return None
+
+
+def begun(source: str) -> str:
+    """The cell with each gap made a stub; as it was where nothing is left to fill in, or what comes of it is no Python."""
+    filled = source
+    if not parses(source):
+        filled = _with_bodies(_without_gaps(source) if gap_in(source) else source)
+    filled = _without_dots(filled) if parses(filled) else source
+    return filled if parses(filled) else source
+
+
+def _without_gaps(source: str) -> str:
+    lines = source.split("\n")
+    for start, end in _statements(lines):
+        whole = "\n".join(lines[start:end])
+        if gap_in(whole) is None:
+            continue
+        text = lines[start].lstrip()
+        indent = lines[start][: len(lines[start]) - len(text)]
+        if _BLOCK.match(text):
+            lines[start:end] = _GAP.sub(_RAISES, whole).split("\n")
+        else:
+            lines[start] = f"{indent}raise NotImplementedError('<FILL IN>')"
+            lines[start + 1 : end] = [f"# {line}" for line in lines[start + 1 : end]]
+    return "\n".join(lines)
+
+
+def _statements(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The lines of each statement, from 0, the last one excluded."""
+    state, start = State(), 0
+    for number, line in enumerate(lines):
+        state = after_line(line, state)
+        if state.at_statement:
+            yield start, number + 1
+            start = number + 1
+    if start < len(lines):
+        yield start, len(lines)
+
+
+def _with_bodies(source: str) -> str:
+    """The cell with a body for each function that has a comment only."""
+    lines = source.split("\n")
+    statements = list(_statements(lines))
+    for place, (start, end) in enumerate(statements):
+        found = _DEF.match(lines[start])
+        if found is None or not lines[end - 1].split("#")[0].rstrip().endswith(":"):
+            continue
+        comment = _only_comment(lines, [first for first, _ in statements[place + 1 :]], len(found["indent"]))
+        if comment is not None:
+            lines[comment] = f"{found['indent']}    raise NotImplementedError({found['name']!r})"
+    return "\n".join(lines)
+
+
+def _only_comment(lines: Sequence[str], following: Sequence[int], indent: int) -> int | None:
+    """The comment that stands for the body of a function whose header is indented so far; None where a body is."""
+    comment = None
+    for number in following:
+        text = lines[number].strip()
+        deeper = len(lines[number]) - len(lines[number].lstrip()) > indent
+        if not text:
+            continue
+        if not text.startswith("#"):
+            return None if deeper else comment
+        if comment is None and (deeper or _ASKS.match(text)):
+            comment = number
+    return comment
+
+
+def _without_dots(source: str) -> str:
+    """The cell with a stub for each function at the margin whose body is ``...``, or a comment that asks for one."""
+    lines = source.split("\n")
+    body = ast.parse(source).body
+    for place, node in enumerate(body):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        has_text = isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
+        text = has_text and isinstance(node.body[0].value.value, str)  # type: ignore[attr-defined]
+        rest = node.body[1:] if text else node.body
+        if any(not isinstance(each, ast.Pass) and not _is_dots(each) for each in rest) or _on_one_line(node):
+            continue
+        following = body[place + 1].lineno - 1 if place + 1 < len(body) else len(lines)
+        asks = next((n for n in range(node.lineno, following) if _asks(lines[n])), None)
+        dots = next((each.lineno - 1 for each in rest if _is_dots(each)), None)
+        if dots is None and asks is None:
+            continue
+        target = rest[0].lineno - 1 if rest else asks
+        if target is not None:
+            lines[target] = f"{' ' * node.body[0].col_offset}raise NotImplementedError({node.name!r})"
+    return "\n".join(lines)
+
+
+def _on_one_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return node.body[-1].lineno == node.lineno
+
+
+def _asks(line: str) -> bool:
+    return bool(_ASKS.match(line.strip()))
+
+
+def _is_dots(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and node.value.value is ...
