@@ -17,8 +17,8 @@ from grader.submission.decode import decode
 from grader.submission.magics import revive_magics
 from grader.submission.notebook import split_notebook
 from grader.submission.percent import guarded, lab_of, mark_of, split_percent
-from grader.submission.read import split_source
 from grader.submission.raw import RawCell
+from grader.submission.read import split_source
 
 _AS_NOTEBOOK = "In Databricks, export it as IPython Notebook: that can be converted."
 

@@ -20,7 +20,6 @@ from grader.submission.printable import printable
 from grader.submission.read import SUFFIXES
 
 
-
 @dataclass(frozen=True)
 class File:
     """A file of a learner: where it lies, what its path says, and why it may not be read, if so."""

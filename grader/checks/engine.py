@@ -219,20 +219,13 @@ def exercise_status(checks: Sequence[CheckRecord]) -> ExerciseStatus:
 def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
     notes = [Note(text=note.text, place=_place(submission, note.cell, note.line)) for note in submission.notes]
     for cell in submission.cells:
-        if cell.problem is not None:
-            place = run.locate(cell.filename, cell.problem.line)
-            notes.append(Note(text=f"this cell is not valid Python: {cell.problem.message}", place=place))
         for name, line in left_out(cell):
             text = f"this cell imports {name}, which is not there when a class is graded: tag it `play`"
             notes.append(Note(text=text, place=run.locate(cell.filename, line)))
-    raised = [cell.raised for cell in (run.learner.loaded.cells if run.learner.loaded else ()) if cell.raised]
-    for each in raised[:_MOST_TOLD]:
-        from grader.checks.errors import crash_finding
-
-        finding = crash_finding(each, "the cell", run.locate)
-        notes.append(Note(text=f"{finding.headline}; the rest was graded", place=finding.place))
-    if len(raised) > _MOST_TOLD:
-        notes.append(Note(text=f"{len(raised) - _MOST_TOLD:,} more cells raised an exception; the rest was graded"))
+    stopped = run.stopped()
+    notes += stopped[:_MOST_TOLD]
+    if len(stopped) > _MOST_TOLD:
+        notes.append(Note(text=f"{len(stopped) - _MOST_TOLD:,} more cells raised an exception; the rest was graded"))
     notes += [run.set_back(setback) for setback in run.learner.setbacks]
     notes += run.defined_again()
     notes += [Note(text=text) for text in run.replacements]

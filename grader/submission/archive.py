@@ -1,7 +1,7 @@
 """Look into a zip or tar that was handed in, without ever unpacking it to disk.
 
-Only the bytes of members that may be notebooks or Python files are read, each within a cap. An archive with a name, a member or a size
-that no honest tool writes is refused as a whole, with the reason: whoever made it should make it anew.
+Only the bytes of members that may be notebooks or Python files are read, each within a cap. An archive with a name, a
+member or a size that no honest tool writes is refused as a whole, with the reason: whoever made it should make it anew.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def is_archive(path: Path) -> bool:
 
 
 def read_members(path: Path, data: bytes) -> list[Member]:
-    """The ``.py`` and ``.ipynb`` files of an archive. Raises ``SubmissionError`` with the reason to refuse it."""
+    """The files of an archive that may be submissions. Raises ``SubmissionError`` with the reason to refuse it."""
     return list(read_archive(path, data).members)
 
 

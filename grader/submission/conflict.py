@@ -1,4 +1,4 @@
-"""A notebook that git left with both sides of a conflict in it, or that is cut off: what can be read of it, and where."""
+"""A notebook in which git left both sides of a conflict, or that is cut off: what can be read of it, and where."""
 
 from __future__ import annotations
 

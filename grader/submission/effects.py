@@ -28,8 +28,8 @@ class Statement:
 
     ``binds``: the names that it may give or take, ``STAR`` among them. ``mentions``: those that it or a function in it
     reads. ``now``: those that it reads when it runs. ``touches``: those whose objects it may change; ``unknown`` are
-    those of them that it hands to a call of which nothing is known. ``inside``: those that functions in it would hand to
-    such a call. ``anything``: it may change what it does not mention; ``anything_inside``: a function in it may.
+    those of them that it hands to a call of which nothing is known. ``inside``: those that functions in it would hand
+    to such a call. ``anything``: it may change what it does not mention; ``anything_inside``: a function in it may.
     """
 
     cell: Cell

@@ -1,4 +1,4 @@
-"""Read notebooks that were exported as a web page by Jupyter or Databricks, and the JSON that a Databricks archive holds.
+"""Read notebooks that Jupyter or Databricks exported as a web page, and the JSON that an archive of Databricks holds.
 
 A page of Databricks carries the notebook as JSON, as it is or in base64; a page of Jupyter carries each cell's text.
 """

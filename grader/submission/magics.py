@@ -89,7 +89,9 @@ def unescaped_magic(source: str) -> str:
     if "run_cell_magic" not in source or not parses(source):
         return ""
     body = ast.parse(source).body
-    given = _shell_arguments(body[0].value, "run_cell_magic") if len(body) == 1 and isinstance(body[0], ast.Expr) else ()
+    given = (
+        _shell_arguments(body[0].value, "run_cell_magic") if len(body) == 1 and isinstance(body[0], ast.Expr) else ()
+    )
     return f"%%{given[0]} {given[1]}".rstrip() + f"\n{given[2]}" if len(given) == 3 else ""
 
 

@@ -25,7 +25,9 @@ _JSON_KINDS = {dict: "an object", list: "a list", str: "text", type(None): "null
 
 
 _PAGE = re.compile(r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-GET_THE_FILE = "Download the notebook itself (on GitHub: Download raw file), or export it as lab.ipynb, and hand that in."
+GET_THE_FILE = (
+    "Download the notebook itself (on GitHub: Download raw file), or export it as lab.ipynb, and hand that in."
+)
 
 
 class NotebookError(Exception):

@@ -19,7 +19,8 @@ _GAP = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"#.*(?:your (?:code|answer|solution)|fill[ _-]*(?:this )?in\b|\btodo\b|\bto do\b|implement|complete this)", re.IGNORECASE
+    r"#.*(?:your (?:code|answer|solution)|fill[ _-]*(?:this )?in\b|\btodo\b|\bto do\b|implement|complete this)",
+    re.IGNORECASE,
 )
 _DEF = re.compile(r"(?P<indent>[ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)")
 _STRING = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
@@ -38,7 +39,7 @@ def gap_in(source: str) -> tuple[int, int] | None:
 
 
 def begun(source: str) -> str:
-    """The cell with each gap made a stub; as it was where nothing is left to fill in, or what comes of it is no Python."""
+    """The cell with each gap made a stub; as it was without one, and where what comes of it is no Python."""
     filled = source
     if not parses(source):
         filled = _with_bodies(_without_gaps(source) if gap_in(source) else source)

@@ -12,8 +12,8 @@ from grader.submission.clean import clean_cells
 from grader.submission.databricks import is_databricks, split_databricks
 from grader.submission.decode import decode_noted
 from grader.submission.definitions import defined_in_text
-from grader.submission.model import Aside, Cell, Note, Submission, SubmissionError
 from grader.submission.exports import split_databricks_json, split_page
+from grader.submission.model import Aside, Cell, Note, Submission, SubmissionError
 from grader.submission.notebook import GET_THE_FILE, NotebookError, is_page, split_notebook
 from grader.submission.percent import lab_of, split_marked
 from grader.submission.raw import RawCell
@@ -138,7 +138,7 @@ def _source_file(path: Path, text: str) -> _Parsed:
 
 
 def split_source(text: str) -> tuple[str, tuple[RawCell, ...]]:
-    """The form of a .py file, ``percent`` or ``script``, and its cells: by its marks, else a cell for each statement."""
+    """The form of a .py file, ``percent`` or ``script``, and its cells: by its marks, else one for each statement."""
     form, cells = split_marked(text)
     return (form, cells) if form else ("script", split_script(text))
 

@@ -12,7 +12,6 @@ from grader.submission.model import SyntaxProblem
 from grader.submission.printable import printable
 from grader.submission.tree import MOST_LEVELS, levels
 
-
 COMPILE_FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 """A cell may wait, as in Jupyter."""
 
@@ -39,7 +38,9 @@ _NEWER = (
         r"""\b[rR]?[fF][rR]?(["'])(?:(?!\1).)*\{(?:(?!\1)[^}])*\1""",
         "Inside the braces of an f-string, use other quotes than around it.",
     ),
-    _Newer((3, 12), "", "Take the expression out of the braces of the f-string.", "f-string expression part cannot include"),
+    _Newer(
+        (3, 12), "", "Take the expression out of the braces of the f-string.", "f-string expression part cannot include"
+    ),
     _Newer(
         (3, 14),
         r"^\s*except\s+(?:\w+\.)*[A-Z]\w*\s*,\s*(?:\w+\.)*[A-Z]\w*.*:",

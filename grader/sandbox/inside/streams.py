@@ -8,7 +8,6 @@ import os
 import sys
 from typing import Any, TextIO
 
-
 _FILES = (io.TextIOWrapper, io.StringIO)
 
 

@@ -57,8 +57,12 @@ STATEMENTS = (
     "def f(x):\n    return middle([x, x]), list(numbers)",
     "f = helper",
 )
-NAMES = "base limit table same rows numbers middle helper grow register other Box flag f i floor problem".split()
-ASK = "import json as _json\ntry:\n    _said = repr(f(2))\nexcept Exception as _raised:\n    _said = type(_raised).__name__"
+ASK = """import json as _json
+try:
+    _said = repr(f(2))
+except Exception as _raised:
+    _said = type(_raised).__name__
+"""
 
 
 @pytest.fixture(scope="module")

@@ -92,13 +92,13 @@ def third(x):
     [
         ("TABLE = {}\nfor i in range(3):\n    TABLE[i] = i * i", "TABLE[x]", "i * i", "i + 7"),
         ("from math import *", "sqrt(x)", "from math", "from cmath"),
-        ("if True:\n    def helper(x):\n        return x\n    flag = 1", "helper(x)", "return x\n    flag", "return 2\n    flag"),
+        ("if True:\n    def helper(x):\n        return 5\n    flag = 1", "helper(x)", "return 5", "return 2"),
         ("WORDS = []\nwith open('a') as fh:\n    WORDS.extend(fh)", "len(WORDS)", "open('a')", "open('b')"),
         ("OPS = {}\nx = OPS.update(add=sum)", "OPS['add'](x)", "add=sum", "add=max"),
         ("OPS = {}\nsame = OPS\nkept = same.setdefault('a', 1)", "OPS['a']", "'a', 1", "'a', 2"),
         ("limit = 1\ndef grow():\n    global limit\n    limit = 2\nz = grow()", "limit", "limit = 2", "limit = 3"),
         ("import numpy as np\nrng = np.random.seed(1)", "x", "seed(1)", "seed(2)"),
-        ("class Box:\n    kept = 1\nfor name in ['kept']:\n    Box.kept = 2", "Box.kept", "Box.kept = 2", "Box.kept = 3"),
+        ("class Box:\n    a = 1\nfor n in ['a']:\n    Box.a = 2", "Box.a", "Box.a = 2", "Box.a = 3"),
         ("NAMES = ['a']\nfor n in NAMES:\n    exec(n + ' = 1')", "a", "' = 1'", "' = 2'"),
     ],
 )  # fmt: skip

@@ -45,7 +45,7 @@ def needed(*sources: str) -> list[int]:
         (F, "sc.setCheckpointDir('checkpoints')"),
         ("class Counter:\n    seen = 0", "Counter.seen = 5", "def f(x):\n    return Counter.seen"),
         ("import builtins\nbuiltins.limit = 3", "def f(x):\n    return limit"),
-        ("try:\n    import cPickle as pickle\nexcept ImportError:\n    import pickle", "def f(x):\n    return pickle.dumps(x)"),
+        ("try:\n    import cPickle as p\nexcept ImportError:\n    import pickle as p", "def f(x):\n    return p"),
         ("seen = {}", "def memo(g):\n    seen[g] = g\n    return g", "f = memo(abs)"),
         ("if True:\n    def helper(x):\n        return x\n    flag = 1", "def f(x):\n    return helper(x)"),
         ("from collections import defaultdict\nT = defaultdict(int)", "T['a']", "def f(x):\n    return len(T)"),

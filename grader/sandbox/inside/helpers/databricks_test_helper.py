@@ -9,6 +9,6 @@ from test_helper import Test, TestFailure
 __all__ = ["Test", "TestFailure", "dbTest"]
 
 
-def dbTest(id: str, expected: Any, result: Any) -> None:  # noqa: N802 (the name that notebooks use)
+def dbTest(id: str, expected: Any, result: Any) -> None:
     """Say whether a result is the expected one."""
     Test.assertEquals(result, expected, f"{id}: {expected!r} expected, got {result!r}")

@@ -18,19 +18,19 @@ class Test:
 
     passed = 0
     failed = 0
-    failFast = False  # noqa: N815 (the name that notebooks use)
+    failFast = False
 
     @classmethod
-    def setFailFast(cls) -> None:  # noqa: N802
+    def setFailFast(cls) -> None:
         """From now on, a test that does not hold raises."""
         cls.failFast = True
 
     @classmethod
-    def setPrivateMode(cls) -> None:  # noqa: N802
+    def setPrivateMode(cls) -> None:
         """Was for graders: without effect."""
 
     @classmethod
-    def assertTrue(cls, result: Any, msg: str = "") -> None:  # noqa: N802
+    def assertTrue(cls, result: Any, msg: str = "") -> None:
         """Say whether ``result`` is true."""
         if result:
             cls.passed += 1
@@ -42,17 +42,17 @@ class Test:
             raise TestFailure(msg)
 
     @classmethod
-    def assertEquals(cls, var: Any, val: Any, msg: str = "") -> None:  # noqa: N802
+    def assertEquals(cls, var: Any, val: Any, msg: str = "") -> None:
         """Say whether both are equal."""
         cls.assertTrue(var == val, msg)
 
     @classmethod
-    def assertEqualsHashed(cls, var: Any, hashed_val: str, msg: str = "") -> None:  # noqa: N802
+    def assertEqualsHashed(cls, var: Any, hashed_val: str, msg: str = "") -> None:
         """Say whether the text of a value has this SHA-1."""
         digest = hashlib.sha1(str(var).encode("utf-8"), usedforsecurity=False).hexdigest()
         cls.assertTrue(digest == hashed_val, msg)
 
     @classmethod
-    def printStats(cls) -> None:  # noqa: N802
+    def printStats(cls) -> None:
         """Say how many tests held so far."""
         print(f"{cls.passed} tests passed, {cls.failed} failed.")
