@@ -16,7 +16,7 @@ def unpasted(source: str) -> str:
     lines = source.split("\n")
     first = next((line for line in lines if line.strip()), "")
     for prompt, begins in ((_CLASSIC, ">>>"), (_NUMBERED, "In")):
-        if prompt.match(first) and first.lstrip().startswith(begins):
+        if prompt.match(first) and any(line.lstrip().startswith(begins) for line in lines):
             return "\n".join(_without_prompt(line, prompt) for line in lines)
     indent = first[: len(first) - len(first.lstrip())]
     if indent and all(line.startswith(indent) for line in lines if line.strip()):

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from grader.submission.pasted import unpasted
 from grader.submission.raw import RawCell
 from grader.submission.scan import State, after_line
 from grader.submission.syntax import parses
@@ -18,7 +19,8 @@ _BEGINS = re.compile(r"(?:async[ \t]+)?(?:def|class)[ \t]+\w+|@\w|(?:import|from
 def split_script(text: str) -> tuple[RawCell, ...]:
     """A cell for each statement, with the comments above it; a text without code has none."""
     lines = text.split("\n")
-    ends = list(_ends_of_tree(text) if parses(text) else _ends_of_text(lines))
+    tree = next((each for each in (text, unpasted(text)) if parses(each)), "")
+    ends = list(_ends_of_tree(tree) if tree else _ends_of_text(lines))
     cells: list[RawCell] = []
     start = 0
     for end in ends:
