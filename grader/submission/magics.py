@@ -17,7 +17,7 @@ from grader.submission.syntax import parses
 _CELL_MAGIC = re.compile(r"%%\s*(?P<name>[A-Za-z_]\w*)")
 _CELL_LANGUAGE = re.compile(r"%(?P<name>sql|sh|md|scala|r|fs|html|bash)\b")
 _PYTHON_CELL = re.compile(r"%{1,2}(?:python|pyspark)\s*")
-_SETUP = re.compile(r"%%timeit(?:\s+-\w+(?:\s*\d+)?)*\s+(?P<code>[^-\s].*)")
+_SETUP = re.compile(r"%%timeit(?:\s+-\w+(?:\s+\d+)?)*\s+(?P<code>[^-\s].*)")
 _TIMED = re.compile(r"(?P<target>[A-Za-z_][\w.,\[\]'\" ]*=\s*)?%time\s+(?:--\S+\s+)*(?P<code>\S.*)")
 _LINE_MAGIC = re.compile(r"%{1,2}\s*[A-Za-z_]|!|\?{1,2}[A-Za-z_%]|(?:pip3?|conda|mamba)\s+(?:install|uninstall)\b")
 _ASSIGNED = re.compile(r"(?P<target>[A-Za-z_][\w.,\[\]'\" \t]*)=\s*(?:!|%{1,2}[A-Za-z_])")

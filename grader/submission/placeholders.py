@@ -7,8 +7,9 @@ keeps its number.
 from __future__ import annotations
 
 import ast
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from grader.submission.scan import State, after_line, split_comments
 from grader.submission.syntax import parses
@@ -25,6 +26,7 @@ _ASKS = re.compile(
 _DEF = re.compile(r"(?P<indent>[ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)")
 _STRING = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 _BLOCK = re.compile(r"(?:async|class|def|elif|else|except|finally|for|if|try|while|with)\b")
+_NAMES = re.compile(r"([A-Za-z_]\w*(?:[ ]*,[ ]*[A-Za-z_]\w*)*[ ]*=)(?!=)")
 _RAISES = "(_ for _ in ()).throw(NotImplementedError('<FILL IN>'))"
 """An expression that raises when it is evaluated."""
 
@@ -43,6 +45,8 @@ def begun(source: str) -> str:
     filled = source
     if not parses(source):
         filled = _with_bodies(_without_gaps(source) if gap_in(source) else source)
+    elif "..." not in source and not _ASKS.search(source):
+        return source
     filled = _without_dots(filled) if parses(filled) else source
     return filled if parses(filled) else source
 
@@ -58,9 +62,16 @@ def _without_gaps(source: str) -> str:
         if _BLOCK.match(text):
             lines[start:end] = _GAP.sub(_RAISES, whole).split("\n")
         else:
-            lines[start] = f"{indent}raise NotImplementedError('<FILL IN>')"
+            names = "" if indent else _names_given(text)  # so that who misses them learns where they were due
+            lines[start] = f"{names}{_RAISES}" if names else f"{indent}raise NotImplementedError('<FILL IN>')"
             lines[start + 1 : end] = [f"# {line}" for line in lines[start + 1 : end]]
     return "\n".join(lines)
+
+
+def _names_given(statement: str) -> str:
+    """The beginning of an assignment to plain names, up to its ``=``; empty for any other statement."""
+    found = _NAMES.match(statement)
+    return f"{found[1]} " if found else ""
 
 
 def _statements(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -83,13 +94,14 @@ def _with_bodies(source: str) -> str:
         found = _DEF.match(lines[start])
         if found is None or not lines[end - 1].split("#")[0].rstrip().endswith(":"):
             continue
-        comment = _only_comment(lines, [first for first, _ in statements[place + 1 :]], len(found["indent"]))
+        following = (first for first, _ in itertools.islice(statements, place + 1, None))
+        comment = _only_comment(lines, following, len(found["indent"]))
         if comment is not None:
             lines[comment] = f"{found['indent']}    raise NotImplementedError({found['name']!r})"
     return "\n".join(lines)
 
 
-def _only_comment(lines: Sequence[str], following: Sequence[int], indent: int) -> int | None:
+def _only_comment(lines: Sequence[str], following: Iterable[int], indent: int) -> int | None:
     """The comment that stands for the body of a function whose header is indented so far; None where a body is."""
     comment = None
     for number in following:

@@ -16,11 +16,17 @@ _BEGINS = re.compile(r"(?:async[ \t]+)?(?:def|class)[ \t]+\w+|@\w|(?:import|from
 """What begins a statement even where a bracket before it was never closed."""
 
 
+_MOST = 1_500
+"""A text of more statements is data rather than code, and stays in one cell."""
+
+
 def split_script(text: str) -> tuple[RawCell, ...]:
     """A cell for each statement, with the comments above it; a text without code has none."""
     lines = text.split("\n")
     tree = next((each for each in (text, unpasted(text)) if parses(each)), "")
     ends = list(_ends_of_tree(tree) if tree else _ends_of_text(lines))
+    if len(ends) > _MOST:
+        ends = [len(lines)]
     cells: list[RawCell] = []
     start = 0
     for end in ends:
