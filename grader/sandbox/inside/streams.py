@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import sys
@@ -21,16 +20,24 @@ class Streams:
     def settle(self) -> None:
         """Send on what was printed, and put a stream back that cannot be printed to any more."""
         for number, name in enumerate(self._kept, 1):
+            if not _leads_to(number, self._kept[name]):
+                os.dup2(self._kept[name], number)
             if not _writes(self._own[name]):
-                self._own[name] = self._reopened(name, number)
+                self._own[name] = self._reopened(name)
                 setattr(sys, f"__{name}__", self._own[name])
             if not _can_print(getattr(sys, name, None)):
                 setattr(sys, name, self._own[name])
 
-    def _reopened(self, name: str, number: int) -> TextIO:
-        with contextlib.suppress(OSError):
-            os.dup2(self._kept[name], number)
+    def _reopened(self, name: str) -> TextIO:
         return open(self._kept[name], "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
+def _leads_to(number: int, kept: int) -> bool:
+    """Whether a descriptor is still open, and for what it was."""
+    try:
+        return os.path.sameopenfile(number, kept)
+    except OSError:
+        return False
 
 
 def _writes(stream: TextIO) -> bool:
