@@ -13,9 +13,11 @@ from grader.checks.python2 import GONE, SESSION
 from grader.results.record import Place
 from grader.sandbox.messages import Raised
 from grader.submission import Cell, printable
-from grader.submission.definitions import PLAY, Binding, bindings, statements
+from grader.submission.definitions import PLAY, Binding, bindings, defined_in_text, statements
 
 _MISSING = re.compile(r"(?:global )?name '(\w+)' is not defined")
+_GIVEN = re.compile(r"^([A-Za-z_]\w*)[ \t]*=(?!=)", re.MULTILINE)
+"""What a text that is no valid Python seems to give a value."""
 _OF_COLUMNS = frozenset(
     {
         "abs",
@@ -37,6 +39,7 @@ _OF_COLUMNS = frozenset(
     }
 )
 """Names of Python that ``pyspark.sql.functions`` has too, for columns."""
+_MOST_NAMED = 5
 _COLUMNS = "pyspark.sql.functions"
 
 
@@ -66,8 +69,10 @@ class NameReader:
 
     def unbound_by(self, cell: Cell, *names: str) -> set[str]:
         """The names that a cell which stopped, or is no valid Python, was to bind; ``*`` for all of a module."""
+        if cell.problem is not None:
+            return {name for name, _ in defined_in_text(cell.source)} | set(_GIVEN.findall(cell.source))
         line = self._stopped_at(cell)
-        wanted = (*names, "*") if names and cell.problem is None else names or None
+        wanted = (*names, "*") if names else None
         return {each.name for each in bindings([cell], wanted) if each.line >= line}
 
     def _stopped_at(self, cell: Cell) -> int:
@@ -184,26 +189,27 @@ def stops(reader: NameReader) -> list[Stop]:
     ]
 
 
-def stop_text(stop: Stop, raised: Raised | None, locate: Locate) -> str:
+def stop_text(stop: Stop, reader: NameReader) -> str:
     """What is told of a cell that stopped, and of those that follow it."""
-    problem = stop.first.problem
-    if problem is not None and problem.unfinished:
-        text = "this cell is not started: its code is still to be filled in"
-    elif problem is not None:
-        text = f"this cell is not valid Python: {problem.message}"
-    elif raised is not None and trouble_of(raised).type == "NotImplementedError" and "FILL IN" in raised.message:
-        text = "this cell is not started: its code is still to be filled in; the rest was graded"
-    else:
-        assert raised is not None
-        text = f"{crash_finding(raised, 'the cell', locate).headline}; the rest was graded"
+    text = _told(stop.first, reader)
     if not stop.others:
         return text
-    shown = [_short(each) for each in stop.others[:5]]
+    shown = [str(each.number if each.in_notebook else each.first_line) for each in stop.others[:_MOST_NAMED]]
     kind = "cells" if stop.others[0].in_notebook else "lines"
-    more = ", ..." if len(stop.others) > 5 else ""
+    more = ", ..." if len(stop.others) > _MOST_NAMED else ""
     count = f"{len(stop.others)} more cell{'s' if len(stop.others) > 1 else ''} stopped for this reason"
     return f"{text.rstrip('.')}. {count} ({kind} {', '.join(shown)}{more})"
 
 
-def _short(cell: Cell) -> str:
-    return str(cell.number if cell.in_notebook else cell.first_line)
+def _told(cell: Cell, reader: NameReader) -> str:
+    if cell.problem is not None and cell.problem.unfinished:
+        return "this cell is not started: its code is still to be filled in"
+    if cell.problem is not None:
+        return f"this cell is not valid Python: {cell.problem.message}"
+    raised = reader.raised(cell.number)
+    assert raised is not None
+    if trouble_of(raised).type == "NotImplementedError" and "FILL IN" in raised.message:
+        return "this cell is not started: its code is still to be filled in; the rest was graded"
+    found = crash_finding(raised, "the cell", reader.locate)
+    advice = found.advice if trouble_of(raised).type == "EOFError" else reader.advice(raised)
+    return f"{found.headline}; the rest was graded" + (f". {advice}" if advice else "")

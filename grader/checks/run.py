@@ -172,9 +172,8 @@ class LabRun:
         """A note for each cell that is no valid Python or raised, with those that only follow it folded in."""
         notes = []
         for stop in stops(self.names):
-            cell, raised = stop.first, self._raised_in(stop.first.number)
-            place = self._place_of_stop(cell, raised)
-            notes.append(Note(text=stop_text(stop, raised, self.locate), place=place))
+            place = self._place_of_stop(stop.first, self._raised_in(stop.first.number))
+            notes.append(Note(text=stop_text(stop, self.names), place=place))
         return notes
 
     def _place_of_stop(self, cell: Cell, raised: Raised | None) -> Place | None:

@@ -126,7 +126,13 @@ def _without_dots(source: str) -> str:
         has_text = isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
         text = has_text and isinstance(node.body[0].value.value, str)  # type: ignore[attr-defined]
         rest = node.body[1:] if text else node.body
-        if any(not isinstance(each, ast.Pass) and not _is_dots(each) for each in rest) or _on_one_line(node):
+        if any(not isinstance(each, ast.Pass) and not _is_dots(each) for each in rest):
+            continue
+        if node.body[-1].lineno == node.lineno:  # all on one line
+            if _is_dots(node.body[-1]) and len(node.body) == 1:
+                line = lines[node.lineno - 1]
+                begin = len(line.encode()[: node.body[0].col_offset].decode())
+                lines[node.lineno - 1] = f"{line[:begin]}raise NotImplementedError({node.name!r}){line[begin + 3 :]}"
             continue
         following = body[place + 1].lineno - 1 if place + 1 < len(body) else len(lines)
         asks = next((n for n in range(node.lineno, following) if _asks(lines[n])), None)
@@ -137,10 +143,6 @@ def _without_dots(source: str) -> str:
         if target is not None:
             lines[target] = f"{' ' * node.body[0].col_offset}raise NotImplementedError({node.name!r})"
     return "\n".join(lines)
-
-
-def _on_one_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return node.body[-1].lineno == node.lineno
 
 
 def _asks(line: str) -> bool:

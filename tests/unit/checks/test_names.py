@@ -104,6 +104,26 @@ def test_functions_for_columns_that_hide_pythons_own_are_named(imported: str) ->
     assert "import functions as F" in reader.advice(raised)
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("width = int(input('width? '))", "Nobody is there to type an answer for input()"),
+        ("first = Out[1]", "grading does not: give the value a name of its own."),
+        ("total = reduce(max, [1])", "from functools import reduce"),
+    ],
+)
+def test_the_note_on_a_cell_that_stopped_advises(mini: MiniCourse, cell: str, said: str) -> None:
+    assert any(said in text for text in notes(mini.grade(LAB, book("width = 2", cell), name="lab.ipynb")))
+
+
+def test_what_a_broken_cell_was_to_give_is_told_there(mini: MiniCourse) -> None:
+    cells = ("print 'a'\nrates = 3\ndef twice(x):\n    return 2 * x", "rates + 1", "twice(3)")
+    told = [text for text in notes(mini.grade(LAB, book(*cells), name="lab.ipynb")) if "stopped for" in text]
+    assert len(told) == 1
+    assert told[0].startswith("this cell is not valid Python: This is Python 2.")
+    assert told[0].endswith("2 more cells stopped for this reason (cells 2, 3)")
+
+
 def test_errors_that_only_follow_are_folded_into_the_first(mini: MiniCourse) -> None:
     follow = "\n".join(f"# %%\nprint(TABLE, {number})\n" for number in range(9))
     record = mini.grade(LAB, f"{mini.solution(LAB)}\n# %%\nimport no_such_module\nTABLE = 3\n{follow}")
