@@ -53,9 +53,9 @@ def split_databricks_json(text: str) -> tuple[RawCell, ...]:
     return tuple(_command(number, each.get("command")) for number, each in enumerate(placed, 1))
 
 
-def _position(command: dict[str, Any]) -> float:
+def _position(command: dict[str, Any]) -> int | float:
     position = command.get("position")
-    return float(position) if isinstance(position, int | float) else 0.0
+    return position if isinstance(position, int | float) else 0
 
 
 def _command(number: int, text: object) -> RawCell:
