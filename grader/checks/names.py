@@ -86,9 +86,6 @@ class NameReader:
         if cell is not None:
             where, why = self._where(cell, self._stopped_at(cell)), self._why(cell)
             return f"`{shown}` was to come from {where}, {why}. Mend that first."
-        play = [each for each in self.cells if PLAY in each.tags]
-        for each in bindings(play, (name,)):
-            return f"`{shown}` is set in {self._where(each.cell, each.line)} only, in a cell tagged `play`: not run."
         return GONE.get(name) or SESSION.get(name, "")
 
     def _why(self, cell: Cell) -> str:
