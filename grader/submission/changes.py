@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from grader.course.model import Exercise
 from grader.submission import harmless
 from grader.submission.definitions import PLAY, looks_like_definition
-from grader.submission.effects import Names, Statement, statements_of
+from grader.submission.effects import LAST, Names, Statement, statements_of
 from grader.submission.model import Cell
 from grader.submission.sure import Certain
 from grader.submission.tree import tree_text
@@ -37,7 +37,7 @@ def digests(cells: Sequence[Cell], exercises: Sequence[Exercise]) -> dict[str, s
         relevant = graph.relevant(each.names)
         parts = [cell.source for cell in read if cell.problem is not None and defines(cell.source, relevant)]
         kept = zip(found, texts, strict=True)
-        parts += [text for one, text in kept if not one.binds or graph.matters(one, relevant)]
+        parts += [text for one, text in kept if not one.binds - {LAST} or graph.matters(one, relevant)]
         parts += [hashes[needed] for needed in each.needs]
         hashes[each.id] = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
     return hashes

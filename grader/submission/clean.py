@@ -25,7 +25,7 @@ def clean_cells(name: str, cells: Iterable[RawCell], *, in_notebook: bool) -> tu
     cleaned: list[Cell] = []
     notes: list[Note] = []
     for written in cells:
-        raw = written if in_notebook else _as_in_notebook(written)
+        raw = written if in_notebook else as_in_notebook(written)
         mismarked = not in_notebook and raw.kind != "code" and _holds_code(raw.source)
         if (raw.kind != "code" and not mismarked) or not raw.source.strip():
             continue
@@ -76,7 +76,7 @@ def _begun(
     return source, SyntaxProblem(_GAP, first_line + line - 1, column, text, unfinished=True)
 
 
-def _as_in_notebook(cell: RawCell) -> RawCell:
+def as_in_notebook(cell: RawCell) -> RawCell:
     """A cell of a script as it was in the notebook that an editor made the script of."""
     magic = unescaped_magic(cell.source) if cell.kind == "code" else ""
     return replace(cell, source=magic, first_line=1, apart=True) if magic else cell

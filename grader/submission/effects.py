@@ -14,6 +14,8 @@ from grader.submission import harmless
 from grader.submission.definitions import bound_by, statements
 from grader.submission.model import Cell
 
+LAST = "_"
+"""What a notebook binds to the value of an expression that ends a cell."""
 STAR = "*"
 """What ``from module import *`` binds: nobody knows."""
 
@@ -95,19 +97,20 @@ class Names:
 
 def statements_of(cells: Iterable[Cell]) -> tuple[list[Statement], Names]:
     """The statements of all cells that are valid Python, in order."""
-    placed = [(cell, node) for cell in cells for node in statements(cell)]
-    names = Names([node for _, node in placed])
-    return [_statement(cell, node, names) for cell, node in placed], names
+    placed = [(cell, body) for cell in cells for body in [statements(cell)]]
+    names = Names([node for _, body in placed for node in body])
+    found = [_statement(cell, node, names, node is body[-1]) for cell, body in placed for node in body]
+    return found, names
 
 
-def _statement(cell: Cell, node: ast.stmt, names: Names) -> Statement:
+def _statement(cell: Cell, node: ast.stmt, names: Names, last: bool) -> Statement:
     running, whole = list(_running(node)), list(ast.walk(node))
     touched = {name for each in running for name in _touched(each, names)}
     unknown = {name for each in running for name in _unknown(each, names)}
     inside = {name for each in whole for name in _unknown(each, names)} - (
         _own_names(node) if isinstance(node, _Def) else set()
     )
-    binds = frozenset(_names_bound(node))
+    binds = frozenset(_names_bound(node)) | ({LAST} if last and isinstance(node, ast.Expr) else frozenset())
     return Statement(
         cell=cell,
         node=node,

@@ -108,7 +108,8 @@ def test_pages_made_to_hang_or_to_reach_out_are_refused_in_words(data: bytes, tm
 
 def test_positions_that_are_no_numbers_change_no_order(tmp_path: Path) -> None:
     """NaN, text and huge positions of commands: the rest keeps its order, and nothing raises."""
-    commands = [{"position": each, "command": f"x = {number}"} for number, each in enumerate([1e999, "a", None, 2, 10**400])]
+    positions = [1e999, "a", None, 2, 10**400]
+    commands = [{"position": each, "command": f"x = {number}"} for number, each in enumerate(positions)]
     path = tmp_path / "page.html"
     path.write_text("<html>__DATABRICKS_NOTEBOOK_MODEL = " + json.dumps({"commands": commands}))
     assert len(read_submission(path).cells) == 5

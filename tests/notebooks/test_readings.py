@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from grader.authoring.convert import converted
 from grader.checks.programs import program_of
 from grader.checks.stubs import stub_names
 from grader.sandbox.client import Worker
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, SourceCell
-from grader.submission import Submission, SubmissionError
+from grader.submission import Submission, SubmissionError, parse_submission
 from grader.submission.apart import contents_of
 
 HERE = Path(__file__).parent
@@ -74,6 +75,23 @@ def test_a_file_is_read_as_jupyter_or_python_would(name: str, shared_worker: Wor
 @pytest.mark.parametrize("name", [name for name, row in READINGS.items() if row.get("ask") == "started(area)"])
 def test_what_is_not_started_is_known_without_running_it(name: str) -> None:
     assert stub_names(read(name).cells) == {"area"}
+
+
+CONVERTED = [
+    name
+    for name, row in READINGS.items()
+    if name.endswith((".py", ".ipynb")) and "refused" not in row and read(name).format != "databricks"
+]
+
+
+@pytest.mark.parametrize("name", CONVERTED)
+def test_a_file_becomes_the_other_kind_and_is_read_alike(name: str) -> None:
+    path = HERE / "files" / name
+    made = converted(path, path.read_bytes())
+    other = path.with_suffix(".py" if path.suffix == ".ipynb" else ".ipynb")
+    again = parse_submission(other.name, made)
+    assert stub_names(again.cells) == stub_names(read(name).cells)
+    assert [cell.problem is None for cell in again.cells] == [cell.problem is None for cell in read(name).cells]
 
 
 def before(version: str) -> bool:

@@ -28,7 +28,8 @@ class LoadedProgram:
         self.files: set[str] = set()
         self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._last: Any = None
+        self._last: Any = ""
+        self.module.__dict__["_"] = self._last
         sys.modules[name] = self.module
 
     def execute(self, cell: SourceCell, *, reduced: bool) -> CellOutcome:
@@ -69,7 +70,7 @@ class LoadedProgram:
         return self._loop.run_until_complete(value)
 
     def _remember(self, value: Any) -> None:
-        """``_`` is the last value that a cell ended with, unless the program uses the name itself."""
+        """``_`` is the last value that a cell ended with, at first an empty text, unless the program uses the name."""
         if value is not None and self.module.__dict__.get("_") is self._last:
             self._last = self.module.__dict__["_"] = value
 
@@ -131,10 +132,10 @@ def _overlay(below: str, above: str) -> str:
 
 def _last_value(tree: ast.Module) -> ast.Expression | None:
     """Take out the expression that a cell ends with, None where it ends otherwise."""
-    if not tree.body or not isinstance(tree.body[-1], ast.Expr) or isinstance(tree.body[-1].value, ast.Constant):
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
         return None
-    last = tree.body.pop()
-    assert isinstance(last, ast.Expr)
+    tree.body.pop()
     return ast.Expression(last.value)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from jupyter_client import BlockingKernelClient, KernelManager
 from made_notebooks import code, notebook
 
+from grader.sandbox.inside import jupyter
 from grader.sandbox.inside.program import LoadedProgram
 from grader.sandbox.values import SourceCell
 from grader.submission import parse_submission
@@ -56,6 +57,14 @@ STATEMENTS = (
     "def f(x):\n    return len(rows), Box.kept, floor(2.5)",
     "def f(x):\n    return middle([x, x]), list(numbers)",
     "f = helper",
+    "base + 1",
+    "limit",
+    "'a text'",
+    "base = _",
+    "_ = 3",
+    "display(base)",
+    "import asyncio\nlimit = await asyncio.sleep(0, limit)",
+    "import asyncio\nawait asyncio.sleep(0, base)",
 )
 ASK = """import json as _json
 try:
@@ -91,6 +100,7 @@ def from_needed_cells(cells: list[str]) -> str:
     """What it gives after the cells that the grader keeps have run in a program of the grader."""
     read = parse_submission("lab.ipynb", notebook(*map(code, cells))).cells
     kept = needed_cells(read, ("f",))
+    jupyter.set_up()
     program = LoadedProgram("replayed")
     for cell in read:
         if cell.number in kept and cell.problem is None:

@@ -48,6 +48,7 @@ def needed(*sources: str) -> list[int]:
         ("try:\n    import cPickle as p\nexcept ImportError:\n    import pickle as p", "def f(x):\n    return p"),
         ("seen = {}", "def memo(g):\n    seen[g] = g\n    return g", "f = memo(abs)"),
         ("if True:\n    def helper(x):\n        return x\n    flag = 1", "def f(x):\n    return helper(x)"),
+        ("1 + 1", "width = _", "def f(x):\n    return width"),
         ("from collections import defaultdict\nT = defaultdict(int)", "T['a']", "def f(x):\n    return len(T)"),
     ],
 )  # fmt: skip
