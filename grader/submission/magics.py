@@ -42,23 +42,33 @@ class Removal:
 def strip_magics(source: str) -> tuple[str, tuple[Removal, ...]]:
     """The cell without magics, and what was taken out. Meant for cells that do not parse as they are."""
     lines = source.split("\n")
-    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
-    magic = _CELL_MAGIC.match(lines[first])
-    if (magic and magic["name"] in _KEEPS_BODY) or _PYTHON_CELL.fullmatch(lines[first]):
-        setup = _SETUP.fullmatch(lines[first])
-        below, removals = strip_magics("\n".join(lines[first + 1 :]))  # which may begin with another one
-        moved = tuple(Removal(first + 1 + each.line, each.text) for each in removals)
-        opening = setup["code"] if setup and parses(setup["code"]) else _comment(lines[first])
-        return "\n".join([*lines[:first], opening, *([below] if lines[first + 1 :] else [])]), moved
-    language = magic or _CELL_LANGUAGE.match(lines[first])
+    kept: list[str] = []
+    for line in lines:
+        magic = _CELL_MAGIC.match(line)
+        if line.strip() and not (magic and magic["name"] in _KEEPS_BODY) and not _PYTHON_CELL.fullmatch(line):
+            break
+        kept.append(_opening(line))
+    below, removals = _strip_body(lines[len(kept) :], len(kept) + 1)
+    return "\n".join([*kept, *below]), removals
+
+
+def _opening(line: str) -> str:
+    """What is left of a magic whose cell is run: the statement that it has beside it, if there is one."""
+    setup = _SETUP.fullmatch(line)
+    return setup["code"] if setup and parses(setup["code"]) else _comment(line)
+
+
+def _strip_body(lines: list[str], number: int) -> tuple[list[str], tuple[Removal, ...]]:
+    """The lines of a cell, from ``number`` on, below the magics whose cell is run."""
+    magic = _CELL_MAGIC.match(lines[0]) if lines else None
+    language = magic or (_CELL_LANGUAGE.match(lines[0]) if lines else None)
     if language and (magic or not parses("\n".join(_strip_lines(lines, 1)[0]))):
-        said = printable(lines[first].strip(), 60)
+        said = printable(lines[0].strip(), 60)
         what = f"The whole cell was left out: {said} is not Python."
         if magic and magic["name"] in _WRITES_FILE:
             what = f"{said} saves this cell to a file and does not run it: nothing in it is graded. Delete that line."
-        return "\n".join(map(_plain_comment, lines)), (Removal(first + 1, what),)
-    kept, removals = _strip_lines(lines, 1)
-    return "\n".join(kept), removals
+        return [*map(_plain_comment, lines)], (Removal(number, what),)
+    return _strip_lines(lines, number)
 
 
 def strip_shell_calls(source: str) -> tuple[str, tuple[Removal, ...]]:

@@ -15,14 +15,15 @@ from grader.submission.scan import State, after_line, split_comments
 from grader.submission.syntax import parses
 
 _GAP = re.compile(
-    r"<[ ]*(?:FILL[ _-]*(?:THIS[ _-]*)?IN\b[^<>\n]{0,40}|(?:INSERT|ADD|WRITE|PUT)?[ _]*YOUR[ _](?:CODE|ANSWER|SOLUTION)"
-    r"[^<>\n]{0,40}|TODO\b[^<>\n]{0,40})>",
+    r"<[ ]{0,3}(?:FILL[ _-]{0,3}(?:THIS[ _-]{0,3})?IN\b[^<>\n]{0,40}"
+    r"|(?:INSERT|ADD|WRITE|PUT)?[ _]{0,3}YOUR[ _](?:CODE|ANSWER|SOLUTION)[^<>\n]{0,40}|TODO\b[^<>\n]{0,40})>",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"#.*(?:your (?:code|answer|solution)|fill[ _-]*(?:this )?in\b|\btodo\b|\bto do\b|implement|complete this)",
+    r"your (?:code|answer|solution)|fill[ _-]{0,3}(?:this )?in\b|\btodo\b|\bto do\b|implement|complete this",
     re.IGNORECASE,
 )
+"""What a comment says that stands where code is due."""
 _DEF = re.compile(r"(?P<indent>[ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)")
 _STRING = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 _BLOCK = re.compile(r"(?:async|class|def|elif|else|except|finally|for|if|try|while|with)\b")
@@ -45,7 +46,7 @@ def begun(source: str) -> str:
     filled = source
     if not parses(source):
         filled = _with_bodies(_without_gaps(source) if gap_in(source) else source)
-    elif "..." not in source and not _ASKS.search(source):
+    elif "..." not in source and not any(map(_asks, source.split("\n"))):
         return source
     filled = _without_dots(filled) if parses(filled) else source
     return filled if parses(filled) else source
@@ -111,7 +112,7 @@ def _only_comment(lines: Sequence[str], following: Iterable[int], indent: int) -
             continue
         if not text.startswith("#"):
             return None if deeper else comment
-        if comment is None and (deeper or _ASKS.match(text)):
+        if comment is None and (deeper or _asks(text)):
             comment = number
     return comment
 
@@ -146,7 +147,7 @@ def _without_dots(source: str) -> str:
 
 
 def _asks(line: str) -> bool:
-    return bool(_ASKS.match(line.strip()))
+    return line.lstrip().startswith("#") and bool(_ASKS.search(line))
 
 
 def _is_dots(node: ast.stmt) -> bool:
