@@ -58,6 +58,8 @@ class Names:
         self.defs: dict[str, list[_Def]] = {}
         self.keeps_reads = False
         """Whether reading ``x[key]`` may add to ``x``."""
+        self.lively = False
+        """Whether a class of the file says itself what ``x.y``, ``x + y`` or ``print(x)`` do."""
         for node in nodes:
             self._note(node)
         self.quiet = self._quiet()
@@ -72,7 +74,9 @@ class Names:
                         self.imported[name] = (module or alias.name).partition(".")[0]
                         self.keeps_reads |= alias.name == "defaultdict"
                 case ast.ClassDef():
-                    self.methods |= {inner.name for inner in each.body if isinstance(inner, _Def)}
+                    own = [inner for inner in each.body if isinstance(inner, _Def)]
+                    self.methods |= {inner.name for inner in own}
+                    self.lively |= any(inner.decorator_list or _is_special(inner.name) for inner in own)
                     self.keeps_reads |= not self.methods.isdisjoint({"__missing__", "__getitem__"})
                 case ast.Attribute(attr="defaultdict"):
                     self.keeps_reads = True
@@ -93,6 +97,10 @@ class Names:
         """Whether the name means Python's own in this file."""
         bound = name in self.other or name in self.defs or name in self.imported
         return name in harmless.BUILTINS | {"display", "get_ipython"} and not bound
+
+
+def _is_special(method: str) -> bool:
+    return method.startswith("__") and method not in ("__init__", "__init_subclass__")
 
 
 def statements_of(cells: Iterable[Cell]) -> tuple[list[Statement], Names]:
@@ -219,6 +227,8 @@ def _unknown(node: ast.AST, names: Names) -> set[str]:
     match node:
         case ast.Call():
             return _names_in([node]) if _given(node, names) is None else set()
+        case ast.Attribute() | ast.BinOp() | ast.Compare() | ast.UnaryOp() | ast.FormattedValue() if names.lively:
+            return _names_in([node])
         case ast.withitem() | ast.Await() | ast.YieldFrom():
             return _names_in([node])
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() if node.decorator_list:
@@ -235,7 +245,7 @@ def _given(call: ast.Call, names: Names) -> set[str] | None:
     match call.func:
         case ast.Name(id=name):
             if names.is_builtin(name):
-                return set() if name in harmless.READING else passed
+                return set() if name in harmless.READING and not names.lively else passed
             if name in names.quiet or _comes_from(name, names):
                 return passed
         case ast.Attribute(attr=method, value=value):
@@ -254,6 +264,8 @@ def _comes_from(name: str, names: Names) -> bool:
 
 def _is_quiet(node: _Def, names: Names, quiet: frozenset[str]) -> bool:
     """Whether a function changes at most what it is given or makes, ``quiet`` being others of that kind."""
+    if names.lively:
+        return False
     own, fresh = _own_names(node), _fresh(node)
     for each in ast.walk(node):
         if each is node:
