@@ -53,5 +53,5 @@ def _can_print(stream: Any) -> bool:
     """Whether ``print`` finds something there that can be written to."""
     try:
         return callable(stream.write) and not (type(stream) in _FILES and stream.closed)
-    except Exception:  # whatever a learner's own class raises
+    except BaseException:  # whatever a learner's own class raises
         return False

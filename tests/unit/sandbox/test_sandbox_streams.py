@@ -18,6 +18,7 @@ SABOTAGE = {
     "tee-without-flush": "sys.stdout = Tee(sys.stdout)",
     "flush-raises": "Tee.flush = lambda tee: 1 / 0; sys.stdout = Tee(sys.stdout)",
     "flush-exits": "Tee.flush = lambda tee: sys.exit(3); sys.stderr = Tee(sys.stderr)",
+    "write-exits": "Tee.write = property(lambda tee: sys.exit(3)); sys.stdout = Tee(sys.stdout)",
     "no-write": "sys.stdout = object()",
     "attribute": "sys.stdout.flush = None",
     "detached": "sys.stdout.detach()",
