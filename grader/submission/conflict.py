@@ -42,6 +42,8 @@ def cut_off(text: str, at: int, message: str) -> str:
 
     ``at`` and ``message`` are those of the parser's error.
     """
+    if '"cell' not in text:
+        return ""  # it never was one
     if at < len(text.rstrip()) and not message.startswith("Unterminated string"):
         return ""
     line = text.rstrip().count("\n") + 1
