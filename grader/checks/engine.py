@@ -222,10 +222,10 @@ def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
         for name, line in left_out(cell):
             text = f"this cell imports {name}, which is not there when a class is graded: tag it `play`"
             notes.append(Note(text=text, place=run.locate(cell.filename, line)))
-    stopped = run.stopped()
-    notes += stopped[:_MOST_TOLD]
-    if len(stopped) > _MOST_TOLD:
-        notes.append(Note(text=f"{len(stopped) - _MOST_TOLD:,} more cells raised an exception; the rest was graded"))
+    stopped, others = run.stopped(_MOST_TOLD)
+    notes += stopped
+    if others:
+        notes.append(Note(text=f"{others:,} more cells raised an exception; the rest was graded"))
     notes += [run.set_back(setback) for setback in run.learner.setbacks]
     notes += run.defined_again()
     notes += [Note(text=text) for text in run.replacements]

@@ -39,7 +39,7 @@ _OF_COLUMNS = frozenset(
     }
 )
 """Names of Python that ``pyspark.sql.functions`` has too, for columns."""
-_MOST_NAMED = 5
+_MOST_NAMED, _LONGEST = 5, 2_000
 _COLUMNS = "pyspark.sql.functions"
 
 
@@ -144,7 +144,11 @@ class NameReader:
 
 def missing_name(trouble: Trouble) -> str:
     """The name that an exception says is not defined; empty for any other exception."""
-    found = _MISSING.search(trouble.message) if trouble.type in ("NameError", "UnboundLocalError") else None
+    return _missing(trouble.type, trouble.message)
+
+
+def _missing(kind: str, message: str) -> str:
+    found = _MISSING.search(message[:_LONGEST]) if kind in ("NameError", "UnboundLocalError") else None
     return found[1] if found else ""
 
 
@@ -165,13 +169,12 @@ def stops(reader: NameReader) -> list[Stop]:
     for cell in reader.cells:
         raised = reader.raised(cell.number)
         if raised is not None:
-            trouble = trouble_of(raised)
-            name = missing_name(trouble)
+            name = _missing(raised.type, raised.message)
             cause = unbound.get(name, unbound.get("*")) if name else None
             if cause is not None:
                 roots[cell.number] = roots.get(cause, cause)
-            elif name or trouble.type in ("ModuleNotFoundError", "ImportError"):
-                roots[cell.number] = alike.setdefault((trouble.type, trouble.message), cell.number)
+            elif name or raised.type in ("ModuleNotFoundError", "ImportError"):
+                roots[cell.number] = alike.setdefault((raised.type, raised.message), cell.number)
             else:
                 roots[cell.number] = cell.number
         if raised is not None or cell.problem is not None:
@@ -205,8 +208,8 @@ def _told(cell: Cell, reader: NameReader) -> str:
         return f"this cell is not valid Python: {cell.problem.message}"
     raised = reader.raised(cell.number)
     assert raised is not None
-    if trouble_of(raised).type == "NotImplementedError" and "FILL IN" in raised.message:
+    if raised.type == "NotImplementedError" and "FILL IN" in raised.message:
         return "this cell is not started: its code is still to be filled in; the rest was graded"
     found = crash_finding(raised, "the cell", reader.locate)
-    advice = found.advice if trouble_of(raised).type == "EOFError" else reader.advice(raised)
+    advice = found.advice if raised.type == "EOFError" else reader.advice(raised)
     return f"{found.headline}; the rest was graded" + (f". {advice}" if advice else "")

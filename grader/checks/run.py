@@ -168,13 +168,17 @@ class LabRun:
             for each in bindings(later, (function,))
         )
 
-    def stopped(self) -> list[Note]:
-        """A note for each cell that is no valid Python or raised, with those that only follow it folded in."""
+    def stopped(self, most: int) -> tuple[list[Note], int]:
+        """A note for each cell that is no valid Python or raised, with those that only follow it folded in.
+
+        Of ``most`` at most, and the number of the others.
+        """
+        found = stops(self.names)
         notes = []
-        for stop in stops(self.names):
+        for stop in found[:most]:
             place = self._place_of_stop(stop.first, self._raised_in(stop.first.number))
             notes.append(Note(text=stop_text(stop, self.names), place=place))
-        return notes
+        return notes, max(0, len(found) - most)
 
     def _place_of_stop(self, cell: Cell, raised: Raised | None) -> Place | None:
         if cell.problem is not None or raised is None:
