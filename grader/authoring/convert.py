@@ -12,12 +12,13 @@ from pathlib import Path
 
 from grader.authoring.build import content_id, notebook_text, notebook_with
 from grader.submission import Cell, Submission, SubmissionError, parse_submission
-from grader.submission.clean import clean_source
+from grader.submission.clean import as_in_notebook, clean_source
 from grader.submission.decode import decode
 from grader.submission.magics import revive_magics
 from grader.submission.notebook import split_notebook
 from grader.submission.percent import guarded, lab_of, mark_of, split_percent
 from grader.submission.raw import RawCell
+from grader.submission.read import split_source
 
 _AS_NOTEBOOK = "In Databricks, export it as IPython Notebook: that can be converted."
 
@@ -63,7 +64,7 @@ def _percent_source(cell: RawCell) -> str:
 
 def _notebook(text: str, submission: Submission) -> str:
     graded = {cell.number for cell in submission.cells}
-    cells = [_notebook_cell(cell, graded) for cell in split_percent(text)]
+    cells = [_notebook_cell(as_in_notebook(cell), graded) for cell in split_source(text)[1]]
     notebook = notebook_with(cells, lab_of(text))
     return notebook_text(notebook)
 

@@ -25,7 +25,9 @@ from typing import IO
 
 from grader.base.text import printable
 
-SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+ZIPS = (".zip", ".dbc")
+"""The names of zips end so; Databricks gives its own another name."""
+SUFFIXES = (*ZIPS, ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _LONGEST_NAME, _LONGEST_PATH = 255, 1000
 """In bytes: what the usual file systems take, with room for the folder that an archive is unpacked to."""
@@ -137,14 +139,14 @@ def is_archive(path: Path | PurePosixPath) -> bool:
 
 @contextlib.contextmanager
 def opened_archive(name: str, source: Path | bytes, bounds: Bounds) -> Iterator[Archive]:
-    """Open a zip where ``name`` ends in ``.zip``, else a tar, packed or not.
+    """Open a zip where ``name`` is that of one, else a tar, packed or not.
 
     Raises ``DamagedArchiveError`` for what is none, and ``OSError`` for a file that cannot be read.
     """
     with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
         with _telling_damage():
             opened = (
-                zipfile.ZipFile(file) if name.lower().endswith(".zip") else tarfile.open(fileobj=file, mode="r:*")  # noqa: SIM115
+                zipfile.ZipFile(file) if name.lower().endswith(ZIPS) else tarfile.open(fileobj=file, mode="r:*")  # noqa: SIM115
             )
         with opened:
             yield Archive(opened, bounds)

@@ -18,8 +18,7 @@ from grader.batch.unpack import Refused, Unpacked
 from grader.course.model import Course
 from grader.submission.archive import made_by_tools
 from grader.submission.layouts import Claim, claim, from_platform
-
-_SUFFIXES = frozenset({".py", ".ipynb"})
+from grader.submission.read import SUFFIXES
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,7 @@ def may_be_submission(path: PurePosixPath) -> bool:
     """
     if is_own_check(path) or made_by_tools(path.as_posix()):
         return False
-    return path.suffix.lower() in _SUFFIXES or is_archive(Path(path.name))
+    return path.suffix.lower() in SUFFIXES or is_archive(Path(path.name))
 
 
 def is_own_check(path: PurePosixPath) -> bool:

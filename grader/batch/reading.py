@@ -97,7 +97,7 @@ def _candidate(
     shown = f"{printable(entry.name, 120)}: {found.place}" if found.place else printable(entry.name, 120)
     claimed, submission = file.claimed, found.submission
     header = next((known for known in course.labs if known.id == submission.lab), None)
-    names = (claimed.stem, *found.place.removesuffix(".py").removesuffix(".ipynb").split("/"))
+    names = (claimed.stem, *_bare(found.place).split("/"))
     told = lab or lab_of_names(course, (claimed.assignment,)) or lab_of_names(course, claimed.folders)
     guessed = lab_of_names(course, (claimed.learner, *names))
     answered = told or header or (guessed if submission.lab is None else None)
@@ -125,13 +125,14 @@ def _contradiction(course: Course, lab: Lab, submission: Submission, names: Iter
 
 
 def _chosen(course: Course, group: Sequence[_Candidate], others: Sequence[str]) -> Entry:
-    """One that can be read rather than one that cannot, one that is for this lab by its own word too, one that differs
-    from the stub rather than the stub itself (``lab.py`` and ``lab.ipynb`` are handed out side by side), and then the
-    one saved last."""
+    """One that can be read rather than one that cannot, one that is for this lab by its own word too, a file rather
+    than a web page made of it, one that differs from the stub rather than the stub itself (``lab.py`` and ``lab.ipynb``
+    are handed out side by side), and then the one saved last."""
     chosen = max(
         group,
         key=lambda each: (
-            each.entry.submission is not None, not each.contradicts, _worked_on(each), saved(each.file.path),
+            each.entry.submission is not None, not each.contradicts, not _is_page(each), _worked_on(each),
+            saved(each.file.path),
         ),
     )  # fmt: skip
     notes = list(_notes(course, chosen, group, others))
@@ -175,6 +176,18 @@ def _with_reason(candidate: _Candidate) -> str:
 def _named(names: Sequence[str]) -> str:
     more = len(names) - _MOST_NAMED
     return "; ".join(names[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _bare(place: str) -> str:
+    """The path in an archive without the ending of a notebook's name."""
+    stem, dot, ending = place.rpartition(".")
+    return stem if dot and ending in ("py", "ipynb", "html", "htm", "python") else place
+
+
+def _is_page(candidate: _Candidate) -> bool:
+    return candidate.entry.submission is not None and candidate.entry.submission.name.lower().endswith(
+        (".html", ".htm")
+    )
 
 
 def _worked_on(candidate: _Candidate) -> bool:

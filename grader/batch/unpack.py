@@ -22,11 +22,11 @@ from grader.base.archives import (
 from grader.submission import SubmissionError
 from grader.submission.archive import MAX_ARCHIVE
 from grader.submission.layouts import STAMP
+from grader.submission.read import SUFFIXES
 
 BOUNDS = Bounds(entries=2_000_000, total=50 << 30, member=MAX_ARCHIVE)
 _ADVICE = "Make the archive anew from the folder of submissions."
 _OF_THE_NAME = frozenset({errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})
-_WANTED = frozenset({".py", ".ipynb"})
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _why_refused(entry: Entry) -> str:
 
 def _wanted(name: str) -> bool:
     path = PurePosixPath(name)
-    return path.suffix.lower() in _WANTED or path.name == STAMP or is_archive(Path(name))
+    return path.suffix.lower() in SUFFIXES or path.name == STAMP or is_archive(Path(name))
 
 
 def _write(archive: Archive, entry: Entry, path: Path) -> str:

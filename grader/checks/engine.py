@@ -216,20 +216,13 @@ def exercise_status(checks: Sequence[CheckRecord]) -> ExerciseStatus:
 def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
     notes = list(submission.notes)
     for cell in submission.cells:
-        if cell.problem is not None:
-            place = run.locate(cell.filename, cell.problem.line)
-            notes.append(Note(text=f"this cell is not valid Python: {cell.problem.message}", place=place))
         for name, line in left_out(cell):
             text = f"this cell imports {name}, which is not there when a class is graded: tag it `play`"
             notes.append(Note(text=text, place=run.locate(cell.filename, line)))
-    raised = [cell.raised for cell in (run.learner.loaded.cells if run.learner.loaded else ()) if cell.raised]
-    for each in raised[:_MOST_TOLD]:
-        from grader.checks.errors import crash_finding
-
-        finding = crash_finding(each, "the cell", run.locate)
-        notes.append(Note(text=f"{finding.headline}; the rest was graded", place=finding.place, kind="raised"))
-    if len(raised) > _MOST_TOLD:
-        more = f"{len(raised) - _MOST_TOLD:,} more cells raised an exception; the rest was graded"
+    stopped, others = run.stopped(_MOST_TOLD)
+    notes += stopped
+    if others:
+        more = f"{others:,} more cells raised an exception; the rest was graded"
         notes.append(Note(text=more, kind="raised"))
     notes += [run.set_back(setback) for setback in run.learner.setbacks]
     notes += run.defined_again()

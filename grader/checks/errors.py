@@ -19,6 +19,7 @@ Locate = Callable[[str, int], Place | None]
 
 _MAX_TRACE_LINES = 8
 _MAX_TRACE = 3000
+_MOST_MESSAGE, _MOST_LINES = 2000, 5
 _ROW = re.compile(rf"^{ROW_NOTE}(?P<row>[^\n]{{1,300}})$", re.M)
 _TASK_FRAME = re.compile(
     r'^[^\S\n]*File "(?P<file>[^"\n]{1,300})", line (?P<line>\d{1,7}), in (?P<function>[^\n]{1,200})$', re.M
@@ -88,7 +89,8 @@ def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = 
     own = [place for place in (locate(frame.file, frame.line) for frame in trouble.frames) if place is not None]
     place = own[-1] if own else None
     name = printable(trouble.type)
-    message = printable(trouble.message.strip())[:300]
+    message, *more = [printable(line) for line in trouble.message.strip()[:_MOST_MESSAGE].splitlines()] or [""]
+    message = message[:300]
     if raised.phase == "signature":
         return Finding(
             kind="signature",
@@ -101,19 +103,25 @@ def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = 
             headline=f"the result of {call} {message}",
             advice="Return plain values of the documented type.",
         )
-    meaning = explain(trouble.type, trouble.message, quoting=quoting)
+    meaning = explain(trouble.type, trouble.message, quoting=quoting, of_spark=_is_of_spark(trouble))
     said = f"{name}{': ' + message if message and quoting else ''}"
     return Finding(
         kind="crash",
         headline=_headline(raised, call, trouble, meaning.says, said),
         details=(
             *([f"In the words of Python: {said}"] if meaning.says else []),
+            *([line for line in more[:_MOST_LINES] if line.strip()] if quoting else []),
             *_circumstances(raised, trouble, quoting),
         ),
         advice=meaning.advice,
         place=place,
         trace=_trace(trouble, own, name, message) if quoting else "",
     )
+
+
+def _is_of_spark(trouble: Trouble) -> bool:
+    """Whether Spark had a part in it."""
+    return trouble.in_task or "pyspark" in trouble.trace or "pyspark" in trouble.message
 
 
 def _headline(raised: Raised, call: str, trouble: Trouble, says: str, said: str) -> str:

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec.structs import replace
+
 from grader.base.text import printable
 from grader.checks import errors
 from grader.checks.draw import Draw, fresh_draw
 from grader.checks.missing import beside_the_stub, defined_again, gone
+from grader.checks.names import NameReader, stop_text, stops
 from grader.checks.programs import locate
 from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
@@ -100,6 +103,11 @@ class LabRun:
         found = [cell.problem is not None for cell in self.cells if defines(cell.source, (name,))]
         return bool(found) and all(found)
 
+    @property
+    def names(self) -> NameReader:
+        """What the names of the submission mean where one of them raised."""
+        return NameReader(self.cells, self._raised_in, self.locate)
+
     def locate(self, file: str, line: int) -> Place | None:
         """A traceback line as the learner's own place."""
         return locate(self.cells, file, line)
@@ -115,7 +123,8 @@ class LabRun:
         assert answer.raised is not None
         if errors.is_not_started(answer.raised):
             return errors.not_started_finding(function, answer.raised, self.locate)
-        return errors.crash_finding(answer.raised, call, self.locate, quoting=quoting)
+        found = errors.crash_finding(answer.raised, call, self.locate, quoting=quoting)
+        return replace(found, advice=self.names.advice(answer.raised) or found.advice)
 
     def missing(self, function: str, defined: tuple[str, ...] = ()) -> Finding:
         """A function is missing because its cell does not parse, or raised, or because nobody wrote it."""
@@ -124,6 +133,8 @@ class LabRun:
                 continue
             if cell.problem is not None:
                 place = self.locate(cell.filename, cell.problem.line)
+                if cell.problem.unfinished:
+                    return Finding(kind="not-started", headline=f"{function}() is not started yet", place=place)
                 return Finding(
                     kind="syntax",
                     headline=f"{function}() is not there, because its cell is not valid Python: {cell.problem.message}",
@@ -133,7 +144,8 @@ class LabRun:
             raised = self._raised_in(cell.number)
             if raised is not None and not self._deleted_before(function, cell):
                 found = errors.crash_finding(raised, "the cell", self.locate)
-                return errors.at_load("load", function, found.headline, found.place, found.advice)
+                advice = self.names.advice(raised) or found.advice
+                return errors.at_load("load", function, found.headline, found.place, advice)
         found_gone = gone(function, self.cells, self.asides, self.locate, self._stopped)
         return found_gone or errors.missing_finding(function, defined)
 
@@ -158,6 +170,23 @@ class LabRun:
             each.kind in ("del", "assign") and (each.cell != cell or each.line < line)
             for each in bindings(later, (function,))
         )
+
+    def stopped(self, most: int) -> tuple[list[Note], int]:
+        """A note for each cell that is no valid Python or raised, with those that only follow it folded in.
+
+        Of ``most`` at most, and the number of the others.
+        """
+        found = stops(self.names)
+        notes = []
+        for stop in found[:most]:
+            place = self._place_of_stop(stop.first, self._raised_in(stop.first.number))
+            notes.append(Note(text=stop_text(stop, self.names), place=place))
+        return notes, max(0, len(found) - most)
+
+    def _place_of_stop(self, cell: Cell, raised: Raised | None) -> Place | None:
+        if cell.problem is not None or raised is None:
+            return self.locate(cell.filename, cell.problem.line) if cell.problem is not None else None
+        return errors.crash_finding(raised, "the cell", self.locate).place
 
     def set_back(self, setback: Setback) -> Note:
         """What is said about a cell of which only imports and definitions were executed."""

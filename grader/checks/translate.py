@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from grader.checks.python2 import AS_PYTHON_2
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -19,17 +21,27 @@ class _Rule:
     """Fits an exception whose type is one of ``types`` (any, without one) and whose message ``pattern`` finds.
 
     The pattern's group ``what``, the name of a type, may stand in ``says``; its group ``quoted`` follows behind a colon
-    where messages may be quoted.
+    where messages may be quoted. ``of_spark``: it speaks of tasks and RDDs, so it fits only what happened in one, or in
+    a call of Spark's.
     """
 
     types: tuple[str, ...]
     pattern: str
     says: str
     advice: str
+    of_spark: bool = False
 
 
 _JAVA = ("SparkException", "Py4JJavaError", "Py4JError")
 _RULES = (
+    *(_Rule(types, pattern, "", advice) for types, pattern, advice in AS_PYTHON_2),
+    _Rule(
+        ("EOFError",),
+        "reading a line",
+        "",
+        "Nobody is there to type an answer for input() while a submission is graded: give the value in the code, or "
+        "take it as a parameter.",
+    ),
     _Rule(
         (),
         r"SPARK-5063|ONLY_VALID_ON_DRIVER|can only be used on the driver",
@@ -49,6 +61,7 @@ _RULES = (
         "a function for the tasks holds something that cannot be sent to them",
         "Files, locks, connections and generators live where they were opened. Open them inside the function "
         "(mapPartitions needs one for each partition), or let it hold plain values only.",
+        of_spark=True,
     ),
     _Rule(
         ("ValueError",),
@@ -61,6 +74,13 @@ _RULES = (
         r"unhashable type: '(?P<what>list|dict|set)'",
         "a {what} stands where a key is due",
         "Keys travel through a hash: use a tuple or a string, or flatten the lists first (flatMap instead of map).",
+        of_spark=True,
+    ),
+    _Rule(
+        ("TypeError",),
+        r"unhashable type: '(?P<what>list|dict|set)'",
+        "a {what} stands where a key, or an element of a set, is due",
+        "What can be changed cannot be looked up: use a tuple, a frozenset or a text.",
     ),
     _Rule(
         ("TypeError",),
@@ -68,12 +88,26 @@ _RULES = (
         "an iterator has no length and no elements by number",
         "mapPartitions hands over an iterator, which is read once from front to end: count while you read it, or make "
         "a list of it if a partition fits into memory.",
+        of_spark=True,
+    ),
+    _Rule(
+        ("TypeError",),
+        r"object of type '(?P<quoted>[\w.]+)' has no len\(\)|'(?:itertools\.\w+|generator)' object is not subscr",
+        "an iterator has no length and no elements by number",
+        "It is read once, from front to end: count while you read it, or make a list of it.",
     ),
     _Rule(
         ("TypeError",),
         r"cannot unpack non-iterable (?P<what>\w+) object",
         "a row is of type {what}, where a pair (key, value) is due",
         "Methods ...ByKey, mapValues and join take apart each row as a pair. Return one for every row.",
+        of_spark=True,
+    ),
+    _Rule(
+        ("TypeError",),
+        r"cannot unpack non-iterable (?P<what>\w+) object",
+        "a value of type {what} is to be taken apart like a pair",
+        "Look at what stands right of the =, or behind `in`: is it a tuple or a list each time?",
     ),
     _Rule(
         ("TypeError", "AttributeError"),
@@ -92,6 +126,13 @@ _RULES = (
         r"(?P<quoted>.*)",
         "a dictionary has no such key",
         ".get(key, default) says what an absent key means. Not every row's key is in a table made from other rows.",
+        of_spark=True,
+    ),
+    _Rule(
+        ("KeyError",),
+        r"(?P<quoted>.*)",
+        "a dictionary has no such key",
+        ".get(key, default) says what an absent key means.",
     ),
     _Rule(
         ("IndexError",),
@@ -116,6 +157,7 @@ _RULES = (
         r"missing \d+ required positional argument",
         "a function for the tasks takes more arguments than Spark hands over",
         "Spark hands a pair over as one argument: unpack it inside, as in `lambda pair: pair[0]`.",
+        of_spark=True,
     ),
     _Rule(
         ("ValueError",),
@@ -185,9 +227,14 @@ _RULES = (
 )
 
 
-def explain(kind: str, message: str, *, quoting: bool) -> Explanation:
-    """What an exception of that type and message means; empty where its own words have to do."""
+def explain(kind: str, message: str, *, quoting: bool, of_spark: bool = True) -> Explanation:
+    """What an exception of that type and message means; empty where its own words have to do.
+
+    ``of_spark``: it happened in a task or in a call of Spark's.
+    """
     for rule in _RULES:
+        if rule.of_spark and not of_spark:
+            continue
         found = re.search(rule.pattern, message) if not rule.types or kind in rule.types else None
         if found is not None:
             return Explanation(_says(rule, found.groupdict(), quoting), rule.advice)

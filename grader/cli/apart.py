@@ -74,18 +74,15 @@ def answer(order: CheckOrder) -> int:
 
 def answered(order: CheckOrder) -> CheckReply:
     """Carry it out in this process, which must not have run anything of what is judged."""
+    from grader.base.files import in_words
     from grader.cli.checking import carry_out
-    from grader.cli.names import UsageError
-    from grader.course.model import CourseError
-    from grader.submission import SubmissionError
 
     try:
         return CheckReply(record=carry_out(order))
-    except (UsageError, CourseError, SubmissionError) as problem:
+    except GraderError as problem:
         return CheckReply(problem=str(problem))
     except OSError as problem:
-        where = f"{problem.filename}: " if problem.filename else ""
-        return CheckReply(problem=f"{where}{problem.strerror or problem}")
+        return CheckReply(problem=str(in_words(problem)))
 
 
 def _main() -> int:

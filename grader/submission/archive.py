@@ -1,7 +1,7 @@
 """Look into a zip or tar that was handed in, without ever unpacking it to disk.
 
-Only the bytes of ``.py`` and ``.ipynb`` members are read, each within a cap. An archive with a name, a member or a size
-that no honest tool writes is refused as a whole, with the reason: whoever made it should make it anew.
+Only the bytes of members that may be notebooks or Python files are read, each within a cap. An archive with a name, a
+member or a size that no honest tool writes is refused as a whole, with the reason: whoever made it should make it anew.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from grader.base.archives import ArchiveError, Bounds, Entry, begins_like_a_zip, opened_archive
+from grader.base.archives import ZIPS, ArchiveError, Bounds, Entry, begins_like_a_zip, opened_archive
 from grader.submission.model import SubmissionError
 
 MAX_ARCHIVE = 50 << 20
 MAX_ENTRIES = 2_000
 BOUNDS = Bounds(entries=MAX_ENTRIES, total=100 << 20, member=20 << 20)
 _ADVICE = "Make a plain zip of the folder with lab.py or lab.ipynb in it, and hand that in."
-_READ = frozenset({".py", ".ipynb"})
+_READ = frozenset({".py", ".ipynb", ".html", ".htm", ".python"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Archive:
 
 
 def read_members(path: Path, data: bytes) -> list[Member]:
-    """The ``.py`` and ``.ipynb`` files of an archive. Raises ``SubmissionError`` with the reason to refuse it."""
+    """The files of an archive that may be submissions. Raises ``SubmissionError`` with the reason to refuse it."""
     return list(read_archive(path, data).members)
 
 
@@ -46,7 +46,7 @@ def read_archive(path: Path, data: bytes) -> Archive:
     try:
         if len(data) > MAX_ARCHIVE:
             raise ArchiveError(f"is larger than {MAX_ARCHIVE >> 20} MB")
-        if path.name.lower().endswith(".zip") and not begins_like_a_zip(data):
+        if path.name.lower().endswith(ZIPS) and not begins_like_a_zip(data):
             raise ArchiveError("does not begin like a zip")
         return _read(path.name, data)
     except ArchiveError as reason:

@@ -10,13 +10,14 @@ from grader.submission.model import Note, Place
 from grader.submission.raw import RawCell
 
 FIRST_LINE = "# Databricks notebook source"
+_HEADER = re.compile(rf"{FIRST_LINE}(?:\s.*)?")
 _BREAK = re.compile(r"# COMMAND -{10}\s*")
 _MAGIC = re.compile(r"# MAGIC(?: (?P<text>.*))?")
 
 
 def is_databricks(text: str) -> bool:
-    """True when ``text`` begins as an export from Databricks does."""
-    return text.split("\n", 1)[0].strip() == FIRST_LINE
+    """True when ``text`` begins as an export from Databricks does: its first line may go on with when that was."""
+    return any(_HEADER.fullmatch(line.strip()) for line in text.split("\n", 4)[:4])
 
 
 def split_databricks(text: str, name: str = "lab.py") -> tuple[tuple[RawCell, ...], tuple[Note, ...]]:

@@ -27,7 +27,7 @@ _CANVAS = re.compile(r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_\d+_(?P<file>
 _MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?")
 _COPY = re.compile(r"(?:-\d+| \(\d+\))$")  # Canvas and browsers number a file that is handed in again
 _OTTER = re.compile(r"[-_]\d{4}_\d\d_\d\dT.*$")  # otter's export adds the time
-_ENDING = re.compile(r"\.(?:py|ipynb|csv|zip|tgz|tar(?:\.\w+)?)$", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:py|ipynb|html?|csv|zip|dbc|tgz|tar(?:\.\w+)?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

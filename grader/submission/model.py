@@ -48,13 +48,15 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
 class SyntaxProblem:
     """Why a cell does not parse: plain words with the fix, and where.
 
-    ``line`` counts as in a ``Place``, ``column`` from 1; ``text`` is that line, printable.
+    ``line`` counts as in a ``Place``, ``column`` from 1; ``text`` is that line, printable. ``unfinished``: the lab's
+    own ``<FILL IN>`` still stands there.
     """
 
     message: str
     line: int
     column: int
     text: str
+    unfinished: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,25 @@ from typing import Any
 
 from grader.base.errors import GraderError
 from grader.base.text import printable
+from grader.submission.conflict import conflict_lines, conflict_sides, cut_off
 from grader.submission.raw import Kind, RawCell
 
+_PYTHON = ("python", "pyspark")
+"""Python as kernels name it: ``ipython3``, ``pyspark3`` of sparkmagic."""
 _OTHER_LANGUAGES = ("ir", "julia", "scala", "almond", "spylon", "apache_toree", "bash", "javascript", "java", "rust")
+_CONFLICT = "Keep one side, delete git's marks (<<<<<<<, =======, >>>>>>>), and save the file."
+_CUT_OFF = "Download or copy it once more; the folder .ipynb_checkpoints beside it may hold a whole one."
 _SAVE_AGAIN = "Open it in Jupyter and save it again, or hand in the .py file."
 _KINDS: dict[object, Kind] = {"code": "code", "markdown": "markdown"}
 _LAB = re.compile(r"[A-Za-z]\w*")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _JSON_KINDS = {dict: "an object", list: "a list", str: "text", type(None): "null"}
+
+
+_PAGE = re.compile(r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+GET_THE_FILE = (
+    "Download the notebook itself (on GitHub: Download raw file), or export it as lab.ipynb, and hand that in."
+)
 
 
 class NotebookError(GraderError):
@@ -26,15 +37,44 @@ class NotebookError(GraderError):
 
 @dataclass(frozen=True)
 class Notebook:
-    """The cells in order, and the lab of the metadata ``{"grader": {"lab": ...}}``."""
+    """The cells in order, the lab of the metadata ``{"grader": {"lab": ...}}``, and what to tell of how it was read."""
 
     cells: tuple[RawCell, ...]
     lab: str | None
+    note: str = ""
+
+
+def is_page(text: str) -> bool:
+    """Whether a text is a web page by its beginning."""
+    return bool(_PAGE.match(text[:2000]))
 
 
 def split_notebook(text: str) -> Notebook:
     """Read a notebook of nbformat 3 or 4. Raises ``NotebookError`` for anything else."""
-    tree = _upgraded(_load(text))
+    if conflicts := conflict_lines(text):
+        return _of_conflict(text, conflicts)
+    return _notebook(text)
+
+
+def _of_conflict(text: str, conflicts: tuple[int, ...]) -> Notebook:
+    """The first side of a notebook with git's marks in it, where both can be read."""
+    where = f"line{'s' if len(conflicts) > 1 else ''} {', '.join(map(str, conflicts[:5]))}"
+    try:
+        ours, theirs = map(_notebook, conflict_sides(text))
+    except NotebookError:
+        raise NotebookError(
+            f"holds both sides of a git conflict ({where}), and they cannot be read one by one.", _CONFLICT
+        ) from None
+    differ = [mine.number for mine, other in zip(ours.cells, theirs.cells, strict=False) if mine != other]
+    differ += range(min(len(ours.cells), len(theirs.cells)) + 1, max(len(ours.cells), len(theirs.cells)) + 1)
+    cells = ", ".join(map(str, differ[:10]))
+    what = f"They differ in cell{'s' if len(differ) > 1 else ''} {cells}: the first one was graded." if differ else ""
+    note = f"Both sides of a git conflict stand in this notebook ({where}). {what or 'Their cells are the same.'}"
+    return Notebook(ours.cells, ours.lab, f"{note} {_CONFLICT}")
+
+
+def _notebook(text: str) -> Notebook:
+    tree = _upgraded(load_json(text))
     metadata = tree.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     _refuse_other_languages(metadata)
@@ -44,10 +84,15 @@ def split_notebook(text: str) -> Notebook:
     return Notebook(tuple(_cell(number, cell) for number, cell in enumerate(cells, 1)), _lab(metadata))
 
 
-def _load(text: str) -> dict[str, Any]:
+def load_json(text: str) -> dict[str, Any]:
+    """The JSON object that a notebook is written as. Raises ``NotebookError``."""
     try:
         tree = json.loads(text, object_pairs_hook=_without_duplicates)
     except json.JSONDecodeError as problem:
+        if is_page(text):
+            raise NotebookError("is a web page (HTML), not a notebook.", GET_THE_FILE) from None
+        if text.lstrip().startswith("{") and (end := cut_off(text, problem.pos, problem.msg)):
+            raise NotebookError(f"is not a whole notebook: it is cut off at {end}.", _CUT_OFF) from None
         where = f"line {problem.lineno}, column {problem.colno}"
         advice = "A Python file must be named .py; otherwise save the notebook again in Jupyter."
         raise NotebookError(f"is not a notebook: its text is not JSON ({problem.msg} at {where}).", advice) from None
@@ -97,7 +142,7 @@ def _refuse_other_languages(metadata: dict[str, Any]) -> None:
     language = info.get("name") or kernel.get("language")
     if language is None and str(kernel.get("name", "")).lower().startswith(_OTHER_LANGUAGES):
         language = kernel["name"]
-    if language is not None and "python" not in str(language).lower():
+    if language is not None and not any(name in str(language).lower() for name in _PYTHON):
         shown = printable(str(language), 40)
         raise NotebookError(f"is a notebook in {shown}, not in Python.", "Choose a Python kernel and save it again.")
 

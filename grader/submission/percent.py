@@ -1,4 +1,5 @@
-"""Read the percent format: a .py file whose cells begin at lines ``# %%``, as editors and jupytext write it."""
+"""Read a .py file whose cells begin at marks: lines ``# %%``, as editors and jupytext write them, ``# In[3]:`` of
+Jupyter's own export as a script, and ``# <codecell>`` of older ones."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ from grader.submission.syntax import parses
 
 HEADER = re.compile(r"#\s*grader:\s*(?P<lab>[A-Za-z]\w*)\s*")
 _MARK = re.compile(r"#\s?%%+(?P<rest>\s.*)?")
-_KIND = re.compile(r"\[(?P<kind>markdown|md|raw)\]")
+_NUMBERED = re.compile(r"# In ?\[[\d *]*\]:?\s*")
+_NAMED = re.compile(r"# <(?:code|markdown|heading|raw|html)cell(?:\s[^>]*)?>\s*")
+_KIND = re.compile(r"\[(?P<kind>markdown|md|raw)\]|# <(?P<old>markdown|heading|raw|html)cell")
 _TAGS = re.compile(r"\btags\s*=\s*(?P<list>\[[^\[\]]*\])")
 _ID = re.compile(r'\bid\s*=\s*"(?P<id>[A-Za-z0-9_-]{1,64})"')
 _KEPT_OUT = re.compile(r"(?:# )+#\s?%%+(?:\s.*)?")
@@ -45,19 +48,32 @@ def split_percent(text: str) -> tuple[RawCell, ...]:
     Comments above the first mark are the header of the file, not a cell. A mark inside a triple-quoted string does not
     begin a cell, and a comment that would be one is written with a further ``# `` in front (``# # %%``).
     """
+    return _split(text, _MARK)
+
+
+def split_marked(text: str) -> tuple[str, tuple[RawCell, ...]]:
+    """The name of the form that a .py file is in, and its cells; no name and no cells for one without marks."""
+    lines = text.split("\n")
+    for form, mark in (("percent", _MARK), ("script", _NUMBERED), ("script", _NAMED)):
+        if any(map(mark.fullmatch, lines)):
+            return form, _split(text, mark)
+    return "", ()
+
+
+def _split(text: str, mark: re.Pattern[str]) -> tuple[RawCell, ...]:
     cells: list[RawCell] = []
-    for part in _rejoined(_parts(text)):
+    for part in _rejoined(_parts(text, mark)):
         if part.mark or _has_code(part.body):
             cells.append(_cell(len(cells) + 1, part))
     return tuple(cells)
 
 
-def _parts(text: str) -> list[_Part]:
+def _parts(text: str, begins: re.Pattern[str]) -> list[_Part]:
     parts: list[_Part] = []
     mark, line = "", 0
     body: list[str] = []
     for number, content in enumerate(text.split("\n"), 1):
-        if _MARK.fullmatch(content):
+        if begins.fullmatch(content):
             parts.append(_Part(mark, line, tuple(body)))
             mark, line, body = content, number, []
         else:
@@ -145,7 +161,7 @@ def _kind(mark: str) -> Kind:
     match = _KIND.search(mark)
     if match is None:
         return "code"
-    return "raw" if match["kind"] == "raw" else "markdown"
+    return "raw" if "raw" in (match["kind"], match["old"]) else "markdown"
 
 
 def _tags(mark: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ Kind = Literal["code", "markdown", "raw"]
 class RawCell:
     """One cell; ``number`` counts all cells from 1, ``first_line`` is the line that ``source`` begins at.
 
-    ``id`` names it for good where the file does; else it is empty.
+    ``id`` names it for good where the file does; else it is empty. ``apart``: its lines are not those of the file.
     """
 
     number: int
@@ -21,3 +21,4 @@ class RawCell:
     first_line: int
     tags: tuple[str, ...] = ()
     id: str = ""
+    apart: bool = False

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from grader.base import files
 from grader.base.hashing import sha256_hex
 from grader.submission.clean import clean_cells
 from grader.submission.databricks import is_databricks, split_databricks
-from grader.submission.decode import decode
+from grader.submission.decode import decode_noted
 from grader.submission.definitions import defined_in_text
+from grader.submission.exports import split_databricks_json, split_page
 from grader.submission.model import Aside, Cell, Note, Submission, SubmissionError
-from grader.submission.notebook import NotebookError, split_notebook
-from grader.submission.percent import lab_of, split_percent
+from grader.submission.notebook import GET_THE_FILE, NotebookError, is_page, split_notebook
+from grader.submission.percent import lab_of, split_marked
+from grader.submission.raw import RawCell
+from grader.submission.script import split_script
 
 _LARGEST_SOURCE = 1 << 20
 _LARGEST_NOTEBOOK = 20 << 20
 LARGEST = _LARGEST_NOTEBOOK
 _MOST_CELLS = 2_000
 """More bytes than any submission has."""
+_Parsed = tuple[str | None, str, tuple[Cell, ...], tuple[Note, ...]]
 _HAND_IN = "Hand in lab.py or lab.ipynb."
 _UNPACK = "Unpack it and hand in lab.py or lab.ipynb."
 _PICTURE = "That is a picture of the notebook: hand in lab.ipynb itself."
+_PAGES = (".html", ".htm")
+SUFFIXES = frozenset({".py", ".ipynb", *_PAGES})
+"""The names of files that may be submissions end so, beside those of archives."""
+DATABRICKS = ".python"
+"""How a notebook in an archive of Databricks is named."""
 _ADVICE_FOR = {
     ".zip": _UNPACK,
     ".gz": _UNPACK,
     ".tar": _UNPACK,
-    ".dbc": "In Databricks, export the notebook as Source File or as IPython Notebook.",
-    ".html": _PICTURE,
     ".pdf": _PICTURE,
     ".txt": "If it is the lab, rename it to lab.py or lab.ipynb.",
     ".json": "If it is the notebook, rename it to lab.ipynb.",
@@ -36,7 +44,7 @@ _ADVICE_FOR = {
 
 
 def read_submission(path: Path) -> Submission:
-    """Read a .py file (percent format or Databricks export) or a notebook.
+    """Read a .py file (percent format, an export as a script or a plain one) or a notebook, also one exported as HTML.
 
     Raises ``SubmissionError`` for a file that cannot be graded; a cell that does not parse keeps its ``problem``.
     """
@@ -60,10 +68,12 @@ def parse_submission(name: str, data: bytes) -> Submission:
 
 def _parse(path: Path, data: bytes) -> Submission:
     path = Path(path.name.encode("utf-8", "backslashreplace").decode("utf-8"))  # a name need not be text
-    notebook = path.suffix.lower() == ".ipynb"
     _refuse_large(path, data)
-    text = decode(path, data)
-    lab, form, cells, notes = _notebook(path, text) if notebook else _source_file(path, text)
+    text, encoding = decode_noted(path, data)
+    notebook = path.suffix.lower() == ".ipynb"
+    lab, form, cells, notes = _reader(path)(path, text)
+    if encoding:
+        notes = (Note(encoding), *notes)
     if len(cells) > _MOST_CELLS:
         raise SubmissionError(
             path, f"has more than {_MOST_CELLS:,} cells.", "The lab that was handed out has far fewer."
@@ -72,6 +82,13 @@ def _parse(path: Path, data: bytes) -> Submission:
         raise SubmissionError(path, "has no code cell, so nothing to grade.", "Is it the right file, and saved?")
     asides = _asides(text) if notebook else ()
     return Submission(path.name, lab, form, sha256_hex(data), cells, notes, asides)
+
+
+def _reader(path: Path) -> Callable[[Path, str], _Parsed]:
+    suffix = path.suffix.lower()
+    if suffix == ".py":
+        return _source_file
+    return _exported if suffix in (*_PAGES, DATABRICKS) else _notebook
 
 
 def _asides(text: str) -> tuple[Aside, ...]:
@@ -94,17 +111,14 @@ def _refuse_large(path: Path, data: bytes) -> None:
     raise SubmissionError(path, "is larger than 1 MB.", "The code of a lab is far smaller: is it the right file?")
 
 
-_Parsed = tuple[str | None, str, tuple[Cell, ...], tuple[Note, ...]]
-
-
 def _notebook(path: Path, text: str) -> _Parsed:
     try:
         notebook = split_notebook(text)
     except NotebookError as problem:
         raise SubmissionError(path, problem.problem, problem.advice) from None
-    if sum(len(cell.source) for cell in notebook.cells if cell.kind == "code") > _LARGEST_SOURCE:
-        raise SubmissionError(path, "holds more than 1 MB of code.", "Read data from files, not from cells.")
+    _refuse_much_code(path, notebook.cells)
     cells, notes = clean_cells(path.name, notebook.cells, in_notebook=True)
+    notes = (Note(notebook.note), *notes) if notebook.note else notes
     lab = notebook.lab or (lab_of(cells[0].source) if cells else None)
     return lab, "notebook", cells, notes
 
@@ -112,12 +126,37 @@ def _notebook(path: Path, text: str) -> _Parsed:
 def _source_file(path: Path, text: str) -> _Parsed:
     if text.lstrip().startswith("{") and '"nbformat"' in text:
         raise SubmissionError(path, "holds a notebook but is named .py.", f"Rename it to {path.stem}.ipynb.")
+    if is_page(text):
+        raise SubmissionError(path, "is a web page (HTML) and no Python file.", GET_THE_FILE)
     if is_databricks(text):
         raw, commands = split_databricks(text, path.name)
         cells, notes = clean_cells(path.name, raw, in_notebook=False)
         return lab_of(text), "databricks", cells, (*commands, *notes)
-    cells, notes = clean_cells(path.name, split_percent(text), in_notebook=False)
-    return lab_of(text), "percent", cells, notes
+    form, raw = split_source(text)
+    cells, notes = clean_cells(path.name, raw, in_notebook=False)
+    return lab_of(text), form, cells, notes
+
+
+def split_source(text: str) -> tuple[str, tuple[RawCell, ...]]:
+    """The form of a .py file, ``percent`` or ``script``, and its cells: by its marks, else one for each statement."""
+    form, cells = split_marked(text)
+    return (form, cells) if form else ("script", split_script(text))
+
+
+def _exported(path: Path, text: str) -> _Parsed:
+    """A notebook exported as a web page, or one of an archive of Databricks."""
+    try:
+        raw = split_databricks_json(text) if path.suffix.lower() == DATABRICKS else split_page(text)
+    except NotebookError as problem:
+        raise SubmissionError(path, problem.problem, problem.advice) from None
+    _refuse_much_code(path, raw)
+    cells, notes = clean_cells(path.name, raw, in_notebook=True)
+    return lab_of(cells[0].source) if cells else None, "notebook", cells, notes
+
+
+def _refuse_much_code(path: Path, cells: Iterable[RawCell]) -> None:
+    if sum(len(cell.source) for cell in cells if cell.kind == "code") > _LARGEST_SOURCE:
+        raise SubmissionError(path, "holds more than 1 MB of code.", "Read data from files, not from cells.")
 
 
 def _has_code(cell: Cell) -> bool:
@@ -129,7 +168,7 @@ def _limit(path: Path) -> int:
     suffix = path.suffix.lower()
     if suffix == ".py":
         return _LARGEST_SOURCE
-    if suffix == ".ipynb":
+    if suffix in (".ipynb", *_PAGES, DATABRICKS):
         return _LARGEST_NOTEBOOK
     handed_in = f"a {suffix} file was handed in." if suffix else "has no .py or .ipynb at the end of its name."
     raise SubmissionError(path, handed_in, _ADVICE_FOR.get(suffix, _HAND_IN))

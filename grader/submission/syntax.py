@@ -4,12 +4,50 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from dataclasses import dataclass
 
 from grader.base.text import printable
 from grader.submission.model import SyntaxProblem
 from grader.submission.tree import MOST_LEVELS, levels
+
+COMPILE_FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+"""A cell may wait, as in Jupyter."""
+
+
+@dataclass(frozen=True)
+class _Newer:
+    """What Python reads from ``since`` on: ``text`` is found in the line, and what to write instead."""
+
+    since: tuple[int, int]
+    text: str
+    fix: str
+    message: str = ""
+
+    def fits(self, message: str, text: str) -> bool:
+        known = sys.version_info[:2] >= self.since
+        return not known and bool(re.search(self.text, text[:500]) and re.search(self.message, message))
+
+
+_NEWER = (
+    _Newer((3, 12), r"^\s*(?:async\s+)?(?:def|class)\s+\w+\s*\[", "Use typing.TypeVar, or leave the types out."),
+    _Newer((3, 12), r"^\s*type\s+\w+\s*(?:\[.*\])?\s*=", "Write the name of the type, =, and what it stands for."),
+    _Newer(
+        (3, 12),
+        r"""\b[rR]?[fF][rR]?(["'])(?:(?!\1).)*\{(?:(?!\1)[^}])*\1""",
+        "Inside the braces of an f-string, use other quotes than around it.",
+    ),
+    _Newer(
+        (3, 12), "", "Take the expression out of the braces of the f-string.", "f-string expression part cannot include"
+    ),
+    _Newer(
+        (3, 14),
+        r"^\s*except\s+(?:\w+\.)*[A-Z]\w*\s*,\s*(?:\w+\.)*[A-Z]\w*.*:",
+        "Put the exceptions into brackets: except (A, B):",
+    ),
+    _Newer((3, 14), r"""(?:^|[^\w])[rR]?[tT][rR]?["']""", "Write an f-string, or call format()."),
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +125,7 @@ def find_problem(source: str, filename: str, first_line: int) -> SyntaxProblem |
             warnings.simplefilter("ignore")
             if source.count("for") > _MANY_LOOPS:
                 _refuse_many_loops(ast.parse(source))
-            compile(source, filename, "exec", dont_inherit=True)
+            compile(source, filename, "exec", flags=COMPILE_FLAGS, dont_inherit=True)
             _refuse_deep(source)
     except SyntaxError as problem:
         return _explain(problem, source, first_line)
@@ -150,6 +188,11 @@ def _sentence(message: str, text: str) -> str:
         return _TOO_DEEP
     if "Exceeds the limit" in message:
         return _TOO_LONG_NUMBER
+    for newer in _NEWER:
+        if newer.fits(message, text):
+            ours = ".".join(map(str, sys.version_info[:2]))
+            since = ".".join(map(str, newer.since))
+            return f"This is for Python {since} or newer, and it is graded with Python {ours}. {newer.fix}"
     for known in _PYTHON_2:
         if known.fits(message, text):
             return f"This is Python 2. {known.fix}"

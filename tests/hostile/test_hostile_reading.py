@@ -78,6 +78,43 @@ def test_h13_malformed_notebooks_are_refused_in_words(data: bytes, tmp_path: Pat
         read_submission(path)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<html>" + b"<div class='jp-Cell jp-CodeCell'>" * 100_000,
+        b"<html>" + b"<div class='jp-Cell jp-CodeCell'><pre>" * 50_000 + b"</pre></div>" * 50_000,
+        b"<html>__DATABRICKS_NOTEBOOK_MODEL = " + b'{"a":' * 100_000,
+        b"<html>__DATABRICKS_NOTEBOOK_MODEL = '" + b"A" * 999_999 + b"'",
+        b'<html>__DATABRICKS_NOTEBOOK_MODEL = {"commands": [5]}',
+        b'<html>__DATABRICKS_NOTEBOOK_MODEL = {"commands": [], "commands": []}',
+        b'<html>__DATABRICKS_NOTEBOOK_MODEL = {"language": {"a": 1}, "commands": []}',
+        b'<!DOCTYPE html [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><html>&b;</html>',
+        b'<!DOCTYPE html SYSTEM "file:///etc/passwd"><html><iframe src="file:///etc/passwd"></html>',
+        b"<html>\xff\xfe\x01",
+    ],
+    ids=[
+        *("deep", "deep-closed", "deep-json", "no-json", "no-commands", "twice", "no-language", "entities", "outside"),
+        "binary",
+    ],
+)
+def test_pages_made_to_hang_or_to_reach_out_are_refused_in_words(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(data)
+    before = time.process_time()
+    with pytest.raises(SubmissionError, match=r"page\.html"):
+        read_submission(path)
+    assert time.process_time() - before < 20
+
+
+def test_positions_that_are_no_numbers_change_no_order(tmp_path: Path) -> None:
+    """NaN, text and huge positions of commands: the rest keeps its order, and nothing raises."""
+    positions = [1e999, "a", None, 2, 10**400]
+    commands = [{"position": each, "command": f"x = {number}"} for number, each in enumerate(positions)]
+    path = tmp_path / "page.html"
+    path.write_text("<html>__DATABRICKS_NOTEBOOK_MODEL = " + json.dumps({"commands": commands}))
+    assert len(read_submission(path).cells) == 5
+
+
 def test_h15_a_fifo_is_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "lab.py"
     os.mkfifo(path)

@@ -19,10 +19,16 @@ from grader.results.record import Finding
 from grader.sandbox.messages import ROW_NOTE, Raised
 from grader.submission import parse_submission
 from grader.submission.changes import defines
+from grader.submission.conflict import conflict_lines, conflict_sides
 from grader.submission.databricks import FIRST_LINE, split_databricks
+from grader.submission.exports import split_page
 from grader.submission.magics import revive_magics, strip_magics
-from grader.submission.percent import lab_of, split_percent
+from grader.submission.notebook import NotebookError
+from grader.submission.pasted import unpasted
+from grader.submission.percent import lab_of, split_marked, split_percent
+from grader.submission.placeholders import begun
 from grader.submission.scan import ends_in_string, split_comments
+from grader.submission.script import split_script
 
 IN_TASK = "An exception was thrown from the Python worker. Traceback (most recent call last):\n"
 SHORT, TIMES = 1_500, 8
@@ -36,6 +42,13 @@ def raised(text: str, kind: str = "ValueError") -> Raised:
 
 def crash(text: str, kind: str = "ValueError") -> object:
     return crash_finding(raised(text, kind), "f(x)", lambda file, line: None)
+
+
+def page(text: str) -> object:
+    try:
+        return split_page(text)
+    except NotebookError as problem:
+        return problem
 
 
 READERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
@@ -52,6 +65,13 @@ READERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
         "magics": strip_magics,
         "revived magics": revive_magics,
         "percent format": split_percent,
+        "script": split_script,
+        "form of a script": split_marked,
+        "pasted session": unpasted,
+        "gaps to fill in": begun,
+        "conflict": lambda text: (conflict_lines(text), conflict_sides(text)),
+        "web page": lambda text: page(f"<html>{text}"),
+        "notebook in a web page": lambda text: page(f"<html>__DATABRICKS_NOTEBOOK_MODEL = {text}"),
         "lab of a file": lab_of,
         "Databricks format": lambda text: split_databricks(f"{FIRST_LINE}\n{text}"),
         "end of a string": ends_in_string,
@@ -71,6 +91,9 @@ PIECES = (
     *("9", "_", ".", ",", "/"),
     *("'", '"', '"""', "'''", "\\", "#", "# ", "# %%", "# MAGIC ", "# COMMAND ----------", "=", " = ", "!", "%"),
     *("%time ", "--a ", "%sql", "%%", "?", "def ", "async def ", "def word_counts", "word_counts", "lambda"),
+    *(">>> ", "... ", "In [1]: ", "   ...: ", "# In[1]:\n", "# <codecell>\n", "<FILL IN>", "# TODO\n", "...", "@a\n"),
+    *("<<<<<<< a\n", "=======\n", ">>>>>>> b\n", "|||||||\n", "<html>", "<!-- ", "<div class='jp-Cell jp-CodeCell'>"),
+    *("%%timeit -n 1 ", "%%time\n", " -n 1", "get_ipython().run_cell_magic(", "'{", "def f(x):\n", "    # TODO\n"),
     *("(", ")", "[", "]", "{", "\x1b[", "\x1b]", "\x1b ", "\x9b", "\x90", "\u202e", "\ud800"),
     *("::", "##", "##vso[", ":"),
     *('  File "', '", line 1, in f', "Traceback (most recent call last):\n", "\n    at ", " SQLSTATE", "ValueError: "),

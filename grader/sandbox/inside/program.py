@@ -4,6 +4,8 @@ from __future__ import annotations
 import __future__
 
 import ast
+import asyncio
+import inspect
 import linecache
 import sys
 import traceback
@@ -24,7 +26,10 @@ class LoadedProgram:
     def __init__(self, name: str) -> None:
         self.module = types.ModuleType(name)
         self.files: set[str] = set()
-        self._flags = 0
+        self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._last: Any = ""
+        self.module.__dict__["_"] = self._last
         sys.modules[name] = self.module
 
     def execute(self, cell: SourceCell, *, reduced: bool) -> CellOutcome:
@@ -44,12 +49,30 @@ class LoadedProgram:
             tree = ast.parse(padded, cell.filename)
             if reduced:
                 tree.body = [statement for statement in tree.body if defines_only(statement)]
+            last = _last_value(tree)
             code = compile(tree, cell.filename, "exec", flags=self._flags, dont_inherit=True)
+            shown = compile(last, cell.filename, "eval", flags=self._flags, dont_inherit=True) if last else None
             self._flags |= _future_flags(tree)
-            exec(code, self.module.__dict__)
+            self._run(code)
+            if shown is not None:
+                self._remember(self._run(shown))
         except BaseException as problem:
             return describe(problem, "load", self.files)
         return None
+
+    def _run(self, code: types.CodeType) -> Any:
+        """Execute code of a cell; where it waits for something, in the one loop of the program, as in a notebook."""
+        value = eval(code, self.module.__dict__)
+        if not code.co_flags & inspect.CO_COROUTINE:
+            return value
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+        return self._loop.run_until_complete(value)
+
+    def _remember(self, value: Any) -> None:
+        """``_`` is the last value that a cell ended with, at first an empty text, unless the program uses the name."""
+        if value is not None and self.module.__dict__.get("_") is self._last:
+            self._last = self.module.__dict__["_"] = value
 
     def function(self, name: str) -> Any | None:
         """The function of that name, None when the program has none."""
@@ -105,6 +128,15 @@ def _overlay(below: str, above: str) -> str:
     first += [""] * (length - len(first))
     second += [""] * (length - len(second))
     return "\n".join(b or a for a, b in zip(first, second, strict=True)) + "\n"
+
+
+def _last_value(tree: ast.Module) -> ast.Expression | None:
+    """Take out the expression that a cell ends with, None where it ends otherwise."""
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        return None
+    tree.body.pop()
+    return ast.Expression(last.value)
 
 
 def _future_flags(tree: ast.Module) -> int:

@@ -55,6 +55,35 @@ def test_the_path_says_which_lab(tmp_path: Path, name: str) -> None:
     assert entry.lab is None or entry.lab.id == "lab1_plain"
 
 
+PAGES = Path(__file__).parents[2] / "notebooks" / "files"
+
+
+@pytest.mark.parametrize(("form", "name"), [("archive.dbc", "ada.dbc"), ("jupyter_lab.html", "ada/lab1_plain.html")])
+def test_exports_of_notebooks_are_submissions(tmp_path: Path, form: str, name: str) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes((PAGES / form).read_bytes())
+    (hand,) = find_hands(tmp_path, Roster())
+    course = load_course(SOURCE)
+    (entry,) = read_hand(course, hand, course.lab("lab1_plain"))
+    assert (entry.learner, entry.problem) == ("ada", "")
+    assert entry.submission is not None
+    assert any("def area" in cell.source for cell in entry.submission.cells)
+
+
+def test_a_file_is_graded_rather_than_a_page_made_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "ada"
+    folder.mkdir()
+    (folder / "lab1_plain.py").write_text(CODE)
+    os.utime(folder / "lab1_plain.py", (1000, 1000))
+    (folder / "lab1_plain.html").write_bytes((PAGES / "jupyter_lab.html").read_bytes())
+    (hand,) = find_hands(tmp_path, Roster())
+    (entry,) = read_hand(load_course(SOURCE), hand)
+    assert (entry.name, entry.problem) == ("lab1_plain.py", "")
+    assert entry.submission is not None
+    assert "lab1_plain.html" in entry.submission.notes[0].text
+
+
 def test_the_time_is_that_of_the_file_or_nbgraders_own(tmp_path: Path) -> None:
     folder = tmp_path / "submitted" / "ada" / "lab1_plain"
     folder.mkdir(parents=True)

@@ -68,6 +68,24 @@ def test_the_definition_that_ran_last_is_graded_whatever_ran_before(session: lis
     assert "failed" not in text
 
 
+def test_a_right_answer_that_builds_on_other_cells_passes(course: MiniCourse) -> None:
+    cells = run(
+        course,
+        "import grader\nfrom math import *",
+        "start = 0",
+        "start += 0.0",
+        "OPS = {}",
+        "OPS.update(add=fsum)",
+        "print('a plot that takes long')",
+        "def mean(xs):\n    return OPS['add'](xs) / len(xs) + start",
+        "grader.check('mean')",
+    )
+    text = shown(cells[-1], "text/plain")
+    assert text.startswith("Graded: cells [1], [2], [3], [4], [5], [7] as last run, seed ")
+    assert "passed" in text
+    assert "failed" not in text
+
+
 def test_what_cannot_be_done_is_said_in_words(session: list[nbformat.NotebookNode]) -> None:
     said = "".join(output.text for output in session[6].outputs)
     assert "there is no lab named 'meen'; did you mean mean?" in said

@@ -68,3 +68,46 @@ def test_an_edit_touches(old: str, new: str, exercises: set[str]) -> None:
 
 def test_a_second_definition_counts() -> None:
     assert touched("# %% tags=", "# %%\ndef third(x):\n    return 1\n\n# %% tags=") == {"third"}
+
+
+CHANGED = """# %%
+{before}
+
+# %%
+def first(x):
+    return {first}
+
+# %%
+def second(x):
+    return x
+
+# %%
+def third(x):
+    return x
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "first", "old", "new"),
+    [
+        ("TABLE = {}\nfor i in range(3):\n    TABLE[i] = i * i", "TABLE[x]", "i * i", "i + 7"),
+        ("from math import *", "sqrt(x)", "from math", "from cmath"),
+        ("if True:\n    def helper(x):\n        return 5\n    flag = 1", "helper(x)", "return 5", "return 2"),
+        ("WORDS = []\nwith open('a') as fh:\n    WORDS.extend(fh)", "len(WORDS)", "open('a')", "open('b')"),
+        ("OPS = {}\nx = OPS.update(add=sum)", "OPS['add'](x)", "add=sum", "add=max"),
+        ("OPS = {}\nsame = OPS\nkept = same.setdefault('a', 1)", "OPS['a']", "'a', 1", "'a', 2"),
+        ("limit = 1\ndef grow():\n    global limit\n    limit = 2\nz = grow()", "limit", "limit = 2", "limit = 3"),
+        ("import numpy as np\nrng = np.random.seed(1)", "x", "seed(1)", "seed(2)"),
+        ("class Box:\n    a = 1\nfor n in ['a']:\n    Box.a = 2", "Box.a", "Box.a = 2", "Box.a = 3"),
+        ("NAMES = ['a']\nfor n in NAMES:\n    exec(n + ' = 1')", "a", "' = 1'", "' = 2'"),
+    ],
+)  # fmt: skip
+def test_what_a_statement_changes_is_part_of_what_it_touches(before: str, first: str, old: str, new: str) -> None:
+    assert "first" in touched(old, new, CHANGED.format(before=before, first=first))
+
+
+def test_an_edit_of_what_is_used_nowhere_touches_nothing() -> None:
+    source = CHANGED.format(before="import math\nLIMIT = 3\nROOT = math.sqrt(LIMIT)", first="x")
+    assert touched("LIMIT = 3", "LIMIT = 4", source) == set()
+    source = CHANGED.format(before="TABLE = {}\nfor i in range(3):\n    TABLE[i] = i * i", first="x")
+    assert touched("i * i", "i + 7", source) == set()

@@ -34,8 +34,7 @@ def test_a_file_reads_as_its_bytes_do(tmp_path: Path) -> None:
         ("lab.zip", "a .zip file was handed in", "Unpack it"),
         ("lab.tar.gz", "a .gz file was handed in", "Unpack it"),
         ("lab.ipynb.txt", "a .txt file was handed in", "rename it to lab.py"),
-        ("lab.html", "a .html file was handed in", "hand in lab.ipynb itself"),
-        ("lab.dbc", "a .dbc file was handed in", "Source File"),
+        ("lab.pdf", "a .pdf file was handed in", "hand in lab.ipynb itself"),
         ("lab.docx", "a .docx file was handed in", "Hand in lab.py or lab.ipynb"),
         ("lab", "has no .py or .ipynb", "Hand in lab.py or lab.ipynb"),
     ],
@@ -69,15 +68,16 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
         (b" \n\n", "is empty."),
         (b"# only a comment\n", "has no code cell, so nothing to grade."),
         (b"# grader: lab3\n# %% [markdown]\n# text\n", "has no code cell, so nothing to grade."),
-        (b"x = 1\n# caf\xe9\n", "is not UTF-8 text (byte 0xe9 at offset 11, line 2)."),
+        (b"x = 1\n# \xe9\xe8\xff\xfe\xe9", "is not UTF-8 text (byte 0xe9 at offset 8, line 2)."),
+        (b"x = 1\n# caf\xe9 \x01", "is not UTF-8 text (byte 0xe9 at offset 11, line 2)."),
         ("x = 1\n".encode("utf-16"), "is not UTF-8 but UTF-16 text."),
         (b"x = 1\ny = '\0'\n", "holds a NUL byte at line 2: it is not a text file, or it is damaged."),
-        (b"# -*- coding: latin-1 -*-\nx = 1\n", "declares the encoding latin-1 at line 1; only UTF-8 is read."),
+        (b"# -*- coding: utf-7 -*-\nx = 1\n", "declares the encoding utf-7 at line 1; only UTF-8 is read."),
         (b"#!python\n# vim: fileencoding=rot13\n", "declares the encoding rot13 at line 2; only UTF-8 is read."),
         (b"#" * (1 << 20) + b"\n", "is larger than 1 MB."),
         (notebook(code("x = 1")), "holds a notebook but is named .py."),
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_source_that_cannot_be_graded(tmp_path: Path, data: bytes, problem: str) -> None:
     path = tmp_path / "lab.py"
@@ -88,6 +88,21 @@ def test_source_that_cannot_be_graded(tmp_path: Path, data: bytes, problem: str)
 @pytest.mark.parametrize("cookie", [b"# -*- coding: utf-8 -*-", b"# coding=UTF8", b"# vim: set fileencoding=utf_8 :"])
 def test_a_comment_that_declares_utf_8_is_fine(cookie: bytes) -> None:
     assert parse_submission("lab.py", cookie + b"\nx = 1\n").cells[0].problem is None
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"x = 'caf\xe9'\n", "was read as Latin-1"),
+        (b"# -*- coding: latin-1 -*-\nx = 'caf\xe9'\n", "The file says that it is latin-1 text."),
+        (b"# coding: iso8859_15\nx = 'caf\xe9'\n", "The file says that it is iso-8859-15 text."),
+        (b"#!python\n# coding: cp1252\nx = 'caf\xe9'\n", "The file says that it is cp1252 text."),
+    ],
+)
+def test_a_text_in_latin_1_is_read_with_a_note(data: bytes, said: str) -> None:
+    submission = parse_submission("lab.py", data)
+    assert "x = 'café'" in submission.cells[-1].source
+    assert said in submission.notes[0].text
 
 
 STUB = b"# %%\ndef f():\n    raise NotImplementedError\n"

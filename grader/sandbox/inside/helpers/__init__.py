@@ -1,0 +1,1 @@
+"""Modules that the notebooks of older Spark courses import and that came with their virtual machines."""

@@ -1,0 +1,2 @@
+# Area
+# to do

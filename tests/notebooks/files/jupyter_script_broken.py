@@ -1,0 +1,8 @@
+# In[1]:
+
+print 'a'
+
+# In[2]:
+
+def area(w, h):
+    return w * h

@@ -1,0 +1,3 @@
+# Fläche
+def area(w, h):
+    return w * h

@@ -1,0 +1,1 @@
+def area(w, h):    return w * hwidth = 2

@@ -1,0 +1,9 @@
+import math
+
+def lost(x:
+    return x
+
+def area(w, h):
+    return w * h
+
+width = 2

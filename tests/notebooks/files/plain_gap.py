@@ -1,0 +1,5 @@
+width = <FILL IN>
+
+def area(w, h):
+    # YOUR CODE HERE
+    ...

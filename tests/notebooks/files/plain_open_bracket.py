@@ -1,0 +1,4 @@
+size = (2,
+
+def area(w, h):
+    return w * h

@@ -1,0 +1,5 @@
+>>> def area(w, h):
+...     return w * h
+...
+>>> area(1, 2)
+2

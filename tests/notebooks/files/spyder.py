@@ -1,0 +1,5 @@
+#%%
+width = 2
+#%% Area
+def area(w, h):
+    return w * h

@@ -1,0 +1,9 @@
+# %%
+from IPython import get_ipython
+
+# %% [markdown]
+# # Area
+
+# %%
+def area(w, h):
+    return w * h

@@ -1,0 +1,3 @@
+# “area”
+def area(w, h):
+    return w * h
