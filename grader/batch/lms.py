@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from grader.base.names import canonical
 from grader.base.spreadsheet import TableError, csv_rows, csv_verbatim, lines_of, safe_text
-from grader.batch.gradebook import Total
 from grader.batch.problems import StoreError
 
 if TYPE_CHECKING:

@@ -29,6 +29,7 @@ TOOLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "datasets/files.py",
             "datasets/split.py",
             "results/released.py",
+            "sandbox/inside/helpers/test_helper.py",  # stands beside a learner's program, where no module of ours is
         ),
     }
 )
