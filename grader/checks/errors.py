@@ -89,7 +89,7 @@ def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = 
     own = [place for place in (locate(frame.file, frame.line) for frame in trouble.frames) if place is not None]
     place = own[-1] if own else None
     name = printable(trouble.type)
-    message, *more = [printable(line) for line in trouble.message.strip()[:_MOST_MESSAGE].splitlines()] or [""]
+    message, *more = [printable(line.rstrip()) for line in trouble.message.strip()[:_MOST_MESSAGE].splitlines()] or [""]
     message = message[:300]
     if raised.phase == "signature":
         return Finding(

@@ -126,13 +126,6 @@ _RULES = (
         r"(?P<quoted>.*)",
         "a dictionary has no such key",
         ".get(key, default) says what an absent key means. Not every row's key is in a table made from other rows.",
-        of_spark=True,
-    ),
-    _Rule(
-        ("KeyError",),
-        r"(?P<quoted>.*)",
-        "a dictionary has no such key",
-        ".get(key, default) says what an absent key means.",
     ),
     _Rule(
         ("IndexError",),

@@ -173,7 +173,6 @@ def told(kind: str, message: str, trace: str = "") -> tuple[str, str]:
         ("TypeError", "cannot unpack non-iterable int object"),
         ("TypeError", "f() missing 1 required positional argument: 'x'"),
         ("TypeError", "cannot pickle 'module' object"),
-        ("KeyError", "'a'"),
     ],
 )
 def test_words_of_spark_are_kept_for_spark(kind: str, message: str) -> None:
