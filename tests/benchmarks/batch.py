@@ -1,8 +1,8 @@
 """Grading a class: cost of a submission against other graders, and how time grows with submissions and checks.
 
-``python -m tests.benchmarks.batch [others|growth]``. The other graders are installed into throw-away environments below
-a temporary folder (``GRADER_BENCH_ENVS`` names one that is kept). The assignment is the same for all: the exercise
-``word_counts`` of lab 3, on the same inputs, by notebook.
+``python -m tests.benchmarks.batch [others [LEARNERS]|growth [LEARNERS ...]]``. The other graders are installed into
+throw-away environments below a temporary folder (``GRADER_BENCH_ENVS`` names one that is kept). The assignment is the
+same for all: the exercise ``word_counts`` of lab 3, on the same inputs, by notebook.
 """
 
 from __future__ import annotations
@@ -77,41 +77,41 @@ def test_edges(learner, reference, rdd, rng):
 '''
 
 
-def main(what: str = "") -> None:
+def main(what: str = "", numbers: Sequence[int] = ()) -> None:
     """Print the tables."""
     adopt_orphans()
     with tempfile.TemporaryDirectory() as name:
         if what in ("", "others"):
-            others(Path(name))
+            others(Path(name), *numbers[:1])
         if what in ("", "growth"):
-            growth(Path(name))
+            growth(Path(name), numbers or GROWTH)
 
 
-def others(folder: Path) -> None:
-    """A class of 16 with each grader: seconds per submission, and ratios."""
+def others(folder: Path, learners: int = LEARNERS) -> None:
+    """A class with each grader: seconds per submission, and ratios."""
     environments = Path(os.environ.get("GRADER_BENCH_ENVS", folder / "envs"))
     for tool, requirement in TOOLS.items():
         install(environments / tool, requirement)
     rows = {
-        "grader grade, sandbox": run(ours(folder, LEARNERS)),
-        "nbgrader autograde": run(with_nbgrader(folder, environments / "nbgrader")),
-        "otter run": run(with_otter(folder, environments / "otter")),
-        "plain pytest, a session each": run(with_pytest(folder)),
+        "grader grade, sandbox": run(ours(folder, learners)),
+        "nbgrader autograde": run(with_nbgrader(folder, environments / "nbgrader", learners)),
+        "otter run": run(with_otter(folder, environments / "otter", learners)),
+        "plain pytest, a session each": run(with_pytest(folder, learners)),
     }
     mine = rows["grader grade, sandbox"]
-    print(f"{LEARNERS} submissions, one exercise\n")
+    print(f"{learners} submissions, one exercise\n")
     print(f"{'':30}  wall s  CPU s  each: wall   CPU  peak MB  ours to it: wall   CPU")
     for name, each in rows.items():
         print(
-            f"{name:30}  {each.wall:6.1f} {each.cpu:6.1f}  {each.wall / LEARNERS:10.2f} {each.cpu / LEARNERS:5.2f}"
+            f"{name:30}  {each.wall:6.1f} {each.cpu:6.1f}  {each.wall / learners:10.2f} {each.cpu / learners:5.2f}"
             f"  {each.peak:7.0f}  {mine.wall / each.wall:16.2f}  {mine.cpu / each.cpu:4.2f}"
         )
 
 
-def growth(folder: Path) -> None:
+def growth(folder: Path, numbers: Sequence[int]) -> None:
     """Seconds against the number of submissions, and against the number of checks."""
     print("\nsubmissions, one exercise with two checks\n")
-    _grow({number: run(ours(folder, number)) for number in GROWTH}, "submissions")
+    _grow({number: run(ours(folder, number)) for number in numbers}, "submissions")
     print("\nchecks, 4 submissions\n")
     _grow({number: run(ours(folder, 4, checks=number)) for number in (2, 4, 8)}, "checks")
 
@@ -144,7 +144,7 @@ def ours(folder: Path, learners: int, checks: int = 2) -> Command:
         _notebook(submissions / f"learner{number:02}.ipynb", [ANSWER.replace("NUMBER", str(number))])
     environ = {"GRADER_CACHE": str(folder / "cache")}
     whole = {**os.environ, **environ}
-    subprocess.run([sys.executable, "-m", "grader.spark.archive"], env=whole, check=True)
+    subprocess.run([sys.executable, "-m", "grader.spark.archive"], env=whole, check=True, capture_output=True)
     line = [sys.executable, "-m", "grader", "grade", "submissions", "--lab", "lab1", "--seed", "1", "--out"]
     one = course / "one"
     one.mkdir()
@@ -166,7 +166,7 @@ def install(environment: Path, requirement: str) -> None:
     subprocess.run([str(environment / "bin" / "python"), "-m", "compileall", "-q", str(environment)], check=False)
 
 
-def with_nbgrader(folder: Path, environment: Path) -> Command:
+def with_nbgrader(folder: Path, environment: Path, learners: int) -> Command:
     """``nbgrader autograde`` over the class."""
     course = folder / "nbgrader"
     cells = [
@@ -185,7 +185,7 @@ def with_nbgrader(folder: Path, environment: Path) -> Command:
     whole = {**os.environ, **environ}
     make = [str(binary / "nbgrader"), "generate_assignment", "ps1"]
     subprocess.run(make, cwd=course, env=whole, check=True, capture_output=True)
-    for number in range(LEARNERS):
+    for number in range(learners):
         target = course / "submitted" / f"learner{number:02}" / "ps1"
         target.mkdir(parents=True)
         shutil.copy(source / "lab.ipynb", target)
@@ -193,7 +193,7 @@ def with_nbgrader(folder: Path, environment: Path) -> Command:
     return Command("nbgrader", line, course, environ)
 
 
-def with_otter(folder: Path, environment: Path) -> Command:
+def with_otter(folder: Path, environment: Path, learners: int) -> Command:
     """``otter run`` for each of the class, as its container does."""
     place = folder / "otter"
     tests = place / "tests"
@@ -211,20 +211,20 @@ def with_otter(folder: Path, environment: Path) -> Command:
     environ = {"PATH": f"{binary}{os.pathsep}{os.environ['PATH']}", "PYSPARK_PYTHON": str(binary / "python")}
     make = [str(binary / "otter"), "generate", "-t", "tests", "-o", "autograder.zip", "--no-environment"]
     subprocess.run(make, cwd=place, env={**os.environ, **environ}, check=True, capture_output=True)
-    for number in range(LEARNERS):
+    for number in range(learners):
         _notebook(place / f"learner{number:02}.ipynb", [CONTEXT, ANSWER, "import otter\ngrader = otter.Notebook()"])
     grade = "mkdir -p out-$each && otter run -a autograder.zip -o out-$each $each"
     loop = f"for each in learner*.ipynb; do {grade} || exit 1; done"
     return Command("otter", ["/bin/sh", "-c", loop], place, environ)
 
 
-def with_pytest(folder: Path) -> Command:
+def with_pytest(folder: Path, learners: int) -> Command:
     """Plain pytest, a new SparkSession for each of the class, in this environment."""
     place = folder / "plain"
     place.mkdir()
     (place / "test_stock.py").write_text(STOCK)
     each = f"{sys.executable} -m pytest -q -p no:cacheprovider test_stock.py"
-    loop = f"for number in $(seq {LEARNERS}); do {each} || exit 1; done"
+    loop = f"for number in $(seq {learners}); do {each} || exit 1; done"
     return Command("plain pytest", ["/bin/sh", "-c", loop], place, {"PYSPARK_PYTHON": sys.executable})
 
 
@@ -252,5 +252,5 @@ def _doctest(source: str) -> str:
 
 if __name__ == "__main__":
     started = time.monotonic()
-    main(*sys.argv[1:2])
+    main(*sys.argv[1:2], [int(number) for number in sys.argv[2:]])
     print(f"\n{time.monotonic() - started:.0f} s in all")

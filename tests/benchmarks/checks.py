@@ -71,7 +71,8 @@ def main(rounds: int = ROUNDS) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environ = {"GRADER_CACHE": str(folder / "cache"), "XDG_RUNTIME_DIR": str(folder)}
-        subprocess.run([sys.executable, "-m", "grader.spark.archive"], env={**os.environ, **environ}, check=True)
+        archive = [sys.executable, "-m", "grader.spark.archive"]
+        subprocess.run(archive, env={**os.environ, **environ}, check=True, capture_output=True)
         with service(environ) as used:
             runs = interleaved(commands(folder, environ, used), rounds)
             time.sleep(_EDIT_SECONDS)
