@@ -46,6 +46,7 @@ _QUIET = (
     "unraisableexception",
     "warnings",
 )
+_WORST_FIRST: tuple[ExerciseStatus, ...] = ("error", "failed", "not-run", "void")
 _MOST_TOLD = 100
 """So many cells that raise an exception are told one by one."""
 
@@ -200,17 +201,16 @@ def _unfinished(declared: Declared) -> CheckRecord:
 
 
 def exercise_status(checks: Sequence[CheckRecord]) -> ExerciseStatus:
-    """The status of an exercise from those of its checks: the worst one, and a pass only when all passed."""
+    """The status of an exercise from those of its checks: a pass only when all passed, else the worst one."""
     statuses = {check.status for check in checks}
     kinds = {check.finding.kind for check in checks if check.finding is not None}
     if not checks:
         return "not-run"
+    if statuses == {"passed"}:
+        return "passed"
     if statuses == {"not-run"} and "not-started" in kinds:
         return "not-started"
-    for status in ("error", "failed", "not-run", "void"):
-        if status in statuses:
-            return status
-    return "passed"
+    return next(status for status in _WORST_FIRST if status in statuses)
 
 
 def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:

@@ -17,9 +17,13 @@ from grader.results.record import MOST_PICTURES, CheckRecord, Finding, Kind
 if TYPE_CHECKING:
     from grader.checks.plugin import Declared
 
-_REDACTED: frozenset[Kind] = frozenset(
-    {"wrong-type", "wrong-value", "side-effect", "not-lazy", "cost", "style", "assertion"}
+_WITHOUT_VALUES: frozenset[Kind] = frozenset(
+    {
+        *("syntax", "load", "missing-name", "not-started", "signature", "crash", "died", "timeout", "limit"),
+        *("needs", "reference", "grader"),
+    }
 )
+"""Kinds of findings that quote no value of a check: of all others, a hidden check tells the kind only."""
 _MOST_NOTE = 1000
 
 
@@ -72,7 +76,7 @@ def redact(finding: Finding) -> Finding:
     """What a learner may know of a hidden check: the kind of problem and a recognised mistake, no input, no value."""
     if finding.kind == "score":  # figures of all rows together, which show no single one
         return finding
-    if finding.kind not in _REDACTED:
+    if finding.kind in _WITHOUT_VALUES:
         return Finding(kind=finding.kind, headline=finding.headline, advice=finding.advice, place=finding.place)
     text = {
         "wrong-type": "returns a value of another type or shape than is due",

@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 
 from grader.checks.compare import compare
+from grader.checks.engine import exercise_status
+from grader.checks.entries import redact
 from grader.course.model import CourseError
 from grader.course.wrong import read_wrong_answers
+from grader.results.record import CheckRecord, Finding, Kind, Status
 from grader.sandbox import values
 from grader.sandbox.messages import Phase, Raised
 from grader.submission import Note, parse_submission, place_of
@@ -77,3 +80,20 @@ def test_an_error_of_a_course_knows_its_line(tmp_path: Path) -> None:
 def test_a_remark_is_what_a_note_is_unless_a_cell_raised() -> None:
     assert msgspec.json.encode(Note(text="the rest was graded")) == b'{"text":"the rest was graded"}'
     assert msgspec.json.decode(b'{"text":"x","kind":"raised"}', type=Note).kind == "raised"
+
+
+def test_a_kind_of_finding_that_nobody_has_looked_at_quotes_nothing_in_a_hidden_check() -> None:
+    quoting_none = {"wrong-type", "wrong-value", "side-effect", "not-lazy", "cost", "style", "assertion"}
+    for kind in {*get_args(Kind), "a kind of tomorrow"} - {"score"}:  # that one tells figures of all rows together
+        told = redact(Finding(kind=kind, headline="f(SECRET) returned 3", details=("SECRET",), trace="SECRET"))
+        assert "SECRET" not in "".join((*told.details, told.trace))
+        if kind in quoting_none or kind not in get_args(Kind):
+            assert "SECRET" not in told.headline
+
+
+@pytest.mark.parametrize("status", get_args(Status))
+def test_an_exercise_passes_only_when_all_its_checks_did(status: Status) -> None:
+    checks = [
+        CheckRecord(id="a", title="A", exercise="f", status=each, points=1, earned=0) for each in ("passed", status)
+    ]
+    assert exercise_status(checks) == status
