@@ -30,9 +30,7 @@ SEED = 20_261_128
 TITLE, LAB = "A course with a competition", "lab1_contest"
 CHECK = '''
 import pytest
-from grader.checks.metrics import log_loss
-from grader.competition.marks import MARKS
-from grader.competition.ruler import measured_contest
+from grader.authors import MARKS, log_loss, measured_contest
 
 
 @pytest.mark.exercise("compete")
@@ -75,9 +73,9 @@ def own_copy():
     """The generators as modules of this submission's own."""
     for name, text in SOURCES.items():
         module = types.ModuleType(name)
-        module.__package__ = "grader.datasets"
+        module.__package__ = name.rpartition(".")[0]
         sys.modules[name] = module
-    for name in ("grader.datasets.split", "grader.datasets.clicks", "grader.datasets.contest"):
+    for name in ("grader.base.hashing", "grader.datasets.split", "grader.datasets.clicks", "grader.datasets.contest"):
         exec(compile(SOURCES[name], name, "exec"), sys.modules[name].__dict__)
     return sys.modules["grader.datasets.contest"]
 
@@ -172,6 +170,7 @@ def attack(out: Path, root: Path) -> str:
         f"grader.datasets.{name}": (folder / f"{name}.py").read_text() for name in ("split", "clicks", "contest")
     }
     sources["grader.datasets"] = ""
+    sources["grader.base.hashing"] = (folder.parent / "base" / "hashing.py").read_text()
     places = [out / SECRET_FILE, out / FILE, root / "solutions" / LAB / "lab.py", root / "pyproject.toml"]
     shown = secret_of(out).hex()
     return ATTACK.format(

@@ -144,7 +144,7 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "f20_non_utf8_stdout": _WRONG,
         "f22_changing_value": _WRONG,
         "g01_syntax_error": _failed("plain", "syntax"),
-        "g02_non_utf8_source": _REFUSED,
+        "g02_non_utf8_source": _WRONG,  # read as Latin-1, with a note
         "g03_encoding_cookie": _REFUSED,
         "g13_missing_function": _failed("plain", "missing-name"),
         "g15_main_guard_and_toplevel_context": _failed("plain", "wrong-value"),  # one that raises costs only itself
