@@ -6,16 +6,17 @@ import ast
 import builtins
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grader.base.text import printable
 from grader.checks.errors import Locate, Trouble, crash_finding, trouble_of
 from grader.checks.python2 import GONE, SESSION
 from grader.sandbox.messages import Raised
-from grader.submission import Cell, Place
+from grader.submission import Cell, Place, cell_at
 from grader.submission.definitions import PLAY, Binding, bindings, defined_in_text, statements
 
 _MISSING = re.compile(r"(?:global )?name '(\w+)' is not defined")
+_OF_ALL = re.compile(r"\bimport[ \t]*\*")
 _GIVEN = re.compile(r"^([A-Za-z_]\w*)[ \t]*=(?!=)", re.MULTILINE)
 """What a text that is no valid Python seems to give a value."""
 _OF_COLUMNS = frozenset(
@@ -50,6 +51,7 @@ class NameReader:
     cells: Sequence[Cell]
     raised: Callable[[int], Raised | None]
     locate: Locate
+    _found: dict[str, list[Binding]] = field(default_factory=dict)
 
     def advice(self, raised: Raised) -> str:
         """What the name at which an exception happened has to do with it; empty when nothing."""
@@ -105,7 +107,7 @@ class NameReader:
             return ""
         called = self._called_at(own[-1].file, own[-1].line)
         for name in called:
-            for each in reversed(bindings(self._that_name(name), (name, "*"))):
+            for each in reversed(self._bindings_of(name)):
                 if said := self._taken(name, each, trouble):
                     return said
         return ""
@@ -123,19 +125,23 @@ class NameReader:
             return f"`{name}` is no function any more: {where} gives the name another value. Take another name there."
         return ""
 
-    def _that_name(self, name: str) -> list[Cell]:
-        return [cell for cell in self.cells if PLAY not in cell.tags and (name in cell.source or "*" in cell.source)]
+    def _bindings_of(self, name: str) -> list[Binding]:
+        """What gives a name a value, in order, ``import *`` too; many cells may have stopped at the same name."""
+        if name not in self._found:
+            cells = (each for each in self.cells if PLAY not in each.tags)
+            near = [each for each in cells if name in each.source or _OF_ALL.search(each.source)]
+            self._found[name] = bindings(near, (name, "*"))
+        return self._found[name]
 
     def _called_at(self, file: str, line: int) -> list[str]:
         """The names of Python's own functions that are called in a line."""
-        found = []
-        for cell in self.cells:
-            if cell.filename == file:
-                for node in (part for statement in statements(cell) for part in ast.walk(statement)):
-                    called = node.func if isinstance(node, ast.Call) else None
-                    if isinstance(called, ast.Name) and called.lineno + cell.first_line - 1 == line:
-                        found += [called.id] if hasattr(builtins, called.id) else []
-        return found
+        cell = cell_at(self.cells, file, line)
+        if cell is None:
+            return []
+        nodes = (part for statement in statements(cell) for part in ast.walk(statement))
+        called = (node.func for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+        names = [each.id for each in called if each.lineno + cell.first_line - 1 == line]
+        return [name for name in names if hasattr(builtins, name)]
 
     def _where(self, cell: Cell, line: int) -> str:
         place: Place | None = self.locate(cell.filename, line)

@@ -103,7 +103,7 @@ class LabRun:
         found = [cell.problem is not None for cell in self.cells if defines(cell.source, (name,))]
         return bool(found) and all(found)
 
-    @property
+    @cached_property
     def names(self) -> NameReader:
         """What the names of the submission mean where one of them raised."""
         return NameReader(self.cells, self._raised_in, self.locate)
