@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.base.parsing import parsed
 from grader.submission.tree import constant_text
 
 GRAM, WINDOW = 8, 4
@@ -57,7 +58,7 @@ def shape(text: str) -> Shape:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Python has to say about a learner's text is said elsewhere
             if len(text) <= _LONGEST:
-                walk.visit(ast.parse(text))
+                walk.visit(parsed(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         walk = _Walk()
     words = ("own name" if word in walk.bound else word for word in walk.words)

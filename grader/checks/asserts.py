@@ -19,6 +19,7 @@ from types import FrameType
 import _pytest
 
 import grader
+from grader.base.parsing import parsed
 
 Span = tuple[int | None, int | None, int | None, int | None]
 """First and last line, first and last column, as in ``code.co_positions``; None where Python does not know."""
@@ -60,7 +61,7 @@ def decides(place: Place, error: AssertionError) -> bool:
 
 def _assert_at(file: str, line: int) -> ast.Assert | None:
     try:
-        tree = ast.parse("".join(linecache.getlines(file)))
+        tree = parsed("".join(linecache.getlines(file)))
     except (SyntaxError, ValueError, RecursionError):
         return None
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]

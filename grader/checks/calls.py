@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from grader.base.parsing import parsed
 from grader.checks.show import show
 from grader.sandbox import values
 from grader.sandbox.request import Request
@@ -27,7 +28,7 @@ def call_text(request: Request, *, arguments: bool = True) -> str:
 
 def _purpose(probe: str) -> str:
     """What a probe tries: the docstring of its function, in brackets."""
-    for node in ast.parse(probe).body:
+    for node in parsed(probe).body:
         if isinstance(node, ast.FunctionDef) and node.name == "probe":
             text = ast.get_docstring(node)
             return f" ({text.splitlines()[0].rstrip('.')})" if text else ""

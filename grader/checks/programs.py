@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import grader
+from grader.base.parsing import parsed
 from grader.course.model import CourseError, Lab
 from grader.course.wrong import WrongAnswer, read_wrong_answers
 from grader.sandbox.package import MODULES
@@ -38,7 +39,7 @@ def left_out(cell: Cell) -> Iterator[tuple[str, int]]:
     if cell.problem is not None or PLAY in cell.tags or "grader" not in cell.source:
         return
     try:
-        nodes = list(ast.walk(ast.parse(cell.source)))
+        nodes = list(ast.walk(parsed(cell.source)))
     except (RecursionError, MemoryError):
         return  # nested so deeply that loading it says so
     for node in nodes:

@@ -180,7 +180,7 @@ class LabRun:
         notes = []
         for stop in found[:most]:
             place = self._place_of_stop(stop.first, self._raised_in(stop.first.number))
-            notes.append(Note(text=stop_text(stop, self.names), place=place))
+            notes.append(Note(text=stop_text(stop, self.names), place=place, kind="raised"))
         return notes, max(0, len(found) - most)
 
     def _place_of_stop(self, cell: Cell, raised: Raised | None) -> Place | None:

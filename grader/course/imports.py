@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from grader.base.parsing import parsed
 from grader.course.model import CourseError, Lab
 
 PUBLIC = ("grader.api", "grader.authors", "grader.notebook")
@@ -72,7 +73,7 @@ def internal_imports(source: bytes) -> list[Internal]:
     if not _SUSPECT.search(source):
         return []
     try:
-        tree = ast.parse(source)
+        tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return sorted(_in_tree(tree, 0), key=lambda each: each.line)
@@ -103,7 +104,7 @@ def _in_tree(tree: ast.AST, above: int) -> Iterator[Internal]:
 def _in_text(text: str, above: int) -> Iterator[Internal]:
     """Those of a text that is the source of a probe."""
     try:
-        tree = ast.parse(textwrap.dedent(text))
+        tree = parsed(textwrap.dedent(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     yield from _in_tree(tree, above)
@@ -139,7 +140,7 @@ def _instead(found: Internal) -> str:
 def names_of(module: str) -> frozenset[str]:
     """The names of a public module. They are read, not imported: the module lies above this one."""
     file = Path(__file__).parents[1] / f"{module.rpartition('.')[2]}.py"
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree = parsed(file.read_text(encoding="utf-8"))
     lists = (
         node.value
         for node in tree.body

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from grader.base.parsing import parsed
 from grader.course.model import CourseError
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -71,7 +72,7 @@ def read_wrong_answers(path: Path) -> tuple[WrongAnswer, ...]:
 
 def _parse(path: Path) -> ast.Module:
     try:
-        return ast.parse(path.read_bytes(), filename=str(path))
+        return parsed(path.read_bytes(), str(path))
     except SyntaxError as problem:
         raise CourseError.at(path, problem.lineno or 1, f"is not valid Python: {problem.msg}") from None
     except ValueError as problem:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from grader.base.parsing import parsed
 from grader.sandbox.values import Program
 
 NOTEBOOK_NAMES = frozenset({"sc", "spark", "sqlContext"})
@@ -114,7 +115,7 @@ def _read_once(source: str) -> _Cell:
 
 def _read(source: str) -> _Cell:
     try:
-        tree = ast.parse(source)
+        tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # nobody reads such a text any closer
         found = frozenset(_WORDS.findall(source))
         return _Cell(bool(found), (_Statement(now=found & NOTEBOOK_NAMES),))

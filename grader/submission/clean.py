@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import replace
 
+from grader.base.parsing import parsed
 from grader.base.text import printable
 from grader.submission.magics import Removal, strip_magics, strip_shell_calls, unescaped_magic
 from grader.submission.model import Cell, Note, Place, SyntaxProblem
@@ -89,7 +90,7 @@ def _holds_code(source: str) -> bool:
     if not any(line.strip() and not line.startswith("#") for line in source.split("\n")):
         return False
     try:
-        body = ast.parse(source).body
+        body = parsed(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
     return not all(

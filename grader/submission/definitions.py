@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeGuard
 
+from grader.base.parsing import parsed
 from grader.submission.model import Cell
 
 _SHORT = 5_000
@@ -95,7 +96,7 @@ def statements(cell: Cell) -> Sequence[ast.stmt]:
     if cell.problem is not None:
         return ()
     try:
-        return ast.parse(cell.source).body
+        return parsed(cell.source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
 

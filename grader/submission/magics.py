@@ -10,6 +10,7 @@ import ast
 import re
 from dataclasses import dataclass
 
+from grader.base.parsing import parsed
 from grader.base.text import printable
 from grader.submission.scan import State, after_line
 from grader.submission.syntax import parses
@@ -80,7 +81,7 @@ def strip_shell_calls(source: str) -> tuple[str, tuple[Removal, ...]]:
         return source, ()
     lines = source.split("\n")
     removals = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Expr) and _calls_shell(node.value):
             first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
             timed = _timed_statement(node.value)
@@ -98,7 +99,7 @@ def unescaped_magic(source: str) -> str:
     empty for any other."""
     if "run_cell_magic" not in source or not parses(source):
         return ""
-    body = ast.parse(source).body
+    body = parsed(source).body
     given = (
         _shell_arguments(body[0].value, "run_cell_magic") if len(body) == 1 and isinstance(body[0], ast.Expr) else ()
     )

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from grader.base.parsing import parsed
 from grader.submission.scan import State, after_line, split_comments
 from grader.submission.syntax import parses
 
@@ -120,7 +121,7 @@ def _only_comment(lines: Sequence[str], following: Iterable[int], indent: int) -
 def _without_dots(source: str) -> str:
     """The cell with a stub for each function at the margin whose body is ``...``, or a comment that asks for one."""
     lines = source.split("\n")
-    body = ast.parse(source).body
+    body = parsed(source).body
     for place, node in enumerate(body):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue

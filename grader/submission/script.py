@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from grader.base.parsing import parsed
 from grader.submission.pasted import unpasted
 from grader.submission.raw import RawCell
 from grader.submission.scan import State, after_line
@@ -42,7 +43,7 @@ def split_script(text: str) -> tuple[RawCell, ...]:
 def _ends_of_tree(text: str) -> Iterator[int]:
     """The number of the last line of each statement; of several on one line once."""
     last = 0
-    for node in ast.parse(text).body:
+    for node in parsed(text).body:
         end = node.end_lineno or node.lineno
         if last and _first_line(node) > last:
             yield last

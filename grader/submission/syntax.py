@@ -8,6 +8,7 @@ import sys
 import warnings
 from dataclasses import dataclass
 
+from grader.base.parsing import parsed
 from grader.base.text import printable
 from grader.submission.model import SyntaxProblem
 from grader.submission.tree import MOST_LEVELS, levels
@@ -124,7 +125,7 @@ def find_problem(source: str, filename: str, first_line: int) -> SyntaxProblem |
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if source.count("for") > _MANY_LOOPS:
-                _refuse_many_loops(ast.parse(source))
+                _refuse_many_loops(parsed(source))
             compile(source, filename, "exec", flags=COMPILE_FLAGS, dont_inherit=True)
             _refuse_deep(source)
     except SyntaxError as problem:
@@ -144,7 +145,7 @@ def parses(source: str) -> bool:
     if len(source) > _LARGEST_CELL:
         return False
     try:
-        ast.parse(source)
+        parsed(source)
         _refuse_deep(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
@@ -153,13 +154,13 @@ def parses(source: str) -> bool:
 
 def _refuse_deep(source: str) -> None:
     """Raise ``RecursionError`` for a tree that others, deeper in the stack, might not get through."""
-    if len(source) > MOST_LEVELS and levels(ast.parse(source)) > MOST_LEVELS:  # a level needs a character at least
+    if len(source) > MOST_LEVELS and levels(parsed(source)) > MOST_LEVELS:  # a level needs a character at least
         raise RecursionError
 
 
 def tree_at(source: str, first_line: int) -> ast.Module:
     """The syntax tree of a cell that parses, with the line numbers of its file; raises what ``ast.parse`` does."""
-    tree = ast.parse(source)
+    tree = parsed(source)
     return ast.increment_lineno(tree, first_line - 1)
 
 

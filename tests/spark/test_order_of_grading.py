@@ -30,7 +30,7 @@ FILES = {
     f"exercises/{LAB}/lab.py": "# %%\ndef plural(word):\n    raise NotImplementedError('plural')\n",
     f"exercises/{LAB}/test_{LAB}.py": (
         "import pytest\n"
-        "from grader.sandbox.values import DenseVector, LabeledPoint\n\n"
+        "from grader.authors import DenseVector, LabeledPoint\n\n"
         "@pytest.mark.exercise('plural')\n@pytest.mark.points(2)\n"
         "def test_plural(learner, reference):\n    assert learner.plural('cat') == reference.plural('cat')\n\n"
         "@pytest.mark.exercise('dot')\n@pytest.mark.points(2)\n"

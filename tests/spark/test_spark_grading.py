@@ -226,13 +226,24 @@ def test_the_next_exercise_gets_a_worker_in_order(graded: Grade, left: str, reas
     assert f"After words a new process was started, because {reason}." in notes
 
 
-def test_an_exercise_has_limits_of_its_own(shared: MiniCourse, graded: Grade) -> None:
+@pytest.fixture
+def graded_anew(shared: MiniCourse) -> Grade:
+    """As ``graded``, with a grader that reads the course as it is by then."""
+
+    def grade(code: str) -> RunRecord:
+        with shared.grader(LAB) as grader:
+            return shared.grade(LAB, shared.answered(LAB, code), grader=grader, together=True)
+
+    return grade
+
+
+def test_an_exercise_has_limits_of_its_own(shared: MiniCourse, graded_anew: Grade) -> None:
     path = shared.root / "exercises" / LAB / "lab.toml"
     kept = path.read_text()
     path.write_text(kept.replace('title = "Count words"', 'title = "Count words"\nlimits = { driver_memory_mb = 700 }'))
     heap = "ws.context._jvm.java.lang.Runtime.getRuntime().maxMemory() >> 20"
     try:
-        record = graded(
+        record = graded_anew(
             f"def word_counts(ws):\n    print({heap})\n    return ws.map(lambda w: (w, 1)).reduceByKey(int.__add__)\n"
             f"def mean_of(ws):\n    print({heap})\n    return ws.mean()\n"
         )
@@ -242,12 +253,12 @@ def test_an_exercise_has_limits_of_its_own(shared: MiniCourse, graded: Grade) ->
     assert second < 512 < first
 
 
-def test_a_loop_without_end_in_a_task_is_stopped(shared: MiniCourse, graded: Grade) -> None:
+def test_a_loop_without_end_in_a_task_is_stopped(shared: MiniCourse, graded_anew: Grade) -> None:
     path = shared.root / "exercises" / LAB / "lab.toml"
     kept = path.read_text()
     path.write_text(kept.replace('title = "A mean over partitions"', 'title = "A mean"\nlimits = { call_seconds = 8 }'))
     try:
-        record = graded(
+        record = graded_anew(
             "def spin(x):\n    while True: pass\n\n\ndef mean_of(numbers):\n    return numbers.map(spin).sum()\n"
         )
     finally:

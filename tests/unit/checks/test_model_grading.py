@@ -11,7 +11,7 @@ from grader.results.record import CheckRecord
 LAB = "lab1_plain"
 CHECK = """
 import pytest
-from grader.checks.metrics import rmse
+from grader.authors import rmse
 
 
 @pytest.mark.exercise("adder")
@@ -125,7 +125,7 @@ def test_a_value_known_up_to_its_sign_is_compared_through_a_view(mini: MiniCours
 
 PICTURED = """
 import pytest
-from grader.checks.pictures import loss_curve, residuals
+from grader.authors import loss_curve, residuals
 
 
 @pytest.mark.exercise("adder")
@@ -175,7 +175,7 @@ def test_a_hidden_check_attaches_pictures_of_all_rows_together_only(mini: MiniCo
 
 BY_ID = """
 import pytest
-from grader.checks.metrics import rmse
+from grader.authors import rmse
 
 
 @pytest.mark.exercise("adder")

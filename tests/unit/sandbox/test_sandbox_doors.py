@@ -58,7 +58,7 @@ def test_who_a_submission_is(level: Any, monkeypatch: pytest.MonkeyPatch) -> Non
         assert status["Groups"].split() == []
     assert {int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")} == {0}
     assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2")
-    assert opened == ["/dev/null", "pipe", "pipe", "socket"]  # input, both outputs, the judge
+    assert opened == ["/dev/null", *["pipe"] * 4, "socket"]  # input, both outputs and what is kept of them, the judge
     assert "GRADER_TEST_SECRET" not in environment
 
 
