@@ -30,6 +30,8 @@ _CLOSE_SECONDS = 10.0
 _POLL_SECONDS = 2.0
 _MOST_SAID = 16 * 1024
 _log = package_log(__name__)
+_RECORDS = msgspec.json.Decoder(RunRecord)
+"""Made before there are threads: a decoder looks at its types when it is made, which only one thread may do."""
 Ticket = TypeVar("Ticket")
 
 
@@ -56,7 +58,7 @@ class JudgeProcess:
         try:
             process.stdin.write(msgspec.json.encode(job) + b"\n")
             process.stdin.flush()
-            record = msgspec.json.decode(self._line(process, seconds), type=RunRecord)
+            record = _RECORDS.decode(self._line(process, seconds))
             self._said.truncate(0)
             return record
         except (OSError, EOFError, TimeoutError, msgspec.MsgspecError) as problem:

@@ -238,6 +238,10 @@ def reasons(exercises: Iterable[ExerciseRecord]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(check.provisional for each in exercises for check in each.checks if check.provisional))
 
 
+_RECORDS = msgspec.json.Decoder(RunRecord)
+"""Made before there are threads: a decoder looks at its types when it is made, which only one thread may do."""
+
+
 def encode(record: RunRecord) -> bytes:
     """The record as indented JSON."""
     return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
@@ -246,7 +250,7 @@ def encode(record: RunRecord) -> bytes:
 def decode(data: bytes) -> RunRecord:
     """Read a record back; raises ``ValueError`` naming what is wrong when it is not one of this schema version."""
     try:
-        record = msgspec.json.decode(data, type=RunRecord)
+        record = _RECORDS.decode(data)
     except msgspec.MsgspecError as problem:
         raise ValueError(f"not a result of the grader: {problem}") from problem
     if record.schema != SCHEMA_VERSION:

@@ -46,6 +46,10 @@ class _Reply(msgspec.Struct):
     advice: str = ""
 
 
+_REPLIES = msgspec.json.Decoder(_Reply)
+"""Made once: a decoder looks at its types when it is made, and threads that do so at the same time end the process."""
+
+
 def read_apart(path: Path) -> list[Submission]:
     """The submissions in a file: one, or those of an archive. Raises ``SubmissionError``."""
     return [found.submission for found in contents_apart(path).found]
@@ -57,7 +61,7 @@ def contents_apart(path: Path) -> Contents:
         child = _run(path)
         if child.returncode == -_KILLED:  # by the kernel, perhaps: of a file that does this, it does so again
             child = _run(path)
-        reply = msgspec.json.decode(child.stdout, type=_Reply)
+        reply = _REPLIES.decode(child.stdout)
     except subprocess.TimeoutExpired:
         raise SubmissionError(path, f"could not be read within {_WALL_SECONDS} seconds.", _ADVICE) from None
     except msgspec.MsgspecError:
