@@ -176,6 +176,16 @@ class HadoopFiles:
             found.append(Found(url, url[len(root) + 1 :], each.getModificationTime() / 1000, each.getLen()))
         return sorted(found, key=lambda each: each.path)
 
+    def matching(self, pattern: str) -> list[Found]:
+        """Files and folders whose path matches; looks into no other folder, where things may vanish meanwhile."""
+        place, system = self._at(pattern)
+        matched = system.globStatus(place) or ()
+        found = [
+            Found(each.getPath().toString(), each.getPath().getName(), each.getModificationTime() / 1000, each.getLen())
+            for each in matched
+        ]
+        return sorted(found, key=lambda each: each.url)
+
     def exists(self, url: str) -> bool:
         """Whether there is such a file or folder."""
         place, system = self._at(url)
@@ -246,12 +256,9 @@ def _save(lines: Any, target: str) -> None:
 
 
 def _gather(batch: Batch, files: HadoopFiles, exchange: str, seen: set[str]) -> Iterator[Done]:
-    """Store what executors have finished. Files of tasks that still write lie in folders named ``_temporary``."""
-    if not files.exists(exchange):
-        return
-    for each in files.below(exchange):
-        name = PurePosixPath(each.path)
-        if each.url in seen or "_temporary" in name.parts or not name.name.startswith("part-"):
+    """Store what executors have finished. Files of tasks that still write lie in folders further down."""
+    for each in files.matching(f"{exchange}/*/part-*"):
+        if each.url in seen:
             continue
         seen.add(each.url)
         for line in files.read(each.url).splitlines():
