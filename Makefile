@@ -14,9 +14,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTEST_ARGS ?=
 
+READING := tests/unit/checks tests/unit/submission
 APART := spark or browser or hostile or cluster or exchange or installs
 
-.PHONY: setup demo quick test suite proof attacks test-all bench mutants lint types clean browser jdk
+.PHONY: setup demo quick quick-reading quick-rest test suite proof attacks test-all bench mutants lint types clean browser jdk
 .PHONY: unit spark pages hostile cluster exchange installs labs
 
 setup: $(READY)
@@ -45,8 +46,14 @@ browser:
 jdk:
 	@tools/install-jdk
 
-quick: $(READY) lint types
-	$(BIN)/pytest -q tests/unit -m "not processes and not ($(APART))" $(PYTEST_ARGS)
+quick: $(READY)
+	$(MAKE) --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) quick-reading quick-rest
+
+quick-reading: $(READY)
+	$(BIN)/pytest -q $(READING) -m "not processes and not ($(APART))" $(PYTEST_ARGS)
+
+quick-rest: $(READY) lint types
+	$(BIN)/pytest -q tests/unit $(READING:%=--ignore=%) -m "not processes and not ($(APART))" $(PYTEST_ARGS)
 
 unit: $(READY)
 	$(BIN)/pytest -m "not ($(APART))" $(PYTEST_ARGS)

@@ -16,8 +16,16 @@ _MAGIC = re.compile(r"# MAGIC(?: (?P<text>.*))?")
 
 
 def is_databricks(text: str) -> bool:
-    """True when ``text`` begins as an export from Databricks does: its first line may go on with when that was."""
-    return any(_HEADER.fullmatch(line.strip()) for line in text.split("\n", 4)[:4])
+    """True when ``text`` begins as an export from Databricks does, comments above it aside.
+
+    The line may go on with when that was.
+    """
+    for line in text.split("\n", 4)[:4]:
+        if _HEADER.fullmatch(line.strip()):
+            return True
+        if line.strip() and (not line.startswith("#") or line.startswith("# %%")):
+            return False
+    return False
 
 
 def split_databricks(text: str, name: str = "lab.py") -> tuple[tuple[RawCell, ...], tuple[Note, ...]]:

@@ -47,9 +47,11 @@ def begun(source: str) -> str:
     filled = source
     if not parses(source):
         filled = _with_bodies(_without_gaps(source) if gap_in(source) else source)
+        if filled == source or not parses(filled):
+            return source
     elif "..." not in source and not any(map(_asks, source.split("\n"))):
         return source
-    filled = _without_dots(filled) if parses(filled) else source
+    filled = _without_dots(filled)
     return filled if parses(filled) else source
 
 

@@ -9,6 +9,8 @@ import pytest
 _FIXTURES = {"mini", "shared_worker"}
 _FOLDERS = {"labs", "sandbox"}
 _FILES = {
+    "test_apart.py",
+    "test_asserts.py",
     "test_class_benchmark.py",
     "test_class_statistics.py",
     "test_compete_commands.py",
@@ -18,7 +20,9 @@ _FILES = {
     "test_grading_a_class.py",
     "test_inputs_kept.py",
     "test_arguments.py",
+    "test_grader.py",
     "test_grading.py",
+    "test_session_replay.py",
     "test_lms.py",
     "test_loading.py",
     "test_new.py",
