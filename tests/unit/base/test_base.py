@@ -6,7 +6,6 @@ import errno
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.base.files import NotRegularError, naming, read_regular
-from grader.base.parsing import parsed
 from grader.base.spreadsheet import TableError, csv_rows, csv_text, csv_verbatim, lines_of, safe_cell, safe_text
 
 
@@ -94,10 +92,3 @@ def test_an_output_that_is_full_says_so() -> None:
         )
     assert done.returncode == 2
     assert "standard output: No space left on device. Make room there" in done.stderr
-
-
-def test_sources_are_parsed_in_several_threads_at_a_time() -> None:
-    source = "x = [" + ", ".join(f"f({n}, g=[{n}])" for n in range(2_000)) + "]\n"
-    with ThreadPoolExecutor(4) as threads:
-        trees = list(threads.map(lambda _: parsed(source), range(24)))
-    assert all(len(tree.body) == 1 for tree in trees)
