@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.authoring.exchange.answers import Placed, place
-from grader.authoring.exchange.checks import Body, Names, check_body
+from grader.authoring.exchange.borrowing import names_of
+from grader.authoring.exchange.checks import Body, check_body
 from grader.authoring.exchange.model import Answer, Assignment, Given, Left, Prose, Test, cell_name
 from grader.authoring.exchange.types import types_in
 from grader.base.text import printable
@@ -47,9 +48,11 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Lab:
-    """The lab to be: the cells of its reference as percent text, its exercises, and what was left out."""
+    """The lab to be: the cells of its reference as percent text, the ``numbers`` that these had in the notebook, its
+    exercises, and what was left out."""
 
     cells: tuple[str, ...]
+    numbers: tuple[int, ...]
     exercises: tuple[Exercise, ...]
     left: tuple[Left, ...]
 
@@ -74,12 +77,13 @@ class _Plan:
         for part in assignment.parts:
             if isinstance(part, Answer):
                 self._own(part)
-        self._names = self._all_names()
+        self._names = names_of(assignment.parts, frozenset(self._asked))
 
     def lab(self) -> Lab:
         exercises = self._exercises()
-        cells = [text for part in self._assignment.parts if (text := self._cell(part))]
-        return Lab(tuple(cells), tuple(exercises), tuple(dict.fromkeys(self._left)))
+        cells = [(text, part.cell) for part in self._assignment.parts if (text := self._cell(part))]
+        texts, numbers = tuple(text for text, _ in cells), tuple(number for _, number in cells)
+        return Lab(texts, numbers, tuple(exercises), tuple(dict.fromkeys(self._left)))
 
     def _own(self, answer: Answer) -> None:
         """A function belongs to the first question that asks for it."""
@@ -103,22 +107,6 @@ class _Plan:
         elif not placed.functions:
             self._left.append(Left(where, "its answer is no function: it stands in the lab, but cannot be graded"))
         return placed
-
-    def _all_names(self) -> Names:
-        ours = frozenset(name for names in self._questions.values() for name in names)
-        given: set[str] = set()
-        statements: dict[str, str] = {}
-        for part in self._assignment.parts:
-            source = part.source if isinstance(part, Given | Answer) else ""
-            for node in ast.parse(source).body:
-                if isinstance(node, ast.FunctionDef):
-                    given.add(node.name)
-                elif isinstance(node, ast.Import | ast.ImportFrom):
-                    for alias in node.names:
-                        statements[(alias.asname or alias.name).partition(".")[0]] = ast.unparse(node)
-                elif isinstance(part, Given) and isinstance(node, ast.Assign) and _is_literal(node):
-                    statements.update((ast.unparse(target), ast.unparse(node)) for target in node.targets)
-        return Names(ours, frozenset(given - ours), statements)
 
     def _exercises(self) -> list[Exercise]:
         checks = self._checks()
@@ -188,8 +176,23 @@ class _Plan:
             return f"# %%\n{guarded(self._placed[id(part)].source)}"
         if isinstance(part, Test):
             return ""
+        source = self._without_nose(part)
         play = self._to_play(part)
-        return f"# %%{' tags=[' + chr(34) + 'play' + chr(34) + ']' if play else ''}\n{guarded(part.source)}"
+        return (
+            f"# %%{' tags=[' + chr(34) + 'play' + chr(34) + ']' if play else ''}\n{guarded(source)}" if source else ""
+        )
+
+    def _without_nose(self, part: Given) -> str:
+        """The text without imports of nose, a package of tests that no Python of today can have."""
+        lines = part.source.split("\n")
+        nodes = [node for node in ast.parse(part.source).body if isinstance(node, ast.ImportFrom | ast.Import)]
+        for node in nodes:
+            module = node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
+            if (module or "").partition(".")[0] == "nose":
+                lines[node.lineno - 1 : node.end_lineno] = [""] * len(lines[node.lineno - 1 : node.end_lineno])
+                reason = "imports nose, which only tests used: the line was left out"
+                self._left.append(Left(cell_name(part.cell), reason))
+        return "\n".join(lines).strip("\n")
 
     def _to_play(self, part: Given) -> bool:
         """A cell that tries answers, or starts Spark, is for learners: it is not run when grading."""
@@ -239,11 +242,3 @@ def _title(text: str, question: str, taken: set[str]) -> str:
 def _identifier(name: str, taken: set[str]) -> str:
     plain = re.sub(r"[^a-z0-9_]", "_", name.lower()).lstrip("_0123456789") or "exercise"
     return next(name for name in (plain, *(f"{plain}_{n}" for n in range(2, len(taken) + 3))) if name not in taken)
-
-
-def _is_literal(node: ast.Assign) -> bool:
-    try:
-        ast.literal_eval(node.value)
-    except (ValueError, TypeError, RecursionError):
-        return False
-    return all(isinstance(target, ast.Name) for target in node.targets)
