@@ -1,4 +1,4 @@
-"""What the files of a course may import: wrong answers, metrics, pictures, probes, data, marks of a competition.
+"""What files of a course may import: wrong answers, metrics, pictures, probes, vectors, data, marks of a competition.
 
 Checks (``test_*.py``), their inputs (``inputs.py``), catalogues (``wrong.py``) and cells of a lab that are tagged
 ``play`` import from here. What is graded in a box imports at most ``grader.notebook``: a box holds nothing that makes
@@ -34,6 +34,7 @@ from grader.datasets.song_files import read_songs
 from grader.datasets.songs import songs
 from grader.datasets.split import md5_split
 from grader.datasets.text import read_text, topic_lines
+from grader.sandbox.values import DenseVector, LabeledPoint, SparseVector
 
 __all__ = [
     "MARKS",
@@ -41,9 +42,12 @@ __all__ = [
     "ClickModel",
     "Contest",
     "DatasetError",
+    "DenseVector",
+    "LabeledPoint",
     "Marks",
     "Movie",
     "Ruler",
+    "SparseVector",
     "auc",
     "calibration",
     "calibration_curve",
