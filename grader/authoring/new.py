@@ -12,7 +12,8 @@ from grader.base.writing import write_atomically
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Lab
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_LAB = re.compile(r"[a-z][a-z0-9_]*")
+_EXERCISE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _IGNORED = ".grader/\n.ipynb_checkpoints/\n__pycache__/\n*.secret\n"
 _CHECKS = '"""{} checks of {}."""\n\nimport pytest\n'
 _WRONG = '"""Typical wrong answers of {}. Each replaces one function of the reference and runs in its namespace."""\n\n'
@@ -58,7 +59,11 @@ def new_exercise(course: Course, lab: Lab, name: str, title: str) -> list[Path]:
     """An exercise at the end of a lab. Raises ``CourseError`` for a name that is taken or no name."""
     if lab.solution_folder is None:
         raise CourseError(lab.folder, "", "this copy of the course has no solutions to write to")
-    check_name(lab.folder, name, {each.id for each in lab.exercises} | {n for e in lab.exercises for n in e.names})
+    if not _EXERCISE.fullmatch(name):
+        raise CourseError(lab.folder, name, "is no name: letters, digits and underscores, beginning with a letter")
+    known = {each.id for each in lab.exercises} | {n for e in lab.exercises for n in e.names}
+    if name.lower() in {each.lower() for each in known}:
+        raise CourseError(lab.folder, name, "is taken already: choose another name")
     parts = _parts(name, title)
     paths = [
         lab.folder / "lab.toml",
@@ -78,8 +83,8 @@ def _parts(name: str, title: str) -> Mapping[str, str]:
     values = {
         "name": name,
         "title": title,
-        "dashed": name.replace("_", "-"),
-        "camel": "".join(word.capitalize() for word in name.split("_")),
+        "dashed": re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).replace("_", "-").lower(),
+        "camel": "".join(word[:1].upper() + word[1:] for word in name.split("_")),
     }
     kinds = {"toml": "exercise.toml", "visible": "visible.py", "hidden": "hidden.py"}
     kinds |= {"lab": "exercise.py", "wrong": "wrong.py"}
@@ -107,8 +112,8 @@ def course_folders(course: Course) -> tuple[Path, Path]:
 
 
 def check_name(place: Path, name: str, taken: set[str]) -> None:
-    """Raises ``CourseError`` for a name that is taken or no name."""
-    if not _NAME.fullmatch(name):
+    """Raises ``CourseError`` for a name of a lab that is taken or no name."""
+    if not _LAB.fullmatch(name):
         raise CourseError(place, name, "is no name: small letters, digits and underscores, beginning with a letter")
     if name in taken:
         raise CourseError(place, name, "is taken already: choose another name")

@@ -20,7 +20,8 @@ T = TypeVar("T")
 
 # Spark refuses heaps below 450 MiB, and Java leaves a part of what it is given out of its count.
 _LEAST_HEAP_MB = 480
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+_FOLDER = re.compile(r"[a-z][a-z0-9_]*")
+_EXERCISE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 class CourseTable(msgspec.Struct, forbid_unknown_fields=True):
@@ -125,7 +126,7 @@ def _load_lab(folder: Path, solutions: Path) -> Lab:
     file = folder / "lab.toml"
     parsed = _convert(file, "", _read_toml(file), LabFile)
     _check_format(file, "format", parsed.format)
-    if not _IDENTIFIER.fullmatch(folder.name):
+    if not _FOLDER.fullmatch(folder.name):
         raise CourseError(file, "", f"the folder name {folder.name!r} must be lower-case letters, digits and _")
     _check_exercises(file, parsed.exercise)
     solution_folder = solutions / folder.name
@@ -144,11 +145,16 @@ def _check_exercises(file: Path, exercises: Sequence[Exercise]) -> None:
     if not exercises:
         raise CourseError(file, "exercise", "a lab needs at least one [[exercise]] table")
     _refuse_duplicates(file, "exercise.id", [exercise.id for exercise in exercises])
+    alike = {exercise.id.lower(): exercise.id for exercise in exercises}
+    for exercise in exercises:  # file names and addresses of pages may not tell them apart
+        if alike[exercise.id.lower()] != exercise.id:
+            other = alike[exercise.id.lower()]
+            raise CourseError(file, "exercise.id", f"{exercise.id!r} and {other!r} differ in capital letters only")
     _refuse_duplicates(file, "exercise.functions", [name for exercise in exercises for name in exercise.names])
     for exercise in exercises:
         key = f"exercise {exercise.id!r}"
-        if not _IDENTIFIER.fullmatch(exercise.id):
-            raise CourseError(file, f"{key}.id", "must be lower-case letters, digits and _, a letter first")
+        if not _EXERCISE.fullmatch(exercise.id):
+            raise CourseError(file, f"{key}.id", "must be letters, digits and _, a letter first")
         if not exercise.title.strip():
             raise CourseError(file, f"{key}.title", "must not be empty")
         if not 0 < exercise.points < math.inf:

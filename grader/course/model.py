@@ -98,7 +98,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One exercise of a lab: an ``[[exercise]]`` table of ``lab.toml``."""
 
     id: str
-    """Lower-case letters, digits and underscores; also the function's name, unless ``functions`` lists others."""
+    """Letters, digits and underscores (``makePlural``); also the function's name, unless ``functions`` lists others."""
     title: str
     """What learners read."""
     points: float

@@ -240,5 +240,7 @@ def _title(text: str, question: str, taken: set[str]) -> str:
 
 
 def _identifier(name: str, taken: set[str]) -> str:
-    plain = re.sub(r"[^a-z0-9_]", "_", name.lower()).lstrip("_0123456789") or "exercise"
-    return next(name for name in (plain, *(f"{plain}_{n}" for n in range(2, len(taken) + 3))) if name not in taken)
+    """The function's own name where it can be one; two that differ in capital letters only are told apart."""
+    plain = re.sub(r"[^A-Za-z0-9_]", "_", name).lstrip("_0123456789") or "exercise"
+    lower = {each.lower() for each in taken}
+    return next(n for n in (plain, *(f"{plain}_{k}" for k in range(2, len(taken) + 3))) if n.lower() not in lower)

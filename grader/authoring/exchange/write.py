@@ -155,7 +155,7 @@ def _wrong(name: str, lab: Lab) -> str:
         function = exercise.functions[0]
         replaces = f'    replaces="{function}",\n' if function != exercise.id else ""
         texts.append(
-            f'\n\n@wrong_answer(\n    "{exercise.id}",\n    id="{exercise.id.replace("_", "-")}-nothing",\n'
+            f'\n\n@wrong_answer(\n    "{exercise.id}",\n    id="{exercise.id.replace("_", "-").lower()}-nothing",\n'
             f'    title="{_NO_RESULT}",\n    hint="{_RETURN}",\n{replaces})\n'
             f"def {function}_gives_nothing(*arguments, **named):\n    return None\n"
         )

@@ -160,18 +160,32 @@ def test_what_no_stub_can_be_made_of_is_named_by_its_cell(tmp_path: Path, line: 
 
 MIXED = (
     code("import math\nfrom nose.tools import assert_equal\nSIZES = [1, 2, 3]\nLARGEST = max(SIZES)"),
-    nbgrader_cell(ODD, "f", "solution"),
-    nbgrader_cell("for n in [0, 2]:\n    assert_equal(f(n), n)\nassert f(LARGEST) == 3", "t1", "tests", 1),
+    nbgrader_cell(ODD.replace("return n", "return n * n"), "f", "solution"),
+    nbgrader_cell("for n in [0, 2]:\n    assert_equal(f(n), n * n)\nassert f(LARGEST) == 9", "t1", "tests", 1),
     nbgrader_cell("def count(n):\n    for i in range(n):\n        yield i * i", "g", "solution"),
     nbgrader_cell("assert list(count(3)) == [0, 1, 4]\nassert next(count(1)) == 0", "t2", "tests", 2),
-    nbgrader_cell("def sum_all(xs):\n    return sum(f(x) for x in xs)", "h", "solution"),
+    nbgrader_cell("def sumAll(xs):\n    return sum(f(x) for x in xs)", "h", "solution"),
     nbgrader_cell(
-        "def test_sums(sum_all):\n    assert sum_all(SIZES) == 6\n    assert sum_all([]) == 0\ntest_sums(sum_all)",
+        "def test_sums(sumAll):\n    assert sumAll(SIZES) == 14\n    assert sumAll([]) == 0\ntest_sums(sumAll)",
         "t3",
         "tests",
         1,
     ),
 )
+
+
+def test_a_function_keeps_its_name_whatever_its_capital_letters(tmp_path: Path) -> None:
+    lab = lab_of(
+        tmp_path,
+        nbgrader_cell("def makePlural(w):\n    return w + 's'", "a", "solution"),
+        nbgrader_cell("assert makePlural('rat') == 'rats'", "ta", "tests", 1),
+        nbgrader_cell("def makeplural(w):\n    return w", "b", "solution"),
+        nbgrader_cell("assert makeplural('rat') == 'rat'", "tb", "tests", 1),
+    )
+    assert [(each.id, each.functions) for each in lab.exercises] == [
+        ("makePlural", ("makePlural",)),
+        ("makeplural_2", ("makeplural",)),
+    ]
 
 
 @pytest.mark.spark
