@@ -14,7 +14,7 @@ import msgspec
 
 from grader.course.late import LatePolicy
 from grader.course.lines import line_of
-from grader.course.model import FORMAT_VERSION, PRACTICE_SEEDS, Course, CourseError, Exercise, Lab, Limits
+from grader.course.model import FORMAT_VERSION, PRACTICE_SEEDS, BrokenLab, Course, CourseError, Exercise, Lab, Limits
 
 T = TypeVar("T")
 
@@ -76,15 +76,25 @@ def find_root(start: Path) -> Path:
 
 def load_course(start: Path) -> Course:
     """Read the course that ``start`` lies in. Raises ``CourseError`` naming file and key."""
+    course = load_readable(start)
+    for broken in course.broken:
+        raise broken.error
+    return course
+
+
+def load_readable(start: Path) -> Course:
+    """The course with those of its labs that can be read; the others are ``broken``, and stop only who asks for them.
+
+    Raises ``CourseError`` for what is wrong with the course as a whole.
+    """
     root = find_root(start.resolve())
     file = root / "pyproject.toml"
     table = _convert(file, "tool.grader", _tools(file)["grader"], CourseTable)
     _check_format(file, "tool.grader.format", table.format)
     _check_limits(file, "tool.grader.limits", table.limits)
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
-    labs = [_load_lab(path.parent, root / table.solutions) for path in folders]
-    _check_order(labs)
-    problem = table.late.problem(frozenset(lab.id for lab in labs))
+    labs, broken = _labs(folders, root / table.solutions)
+    problem = table.late.problem(frozenset(path.parent.name for path in folders))
     if problem is not None:
         key = f"tool.grader.late.{problem[0]}"
         raise CourseError(file, key, problem[1], line_of(file.read_text(encoding="utf-8"), key))
@@ -95,7 +105,26 @@ def load_course(start: Path) -> Course:
         limits=table.limits,
         late=table.late,
         practice_seeds=table.practice_seeds,
+        broken=tuple(broken),
     )
+
+
+def _labs(files: Iterable[Path], solutions: Path) -> tuple[list[Lab], list[BrokenLab]]:
+    """The labs that can be read, and those that cannot; of two with one order, the second in the order of names."""
+    labs: list[Lab] = []
+    broken: list[BrokenLab] = []
+    for file in files:
+        try:
+            lab = _load_lab(file.parent, solutions)
+            _check_order(lab, labs)
+        except CourseError as wrong:
+            each = BrokenLab(
+                id=file.parent.name, file=wrong.file, key=wrong.key, problem=wrong.problem, line=wrong.line
+            )
+            broken.append(each)
+        else:
+            labs.append(lab)
+    return labs, broken
 
 
 def _tools(file: Path) -> dict[str, Any]:
@@ -113,13 +142,10 @@ def _check_limits(file: Path, key: str, limits: Limits) -> None:
         raise CourseError(file, f"{key}.driver_memory_mb", wrong)
 
 
-def _check_order(labs: Sequence[Lab]) -> None:
-    first: dict[int, Lab] = {}
-    for lab in labs:
-        if lab.order in first:
-            other = first[lab.order]
+def _check_order(lab: Lab, others: Iterable[Lab]) -> None:
+    for other in others:
+        if lab.order == other.order:
             raise CourseError(lab.folder / "lab.toml", "order", f"{lab.order} is the order of {other.id} too")
-        first[lab.order] = lab
 
 
 def _load_lab(folder: Path, solutions: Path) -> Lab:

@@ -16,7 +16,7 @@ from grader.authoring.exchange.model import Assignment, Left, cell_name
 from grader.authoring.new import check_name, course_folders
 from grader.base.text import printable
 from grader.base.writing import write_atomically
-from grader.course.load import load_course
+from grader.course.load import load_readable
 from grader.course.model import FORMAT_VERSION, Course, CourseError
 
 _NO_RESULT = "Gives nothing back"
@@ -65,7 +65,7 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     try:
         for path, text in texts.items():
             write_atomically(path, text.encode("utf-8"))
-        built = write_lab(load_course(course.root).lab(name))
+        built = write_lab(load_readable(course.root).lab(name))
     except BaseException as problem:
         for place in (folder, solution):  # nobody should meet half a lab
             shutil.rmtree(place, ignore_errors=True)
