@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.authoring.build import write_lab
 from grader.authoring.skeleton import filled
 from grader.base.writing import write_atomically
-from grader.course.load import load_course
+from grader.course.load import load_readable
 from grader.course.model import Course, CourseError, Lab
 
 _LAB = re.compile(r"[a-z][a-z0-9_]*")
@@ -22,6 +22,11 @@ _WRONG += "from grader.authors import wrong_answer\n"
 
 def new_course(folder: Path, title: str) -> list[Path]:
     """A course of one lab with one exercise. Raises ``CourseError`` where the folder has a pyproject.toml already."""
+    return [*empty_course(folder, title), *new_lab(load_readable(folder), "lab1_start", "A start")]
+
+
+def empty_course(folder: Path, title: str) -> list[Path]:
+    """A course without labs, for those that are imported or made. Raises ``CourseError`` as ``new_course``."""
     file = folder / "pyproject.toml"
     if file.exists():
         raise CourseError(file, "", "is there already: a new course needs a folder of its own")
@@ -29,7 +34,7 @@ def new_course(folder: Path, title: str) -> list[Path]:
     ignored = folder / ".gitignore"
     if not ignored.exists():
         write_atomically(ignored, _IGNORED.encode("utf-8"))
-    return [file, ignored, *new_lab(load_course(folder), "lab1_start", "A start")]
+    return [file, ignored]
 
 
 def new_lab(course: Course, name: str, title: str) -> list[Path]:
@@ -52,7 +57,7 @@ def new_lab(course: Course, name: str, title: str) -> list[Path]:
     first = _parts("first_step", "A first step")
     for path, text in written.items():
         write_atomically(path, (text + first[_kind(path)]).encode("utf-8"))
-    return [*written, *write_lab(load_course(course.root).lab(name))]
+    return [*written, *write_lab(load_readable(course.root).lab(name))]
 
 
 def new_exercise(course: Course, lab: Lab, name: str, title: str) -> list[Path]:
@@ -75,7 +80,7 @@ def new_exercise(course: Course, lab: Lab, name: str, title: str) -> list[Path]:
     before = {path: path.read_text(encoding="utf-8") if path.exists() else _start(path, lab) for path in paths}
     for path, text in before.items():
         write_atomically(path, (text.rstrip("\n") + "\n" + parts[_kind(path)]).encode("utf-8"))
-    return [*paths, *write_lab(load_course(course.root).lab(lab.id))]
+    return [*paths, *write_lab(load_readable(course.root).lab(lab.id))]
 
 
 def _parts(name: str, title: str) -> Mapping[str, str]:
