@@ -52,7 +52,8 @@ def remove(target: str) -> int:
         screen.print(f"written: {path.resolve().relative_to(here.root)}", markup=False, soft_wrap=True)
     for reason in removed.stays:
         screen.print(f"Left in place: {reason}", markup=False, soft_wrap=True)
-    screen.print(f"{found.id}/{exercise.id} is gone. Inputs and helpers of its checks are left: look at them, then run")
+    said = f"{found.id}/{exercise.id} is gone. Inputs and helpers of its checks are left: look at them, then run"
+    screen.print(said, markup=False, soft_wrap=True)
     screen.print(f"  grader verify {found.id}", markup=False, soft_wrap=True)
     return EXIT_PASSED
 
@@ -69,9 +70,7 @@ def _show(written: Iterable[Path], root: Path, following: str, *, empty: bool = 
     screen = console.output()
     for path in written:
         screen.print(f"written: {path.resolve().relative_to(root)}", markup=False, soft_wrap=True)
-    said = (
-        "It has no labs yet. Make one, or import one" if empty else "It verifies as it stands. Change it step by step"
-    )
-    screen.print(f"{said}{':' if empty else ', then run'}", markup=False)
+    verifies = "It verifies as it stands. Change it step by step, then run"
+    screen.print("It has no labs yet. Import one, or make one:" if empty else verifies, markup=False)
     screen.print(f"  {following}", markup=False, soft_wrap=True)
     return EXIT_PASSED

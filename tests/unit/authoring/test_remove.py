@@ -1,4 +1,4 @@
-"""``grader remove`` takes an exercise out of all files of its lab or of none; empty courses; one broken lab of several."""
+"""``grader remove`` takes an exercise out of all files or none; empty courses; one broken lab of several."""
 
 from __future__ import annotations
 
