@@ -20,7 +20,7 @@ _FIXTURES = ("learner", "reference", "rdd")
 _SPARK = frozenset({"sc", "spark"})
 _BUILTIN = frozenset(dir(builtins))
 _READERS = frozenset({"list", "tuple", "set", "sorted", "sum", "max", "min", "any", "all", "dict", "next"})
-_TEST_PACKAGES = ("nose", "test_helper", "databricks_test_helper")
+TEST_PACKAGES = ("nose", "test_helper", "databricks_test_helper")
 
 
 @dataclass(frozen=True)
@@ -326,7 +326,7 @@ class _Replacing(ast.NodeTransformer):
 
 def _is_of_tests(node: ast.Import | ast.ImportFrom) -> bool:
     modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
-    return all(module.partition(".")[0] in _TEST_PACKAGES for module in modules)
+    return all(module.partition(".")[0] in TEST_PACKAGES for module in modules)
 
 
 def _is_parallelize(node: ast.Call) -> bool:

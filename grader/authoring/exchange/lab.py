@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from grader.authoring.exchange.answers import Placed, place
 from grader.authoring.exchange.borrowing import names_of
-from grader.authoring.exchange.checks import Body, check_body
+from grader.authoring.exchange.checks import TEST_PACKAGES, Body, check_body
 from grader.authoring.exchange.model import Answer, Assignment, Given, Left, Prose, Test, cell_name
 from grader.authoring.exchange.types import types_in
 from grader.base.text import printable
@@ -176,21 +176,23 @@ class _Plan:
             return f"# %%\n{guarded(self._placed[id(part)].source)}"
         if isinstance(part, Test):
             return ""
-        source = self._without_nose(part)
+        source = self._without_test_imports(part)
         play = self._to_play(part)
         return (
             f"# %%{' tags=[' + chr(34) + 'play' + chr(34) + ']' if play else ''}\n{guarded(source)}" if source else ""
         )
 
-    def _without_nose(self, part: Given) -> str:
-        """The text without imports of nose, a package of tests that no Python of today can have."""
+    def _without_test_imports(self, part: Given) -> str:
+        """The text without imports that only its tests needed: nose and test_helper are found nowhere today."""
         lines = part.source.split("\n")
-        nodes = [node for node in ast.parse(part.source).body if isinstance(node, ast.ImportFrom | ast.Import)]
-        for node in nodes:
+        for node in ast.parse(part.source).body:
+            if not isinstance(node, ast.ImportFrom | ast.Import):
+                continue
             module = node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
-            if (module or "").partition(".")[0] == "nose":
+            package = (module or "").partition(".")[0]
+            if package in TEST_PACKAGES:
                 lines[node.lineno - 1 : node.end_lineno] = [""] * len(lines[node.lineno - 1 : node.end_lineno])
-                reason = "imports nose, which only tests used: the line was left out"
+                reason = f"imports {package}, which only tests used: the line was left out"
                 self._left.append(Left(cell_name(part.cell), reason))
         return "\n".join(lines).strip("\n")
 
@@ -235,7 +237,7 @@ def _sentence(text: str) -> str:
 
 def _title(text: str, question: str, taken: set[str]) -> str:
     heading = next((match["title"] for line in text.split("\n") if (match := _HEADING.fullmatch(line))), "")
-    title = printable(heading or question.replace("_", " ").replace("-", " ").capitalize())
+    title = printable(heading.strip("*_ ") or question.replace("_", " ").replace("-", " ").capitalize())
     return f"{title} ({question})" if title in taken else title
 
 

@@ -70,6 +70,7 @@ def import_assignment(
             metavar="FORMAT",
             callback=one_of(_importers),
             help="nbgrader (its source notebook), otter (the master notebook of `otter assign`, format v1), "
+            "test_helper (a Spark notebook of TODO cells and Test.assertEquals, with its answers), "
             "or a format that a package adds",
         ),
     ],
