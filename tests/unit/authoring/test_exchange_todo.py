@@ -24,12 +24,12 @@ PLURAL = f"{TODO}def makePlural(word):\n    # one letter more\n    return word +
 TEST_PLURAL = (
     "# TEST Pluralize (1b)\nfrom test_helper import Test\n"
     "Test.assertEquals(makePlural('rat'), 'rats', 'incorrect result: makePlural does not add an s')\n"
-    "Test.assertTrue(len(makePlural('cat')) == 4, 'too long')"
+    "Test.assertTrue(len(makePlural('at')) == 3, 'too long')"
 )
 LENGTHS = f"{TODO}def wordLengths(rdd):\n    return rdd.map(len)\n\nlengths = wordLengths(sc.parallelize(['a']))"
 TEST_LENGTHS = (
     "# TEST Lengths (1c)\nTest.assertEquals(wordLengths(sc.parallelize(['cat', 'at'], 2)).collect(), [3, 2], 'wrong')\n"
-    "Test.assertEquals(lengths.collect(), [1])"
+    "Test.assertEquals(wordLengths(sc.parallelize(['a'])).collect(), [1])\nTest.assertEquals(lengths.collect(), [1])"
 )
 CELLS = (
     text("# **Word count lab**\n\nCounting."),
@@ -55,12 +55,13 @@ def test_todo_cells_with_tests_are_exercises_with_checks(tmp_path: Path) -> None
     lab = lab_of(tmp_path, *CELLS)
     assert [(each.id, each.title, each.points) for each in lab.exercises] == [
         ("makePlural", "(1b) Pluralize", 2),
-        ("wordLengths", "(1c) Lengths", 2),
+        ("wordLengths", "(1c) Lengths", 3),
     ]
     assert checks_of(lab) == [
         "assert learner.makePlural('rat') == 'rats', 'incorrect result: makePlural does not add an s'\n"
-        "assert len(learner.makePlural('cat').value) == 4, 'too long'",
-        "assert learner.wordLengths(rdd(['cat', 'at'], partitions=2)).value == [3, 2], 'wrong'",
+        "assert len(learner.makePlural('at').value) == 3, 'too long'",
+        "assert learner.wordLengths(rdd(['cat', 'at'], partitions=2)).value == [3, 2], 'wrong'\n"
+        "assert learner.wordLengths(rdd(['a'])).value == [1]",
     ]
     assert any("uses the variable lengths" in left.reason for left in lab.left)
 
