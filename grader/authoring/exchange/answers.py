@@ -16,11 +16,13 @@ _HEAD_END = re.compile(r":\s*(?:#.*)?$")
 
 @dataclass(frozen=True)
 class Placed:
-    """The text of the cell, the functions that learners complete in it, and those that had no types."""
+    """The text of the cell, the functions that learners complete in it, those that had no types, and the variables that
+    learners set."""
 
     source: str
     functions: tuple[str, ...]
     untyped: tuple[str, ...]
+    variables: tuple[str, ...] = ()
 
 
 Types = Mapping[str, tuple[Sequence[str], str]]
@@ -37,6 +39,7 @@ def place(answer: Answer, docstring: str, types: Types) -> Placed:
     texts: list[str] = []
     functions: list[str] = []
     untyped: list[str] = []
+    variables: list[str] = []
     done = 0
     for node in tree.body:
         first, last = _first_line(node), node.end_lineno or node.lineno
@@ -51,9 +54,27 @@ def place(answer: Answer, docstring: str, types: Types) -> Placed:
         elif isinstance(node, ast.Import | ast.ImportFrom):
             texts += [line.text for line in lines]
         else:
+            if isinstance(node, ast.Assign) and any(line.secret for line in lines):
+                variables += [target.id for target in node.targets if isinstance(target, ast.Name)]
             texts += _runs(lines, _starter(node))
     texts += [line.text for line in answer.lines[done:] if not line.secret]
-    return Placed("\n".join(texts).strip("\n"), tuple(functions), tuple(untyped))
+    return Placed("\n".join(texts).strip("\n"), tuple(functions), tuple(untyped), tuple(variables))
+
+
+def accessor(variable: str) -> str:
+    """The function by which checks ask for a variable; while it is ``...``, its exercise is not started."""
+    return (
+        f"def {accessor_name(variable)}() -> object:\n"
+        f'    """What {variable} is: checks ask for it here."""\n'
+        f'    if globals().get("{variable}", ...) is ...:\n'
+        f'        raise NotImplementedError("{variable}")\n'
+        f"    return {variable}"
+    )
+
+
+def accessor_name(variable: str) -> str:
+    """The name of that function."""
+    return f"value_of_{variable}"
 
 
 def _function(

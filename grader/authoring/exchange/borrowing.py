@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from grader.authoring.exchange.checks import Names
 from grader.authoring.exchange.model import Answer, Given, Part
@@ -12,6 +13,7 @@ from grader.authoring.exchange.scopes import free_names, is_generator, may_chang
 from grader.submission.definitions import bound_by
 
 _BUILTIN = frozenset(dir(builtins))
+_NONE: Mapping[str, str] = MappingProxyType({})
 _OUTSIDE = frozenset({"open", "input", "exec", "eval", "compile", "globals", "locals", "vars", "print", "__import__"})
 _REPEATABLE = frozenset(
     {
@@ -33,8 +35,9 @@ _REPEATABLE = frozenset(
 )
 
 
-def names_of(parts: Sequence[Part], exercises: frozenset[str]) -> Names:
-    """What tests can refer to; ``exercises`` are the functions that learners write.
+def names_of(parts: Sequence[Part], exercises: frozenset[str], variables: Mapping[str, str] = _NONE) -> Names:
+    """What tests can refer to; ``exercises`` are the functions that learners write, ``variables`` what they
+    set, with the functions that give it.
 
     A value can be had again by the statement that made it where that depends on nothing else than such values, packages
     that look at nothing outside, and built-in functions, and where nothing changes it later.
@@ -58,7 +61,8 @@ def names_of(parts: Sequence[Part], exercises: frozenset[str]) -> Names:
                 statements[name] = ast.unparse(node)
                 repeatable.add(name)
     written = [node for node in defined if node.name in exercises]
-    return Names(exercises, given, statements, frozenset(node.name for node in written if is_generator(node)))
+    generators = frozenset(node.name for node in written if is_generator(node))
+    return Names(exercises, given, statements, generators, variables)
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:

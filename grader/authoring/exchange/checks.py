@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grader.authoring.exchange.asserting import as_assert, asks, asserts, expected_raise, is_assertion, name_of_call
+from grader.authoring.exchange.replacing import Calling, Replacing
 from grader.authoring.exchange.scopes import Function, deletes, free_names, may_change, reads
 from grader.authoring.exchange.unwrap import uncalled, unwrapped
 from grader.submission.definitions import bound_by
@@ -28,13 +29,14 @@ class Names:
     """What tests can refer to: functions of exercises, functions that are given, and statements that define others.
 
     ``statements`` are in the order of the notebook; ``generators`` are those of the exercises' functions that give an
-    iterator.
+    iterator. ``variables`` are those that learners set, with the functions that give them.
     """
 
     exercises: frozenset[str]
     given: frozenset[str]
     statements: Mapping[str, str]
     generators: frozenset[str] = frozenset()
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class _Rewriting(ast.NodeTransformer):
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         """What stands for a statement in a check. Raises ``RefusedError``; then the names that it sets are unknown."""
         called, borrowed = dict(self.called), set(self.borrowed)
+        node = self._asking_for_variables(node)
         bound, deleted, changes = bound_by(node), deletes(node), self._changes(node)
         self._free = set(map(id, free_names(node)))
         try:
@@ -113,6 +116,13 @@ class _Rewriting(ast.NodeTransformer):
         self._own = (self._own | bound) - deleted
         self._fallen = (self._fallen - bound) | deleted
         return [changed]
+
+    def _asking_for_variables(self, node: ast.stmt) -> ast.stmt:
+        """The statement with a call in place of each variable that learners set."""
+        asked = self._names.variables.keys() - self._own - self._fallen - bound_by(node)
+        names = (each for each in free_names(node) if each.id in asked and isinstance(each.ctx, ast.Load))
+        calls = {id(each): self._names.variables[each.id] for each in names}
+        return Calling(calls).visit(node) if calls else node  # type: ignore[no-any-return]
 
     def fall(self, node: ast.stmt) -> None:
         """Remember that a statement is left out: what it sets or changes is not what it was."""
@@ -254,7 +264,7 @@ class _Rewriting(ast.NodeTransformer):
         if call.keywords or not outer <= _BUILTIN | imported:
             return None
         imports = sorted({self._names.statements[name] for name in imported})
-        text = ast.unparse(_Replacing(call).visit(ast.parse(ast.unparse(node), mode="eval").body))
+        text = ast.unparse(Replacing(call).visit(ast.parse(ast.unparse(node), mode="eval").body))
         body = "".join(f"    {line}\n" for line in [*imports, f"return {text}"])
         self.called[str(name_of_call(call))] = None
         function = ast.Attribute(ast.Name("learner", ast.Load()), "probe", ast.Load())
@@ -310,18 +320,6 @@ class _Rewriting(ast.NodeTransformer):
                 self.borrowed.add(each.id)
             elif each.id not in _BUILTIN:
                 raise RefusedError(f"uses the variable {each.id}; a check can only call functions")
-
-
-class _Replacing(ast.NodeTransformer):
-    """Puts ``f(*args)`` in the place of a call."""
-
-    def __init__(self, call: ast.Call) -> None:
-        self._text = ast.unparse(call)
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        if ast.unparse(node) == self._text:
-            return ast.parse("f(*args)", mode="eval").body
-        return self.generic_visit(node)
 
 
 def _is_of_tests(node: ast.Import | ast.ImportFrom) -> bool:
