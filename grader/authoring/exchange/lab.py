@@ -162,7 +162,7 @@ class _Plan:
             question = test.question if test.question in owners else owners[0]
             telling = not test.hidden and set(body.functions) <= set(self._variables.values())
             if telling:
-                reason = "says what the answer is: learners do not get it, it became a hidden check"
+                reason = "may say what the answer is: learners do not get it, it became a hidden check"
                 self._left.append(Left(where, reason))
             found[question].append(Check(body, test.hidden or telling, test.points))
         return found
@@ -183,7 +183,7 @@ class _Plan:
         trees = [ast.parse(part.source) for part in self._assignment.parts if isinstance(part, Answer)]
         asked = {*functions, *(name for name, function in self._variables.items() if function in functions)}
         nodes = [node for tree in trees for node in tree.body if bound_by(node) & asked]
-        used = {each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name)}
+        used = {each.id for node in nodes for each in free_names(node)}
         return {self._variables.get(name, name) for name in used} - set(functions)
 
     def _subject(self, function: str) -> str:
@@ -224,11 +224,14 @@ class _Plan:
 
     def _to_play(self, part: Given) -> bool:
         """A cell that tries answers, or starts Spark, is for learners: it is not run when grading."""
-        names = {node.id for node in ast.walk(ast.parse(part.source)) if isinstance(node, ast.Name)}
+        body = ast.parse(part.source).body
+        names = {each.id for node in body for each in free_names(node)}
+        run = (node for node in body if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
+        tried = {each.id for node in run for each in free_names(node)} & self._names.exercises
         if names & _SPARK:
             reason = "starts Spark: it became a cell to play in, and checks make their own RDDs"
             self._left.append(Left(cell_name(part.cell), reason))
-        return bool(names & (_SPARK | self._names.exercises))
+        return bool(names & _SPARK or tried)
 
 
 def _texts(assignment: Assignment) -> dict[str, str]:

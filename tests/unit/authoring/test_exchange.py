@@ -214,7 +214,7 @@ def test_what_was_left_out_is_listed_with_its_place(course: Path) -> None:
         "cell 2, line 1: Left out when grading: %matplotlib inline",
         "cell 6 (test-square): its 3 points are all or nothing",
         "assert total is not None: uses total without calling it",
-        "cell 11 (number): says what the answer is: learners do not get it, it became a hidden check",
+        "cell 11 (number): may say what the answer is: learners do not get it, it became a hidden check",
         "cell 12 (why): is graded by hand: its 5 points were not carried over",
         "cell 13 (draw): is graded by hand: its 4 points were not carried over",
         "square: its hints say what the notebook says",

@@ -84,6 +84,21 @@ def test_whether_an_answer_gives_an_iterator(tmp_path: Path, answer: str, iterat
     assert ("probe" in found) == iterator
 
 
+def test_a_parameter_of_the_name_of_an_exercise_is_no_use_of_it(tmp_path: Path) -> None:
+    lab = lab_of(
+        tmp_path,
+        code("def helper(f):\n    return f + 1"),
+        code("def uses():\n    return f(2)"),
+        code("f(3)"),
+        nbgrader_cell("def f(n):\n    return n * n", "f", "solution"),
+        nbgrader_cell("assert f(2) == 4\nassert f(3) == 9", "t", "tests", 1),
+        nbgrader_cell("def g(f):\n    return f + 2", "g", "solution"),
+        nbgrader_cell("assert g(2) == 4\nassert g(3) == 5", "u", "tests", 1),
+    )
+    assert [(each.id, each.needs) for each in lab.exercises] == [("f", ()), ("g", ())]
+    assert [cell.startswith('# %% tags=["play"]') for cell in lab.cells[:3]] == [False, False, True]
+
+
 def test_imports_of_nose_are_left_out_of_the_lab(tmp_path: Path) -> None:
     lab = lab_of(
         tmp_path,

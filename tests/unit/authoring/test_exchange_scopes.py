@@ -90,12 +90,19 @@ finally:
         "x = 1\ndel x\nassert total(x) == 5",
         "for x in [1]:\n    y = unknown(x)\nassert total(y) == 5",
         "n = n + 1\nassert total(n) == 5",
+        "assert 'total' in globals() and total(1) == 1",
+        "assert eval('total')(1) == total(1)",
     ],
 )
 def test_with_a_statement_falls_what_relies_on_it(source: str) -> None:
     found = body(source)
     assert found.lines == ()
     assert found.left
+
+
+def test_texts_and_prints_are_for_people() -> None:
+    found = body("'Check it'\nprint(total(2))\nassert total(1) == 1")
+    assert found.lines == ("assert learner.total(1) == 1",)
 
 
 def test_a_statement_that_only_asks_takes_nothing_with_it() -> None:
