@@ -120,7 +120,7 @@ class Bench:
         if result.answer.raised is None:
             return False
         with contextlib.suppress(ReferenceUnavailableError, MachineError):
-            return self._reference(result.request).raised is not None
+            return self.aside()._reference(result.request).raised is not None
         return False
 
     def _reference(self, request: Request) -> Answer:

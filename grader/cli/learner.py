@@ -48,12 +48,15 @@ class Wanted:
 def show_progress() -> None:
     """Every exercise with its status, and what is next."""
     course = load_readable(Path.cwd())
+    _show_progress(course)
+    for broken in course.broken:  # when the others have been shown
+        raise broken.error
+
+
+def _show_progress(course: Course) -> None:
     progress = Progress(course.root)
     rows = [row for lab in course.labs for row in progress_rows(lab, progress)]
-    screen = console.output()
-    render_progress(course.title, rows, screen)
-    for broken in course.broken:
-        screen.print(f"{broken.id} cannot be read: {broken.error}", markup=False, soft_wrap=True)
+    render_progress(course.title, rows, console.output())
 
 
 def progress_rows(lab: Lab, progress: Progress) -> list[ProgressRow]:
@@ -191,7 +194,7 @@ def show(target: str) -> None:
     course = course_for(target)
     lab, exercise = find_target(course, target)
     if exercise is None:
-        show_progress()
+        _show_progress(course)
         return
     screen = console.output()
     screen.print(f"{lab.id}/{exercise.id}: {exercise.title} ({exercise.points:g} points)", style="bold", markup=False)

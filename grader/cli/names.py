@@ -36,6 +36,8 @@ def find_target(course: Course, text: str) -> tuple[Lab, Exercise | None]:
         found = [(lab, exercise) for lab in course.labs for exercise in lab.exercises if exercise.id == name]
         if len(found) == 1:
             return found[0]
+    for broken in course.broken:  # which may hold what is asked for
+        raise broken.error
     raise UsageError(_unknown("lab", name, [lab.id for lab in course.labs], _everything(course)))
 
 

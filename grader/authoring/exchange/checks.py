@@ -124,7 +124,7 @@ class _Rewriting(ast.NodeTransformer):
         asked = self._names.variables.keys() - self._own - self._fallen - bound_by(node)
         names = (each for each in free_names(node) if each.id in asked and isinstance(each.ctx, ast.Load))
         calls = {id(each): self._names.variables[each.id] for each in names}
-        return Calling(calls).visit(node) if calls else node  # type: ignore[no-any-return]
+        return Calling(calls).visit(node) if calls else node
 
     def fall(self, node: ast.stmt) -> None:
         """Remember that a statement is left out: what it sets or changes is not what it was."""
@@ -285,8 +285,8 @@ class _Rewriting(ast.NodeTransformer):
         return isinstance(function, ast.Name) and function.id in self._names.exercises and id(function) in self._free
 
     def _is_collect(self, node: ast.Call) -> bool:
-        function = node.func
-        return isinstance(function, ast.Attribute) and function.attr == "collect" and self._is_ours(function.value)
+        called = node.func
+        return isinstance(called, ast.Attribute) and called.attr == "collect" and self._is_ours(called.value)
 
     def _is_foreign(self, node: ast.expr) -> bool:
         """Whether a call goes to a package that the notebook imports, other than one of tests."""

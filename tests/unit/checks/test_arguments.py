@@ -154,7 +154,7 @@ def test_numbers_become_floats_as_in_pyspark(call: Call) -> None:
 CHECK = """
 import datetime
 import pytest
-from grader.sandbox.values import DenseVector, LabeledPoint
+from grader.authors import DenseVector, LabeledPoint
 
 class Own: pass
 
