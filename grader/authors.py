@@ -1,4 +1,4 @@
-"""What the files of a course may import: wrong answers, metrics, pictures, probes, data, marks of a competition.
+"""What files of a course may import: wrong answers, metrics, pictures, probes, vectors, data, marks of a competition.
 
 Checks (``test_*.py``), their inputs (``inputs.py``), catalogues (``wrong.py``) and cells of a lab that are tagged
 ``play`` import from here. What is graded in a box imports at most ``grader.notebook``: a box holds nothing that makes

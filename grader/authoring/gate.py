@@ -50,7 +50,7 @@ def static_problems(course: Course, lab: Lab) -> Iterator[Problem]:
 
 def stray_solutions(course: Course) -> Iterator[Problem]:
     """Folders among the solutions that belong to no lab: a misspelt name would leave its lab without hidden checks."""
-    known = {lab.id for lab in course.labs}
+    known = {lab.id for lab in course.labs} | {broken.id for broken in course.broken}
     parents = {lab.solution_folder.parent for lab in course.labs if lab.solution_folder}
     for folder in sorted(path for parent in parents for path in parent.iterdir() if path.is_dir()):
         if folder.name not in known | _MADE_BY_TOOLS:

@@ -9,10 +9,11 @@ from pathlib import Path
 from grader.authoring.build import write_lab
 from grader.authoring.skeleton import filled
 from grader.base.writing import write_atomically
-from grader.course.load import load_course
+from grader.course.load import load_readable
 from grader.course.model import Course, CourseError, Lab
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_LAB = re.compile(r"[a-z][a-z0-9_]*")
+_EXERCISE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _IGNORED = ".grader/\n.ipynb_checkpoints/\n__pycache__/\n*.secret\n"
 _CHECKS = '"""{} checks of {}."""\n\nimport pytest\n'
 _WRONG = '"""Typical wrong answers of {}. Each replaces one function of the reference and runs in its namespace."""\n\n'
@@ -21,6 +22,11 @@ _WRONG += "from grader.authors import wrong_answer\n"
 
 def new_course(folder: Path, title: str) -> list[Path]:
     """A course of one lab with one exercise. Raises ``CourseError`` where the folder has a pyproject.toml already."""
+    return [*empty_course(folder, title), *new_lab(load_readable(folder), "lab1_start", "A start")]
+
+
+def empty_course(folder: Path, title: str) -> list[Path]:
+    """A course without labs, for those that are imported or made. Raises ``CourseError`` as ``new_course``."""
     file = folder / "pyproject.toml"
     if file.exists():
         raise CourseError(file, "", "is there already: a new course needs a folder of its own")
@@ -28,7 +34,7 @@ def new_course(folder: Path, title: str) -> list[Path]:
     ignored = folder / ".gitignore"
     if not ignored.exists():
         write_atomically(ignored, _IGNORED.encode("utf-8"))
-    return [file, ignored, *new_lab(load_course(folder), "lab1_start", "A start")]
+    return [file, ignored]
 
 
 def new_lab(course: Course, name: str, title: str) -> list[Path]:
@@ -51,14 +57,18 @@ def new_lab(course: Course, name: str, title: str) -> list[Path]:
     first = _parts("first_step", "A first step")
     for path, text in written.items():
         write_atomically(path, (text + first[_kind(path)]).encode("utf-8"))
-    return [*written, *write_lab(load_course(course.root).lab(name))]
+    return [*written, *write_lab(load_readable(course.root).lab(name))]
 
 
 def new_exercise(course: Course, lab: Lab, name: str, title: str) -> list[Path]:
     """An exercise at the end of a lab. Raises ``CourseError`` for a name that is taken or no name."""
     if lab.solution_folder is None:
         raise CourseError(lab.folder, "", "this copy of the course has no solutions to write to")
-    check_name(lab.folder, name, {each.id for each in lab.exercises} | {n for e in lab.exercises for n in e.names})
+    if not _EXERCISE.fullmatch(name):
+        raise CourseError(lab.folder, name, "is no name: letters, digits and underscores, beginning with a letter")
+    known = {each.id for each in lab.exercises} | {n for e in lab.exercises for n in e.names}
+    if name.lower() in {each.lower() for each in known}:
+        raise CourseError(lab.folder, name, "is taken already: choose another name")
     parts = _parts(name, title)
     paths = [
         lab.folder / "lab.toml",
@@ -70,7 +80,7 @@ def new_exercise(course: Course, lab: Lab, name: str, title: str) -> list[Path]:
     before = {path: path.read_text(encoding="utf-8") if path.exists() else _start(path, lab) for path in paths}
     for path, text in before.items():
         write_atomically(path, (text.rstrip("\n") + "\n" + parts[_kind(path)]).encode("utf-8"))
-    return [*paths, *write_lab(load_course(course.root).lab(lab.id))]
+    return [*paths, *write_lab(load_readable(course.root).lab(lab.id))]
 
 
 def _parts(name: str, title: str) -> Mapping[str, str]:
@@ -78,8 +88,8 @@ def _parts(name: str, title: str) -> Mapping[str, str]:
     values = {
         "name": name,
         "title": title,
-        "dashed": name.replace("_", "-"),
-        "camel": "".join(word.capitalize() for word in name.split("_")),
+        "dashed": re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).replace("_", "-").lower(),
+        "camel": "".join(word[:1].upper() + word[1:] for word in name.split("_")),
     }
     kinds = {"toml": "exercise.toml", "visible": "visible.py", "hidden": "hidden.py"}
     kinds |= {"lab": "exercise.py", "wrong": "wrong.py"}
@@ -107,8 +117,8 @@ def course_folders(course: Course) -> tuple[Path, Path]:
 
 
 def check_name(place: Path, name: str, taken: set[str]) -> None:
-    """Raises ``CourseError`` for a name that is taken or no name."""
-    if not _NAME.fullmatch(name):
+    """Raises ``CourseError`` for a name of a lab that is taken or no name."""
+    if not _LAB.fullmatch(name):
         raise CourseError(place, name, "is no name: small letters, digits and underscores, beginning with a letter")
     if name in taken:
         raise CourseError(place, name, "is taken already: choose another name")

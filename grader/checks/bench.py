@@ -115,6 +115,14 @@ class Bench:
                     f"the arguments of {call_text(request, arguments=False)}: {due.raised.message}"
                 )
 
+    def reference_raises_too(self, result: CallResult) -> bool:
+        """Whether a call of the learner raised, and the reference raises on the very same call."""
+        if result.answer.raised is None:
+            return False
+        with contextlib.suppress(ReferenceUnavailableError, MachineError):
+            return self.aside()._reference(result.request).raised is not None
+        return False
+
     def _reference(self, request: Request) -> Answer:
         self.asked.add(request.key)
         answer = self.run.trusted.reference.call(request, self.limits)

@@ -135,6 +135,10 @@ def _resolved(bench: Bench, found: Judgement, raised: BaseException | None, proo
     said = found.finding.headline if found.finding else ""
     if proof is not None and isinstance(proof.raised, MachineError):
         return judged(bench, proof.raised)
+    if isinstance(raised, CheckFailedError | AssertionError):
+        if proof is None or proof.holds:
+            return replace(found, doubtful=False)
+        return _fault(bench, "the check makes a call on which the reference raises an exception too")
     if isinstance(raised, ReferenceFailedError):
         if proof is None or not proof.holds or raised.request.key in proof.asked:
             return found  # the reference fails on an input of the check's own, whatever the learner does
@@ -161,6 +165,8 @@ def _failed(bench: Bench, finding: Finding, verdict: Verdict | None) -> Judgemen
     """A failed check, explained as far as its values allow."""
     if finding.kind == "not-started":
         return Judgement("not-run", finding)
+    last = verdict.result if verdict is not None else (bench.results[-1] if bench.results else None)
+    hopeless = last is not None and bench.reference_raises_too(last)
     note = ""
     try:
         if verdict is not None and bench.run.options.diagnose:
@@ -168,7 +174,7 @@ def _failed(bench: Bench, finding: Finding, verdict: Verdict | None) -> Judgemen
         finding = with_suspicion(bench, finding)
     except Exception as problem:
         note = f"explaining it raised {_placed(problem)}"
-    return Judgement("failed", finding, note=note)
+    return Judgement("failed", finding, note=note, doubtful=hopeless)
 
 
 def with_end(judgement: Judgement, problem: BaseException | None) -> Judgement:

@@ -12,7 +12,7 @@ from grader.checks.answers import practice_seed
 from grader.checks.choose import chosen_submission
 from grader.checks.grader import LabGrader
 from grader.checks.run import LabRun, Options
-from grader.course.load import find_root, load_course
+from grader.course.load import find_root, load_readable
 from grader.course.model import PRACTICE_SEEDS, Course, CourseError, Lab
 from grader.submission import SubmissionError
 
@@ -20,7 +20,7 @@ from grader.submission import SubmissionError
 def _drawn_seed(folder: Path) -> int:
     """A practice seed of the course that pytest was started in; of another course its labs would name the problem."""
     try:
-        return practice_seed(load_course(folder))
+        return practice_seed(load_readable(folder))
     except CourseError:
         return random.SystemRandom().choice(PRACTICE_SEEDS)
 
@@ -63,13 +63,16 @@ class PlainRuns:
             if path.is_relative_to(root / "tests"):
                 return None
             try:
-                self._courses[root] = load_course(root)
+                self._courses[root] = load_readable(root)
             except CourseError as problem:
                 raise pytest.UsageError(str(problem)) from None
         course = self._courses[root]
         for lab in course.labs if course else ():
             if folder in (lab.folder, lab.solution_folder):
                 return (course, lab) if course else None
+        for broken in course.broken if course else ():
+            if folder.name == broken.id:
+                raise pytest.UsageError(str(broken.error))
         return None
 
     def pytest_report_header(self) -> str:

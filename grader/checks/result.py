@@ -13,6 +13,7 @@ from grader.checks.equality import EXACT, Rules
 from grader.checks.errors import trouble_of
 from grader.checks.rows import Difference
 from grader.checks.show import a, count, show, type_name
+from grader.checks.views import as_numbers
 from grader.results.record import Finding
 from grader.sandbox import values
 from grader.sandbox.request import Request
@@ -123,6 +124,11 @@ class CallResult:
         ``view`` gets plain values of either side; whatever it raises on the learner's counts as another kind of value.
         """
         return replace(self, rules=replace(self.rules, view=view))
+
+    def as_numbers(self) -> CallResult:
+        """The same result, compared as numbers: lists, tuples, arrays and vectors of the same numbers are one answer,
+        and 2 is 2.0. With ``.within(rel=1e-9)`` for what is computed in another order."""
+        return self.through(as_numbers)
 
     def plain(self) -> Any:
         """The value with stand-ins as they crossed; without one ``CheckFailedError`` or ``ReferenceFailedError``."""

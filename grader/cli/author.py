@@ -18,10 +18,9 @@ from grader.base.cache import cache_folder
 from grader.base.writing import write_atomically
 from grader.checks.answers import open_store
 from grader.cli import EXIT_FAILED, EXIT_PASSED, console
-from grader.cli.names import UsageError, find_target
+from grader.cli.names import UsageError, course_for, find_target
 from grader.cli.verification import github_annotations, verification_junit, verification_lines
 from grader.cli.working import labs_at_a_time, working
-from grader.course.load import load_course
 from grader.course.model import Course, Lab
 
 MUTATION_MARK = 0.9
@@ -30,7 +29,7 @@ MUTATION_MARK = 0.9
 
 def build(target: str | None, check_only: bool) -> int:
     """Write stubs and notebooks that differ from what the solutions give; with ``check_only`` only name them."""
-    course = load_course(Path.cwd())
+    course = course_for(target)
     screen = console.output()
     stale: list[Path] = []
     for lab in _labs(course, target):
@@ -74,7 +73,7 @@ class _Proving:
 
 def verify(target: str | None, seed: int, told: Told) -> int:
     """Verify labs, or one exercise, and print what each showed."""
-    course = load_course(Path.cwd())
+    course = course_for(target)
     screen = console.output()
     parts = _parts(course, target)
     if told.since is not None:
@@ -125,7 +124,7 @@ def _parts(course: Course, target: str | None) -> list[Part]:
 
 def mutate(target: str | None, seed: int, sample: int | None, told: Told) -> int:
     """Run mutants of the references and print what share the checks notice; 1 when a lab stays below the mark."""
-    course = load_course(Path.cwd())
+    course = course_for(target)
     screen = console.output()
     weak = False
     labs = _labs(course, target)

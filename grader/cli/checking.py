@@ -15,7 +15,7 @@ from grader.checks.run import Options, Watcher, unseen
 from grader.cli import console
 from grader.cli.names import UsageError, find_exercise, find_target
 from grader.cli.orders import NOTEBOOK, CheckOrder
-from grader.course.load import load_course
+from grader.course.load import load_readable
 from grader.course.model import Course, CourseError, Lab
 from grader.results.progress import Progress
 from grader.results.record import RunRecord
@@ -57,7 +57,7 @@ def carry_out(order: CheckOrder) -> RunRecord:
 
     The course is read anew: labs and exercises may have gone meanwhile.
     """
-    course = load_course(Path(order.root))
+    course = load_readable(Path(order.root))
     lab, _ = find_target(course, order.lab)
     for name in order.exercises:
         find_exercise(course, f"{lab.id}/{name}")

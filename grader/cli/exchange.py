@@ -15,13 +15,13 @@ from grader.base.writing import write_atomically
 from grader.checks.answers import fresh_seed
 from grader.cli import EXIT_PASSED, console
 from grader.cli.names import UsageError, find_target
-from grader.course.load import load_course
+from grader.course.load import load_readable
 
 
 def import_notebook(form: str, notebook: Path, lab: str) -> int:
     """Write the lab and say what could not be carried over. Raises ``PluginError`` for a format that nobody reads."""
     read = cast(Reader, plugins.load(plugins.IMPORTERS, form))
-    course = load_course(Path.cwd())
+    course = load_readable(Path.cwd())
     try:
         imported = import_lab(course, lab, read(notebook), notebook)
     except (RecursionError, MemoryError):
@@ -31,7 +31,7 @@ def import_notebook(form: str, notebook: Path, lab: str) -> int:
 
 def export_lab(taken: LabPlatform, target: str, out: Path) -> int:
     """Write a lab as ``OUT/<lab>/<lab>`` with the ending of the platform's files, and say what to do with it."""
-    lab, _ = find_target(load_course(Path.cwd()), target)
+    lab, _ = find_target(load_readable(Path.cwd()), target)
     path = out / lab.id / f"{lab.id}{taken.suffix}"
     write_atomically(path, taken.write(lab).encode("utf-8"))
     screen = console.output()
@@ -42,7 +42,7 @@ def export_lab(taken: LabPlatform, target: str, out: Path) -> int:
 
 def export_autograder(target: str, out: Path, framework: str | None, seed: int | None) -> int:
     """Write a lab as the archive that Gradescope takes as an autograder."""
-    course = load_course(Path.cwd())
+    course = load_readable(Path.cwd())
     lab, _ = find_target(course, target)
     if lab.solution_folder is None:
         raise UsageError(f"{lab.id} has no solutions here, so it cannot be graded elsewhere")

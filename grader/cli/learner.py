@@ -18,8 +18,8 @@ from grader.checks.run import Options, Watcher
 from grader.cli import EXIT_FAILED, EXIT_GRADER, EXIT_PASSED, EXIT_USAGE, console
 from grader.cli.checking import check_lab, make_next_faster, stub_bytes
 from grader.cli.isolation import launcher_of
-from grader.cli.names import UsageError, find_exercise, find_target
-from grader.course.load import load_course
+from grader.cli.names import UsageError, course_for, find_exercise, find_target
+from grader.course.load import load_course, load_readable
 from grader.course.model import Course, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
 from grader.results.progress import Progress
@@ -47,7 +47,13 @@ class Wanted:
 
 def show_progress() -> None:
     """Every exercise with its status, and what is next."""
-    course = load_course(Path.cwd())
+    course = load_readable(Path.cwd())
+    _show_progress(course)
+    for broken in course.broken:  # when the others have been shown
+        raise broken.error
+
+
+def _show_progress(course: Course) -> None:
     progress = Progress(course.root)
     rows = [row for lab in course.labs for row in progress_rows(lab, progress)]
     render_progress(course.title, rows, console.output())
@@ -73,7 +79,7 @@ def _row(lab: Lab, exercise: Exercise, seen: ExerciseRecord | None) -> ProgressR
 
 def check(targets: Sequence[str], wanted: Wanted) -> int:
     """Grade exercises, labs or, without any named, all labs; the exit code."""
-    course = load_course(Path.cwd())
+    course = course_for(*targets)
     if not course.labs:
         raise UsageError(f"the course {course.root} has no labs yet")
     chosen = _by_lab(course, targets)
@@ -172,7 +178,7 @@ def stop_background() -> None:
 
 def hint(target: str) -> None:
     """Show one more rung of the ladder."""
-    course = load_course(Path.cwd())
+    course = course_for(target)
     lab, exercise = find_exercise(course, target)
     shown = Progress(course.root).take_hint(lab, exercise.id, len(exercise.hints))
     screen = console.output()
@@ -185,10 +191,10 @@ def hint(target: str) -> None:
 
 def show(target: str) -> None:
     """What an exercise asks: its docstring, points, and how it stands."""
-    course = load_course(Path.cwd())
+    course = course_for(target)
     lab, exercise = find_target(course, target)
     if exercise is None:
-        show_progress()
+        _show_progress(course)
         return
     screen = console.output()
     screen.print(f"{lab.id}/{exercise.id}: {exercise.title} ({exercise.points:g} points)", style="bold", markup=False)
@@ -223,7 +229,7 @@ def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
 
 def reset(target: str, sure: bool) -> int:
     """Put back the stub of an exercise or a lab after asking; the learner's version is kept."""
-    course = load_course(Path.cwd())
+    course = course_for(target)
     lab, exercise = find_target(course, target)
     what = f"{lab.id}/{exercise.id}" if exercise else f"the whole lab {lab.id}"
     if not sure:
@@ -257,7 +263,7 @@ def reset_target(course: Course, lab: Lab, exercise: Exercise | None) -> list[Pa
 
 def report(target: str | None, open_it: bool) -> int:
     """Write the HTML report of the last check of a lab; without one, of the lab checked last."""
-    course = load_course(Path.cwd())
+    course = course_for(target)
     progress = Progress(course.root)
     labs = [find_target(course, target)[0]] if target else list(course.labs)
     records = [(record, lab) for lab in labs if (record := progress.record(lab)) is not None]

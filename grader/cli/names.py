@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from pathlib import Path
 
 from grader.base.errors import GraderError
+from grader.course.load import load_course, load_readable
 from grader.course.model import Course, Exercise, Lab
 
 
@@ -13,8 +15,19 @@ class UsageError(GraderError):
     """The command cannot be carried out as typed; ``str()`` says why and what to type."""
 
 
+def course_for(*targets: str | None) -> Course:
+    """The course at hand: with labs that are broken if ``targets`` name others, without any if they name none.
+
+    Raises ``CourseError`` for a course, and without targets for a lab, that is wrong.
+    """
+    return load_readable(Path.cwd()) if any(targets) else load_course(Path.cwd())
+
+
 def find_target(course: Course, text: str) -> tuple[Lab, Exercise | None]:
-    """``LAB``, ``LAB/EXERCISE`` or an exercise's id; a lab may be shortened (``lab3``). Raises ``UsageError``."""
+    """``LAB``, ``LAB/EXERCISE`` or an exercise's id; a lab may be shortened (``lab3``). Raises ``UsageError``.
+
+    Raises ``CourseError`` for a lab that is broken.
+    """
     name, _, rest = text.strip("/").partition("/")
     lab = _find_lab(course, name)
     if lab is not None:
@@ -23,6 +36,8 @@ def find_target(course: Course, text: str) -> tuple[Lab, Exercise | None]:
         found = [(lab, exercise) for lab in course.labs for exercise in lab.exercises if exercise.id == name]
         if len(found) == 1:
             return found[0]
+    for broken in course.broken:  # which may hold what is asked for
+        raise broken.error
     raise UsageError(_unknown("lab", name, [lab.id for lab in course.labs], _everything(course)))
 
 
@@ -39,6 +54,9 @@ def _find_lab(course: Course, name: str) -> Lab | None:
     exact = [lab for lab in course.labs if lab.id == name]
     short = [lab for lab in course.labs if lab.id.startswith(f"{name}_")]
     found = exact or short
+    for broken in () if exact else course.broken:
+        if broken.id == name or (broken.id.startswith(f"{name}_") and not short):
+            raise broken.error
     return found[0] if len(found) == 1 else None
 
 

@@ -28,7 +28,7 @@ from grader.cli.apart import CheckUnfinishedError, reply_of
 from grader.cli.meeting import WISH_VARIABLE
 from grader.cli.names import UsageError, find_target
 from grader.cli.orders import NOTEBOOK, CheckOrder
-from grader.course.load import load_course
+from grader.course.load import load_readable
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.reports.cell import render_cell
 from grader.reports.terminal import render_terminal
@@ -116,10 +116,10 @@ def _course() -> Course:
     may have gone elsewhere meanwhile. Raises ``CourseError``."""
     chosen = os.environ.get(COURSE_VARIABLE)
     if chosen:
-        return load_course(Path(chosen))
+        return load_readable(Path(chosen))
     with contextlib.suppress(CourseError, OSError):
-        return load_course(Path.cwd())
-    return load_course(Path(_shell().starting_dir))
+        return load_readable(Path.cwd())
+    return load_readable(Path(_shell().starting_dir))
 
 
 def _shell() -> Any:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import typer
 from rich.syntax import Syntax
 
 from grader.cli import EXIT_PASSED, EXIT_USAGE, console
-from grader.cli.names import UsageError, find_target
+from grader.cli.names import UsageError, course_for, find_target
 from grader.course.cards import Card, read_cards, same_output
-from grader.course.load import load_course
 
 _SEVERAL_LINES = "Several lines? Put \\n between them. An empty guess shows the answer."
 
 
 def predict(target: str | None) -> int:
     """Go through the cards of a lab, without one named of all labs, one after another."""
-    course = load_course(Path.cwd())
+    course = course_for(target)
     labs = [find_target(course, target)[0]] if target else list(course.labs)
     cards = [card for lab in labs for card in read_cards(lab)]
     screen = console.output()

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from grader.base.logs import keep, package_log
 from grader.cli.meeting import WISH_VARIABLE, fingerprint, socket_of
-from grader.course.load import load_course
+from grader.course.load import load_readable
 from grader.course.model import CourseError, Limits
 from grader.sandbox.box import closed_environment
 
@@ -153,7 +153,7 @@ def _listen(place: Path) -> socket.socket:
 
 def _start_zygote(place: Path, root: Path, *, spark: bool) -> subprocess.Popen[bytes]:
     try:
-        heap_mb = load_course(root).limits.driver_memory_mb
+        heap_mb = load_readable(root).limits.driver_memory_mb
     except CourseError:  # the check will say what is wrong with the course
         heap_mb = Limits().driver_memory_mb
     command = [sys.executable, "-s", "-P", "-m", "grader.sandbox.warm.zygote", str(place), str(heap_mb)]

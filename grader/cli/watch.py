@@ -22,10 +22,9 @@ from grader.cli.apart import CheckUnfinishedError, answered, by_service
 from grader.cli.checking import make_next_faster, stub_bytes
 from grader.cli.keys import single_keys
 from grader.cli.learner import definition, progress_rows, report, reset_target
-from grader.cli.names import find_target
+from grader.cli.names import course_for, find_target
 from grader.cli.orders import CheckOrder
 from grader.cli.service import start_in_background
-from grader.course.load import load_course
 from grader.course.model import Course, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
 from grader.reports.watching import WatchView, render_watch
@@ -41,7 +40,7 @@ _SAVED = "saved"
 
 def watch(target: str | None) -> int:
     """Watch one lab, without one named the first that is not done, until q."""
-    course = load_course(Path.cwd())
+    course = course_for(target)
     session = Session(course, _first_lab(course, target))
     start_in_background(course.root, spark=True, wish="on")
     events: queue.Queue[str] = queue.Queue()

@@ -14,13 +14,14 @@ import msgspec
 
 from grader.course.late import LatePolicy
 from grader.course.lines import line_of
-from grader.course.model import FORMAT_VERSION, PRACTICE_SEEDS, Course, CourseError, Exercise, Lab, Limits
+from grader.course.model import FORMAT_VERSION, PRACTICE_SEEDS, BrokenLab, Course, CourseError, Exercise, Lab, Limits
 
 T = TypeVar("T")
 
 # Spark refuses heaps below 450 MiB, and Java leaves a part of what it is given out of its count.
 _LEAST_HEAP_MB = 480
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+_FOLDER = re.compile(r"[a-z][a-z0-9_]*")
+_EXERCISE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 class CourseTable(msgspec.Struct, forbid_unknown_fields=True):
@@ -75,15 +76,25 @@ def find_root(start: Path) -> Path:
 
 def load_course(start: Path) -> Course:
     """Read the course that ``start`` lies in. Raises ``CourseError`` naming file and key."""
+    course = load_readable(start)
+    for broken in course.broken:
+        raise broken.error
+    return course
+
+
+def load_readable(start: Path) -> Course:
+    """The course with those of its labs that can be read; the others are ``broken``, and stop only who asks for them.
+
+    Raises ``CourseError`` for what is wrong with the course as a whole.
+    """
     root = find_root(start.resolve())
     file = root / "pyproject.toml"
     table = _convert(file, "tool.grader", _tools(file)["grader"], CourseTable)
     _check_format(file, "tool.grader.format", table.format)
     _check_limits(file, "tool.grader.limits", table.limits)
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
-    labs = [_load_lab(path.parent, root / table.solutions) for path in folders]
-    _check_order(labs)
-    problem = table.late.problem(frozenset(lab.id for lab in labs))
+    labs, broken = _labs(folders, root / table.solutions)
+    problem = table.late.problem(frozenset(path.parent.name for path in folders))
     if problem is not None:
         key = f"tool.grader.late.{problem[0]}"
         raise CourseError(file, key, problem[1], line_of(file.read_text(encoding="utf-8"), key))
@@ -94,7 +105,26 @@ def load_course(start: Path) -> Course:
         limits=table.limits,
         late=table.late,
         practice_seeds=table.practice_seeds,
+        broken=tuple(broken),
     )
+
+
+def _labs(files: Iterable[Path], solutions: Path) -> tuple[list[Lab], list[BrokenLab]]:
+    """The labs that can be read, and those that cannot; of two with one order, the second in the order of names."""
+    labs: list[Lab] = []
+    broken: list[BrokenLab] = []
+    for file in files:
+        try:
+            lab = _load_lab(file.parent, solutions)
+            _check_order(lab, labs)
+        except CourseError as wrong:
+            each = BrokenLab(
+                id=file.parent.name, file=wrong.file, key=wrong.key, problem=wrong.problem, line=wrong.line
+            )
+            broken.append(each)
+        else:
+            labs.append(lab)
+    return labs, broken
 
 
 def _tools(file: Path) -> dict[str, Any]:
@@ -112,20 +142,17 @@ def _check_limits(file: Path, key: str, limits: Limits) -> None:
         raise CourseError(file, f"{key}.driver_memory_mb", wrong)
 
 
-def _check_order(labs: Sequence[Lab]) -> None:
-    first: dict[int, Lab] = {}
-    for lab in labs:
-        if lab.order in first:
-            other = first[lab.order]
+def _check_order(lab: Lab, others: Iterable[Lab]) -> None:
+    for other in others:
+        if lab.order == other.order:
             raise CourseError(lab.folder / "lab.toml", "order", f"{lab.order} is the order of {other.id} too")
-        first[lab.order] = lab
 
 
 def _load_lab(folder: Path, solutions: Path) -> Lab:
     file = folder / "lab.toml"
     parsed = _convert(file, "", _read_toml(file), LabFile)
     _check_format(file, "format", parsed.format)
-    if not _IDENTIFIER.fullmatch(folder.name):
+    if not _FOLDER.fullmatch(folder.name):
         raise CourseError(file, "", f"the folder name {folder.name!r} must be lower-case letters, digits and _")
     _check_exercises(file, parsed.exercise)
     solution_folder = solutions / folder.name
@@ -144,11 +171,16 @@ def _check_exercises(file: Path, exercises: Sequence[Exercise]) -> None:
     if not exercises:
         raise CourseError(file, "exercise", "a lab needs at least one [[exercise]] table")
     _refuse_duplicates(file, "exercise.id", [exercise.id for exercise in exercises])
+    alike = {exercise.id.lower(): exercise.id for exercise in exercises}
+    for exercise in exercises:  # file names and addresses of pages may not tell them apart
+        if alike[exercise.id.lower()] != exercise.id:
+            other = alike[exercise.id.lower()]
+            raise CourseError(file, "exercise.id", f"{exercise.id!r} and {other!r} differ in capital letters only")
     _refuse_duplicates(file, "exercise.functions", [name for exercise in exercises for name in exercise.names])
     for exercise in exercises:
         key = f"exercise {exercise.id!r}"
-        if not _IDENTIFIER.fullmatch(exercise.id):
-            raise CourseError(file, f"{key}.id", "must be lower-case letters, digits and _, a letter first")
+        if not _EXERCISE.fullmatch(exercise.id):
+            raise CourseError(file, f"{key}.id", "must be letters, digits and _, a letter first")
         if not exercise.title.strip():
             raise CourseError(file, f"{key}.title", "must not be empty")
         if not 0 < exercise.points < math.inf:

@@ -98,7 +98,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One exercise of a lab: an ``[[exercise]]`` table of ``lab.toml``."""
 
     id: str
-    """Lower-case letters, digits and underscores; also the function's name, unless ``functions`` lists others."""
+    """Letters, digits and underscores (``makePlural``); also the function's name, unless ``functions`` lists others."""
     title: str
     """What learners read."""
     points: float
@@ -144,6 +144,21 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
         raise KeyError(exercise_id)
 
 
+class BrokenLab(msgspec.Struct, frozen=True, kw_only=True):
+    """A lab whose ``lab.toml`` is wrong, and how; ``id`` is the name of its folder."""
+
+    id: str
+    file: Path
+    key: str
+    problem: str
+    line: int | None = None
+
+    @property
+    def error(self) -> CourseError:
+        """What is wrong, to be raised by whoever needs this lab."""
+        return CourseError(self.file, self.key, self.problem, self.line)
+
+
 class Course(msgspec.Struct, frozen=True, kw_only=True):
     """The whole course below ``root``, the folder whose ``pyproject.toml`` has a ``[tool.grader]`` table."""
 
@@ -154,14 +169,19 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     late: LatePolicy = LatePolicy()
     practice_seeds: tuple[int, ...] = PRACTICE_SEEDS
     """A learner's own checks draw from these: inputs vary, and the reference's answers are soon (or all) recorded."""
+    broken: tuple[BrokenLab, ...] = ()
+    """Labs that cannot be read, where the course was loaded for the sake of others."""
 
     def limits_for(self, exercise: Exercise) -> Limits:
         """What a submission may use while this exercise is checked."""
         return msgspec.convert({**msgspec.structs.asdict(self.limits), **exercise.limits}, Limits)
 
     def lab(self, lab_id: str) -> Lab:
-        """The lab of that id; raises ``KeyError``."""
+        """The lab of that id; raises ``KeyError``, and ``CourseError`` for one that is broken."""
         for lab in self.labs:
             if lab.id == lab_id:
                 return lab
+        for broken in self.broken:
+            if broken.id == lab_id:
+                raise broken.error
         raise KeyError(lab_id)

@@ -28,6 +28,7 @@ _FILES = {
     "test_new.py",
     "test_notebook_check.py",
     "test_release.py",
+    "test_remove.py",
     "test_rounds.py",
     "test_slots_under_load.py",
     "test_watch.py",

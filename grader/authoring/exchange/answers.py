@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from grader.authoring.exchange.model import Answer, Line
@@ -16,11 +16,13 @@ _HEAD_END = re.compile(r":\s*(?:#.*)?$")
 
 @dataclass(frozen=True)
 class Placed:
-    """The text of the cell, the functions that learners complete in it, and those that had no types."""
+    """The text of the cell, the functions that learners complete in it, those that had no types, and the variables that
+    learners set."""
 
     source: str
     functions: tuple[str, ...]
     untyped: tuple[str, ...]
+    variables: tuple[str, ...] = ()
 
 
 Types = Mapping[str, tuple[Sequence[str], str]]
@@ -37,6 +39,7 @@ def place(answer: Answer, docstring: str, types: Types) -> Placed:
     texts: list[str] = []
     functions: list[str] = []
     untyped: list[str] = []
+    variables: list[str] = []
     done = 0
     for node in tree.body:
         first, last = _first_line(node), node.end_lineno or node.lineno
@@ -51,9 +54,27 @@ def place(answer: Answer, docstring: str, types: Types) -> Placed:
         elif isinstance(node, ast.Import | ast.ImportFrom):
             texts += [line.text for line in lines]
         else:
+            if isinstance(node, ast.Assign) and any(line.secret for line in lines):
+                variables += [target.id for target in node.targets if isinstance(target, ast.Name)]
             texts += _runs(lines, _starter(node))
     texts += [line.text for line in answer.lines[done:] if not line.secret]
-    return Placed("\n".join(texts).strip("\n"), tuple(functions), tuple(untyped))
+    return Placed("\n".join(texts).strip("\n"), tuple(functions), tuple(untyped), tuple(variables))
+
+
+def accessor(variable: str) -> str:
+    """The function by which checks ask for a variable; while it is ``...``, its exercise is not started."""
+    return (
+        f"def {accessor_name(variable)}() -> object:\n"
+        f'    """What {variable} is: checks ask for it here."""\n'
+        f'    if globals().get("{variable}", ...) is ...:\n'
+        f'        raise NotImplementedError("{variable}")\n'
+        f"    return {variable}"
+    )
+
+
+def accessor_name(variable: str) -> str:
+    """The name of that function."""
+    return f"value_of_{variable}"
 
 
 def _function(
@@ -69,7 +90,8 @@ def _function(
         # A marker stands above the first statement, so what is secret begins right below the head or the docstring.
         head_end = (body[0].end_lineno or 0) if documented else _end_of_head(node, lines)
         inner = list(lines[head_end : node.end_lineno])
-    indent = next((_indent(line.text) for line in inner if line.text.strip()), "    ")
+        inner = _aligned(inner, head_end + 1, rest)
+    indent = _indent_of([line.text for line in inner]) or "    "
     said = lines[body[0].lineno - 1 : body[0].end_lineno] if documented else ()
     texts = [line.text for line in said] or [f'{indent}"""{docstring}"""']
     if documented and body[0].lineno == node.lineno:
@@ -77,6 +99,21 @@ def _function(
     if not inner:  # the docstring is all there is
         inner = [Line(f"{indent}pass", secret=True)]
     return [*_head(node, types), *texts, *_within(inner, indent)]
+
+
+def _aligned(lines: list[Line], first: int, body: Sequence[ast.stmt]) -> list[Line]:
+    """The lines of a body from line ``first`` on, with comments between its statements indented as these are."""
+    covered = {number for node in body for number in range(_first_line(node), (node.end_lineno or node.lineno) + 1)}
+    code = [line.text for number, line in enumerate(lines, first) if number in covered]
+    if not code:
+        return lines
+    indent = _indent_of(code)
+    return [
+        line
+        if number in covered or not line.text.lstrip().startswith("#")
+        else replace(line, text=indent + line.text.strip())
+        for number, line in enumerate(lines, first)
+    ]
 
 
 def _within(lines: list[Line], indent: str) -> list[str]:
@@ -94,7 +131,7 @@ def _runs(lines: Sequence[Line], todo: str) -> list[str]:
         if not secret:
             texts += [line.text for line in run]
             continue
-        indent = next((_indent(line.text) for line in run if line.text.strip()), "")
+        indent = _indent_of([line.text for line in run])
         starter = tuple(text for line in run for text in line.starter)
         texts += _region([line.text for line in run], indent, starter or (f"{indent}{todo}",))
     return texts
@@ -116,7 +153,8 @@ def _secret_runs(lines: Sequence[Line]) -> Iterator[list[str]]:
 
 def _whole(run: list[str]) -> bool:
     """Whether no line of a run is indented less than its first, so that a region can stand in its place."""
-    return all(_indent(line).startswith(_indent(run[0])) for line in run)
+    indent = _indent_of(run)
+    return all(_indent(line).startswith(indent) for line in run if not line.lstrip().startswith("#"))
 
 
 def _head(node: ast.FunctionDef, types: tuple[Sequence[str], str]) -> list[str]:
@@ -159,6 +197,13 @@ def _end_of_head(node: ast.FunctionDef, lines: Sequence[Line]) -> int:
     last = max([node.lineno, *(each.end_lineno or 0 for each in inside)])
     ends = (number for number in range(last, node.body[0].lineno) if _HEAD_END.search(lines[number - 1].text))
     return next(ends, last)
+
+
+def _indent_of(lines: Sequence[str]) -> str:
+    """How far the first line of code is indented: a comment may stand anywhere."""
+    written = [line for line in lines if line.strip()]
+    code = (line for line in written if not line.lstrip().startswith("#"))
+    return _indent(next(code, written[0] if written else ""))
 
 
 def _indent(text: str) -> str:

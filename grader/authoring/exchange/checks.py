@@ -1,30 +1,44 @@
 """Tests of a notebook as checks: calls of exercise functions go to ``learner``, those of given ones to ``reference``.
 
 A test runs where the answers are; a check runs apart and sees what calls return. So what a test does with anything but
-calls cannot be carried over, and is named.
+calls cannot be carried over, and is named. With a statement falls what relies on it.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from grader.authoring.exchange.asserting import as_assert, asks, asserts, expected_raise, is_assertion, name_of_call
+from grader.authoring.exchange.replacing import Calling, Replacing
+from grader.authoring.exchange.scopes import Function, deletes, free_names, may_change, reads
+from grader.authoring.exchange.unwrap import uncalled, unwrapped
+from grader.submission.definitions import bound_by
 
 _FIXTURES = ("learner", "reference", "rdd")
 _SPARK = frozenset({"sc", "spark"})
 _BUILTIN = frozenset(dir(builtins))
-_RAISING = frozenset({"raises", "assert_raises", "assertRaises"})
-_EQUAL = frozenset({"assert_equal", "assert_equals", "assertEqual", "eq_"})
+_NOTEBOOKS = frozenset({"globals", "locals", "vars", "dir", "eval", "exec", "input"})
+"""Built-in functions that see where they run."""
+_READERS = frozenset({"list", "tuple", "set", "sorted", "sum", "max", "min", "any", "all", "dict", "next"})
+TEST_PACKAGES = ("nose", "test_helper", "databricks_test_helper")
 
 
 @dataclass(frozen=True)
 class Names:
-    """What tests can refer to: functions of exercises, functions that are given, and statements that define others."""
+    """What tests can refer to: functions of exercises, functions that are given, and statements that define others.
+
+    ``statements`` are in the order of the notebook; ``generators`` are those of the exercises' functions that give an
+    iterator. ``variables`` are those that learners set, with the functions that give them.
+    """
 
     exercises: frozenset[str]
     given: frozenset[str]
     statements: Mapping[str, str]
+    generators: frozenset[str] = frozenset()
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -46,31 +60,30 @@ def check_body(source: str, setup: str, names: Names) -> Body:
     rewriting = _Rewriting(names)
     left: list[str] = []
     kept: list[ast.stmt] = []
-    asks = False
-    statements = [node for node in ast.parse(setup).body if not _asks(node)]
-    for node in [*statements, *ast.parse(source).body]:
+    asking = False
+    before = setup.count("\n") + 1 if setup else 0
+    body = unwrapped(ast.parse(f"{setup}\n{source}" if setup else source).body, names.exercises)
+    for node in body:
+        if node.lineno <= before and asks(node) and not isinstance(node, Function):
+            rewriting.fall(node)  # it has been asked already
+            continue
         text = _short(node)
         try:
+            if uncalled(node, body):
+                raise RefusedError("is a function that nothing in the cell calls")
             changed = rewriting.statement(node)
         except RefusedError as reason:
             left.append(f"{text}: {reason}")
             continue
         kept += changed
-        asks = asks or any(_asks(each) for each in changed)
-    if not asks or not rewriting.called:
+        asking = asking or any(map(asks, changed))
+    if not asking or not rewriting.called:
         nothing = () if left else ("asserts nothing about a call of a function that learners write",)
         return Body((), (), (), (*left, *nothing))
-    prelude = [names.statements[name] for name in sorted(rewriting.borrowed)]
-    lines = "\n".join([*dict.fromkeys(prelude), *(ast.unparse(ast.fix_missing_locations(node)) for node in kept)])
+    lines = "\n".join([*rewriting.prelude(), *(ast.unparse(ast.fix_missing_locations(node)) for node in kept)])
     used = {node.id for node in ast.walk(ast.parse(lines)) if isinstance(node, ast.Name)}
     fixtures = tuple(name for name in _FIXTURES if name in used)
     return Body(tuple(lines.split("\n")), fixtures, tuple(rewriting.called), tuple(left))
-
-
-def _asks(node: ast.stmt) -> bool:
-    return any(
-        isinstance(each, ast.Assert | ast.Raise) or _name_of_call(each) in _EQUAL for each in ast.walk(node)
-    ) or (isinstance(node, ast.Expr) and (_name_of_call(node.value) or "").startswith("assert"))
 
 
 class _Rewriting(ast.NodeTransformer):
@@ -79,35 +92,102 @@ class _Rewriting(ast.NodeTransformer):
     def __init__(self, names: Names) -> None:
         self._names = names
         self._own: set[str] = set()
-        self._refused: set[str] = set()
+        self._fallen: set[str] = set()
+        self._replaced = ""
+        self._free: set[int] = set()
         self.called: dict[str, None] = {}
         self.borrowed: set[str] = set()
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         """What stands for a statement in a check. Raises ``RefusedError``; then the names that it sets are unknown."""
-        bound = set(_bound(node))
+        called, borrowed = dict(self.called), set(self.borrowed)
+        node = self._asking_for_variables(node)
+        bound, deleted, changes = bound_by(node), deletes(node), self._changes(node)
+        self._free = set(map(id, free_names(node)))
         try:
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nose"):
+            if isinstance(node, ast.ImportFrom | ast.Import) and _is_of_tests(node):
                 self._own |= bound
                 return []
-            if isinstance(node, ast.Expr) and self._is_ours(node.value):
-                raise RefusedError(
-                    "only a function's result can be examined, not what it prints or does to its arguments"
-                )
-            raising = self._raising(node)
-            if raising is not None:
-                return [raising]
-            if isinstance(node, ast.Expr) and _name_of_call(node.value) in _EQUAL:
-                node = _as_assert(node.value)
-            if isinstance(node, ast.Expr) and _name_of_call(node.value) in ("print", "display"):
+            if isinstance(node, ast.Expr) and _says(node.value):
                 return []
-            self._check_names(node, bound)
-            changed: ast.stmt = self.visit(node)
+            changed = self._statement(node, bound | deleted)
         except RefusedError:
-            self._refused |= bound
+            self.called, self.borrowed = called, borrowed
+            self._fall(bound | deleted | changes)
             raise
-        self._own |= bound
+        self._own = (self._own | bound) - deleted
+        self._fallen = (self._fallen - bound) | deleted
         return [changed]
+
+    def _asking_for_variables(self, node: ast.stmt) -> ast.stmt:
+        """The statement with a call in place of each variable that learners set."""
+        asked = self._names.variables.keys() - self._own - self._fallen - bound_by(node)
+        names = (each for each in free_names(node) if each.id in asked and isinstance(each.ctx, ast.Load))
+        calls = {id(each): self._names.variables[each.id] for each in names}
+        return Calling(calls).visit(node) if calls else node
+
+    def fall(self, node: ast.stmt) -> None:
+        """Remember that a statement is left out: what it sets or changes is not what it was."""
+        self._fall(bound_by(node) | deletes(node) | self._changes(node))
+
+    def prelude(self) -> list[str]:
+        """The statements of the notebook that the check borrows, each behind those that it borrows in turn."""
+        found: dict[str, None] = {"import hashlib": None} if "hashlib" in self.borrowed else {}
+        seen: set[str] = set()
+        for name in sorted(self.borrowed):
+            self._borrow(name, found, seen)
+        return list(found)
+
+    def _borrow(self, name: str, found: dict[str, None], seen: set[str]) -> None:
+        text = self._names.statements.get(name)
+        if text is None or name in seen:
+            return
+        seen.add(name)
+        tree = ast.parse(text)
+        free = list(free_names(tree))
+        for other in sorted({each.id for each in free}):
+            self._borrow(other, found, seen)
+        self._free = set(map(id, free))
+        found[ast.unparse(ast.fix_missing_locations(self.visit(tree)))] = None
+
+    def _fall(self, unknown: frozenset[str]) -> None:
+        self._fallen |= unknown
+        self._own -= unknown
+        replaced = unknown & (self._names.exercises | self._names.given)
+        self._replaced = self._replaced or min(replaced, default="")
+
+    def _changes(self, node: ast.stmt) -> frozenset[str]:
+        """Variables of the test that a statement may change; what only asks changes none."""
+        if asserts(node) or (isinstance(node, ast.Expr) and asserts(node.value)):
+            return frozenset()
+        return may_change(node, self._names.exercises | self._names.given | (_BUILTIN - {"next"})) & self._own
+
+    def _statement(self, node: ast.stmt, set_here: frozenset[str]) -> ast.stmt:
+        ours = set_here & (self._names.exercises | self._names.given)
+        if ours:
+            raise RefusedError(f"gives {min(ours)} another meaning; a check can only call functions")
+        if isinstance(node, ast.Expr) and self._is_ours(node.value):
+            raise RefusedError("only a function's result can be examined, not what it prints or does to its arguments")
+        if self._replaced and any(self._is_ours(each) for each in ast.walk(node)):
+            raise RefusedError(f"relies on what was done to {self._replaced} above, which was left out")
+        found = expected_raise(node)
+        if found is not None and self._is_ours(found[0]):
+            self._check_names(ast.Expr(found[0]), node)
+            call = ast.Call(ast.Attribute(self._call(found[0]), "raises", ast.Load()), [ast.Constant(found[1])], [])
+            return ast.Assert(call, None)
+        self._check_names(node, node)
+        return self.visit(node)  # type: ignore[no-any-return]
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        try:
+            asked = as_assert(node.value, self._is_foreign(node.value))
+        except ValueError as problem:
+            raise RefusedError(str(problem)) from None
+        if asked is None:
+            return self.generic_visit(node)
+        if "hashlib" in {each.id for each in ast.walk(asked) if isinstance(each, ast.Name)}:
+            self.borrowed.add("hashlib")
+        return self.visit(ast.copy_location(asked, node))  # type: ignore[no-any-return]
 
     def visit_Assert(self, node: ast.Assert) -> ast.AST:
         node.test = self._compared(node.test)
@@ -131,13 +211,14 @@ class _Rewriting(ast.NodeTransformer):
         if self._is_collect(node):  # a result's value is the list of rows already
             assert isinstance(node.func, ast.Attribute)
             return self.visit(node.func.value)  # type: ignore[no-any-return]
-        if self._is_ours(node):
-            return ast.Attribute(self._call(node), "value", ast.Load())
+        result = self._result(node)
+        if result is not None:
+            return ast.Attribute(result, "value", ast.Load())
         if _is_parallelize(node):
             keywords = [ast.keyword("partitions", each) for each in node.args[1:2]]
             keywords += [ast.keyword("partitions", each.value) for each in node.keywords if each.arg == "numSlices"]
             return ast.Call(ast.Name("rdd", ast.Load()), [self.visit(node.args[0])], keywords)
-        if isinstance(node.func, ast.Name) and node.func.id in self._names.given - self._own:
+        if isinstance(node.func, ast.Name) and node.func.id in self._names.given and id(node.func) in self._free:
             call = ast.Call(ast.Attribute(ast.Name("reference", ast.Load()), node.func.id, ast.Load()), [], [])
             call.args, call.keywords = [self.visit(each) for each in node.args], [self.visit(k) for k in node.keywords]
             return ast.Attribute(call, "value", ast.Load())
@@ -150,13 +231,47 @@ class _Rewriting(ast.NodeTransformer):
         left, right, operator = test.left, test.comparators[0], test.ops[0]
         same = isinstance(operator, ast.Eq)
         constant = isinstance(operator, ast.Is) and isinstance(right, ast.Constant)
-        if not (same or constant) or not (self._is_ours(left) or self._is_ours(right)):
+        if not (same or constant):
             return self.visit(test)  # type: ignore[no-any-return]
-        if not self._is_ours(left):
-            left, right = right, left
-        assert isinstance(left, ast.Call)
-        other = self._call(right) if isinstance(right, ast.Call) and self._is_ours(right) else self.visit(right)
-        return ast.Compare(self._call(left), [ast.Eq()], [other])
+        one, other = self._result(left), self._result(right)
+        if one is None and other is None:
+            return self.visit(test)  # type: ignore[no-any-return]
+        if one is None:
+            return ast.Compare(other or right, [ast.Eq()], [self.visit(left)])
+        return ast.Compare(one, [ast.Eq()], [other or self.visit(right)])
+
+    def _result(self, node: ast.expr) -> ast.Call | None:
+        """The call of ``learner`` whose value an expression is; None for one that is something else."""
+        if not isinstance(node, ast.Call):
+            return None
+        if self._is_ours(node):
+            if name_of_call(node) in self._names.generators:
+                wrong = "gives an iterator, which cannot leave its process: examine list(...) or next(...) of the call"
+                raise RefusedError(f"{name_of_call(node)}() {wrong}")
+            return self._call(node)
+        return self._read_there(node)
+
+    def _read_there(self, node: ast.Call) -> ast.Call | None:
+        """``list(f(5))`` of a generator as a probe: it is read where it lives."""
+        calls = [
+            each for each in ast.walk(node) if self._is_ours(each) and name_of_call(each) in self._names.generators
+        ]
+        if len(calls) != 1 or not (isinstance(node.func, ast.Name) and node.func.id in _READERS):
+            return None
+        call = calls[0]
+        assert isinstance(call, ast.Call)
+        inside = set(map(id, ast.walk(call)))
+        outer = {each.id for each in free_names(node) if id(each) not in inside}
+        imported = {name for name in outer if self._import_of(name)}
+        if call.keywords or not outer <= _BUILTIN | imported:
+            return None
+        imports = sorted({self._names.statements[name] for name in imported})
+        text = ast.unparse(Replacing(call).visit(ast.parse(ast.unparse(node), mode="eval").body))
+        body = "".join(f"    {line}\n" for line in [*imports, f"return {text}"])
+        self.called[str(name_of_call(call))] = None
+        function = ast.Attribute(ast.Name("learner", ast.Load()), "probe", ast.Load())
+        source = ast.Constant(f"def probe(f, *args):\n{body}")
+        return ast.Call(function, [ast.Constant(name_of_call(call)), source, *map(self.visit, call.args)], [])
 
     def _call(self, node: ast.Call) -> ast.Call:
         assert isinstance(node.func, ast.Name)
@@ -164,68 +279,61 @@ class _Rewriting(ast.NodeTransformer):
         function = ast.Attribute(ast.Name("learner", ast.Load()), node.func.id, ast.Load())
         return ast.Call(function, [self.visit(each) for each in node.args], [self.visit(k) for k in node.keywords])
 
-    def _raising(self, node: ast.stmt) -> ast.stmt | None:
-        """``assert learner.f(x).raises("E")`` for the ways to say that a call must raise."""
-        found = _expected_raise(node)
-        if found is None or not self._is_ours(found[0]):
-            return None
-        self._check_names(ast.Expr(found[0]), set())
-        call = ast.Call(ast.Attribute(self._call(found[0]), "raises", ast.Load()), [ast.Constant(found[1])], [])
-        return ast.Assert(call, None)
-
     def _is_ours(self, node: ast.AST | None) -> bool:
-        return _name_of_call(node) in self._names.exercises and isinstance(getattr(node, "func", None), ast.Name)
+        """Whether it calls an exercise's function, by its name in the notebook."""
+        function = node.func if isinstance(node, ast.Call) else None
+        return isinstance(function, ast.Name) and function.id in self._names.exercises and id(function) in self._free
 
     def _is_collect(self, node: ast.Call) -> bool:
-        function = node.func
-        return isinstance(function, ast.Attribute) and function.attr == "collect" and self._is_ours(function.value)
+        called = node.func
+        return isinstance(called, ast.Attribute) and called.attr == "collect" and self._is_ours(called.value)
 
-    def _check_names(self, node: ast.stmt, bound: set[str]) -> None:
+    def _is_foreign(self, node: ast.expr) -> bool:
+        """Whether a call goes to a package that the notebook imports, other than one of tests."""
+        root: ast.AST = node.func if isinstance(node, ast.Call) else node
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        imported = self._import_of(root.id) if isinstance(root, ast.Name) else None
+        return imported is not None and not _is_of_tests(imported)
+
+    def _import_of(self, name: str) -> ast.Import | ast.ImportFrom | None:
+        """The statement of the notebook that imports a name."""
+        found = ast.parse(self._names.statements.get(name, "pass")).body[0]
+        return found if isinstance(found, ast.Import | ast.ImportFrom) else None
+
+    def _check_names(self, node: ast.stmt, whole: ast.stmt) -> None:
         """Raises ``RefusedError`` for a name that a check does not have."""
+        needed = reads(whole)
+        relied = min(needed & self._fallen, default="")
+        if relied:
+            raise RefusedError(f"uses the variable {relied}, which a statement that was left out sets or changes")
         calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
         functions = {id(call.func) for call in calls}
         roots = {id(name) for call in calls if _is_parallelize(call) for name in ast.walk(call.func)}
-        for each in ast.walk(node):
-            if not isinstance(each, ast.Name) or id(each) in roots or each.id in self._own | bound:
+        asserting = [call for call in calls if is_assertion(call) and not self._is_foreign(call)]
+        tests = {id(name) for call in asserting for name in ast.walk(call.func)}
+        for each in free_names(node):
+            if each.id not in needed or id(each) in roots | tests or each.id in self._own:
                 continue
             if each.id in self._names.exercises | self._names.given:
                 if id(each) not in functions:
                     raise RefusedError(f"uses {each.id} without calling it; a check can only call functions")
             elif each.id in self._names.statements:
                 self.borrowed.add(each.id)
-            elif each.id not in _BUILTIN or each.id in self._refused:
+            elif each.id in _NOTEBOOKS:
+                raise RefusedError(f"looks at the notebook by {each.id}(); a check can only call functions")
+            elif each.id not in _BUILTIN:
                 raise RefusedError(f"uses the variable {each.id}; a check can only call functions")
 
 
-def _expected_raise(node: ast.stmt) -> tuple[ast.Call, str] | None:
-    """The call and the exception of ``with raises(E)``, ``raises(E, f, x)`` and ``try ... except E: pass, else``."""
-    if isinstance(node, ast.With) and len(node.items) == 1 and len(node.body) == 1:
-        manager, inner = node.items[0].context_expr, node.body[0]
-        if isinstance(manager, ast.Call) and _name_of_call(manager) in _RAISING and manager.args:
-            return _call_and_error(inner, manager.args[0])
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and _name_of_call(node.value) in _RAISING:
-        arguments = node.value.args
-        if len(arguments) > 1:
-            call = ast.Call(arguments[1], arguments[2:], node.value.keywords)
-            return _call_and_error(ast.Expr(call), arguments[0])
-    if isinstance(node, ast.Try) and len(node.handlers) == 1 and node.body and (node.orelse or len(node.body) > 1):
-        handler = node.handlers[0]
-        if handler.type is not None and all(isinstance(each, ast.Pass) for each in handler.body):
-            return _call_and_error(node.body[0], handler.type)
-    return None
+def _says(value: ast.expr) -> bool:
+    """Whether an expression alone in a line is for people only: a text, or something printed."""
+    return isinstance(value, ast.Constant) or name_of_call(value) in ("print", "display")
 
 
-def _call_and_error(node: ast.stmt, error: ast.expr) -> tuple[ast.Call, str] | None:
-    value = node.value if isinstance(node, ast.Expr | ast.Assign) else None
-    return (value, error.id) if isinstance(value, ast.Call) and isinstance(error, ast.Name) else None
-
-
-def _as_assert(node: ast.expr) -> ast.stmt:
-    assert isinstance(node, ast.Call)
-    if len(node.args) < 2:
-        raise RefusedError("compares with nothing")
-    message = node.args[2] if len(node.args) > 2 else None
-    return ast.Assert(ast.Compare(node.args[0], [ast.Eq()], [node.args[1]]), message)
+def _is_of_tests(node: ast.Import | ast.ImportFrom) -> bool:
+    modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+    return all(module.partition(".")[0] in TEST_PACKAGES for module in modules)
 
 
 def _is_parallelize(node: ast.Call) -> bool:
@@ -238,27 +346,6 @@ def _is_parallelize(node: ast.Call) -> bool:
     return isinstance(root, ast.Name) and root.id in _SPARK
 
 
-def _name_of_call(node: ast.AST | None) -> str | None:
-    if not isinstance(node, ast.Call):
-        return None
-    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", None)
-
-
-def _bound(node: ast.stmt) -> Iterator[str]:
-    """Names that a statement sets, arguments of its functions included."""
-    for each in ast.walk(node):
-        if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):
-            yield each.id
-        elif isinstance(each, ast.FunctionDef | ast.ClassDef):
-            yield each.name
-        elif isinstance(each, ast.arg):
-            yield each.arg
-        elif isinstance(each, ast.alias):
-            yield (each.asname or each.name).partition(".")[0]
-        elif isinstance(each, ast.ExceptHandler) and each.name:
-            yield each.name
-
-
 def _short(node: ast.stmt) -> str:
-    text = ast.unparse(node).split("\n")[0]
+    text = ast.unparse(node).split("\n")[0].rstrip(":")
     return text if len(text) <= 60 else text[:57] + "..."

@@ -8,11 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from grader.authoring.exchange.answers import Placed, place
-from grader.authoring.exchange.checks import Body, Names, check_body
+from grader.authoring.exchange.answers import Placed, accessor, accessor_name, place
+from grader.authoring.exchange.borrowing import names_of
+from grader.authoring.exchange.checks import TEST_PACKAGES, Body, check_body
 from grader.authoring.exchange.model import Answer, Assignment, Given, Left, Prose, Test, cell_name
+from grader.authoring.exchange.scopes import free_names
 from grader.authoring.exchange.types import types_in
 from grader.base.text import printable
+from grader.submission.definitions import bound_by
 from grader.submission.percent import guarded
 
 _HEADING = re.compile(r"\s*#+\s+(?:\d+[.)]\s*)?(?P<title>.+?)\s*")
@@ -47,9 +50,11 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Lab:
-    """The lab to be: the cells of its reference as percent text, its exercises, and what was left out."""
+    """The lab to be: the cells of its reference as percent text, the ``numbers`` that these had in the notebook, its
+    exercises, and what was left out."""
 
     cells: tuple[str, ...]
+    numbers: tuple[int, ...]
     exercises: tuple[Exercise, ...]
     left: tuple[Left, ...]
 
@@ -71,19 +76,36 @@ class _Plan:
         self._placed = {id(part): self._place(part) for part in assignment.parts if isinstance(part, Answer)}
         self._questions: dict[str, list[str]] = defaultdict(list)
         self._asked: set[str] = set()
+        self._variables = self._tested_variables(tests)
         for part in assignment.parts:
             if isinstance(part, Answer):
                 self._own(part)
-        self._names = self._all_names()
+        self._names = names_of(assignment.parts, frozenset(self._asked), self._variables)
 
     def lab(self) -> Lab:
         exercises = self._exercises()
-        cells = [text for part in self._assignment.parts if (text := self._cell(part))]
-        return Lab(tuple(cells), tuple(exercises), tuple(dict.fromkeys(self._left)))
+        cells = [(text, part.cell) for part in self._assignment.parts if (text := self._cell(part))]
+        texts, numbers = tuple(text for text, _ in cells), tuple(number for _, number in cells)
+        return Lab(texts, numbers, tuple(exercises), tuple(dict.fromkeys(self._left)))
+
+    def _tested_variables(self, tests: Sequence[str]) -> dict[str, str]:
+        """The variables that learners set once and tests ask for, each with the function that gives it."""
+        used = {each.id for source in tests for each in free_names(ast.parse(source))}
+        code = (part.source for part in self._assignment.parts if isinstance(part, Given | Answer))
+        bound = [name for source in code for node in ast.parse(source).body for name in bound_by(node)]
+        secret = (name for placed in self._placed.values() for name in placed.variables)
+        return {name: accessor_name(name) for name in secret if name in used and bound.count(name) == 1}
+
+    def _accessors(self, answer: Answer) -> list[str]:
+        return [name for name in self._placed[id(answer)].variables if name in self._variables]
 
     def _own(self, answer: Answer) -> None:
         """A function belongs to the first question that asks for it."""
-        for name in self._placed[id(answer)].functions:
+        given = [self._variables[name] for name in self._accessors(answer)]
+        if not (given or self._placed[id(answer)].functions) and any(line.secret for line in answer.lines):
+            reason = "its answer is no function, and no test asks for what it sets: it is not graded"
+            self._left.append(Left(cell_name(answer.cell, answer.question), reason))
+        for name in (*self._placed[id(answer)].functions, *given):
             if name in self._asked:
                 reason = f"asks for {name}() once more: the last answer is the reference, checks belong to the first"
                 self._left.append(Left(cell_name(answer.cell, answer.question), reason))
@@ -100,25 +122,7 @@ class _Plan:
             self._left.append(Left(where, f"{names} had no types: those of the tests' values were written, check them"))
         if not any(line.secret for line in answer.lines):
             self._left.append(Left(where, "no line is marked as the solution: learners get the cell as it stands"))
-        elif not placed.functions:
-            self._left.append(Left(where, "its answer is no function: it stands in the lab, but cannot be graded"))
         return placed
-
-    def _all_names(self) -> Names:
-        ours = frozenset(name for names in self._questions.values() for name in names)
-        given: set[str] = set()
-        statements: dict[str, str] = {}
-        for part in self._assignment.parts:
-            source = part.source if isinstance(part, Given | Answer) else ""
-            for node in ast.parse(source).body:
-                if isinstance(node, ast.FunctionDef):
-                    given.add(node.name)
-                elif isinstance(node, ast.Import | ast.ImportFrom):
-                    for alias in node.names:
-                        statements[(alias.asname or alias.name).partition(".")[0]] = ast.unparse(node)
-                elif isinstance(part, Given) and isinstance(node, ast.Assign) and _is_literal(node):
-                    statements.update((ast.unparse(target), ast.unparse(node)) for target in node.targets)
-        return Names(ours, frozenset(given - ours), statements)
 
     def _exercises(self) -> list[Exercise]:
         checks = self._checks()
@@ -133,7 +137,7 @@ class _Plan:
                 continue
             text = self._texts.get(question, "")
             exercise = Exercise(
-                id=_identifier(functions[0], {each.id for each in made}),
+                id=_identifier(self._subject(functions[0]), {each.id for each in made}),
                 title=_title(text, question, {each.title for each in made}),
                 functions=tuple(functions),
                 needs=tuple(each.id for each in made if self._calls(functions) & set(each.functions)),
@@ -156,7 +160,11 @@ class _Plan:
                 continue
             owners = [owner[name] for name in body.functions]
             question = test.question if test.question in owners else owners[0]
-            found[question].append(Check(body, test.hidden, test.points))
+            telling = not test.hidden and set(body.functions) <= set(self._variables.values())
+            if telling:
+                reason = "may say what the answer is: learners do not get it, it became a hidden check"
+                self._left.append(Left(where, reason))
+            found[question].append(Check(body, test.hidden or telling, test.points))
         return found
 
     def _pointed(self, question: str, checks: Sequence[Check]) -> tuple[Check, ...]:
@@ -173,9 +181,14 @@ class _Plan:
 
     def _calls(self, functions: Sequence[str]) -> set[str]:
         trees = [ast.parse(part.source) for part in self._assignment.parts if isinstance(part, Answer)]
-        nodes = [node for tree in trees for node in tree.body if getattr(node, "name", None) in functions]
-        used = {each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name)}
-        return used - set(functions)
+        asked = {*functions, *(name for name, function in self._variables.items() if function in functions)}
+        nodes = [node for tree in trees for node in tree.body if bound_by(node) & asked]
+        used = {each.id for node in nodes for each in free_names(node)}
+        return {self._variables.get(name, name) for name in used} - set(functions)
+
+    def _subject(self, function: str) -> str:
+        """What an exercise is about: the function, or the variable that it gives."""
+        return next((name for name, given in self._variables.items() if given == function), function)
 
     def _cell(self, part: Prose | Given | Answer | Test) -> str:
         """A cell of the reference in percent format; tests have none."""
@@ -185,19 +198,40 @@ class _Plan:
                 self._left.append(Left(cell_name(part.cell), "its lines that mark a solution were left out"))
             return "\n".join(["# %% [markdown]", guarded("\n".join(f"# {line}".rstrip() for line in kept))])
         if isinstance(part, Answer):
-            return f"# %%\n{guarded(self._placed[id(part)].source)}"
+            asked = [f"\n\n\n# %%\n{accessor(name)}" for name in self._accessors(part)]
+            return f"# %%\n{guarded(self._placed[id(part)].source)}{''.join(asked)}"
         if isinstance(part, Test):
             return ""
+        source = self._without_test_imports(part)
         play = self._to_play(part)
-        return f"# %%{' tags=[' + chr(34) + 'play' + chr(34) + ']' if play else ''}\n{guarded(part.source)}"
+        return (
+            f"# %%{' tags=[' + chr(34) + 'play' + chr(34) + ']' if play else ''}\n{guarded(source)}" if source else ""
+        )
+
+    def _without_test_imports(self, part: Given) -> str:
+        """The text without imports that only its tests needed: nose and test_helper are found nowhere today."""
+        lines = part.source.split("\n")
+        for node in ast.parse(part.source).body:
+            if not isinstance(node, ast.ImportFrom | ast.Import):
+                continue
+            module = node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
+            package = (module or "").partition(".")[0]
+            if package in TEST_PACKAGES:
+                lines[node.lineno - 1 : node.end_lineno] = [""] * len(lines[node.lineno - 1 : node.end_lineno])
+                reason = f"imports {package}, which only tests used: the line was left out"
+                self._left.append(Left(cell_name(part.cell), reason))
+        return "\n".join(lines).strip("\n")
 
     def _to_play(self, part: Given) -> bool:
         """A cell that tries answers, or starts Spark, is for learners: it is not run when grading."""
-        names = {node.id for node in ast.walk(ast.parse(part.source)) if isinstance(node, ast.Name)}
+        body = ast.parse(part.source).body
+        names = {each.id for node in body for each in free_names(node)}
+        run = (node for node in body if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
+        tried = {each.id for node in run for each in free_names(node)} & self._names.exercises
         if names & _SPARK:
             reason = "starts Spark: it became a cell to play in, and checks make their own RDDs"
             self._left.append(Left(cell_name(part.cell), reason))
-        return bool(names & (_SPARK | self._names.exercises))
+        return bool(names & _SPARK or tried)
 
 
 def _texts(assignment: Assignment) -> dict[str, str]:
@@ -232,18 +266,12 @@ def _sentence(text: str) -> str:
 
 def _title(text: str, question: str, taken: set[str]) -> str:
     heading = next((match["title"] for line in text.split("\n") if (match := _HEADING.fullmatch(line))), "")
-    title = printable(heading or question.replace("_", " ").replace("-", " ").capitalize())
+    title = printable(heading.strip("*_ ") or question.replace("_", " ").replace("-", " ").capitalize())
     return f"{title} ({question})" if title in taken else title
 
 
 def _identifier(name: str, taken: set[str]) -> str:
-    plain = re.sub(r"[^a-z0-9_]", "_", name.lower()).lstrip("_0123456789") or "exercise"
-    return next(name for name in (plain, *(f"{plain}_{n}" for n in range(2, len(taken) + 3))) if name not in taken)
-
-
-def _is_literal(node: ast.Assign) -> bool:
-    try:
-        ast.literal_eval(node.value)
-    except (ValueError, TypeError, RecursionError):
-        return False
-    return all(isinstance(target, ast.Name) for target in node.targets)
+    """The function's own name where it can be one; two that differ in capital letters only are told apart."""
+    plain = re.sub(r"[^A-Za-z0-9_]", "_", name).lstrip("_0123456789") or "exercise"
+    lower = {each.lower() for each in taken}
+    return next(n for n in (plain, *(f"{plain}_{k}" for k in range(2, len(taken) + 3))) if n.lower() not in lower)

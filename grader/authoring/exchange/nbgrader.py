@@ -70,9 +70,15 @@ def _role(file: Path, cell: SourceCell) -> _Role | None:
     data = cell.metadata.get("nbgrader")
     if not isinstance(data, dict) or not data:
         return None
-    if data.get("schema_version") != SCHEMA:
-        schema = printable(str(data.get("schema_version", 0)), 20)
-        wrong = f"has nbgrader's metadata of schema {schema}: run `nbgrader update` on the file"
+    schema = data.get("schema_version", 0)
+    if schema != SCHEMA:
+        newer = isinstance(schema, int) and schema > SCHEMA
+        advice = (
+            f"newer than this importer knows, which reads schema {SCHEMA}: update spark-lab-grader"
+            if newer
+            else "run `nbgrader update` on the file"
+        )
+        wrong = f"has nbgrader's metadata of schema {printable(str(schema), 20)}: {advice}"
         raise CourseError(file, cell_name(cell.number), wrong)
     try:
         points = points_of(data.get("points", 0))

@@ -12,7 +12,10 @@ from grader.authoring.exchange.config import Value, settings
 from grader.authoring.exchange.model import Answer, Assignment, Given, Left, Part, Prose, Test, cell_name
 from grader.authoring.exchange.otter_cells import TestCell, answer_lines, bare_test, without_ignored
 from grader.authoring.exchange.otter_points import resolved
+from grader.base.text import printable
 from grader.course.model import CourseError
+from grader.submission.model import SubmissionError
+from grader.submission.read import read_regular
 from grader.submission.syntax import parses
 
 _BLOCK = re.compile(r"#\s*(?P<verb>BEGIN|END)\s+(?P<block>QUESTION|PROMPT|SOLUTION|TESTS)\s*", re.I)
@@ -20,7 +23,8 @@ _CONFIG = re.compile(r"#\s*ASSIGNMENT\s+CONFIG\s*", re.I)
 _FENCE = re.compile(r"```otter\n(?P<text>.*)\n```\s*", re.S)
 _TITLE = re.compile(r"^#\s+(?P<title>.+?)\s*$", re.M)
 _IGNORED_CELL = re.compile(r"#+\s*ignore\b", re.I)
-_UNDERSTOOD = frozenset({"name", "tests", "tests.ok_format"})
+_UNDERSTOOD = frozenset({"name", "tests", "config_file"})
+_MOST_SETTINGS = 100_000
 
 
 @dataclass
@@ -99,7 +103,8 @@ def _boundary(reading: _Reading, cell: SourceCell) -> None:
     first, *rest = cell.source.strip().split("\n")
     where = cell_name(cell.number)
     if _CONFIG.fullmatch(first.strip()):
-        reading.config = settings(rest)
+        here = settings(rest)
+        reading.config = {**_settings_beside(reading, here.get("config_file"), where), **here}
         unknown = [key for key in reading.config if "." not in key and key not in _UNDERSTOOD]
         if unknown:
             reading.left.append(Left(where, f"settings without a counterpart here: {', '.join(unknown)}"))
@@ -119,6 +124,19 @@ def _boundary(reading: _Reading, cell: SourceCell) -> None:
     reading.open.append(block)
     if block == "QUESTION":
         _begin(reading, settings(rest), where)
+
+
+def _settings_beside(reading: _Reading, name: Value, where: str) -> dict[str, Value]:
+    """The settings in the file that the notebook names; those in the notebook go before them."""
+    if not isinstance(name, str):
+        return {}
+    try:
+        data = read_regular(reading.file.parent / name, _MOST_SETTINGS)
+        return settings(data.decode("utf-8").split("\n"))
+    except (OSError, SubmissionError, ValueError):
+        wrong = f"names the settings {printable(name, 60)}, which cannot be read: lay the file beside the notebook"
+        reading.left.append(Left(where, wrong))
+        return {}
 
 
 def _begin(reading: _Reading, config: dict[str, Value], where: str) -> None:

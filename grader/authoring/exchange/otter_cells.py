@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from grader.authoring.exchange.config import settings
 from grader.authoring.exchange.model import Line, points_of
+from grader.authoring.exchange.unwrap import unwrapped
 
 _PROMPT = re.compile(r'\s*(?:"""|\'\'\')\s*#\s*BEGIN PROMPT\s*')
 _PROMPT_END = re.compile(r'\s*(?:"""|\'\'\')\s*;?\s*#\s*END PROMPT\s*')
@@ -96,7 +96,7 @@ def bare_test(source: str, output: str, ok_format: bool) -> TestCell:
         points = points_of(config.get("points"))
         lines = lines[end + 1 :]
     body = ast.parse("\n".join(lines)).body
-    statements = _asserts(body, output) if ok_format else list(_unwrapped(body))
+    statements = _asserts(body, output) if ok_format else unwrapped(body)
     return TestCell("\n".join(map(ast.unparse, statements)), hidden, points)
 
 
@@ -116,10 +116,3 @@ def _asserts(body: list[ast.stmt], output: str) -> list[ast.stmt]:
         raise ValueError("compares what is printed: write an assert on the result of a call")
     asked = value if expected is True and isinstance(value, ast.Compare | ast.BoolOp) else None
     return [*body[:-1], ast.Assert(asked or ast.Compare(value, [ast.Eq()], [ast.Constant(expected)]), None)]
-
-
-def _unwrapped(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of the one function of an exception-based test; its arguments are names of the notebook."""
-    for node in body:
-        if isinstance(node, ast.FunctionDef):
-            yield from node.body

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from grader.authoring.build import stub_source, write_lab
 from grader.authoring.exchange.lab import Exercise, Lab, plan
-from grader.authoring.exchange.model import Assignment, Left
+from grader.authoring.exchange.model import Assignment, Left, cell_name
 from grader.authoring.new import check_name, course_folders
 from grader.base.text import printable
 from grader.base.writing import write_atomically
-from grader.course.load import load_course
+from grader.course.load import load_readable
 from grader.course.model import FORMAT_VERSION, Course, CourseError
 
 _NO_RESULT = "Gives nothing back"
@@ -48,7 +48,10 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
         reasons = "".join(f"\n  {left.where}: {left.reason}" for left in lab.left)
         raise CourseError(source, "", f"no test could be turned into a check, so nothing was written{reasons}")
     reference = f"# grader: {name}\n" + "\n\n".join(lab.cells) + "\n"
-    stub_source(reference, file=solution / "lab.py")
+    try:
+        stub_source(reference, file=solution / "lab.py")
+    except CourseError as problem:
+        raise _placed(problem, lab, reference, source) from None
     title = printable(assignment.title)
     title = f"{title} ({name})" if title in {each.title for each in course.labs} else title
     order = max((each.order for each in course.labs), default=0) + 1
@@ -62,12 +65,26 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     try:
         for path, text in texts.items():
             write_atomically(path, text.encode("utf-8"))
-        built = write_lab(load_course(course.root).lab(name))
-    except BaseException:
-        for place in (folder, solution):  # a lab that cannot be read would stop the whole course
+        built = write_lab(load_readable(course.root).lab(name))
+    except BaseException as problem:
+        for place in (folder, solution):  # nobody should meet half a lab
             shutil.rmtree(place, ignore_errors=True)
+        if isinstance(problem, CourseError) and {folder, solution} & {*problem.file.parents}:
+            raise CourseError(source, problem.key, f"{problem.problem}; nothing was written") from None
         raise
     return Imported((*texts, *built), (*lab.left, *_to_do(lab)))
+
+
+def _placed(problem: CourseError, lab: Lab, reference: str, source: Path) -> CourseError:
+    """An error of the reference, which nobody has seen, as one of the cell of the notebook that it came of."""
+    line = problem.line or 1
+    end = 1
+    for number, text in zip(lab.numbers, lab.cells, strict=True):
+        end += text.count("\n") + 2
+        if line <= end:
+            shown = printable(reference.split("\n")[line - 1].strip(), 60)
+            return CourseError(source, cell_name(number), f"at the line {shown!r}: {problem.problem}")
+    return CourseError(source, "", problem.problem)
 
 
 def _to_do(lab: Lab) -> Iterator[Left]:
@@ -138,7 +155,7 @@ def _wrong(name: str, lab: Lab) -> str:
         function = exercise.functions[0]
         replaces = f'    replaces="{function}",\n' if function != exercise.id else ""
         texts.append(
-            f'\n\n@wrong_answer(\n    "{exercise.id}",\n    id="{exercise.id.replace("_", "-")}-nothing",\n'
+            f'\n\n@wrong_answer(\n    "{exercise.id}",\n    id="{exercise.id.replace("_", "-").lower()}-nothing",\n'
             f'    title="{_NO_RESULT}",\n    hint="{_RETURN}",\n{replaces})\n'
             f"def {function}_gives_nothing(*arguments, **named):\n    return None\n"
         )

@@ -21,11 +21,15 @@ Title = Annotated[str | None, typer.Option(help="Its title; asked for on a termi
 
 
 @new.command("course")
-def make_course(folder: Annotated[Path, typer.Argument(metavar="DIR")], title: Title = None) -> None:
+def make_course(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    title: Title = None,
+    empty: Annotated[bool, typer.Option("--empty", help="Without a lab: to import or write some.")] = False,
+) -> None:
     """Write a course with one lab into a folder."""
     from grader.cli import new as commands
 
-    raise typer.Exit(commands.course(folder, title))
+    raise typer.Exit(commands.course(folder, title, empty=empty))
 
 
 @new.command("lab")
@@ -44,6 +48,14 @@ def make_exercise(target: Annotated[str, typer.Argument(metavar="LAB/NAME")], ti
     raise typer.Exit(commands.exercise(target, title))
 
 
+@group.command()
+def remove(target: Annotated[str, typer.Argument(metavar="LAB/EXERCISE")]) -> None:
+    """Take an exercise out of its lab: its table, checks, reference, wrong answers, and what is built of them."""
+    from grader.cli import new as commands
+
+    raise typer.Exit(commands.remove(target))
+
+
 def _importers() -> Sequence[str]:
     from grader.base import plugins
 
@@ -58,6 +70,7 @@ def import_assignment(
             metavar="FORMAT",
             callback=one_of(_importers),
             help="nbgrader (its source notebook), otter (the master notebook of `otter assign`, format v1), "
+            "test_helper (a Spark notebook of TODO cells and Test.assertEquals, with its answers), "
             "or a format that a package adds",
         ),
     ],

@@ -58,6 +58,7 @@ def test_a_learner_is_not_started_and_then_graded(course: Path) -> None:
     ("arguments", "said"),
     [
         (("exercise", "lab2/longest_word"), "longest_word: is taken already"),
+        (("exercise", "lab2/Longest_Word"), "Longest_Word: is taken already"),
         (("lab", "lab2_words"), "lab2_words: is taken already"),
         (("lab", "Lab X"), "is no name"),
         (("exercise", "lab2"), "grader new exercise lab2_words/NAME"),
@@ -73,3 +74,14 @@ def test_what_cannot_be_made_is_said_and_nothing_is_written(
     assert refused.returncode == 2
     assert said in refused.stderr
     assert {path: path.read_bytes() for path in course.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("name", ["makePlural", "X", "pluralLambda2", "snake_Case"])
+def test_a_name_with_capital_letters_is_its_function_without_further_keys(tmp_path: Path, name: str) -> None:
+    assert grader(tmp_path, "new", "course", "course", "--title", "C").returncode == 0
+    folder = tmp_path / "course"
+    made = grader(folder, "new", "exercise", f"lab1/{name}")
+    assert made.returncode == 0, made.stderr
+    assert load_course(folder).lab("lab1_start").exercises[1].names == (name,)
+    shown = grader(folder, "verify", f"lab1/{name}")
+    assert shown.returncode == 0, shown.stdout

@@ -13,7 +13,7 @@ from grader.sandbox.levels import launcher_for, level_names
 
 BUILT_IN = [
     (SANDBOXES, ("confined", "process", "sandbox")),
-    (IMPORTERS, ("nbgrader", "otter")),
+    (IMPORTERS, ("nbgrader", "otter", "test_helper")),
     (PLATFORMS, ("canvas", "exercism", "gradescope", "moodle", "nbgrader", "prairielearn")),
 ]
 

@@ -1,0 +1,101 @@
+"""Answers that are variables are asked by a function beside them, and are not started while they are ``...``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import grader
+from foreign import nbgrader_cell, write
+from nbformat import v4
+
+from grader.authoring.exchange.lab import Lab, plan
+from grader.authoring.exchange.nbgrader import read_nbgrader
+from grader.authoring.new import new_course
+
+code: Any = v4.new_code_cell
+
+
+def lab_of(folder: Path, answer: str, tests: str, *before: Any) -> Lab:
+    cells = [*before, nbgrader_cell(answer, "a", "solution"), nbgrader_cell(tests, "t", "tests", 2)]
+    return plan(read_nbgrader(write(folder / "a.ipynb", cells)))
+
+
+def checks_of(lab: Lab) -> list[str]:
+    return ["\n".join(check.body.lines) for exercise in lab.exercises for check in exercise.checks]
+
+
+@pytest.mark.parametrize(
+    ("answer", "tests", "due"),
+    [
+        ("x = 42", "assert x == 42", "assert learner.value_of_x() == 42"),
+        ("x = 42", "assert abs(x - 42) < 1e-6", "assert abs(learner.value_of_x().value - 42) < 1e-06"),
+        ("xs = [1, 2]", "for x in xs:\n    assert x > 0", "for x in learner.value_of_xs().value:\n    assert x > 0"),
+        ("x = y = 3", "assert x + y == 6", "assert learner.value_of_x().value + learner.value_of_y().value == 6"),
+        ("x = 3", "got = x\nassert got == 3", "got = learner.value_of_x().value\nassert got == 3"),
+        (
+            "words = sc.parallelize(['a'])",
+            "assert words.collect() == ['a']",
+            "assert learner.value_of_words().value == ['a']",
+        ),
+        (
+            "x = 3",
+            "assert [x for x in [1]] == [1] and x == 3",
+            "assert [x for x in [1]] == [1] and learner.value_of_x().value == 3",
+        ),
+    ],
+)
+def test_a_test_of_a_variable_asks_a_function_for_it(tmp_path: Path, answer: str, tests: str, due: str) -> None:
+    assert checks_of(lab_of(tmp_path, answer, tests)) == [due]
+
+
+@pytest.mark.parametrize(
+    ("answer", "tests"),
+    [
+        ("x = 3", "x = 4\nassert x == 4"),
+        ("x = 3", "del x\nassert x == 4"),
+        ("x = 3", "assert (lambda x: x)(4) == 4"),
+        ("x = 3\nx = 4", "assert x == 4"),
+        ("x, y = 3, 4", "assert x == 3"),
+    ],
+)
+def test_a_name_that_means_something_else_there_is_not_asked(tmp_path: Path, answer: str, tests: str) -> None:
+    assert checks_of(lab_of(tmp_path, answer, tests)) == []
+
+
+def test_a_variable_that_is_given_too_is_not_the_learners(tmp_path: Path) -> None:
+    assert checks_of(lab_of(tmp_path, "x = 3", "assert x == 3", code("x = 2"))) == []
+
+
+def test_the_check_that_says_the_answer_is_hidden(tmp_path: Path) -> None:
+    lab = lab_of(tmp_path, "x = 42", "assert x == 42")
+    (exercise,) = lab.exercises
+    assert (exercise.id, exercise.functions, exercise.points) == ("x", ("value_of_x",), 2)
+    assert [check.hidden for check in exercise.checks] == [True]
+    assert any("became a hidden check" in left.reason for left in lab.left)
+
+
+def test_an_answer_needs_what_it_is_made_of(tmp_path: Path) -> None:
+    cells = [
+        nbgrader_cell("def double(n):\n    return 2 * n", "f", "solution"),
+        nbgrader_cell("assert double(2) == 4\nassert double(3) == 6", "tf", "tests", 1),
+    ]
+    lab = lab_of(tmp_path, "x = double(4)", "assert x == 8", *cells)
+    assert [(each.id, each.needs) for each in lab.exercises] == [("double", ()), ("x", ("double",))]
+
+
+@pytest.mark.spark
+def test_such_a_lab_verifies_and_its_stub_is_not_started(tmp_path: Path) -> None:
+    new_course(tmp_path / "course", "Course")
+    cells = [
+        nbgrader_cell("x = 42\nname = 'ada'", "a", "solution"),
+        code("following = x + 1"),
+        nbgrader_cell("assert x == 42\nassert name.startswith('a')", "t", "tests", 2),
+    ]
+    write(tmp_path / "course" / "a.ipynb", cells)
+    made = grader(tmp_path / "course", "import", "nbgrader", "a.ipynb", "lab2_a")
+    assert made.returncode == 0, made.stderr
+    shown = grader(tmp_path / "course", "verify", "lab2_a")
+    assert shown.returncode == 0, shown.stdout
+    assert "not started" in grader(tmp_path / "course", "check", "lab2_a", "--hidden").stdout
