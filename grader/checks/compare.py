@@ -23,6 +23,14 @@ _TOO_LARGE = (
     "that keeps growing, and for numbers or texts that get longer with each step."
 )
 
+_HOLDERS = {
+    "pyspark.accumulators.Accumulator": "An accumulator is a counter: after an action, its .value is what was counted.",
+    "pyspark.core.broadcast.Broadcast": "A broadcast variable carries a value to the tasks: .value is that value.",
+    "pyspark.sql.classic.column.Column": "A column describes a computation: select() of a DataFrame carries it out.",
+    "pyspark.sql.group.GroupedData": "Groups are no result yet: agg(), count() or sum() computes something of each.",
+}
+"""What Spark's objects are that a learner takes for the values they stand for, by the names of their types."""
+
 
 class ExpectedTooLargeError(Exception):
     """What is due is itself more than can be compared: the check asks for too much, whatever was returned."""
@@ -111,6 +119,8 @@ def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
         detail = ("A function without a `return` gives None.",)
     elif got in ("generator", "map", "filter", "zip", "itertools.chain"):
         detail = (f"A {got} is used up after one pass and is no {due}; build the {due} from it.",)
+    elif got in _HOLDERS:
+        detail = (_HOLDERS[got],)
     elif due == "RDD":
         detail = ("The result should stay distributed: return the RDD itself, without an action such as collect().",)
     elif got == "RDD":

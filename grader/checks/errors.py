@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.base.text import printable
-from grader.checks.translate import explain
+from grader.checks.translate import Where, explain
 from grader.results.record import Finding, Kind
 from grader.sandbox.messages import ROW_NOTE, Frame, Phase, Raised
 from grader.sandbox.subject import Answer
@@ -30,6 +30,7 @@ _SCHEDULING = re.compile(
     r"(?:Task \d+ in stage [\d.]+ failed \d+ times, most recent failure: Lost task .{0,300}? driver\): )?"
 )
 """Which task of which stage it was: of no use to a learner."""
+_TASK_FAILED = re.compile(r"Job aborted due to stage failure|Lost task|Task \d+ in stage")
 _ADVICE_LOOP = "Look for a loop whose condition never becomes false, here or in a function that Spark calls."
 _ADVICE_IDLE = "Look for what waits: sleep(), input(), a lock, a queue, or another thread or process."
 _PATH = re.compile(r"[^\s\"']+")
@@ -66,7 +67,8 @@ def trouble_of(raised: Raised) -> Trouble:
                 row = _ROW.search(block)
                 shown = _ROW.sub("", block).rstrip()
                 return Trouble(*last, frames, True, raised.phase, row["row"] if row else "", shown)
-        return Trouble("SparkException", _java_message(text), raised.frames, True, raised.phase, trace=text)
+        in_task = _TASK_FAILED.search(text) is not None
+        return Trouble("SparkException", _java_message(text), raised.frames, in_task, raised.phase, trace=text)
     return Trouble(raised.type, text, raised.frames, False, raised.phase, trace=raised.trace)
 
 
@@ -86,7 +88,7 @@ def is_not_started(raised: Raised) -> bool:
 def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = True) -> Finding:
     """What an exception of learner code says (unless not ``quoting``), where, and what usually helps."""
     trouble = trouble_of(raised)
-    own = [place for place in (locate(frame.file, frame.line) for frame in trouble.frames) if place is not None]
+    own = _places(trouble.frames, locate) or _places(raised.frames, locate)
     place = own[-1] if own else None
     name = printable(trouble.type)
     message, *more = [printable(line.rstrip()) for line in trouble.message.strip()[:_MOST_MESSAGE].splitlines()] or [""]
@@ -103,7 +105,7 @@ def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = 
             headline=f"the result of {call} {message}",
             advice="Return plain values of the documented type.",
         )
-    meaning = explain(trouble.type, trouble.message, quoting=quoting, of_spark=_is_of_spark(trouble))
+    meaning = explain(trouble.type, trouble.message, quoting=quoting, where=_where(trouble))
     said = f"{name}{': ' + message if message and quoting else ''}"
     return Finding(
         kind="crash",
@@ -119,9 +121,15 @@ def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = 
     )
 
 
-def _is_of_spark(trouble: Trouble) -> bool:
+def _places(frames: tuple[Frame, ...], locate: Locate) -> list[Place]:
+    return [place for place in (locate(frame.file, frame.line) for frame in frames) if place is not None]
+
+
+def _where(trouble: Trouble) -> Where:
     """Whether Spark had a part in it."""
-    return trouble.in_task or "pyspark" in trouble.trace or "pyspark" in trouble.message
+    if trouble.in_task:
+        return "task"
+    return "spark" if "pyspark" in trouble.trace or "pyspark" in trouble.message else "anywhere"
 
 
 def _headline(raised: Raised, call: str, trouble: Trouble, says: str, said: str) -> str:
@@ -193,7 +201,7 @@ def _circumstances(raised: Raised, trouble: Trouble, quoting: bool) -> tuple[str
     found = []
     if trouble.row and quoting:
         found.append(f"It happened at the row {printable(trouble.row)}")
-    if raised.phase == "collect" and trouble.in_task:
+    if raised.phase == "collect" and _where(trouble) != "anywhere":
         found.append("The function itself returned; Spark is lazy, so the error shows when the rows are needed.")
     return tuple(found)
 
