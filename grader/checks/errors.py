@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from grader.base.text import printable
 from grader.checks.translate import Where, explain
 from grader.results.record import Finding, Kind
+from grader.sandbox.deadline import Does
 from grader.sandbox.messages import ROW_NOTE, Frame, Phase, Raised
 from grader.sandbox.subject import Answer
 from grader.submission import Place
@@ -31,8 +32,12 @@ _SCHEDULING = re.compile(
 )
 """Which task of which stage it was: of no use to a learner."""
 _TASK_FAILED = re.compile(r"Job aborted due to stage failure|Lost task|Task \d+ in stage")
-_ADVICE_LOOP = "Look for a loop whose condition never becomes false, here or in a function that Spark calls."
-_ADVICE_IDLE = "Look for what waits: sleep(), input(), a lock, a queue, or another thread or process."
+_ADVICE_LATE: dict[Does, str] = {
+    "computes": "Look for a loop whose condition never becomes false, here or in a function that Spark calls.",
+    "waits": "Look for what waits: sleep(), input(), a lock, a queue, or another thread or process.",
+    "both": "It did not compute all the time: look for what waits again and again (sleep(), a lock, a queue, a job in a "
+    "loop), here or in a function that Spark calls.",
+}
 _PATH = re.compile(r"[^\s\"']+")
 _OWN_FOLDER = re.compile(r"(?=/grader-\w{8}/)")
 _OWN_FOLDER_LENGTH = len("/grader-12345678/")
@@ -150,7 +155,7 @@ def failure_finding(answer: Answer, call: str) -> Finding:
         return Finding(
             kind="timeout",
             headline=f"{call} had not ended after {failure.late.words()}",
-            advice=_ADVICE_IDLE if failure.late.which == "wall" and failure.late.idle else _ADVICE_LOOP,
+            advice=_ADVICE_LATE[failure.late.does],
         )
     if failure.kind == "died":
         return Finding(

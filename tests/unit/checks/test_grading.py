@@ -183,7 +183,7 @@ def test_a_loop_in_the_driver_ends_at_the_limit_and_the_rest_is_graded(mini: Min
     record = mini.grade(LAB, mini.answered(LAB, "def adder(n):\n    while True: pass"))
     finding = check(record, "test_adder").finding
     assert finding is not None
-    assert (finding.kind, finding.headline) == ("timeout", "adder(2) had not ended after 1 second")
+    assert (finding.kind, finding.headline) == ("timeout", "adder(2) had not ended after 1 second of computing")
     assert [each.status for each in record.exercises] == ["passed", "passed", "passed", "failed", "passed"]
 
 
