@@ -46,7 +46,7 @@ def capped(reply: Reply) -> Reply:
 
 
 def _cell(cell: CellOutcome) -> CellOutcome:
-    return CellOutcome(cell.number, _raised(cell.raised))
+    return CellOutcome(cell.number, _raised(cell.raised), cell.kept_context)
 
 
 def _raised(raised: Raised | None) -> Raised | None:

@@ -115,10 +115,14 @@ class Raised(msgspec.Struct, frozen=True):
 
 
 class CellOutcome(msgspec.Struct, frozen=True):
-    """How one cell ended; ``raised`` is None when it ran to its end."""
+    """How one cell ended; ``raised`` is None when it ran to its end.
+
+    ``kept_context``: it was to stop the SparkContext, or to make one, and went on with the one that was there.
+    """
 
     number: int
     raised: Raised | None = None
+    kept_context: bool = False
 
 
 class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
