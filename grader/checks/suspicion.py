@@ -75,9 +75,8 @@ def suspect(cells: Sequence[Cell], names: Iterable[str], said: str | None = None
                 continue  # handed over in many places, it is read once
             seen.add((id(handed.body), handed.method))
             found = _without_return(handed) or _read_twice(handed) or _changes_driver(handed)
-            if found is not None:
-                if said is None or found.explains(said):
-                    return found
+            if found is not None and (said is None or found.explains(said)):
+                return found
     return None
 
 
@@ -222,7 +221,7 @@ def _declared(nodes: Iterable[ast.AST]) -> set[str]:
 
 
 def _changed_targets(node: ast.AST) -> Iterator[ast.expr]:
-    """What a statement changes in place: ``x`` of ``x += 1``, ``x[...]``, ``x.count``, and ``x`` of ``x.append(...)``."""
+    """What a statement changes: ``x`` of ``x += 1``, ``x[...]`` and ``x.count``, and what ``x.append(...)`` does."""
     if isinstance(node, ast.Assign | ast.Delete):
         yield from _parts(node.targets)
     elif isinstance(node, ast.AugAssign | ast.AnnAssign):

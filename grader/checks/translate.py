@@ -137,7 +137,8 @@ _RULES = (
     ),
     _Rule(
         ("TypeError",),
-        r"'[<>]=?' not supported between instances of '(?:NoneType' and '(?P<what>\w{1,80})|(?P<other>\w{1,80})' and 'None)",
+        r"'[<>]=?' not supported between instances of "
+        r"'(?:NoneType' and '(?P<what>\w{1,80})|(?P<other>\w{1,80})' and 'None)",
         "None is compared with {what}{other}",
         "None has no place in an order: filter such rows out first, or give `key=` a function that says where they go.",
     ),
@@ -249,7 +250,7 @@ _RULES = (
         r"Output directory (?P<quoted>[^\s\"]+) already exists|FileAlreadyExistsException|PATH_ALREADY_EXISTS",
         "the folder to write to is there already",
         "Spark writes over no folder, and a function is called several times while it is checked: take a new folder "
-        "in each call, below tempfile.mkdtemp(); a DataFrame is written by .write.mode(\"overwrite\") too.",
+        'in each call, below tempfile.mkdtemp(); a DataFrame is written by .write.mode("overwrite") too.',
     ),
     _Rule(
         (),

@@ -100,7 +100,8 @@ class Late:
             return f"{in_seconds(self.seconds)} of computing"
         if self.machines_doing:
             return f"{in_seconds(round(self.spent.elapsed))} on a busy machine"
-        return f"{in_seconds(WAIT * self.seconds)} {'without computing' if self.does == 'waits' else 'of computing and waiting'}"
+        what = "without computing" if self.does == "waits" else "of computing and waiting"
+        return f"{in_seconds(WAIT * self.seconds)} {what}"
 
     @property
     def does(self) -> Does:

@@ -35,9 +35,9 @@ FILES = {
         "@pytest.mark.exercise('dot')\n@pytest.mark.points(2)\n"
         "def test_dot(learner, reference):\n"
         "    assert learner.probe('dot', PROBE) == reference.probe('dot', PROBE)\n\n"
-        "PROBE = \"\"\"\ndef probe(dot):\n    from pyspark.mllib.linalg import DenseVector\n"
+        'PROBE = """\ndef probe(dot):\n    from pyspark.mllib.linalg import DenseVector\n'
         "    from pyspark.mllib.regression import LabeledPoint\n"
-        "    return dot(DenseVector([1.0, 2.0]), LabeledPoint(1.0, [3.0, 4.0]))\n\"\"\"\n\n"
+        '    return dot(DenseVector([1.0, 2.0]), LabeledPoint(1.0, [3.0, 4.0]))\n"""\n\n'
         "@pytest.mark.exercise('count')\n@pytest.mark.points(2)\n"
         "def test_count(learner, reference, rdd):\n"
         "    assert learner.count(rdd(['a', 'b'])) == reference.count(rdd(['a', 'b']))\n"
@@ -45,6 +45,7 @@ FILES = {
 }
 REST = "def dot(v, p): return float(v.dot(p.features)) + p.label\ndef count(rows): return rows.count()\n"
 PLAIN = "def plural(word): return word + 's'\n" + REST
+IN_SPARK = "def plural(word): return sc.parallelize([word]).map(lambda w: w + 's').first()\n" + REST
 AT_LOAD = (
     "wordsRDD = sc.parallelize(['cat', 'rat'], 2)\n"
     "def plural(word):\n    wordsRDD.getNumPartitions()\n    return word + 's'\n"
@@ -80,20 +81,28 @@ SUBMISSIONS = {
     ),
     "makes one": "from pyspark import SparkContext\nsc = SparkContext('local', 'mine')\n# %%\n" + PLAIN,
     "stops it": PLAIN + "# %%\nprint(sc.parallelize([1]).count())\nsc.stop()\n",
-    "makes another": "from pyspark import SparkConf, SparkContext\nsc.stop()\n"
-    "sc = SparkContext(conf=SparkConf().setMaster('local[16]').setAppName('mine'))\nn = sc.parallelize([1, 2]).count()\n"
-    "# %%\ndef plural(word): return sc.parallelize([word]).map(lambda w: w + 's').first()\n" + REST,
-    "makes another if it can": "from pyspark import SparkContext\ntry:\n    sc.stop()\nexcept Exception:\n    pass\n"
-    "try:\n    sc = SparkContext('local', 'mine')\nexcept ValueError:\n    sc = None\n"
-    "# %%\ndef plural(word): return sc.parallelize([word]).map(lambda w: w + 's').first()\n" + REST,
-    "stops its session": "from pyspark.sql import SparkSession\nspark.stop()\n"
-    "spark = SparkSession.builder.master('local[3]').getOrCreate()\n"
-    "# %%\ndef plural(word): return word + spark.createDataFrame([('s',)], ['e']).first().e\n" + REST,
-    "opens and closes": "from pyspark import SparkContext\nwith SparkContext.getOrCreate() as mine:\n"
-    "    print(mine.parallelize([1]).count())\n# %%\ndef plural(word): return word + 's' * sc.parallelize([1]).count()\n"
-    + REST,
-    "stops in a function": "from pyspark import SparkContext\ndef main():\n    mine = SparkContext('local', 'app')\n"
-    "    print(mine.range(3).sum())\n    mine.stop()\nmain()\nmain()\n# %%\n" + PLAIN,
+    "makes another": (
+        "from pyspark import SparkConf, SparkContext\nsc.stop()\n"
+        "sc = SparkContext(conf=SparkConf().setMaster('local[16]').setAppName('mine'))\n"
+        "n = sc.parallelize([1, 2]).count()\n# %%\n" + IN_SPARK
+    ),
+    "makes another if it can": (
+        "from pyspark import SparkContext\ntry:\n    sc.stop()\nexcept Exception:\n    pass\n"
+        "try:\n    sc = SparkContext('local', 'mine')\nexcept ValueError:\n    sc = None\n# %%\n" + IN_SPARK
+    ),
+    "stops its session": (
+        "from pyspark.sql import SparkSession\nspark.stop()\n"
+        "spark = SparkSession.builder.master('local[3]').getOrCreate()\n"
+        "# %%\ndef plural(word): return word + spark.createDataFrame([('s',)], ['e']).first().e\n" + REST
+    ),
+    "opens and closes": (
+        "from pyspark import SparkContext\nwith SparkContext.getOrCreate() as mine:\n"
+        "    print(mine.parallelize([1]).count())\n# %%\n" + IN_SPARK
+    ),
+    "stops in a function": (
+        "from pyspark import SparkContext\ndef main():\n    mine = SparkContext('local', 'app')\n"
+        "    print(mine.range(3).sum())\n    mine.stop()\nmain()\nmain()\n# %%\n" + PLAIN
+    ),
     "stops Java's": "def plural(word): return word + 's'\n# %%\nsc._jsc.stop()\n# %%\n" + REST,
     "is named so": (
         "def spark(word): return word + 's'\nsc = None\n"
@@ -205,8 +214,14 @@ def test_a_cell_that_stops_spark_is_named(in_order: dict[str, RunRecord]) -> Non
 
 @pytest.mark.parametrize(
     "name",
-    ["makes one", "makes another", "makes another if it can", "stops its session", "opens and closes"]
-    + ["stops in a function"],
+    [
+        "makes one",
+        "makes another",
+        "makes another if it can",
+        "stops its session",
+        "opens and closes",
+        "stops in a function",
+    ],
 )
 def test_who_stops_spark_or_makes_a_context_is_told_once_whose_it_goes_on_with(
     in_order: dict[str, RunRecord], name: str
