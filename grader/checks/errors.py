@@ -30,8 +30,8 @@ _TASK_FAILED = re.compile(r"Job aborted due to stage failure|Lost task|Task \d+ 
 _ADVICE_LATE: dict[Does, str] = {
     "computes": "Look for a loop whose condition never becomes false, here or in a function that Spark calls.",
     "waits": "Look for what waits: sleep(), input(), a lock, a queue, or another thread or process.",
-    "both": "It computed for a part of the time: look for what waits again and again (sleep(), a lock, a queue, a job in "
-    "a loop), here or in a function that Spark calls.",
+    "both": "It computed for a part of the time: look for what waits again and again (sleep(), a lock, a queue, a job "
+    "in a loop), here or in a function that Spark calls.",
 }
 _PATH = re.compile(r"[^\s\"']+")
 _OWN_FOLDER = re.compile(r"(?=/grader-\w{8}/)")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from grader.checks.asserts import asking_place
 from grader.checks.calls import call_text
 from grader.checks.compare import ExpectedTooLargeError, compare
-from grader.checks.equality import EXACT, Rules
+from grader.checks.equality import EXACT, PLAIN, Rules
 from grader.checks.errors import trouble_of
 from grader.checks.rows import Difference
 from grader.checks.show import a, count, show, type_name
@@ -86,7 +86,7 @@ class CallResult:
     role: Role
     request: Request
     fetch: Callable[[], Answer]
-    rules: Rules = EXACT
+    rules: Rules = PLAIN
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -99,9 +99,12 @@ class CallResult:
         return self.fetch()
 
     def __eq__(self, other: object) -> Any:
-        """Holds when both values are equal in type and value; rows of an RDD in any order."""
+        """Holds when both values are equal in type and value; rows of an RDD in any order.
+
+        A number of NumPy counts as Python's, a named tuple or a ``Row`` as the tuple of its values; see ``of_type``.
+        """
         if not isinstance(other, CallResult):
-            return self._equals(other, EXACT, None)
+            return self._equals(other, PLAIN, None)
         if self.role == "reference" and other.role == "learner":
             return other == self
         return self._equals(other.plain(), other.rules, other)
@@ -112,6 +115,10 @@ class CallResult:
     def within(self, rel: float = 0.0, abs: float = 0.0) -> CallResult:
         """The same result, whose floats may differ by ``rel`` of the expected or by ``abs``."""
         return replace(self, rules=replace(self.rules, rel=rel, abs=abs))
+
+    def of_type(self) -> CallResult:
+        """The same result, whose types count as they are: ``numpy.int64`` is no ``int``, a ``Row`` is no tuple."""
+        return replace(self, rules=replace(self.rules, plain=False))
 
     def in_order(self) -> CallResult:
         """The same result; if it is an RDD, the order of its rows counts."""
