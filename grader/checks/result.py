@@ -240,18 +240,26 @@ class CallResult:
 
         return self._verdict(False, finding, lambda other: same_answer(self, other))
 
-    def costs_at_most(self, factor: float, reference: CallResult, figure: str) -> Verdict:
+    def costs_at_most(
+        self, factor: float, reference: CallResult, figure: str, beyond: CallResult | None = None
+    ) -> Verdict:
         """Holds when the value is right and a run figure is at most ``factor`` times that of the reference on the same
-        input: ``jobs``, ``stages``, ``tasks``, ``shuffle_bytes``, ``result_bytes``, ``collected_rows``."""
-        value = self._value_verdict(reference)
-        if not value.ok:
-            return value
-        mine, due = getattr(self.run, figure), getattr(reference.run, figure)
+        input: ``jobs``, ``stages``, ``tasks``, ``shuffle_bytes``, ``result_bytes``, ``collected_rows``.
+
+        ``beyond``: the learner's result on a smaller input, which has to be right too. What that one costs is not held
+        against the larger one, so that only growth counts: a class that is sent along once is no cost per row.
+        """
+        for value in (self._value_verdict(reference), *([beyond._value_verdict()] if beyond is not None else [])):
+            if not value.ok:
+                return value
+        whole, due = getattr(self.run, figure), getattr(reference.run, figure)
+        mine = whole - getattr(beyond.run, figure) if beyond is not None and whole > factor * due else whole
         what = FIGURE_NAMES[figure]
         ratio = f"{mine / due:.1f} times the reference's {due:,}" if due else f"the reference needs {due}"
+        more = " more than on a smaller input" if mine != whole else ""
         finding = Finding(
             kind="cost",
-            headline=f"right, but with {mine:,} {what}: {ratio}",
+            headline=f"right, but with {mine:,} {what}{more}: {ratio}",
             details=(f"Up to {factor:g} times the reference is accepted.",),
             actual=f"{mine:,} {what}",
             expected=f"at most {factor * due:,.0f}",
@@ -261,7 +269,7 @@ class CallResult:
             if not other.answer.ok or other.answer.figures is None:
                 return False
             theirs = getattr(other.answer.figures, figure)
-            return bool(theirs > factor * due and abs(theirs - mine) <= 0.15 * max(theirs, mine))
+            return bool(theirs > factor * due and abs(theirs - whole) <= 0.15 * max(theirs, whole))
 
         return self._verdict(mine <= factor * due, finding, alike, reference)
 

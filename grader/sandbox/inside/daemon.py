@@ -109,11 +109,12 @@ def notes_of(problem: BaseException) -> list[str]:
 
 def inner_of(problem: BaseException) -> list[str]:
     """The exceptions of a group, and of groups in it, each as ``type: message``."""
-    waiting, found = [problem], []
+    waiting: list[BaseException] = [problem]
+    found: list[str] = []
     while waiting and len(found) < _MOST_LINES:
         each = waiting.pop(0)
         if isinstance(each, BaseExceptionGroup):
-            waiting = [*BaseExceptionGroup.exceptions.__get__(each)[:_MOST_LINES], *waiting]  # type: ignore[attr-defined]
+            waiting = [*BaseExceptionGroup.exceptions.__get__(each)[:_MOST_LINES], *waiting]
         elif each is not problem:
             message = message_of(each)
             found.append(f"{type(each).__name__[:200]}{': ' + message if message else ''}")
