@@ -256,10 +256,10 @@ class CallResult:
         mine = whole - getattr(beyond.run, figure) if beyond is not None and whole > factor * due else whole
         what = FIGURE_NAMES[figure]
         ratio = f"{mine / due:.1f} times the reference's {due:,}" if due else f"the reference needs {due}"
-        more = " more than on a smaller input" if mine != whole else ""
+        said = f"{mine:,} {what}" if mine == whole else f"{mine:,} more {what} than on a smaller input"
         finding = Finding(
             kind="cost",
-            headline=f"right, but with {mine:,} {what}{more}: {ratio}",
+            headline=f"right, but with {said}: {ratio}",
             details=(f"Up to {factor:g} times the reference is accepted.",),
             actual=f"{mine:,} {what}",
             expected=f"at most {factor * due:,.0f}",
