@@ -90,7 +90,7 @@ FAILURES = [
         "mean() is defined in line 13, then deleted",
     ),
     ("import os\ndef mean(xs): os._exit(0)", "test_example", "died", "mean([1.0, 3.0]) ended the Python process: "),
-    ("def mean(xs): raise SystemExit(0)", "test_example", "crash", "mean([1.0, 3.0]) raised SystemExit: 0"),
+    ("def mean(xs): raise SystemExit(0)", "test_example", "crash", "mean([1.0, 3.0]): exit() ends the Python process"),
     ("def mean(xs): raise KeyboardInterrupt", "test_example", "crash", "mean([1.0, 3.0]) raised KeyboardInterrupt"),
     ("def mean(xs): return mean(xs)", "test_example", "crash", "mean([1.0, 3.0]): a function calls itself without end"),
     (
