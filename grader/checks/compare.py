@@ -14,6 +14,7 @@ from grader.checks.canonical import in_words
 from grader.checks.equality import EXACT, Rules, differing_elements, match_rows, same, same_kind_of_array
 from grader.checks.parts import is_array, is_float, parts_of
 from grader.checks.pattern import Pairs, pattern
+from grader.checks.plain_values import as_plain, replaced
 from grader.checks.rows import Difference, by_key, is_pair, multiset
 from grader.checks.show import a, count, show, show_elements, show_pair, type_name
 from grader.sandbox import values
@@ -22,6 +23,14 @@ _TOO_LARGE = (
     "Try the function on a small input and look at how much it returns. Look for rows that are repeated, for a list "
     "that keeps growing, and for numbers or texts that get longer with each step."
 )
+
+_HOLDERS = {
+    "pyspark.accumulators.Accumulator": "An accumulator is a counter: after an action, its .value is what was counted.",
+    "pyspark.core.broadcast.Broadcast": "A broadcast variable carries a value to the tasks: .value is that value.",
+    "pyspark.sql.classic.column.Column": "A column describes a computation: select() of a DataFrame carries it out.",
+    "pyspark.sql.group.GroupedData": "Groups are no result yet: agg(), count() or sum() computes something of each.",
+}
+"""What Spark's objects are that a learner takes for the values they stand for, by the names of their types."""
 
 
 class ExpectedTooLargeError(Exception):
@@ -35,7 +44,8 @@ def compare(actual: Any, expected: Any, rules: Rules = EXACT, budget: Budget | N
     """
     budget = budget or Budget()
     try:
-        return _difference(actual, expected, rules, budget)
+        found = _difference(actual, expected, rules, budget)
+        return found and (_only_types(actual, expected, rules, budget) or found)
     except TooMuchWorkError as stop:
         if stop.budget is not budget:
             raise
@@ -53,9 +63,24 @@ def compare(actual: Any, expected: Any, rules: Rules = EXACT, budget: Budget | N
     return Difference("limit", said, advice=_TOO_LARGE, verb="returned")
 
 
+def _only_types(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Difference | None:
+    """The difference of values that are right, but of other types than are due; None where they are not right."""
+    if rules.plain or rules.view is not None:
+        return None
+    mine, due = replaced(actual, budget), replaced(expected, budget)
+    if mine == due or _difference(actual, expected, replace(rules, plain=True), budget) is not None:
+        return None
+    kinds = next(iter([*(mine - due), *((plain, strange) for strange, plain in due - mine)]))
+    said = f"right values, but {kinds[0]} where {kinds[1]} is due"
+    left, right = show_pair(actual, expected)
+    return Difference("wrong-type", said, ("The check asks for the type too: convert the values.",), left, right)
+
+
 def _difference(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Difference | None:
     if rules.view is not None:
         return _viewed(actual, expected, replace(rules, view=None), rules.view, budget)
+    if rules.plain:
+        return _difference(as_plain(actual, budget), as_plain(expected, budget), replace(rules, plain=False), budget)
     found = _kinds(actual, expected, rules)
     if found is not None:
         return found
@@ -111,6 +136,8 @@ def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
         detail = ("A function without a `return` gives None.",)
     elif got in ("generator", "map", "filter", "zip", "itertools.chain"):
         detail = (f"A {got} is used up after one pass and is no {due}; build the {due} from it.",)
+    elif got in _HOLDERS:
+        detail = (_HOLDERS[got],)
     elif due == "RDD":
         detail = ("The result should stay distributed: return the RDD itself, without an action such as collect().",)
     elif got == "RDD":
@@ -145,11 +172,26 @@ def _rdds(actual: values.Rdd, expected: values.Rdd, rules: Rules, budget: Budget
             found = _elements(left, right, rules, "", budget)
             return found and replace(found, verb="", said=f"right rows in the wrong order: {found.headline}")
         return None
+    strange = _of_a_class(left, right)
+    if strange is not None:
+        return strange
     if right and left and all(is_pair(row) for row in (*left, *right)):
         found = by_key(left, right, rules, budget)
         if found is not None:
             return found
     return multiset(match, len(left), len(right), "row")
+
+
+def _of_a_class(left: list[Any], right: list[Any]) -> Difference | None:
+    """Rows that are all objects of a class whose values nobody can look into, where plain ones are due."""
+    kinds = {type_name(row) if isinstance(row, values.Opaque) else "" for row in left}
+    due = {type_name(row) for row in right}
+    if len(kinds) != 1 or "" in kinds or len(due) != 1:
+        return None
+    (got,), (wanted,) = kinds, due
+    detail = f"An object of your own class is equal to no {wanted}, whatever it holds: make {a(wanted)} of each row."
+    shown = show_pair(left[0], right[0])
+    return Difference("wrong-type", f"its rows are {got} objects, where {wanted} is due", (detail,), *shown)
 
 
 def _mappings(actual: dict[Any, Any], expected: dict[Any, Any], rules: Rules, budget: Budget) -> Difference | None:

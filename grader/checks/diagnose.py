@@ -14,6 +14,7 @@ from grader.checks.bench import Bench
 from grader.checks.budget import TooMuchWorkError
 from grader.checks.compare import ExpectedTooLargeError, compare
 from grader.checks.equality import Rules
+from grader.checks.errors import trouble_of
 from grader.checks.reference import ReferenceUnavailableError
 from grader.checks.result import CallResult, Verdict, same_answer
 from grader.checks.rows import Difference
@@ -49,12 +50,21 @@ def with_suspicion(bench: Bench, finding: Finding) -> Finding:
     """The finding with a habit that Spark punishes, where the source shows one and no catalogued mistake says more."""
     if finding.kind not in _FROM_A_HABIT or finding.mistake is not None:
         return finding
-    found = suspect(bench.run.cells, bench.exercise.names)
+    found = suspect(bench.run.cells, bench.exercise.names, _raised_last(bench) if finding.kind == "crash" else None)
     if found is None:
         return finding
     place = bench.run.locate(found.file, found.line) or finding.place
     headline = f"{finding.headline}; {found.text}"
     return msgspec.structs.replace(finding, headline=headline, advice=found.advice, place=place)
+
+
+def _raised_last(bench: Bench) -> str | None:
+    """Type and message of what the check's last call raised."""
+    raised = bench.results[-1].answer.raised if bench.results else None
+    if raised is None:
+        return None
+    trouble = trouble_of(raised)
+    return f"{trouble.type}: {trouble.message}"
 
 
 def _mistake(verdict: Verdict) -> Mistake | None:

@@ -224,6 +224,7 @@ def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
     if others:
         more = f"{others:,} more cells raised an exception; the rest was graded"
         notes.append(Note(text=more, kind="raised"))
+    notes += run.kept_contexts()
     notes += [run.set_back(setback) for setback in run.learner.setbacks]
     notes += run.defined_again()
     notes += [Note(text=text) for text in run.replacements]

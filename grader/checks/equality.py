@@ -26,12 +26,14 @@ class Rules:
     """How to compare: ``ordered`` for RDDs; floats within ``rel`` of the expected or ``abs`` (both None: exactly).
 
     ``view``: what is compared instead of the values themselves, where a value is determined but for a sign, say.
+    ``plain``: what stands for a value of Python's own counts as that, as ``grader.checks.plain_values`` makes it.
     """
 
     ordered: bool = False
     rel: float | None = None
     abs: float | None = None
     view: Callable[[Any], Any] | None = None
+    plain: bool = False
 
     @property
     def tolerant(self) -> bool:
@@ -45,11 +47,14 @@ class Rules:
             rel=self.rel if self.rel is not None else other.rel,
             abs=self.abs if self.abs is not None else other.abs,
             view=self.view if self.view is not None else other.view,
+            plain=self.plain and other.plain,
         )
 
 
 EXACT = Rules()
 """Types and values exactly; RDDs as multisets."""
+PLAIN = Rules(plain=True)
+"""The same, but a number of NumPy counts as Python's, and a named tuple or a Row as the tuple of its values."""
 
 
 def same(actual: Any, expected: Any, rules: Rules, budget: Budget) -> bool:

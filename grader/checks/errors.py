@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.base.text import printable
-from grader.checks.translate import explain
+from grader.checks.translate import Where, explain
 from grader.results.record import Finding, Kind
-from grader.sandbox.messages import ROW_NOTE, Frame, Phase, Raised
+from grader.sandbox.deadline import Does
+from grader.sandbox.messages import Frame, Phase, Raised
 from grader.sandbox.subject import Answer
 from grader.submission import Place
 
@@ -20,23 +21,21 @@ Locate = Callable[[str, int], Place | None]
 _MAX_TRACE_LINES = 8
 _MAX_TRACE = 3000
 _MOST_MESSAGE, _MOST_LINES = 2000, 5
-_ROW = re.compile(rf"^{ROW_NOTE}(?P<row>[^\n]{{1,300}})$", re.M)
-_TASK_FRAME = re.compile(
-    r'^[^\S\n]*File "(?P<file>[^"\n]{1,300})", line (?P<line>\d{1,7}), in (?P<function>[^\n]{1,200})$', re.M
-)
-_EXCEPTION_LINE = re.compile(r"^(?P<type>[A-Za-z_][\w.]{0,100})(?:: (?P<message>[^\n]*))?$", re.M)
 _SCHEDULING = re.compile(
     r"(?:org\.apache\.spark\.SparkException: )?Job aborted due to stage failure: "
     r"(?:Task \d+ in stage [\d.]+ failed \d+ times, most recent failure: Lost task .{0,300}? driver\): )?"
 )
 """Which task of which stage it was: of no use to a learner."""
-_ADVICE_LOOP = "Look for a loop whose condition never becomes false, here or in a function that Spark calls."
-_ADVICE_IDLE = "Look for what waits: sleep(), input(), a lock, a queue, or another thread or process."
+_TASK_FAILED = re.compile(r"Job aborted due to stage failure|Lost task|Task \d+ in stage")
+_ADVICE_LATE: dict[Does, str] = {
+    "computes": "Look for a loop whose condition never becomes false, here or in a function that Spark calls.",
+    "waits": "Look for what waits: sleep(), input(), a lock, a queue, or another thread or process.",
+    "both": "It computed for a part of the time: look for what waits again and again (sleep(), a lock, a queue, a job "
+    "in a loop), here or in a function that Spark calls.",
+}
 _PATH = re.compile(r"[^\s\"']+")
 _OWN_FOLDER = re.compile(r"(?=/grader-\w{8}/)")
 _OWN_FOLDER_LENGTH = len("/grader-12345678/")
-_WHERE = re.compile(r"^[^\S\n]+at |^ SQLSTATE", re.M)
-_TASK_TRACE = "An exception was thrown from the Python worker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +50,30 @@ class Trouble:
     row: str = ""
     """The row at which it happened, where the worker of the task could tell."""
     trace: str = ""
+    more: tuple[str, ...] = ()
+    """Lines beside the message: notes that were added, and the exceptions of a group."""
 
 
 def trouble_of(raised: Raised) -> Trouble:
-    """Unwrap what Spark wraps: the Python exception of a task stands in the text of a Java one."""
-    text = _PATH.sub(_below_own_folder, raised.message) if _OWN_FOLDER.search(raised.message) else raised.message
-    if raised.type == "Py4JJavaError" or _TASK_TRACE in text:
-        start = text.find("Traceback (most recent call last):")
-        if start >= 0:
-            block = _WHERE.split(text[start:], maxsplit=1)[0]
-            frames = tuple(Frame(m["file"], int(m["line"]), m["function"]) for m in _TASK_FRAME.finditer(block))
-            last = _last_exception(block)
-            if last is not None:
-                row = _ROW.search(block)
-                shown = _ROW.sub("", block).rstrip()
-                return Trouble(*last, frames, True, raised.phase, row["row"] if row else "", shown)
-        return Trouble("SparkException", _java_message(text), raised.frames, True, raised.phase, trace=text)
-    return Trouble(raised.type, text, raised.frames, False, raised.phase, trace=raised.trace)
+    """What was raised, in words that do not depend on the folder of a worker. Java's own exceptions have one type."""
+    text = _without_folders(raised.message)
+    if raised.type == "Py4JJavaError":
+        in_task = _TASK_FAILED.search(text) is not None
+        return Trouble("SparkException", _java_message(text), raised.frames, in_task, raised.phase, trace=text)
+    return Trouble(
+        raised.type,
+        text,
+        raised.frames,
+        raised.in_task,
+        raised.phase,
+        row=raised.row,
+        trace=raised.trace,
+        more=tuple(map(_without_folders, (*raised.notes, *(f"- {each}" for each in raised.inner)))),
+    )
+
+
+def _without_folders(text: str) -> str:
+    return _PATH.sub(_below_own_folder, text) if _OWN_FOLDER.search(text) else text
 
 
 def _below_own_folder(path: re.Match[str]) -> str:
@@ -86,11 +92,12 @@ def is_not_started(raised: Raised) -> bool:
 def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = True) -> Finding:
     """What an exception of learner code says (unless not ``quoting``), where, and what usually helps."""
     trouble = trouble_of(raised)
-    own = [place for place in (locate(frame.file, frame.line) for frame in trouble.frames) if place is not None]
+    own = _places(trouble.frames, locate) or _places(raised.frames, locate)
     place = own[-1] if own else None
     name = printable(trouble.type)
-    message, *more = [printable(line.rstrip()) for line in trouble.message.strip()[:_MOST_MESSAGE].splitlines()] or [""]
+    message, *more = _lines(trouble.message) or [""]
     message = message[:300]
+    more = more[:_MOST_LINES] + [line for each in trouble.more[:_MOST_LINES] for line in _lines(each)]
     if raised.phase == "signature":
         return Finding(
             kind="signature",
@@ -103,14 +110,14 @@ def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = 
             headline=f"the result of {call} {message}",
             advice="Return plain values of the documented type.",
         )
-    meaning = explain(trouble.type, trouble.message, quoting=quoting, of_spark=_is_of_spark(trouble))
+    meaning = explain(trouble.type, trouble.message, quoting=quoting, where=_where(trouble))
     said = f"{name}{': ' + message if message and quoting else ''}"
     return Finding(
         kind="crash",
         headline=_headline(raised, call, trouble, meaning.says, said),
         details=(
             *([f"In the words of Python: {said}"] if meaning.says else []),
-            *([line for line in more[:_MOST_LINES] if line.strip()] if quoting else []),
+            *([line for line in more if line.strip()] if quoting else []),
             *_circumstances(raised, trouble, quoting),
         ),
         advice=meaning.advice,
@@ -119,9 +126,19 @@ def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = 
     )
 
 
-def _is_of_spark(trouble: Trouble) -> bool:
+def _lines(text: str) -> list[str]:
+    return [printable(line.rstrip()) for line in text.strip()[:_MOST_MESSAGE].splitlines()]
+
+
+def _places(frames: tuple[Frame, ...], locate: Locate) -> list[Place]:
+    return [place for place in (locate(frame.file, frame.line) for frame in frames) if place is not None]
+
+
+def _where(trouble: Trouble) -> Where:
     """Whether Spark had a part in it."""
-    return trouble.in_task or "pyspark" in trouble.trace or "pyspark" in trouble.message
+    if trouble.in_task:
+        return "task"
+    return "spark" if "pyspark" in trouble.trace or "pyspark" in trouble.message else "anywhere"
 
 
 def _headline(raised: Raised, call: str, trouble: Trouble, says: str, said: str) -> str:
@@ -142,7 +159,7 @@ def failure_finding(answer: Answer, call: str) -> Finding:
         return Finding(
             kind="timeout",
             headline=f"{call} had not ended after {failure.late.words()}",
-            advice=_ADVICE_IDLE if failure.late.which == "wall" and failure.late.idle else _ADVICE_LOOP,
+            advice=_ADVICE_LATE[failure.late.does],
         )
     if failure.kind == "died":
         return Finding(
@@ -193,20 +210,9 @@ def _circumstances(raised: Raised, trouble: Trouble, quoting: bool) -> tuple[str
     found = []
     if trouble.row and quoting:
         found.append(f"It happened at the row {printable(trouble.row)}")
-    if raised.phase == "collect" and trouble.in_task:
+    if raised.phase == "collect" and _where(trouble) != "anywhere":
         found.append("The function itself returned; Spark is lazy, so the error shows when the rows are needed.")
     return tuple(found)
-
-
-def _last_exception(block: str) -> tuple[str, str] | None:
-    found = None
-    for line in block.splitlines():
-        if line[:1].isspace() or line.startswith("Traceback"):
-            continue
-        match = _EXCEPTION_LINE.match(line)
-        if match and (match["type"][:1].isupper() or "." in match["type"]):
-            found = (match["type"].rpartition(".")[2], match["message"] or "")
-    return found
 
 
 def _java_message(text: str) -> str:

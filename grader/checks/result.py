@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from grader.checks.asserts import asking_place
 from grader.checks.calls import call_text
 from grader.checks.compare import ExpectedTooLargeError, compare
-from grader.checks.equality import EXACT, Rules
+from grader.checks.equality import EXACT, PLAIN, Rules
 from grader.checks.errors import trouble_of
 from grader.checks.rows import Difference
 from grader.checks.show import a, count, show, type_name
@@ -87,7 +87,7 @@ class CallResult:
     role: Role
     request: Request
     fetch: Callable[[], Answer]
-    rules: Rules = EXACT
+    rules: Rules = PLAIN
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -100,9 +100,12 @@ class CallResult:
         return self.fetch()
 
     def __eq__(self, other: object) -> Any:
-        """Holds when both values are equal in type and value; rows of an RDD in any order."""
+        """Holds when both values are equal in type and value; rows of an RDD in any order.
+
+        A number of NumPy counts as Python's, a named tuple or a ``Row`` as the tuple of its values; see ``of_type``.
+        """
         if not isinstance(other, CallResult):
-            return self._equals(other, EXACT, None)
+            return self._equals(other, PLAIN, None)
         if self.role == "reference" and other.role == "learner":
             return other == self
         return self._equals(other.plain(), other.rules, other)
@@ -113,6 +116,10 @@ class CallResult:
     def within(self, rel: float = 0.0, abs: float = 0.0) -> CallResult:
         """The same result, whose floats may differ by ``rel`` of the expected or by ``abs``."""
         return replace(self, rules=replace(self.rules, rel=rel, abs=abs))
+
+    def of_type(self) -> CallResult:
+        """The same result, whose types count as they are: ``numpy.int64`` is no ``int``, a ``Row`` is no tuple."""
+        return replace(self, rules=replace(self.rules, plain=False))
 
     def in_order(self) -> CallResult:
         """The same result; if it is an RDD, the order of its rows counts."""
@@ -239,18 +246,26 @@ class CallResult:
 
         return self._verdict(False, finding, lambda other: same_answer(self, other))
 
-    def costs_at_most(self, factor: float, reference: CallResult, figure: str) -> Verdict:
+    def costs_at_most(
+        self, factor: float, reference: CallResult, figure: str, beyond: CallResult | None = None
+    ) -> Verdict:
         """Holds when the value is right and a run figure is at most ``factor`` times that of the reference on the same
-        input: ``jobs``, ``stages``, ``tasks``, ``shuffle_bytes``, ``result_bytes``, ``collected_rows``."""
-        value = self._value_verdict(reference)
-        if not value.ok:
-            return value
-        mine, due = getattr(self.run, figure), getattr(reference.run, figure)
+        input: ``jobs``, ``stages``, ``tasks``, ``shuffle_bytes``, ``result_bytes``, ``collected_rows``.
+
+        ``beyond``: the learner's result on a smaller input, which has to be right too. What that one costs is not held
+        against the larger one, so that only growth counts: a class that is sent along once is no cost per row.
+        """
+        for value in (self._value_verdict(reference), *([beyond._value_verdict()] if beyond is not None else [])):
+            if not value.ok:
+                return value
+        whole, due = getattr(self.run, figure), getattr(reference.run, figure)
+        mine = whole - getattr(beyond.run, figure) if beyond is not None and whole > factor * due else whole
         what = FIGURE_NAMES[figure]
         ratio = f"{mine / due:.1f} times the reference's {due:,}" if due else f"the reference needs {due}"
+        said = f"{mine:,} {what}" if mine == whole else f"{mine:,} more {what} than on a smaller input"
         finding = Finding(
             kind="cost",
-            headline=f"right, but with {mine:,} {what}: {ratio}",
+            headline=f"right, but with {said}: {ratio}",
             details=(f"Up to {factor:g} times the reference is accepted.",),
             actual=f"{mine:,} {what}",
             expected=f"at most {factor * due:,.0f}",
@@ -260,7 +275,7 @@ class CallResult:
             if not other.answer.ok or other.answer.figures is None:
                 return False
             theirs = getattr(other.answer.figures, figure)
-            return bool(theirs > factor * due and abs(theirs - mine) <= 0.15 * max(theirs, mine))
+            return bool(theirs > factor * due and abs(theirs - whole) <= 0.15 * max(theirs, whole))
 
         return self._verdict(mine <= factor * due, finding, alike, reference)
 

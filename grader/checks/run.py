@@ -188,6 +188,18 @@ class LabRun:
             return self.locate(cell.filename, cell.problem.line) if cell.problem is not None else None
         return errors.crash_finding(raised, "the cell", self.locate).place
 
+    def kept_contexts(self) -> list[Note]:
+        """A note for the first cell that stopped the SparkContext, or made one; the others say nothing new."""
+        cells = self.learner.loaded.cells if self.learner.loaded else ()
+        first = next((cell.number for cell in cells if cell.kept_context), 0)
+        if not first:
+            return []
+        text = (
+            "this cell stopped the SparkContext, or made one of its own: while answers are graded, the grader's own "
+            "SparkContext stays, with the grader's settings, and the cells below were run with it"
+        )
+        return [Note(text=text, place=self._place_of_cell(first))]
+
     def set_back(self, setback: Setback) -> Note:
         """What is said about a cell of which only imports and definitions were executed."""
         seconds = self.learner.worker.limits.load_seconds

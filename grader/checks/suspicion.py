@@ -7,8 +7,9 @@ that a task changes. What is found is a reading of the source, so it is told as 
 from __future__ import annotations
 
 import ast
+import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.submission import Cell
@@ -27,6 +28,8 @@ _READERS = frozenset(
     | {"zip", "enumerate", "map", "filter", "Counter"}
 )
 _CHANGERS = frozenset({"append", "extend", "insert", "update", "setdefault", "pop", "remove", "clear"})
+_OF_NONE = r"\bNone(Type)?\b"
+_OF_NOTHING = r"\bempty\b|at least|not enough values|StopIteration|^(ZeroDivisionError|IndexError|KeyError)\b"
 
 Body = ast.FunctionDef | ast.Lambda
 
@@ -39,6 +42,12 @@ class Suspicion:
     advice: str
     file: str
     line: int
+    raises: str
+    """Which exceptions it may be the cause of: a pattern that finds something in their type and message."""
+
+    def explains(self, said: str) -> bool:
+        """Whether an exception ("ValueError: max() arg is an empty sequence") may come of it."""
+        return re.search(self.raises, said) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +57,25 @@ class _Handed:
     body: Body
     method: str
     file: str
+    accumulators: frozenset[str] = frozenset()
+    """The names of accumulators, which tasks may add to: ``global seen; seen += 1`` is how Spark's guide does it."""
 
 
-def suspect(cells: Iterable[Cell], names: Iterable[str]) -> Suspicion | None:
-    """The first such habit in the functions of these names and those of the submission that they use."""
-    defined = _definitions(cells)
+def suspect(cells: Sequence[Cell], names: Iterable[str], said: str | None = None) -> Suspicion | None:
+    """The first such habit in the functions of these names and those of the submission that they use.
+
+    With the type and message of an exception (``said``): the first from which it may come.
+    """
+    defined, accumulators = _definitions(cells), _accumulators(cells)
     seen: set[tuple[int, str]] = set()
     for name in _reachable(defined, names):
         function, file = defined[name]
-        for handed in _handed_over(function, file, defined):
+        for handed in _handed_over(function, file, defined, accumulators):
             if (id(handed.body), handed.method) in seen:
                 continue  # handed over in many places, it is read once
             seen.add((id(handed.body), handed.method))
             found = _without_return(handed) or _read_twice(handed) or _changes_driver(handed)
-            if found is not None:
+            if found is not None and (said is None or found.explains(said)):
                 return found
     return None
 
@@ -79,6 +93,20 @@ def _definitions(cells: Iterable[Cell]) -> dict[str, tuple[ast.FunctionDef, str]
     return found
 
 
+def _accumulators(cells: Iterable[Cell]) -> frozenset[str]:
+    """All names that a cell binds to a new accumulator."""
+    return frozenset(
+        name
+        for cell in cells
+        if cell.problem is None and "accumulator" in cell.source
+        for node in ast.walk(tree_at(cell.source, cell.first_line))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        if isinstance(node.value.func, ast.Attribute) and node.value.func.attr == "accumulator"
+        for name in map(_root, _parts(node.targets))
+        if name is not None
+    )
+
+
 def _reachable(defined: dict[str, tuple[ast.FunctionDef, str]], names: Iterable[str]) -> Iterator[str]:
     waiting, seen = deque(names), set()
     while waiting:
@@ -90,7 +118,10 @@ def _reachable(defined: dict[str, tuple[ast.FunctionDef, str]], names: Iterable[
 
 
 def _handed_over(
-    function: ast.FunctionDef, file: str, defined: dict[str, tuple[ast.FunctionDef, str]]
+    function: ast.FunctionDef,
+    file: str,
+    defined: dict[str, tuple[ast.FunctionDef, str]],
+    accumulators: frozenset[str],
 ) -> Iterator[_Handed]:
     inner = {node.name: node for node in ast.walk(function) if isinstance(node, ast.FunctionDef)}
     for node in ast.walk(function):
@@ -98,11 +129,12 @@ def _handed_over(
             continue
         for argument in node.args:
             if isinstance(argument, ast.Lambda):
-                yield _Handed(argument, node.func.attr, file)
+                yield _Handed(argument, node.func.attr, file, accumulators)
             elif isinstance(argument, ast.Name) and argument.id in inner:
-                yield _Handed(inner[argument.id], node.func.attr, file)
+                yield _Handed(inner[argument.id], node.func.attr, file, accumulators)
             elif isinstance(argument, ast.Name) and argument.id in defined:
-                yield _Handed(defined[argument.id][0], node.func.attr, defined[argument.id][1])
+                body, where = defined[argument.id]
+                yield _Handed(body, node.func.attr, where, accumulators)
 
 
 def _without_return(handed: _Handed) -> Suspicion | None:
@@ -119,6 +151,7 @@ def _without_return(handed: _Handed) -> Suspicion | None:
         "Return what the next step needs.",
         handed.file,
         body.lineno,
+        _OF_NONE,
     )
 
 
@@ -138,6 +171,7 @@ def _read_twice(handed: _Handed) -> Suspicion | None:
         "a list of it first.",
         handed.file,
         reads[1],
+        _OF_NOTHING,
     )
 
 
@@ -152,34 +186,68 @@ def _lines_that_read(nodes: Iterable[ast.AST], name: str) -> Iterator[int]:
 
 
 def _changes_driver(handed: _Handed) -> Suspicion | None:
-    own = {argument.arg for argument in handed.body.args.args}
-    outer: set[str] = set()
+    own = _bound_in(handed.body)
+    outer = _declared(ast.walk(handed.body)) - own - handed.accumulators
     for node in ast.walk(handed.body):
-        if isinstance(node, ast.Nonlocal | ast.Global):
-            outer.update(node.names)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            own.add(node.id)
-    for node in ast.walk(handed.body):
-        name = _changed_name(node)
-        if name is not None and name not in own - outer:
+        for target in _changed_targets(node):
+            name = _root(target)
+            if name is None or name in own or (isinstance(target, ast.Name) and name not in outer):
+                continue
             return Suspicion(
                 f"`{name}` is changed inside a task",
                 "Each task works on a copy of its own, which the driver never sees: return the values and reduce them, "
                 "or count with an accumulator.",
                 handed.file,
-                node.lineno,  # type: ignore[attr-defined]
+                target.lineno,
+                f"{_OF_NONE}|{_OF_NOTHING}",
             )
     return None
 
 
-def _changed_name(node: ast.AST) -> str | None:
-    """The variable that a statement changes in place: ``x[...] = ``, ``x.append(...)``."""
-    target: ast.expr | None = None
-    if isinstance(node, ast.Assign | ast.AugAssign):
-        first = node.targets[0] if isinstance(node, ast.Assign) else node.target
-        target = first.value if isinstance(first, ast.Subscript) else None
+def _bound_in(body: Body) -> set[str]:
+    """The names that are a function's own: what it and functions inside it bind and do not declare as another's."""
+    mine = list(_own_nodes(body)) if isinstance(body, ast.FunctionDef) else []
+    every = list(ast.walk(body))
+    parameters = {node.arg for node in every if isinstance(node, ast.arg)}
+    return parameters | (_stored(every) - _declared(every)) | (_stored(mine) - _declared(mine))
+
+
+def _stored(nodes: Iterable[ast.AST]) -> set[str]:
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+def _declared(nodes: Iterable[ast.AST]) -> set[str]:
+    return {name for node in nodes if isinstance(node, ast.Nonlocal | ast.Global) for name in node.names}
+
+
+def _changed_targets(node: ast.AST) -> Iterator[ast.expr]:
+    """What a statement changes: ``x`` of ``x += 1``, ``x[...]`` and ``x.count``, and what ``x.append(...)`` does."""
+    if isinstance(node, ast.Assign | ast.Delete):
+        yield from _parts(node.targets)
+    elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+        yield node.target
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGERS:
-        target = node.func.value
+        changed = node.func.value
+        if isinstance(changed, ast.Name):
+            yield ast.copy_location(ast.Attribute(changed, node.func.attr, ast.Store()), node)
+        elif isinstance(changed, ast.Attribute | ast.Subscript):
+            yield changed
+
+
+def _parts(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
+    for target in targets:
+        if isinstance(target, ast.Tuple | ast.List):
+            yield from _parts(target.elts)
+        elif isinstance(target, ast.Starred):
+            yield from _parts([target.value])
+        else:
+            yield target
+
+
+def _root(target: ast.expr) -> str | None:
+    """The variable at the beginning of ``x[1].count``."""
+    while isinstance(target, ast.Subscript | ast.Attribute):
+        target = target.value
     return target.id if isinstance(target, ast.Name) else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from grader.checks.python2 import AS_PYTHON_2
 
@@ -16,22 +17,27 @@ class Explanation:
     advice: str = ""
 
 
+Where = Literal["anywhere", "spark", "task"]
+"""``spark``: in a call of Spark's or in a task; ``task``: in a task."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """Fits an exception whose type is one of ``types`` (any, without one) and whose message ``pattern`` finds.
 
-    The pattern's group ``what``, the name of a type, may stand in ``says``; its group ``quoted`` follows behind a colon
-    where messages may be quoted. ``of_spark``: it speaks of tasks and RDDs, so it fits only what happened in one, or in
-    a call of Spark's.
+    The pattern's groups ``what`` and ``other``, names of types, may stand in ``says``; its group ``quoted`` follows
+    behind a colon where messages may be quoted. ``where`` it has to have happened for the rule to fit: one that speaks
+    of tasks is of no use to whoever has none.
     """
 
     types: tuple[str, ...]
     pattern: str
     says: str
     advice: str
-    of_spark: bool = False
+    where: Where = "anywhere"
 
 
+_NOTHING_LEFT = "next() found nothing left"
 _JAVA = ("SparkException", "Py4JJavaError", "Py4JError")
 _RULES = (
     *(_Rule(types, pattern, "", advice) for types, pattern, advice in AS_PYTHON_2),
@@ -49,6 +55,20 @@ _RULES = (
         "Tasks have neither: compute the value on the driver first, or use a join or a broadcast variable.",
     ),
     _Rule(
+        (),
+        r"VALUE_NOT_ACCESSIBLE.*Accumulator\.value|Accumulator\.value cannot be accessed",
+        "the value of an accumulator is read inside a task",
+        "Tasks can only add to an accumulator; what all of them have added is read on the driver, after an action.",
+    ),
+    _Rule(
+        (),
+        r"SESSION_OR_CONTEXT_NOT_EXISTS|SparkContext or SparkSession should be created first",
+        "a function for columns (a UDF, or one of pyspark.sql.functions) is called inside a task",
+        "Such functions describe what a DataFrame is to compute. A task has plain Python values: call a plain Python "
+        "function there, or use the UDF on a column of a DataFrame.",
+        where="task",
+    ),
+    _Rule(
         ("AttributeError", *_JAVA),
         r"stopped SparkContext|SparkContext was shut down"
         r"|'NoneType' object has no attribute '(?:_jvm|sc|_jsc|setCallSite|defaultParallelism)'",
@@ -61,7 +81,7 @@ _RULES = (
         "a function for the tasks holds something that cannot be sent to them",
         "Files, locks, connections and generators live where they were opened. Open them inside the function "
         "(mapPartitions needs one for each partition), or let it hold plain values only.",
-        of_spark=True,
+        where="spark",
     ),
     _Rule(
         ("ValueError",),
@@ -74,7 +94,7 @@ _RULES = (
         r"unhashable type: '(?P<what>list|dict|set)'",
         "a {what} stands where a key is due",
         "Keys travel through a hash: use a tuple or a string, or flatten the lists first (flatMap instead of map).",
-        of_spark=True,
+        where="spark",
     ),
     _Rule(
         ("TypeError",),
@@ -88,7 +108,7 @@ _RULES = (
         "an iterator has no length and no elements by number",
         "mapPartitions hands over an iterator, which is read once from front to end: count while you read it, or make "
         "a list of it if a partition fits into memory.",
-        of_spark=True,
+        where="spark",
     ),
     _Rule(
         ("TypeError",),
@@ -101,7 +121,7 @@ _RULES = (
         r"cannot unpack non-iterable (?P<what>\w+) object",
         "a row is of type {what}, where a pair (key, value) is due",
         "Methods ...ByKey, mapValues and join take apart each row as a pair. Return one for every row.",
-        of_spark=True,
+        where="spark",
     ),
     _Rule(
         ("TypeError",),
@@ -114,6 +134,53 @@ _RULES = (
         r"(?P<quoted>'NoneType' object .*)",
         "a value is None",
         "Often a function without `return`, or list.sort(), which changes in place and returns None.",
+    ),
+    _Rule(
+        ("TypeError",),
+        r"'[<>]=?' not supported between instances of "
+        r"'(?:NoneType' and '(?P<what>\w{1,80})|(?P<other>\w{1,80})' and 'None)",
+        "None is compared with {what}{other}",
+        "None has no place in an order: filter such rows out first, or give `key=` a function that says where they go.",
+    ),
+    _Rule(
+        ("TypeError",),
+        r"'[<>]=?' not supported between instances of '(?P<what>\w{1,80})' and '(?P<other>\w{1,80})'",
+        "a value of type {what} is compared with one of type {other}",
+        "Python puts only like values in order: make all of them one type first, or give `key=` a function that does.",
+    ),
+    _Rule(
+        ("StopIteration",),
+        "",
+        _NOTHING_LEFT,
+        "A partition may be empty: next(rows, default) says what stands for a row then, and a `for` loop ends by "
+        "itself.",
+        where="spark",
+    ),
+    _Rule(
+        (),
+        "generator raised StopIteration|STOP_ITERATION_OCCURRED",
+        _NOTHING_LEFT,
+        "A partition may be empty: next(rows, default) says what stands for a row then, and a `for` loop ends by "
+        "itself.",
+        where="spark",
+    ),
+    _Rule(
+        ("StopIteration", "RuntimeError"),
+        "^(?!.)|generator raised StopIteration",
+        _NOTHING_LEFT,
+        "next(iterator, default) gives the default at the end, and a `for` loop ends by itself.",
+    ),
+    _Rule(
+        ("SystemExit",),
+        "",
+        "exit() ends the Python process",
+        "Return a value instead; where an input is wrong, raise an exception that says what is wrong with it.",
+    ),
+    _Rule(
+        ("AssertionError",),
+        r"(?P<quoted>.*)",
+        "an `assert` does not hold",
+        "Look at the values that the `assert` compares: is the claim right, or is what was computed before it?",
     ),
     _Rule(
         ("ZeroDivisionError",),
@@ -150,7 +217,7 @@ _RULES = (
         r"missing \d+ required positional argument",
         "a function for the tasks takes more arguments than Spark hands over",
         "Spark hands a pair over as one argument: unpack it inside, as in `lambda pair: pair[0]`.",
-        of_spark=True,
+        where="spark",
     ),
     _Rule(
         ("ValueError",),
@@ -177,6 +244,20 @@ _RULES = (
         r"Input path does not exist: (?P<quoted>[^\s\"]+)",
         "the file or folder to read does not exist",
         "Paths are seen from where the grader runs, which is not your folder; read only what the function is given.",
+    ),
+    _Rule(
+        (),
+        r"Output directory (?P<quoted>[^\s\"]+) already exists|FileAlreadyExistsException|PATH_ALREADY_EXISTS",
+        "the folder to write to is there already",
+        "Spark writes over no folder, and a function is called several times while it is checked: take a new folder "
+        'in each call, below tempfile.mkdtemp(); a DataFrame is written by .write.mode("overwrite") too.',
+    ),
+    _Rule(
+        (),
+        r"PACKAGE_NOT_INSTALLED\W+(?P<quoted>[\w.-]{1,80})|^(?P<other>Pandas|PyArrow) >= \S+ must be installed",
+        "this method needs a package that the course does not have",
+        "The grader runs with the course's own packages only. collect() or take(n) gives rows as a plain list, and "
+        "groupBy(...).agg(...) computes in Spark.",
     ),
     _Rule(
         _JAVA,
@@ -220,13 +301,11 @@ _RULES = (
 )
 
 
-def explain(kind: str, message: str, *, quoting: bool, of_spark: bool = True) -> Explanation:
-    """What an exception of that type and message means; empty where its own words have to do.
-
-    ``of_spark``: it happened in a task or in a call of Spark's.
-    """
+def explain(kind: str, message: str, *, quoting: bool, where: Where = "task") -> Explanation:
+    """What an exception of that type and message, which happened there, means; empty where its own words have to do."""
+    fitting = {"anywhere": ("anywhere",), "spark": ("anywhere", "spark"), "task": ("anywhere", "spark", "task")}[where]
     for rule in _RULES:
-        if rule.of_spark and not of_spark:
+        if rule.where not in fitting:
             continue
         found = re.search(rule.pattern, message) if not rule.types or kind in rule.types else None
         if found is not None:
@@ -236,5 +315,5 @@ def explain(kind: str, message: str, *, quoting: bool, of_spark: bool = True) ->
 
 def _says(rule: _Rule, groups: dict[str, str | None], quoting: bool) -> str:
     quoted = groups.get("quoted") if quoting else None
-    said = rule.says.format(what=groups.get("what"))
+    said = rule.says.format(what=groups.get("what") or "", other=groups.get("other") or "")
     return f"{said}: {quoted}" if quoted else said

@@ -19,6 +19,8 @@ from grader.spark.run import RunFigures, StageRun
 _TEXT = 32 * 1024
 _NAME = 200
 _FRAMES = 12
+_ROW = 300
+_LINES = 12
 _NAMES = 500
 _CELLS = 10_000
 _ARGUMENTS = 1_000
@@ -46,7 +48,7 @@ def capped(reply: Reply) -> Reply:
 
 
 def _cell(cell: CellOutcome) -> CellOutcome:
-    return CellOutcome(cell.number, _raised(cell.raised))
+    return CellOutcome(cell.number, _raised(cell.raised), cell.kept_context)
 
 
 def _raised(raised: Raised | None) -> Raised | None:
@@ -58,7 +60,15 @@ def _raised(raised: Raised | None) -> Raised | None:
         phase=raised.phase,
         frames=tuple(Frame(f.file[:_NAME], f.line, f.function[:_NAME]) for f in raised.frames[-_FRAMES:]),
         trace=raised.trace[-_TEXT:],
+        in_task=raised.in_task,
+        row=raised.row[:_ROW],
+        notes=_lines(raised.notes),
+        inner=_lines(raised.inner),
     )
+
+
+def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text[:_TEXT] for text in texts[:_LINES])
 
 
 def _figures(figures: RunFigures | None) -> RunFigures | None:

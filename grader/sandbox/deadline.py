@@ -32,6 +32,7 @@ _MOST_OWED = 2.0
 _IDLE_SHARE = 0.1
 
 Which = Literal["cpu", "wall"]
+Does = Literal["computes", "waits", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +97,18 @@ class Late:
     def words(self) -> str:
         """How long, as follows "had not ended after"."""
         if self.which == "cpu":
-            return in_seconds(self.seconds)
+            return f"{in_seconds(self.seconds)} of computing"
         if self.machines_doing:
             return f"{in_seconds(round(self.spent.elapsed))} on a busy machine"
-        return f"{in_seconds(WAIT * self.seconds)} {'without computing' if self.idle else 'of computing and waiting'}"
+        what = "without computing" if self.does == "waits" else "of computing and waiting"
+        return f"{in_seconds(WAIT * self.seconds)} {what}"
 
     @property
-    def idle(self) -> bool:
-        """Whether it did next to nothing."""
-        return self.spent.cpu < _IDLE_SHARE * self.spent.own
+    def does(self) -> Does:
+        """What it did with its time, by the CPU that it used."""
+        if self.which == "cpu":
+            return "computes"
+        return "waits" if self.spent.cpu < _IDLE_SHARE * self.spent.own else "both"
 
 
 class Deadline:

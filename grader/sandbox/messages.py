@@ -90,8 +90,19 @@ class Frame(msgspec.Struct, frozen=True):
     function: str
 
 
-ROW_NOTE = "grader-row: "
-"""Begins the line behind a task's exception that shows the row at which it happened."""
+TOLD = "grader-task: "
+"""Begins the line of JSON in which a worker of Spark tells what a task raised: a ``TaskRaised``."""
+
+
+class TaskRaised(msgspec.Struct, frozen=True):
+    """What a function raised in a task, as the task's own process saw it."""
+
+    type: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+    row: str = ""
+    notes: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
 
 
 Phase = Literal[
@@ -105,20 +116,32 @@ Phase = Literal[
 
 
 class Raised(msgspec.Struct, frozen=True):
-    """An exception of learner code, and what was done meanwhile."""
+    """An exception of learner code, and what was done meanwhile.
+
+    ``in_task``: a function raised it that Spark ran in a task, at ``row`` where that is known. ``notes`` were added to
+    it, ``inner`` are the exceptions of a group, each as ``type: message``.
+    """
 
     type: str
     message: str
     phase: Phase
     frames: tuple[Frame, ...] = ()
     trace: str = ""
+    in_task: bool = False
+    row: str = ""
+    notes: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
 
 
 class CellOutcome(msgspec.Struct, frozen=True):
-    """How one cell ended; ``raised`` is None when it ran to its end."""
+    """How one cell ended; ``raised`` is None when it ran to its end.
+
+    ``kept_context``: it was to stop the SparkContext, or to make one, and went on with the one that was there.
+    """
 
     number: int
     raised: Raised | None = None
+    kept_context: bool = False
 
 
 class Loaded(msgspec.Struct, frozen=True, tag="loaded"):

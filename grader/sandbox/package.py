@@ -20,6 +20,7 @@ MODULES = (
     "grader.sandbox.inside",
     "grader.sandbox.inside.__main__",
     "grader.sandbox.inside.become",
+    "grader.sandbox.inside.context",
     "grader.sandbox.inside.daemon",
     "grader.sandbox.inside.desk",
     "grader.sandbox.inside.health",

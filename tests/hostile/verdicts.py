@@ -101,6 +101,7 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "c35_flood_channel_between_requests": _failed("plain", "limit", "wrong-value"),
         "c36_forged_frame_with_nonce": _failed("plain", "died", "wrong-value", "limit"),
         "c37_brackets_for_the_decoder": _failed("plain", "limit"),
+        "c38_forged_task_exception": _failed("spark", "crash"),
         "d01_stop_context": _passed("spark"),
         "d03_second_context": Verdict("spark", "passed", 2.0, frozenset({"timeout", "limit"}), may_be_slow=True),
         "d04_return_rdd": _failed("spark", "wrong-type"),
@@ -133,7 +134,7 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "f05_complex_decimal_datetime": _WRONG,
         "f07_numpy_scalars": _WRONG,
         "f08_numpy_arrays": _WRONG,
-        "f10_row_namedtuple": _WRONG,
+        "f10_row_namedtuple": _failed("plain", "wrong-value", earned=1.0),  # the example's own values, as rows
         "f11_cyclic_list": _failed("plain", "limit", "crash"),
         "f12_deep_nesting": _failed("plain", "limit", "crash"),
         "f14_unicode_lookalikes": _WRONG,

@@ -44,6 +44,7 @@ FILES = {
 }
 REST = "def dot(v, p): return float(v.dot(p.features)) + p.label\ndef count(rows): return rows.count()\n"
 PLAIN = "def plural(word): return word + 's'\n" + REST
+IN_SPARK = "def plural(word): return sc.parallelize([word]).map(lambda w: w + 's').first()\n" + REST
 AT_LOAD = (
     "wordsRDD = sc.parallelize(['cat', 'rat'], 2)\n"
     "def plural(word):\n    wordsRDD.getNumPartitions()\n    return word + 's'\n"
@@ -79,6 +80,29 @@ SUBMISSIONS = {
     ),
     "makes one": "from pyspark import SparkContext\nsc = SparkContext('local', 'mine')\n# %%\n" + PLAIN,
     "stops it": PLAIN + "# %%\nprint(sc.parallelize([1]).count())\nsc.stop()\n",
+    "makes another": (
+        "from pyspark import SparkConf, SparkContext\nsc.stop()\n"
+        "sc = SparkContext(conf=SparkConf().setMaster('local[16]').setAppName('mine'))\n"
+        "n = sc.parallelize([1, 2]).count()\n# %%\n" + IN_SPARK
+    ),
+    "makes another if it can": (
+        "from pyspark import SparkContext\ntry:\n    sc.stop()\nexcept Exception:\n    pass\n"
+        "try:\n    sc = SparkContext('local', 'mine')\nexcept ValueError:\n    sc = None\n# %%\n" + IN_SPARK
+    ),
+    "stops its session": (
+        "from pyspark.sql import SparkSession\nspark.stop()\n"
+        "spark = SparkSession.builder.master('local[3]').getOrCreate()\n"
+        "# %%\ndef plural(word): return word + spark.createDataFrame([('s',)], ['e']).first().e\n" + REST
+    ),
+    "opens and closes": (
+        "from pyspark import SparkContext\nwith SparkContext.getOrCreate() as mine:\n"
+        "    print(mine.parallelize([1]).count())\n# %%\n" + IN_SPARK
+    ),
+    "stops in a function": (
+        "from pyspark import SparkContext\ndef main():\n    mine = SparkContext('local', 'app')\n"
+        "    print(mine.range(3).sum())\n    mine.stop()\nmain()\nmain()\n# %%\n" + PLAIN
+    ),
+    "stops Java's": "def plural(word): return word + 's'\n# %%\nsc._jsc.stop()\n# %%\n" + REST,
     "is named so": (
         "def spark(word): return word + 's'\nsc = None\n"
         "def plural(word): return spark(word) if sc is None else ''\n" + REST
@@ -185,3 +209,26 @@ def test_a_cell_that_stops_spark_is_named(in_order: dict[str, RunRecord]) -> Non
     (note,) = [note for note in in_order["stops it"].submission.notes if "stopped the SparkContext" in note.text]
     assert note.place is not None
     assert note.place.code == "print(sc.parallelize([1]).count())"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "makes one",
+        "makes another",
+        "makes another if it can",
+        "stops its session",
+        "opens and closes",
+        "stops in a function",
+    ],
+)
+def test_who_stops_spark_or_makes_a_context_is_told_once_whose_it_goes_on_with(
+    in_order: dict[str, RunRecord], name: str
+) -> None:
+    (note,) = in_order[name].submission.notes
+    assert note.text.startswith("this cell stopped the SparkContext, or made one of its own")
+
+
+def test_a_context_that_is_really_gone_costs_only_what_its_cell_did(in_order: dict[str, RunRecord]) -> None:
+    (note,) = in_order["stops Java's"].submission.notes
+    assert "only its imports, definitions and constants were executed" in note.text

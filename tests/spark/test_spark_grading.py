@@ -265,7 +265,7 @@ def test_a_loop_without_end_in_a_task_is_stopped(shared: MiniCourse, graded_anew
         path.write_text(kept)
     finding = check(record, "test_mean").finding
     assert finding is not None
-    assert (finding.kind, finding.headline) == ("timeout", "mean_of(rdd) had not ended after 8 seconds")
+    assert (finding.kind, finding.headline) == ("timeout", "mean_of(rdd) had not ended after 8 seconds of computing")
     assert exercise(record, "word_counts").status == "passed"
     assert exercise(record, "shapes").status == "passed"
 

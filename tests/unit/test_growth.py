@@ -16,7 +16,7 @@ from grader.checks.plaintext import printable_finding
 from grader.reports.differing import differing
 from grader.reports.escape import without_ci_commands
 from grader.results.record import Finding
-from grader.sandbox.messages import ROW_NOTE, Raised
+from grader.sandbox.messages import TOLD, Raised
 from grader.submission import parse_submission
 from grader.submission.changes import defines
 from grader.submission.conflict import conflict_lines, conflict_sides
@@ -97,7 +97,7 @@ PIECES = (
     *("(", ")", "[", "]", "{", "\x1b[", "\x1b]", "\x1b ", "\x9b", "\x90", "\u202e", "\ud800"),
     *("::", "##", "##vso[", ":"),
     *('  File "', '", line 1, in f', "Traceback (most recent call last):\n", "\n    at ", " SQLSTATE", "ValueError: "),
-    *(ROW_NOTE, "Job aborted due to stage failure: ", "Task 1 in stage 1.0 failed 1 times, most recent failure: "),
+    *(TOLD, "Job aborted due to stage failure: ", "Task 1 in stage 1.0 failed 1 times, most recent failure: "),
     *("Lost task ", "object of type '", "'itertools.", "cannot pickle '", "unhashable type: 'list", "missing 1"),
     *(
         "tags=[",

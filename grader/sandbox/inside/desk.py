@@ -13,6 +13,7 @@ import msgspec
 
 from grader.sandbox.decode import Decoder
 from grader.sandbox.encode import EncodeError, Encoder
+from grader.sandbox.inside.context import keeping
 from grader.sandbox.inside.health import alive, problem_of
 from grader.sandbox.inside.live import FunctionShelf, builders, notebook_names, rehearse, special_encoder, unchanged
 from grader.sandbox.inside.program import LoadedProgram, describe
@@ -86,7 +87,9 @@ class Desk:
 
     def _load(self, request: Load) -> Loaded:
         before = self._spark_runs()
-        outcome = self._programs[request.program].execute(request.cell, reduced=request.reduced)
+        with keeping(self._context) as kept:
+            outcome = self._programs[request.program].execute(request.cell, reduced=request.reduced)
+        outcome = msgspec.structs.replace(outcome, kept_context=kept.asked)
         return Loaded((outcome,), stopped=before and not self._spark_runs())
 
     def _spark_runs(self) -> bool:

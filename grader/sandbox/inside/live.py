@@ -150,10 +150,11 @@ def _is_frame(value: object) -> bool:
 
 def _partitions(rdd: Any) -> list[list[Any]]:
     from py4j.protocol import Py4JJavaError
+    from pyspark.errors import PySparkException
 
     try:
         rows: list[list[Any]] = rdd.glom().collect()
-    except Py4JJavaError:
+    except (Py4JJavaError, PySparkException):  # once there is a session, pyspark raises the second for the first
         # Tasks race, so the row that fails first differs from run to run; one partition after another tells the same.
         for number in range(rdd.getNumPartitions()):
             rdd.context.runJob(rdd, list, [number])

@@ -12,12 +12,16 @@ import traceback
 import types
 from typing import Any
 
+import msgspec
+
+from grader.sandbox.inside.daemon import inner_of, notes_of
 from grader.sandbox.inside.reduced import defines_only
-from grader.sandbox.messages import CellOutcome, Frame, Phase, Raised
+from grader.sandbox.messages import TOLD, CellOutcome, Frame, Phase, Raised, TaskRaised
 from grader.sandbox.values import SourceCell
 
 _MAX_MESSAGE = 32 * 1024
 _MAX_FRAMES = 12
+_TRACEBACK = "Traceback (most recent call last):"
 
 
 class LoadedProgram:
@@ -86,11 +90,18 @@ class LoadedProgram:
 
 
 def describe(problem: BaseException, phase: Phase, files: set[str]) -> Raised:
-    """An exception as plain text. Survives exceptions whose own ``__str__`` misbehaves."""
+    """An exception as plain text. Survives exceptions whose own ``__str__`` misbehaves.
+
+    What Spark raised for a task of it is the exception of the task, as the task's own process told it.
+    """
     try:
         message = str(problem)
     except BaseException:
         message = "(its message cannot be shown)"
+    if _is_sparks(problem):
+        raised = _in_task(message, phase, _own_frames(problem, files), files)
+        if raised is not None:
+            return raised
     try:
         trace = "".join(traceback.format_exception(type(problem), problem, problem.__traceback__, limit=60))
     except BaseException:
@@ -101,7 +112,45 @@ def describe(problem: BaseException, phase: Phase, files: set[str]) -> Raised:
         phase=phase,
         frames=_own_frames(problem, files),
         trace=trace[-_MAX_MESSAGE:],
+        notes=tuple(notes_of(problem)),
+        inner=tuple(inner_of(problem)),
     )
+
+
+def _is_sparks(problem: BaseException) -> bool:
+    try:
+        return type(problem).__module__.startswith(("py4j.", "pyspark."))
+    except BaseException:  # a class whose own class lies
+        return False
+
+
+def _in_task(text: str, phase: Phase, driver: tuple[Frame, ...], files: set[str]) -> Raised | None:
+    """The exception of the task that failed, None when the text tells of none.
+
+    Whatever else the text holds, a task's own words included, stands above the line that its process wrote last. It is
+    read from the end; who forges one has forged an exception of his own.
+    """
+    lines = text.split(f"\n{TOLD}")
+    for line in reversed(lines[1:]):
+        data = line.partition("\n")[0]
+        try:
+            told = msgspec.json.decode(data, type=TaskRaised)
+        except (msgspec.MsgspecError, RecursionError):
+            continue
+        own = tuple(frame for frame in told.frames if frame.file in files)
+        above = text[: text.find(f"\n{TOLD}{data}")]
+        return Raised(
+            type=told.type[:200],
+            message=told.message,
+            phase=phase,
+            frames=own[-_MAX_FRAMES:] or driver,
+            trace=above[max(0, above.find(_TRACEBACK)) :][-_MAX_MESSAGE:],
+            in_task=True,
+            row=told.row,
+            notes=told.notes,
+            inner=told.inner,
+        )
+    return None
 
 
 def _own_frames(problem: BaseException, files: set[str]) -> tuple[Frame, ...]:

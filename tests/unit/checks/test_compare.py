@@ -16,7 +16,8 @@ from wire_values import ANY
 from grader.checks.budget import Budget
 from grader.checks.canonical import canonical
 from grader.checks.compare import compare
-from grader.checks.equality import EXACT, Rules, same
+from grader.checks.equality import EXACT, PLAIN, Rules, same
+from grader.checks.plain_values import as_plain
 from grader.checks.rows import MAX_DETAILS
 from grader.checks.show import MAX_TEXT, show, show_whole
 from grader.sandbox.decode import Decoder
@@ -298,3 +299,126 @@ def test_many_rows_are_compared_in_linear_time() -> None:
     rows = [(f"word{i}", i, i / 7) for i in range(20_000)]
     assert compare(Rdd((rows,)), Rdd((rows[::-1],))) is None
     assert compare(Rdd((rows,)), Rdd((rows[::-1],)), Rules(rel=1e-9)) is None
+
+
+Point = collections.namedtuple("Point", "x y")
+
+
+@given(ANY, ANY)
+@many
+def test_values_that_count_as_plain_are_equal_where_their_plain_forms_are(one: Any, other: Any) -> None:
+    equal = compare(one, other, PLAIN) is None
+    assert equal == (compare(other, one, PLAIN) is None)
+    assert equal == same(as_plain(one, Budget()), as_plain(other, Budget()), EXACT, Budget())
+    assert equal or not same(one, other, EXACT, Budget())
+
+
+@given(ANY)
+@many
+def test_a_plain_form_is_as_plain_as_can_be(value: Any) -> None:
+    once = as_plain(value, Budget())
+    assert as_plain(once, Budget()) is once
+
+
+STANDS_FOR = [
+    (np.int64(2), 2),
+    (np.float64(0.5), 0.5),
+    (np.str_("a"), "a"),
+    (np.bool_(True), True),
+    (np.bytes_(b"a"), b"a"),
+    (Point(1, 2), (1, 2)),
+    (Record("Row", ("word", "n"), ("a", 1)), ("a", 1)),
+    ([np.int64(1), 2], [1, 2]),
+    ({np.str_("a"): np.int64(1)}, {"a": 1}),
+    ({Point(1, 2): [np.int64(3)]}, {(1, 2): [3]}),
+    ({np.int64(1), 2}, {1, 2}),
+    (collections.Counter({np.str_("a"): 2}), collections.Counter({"a": 2})),
+    (Rdd(([(np.str_("a"), np.int64(1))], [("b", np.int64(2))])), Rdd(([("b", 2), ("a", 1)],))),
+    (Rdd(([Point("a", np.int64(1))],)), Rdd(([("a", 1)],))),
+    (Rdd(([("a", Point(1, 2.0))],)), Rdd(([("a", (1, 2.0))],))),
+    (GroupedValues([np.int64(1), 1]), GroupedValues([1, 1])),
+    (collections.deque([np.int64(1)]), collections.deque([1])),
+]
+IS_ANOTHER = [
+    (np.int64(2), 2.0),
+    (np.float64(2.0), 2),
+    (np.bool_(True), 1),
+    (np.int64(1), True),
+    (np.int64(2), 3),
+    (np.str_("a"), b"a"),
+    (Point(1, 2), [1, 2]),
+    (Point(1, 2), (1, 2, 3)),
+    (Record("Row", ("a",), (1,)), 1),
+    (np.array([1, 2]), [1, 2]),
+    (np.float32(0.1), 0.1),
+    (Rdd(([Point("a", 1)],)), Rdd(([("a", 1), ("a", 1)],))),
+    (Opaque("submission.Pair"), ("a", 1)),
+]
+
+
+@pytest.mark.parametrize(("value", "plain"), STANDS_FOR, ids=str)
+def test_what_stands_for_a_plain_value_counts_as_it_unless_the_type_is_asked_for(value: Any, plain: Any) -> None:
+    value = crossed(value)
+    for mine, due in ((value, plain), (plain, value)):
+        assert compare(mine, due, PLAIN) is None
+        found = compare(mine, due)
+        assert found is not None
+        assert found.headline.startswith("right values, but ")
+        assert found.kind == "wrong-type"
+
+
+@pytest.mark.parametrize(("value", "other"), IS_ANOTHER, ids=str)
+def test_what_only_looks_like_it_is_another_value(value: Any, other: Any) -> None:
+    value = value if isinstance(value, (Opaque, Rdd, Record)) else crossed(value)
+    for mine, due in ((value, other), (other, value)):
+        for rules in (PLAIN, EXACT):
+            found = compare(mine, due, rules)
+            assert found is not None
+            assert "right values" not in found.headline
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "said"),
+    [
+        (np.int64(2), 2, "right values, but numpy.int64 where int is due"),
+        (2, np.int64(2), "right values, but int where numpy.int64 is due"),
+        (Rdd(([("a", np.int64(1))],)), Rdd(([("a", 1)],)), "right values, but numpy.int64 where int is due"),
+        (
+            Rdd(([Record("Pair", ("a", "b"), ("a", 1))],)),
+            Rdd(([("a", 1)],)),
+            "right values, but Pair where tuple is due",
+        ),
+    ],
+    ids=str,
+)
+def test_right_values_of_another_type_are_told_as_such(actual: Any, expected: Any, said: str) -> None:
+    found = compare(actual, expected, EXACT)
+    assert found is not None
+    assert found.headline == said
+
+
+def test_a_wrong_value_is_told_among_values_of_another_type() -> None:
+    mine = Rdd(([(np.str_("a"), np.int64(1)), (np.str_("b"), np.int64(3))],))
+    found = compare(mine, Rdd(([("a", 1), ("b", 2)],)), PLAIN)
+    assert found is not None
+    assert found.headline == "1 key with a wrong value, of 2 keys"
+    assert found.details == ("'b': 3 instead of 2",)
+
+
+def test_rows_of_a_class_are_named_by_it() -> None:
+    mine = Rdd(([Opaque("submission.Pair"), Opaque("submission.Pair")],))
+    found = compare(mine, Rdd(([("a", 1), ("b", 2)],)), PLAIN)
+    assert found is not None
+    assert found.headline == "its rows are submission.Pair objects, where tuple is due"
+
+
+def test_keys_that_would_become_one_stay_two() -> None:
+    mine = {Record("Row", ("a",), (1,)): "x", (1,): "y"}
+    assert compare(mine, {(1,): "y"}, PLAIN) is not None
+    assert compare(mine, dict(mine), PLAIN) is None
+
+
+def test_plain_keys_of_one_hash_are_not_made() -> None:
+    names = [Record(f"P{number}", ("a",), (number * (2**61 - 1),)) for number in range(20_000)]
+    mine = dict.fromkeys(names, 1)
+    assert as_plain(mine, Budget()) is mine

@@ -54,6 +54,16 @@ PUNISHED = {
     "def help(r):\n    t = {}\n    def f(x):\n        t[x] = 1\n    r.foreach(f)\n    return t\ndef answer(r):\n    return help(r)": (
         "4: `t` is changed inside a task"
     ),
+    "n = 0\ndef answer(r):\n    def f(x):\n        global n\n        n += 1\n    r.foreach(f)\n    return n": "5: `n` is changed inside a task",
+    "n = 0\ndef f(x):\n    global n\n    n = n + 1\ndef answer(r):\n    r.foreach(f)\n    return n": "4: `n` is changed inside a task",
+    "def answer(r):\n    n = 0\n    def f(x):\n        nonlocal n\n        n = max(n, x)\n    r.foreach(f)\n    return n": "5: `n` is changed inside a task",
+    "def answer(r):\n    a = b = 0\n    def f(x):\n        nonlocal a, b\n        a, b = x, a\n    r.foreach(f)\n    return b": (
+        "5: `a` is changed inside a task"
+    ),
+    "def answer(r):\n    t = Totals()\n    def f(x):\n        t.sums += x\n    r.foreach(f)\n    return t.sums": "4: `t` is changed inside a task",
+    "def answer(r):\n    t = Totals()\n    r.foreach(lambda x: t.seen.append(x))\n    return t": "3: `t` is changed inside a task",
+    "def answer(r):\n    t = [[]]\n    r.foreach(lambda x: t[0].append(x))\n    return t": "3: `t` is changed inside a task",
+    "def answer(r):\n    t = {1: 2}\n    def f(x):\n        del t[x]\n    r.foreach(f)\n    return t": "4: `t` is changed inside a task",
 }
 FINE = [
     "def answer(r):\n    def f(rows):\n        for row in rows:\n            yield row\n    return r.mapPartitions(f)",
@@ -61,6 +71,12 @@ FINE = [
     "def answer(r):\n    bad = r.context.accumulator(0)\n    r.foreach(lambda x: bad.add(1))\n    return bad.value",
     "def answer(r):\n    def f(x):\n        seen = {}\n        seen[x] = 1\n        return seen\n    return r.map(f)",
     "def answer(r):\n    def f(x):\n        raise ValueError\n    return r.map(f)",
+    "def answer(r):\n    def f(x):\n        n = 0\n        def g():\n            nonlocal n\n            n += x\n        g()\n        return n\n    return r.map(f)",
+    "def answer(r):\n    def f(x):\n        def g(seen):\n            seen.append(x)\n            return seen\n        return g([])\n    return r.map(f)",
+    "def answer(r):\n    def f(x):\n        x.n += 1\n        return x\n    return r.map(f)",
+    "seen = sc.accumulator(0)\ndef answer(r):\n    def f(x):\n        global seen\n        seen += 1\n    r.foreach(f)\n    return seen.value",
+    "def answer(r):\n    seen = r.context.accumulator(0)\n    def f(x):\n        nonlocal seen\n        seen += x\n    r.foreach(f)\n    return seen.value",
+    "def answer(r):\n    def f(x):\n        n = 0\n        n += x\n        return n\n    return r.map(f)",
     "def other(r):\n    t = []\n    r.foreach(lambda x: t.append(x))\ndef answer(r):\n    return r",
 ]
 
@@ -73,3 +89,29 @@ def test_a_habit_that_spark_punishes_is_found_with_its_line(source: str, said: s
 @pytest.mark.parametrize("source", FINE, ids=range(len(FINE)))
 def test_what_is_fine_is_not_suspected(source: str) -> None:
     assert suspicion(source) == ""
+
+
+NO_RETURN = "def answer(r):\n    def f(x):\n        print(x)\n    return r.map(f).map(len)"
+READ_TWICE = "def answer(r):\n    def f(rows):\n        n = len(list(rows))\n        return [max(rows) / n]\n    return r.mapPartitions(f)"
+
+
+@pytest.mark.parametrize(
+    ("source", "raised", "suspected"),
+    [
+        (NO_RETURN, "TypeError: object of type 'NoneType' has no len()", True),
+        (NO_RETURN, "AttributeError: 'NoneType' object has no attribute 'lower'", True),
+        (NO_RETURN, "TypeError: '<' not supported between instances of 'NoneType' and 'int'", True),
+        (NO_RETURN, "AssertionError: too large", False),
+        (NO_RETURN, "KeyError: 'b'", False),
+        (NO_RETURN, "ValueError: no such word", False),
+        (READ_TWICE, "ValueError: max() iterable argument is empty", True),
+        (READ_TWICE, "ZeroDivisionError: division by zero", True),
+        (READ_TWICE, "StopIteration: ", True),
+        (READ_TWICE, "AssertionError: not sorted", False),
+        (READ_TWICE, "TypeError: unhashable type: 'list'", False),
+    ],
+)
+def test_a_habit_is_told_of_an_exception_only_where_it_may_be_the_cause(
+    source: str, raised: str, suspected: bool
+) -> None:
+    assert (suspect(parse_submission("lab.py", source.encode()).cells, ["answer"], raised) is not None) == suspected

@@ -50,6 +50,21 @@ def test_a_right_value_found_the_wrong_way_is_told_so(mini: MiniCourse) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "status"),
+    [("[[x * factor for x in row] for row in rows]", "passed"), ("[[3.0, 6.0]]", "failed"), ("[]", "failed")],
+)
+def test_a_cost_beyond_that_of_a_smaller_input_counts_where_both_are_right(
+    mini: MiniCourse, code: str, status: str
+) -> None:
+    body = (
+        "due = reference.scaled([[1.0, 2.0]], 3.0)\n"
+        "    least = learner.scaled([[1.0]], 3.0)\n"
+        "    assert learner.scaled([[1.0, 2.0]], 3.0).costs_at_most(2.0, due, 'jobs', beyond=least)"
+    )
+    assert made(mini, body, f"def scaled(rows, factor):\n    return {code}").status == status
+
+
+@pytest.mark.parametrize(
     ("body", "given", "status"),
     [
         ("assert learner.scaled([[1.0]], 3.0).within(abs=0.2).keeps_inputs", "[[3.1]]", "passed"),

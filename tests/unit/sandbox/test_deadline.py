@@ -39,7 +39,7 @@ def test_an_endless_loop_ends_after_its_seconds_of_computing() -> None:
     assert late.which == "cpu"
     assert late.spent.elapsed == pytest.approx(SECONDS, abs=STEP)
     assert not late.machines_doing
-    assert late.words() == "30 seconds"
+    assert late.words() == "30 seconds of computing"
 
 
 @pytest.mark.parametrize("load", [2, 10, 19])
@@ -88,6 +88,16 @@ def test_half_sleeping_half_computing_ends_as_waiting() -> None:
     assert late is not None
     assert late.which == "wall"
     assert late.words() == "60 seconds of computing and waiting"
+
+
+@pytest.mark.parametrize(
+    ("computing", "queueing", "does"),
+    [(1, 0, "computes"), (0.1, 0.9, "computes"), (0, 0, "waits"), (0.04, 0, "waits"), (0.3, 0, "both")],
+)
+def test_what_it_did_is_told_by_the_processor_time_that_it_used(computing: float, queueing: float, does: str) -> None:
+    late = run(steadily(computing, queueing, 400))
+    assert late is not None
+    assert late.does == does
 
 
 def test_queueing_that_the_kernel_tells_late_is_still_taken_off() -> None:

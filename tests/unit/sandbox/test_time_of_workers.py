@@ -106,7 +106,7 @@ def test_what_sleeps_is_ended_for_that(request_: Request) -> None:
     with subject(call_seconds=0.5) as learner:
         failure = failure_of(learner.call(request_))
     assert failure.late is not None
-    assert (failure.late.which, failure.late.idle) == ("wall", True)
+    assert (failure.late.which, failure.late.does) == ("wall", "waits")
     assert failure.machines_doing == ""
     assert failure.text == "no answer within 1 second without computing"
 

@@ -1,0 +1,2 @@
+def answer(pairs):
+    return pairs.map(lambda pair: (pair[0], next(iter([]))))

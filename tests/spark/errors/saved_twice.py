@@ -1,0 +1,4 @@
+def answer(pairs):
+    pairs.saveAsTextFile("sums")
+    pairs.saveAsTextFile("sums")
+    return pairs

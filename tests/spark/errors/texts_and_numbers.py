@@ -1,0 +1,2 @@
+def answer(pairs):
+    return pairs.flatMap(lambda pair: pair).sortBy(lambda each: each)
