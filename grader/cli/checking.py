@@ -71,15 +71,11 @@ def carry_out(order: CheckOrder) -> RunRecord:
 
 
 def make_next_faster(root: Path, records: Sequence[RunRecord], *, service: bool, wish: str | None = None) -> None:
-    """Prepare in the background what the next check will need: Java's start-up archive, and the ``service``."""
+    """Prepare in the background what the next check will need: the ``service``."""
     from grader.cli.service import start_in_background
-    from grader.spark.archive import build_in_background
 
-    spark = any(record.environment.java for record in records)
-    if spark:
-        build_in_background()
     if service:
-        start_in_background(root, spark=spark, wish=wish)
+        start_in_background(root, spark=any(record.environment.java for record in records), wish=wish)
 
 
 def _graded(

@@ -166,7 +166,7 @@ def _options(
             options += ["--cap-add", capability]
     else:
         options += ["--unshare-user", "--disable-userns", "--uid", str(who.uid), "--gid", str(who.gid)]
-    options += mounts.arguments(plan.seen, limits.tmp_mb)
+    options += mounts.arguments(mounts.with_archive(plan.seen), limits.tmp_mb)
     for path, text in account_files(who.uid, who.gid).items():
         options += ["--perms", _ETC_MODE, "--ro-bind-data", str(files.holding(text.encode())), path]
     for place in ("/proc", "/dev", "/"):

@@ -145,7 +145,7 @@ def start_box(
 def _spawn(seen: mounts.View, group: Group | None, limits: Limits, command: Command, folder: Path) -> WardenBox:
     user = other_user(seen)
     scratch = _scratch(folder, user)
-    whole, listed = package.around(seen.shown, seen.copies)
+    whole, listed = package.around(mounts.with_archive(seen).shown, seen.copies)
     ours, theirs = socket.socketpair()
     output, write_end = os.pipe()
     control, order = os.pipe()

@@ -9,7 +9,7 @@ import os
 import site
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.sandbox.package import WorkerPackage, installed_copies
@@ -59,7 +59,6 @@ def view(private: Sequence[Path] = (), readable: Sequence[Path] = ()) -> View:
         *(_settings_outside(home[0]) if home else ()),
         *(Path("/etc") / name for name in _ETC),
         *readable,
-        *([archive] if (archive := start_up_archive()) else []),
     ]
     shown = _outermost([path for path in map(_absolute, wanted) if path.exists()])
     _refuse_private(shown, private)
@@ -68,6 +67,14 @@ def view(private: Sequence[Path] = (), readable: Sequence[Path] = ()) -> View:
     covered = tuple(path for path in map(_absolute, private) if path.is_dir() and _inside(path, shown))
     seen_links = tuple((target, link) for link, target in links.items())
     return View(shown, seen_links, covered, java, WorkerPackage(), installed_copies(shown))
+
+
+def with_archive(seen: View) -> View:
+    """The view with Java's start-up archive, asked for at each launch: it may have been made since the last."""
+    archive = start_up_archive()
+    if archive is None or _inside(archive, seen.shown):
+        return seen
+    return replace(seen, shown=(*seen.shown, archive))
 
 
 def arguments(seen: View, tmp_mb: int) -> list[str]:

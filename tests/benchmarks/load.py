@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.batch.store import FILE, open_results
 from grader.course.load import load_course
 from tests.benchmarks.classroom import RDDS, ROOT, command, copy_of_course, mark, mistakes
 
@@ -42,9 +43,12 @@ def main(submissions: int = SUBMISSIONS, loops: int = LOOPS, *, apart: bool = Fa
         handed_in = class_of(folder / "class", course, submissions)
         quiet = graded(course, handed_in, folder / "quiet", 0, apart)
         busy = graded(course, handed_in, folder / "busy", loops, apart)
-    different = sorted(quiet ^ busy)
-    for row in different:
-        print(f"{'as it is' if row in quiet else 'busy':8}  {'  '.join(row)}")
+        different = sorted(quiet ^ busy)
+        for row in different:
+            run = "quiet" if row in quiet else "busy"
+            print(f"{run:6}{'  '.join(row)}")
+            for said in findings(folder / run, *row[:2]):
+                print(f"        {said}")
     print(f"{submissions} submissions, {len(quiet)} grades: {len(different) // 2 or 'none'} differ")
     return not different
 
@@ -69,6 +73,18 @@ def class_of(folder: Path, course: Path, number: int) -> Path:
         kind, source = list(kinds.items())[each % len(kinds)]
         (folder / f"{kind}{each:02}.py").write_text(f"{source}{mark(each)}")
     return folder
+
+
+def findings(results: Path, learner: str, exercise: str) -> list[str]:
+    """What the checks that did not pass say, so that a difference can be explained."""
+    with contextlib.closing(open_results(results / FILE, create=False)) as store:
+        (stored,) = store.history(learner, RDDS)
+        checks = [check for each in store.record(stored.id).exercises if each.id == exercise for check in each.checks]
+    return [
+        f"{check.id} {check.status}: {check.finding.kind}, {check.finding.headline}"
+        for check in checks
+        if check.finding
+    ]
 
 
 def graded(course: Path, submissions: Path, out: Path, loops: int, apart: bool) -> set[Row]:

@@ -97,7 +97,7 @@ def held(arena: Arena, verdict: Verdict, fight: Fight) -> None:
     """The verdict is honest, and nothing of the outside was reached, changed or told."""
     assert fight.status == verdict.status or (verdict.may_be_slow and fight.status == "failed")
     assert fight.earned == verdict.earned or (verdict.may_be_slow and fight.earned < verdict.earned)
-    assert fight.kinds <= verdict.kinds
+    assert fight.kinds <= verdict.kinds, fight.texts
     assert fight.reached == ()
     assert arena.intruders() == []
     assert MARK not in fight.texts
