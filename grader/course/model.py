@@ -61,8 +61,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Each process."""
     worker_memory_mb: int = 600
     """Each of Spark's Python workers."""
-    processes: int = 400
-    """Processes, threads included."""
+    processes: int = 200
+    """Processes. Spark needs about ten."""
+    threads: int = 2000
+    """Threads of all processes. Spark has some 300, and one more for each Python task of the last two seconds."""
     open_files: int = 1024
     """Open files of one process."""
     file_mb: int = 128

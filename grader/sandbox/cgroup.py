@@ -35,7 +35,7 @@ class Names:
     limit: str
     swap_limit: str
     events: str
-    tasks: str
+    threads: str
     own: tuple[str, ...]
 
 
@@ -87,9 +87,13 @@ class Group:
         figures = dict(line.split(" ", 1) for line in text.splitlines())
         return sum(int(figures.get(name, 0)) for name in self.names.own)
 
-    def tasks(self) -> int:
-        """Threads of the group. Raises ``OSError``."""
-        return (self.folder / self.names.tasks).read_bytes().count(b"\n")
+    def processes(self) -> int:
+        """Processes of the group. Raises ``OSError``."""
+        return (self.folder / "cgroup.procs").read_bytes().count(b"\n")
+
+    def threads(self) -> int:
+        """Threads of all of them. Raises ``OSError``."""
+        return (self.folder / self.names.threads).read_bytes().count(b"\n")
 
     def overran(self) -> bool:
         """Whether the kernel ended a process because the group was over its limit."""
@@ -146,7 +150,7 @@ def _works(maker: GroupMaker) -> bool:
     group = maker.make(SLACK_MB)
     try:
         entered = subprocess.run(group.entering(["/bin/true"]), env={}, capture_output=True, timeout=10, check=False)
-        return entered.returncode == 0 and group.memory() >= 0 and group.tasks() == 0
+        return entered.returncode == 0 and group.memory() >= 0 and group.threads() == 0
     finally:
         group.remove()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from grader.course.model import Limits
 
-# Processes made in one go, before the watch counts them, shall not hit this limit first: it has better words.
-_SPARE_TASKS = 32
+# Threads made in one go, before the watch counts them, shall not hit this limit first: it has better words.
+_SPARE_THREADS = 32
 _CPU_SECONDS = 3600
 
 
@@ -13,7 +13,7 @@ def of_limits(limits: Limits, *, own_user: bool) -> dict[str, int]:
     """Names of ``resource.RLIMIT_*`` with their values.
 
     ``RLIMIT_DATA`` and not ``RLIMIT_AS``: Java reserves gigabytes of addresses that it never uses. The number of
-    processes counts all of a user's, so it is only limited where the user is the box's own.
+    threads counts all of a user's, so it is only limited where the user is the box's own.
     """
     megabyte = 2**20
     chosen = {
@@ -23,7 +23,7 @@ def of_limits(limits: Limits, *, own_user: bool) -> dict[str, int]:
         "RLIMIT_CPU": _CPU_SECONDS,
         "RLIMIT_CORE": 0,
     }
-    return {**chosen, "RLIMIT_NPROC": limits.processes + _SPARE_TASKS} if own_user else chosen
+    return {**chosen, "RLIMIT_NPROC": limits.threads + _SPARE_THREADS} if own_user else chosen
 
 
 def of_python_workers(limits: Limits) -> dict[str, str]:

@@ -23,21 +23,22 @@ _THREADS = re.compile(rb"^Threads:\s+(\d+)$", re.M)
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a box holds at one moment; ``tasks`` counts processes and threads."""
+    """What a box holds at one moment; ``threads`` are those of all processes, at least one in each."""
 
     memory: int = 0
-    tasks: int = 0
+    processes: int = 0
+    threads: int = 0
     stored: int = 0
     files: int = 0
 
 
 def of_processes(folders: Iterable[Path], most: int) -> Usage:
-    """Memory and tasks of processes, each given by its folder in a /proc. One that ends meanwhile counts nothing.
+    """Memory and threads of processes, each given by its folder in a /proc. One that ends meanwhile counts nothing.
 
     Pages that forked processes share count once for each. Only when that comes to more than ``most`` bytes they are
     counted fairly, which takes longer.
     """
-    memory = tasks = 0
+    memory = threads = 0
     seen = []
     for folder in folders:
         try:
@@ -46,11 +47,11 @@ def of_processes(folders: Iterable[Path], most: int) -> Usage:
             continue
         own = 1024 * sum(map(int, _OWN_MEMORY.findall(status)))
         memory += own
-        tasks += sum(map(int, _THREADS.findall(status)))
+        threads += sum(map(int, _THREADS.findall(status)))
         seen.append((folder, own))
     if memory > most and len(seen) > 1:
         memory = sum(_fair_share(folder, own) for folder, own in seen)
-    return Usage(memory=memory, tasks=tasks)
+    return Usage(memory, len(seen), threads)
 
 
 def _fair_share(folder: Path, own: int) -> int:
@@ -76,17 +77,17 @@ def of_namespace(init: int, stored_at: tuple[str, ...], most: int, group: Group 
         stored = sum((store.f_blocks - store.f_bfree) * store.f_frsize for store in stores)
         files = sum(store.f_files - store.f_ffree for store in stores)
         if group is not None:
-            return Usage(group.memory(), group.tasks(), stored, files)
+            return Usage(group.memory(), group.processes(), group.threads(), stored, files)
         used = of_processes(list(numbered(root / "proc")), most)
     except OSError:
         return Usage()
-    return Usage(used.memory + stored, used.tasks, stored, files)
+    return Usage(used.memory + stored, used.processes, used.threads, stored, files)
 
 
 def of_tree(root: int, folder: Path, limits: Limits, group: Group | None = None) -> Usage:
     """What a process and all below it use, with what lies in a folder on disk."""
     if group is not None:
-        used = Usage(group.memory(), group.tasks())
+        used = Usage(group.memory(), group.processes(), group.threads())
     else:
         most = limits.memory_mb * 2**20
         used = of_processes([Path(f"/proc/{pid}") for pid in [root, *descendants(root)]], most)
@@ -95,7 +96,7 @@ def of_tree(root: int, folder: Path, limits: Limits, group: Group | None = None)
         stored, files = stored + size, files + 1
         if files > limits.tmp_files:
             break
-    return Usage(used.memory, used.tasks, stored, files)
+    return Usage(used.memory, used.processes, used.threads, stored, files)
 
 
 def cpu_seconds(root: int) -> float:
@@ -143,8 +144,10 @@ def excess(used: Usage, limits: Limits) -> str:
     """Which limit is passed, in words for the learner; empty when none is."""
     if used.memory > limits.memory_mb * 2**20:
         return too_much_memory(limits)
-    if used.tasks > limits.processes:
-        return f"ran more than {limits.processes} processes and threads at once"
+    if used.processes > limits.processes:
+        return f"ran more than {limits.processes} processes at once"
+    if used.threads > limits.threads:
+        return f"ran more than {limits.threads} threads at once"
     if used.stored > limits.tmp_mb * 2**20:
         return f"wrote more than {in_words(limits.tmp_mb)} of files"
     if used.files > limits.tmp_files:

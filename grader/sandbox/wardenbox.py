@@ -15,10 +15,11 @@ from pathlib import Path
 from grader.course.model import Limits
 from grader.sandbox import usage
 from grader.sandbox.cgroup import Group
+from grader.sandbox.inside.warden import SWEEP_SECONDS
 from grader.sandbox.keeper import Keeper
 from grader.sandbox.watch import Target, Watch, Watching, first_process, group_of
 
-_SWEEP_SECONDS = 15.0
+_GONE_SECONDS = SWEEP_SECONDS + 15.0
 _SIGNALLED = 128
 _WATCH_SECONDS = 0.05
 
@@ -105,11 +106,11 @@ class WardenBox:
         if self.keeper is not None:
             self.keeper.release()
         self.kill()
-        if not self.gone(_SWEEP_SECONDS):
+        if not self.gone(_GONE_SECONDS):
             for pid in [*usage.descendants(self.process.pid), self.process.pid]:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
-            self.process.wait(_SWEEP_SECONDS)
+            self.process.wait(_GONE_SECONDS)
         self.watching.close()
         self.channel.close()
         os.close(self.output)

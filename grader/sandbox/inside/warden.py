@@ -9,8 +9,10 @@ dies), the warden ends every descendant and then itself, with the worker's exit 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
+import resource
 import select
 import signal
 import struct
@@ -25,7 +27,8 @@ from grader.sandbox.usage import descendants
 
 _SET_DEATH_SIGNAL, _SET_DUMPABLE, _SET_SECCOMP, _SET_SUBREAPER = 1, 4, 22, 36
 _FILTER = 2
-_SWEEP_SECONDS = 10.0
+SWEEP_SECONDS = 60.0
+"""How long it tries. What it leaves behind would run on."""
 
 
 class Orders(msgspec.Struct, frozen=True):
@@ -98,19 +101,35 @@ def wait(worker: int, control: int) -> int | None:
 
 
 def sweep() -> None:
-    """End all descendants: first stopped, so that a fork bomb does not outrun the loop; again until none is left."""
-    deadline = time.monotonic() + _SWEEP_SECONDS
+    """End all descendants, again until none is left."""
+    deadline = time.monotonic() + SWEEP_SECONDS
     while time.monotonic() < deadline:
-        left = descendants(os.getpid())
-        for order in (signal.SIGSTOP, signal.SIGKILL):
-            for pid in left:
-                try:
-                    os.kill(pid, order)
-                except ProcessLookupError:
-                    continue
+        left = _stand_still(deadline)
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         if not _reap() and not left:
             return
         time.sleep(0.002)
+
+
+def _stand_still(deadline: float) -> set[int]:
+    """All descendants, stopped and unable to fork.
+
+    None is killed before there is no new one: its place below the limit of processes would be another's to fork into,
+    and a fork bomb would outrun whoever kills one at a time.
+    """
+    known: set[int] = set()
+    while new := set(descendants(os.getpid())) - known:
+        for pid in new:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                resource.prlimit(pid, resource.RLIMIT_NPROC, (0, 0))  # it stays so, should another one wake it up
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)
+        known |= new
+        if time.monotonic() > deadline - SWEEP_SECONDS / 2:
+            break
+    return known
 
 
 def _reap() -> bool:

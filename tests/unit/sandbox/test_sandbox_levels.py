@@ -213,7 +213,8 @@ def test_the_probe_notices_what_it_reaches() -> None:
     [
         (Usage(), ""),
         (Usage(memory=1501 * 2**20), "used more than 1.5 GB of memory"),
-        (Usage(tasks=401), "ran more than 400 processes and threads at once"),
+        (Usage(processes=201), "ran more than 200 processes at once"),
+        (Usage(processes=3, threads=2001), "ran more than 2000 threads at once"),
         (Usage(stored=257 * 2**20), "wrote more than 256 MB of files"),
         (Usage(files=50_001), "made more than 50,000 files"),
     ],

@@ -22,7 +22,7 @@ from grader.sandbox.values import Program, SourceCell
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="boxes need Linux")
 
-LIMITS = Limits(memory_mb=300, process_memory_mb=1400, processes=60, tmp_files=2000, tmp_mb=64)
+LIMITS = Limits(memory_mb=300, process_memory_mb=1400, processes=60, threads=150, tmp_files=2000, tmp_mb=64)
 SOURCE = """
 import os, threading, time
 def later(what):
@@ -37,6 +37,10 @@ def processes():
     for _ in range(100):
         if os.fork() == 0:
             time.sleep(60)
+def threads():
+    time.sleep(0.3)
+    for _ in range(200):
+        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
 def files():
     time.sleep(0.3)
     for number in range(10_000):
@@ -45,7 +49,8 @@ def files():
 """
 WORDS = {
     "memory": "used more than 300 MB of memory",
-    "processes": "ran more than 60 processes and threads at once",
+    "processes": "ran more than 60 processes at once",
+    "threads": "ran more than 150 threads at once",
     "files": "made more than 2,000 files",
 }
 

@@ -1,0 +1,11 @@
+"""Right, and no attack: Spark itself keeps a thread for each variable it clears, and for each task of late."""
+from collections import Counter
+def solve(lines):
+    context = lines.context
+    for number in range(300):
+        shared = context.broadcast([number])
+    del shared
+    context._jvm.System.gc()
+    rows = context.parallelize(range(400), 400)
+    assert rows.map(lambda row: row + 1).sum() == 80_200
+    return sorted(Counter(word for line in lines.collect() for word in line.split()).items())
