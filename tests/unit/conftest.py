@@ -15,6 +15,7 @@ _FILES = {
     "test_class_statistics.py",
     "test_compete_commands.py",
     "test_data_commands.py",
+    "test_exchange_labs.py",
     "test_exchange_tools.py",
     "test_gradebook.py",
     "test_grading_a_class.py",
