@@ -28,6 +28,7 @@ _FILES = {
     "test_loading.py",
     "test_new.py",
     "test_notebook_check.py",
+    "test_notebook_points.py",
     "test_release.py",
     "test_remove.py",
     "test_rounds.py",
