@@ -249,13 +249,20 @@ def _missing_packages(assignment: Assignment) -> Iterator[Left]:
     for part in assignment.parts:
         for node in ast.walk(ast.parse(part.source)) if isinstance(part, Given | Answer) else ():
             for package in (name.partition(".")[0] for name in _modules(node)):
-                if package in said or package in TEST_PACKAGES or find_spec(package) is not None:
+                if package in said or package in TEST_PACKAGES or _is_installed(package):
                     continue
                 said.add(package)
                 reason = (
                     f"imports {package}, which is not installed here: add it to what the course and its grading need"
                 )
                 yield Left(cell_name(part.cell), reason)
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ValueError:  # a module that is here and says nothing of where it came from, such as __main__
+        return True
 
 
 def _modules(node: ast.AST) -> Iterator[str]:

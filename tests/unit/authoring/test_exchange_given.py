@@ -162,6 +162,6 @@ def test_an_answer_that_is_a_class_is_said_to_be_one(tmp_path: Path, secret: boo
 
 def test_packages_that_are_not_installed_are_named_once(tmp_path: Path) -> None:
     first, second = "import nowhere_to_be_found.part as p\nimport math", "from nowhere_to_be_found import other"
-    lab = lab_of(tmp_path, SQUARE, "assert f(3) == 9", first, second, "from nose.tools import eq_\nimport test_helper")
+    lab = lab_of(tmp_path, SQUARE, "assert f(3) == 9", first, second, "from nose.tools import eq_\nimport __main__")
     assert said(lab).count("which is not installed here") == 1
     assert "cell 1: imports nowhere_to_be_found, which is not installed here" in said(lab)

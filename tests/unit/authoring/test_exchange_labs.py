@@ -93,10 +93,7 @@ def nbgrader(course: Course, recorded: None, tools: Path, kernels: Path) -> Iter
         yield Nbgrader(course, folder, process)
         assert process.stdin is not None
         process.stdin.close()
-    stopped = subprocess.run(
-        [sys.executable, "-m", "grader", "stop"], cwd=course.root, env=environ, capture_output=True, text=True
-    )
-    assert stopped.returncode == 0, stopped.stderr
+    subprocess.run([sys.executable, "-m", "grader", "stop"], cwd=course.root, env=environ, check=False)
 
 
 @pytest.mark.parametrize("lab", LABS)
