@@ -320,7 +320,7 @@ def test_only_cells_to_experiment_in_are_left_out_when_nbgrader_grades(exported:
         "async def square(x: int) -> int:\n    # BEGIN SOLUTION\n    #> # TODO\n    return x * x\n    # END SOLUTION",
         "class square:\n    def __call__(self, x: int) -> int:\n        # BEGIN SOLUTION\n        #> # TODO\n"
         "        return x * x\n        # END SOLUTION",
-        "if True:\n    def square(x: int) -> int:\n        # BEGIN SOLUTION\n        #> # TODO\n"
+        "if True:\n    def square(x: int) -> int:\n        '''Square.'''\n        # BEGIN SOLUTION\n        #> # TODO\n"
         "        return x * x\n        # END SOLUTION",
         "square = lambda x: x * x  # SOLUTION\n#> square = None",
         "from operator import neg as square  # SOLUTION\n#> square = None",
