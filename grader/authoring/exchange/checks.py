@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from grader.authoring.exchange.asserting import as_assert, asks, asserts, expected_raise, is_assertion, name_of_call
 from grader.authoring.exchange.replacing import Calling, Replacing
-from grader.authoring.exchange.rows import is_parallelize, used_otherwise
+from grader.authoring.exchange.rows import asked_of_rows, is_parallelize, used_otherwise
 from grader.authoring.exchange.scopes import Function, deletes, free_names, may_change, reads
 from grader.authoring.exchange.unwrap import uncalled, unwrapped
 from grader.submission.definitions import bound_by
@@ -210,9 +210,10 @@ class _Rewriting(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        if self._is_collect(node):  # a result's value is the list of rows already
-            assert isinstance(node.func, ast.Attribute)
-            return self.visit(node.func.value)  # type: ignore[no-any-return]
+        if isinstance(node.func, ast.Attribute) and self._is_ours(node.func.value) and not node.keywords:
+            asked = asked_of_rows(node, node.func.value)  # a result's value is the list of rows already
+            if asked is not None:
+                return self.visit(asked)  # type: ignore[no-any-return]
         result = self._result(node)
         if result is not None:
             return ast.Attribute(result, "value", ast.Load())
@@ -290,10 +291,6 @@ class _Rewriting(ast.NodeTransformer):
     def _is_given(self, node: ast.Call) -> bool:
         function = node.func
         return isinstance(function, ast.Name) and function.id in self._names.given and id(function) in self._free
-
-    def _is_collect(self, node: ast.Call) -> bool:
-        called = node.func
-        return isinstance(called, ast.Attribute) and called.attr == "collect" and self._is_ours(called.value)
 
     def _is_foreign(self, node: ast.expr) -> bool:
         """Whether a call goes to a package that the notebook imports, other than one of tests."""

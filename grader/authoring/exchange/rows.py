@@ -24,6 +24,25 @@ def makes_rows(node: ast.stmt) -> bool:
     return isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None and is_parallelize(node.value)
 
 
+def asked_of_rows(call: ast.Call, rows: ast.expr) -> ast.expr | None:
+    """What an action of an RDD gives, of its rows as a list; None for another call."""
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    match method, call.args:
+        case "collect", []:
+            return rows
+        case "count", []:
+            return ast.Call(ast.Name("len", ast.Load()), [rows], [])
+        case "collectAsMap", []:
+            return ast.Call(ast.Name("dict", ast.Load()), [rows], [])
+        case "first", []:
+            return ast.Subscript(rows, ast.Constant(0), ast.Load())
+        case "isEmpty", []:
+            return ast.UnaryOp(ast.Not(), rows)
+        case "take", [number]:
+            return ast.Subscript(rows, ast.Slice(None, number), ast.Load())
+    return None
+
+
 def used_otherwise(names: Iterable[ast.Name], calls: Iterable[ast.Call]) -> Iterator[str]:
     """Those of ``names`` that are no argument of the calls: a check cannot look into an RDD or compute with it."""
     arguments = {id(each) for call in calls for each in (*call.args, *(named.value for named in call.keywords))}

@@ -60,6 +60,23 @@ def test_rows_that_a_notebook_makes_of_values_are_arguments_of_checks(
 
 
 @pytest.mark.parametrize(
+    ("test", "due"),
+    [
+        ("assert f(x).collect() == [1]", "assert learner.f(x).value == [1]"),
+        ("assert f(x).count() == 2", "assert len(learner.f(x).value) == 2"),
+        ("assert f(x).collectAsMap() == {1: 2}", "assert dict(learner.f(x).value) == {1: 2}"),
+        ("assert f(x).first() == 3", "assert learner.f(x).value[0] == 3"),
+        ("assert f(x).take(2) == [1, 2]", "assert learner.f(x).value[:2] == [1, 2]"),
+        ("assert f(x).isEmpty()", "assert not learner.f(x).value"),
+        ("assert f(x).count(7) == 1", "assert learner.f(x).value.count(7) == 1"),
+        ("assert len(f(x).take(f(x).count())) == 1", "assert len(learner.f(x).value[:len(learner.f(x).value)]) == 1"),
+    ],
+)
+def test_what_a_test_asks_of_an_rdd_is_asked_of_its_rows(tmp_path: Path, test: str, due: str) -> None:
+    assert checks_of(lab_of(tmp_path, COUNT, f"x = 3\n{test}")) == [f"x = 3\n{due}"]
+
+
+@pytest.mark.parametrize(
     ("given", "test", "reason"),
     [
         ("words = sc.parallelize(['a'])", "assert f(words) == words.count()", "uses the RDD words otherwise"),
