@@ -30,9 +30,10 @@ def check(target: str, *, seed: int | None = None) -> None:
 def points(target: str, *, hidden: bool = False) -> float:
     """Grade like ``check`` and return the points earned: for notebooks of nbgrader, which count what a cell shows.
 
-    With ``hidden``, hidden checks count too and nothing is shown; this needs the solutions. The course is the one that
-    the notebook lies in, or the folder that the environment variable ``GRADER_COURSE`` names. Raises an error that says
-    why where nothing can be graded.
+    With ``hidden``, hidden checks count too, on the same inputs for all learners, and what they found is not shown;
+    this needs the solutions. The course is the one that the notebook lies in, or the folder that the environment
+    variable ``GRADER_COURSE`` names. Where nothing can be graded it raises an error that says why. While nbgrader
+    grades, it says so and gives infinity, which nbgrader refuses: an error would count as 0 points.
     """
     from grader.cli.notebook import points as earned
 

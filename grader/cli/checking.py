@@ -7,8 +7,10 @@ from pathlib import Path
 
 import msgspec
 
+from grader.authoring.exchange.draws import notebooks_draw
 from grader.checks.answers import practice_seed
 from grader.checks.choose import chosen_submission, own_submission, released_stub
+from grader.checks.draw import fresh_draw
 from grader.checks.engine import ChecksBrokenError, unreadable
 from grader.checks.grader import LabGrader
 from grader.checks.run import Options, Watcher, unseen
@@ -62,7 +64,8 @@ def carry_out(order: CheckOrder) -> RunRecord:
     for name in order.exercises:
         find_exercise(course, f"{lab.id}/{name}")
     seed = practice_seed(course) if order.seed is None else order.seed
-    options = Options(seed=seed, exercises=order.exercises, hidden=order.hidden, reveal_hidden=order.hidden)
+    draw = notebooks_draw(lab) if order.hidden else fresh_draw()
+    options = Options(seed=seed, draw=draw, exercises=order.exercises, hidden=order.hidden)
     if order.cells is None:
         return check_lab(course, lab, options)
     record = _graded(course, lab, parse_submission(NOTEBOOK, order.cells), options, None, unseen)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import math
 import os
 import subprocess
 import sys
@@ -33,7 +34,7 @@ from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.reports.cell import render_cell
 from grader.reports.terminal import render_terminal
 from grader.results.record import RunRecord
-from grader.submission import Cell, parse_submission
+from grader.submission import Cell, SubmissionError, parse_submission
 from grader.submission.changes import needed_cells
 
 _WIDTH = 100
@@ -41,6 +42,14 @@ _MOST_SAID = 4000
 
 COURSE_VARIABLE = "GRADER_COURSE"
 """The folder of the course, for notebooks that run outside of it."""
+NBGRADER_VARIABLE = "NBGRADER_EXECUTION"
+"""Set by nbgrader for the kernels that it starts: ``autograde`` where what a cell shows becomes a grade."""
+REFUSED = math.inf
+"""More than any maximum: nbgrader ends the grading of the submission with an error and keeps no grade of it."""
+
+
+class NotDefinedError(UsageError):
+    """No cell that ran defines the exercise. ``str()`` names it."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +80,34 @@ def check_cells(target: str, seed: int | None) -> None:
 def points(target: str, *, hidden: bool) -> float:
     """The points that an exercise or a lab has earned, for graders that count the number a cell shows.
 
-    Visible checks are shown as ``check_cells`` shows them; with ``hidden`` all are counted and nothing is shown, since
-    learners may see the cell. Raises ``UsageError`` and ``CourseError`` where nothing can be graded.
+    What a report of a class would show is shown; with ``hidden``, hidden checks count too, on the same inputs for all
+    learners. Raises ``NotDefinedError`` and ``SubmissionError`` for what the learner did, ``UsageError``,
+    ``CourseError`` and ``OSError`` where nothing can be graded. nbgrader counts any error as 0 points, and what a
+    machine did is no learner's zero: while nbgrader grades, the latter give a number that it refuses (``REFUSED``).
     """
+    try:
+        return _points(target, hidden=hidden)
+    except (NotDefinedError, SubmissionError):
+        raise
+    except (GraderError, OSError, KeyboardInterrupt) as problem:  # by an interrupt nbgrader ends a cell that takes long
+        if os.environ.get(NBGRADER_VARIABLE) != "autograde":
+            raise
+        told = in_words(problem) if isinstance(problem, OSError) else problem
+        why = printable_lines(str(told), _MOST_SAID) or "the time that nbgrader gives a cell is over (Execute.timeout)"
+        print(f"grader: {target} was not graded, so nbgrader has to refuse the number below: {why}")
+        return REFUSED
+
+
+def _points(target: str, *, hidden: bool) -> float:
     feedback = _check(target, None, hidden=hidden)
-    broken = [check for each in feedback.record.exercises for check in each.checks if check.status == "error"]
-    if broken:
-        why = broken[0].finding.headline if broken[0].finding and not hidden else "run `grader verify` to see why"
-        raise UsageError(f"the check “{broken[0].title}” could not be finished, so nothing was counted: {why}")
-    if not hidden:
-        show(feedback)
-    return round(sum(each.earned for each in feedback.record.exercises), 6)
+    for check in (check for each in feedback.record.exercises for check in each.checks):
+        if check.provisional or not check.counts:
+            finding = check.finding if check.visibility == "visible" else None
+            why = check.provisional or (finding.headline if finding else "run `grader verify` to see why")
+            raise UsageError(f"the check “{check.title}” could not be finished, so nothing was counted: {why}")
+    show(feedback)
+    earned = sum(each.earned for each in feedback.record.exercises)
+    return float(min(round(earned, 6), sum(each.points for each in feedback.record.exercises)))
 
 
 def show(feedback: Feedback) -> None:
@@ -105,6 +131,8 @@ def _check(target: str, seed: int | None, *, hidden: bool = False) -> Feedback:
     lab, exercise = find_target(course, target)
     exercises = [exercise] if exercise else list(lab.exercises)
     notebook = _notebook(lab, _history(), exercises)
+    if hidden and seed is None:
+        seed = course.practice_seeds[0]  # the same for all learners
     only = frozenset({exercise.id}) if exercise else frozenset()
     order = CheckOrder(str(course.root), lab.id, only, seed, json.dumps(notebook).encode(), hidden)
     record = _here(_grade(order), f"{lab.id}/{exercise.id}" if exercise else lab.id)
@@ -138,7 +166,7 @@ def _history() -> list[str]:
 
 
 def _notebook(lab: Lab, history: Sequence[str], exercises: Sequence[Exercise]) -> dict[str, Any]:
-    """A notebook of all cells that ran, empty but for those that define the exercises. Raises ``UsageError``."""
+    """A notebook of all cells that ran, empty but for those that define the exercises. Raises ``NotDefinedError``."""
     names = [name for exercise in exercises for name in exercise.names]
     written: list[dict[str, Any]] = [_code_cell(source) for source in history[1:]]
     notebook: dict[str, Any] = {
@@ -150,7 +178,7 @@ def _notebook(lab: Lab, history: Sequence[str], exercises: Sequence[Exercise]) -
     cells: tuple[Cell, ...] = parse_submission(NOTEBOOK, json.dumps(notebook).encode()).cells
     needed = needed_cells(cells, names)
     if not needed:
-        raise UsageError(f"no cell that ran in this session defines {names[0]}(): run its cell first, then check")
+        raise NotDefinedError(f"no cell that ran in this session defines {names[0]}(): run its cell first, then check")
     for number, cell in enumerate(written, 1):
         if number not in needed:
             cell["source"] = ""  # the others keep their numbers

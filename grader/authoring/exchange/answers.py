@@ -11,6 +11,7 @@ from itertools import groupby
 from grader.authoring.exchange.model import Answer, Line
 
 _TODO = "# TODO: write this."
+_OWN = "# TODO: write functions of your own here, if you like."
 _HEAD_END = re.compile(r":\s*(?:#.*)?$")
 
 
@@ -29,10 +30,11 @@ Types = Mapping[str, tuple[Sequence[str], str]]
 """For a function, the types of its positional arguments and of its result, as far as tests show them."""
 
 
-def place(answer: Answer, docstring: str, types: Types) -> Placed:
+def place(answer: Answer, docstring: str, types: Types, helpers: frozenset[str] = frozenset()) -> Placed:
     """Put regions where the answer is secret: in the bodies of functions, else around the statement.
 
-    A function that learners are to write as a whole keeps its head. What a function lacks for the stub to say what is
+    A function that learners are to write as a whole keeps its head, but for ``helpers``, which only the answer itself
+    calls. What a function lacks for the stub to say what is
     asked is filled in: ``docstring``, and ``types`` (``object`` where those are silent).
     """
     tree = ast.parse(answer.source)
@@ -46,7 +48,9 @@ def place(answer: Answer, docstring: str, types: Types) -> Placed:
         # Comments between statements may say too much where they are secret.
         texts += [line.text for line in answer.lines[done : first - 1] if not (line.secret and line.text.strip())]
         lines, done = answer.lines[max(first - 1, done) : last], max(last, done)
-        if isinstance(node, ast.FunctionDef) and any(line.secret for line in lines):
+        if isinstance(node, ast.FunctionDef) and node.name in helpers and all(line.secret for line in lines):
+            texts += _region([line.text for line in lines], "", (_OWN,))
+        elif isinstance(node, ast.FunctionDef) and any(line.secret for line in lines):
             functions.append(node.name)
             if _untyped(node):
                 untyped.append(node.name)

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 
 from grader.authoring.exchange.asserting import as_assert, asks, asserts, expected_raise, is_assertion, name_of_call
 from grader.authoring.exchange.replacing import Calling, Replacing
+from grader.authoring.exchange.rows import asked_of_rows, is_parallelize, used_otherwise
 from grader.authoring.exchange.scopes import Function, deletes, free_names, may_change, reads
 from grader.authoring.exchange.unwrap import uncalled, unwrapped
 from grader.submission.definitions import bound_by
 
 _FIXTURES = ("learner", "reference", "rdd")
-_SPARK = frozenset({"sc", "spark"})
 _BUILTIN = frozenset(dir(builtins))
 _NOTEBOOKS = frozenset({"globals", "locals", "vars", "dir", "eval", "exec", "input"})
 """Built-in functions that see where they run."""
@@ -31,7 +31,8 @@ class Names:
     """What tests can refer to: functions of exercises, functions that are given, and statements that define others.
 
     ``statements`` are in the order of the notebook; ``generators`` are those of the exercises' functions that give an
-    iterator. ``variables`` are those that learners set, with the functions that give them.
+    iterator. ``variables`` are those that learners set, with the functions that give them, ``rows`` the RDDs that
+    statements make.
     """
 
     exercises: frozenset[str]
@@ -39,6 +40,7 @@ class Names:
     statements: Mapping[str, str]
     generators: frozenset[str] = frozenset()
     variables: Mapping[str, str] = field(default_factory=dict)
+    rows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -208,17 +210,19 @@ class _Rewriting(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        if self._is_collect(node):  # a result's value is the list of rows already
-            assert isinstance(node.func, ast.Attribute)
-            return self.visit(node.func.value)  # type: ignore[no-any-return]
+        if isinstance(node.func, ast.Attribute) and self._is_ours(node.func.value) and not node.keywords:
+            asked = asked_of_rows(node, node.func.value)  # a result's value is the list of rows already
+            if asked is not None:
+                return self.visit(asked)  # type: ignore[no-any-return]
         result = self._result(node)
         if result is not None:
             return ast.Attribute(result, "value", ast.Load())
-        if _is_parallelize(node):
+        if is_parallelize(node):
             keywords = [ast.keyword("partitions", each) for each in node.args[1:2]]
             keywords += [ast.keyword("partitions", each.value) for each in node.keywords if each.arg == "numSlices"]
             return ast.Call(ast.Name("rdd", ast.Load()), [self.visit(node.args[0])], keywords)
-        if isinstance(node.func, ast.Name) and node.func.id in self._names.given and id(node.func) in self._free:
+        if self._is_given(node):
+            assert isinstance(node.func, ast.Name)
             call = ast.Call(ast.Attribute(ast.Name("reference", ast.Load()), node.func.id, ast.Load()), [], [])
             call.args, call.keywords = [self.visit(each) for each in node.args], [self.visit(k) for k in node.keywords]
             return ast.Attribute(call, "value", ast.Load())
@@ -284,9 +288,9 @@ class _Rewriting(ast.NodeTransformer):
         function = node.func if isinstance(node, ast.Call) else None
         return isinstance(function, ast.Name) and function.id in self._names.exercises and id(function) in self._free
 
-    def _is_collect(self, node: ast.Call) -> bool:
-        called = node.func
-        return isinstance(called, ast.Attribute) and called.attr == "collect" and self._is_ours(called.value)
+    def _is_given(self, node: ast.Call) -> bool:
+        function = node.func
+        return isinstance(function, ast.Name) and function.id in self._names.given and id(function) in self._free
 
     def _is_foreign(self, node: ast.expr) -> bool:
         """Whether a call goes to a package that the notebook imports, other than one of tests."""
@@ -309,9 +313,15 @@ class _Rewriting(ast.NodeTransformer):
             raise RefusedError(f"uses the variable {relied}, which a statement that was left out sets or changes")
         calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
         functions = {id(call.func) for call in calls}
-        roots = {id(name) for call in calls if _is_parallelize(call) for name in ast.walk(call.func)}
+        roots = {id(name) for call in calls if is_parallelize(call) for name in ast.walk(call.func)}
         asserting = [call for call in calls if is_assertion(call) and not self._is_foreign(call)]
         tests = {id(name) for call in asserting for name in ast.walk(call.func)}
+        rows = [each for each in free_names(node) if each.id in self._names.rows - self._own]
+        asked = [call for call in calls if self._is_ours(call) or self._is_given(call)]
+        for name in used_otherwise(rows, asked):
+            raise RefusedError(
+                f"uses the RDD {name} otherwise than in a call of a function; a check cannot look into it"
+            )
         for each in free_names(node):
             if each.id not in needed or id(each) in roots | tests or each.id in self._own:
                 continue
@@ -334,16 +344,6 @@ def _says(value: ast.expr) -> bool:
 def _is_of_tests(node: ast.Import | ast.ImportFrom) -> bool:
     modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
     return all(module.partition(".")[0] in TEST_PACKAGES for module in modules)
-
-
-def _is_parallelize(node: ast.Call) -> bool:
-    function = node.func
-    if not (isinstance(function, ast.Attribute) and function.attr == "parallelize" and node.args):
-        return False
-    root: ast.expr = function.value
-    while isinstance(root, ast.Attribute):
-        root = root.value
-    return isinstance(root, ast.Name) and root.id in _SPARK
 
 
 def _short(node: ast.stmt) -> str:

@@ -1,8 +1,12 @@
 """A lab as the source notebook of an nbgrader assignment.
 
 Checks ask for more than an assert in the learner's kernel can say: a run apart, fresh inputs, what Spark did. So test
-cells grade with this framework and show the points earned, which nbgrader counts as partial credit; what it does with
-hidden checks stands between its own markers and is not handed out.
+cells grade with this framework and show the points earned, which nbgrader counts as partial credit; that hidden checks
+count stands between its own markers and is not handed out.
+
+nbgrader runs a whole notebook to grade it. Cells to experiment in take part in no grade, but start Spark, train models
+and draw: they have the tag by which nbclient, which runs the cells for nbgrader, leaves a cell out. Jupyter knows no
+such tag, so learners run these cells as ever.
 """
 
 from __future__ import annotations
@@ -17,15 +21,18 @@ from grader.authoring.exchange.model import LabPlatform
 from grader.authoring.exchange.nbgrader import SCHEMA
 from grader.authoring.regions import Region, find_regions
 from grader.course.model import CourseError, Exercise, Lab
+from grader.submission.definitions import PLAY, bound_by
 
+SKIPPED = "skip-execution"
+"""The tag of cells that nbclient does not run (its ``skip_cells_with_tag``)."""
 _BEGIN, _END = "### BEGIN SOLUTION", "### END SOLUTION"
 _TEST = """import grader
 
-earned = grader.points("{target}")
+hidden = False
 ### BEGIN HIDDEN TESTS
-earned = grader.points("{target}", hidden=True)
+hidden = True
 ### END HIDDEN TESTS
-earned"""
+grader.points("{target}", hidden=hidden)"""
 
 
 def nbgrader_notebook(lab: Lab) -> str:
@@ -59,7 +66,7 @@ def _comments(region: Region) -> Iterator[str]:
 
 def _cells(lab: Lab, cells: list[dict[str, Any]], file: Path) -> Iterator[dict[str, Any]]:
     """The cells with nbgrader's metadata, and the tests of each exercise below the last cell that defines it."""
-    defined = [_functions("".join(cell["source"])) if cell["cell_type"] == "code" else set() for cell in cells]
+    defined = [_defined("".join(cell["source"])) if _counts(cell) else set() for cell in cells]
     places: dict[int, list[Exercise]] = {}
     for exercise in lab.exercises:
         found = [index for index, names in enumerate(defined) if names & set(exercise.names)]
@@ -70,6 +77,9 @@ def _cells(lab: Lab, cells: list[dict[str, Any]], file: Path) -> Iterator[dict[s
         if cell["cell_type"] == "code" and any(_BEGIN in line for line in cell["source"]):
             names = [exercise.id for exercise in places.get(index, ())]
             cell["metadata"]["nbgrader"] = _metadata("-".join(names) or f"answer-{index + 1}", solution=True)
+        tags = cell["metadata"].get("tags", [])
+        if cell["cell_type"] == "code" and PLAY in tags and SKIPPED not in tags:
+            cell["metadata"]["tags"] = [*tags, SKIPPED]
         yield cell
         for exercise in places.get(index, ()):
             yield _test_cell(lab, exercise)
@@ -81,7 +91,7 @@ def _test_cell(lab: Lab, exercise: Exercise) -> dict[str, Any]:
     return {
         "cell_type": "code",
         "id": f"test-{exercise.id}"[:64],
-        "metadata": {"nbgrader": data, "tags": ["play"]},  # `grader grade` reads such notebooks too: no call in a call
+        "metadata": {"nbgrader": data, "tags": [PLAY]},  # `grader grade` reads such notebooks too: no call in a call
         "source": source.splitlines(keepends=True),
         "execution_count": None,
         "outputs": [],
@@ -99,14 +109,20 @@ def _metadata(name: str, *, solution: bool) -> dict[str, Any]:
     }
 
 
-def _functions(source: str) -> set[str]:
-    return {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+def _counts(cell: dict[str, Any]) -> bool:
+    return cell["cell_type"] == "code" and PLAY not in cell["metadata"].get("tags", [])
+
+
+def _defined(source: str) -> set[str]:
+    """What learners are asked for is a function as a rule; a class or a value that can be called counts as well."""
+    return {name for node in ast.parse(source).body for name in bound_by(node)}
 
 
 NBGRADER = LabPlatform(
     nbgrader_notebook,
     ".ipynb",
     "Its test cells grade with this course: keep nbgrader's folders in the course's folder, or set\n"
-    "GRADER_COURSE to it. The kernel needs this package.",
+    "GRADER_COURSE to it. The kernel needs this package. A cell may take minutes where Spark starts, and\n"
+    "nbgrader gives it 30 seconds: write `c.Execute.timeout = 600` into nbgrader_config.py.",
 )
 """Takes a lab as the source notebook of an assignment."""

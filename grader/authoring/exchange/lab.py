@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 
 from grader.authoring.exchange.answers import Placed, accessor, accessor_name, place
 from grader.authoring.exchange.borrowing import names_of
@@ -69,7 +70,7 @@ class _Plan:
 
     def __init__(self, assignment: Assignment) -> None:
         self._assignment = assignment
-        self._left = list(assignment.left)
+        self._left = [*assignment.left, *_missing_packages(assignment)]
         tests = [part.source for part in assignment.parts if isinstance(part, Test)]
         self._types = types_in(tests)
         self._texts = _texts(assignment)
@@ -103,7 +104,7 @@ class _Plan:
         """A function belongs to the first question that asks for it."""
         given = [self._variables[name] for name in self._accessors(answer)]
         if not (given or self._placed[id(answer)].functions) and any(line.secret for line in answer.lines):
-            reason = "its answer is no function, and no test asks for what it sets: it is not graded"
+            reason = _why_not_asked(answer)
             self._left.append(Left(cell_name(answer.cell, answer.question), reason))
         for name in (*self._placed[id(answer)].functions, *given):
             if name in self._asked:
@@ -115,7 +116,8 @@ class _Plan:
 
     def _place(self, answer: Answer) -> Placed:
         sentence = _sentence(self._texts.get(answer.question, "")) or "What it does stands above."
-        placed = place(answer, sentence.replace("\\", "").replace('"', "'"), self._types)
+        helpers = self._helpers(answer)
+        placed = place(answer, sentence.replace("\\", "").replace('"', "'"), self._types, helpers)
         where = cell_name(answer.cell, answer.question)
         if placed.untyped:
             names = " and ".join(f"{name}()" for name in placed.untyped)
@@ -123,6 +125,13 @@ class _Plan:
         if not any(line.secret for line in answer.lines):
             self._left.append(Left(where, "no line is marked as the solution: learners get the cell as it stands"))
         return placed
+
+    def _helpers(self, answer: Answer) -> frozenset[str]:
+        """Functions of an answer that nobody outside of it uses, beside others that somebody does: the author's own."""
+        functions = {node.name for node in ast.parse(answer.source).body if isinstance(node, ast.FunctionDef)}
+        others = [part.source for part in self._assignment.parts if part is not answer and not isinstance(part, Prose)]
+        used = {each.id for source in others for each in free_names(ast.parse(source))}
+        return frozenset(functions - used) if functions & used else frozenset()
 
     def _exercises(self) -> list[Exercise]:
         checks = self._checks()
@@ -232,6 +241,46 @@ class _Plan:
             reason = "starts Spark: it became a cell to play in, and checks make their own RDDs"
             self._left.append(Left(cell_name(part.cell), reason))
         return bool(names & _SPARK or tried)
+
+
+def _missing_packages(assignment: Assignment) -> Iterator[Left]:
+    """Packages that the notebook imports and that are not here: the cell that imports one stops when it is run."""
+    said: set[str] = set()
+    for part in assignment.parts:
+        for node in ast.walk(ast.parse(part.source)) if isinstance(part, Given | Answer) else ():
+            for package in (name.partition(".")[0] for name in _modules(node)):
+                if package in said or package in TEST_PACKAGES or _is_installed(package):
+                    continue
+                said.add(package)
+                reason = (
+                    f"imports {package}, which is not installed here: add it to what the course and its grading need"
+                )
+                yield Left(cell_name(part.cell), reason)
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ValueError:  # a module that is here and says nothing of where it came from, such as __main__
+        return True
+
+
+def _modules(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        yield node.module
+
+
+def _why_not_asked(answer: Answer) -> str:
+    classes = [node.name for node in ast.parse(answer.source).body if isinstance(node, ast.ClassDef)]
+    if not classes:
+        return "its answer is no function, and no test asks for what it sets: it is not graded"
+    made = f"{classes[0]}(...)"
+    return (
+        f"its answer is the class {classes[0]}, and a check can only call functions: it is not graded. Add a function "
+        f"that uses {made} and returns plain values, and ask that"
+    )
 
 
 def _texts(assignment: Assignment) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.authoring.exchange.asserting import asks
 from grader.authoring.exchange.cells import SourceCell, python_of, read_cells
 from grader.authoring.exchange.model import (
     Answer,
@@ -138,6 +140,8 @@ def _tests(file: Path, cell: SourceCell, role: _Role, question: str, where: str)
         yield Left(where, "its hidden tests lie inside a statement, so the whole cell became a hidden check")
         texts = {False: "", True: "\n".join(text for text, _ in marked)}
     halves = [hidden for hidden, text in texts.items() if re.search(r"^\s*[^#\s]", text, re.M)]
+    asking = [hidden for hidden in halves if asks(ast.parse(texts[hidden]))]
+    halves = asking or halves  # a part that only prepares or says something is worth nothing
     if len(halves) == 2:
         yield Left(
             where, f"its {role.points:g} points are all or nothing; its visible and its hidden part get half each"

@@ -124,7 +124,7 @@ def _hints(exercise: Exercise) -> tuple[str, str]:
 
 def _tests(name: str, lab: Lab, origin: str, *, hidden: bool) -> str:
     kind = "Hidden" if hidden else "Visible"
-    texts = [f'"""{kind} checks of {name}, from the tests of an {origin} notebook."""\n\nimport pytest\n']
+    texts = [f'"""{kind} checks of {name}, from the tests of a notebook for {origin}."""\n\nimport pytest\n']
     for exercise in lab.exercises:
         checks = [check for check in exercise.checks if check.hidden == hidden]
         for number, check in enumerate(checks, 1):

@@ -14,6 +14,7 @@ from foreign import SQUARE, nbgrader_cell, nbgrader_notebook, otter_notebook, wr
 from grader.authoring.exchange.answers import place
 from grader.authoring.exchange.checks import Body, Names, check_body
 from grader.authoring.exchange.config import settings
+from grader.authoring.exchange.export import NBGRADER
 from grader.authoring.exchange.lab import plan
 from grader.authoring.exchange.model import Answer, Line
 from grader.authoring.exchange.nbgrader import read_nbgrader
@@ -290,4 +291,58 @@ def test_an_exported_lab_has_answers_tests_and_points(course: Path, exported: Pa
     lab = load_course(course).lab("lab2_squares")
     assert points == {f"test-{each.id}": each.points for each in lab.exercises}
     assert "    # TODO: write this.\n    ### BEGIN SOLUTION\n    if x < 0:" in graded["square"][1]
-    assert 'grader.points("lab2_squares/square", hidden=True)' in graded["test-square"][1]
+    assert graded["test-square"][1].split("\n") == [
+        "import grader",
+        "",
+        "hidden = False",
+        "### BEGIN HIDDEN TESTS",
+        "hidden = True",
+        "### END HIDDEN TESTS",
+        'grader.points("lab2_squares/square", hidden=hidden)',
+    ]
+
+
+def test_only_cells_to_experiment_in_are_left_out_when_nbgrader_grades(exported: Path) -> None:
+    text = (exported / "source" / "lab2_squares" / "lab2_squares.ipynb").read_text()
+    tagged = {
+        "".join(cell["source"]): cell["metadata"]["tags"]
+        for cell in json.loads(text)["cells"]
+        if "tags" in cell["metadata"]
+    }
+    assert tagged.pop("square(3)") == ["play", "skip-execution"]
+    assert {tuple(tags) for source, tags in tagged.items() if "grader.points(" in source} == {("play",)}
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "def square(x: int) -> int:\n    # BEGIN SOLUTION\n    #> # TODO\n    return x * x\n    # END SOLUTION",
+        "async def square(x: int) -> int:\n    # BEGIN SOLUTION\n    #> # TODO\n    return x * x\n    # END SOLUTION",
+        "class square:\n    def __call__(self, x: int) -> int:\n        # BEGIN SOLUTION\n        #> # TODO\n"
+        "        return x * x\n        # END SOLUTION",
+        "if True:\n    def square(x: int) -> int:\n        '''Square.'''\n        # BEGIN SOLUTION\n        #> # TODO\n"
+        "        return x * x\n        # END SOLUTION",
+        "square = lambda x: x * x  # SOLUTION\n#> square = None",
+        "from operator import neg as square  # SOLUTION\n#> square = None",
+    ],
+)
+def test_tests_stand_below_whatever_gives_the_name_its_meaning(tmp_path: Path, definition: str) -> None:
+    play = '# %% tags=["play"]\nsquare = print\n'
+    cells = _exported_cells(tmp_path, f"# grader: lab2_squares\n# %%\n{definition}\n\n{play}")
+    assert [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells] == ["square", "test-square", None]
+
+
+def _exported_cells(root: Path, reference: str) -> list[dict[str, Any]]:
+    """The cells of an export of a course whose one lab has this reference."""
+    lab, solutions = root / "exercises" / "lab2_squares", root / "solutions" / "lab2_squares"
+    lab.mkdir(parents=True)
+    solutions.mkdir(parents=True)
+    (root / "pyproject.toml").write_text('[tool.grader]\nformat = 1\ntitle = "Course"\n')
+    (lab / "lab.toml").write_text(
+        'format = 1\ntitle = "Squares"\norder = 2\n\n[[exercise]]\nid = "square"\ntitle = "Square"\npoints = 0.3\n'
+        'hints = ["One.", "Two.", "Three."]\n'
+    )
+    (lab / "lab.py").write_text("# grader: lab2_squares\n")
+    (solutions / "lab.py").write_text(reference)
+    cells: list[dict[str, Any]] = json.loads(NBGRADER.write(load_course(root).lab("lab2_squares")))["cells"]
+    return cells

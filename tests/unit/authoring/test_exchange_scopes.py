@@ -253,4 +253,11 @@ M = np.random.rand(3)"""
 def test_a_check_repeats_values_that_are_the_same_again() -> None:
     found = names_of([Given(1, GIVEN)], frozenset()).statements
     values = {name: text for name, text in found.items() if "import" not in text}
-    assert values == {"A": "A = [1]", "B": "B = np.array(A)", "D": "D = [x for x in A]", "G": "G = [2]", "J": "J = 4"}
+    assert values == {
+        "A": "A = [1]",
+        "B": "B = np.array(A)",
+        "D": "D = [x for x in A]",
+        "G": "G = [2]",
+        "rows": "rows = sc.parallelize(G)",
+        "J": "J = 4",
+    }

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import subprocess
-import sys
-import venv
 from pathlib import Path
 
 import pytest
@@ -38,16 +35,6 @@ def exported(tmp_path: Path) -> Path:
     return folder / "nb"
 
 
-@pytest.fixture(scope="module")
-def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of nbgrader and otter, in an environment of their own."""
-    folder = tmp_path_factory.mktemp("tools") / "venv"
-    venv.create(folder, with_pip=True)
-    command = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-compile", "nbgrader", "otter-grader"]
-    subprocess.run(command, check=True)
-    return folder / "bin"
-
-
 def _run(tools: Path, folder: Path, *command: str, **extra: str) -> None:
     environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "GRADER_SERVICE": "off", **extra}
     ended = subprocess.run(
@@ -61,16 +48,7 @@ def _run(tools: Path, folder: Path, *command: str, **extra: str) -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
-def _kernel(folder: Path) -> Path:
-    """A kernel of this environment, which has the grader."""
-    spec = folder / "jupyter" / "kernels" / "python3" / "kernel.json"
-    spec.parent.mkdir(parents=True)
-    line = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    spec.write_text(json.dumps({"argv": line, "display_name": "Python 3", "language": "python"}))
-    return folder / "jupyter"
-
-
-def test_nbgrader_generates_and_grades_an_exported_lab(tools: Path, exported: Path, tmp_path: Path) -> None:
+def test_nbgrader_generates_and_grades_an_exported_lab(tools: Path, kernels: Path, exported: Path) -> None:
     _run(tools, exported, "nbgrader", "generate_assignment", "lab2_squares", "--create")
     name = "lab2_squares/lab2_squares.ipynb"
     released = (exported / "release" / name).read_text()
@@ -83,7 +61,7 @@ def test_nbgrader_generates_and_grades_an_exported_lab(tools: Path, exported: Pa
         file = exported / "submitted" / learner / name
         file.parent.mkdir(parents=True)
         file.write_text(text)
-    _run(tools, exported, "nbgrader", "autograde", "lab2_squares", "--create", JUPYTER_PATH=str(_kernel(tmp_path)))
+    _run(tools, exported, "nbgrader", "autograde", "lab2_squares", "--create", JUPYTER_PATH=str(kernels))
     _run(tools, exported, "nbgrader", "export")
     with (exported / "grades.csv").open() as file:
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
