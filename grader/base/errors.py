@@ -31,6 +31,8 @@ EXIT_USAGE = 2
 change."""
 EXIT_GRADER = 3
 """The grader itself could not finish: an error of a check, of the grader or of the machine, never the learner's."""
+EXIT_INTERRUPTED = 130
+"""``grader grade`` was stopped by Ctrl+C; the same command goes on."""
 
 
 class GraderError(Exception):

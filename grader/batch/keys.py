@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-import grader
 from grader.base.hashing import hash_of
+from grader.base.package import __version__
 from grader.batch.reading import Entry
 from grader.course.model import Course, Lab
 
@@ -27,7 +27,7 @@ _WORDS = {
 
 def parts_of_lab(course: Course, lab: Lab | None) -> dict[str, str]:
     """The parts of a key that all submissions for a lab share: ``checks``, ``reference`` and ``framework``."""
-    parts = {"framework": f"grader {grader.__version__}, pyspark {version('pyspark')}"}
+    parts = {"framework": f"grader {__version__}, pyspark {version('pyspark')}"}
     if lab is None:
         return {**parts, "checks": "", "reference": ""}
     solutions = _files(lab.solution_folder) if lab.solution_folder else []

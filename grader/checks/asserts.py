@@ -18,14 +18,14 @@ from types import FrameType
 
 import _pytest
 
-import grader
+from grader.base.package import FOLDER
 from grader.base.parsing import parsed
 
 Span = tuple[int | None, int | None, int | None, int | None]
 """First and last line, first and last column, as in ``code.co_positions``; None where Python does not know."""
 Place = tuple[str, Span]
 
-_NOT_THE_CHECKS = tuple(f"{Path(module.__file__ or '').parent}{os.sep}" for module in (grader, _pytest))
+_NOT_THE_CHECKS = (f"{FOLDER}{os.sep}", f"{Path(_pytest.__file__).parent}{os.sep}")
 """Folders of code that asks on behalf of a check."""
 _OF_MANY = ("all", "any", "bool")
 """Functions that ask their arguments; they are false because an argument is, and no more than that is known of them."""

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from grader.checks.bench import Bench
 from grader.checks.calls import call_text
 from grader.checks.compare import compare
+from grader.checks.context import CheckContext
 from grader.checks.equality import EXACT
-from grader.checks.result import CallResult
+from grader.checks.result import Result
 from grader.checks.rows import Difference
 from grader.checks.show import a, show, type_name
 from grader.results.record import Finding
 
+_COULD_NOT = "the check could not work with"
 _ADVICE = "Look at the type and the size of what the docstring promises: the check computes with it."
 
 
-def unworkable(bench: Bench) -> Finding:
+def unworkable(context: CheckContext) -> Finding:
     """What was returned and, where the reference's answer is at hand, what is due in its place."""
-    returned = [result for result in bench.results if result.answer.ok]
+    returned = [result for result in context.results if result.answer.ok]
     if not returned:
-        return Finding(kind="assertion", headline="the check could not work with this answer", advice=_ADVICE)
+        return Finding(kind="assertion", headline=f"{_COULD_NOT} this answer", advice=_ADVICE)
     for result in returned:
-        difference = _difference(result)
+        difference = _difference(context, result)
         if difference is not None and difference.kind == "wrong-type":
             return Finding(
                 kind="wrong-type",
-                headline=f"the check could not work with what {_call(result)} gave: it {_starting(difference)}",
+                headline=f"{_COULD_NOT} what {_call(context, result)} gave: it {_starting(difference)}",
                 details=difference.details,
                 actual=difference.actual,
                 expected=difference.expected,
@@ -33,23 +34,23 @@ def unworkable(bench: Bench) -> Finding:
     value = returned[-1].answer.value
     return Finding(
         kind="wrong-value",
-        headline=f"the check could not work with what {_call(returned[-1])} returned: {a(type_name(value))}",
+        headline=f"{_COULD_NOT} what {_call(context, returned[-1])} returned: {a(type_name(value))}",
         actual=show(value),
         advice=_ADVICE,
     )
 
 
-def _difference(result: CallResult) -> Difference | None:
+def _difference(context: CheckContext, result: Result) -> Difference | None:
     """How the value differs from the reference's on the same call; None where that cannot be said."""
     try:
-        due = result.bench.aside().call("reference", result.request).answer
+        due = context.aside().call("reference", result.request).answer
         return compare(result.answer.value, due.value, EXACT) if due.ok else None
     except Exception:  # no answer at hand, or a value that cannot be compared either
         return None
 
 
-def _call(result: CallResult) -> str:
-    return call_text(result.request, arguments=not result.bench.secret)
+def _call(context: CheckContext, result: Result) -> str:
+    return call_text(result.request, arguments=not context.secret)
 
 
 def _starting(difference: Difference) -> str:

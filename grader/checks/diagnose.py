@@ -10,13 +10,14 @@ from typing import Any
 import msgspec
 
 from grader.checks.alarm import cpu_alarm
-from grader.checks.bench import Bench
 from grader.checks.budget import TooMuchWorkError
 from grader.checks.compare import ExpectedTooLargeError, compare
+from grader.checks.context import CheckContext
 from grader.checks.equality import Rules
 from grader.checks.errors import trouble_of
 from grader.checks.reference import ReferenceUnavailableError
-from grader.checks.result import CallResult, Verdict, same_answer
+from grader.checks.result import Result, Verdict, same_answer
+from grader.checks.returned import CallResult
 from grader.checks.rows import Difference
 from grader.checks.show import show, show_whole, sort_key
 from grader.checks.suspicion import suspect
@@ -33,49 +34,51 @@ _FROM_A_HABIT = ("crash", "wrong-value", "wrong-type")
 _NEARLY = Rules(rel=1e-6, abs=1e-9)
 
 
-def diagnose(verdict: Verdict, finding: Finding, shrink_seconds: float) -> Finding:
+def diagnose(context: CheckContext, verdict: Verdict, finding: Finding, shrink_seconds: float) -> Finding:
     """The finding with the recognised mistake and the smallest witness, where there are any and time allows."""
     if verdict.result is None:
         return finding
     try:
-        with cpu_alarm(verdict.bench.limits.judge_seconds):
-            witness = _witness(verdict, shrink_seconds)
-            mistake = _mistake(verdict)
+        with cpu_alarm(context.limits.judge_seconds):
+            witness = _witness(context, verdict, shrink_seconds)
+            mistake = _mistake(context, verdict)
     except (MachineError, ExpectedTooLargeError, TooMuchWorkError):
         return finding
     return msgspec.structs.replace(finding, mistake=mistake, witness=witness)
 
 
-def with_suspicion(bench: Bench, finding: Finding) -> Finding:
+def with_suspicion(context: CheckContext, finding: Finding) -> Finding:
     """The finding with a habit that Spark punishes, where the source shows one and no catalogued mistake says more."""
     if finding.kind not in _FROM_A_HABIT or finding.mistake is not None:
         return finding
-    found = suspect(bench.run.cells, bench.exercise.names, _raised_last(bench) if finding.kind == "crash" else None)
+    found = suspect(
+        context.run.cells, context.exercise.names, _raised_last(context) if finding.kind == "crash" else None
+    )
     if found is None:
         return finding
-    place = bench.run.locate(found.file, found.line) or finding.place
+    place = context.run.locate(found.file, found.line) or finding.place
     headline = f"{finding.headline}; {found.text}"
     return msgspec.structs.replace(finding, headline=headline, advice=found.advice, place=place)
 
 
-def _raised_last(bench: Bench) -> str | None:
+def _raised_last(context: CheckContext) -> str | None:
     """Type and message of what the check's last call raised."""
-    raised = bench.results[-1].answer.raised if bench.results else None
+    raised = context.results[-1].answer.raised if context.results else None
     if raised is None:
         return None
     trouble = trouble_of(raised)
     return f"{trouble.type}: {trouble.message}"
 
 
-def _mistake(verdict: Verdict) -> Mistake | None:
+def _mistake(context: CheckContext, verdict: Verdict) -> Mistake | None:
     """The first catalogued wrong answer that fails in the same way on the same input."""
     assert verdict.result is not None
-    bench, request = verdict.bench, verdict.result.request
+    request = verdict.result.request
     target = request.function or (request.origin.function if request.origin else "")
-    candidates = [wrong for wrong in bench.run.trusted.wrong_answers if wrong.exercise == bench.exercise.id]
+    candidates = [wrong for wrong in context.run.trusted.wrong_answers if wrong.exercise == context.exercise.id]
     for wrong in sorted(candidates, key=lambda wrong: wrong.replaces != target):
         try:
-            other = bench.call_wrong(wrong, request)
+            other = context.call_wrong(wrong, request)
         except ReferenceUnavailableError:
             continue
         if verdict.alike(other) and _same_value(verdict, other):
@@ -83,7 +86,7 @@ def _mistake(verdict: Verdict) -> Mistake | None:
     return None
 
 
-def _same_value(verdict: Verdict, other: CallResult) -> bool:
+def _same_value(verdict: Verdict, other: Result) -> bool:
     """Several mistakes start one job too many; where only the run was looked at, the values must agree as well."""
     assert verdict.result is not None
     if verdict.finding is None or verdict.finding.kind not in _ABOUT_THE_RUN:
@@ -98,7 +101,7 @@ class _Failure:
     expected: str
 
 
-def _witness(verdict: Verdict, seconds: float) -> Witness | None:
+def _witness(context: CheckContext, verdict: Verdict, seconds: float) -> Witness | None:
     """Shrink the input of a failed ``learner.f(x) == reference.f(x)`` while it still fails."""
     result, expected = verdict.result, verdict.expected
     if result is None or expected is None or not _same_call(result.request, expected.request):
@@ -108,7 +111,7 @@ def _witness(verdict: Verdict, seconds: float) -> Witness | None:
     position = None if result.request.probe else _shrinkable(result.request)
     if position is None or seconds <= 0:
         return None
-    smallest = _Shrinker(verdict, position, time.monotonic() + seconds).search()
+    smallest = _Shrinker(context, verdict, position, time.monotonic() + seconds).search()
     if smallest is None:
         return None
     return Witness(snippet=snippet(smallest.request), actual=smallest.actual, expected=smallest.expected)
@@ -117,7 +120,8 @@ def _witness(verdict: Verdict, seconds: float) -> Witness | None:
 class _Shrinker:
     """Tries small inputs of growing size, then drops rows one by one from the first that fails."""
 
-    def __init__(self, verdict: Verdict, position: int, deadline: float) -> None:
+    def __init__(self, context: CheckContext, verdict: Verdict, position: int, deadline: float) -> None:
+        self._context = context
         self._verdict = verdict
         self._position = position
         self._deadline = deadline
@@ -162,14 +166,14 @@ class _Shrinker:
 
     def _try(self, value: Any) -> _Failure | None:
         request = _with_argument(self._request, self._position, value)
-        bench = self._verdict.bench.aside()
-        expected = bench.call("reference", request)
+        context = self._context.aside()
+        expected = context.call("reference", request)
         try:
             if not expected.answer.ok:
                 return None
         except ReferenceUnavailableError:
             return None  # a released copy knows the answers to some small inputs, not to all
-        actual = bench.call("learner", request)
+        actual = context.call("learner", request)
         original = self._verdict.result
         assert original is not None
         if not actual.answer.ok:
@@ -179,7 +183,7 @@ class _Shrinker:
         if not original.answer.ok:
             return None
         rules = original.rules.merge(self._verdict.expected.rules if self._verdict.expected else original.rules)
-        difference = compare(actual.answer.value, expected.answer.value, rules, bench.budget())
+        difference = compare(actual.answer.value, expected.answer.value, rules, context.budget())
         return None if difference is None else _failure(request, actual, expected, difference)
 
 

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import grader
 from grader.base.errors import GraderError
-from grader.checks.plugin import Declared, GradingPlugin
+from grader.base.package import __version__
+from grader.checks.declared import Declared
+from grader.checks.plugin import GradingPlugin
 from grader.checks.programs import left_out
 from grader.checks.run import LabRun
 from grader.course.model import Exercise, Lab
@@ -100,9 +101,7 @@ def unreadable(lab: Lab, name: str, problem: str, *, seed: int, learner: str = "
         seed=seed,
         started=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         seconds=0.0,
-        environment=Environment(
-            grader=grader.__version__, python=platform.python_version(), platform=platform.system()
-        ),
+        environment=Environment(grader=__version__, python=platform.python_version(), platform=platform.system()),
         exercises=exercises,
     )
 
@@ -240,7 +239,7 @@ def _environment(run: LabRun) -> Environment:
     if spark is not None and spark.fallback:
         note = f"{note}; Spark was started the slow way: {spark.fallback}"
     return Environment(
-        grader=grader.__version__,
+        grader=__version__,
         python=platform.python_version(),
         platform=platform.system(),
         pyspark=_version("pyspark"),

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from grader.base.text import printable
-from grader.checks.bench import Bench
+from grader.checks.context import CheckContext
+from grader.checks.declared import Declared
 from grader.checks.judge import Judgement
 from grader.checks.plaintext import printable_finding
 from grader.checks.run import LabRun
 from grader.checks.show import show_problem
 from grader.results.record import MOST_PICTURES, CheckRecord, Finding, Kind
-
-if TYPE_CHECKING:
-    from grader.checks.plugin import Declared
 
 _WITHOUT_VALUES: frozenset[Kind] = frozenset(
     {
@@ -27,7 +23,7 @@ _WITHOUT_VALUES: frozenset[Kind] = frozenset(
 _MOST_NOTE = 1000
 
 
-def check_record(declared: Declared, bench: Bench, judgement: Judgement, seconds: float) -> CheckRecord:
+def check_record(declared: Declared, context: CheckContext, judgement: Judgement, seconds: float) -> CheckRecord:
     """The record of how a check ended, without values of a hidden one; a bare one where its parts cannot be stored."""
     bare = CheckRecord(
         id=declared.id,
@@ -38,12 +34,12 @@ def check_record(declared: Declared, bench: Bench, judgement: Judgement, seconds
         earned=declared.points if judgement.status == "passed" else 0.0,
         visibility=declared.visibility,
         seconds=round(seconds, 3),
-        rerun=_rerun(declared, bench.run),
+        rerun=_rerun(declared, context.run),
         author_note=printable(judgement.note, _MOST_NOTE),
         provisional=printable(judgement.provisional, _MOST_NOTE),
     )
     try:
-        return _storable(bare, bench, judgement.finding)
+        return _storable(bare, context, judgement.finding)
     except Exception as problem:
         kind: Kind = judgement.finding.kind if judgement.finding else "grader"
         finding = Finding(kind=kind, headline="what the check found cannot be shown")
@@ -58,16 +54,16 @@ def _rerun(declared: Declared, run: LabRun) -> str:
     return f"grader check {run.lab.id}/{declared.exercise.id} --seed {run.options.seed}"
 
 
-def _storable(bare: CheckRecord, bench: Bench, finding: Finding | None) -> CheckRecord:
+def _storable(bare: CheckRecord, context: CheckContext, finding: Finding | None) -> CheckRecord:
     if finding is not None:
-        finding = printable_finding(redact(finding) if bench.secret else finding)
+        finding = printable_finding(redact(finding) if context.secret else finding)
     record = msgspec.structs.replace(
         bare,
         finding=finding,
-        output="" if bench.secret else bench.output,
-        learner_run=bench.record_of("learner"),
-        reference_run=bench.record_of("reference"),
-        pictures=tuple(bench.pictures[:MOST_PICTURES]),
+        output="" if context.secret else context.output,
+        learner_run=context.record_of("learner"),
+        reference_run=context.record_of("reference"),
+        pictures=tuple(context.pictures[:MOST_PICTURES]),
     )
     return msgspec.json.decode(msgspec.json.encode(record), type=CheckRecord)
 

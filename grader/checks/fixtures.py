@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.checks.bench import Bench, Caller
+from grader.checks.context import Caller, CheckContext
 from grader.checks.pictures import OF_ALL_ROWS
 from grader.checks.result import CheckFailedError
 from grader.checks.source import FunctionSource
@@ -23,20 +23,20 @@ from grader.sandbox.values import Function, Rdd, partition_evenly
 if TYPE_CHECKING:
     import numpy as np
 
-BENCH = pytest.StashKey[Bench]()
+CONTEXT = pytest.StashKey[CheckContext]()
 HIDDEN = pytest.StashKey[bool]()
 
 
 @pytest.fixture
 def learner(request: pytest.FixtureRequest) -> Caller:
     """Every attribute is a function of the learner: ``learner.word_counts(words)`` gives a result to compare."""
-    return Caller(request.node.stash[BENCH], "learner")
+    return Caller(request.node.stash[CONTEXT], "learner")
 
 
 @pytest.fixture
 def reference(request: pytest.FixtureRequest) -> Caller:
     """The same of the reference, whose answers are recorded: it runs once for each input."""
-    return Caller(request.node.stash[BENCH], "reference")
+    return Caller(request.node.stash[CONTEXT], "reference")
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def layouts(rdd: Callable[..., Rdd], rng: random.Random) -> Callable[[Sequence[A
 @pytest.fixture
 def inputs(request: pytest.FixtureRequest) -> ModuleType:
     """The lab's own module ``inputs.py`` beside its visible checks: what visible and hidden checks make inputs with."""
-    lab = request.node.stash[BENCH].run.lab
+    lab = request.node.stash[CONTEXT].run.lab
     file = lab.folder / "inputs.py"
     if not file.is_file():
         raise FileNotFoundError(f"{file} is missing: the fixture `inputs` gives this module to the checks")
@@ -107,7 +107,7 @@ def picture(request: pytest.FixtureRequest) -> Callable[[Callable[[], Picture]],
 
     It is left out when the learner's value is nothing to draw, so it can stand in front of the check's ``assert``.
     """
-    bench, hidden = request.node.stash[BENCH], request.node.stash[HIDDEN]
+    context, hidden = request.node.stash[CONTEXT], request.node.stash[HIDDEN]
 
     def attach(make: Callable[[], Picture]) -> None:
         try:
@@ -115,11 +115,11 @@ def picture(request: pytest.FixtureRequest) -> Callable[[Callable[[], Picture]],
         except (CheckFailedError, MachineError):
             raise
         except Exception as problem:
-            bench.undrawn = f"a picture of it cannot be made: {type(problem).__name__}: {problem}"
+            context.undrawn = f"a picture of it cannot be made: {type(problem).__name__}: {problem}"
             return
         if hidden and made.kind not in OF_ALL_ROWS:
             raise ValueError(f"a hidden check cannot attach a picture of kind {made.kind!r}: it may show single rows")
-        bench.pictures.append(made)
+        context.pictures.append(made)
 
     return attach
 
@@ -133,10 +133,10 @@ def code() -> Callable[[str], Function]:
 @pytest.fixture
 def source(request: pytest.FixtureRequest) -> Callable[[str], FunctionSource]:
     """``source("f")``: rules about how the learner's function is written."""
-    bench = request.node.stash[BENCH]
+    context = request.node.stash[CONTEXT]
 
     def look(name: str) -> FunctionSource:
-        return FunctionSource(bench, name)
+        return FunctionSource(context, name)
 
     return look
 
@@ -154,8 +154,8 @@ def _module(name: str, file: Path) -> ModuleType:
 
 def _start(request: pytest.FixtureRequest) -> str | bytes:
     """What the generators of a check begin with: 256 secret bits for a hidden one, else a text with the seed."""
-    bench: Bench = request.node.stash[BENCH]
-    check, run = request.node, bench.run
+    context: CheckContext = request.node.stash[CONTEXT]
+    check, run = request.node, context.run
     if request.node.stash[HIDDEN] and run.options.hidden:
         return run.options.draw.start(run.course.title, run.lab.id, check.parent.name, check.name)
     return f"{run.course.title}/{run.lab.id}/{run.options.seed}/{check.name}"

@@ -15,9 +15,9 @@ from types import TracebackType
 import pytest
 
 from grader.base.logs import package_log
-from grader.checks.bench import Bench
 from grader.checks.blame import unworkable
 from grader.checks.budget import TooMuchWorkError
+from grader.checks.context import CheckContext
 from grader.checks.diagnose import diagnose, with_suspicion
 from grader.checks.reference import ReferenceUnavailableError
 from grader.checks.result import CheckFailedError, ReferenceFailedError, Verdict
@@ -64,17 +64,17 @@ class Proof:
         return self.raised is None and not self.undrawn
 
 
-def settled(bench: Bench, raised: BaseException | None, prove: Callable[[], Proof | None]) -> Judgement:
+def settled(context: CheckContext, raised: BaseException | None, prove: Callable[[], Proof | None]) -> Judgement:
     """The judgement of a check whose test ended with ``raised``. Nothing that a value does to it gets out of here.
 
     ``prove`` runs the check again with the reference in the learner's place; it gives None where no reference is at
     hand, as in a released copy, whose checks have been proven on the reference before.
     """
     try:
-        found = judged(bench, raised)
+        found = judged(context, raised)
     except Exception as problem:
         note = f"judging it raised {_placed(problem)}"
-        return Judgement("failed", unworkable(bench), note=note) if bench.examined else _fault(bench, note)
+        return Judgement("failed", unworkable(context), note=note) if context.examined else _fault(context, note)
     if not found.doubtful:
         return found
     try:
@@ -82,23 +82,23 @@ def settled(bench: Bench, raised: BaseException | None, prove: Callable[[], Proo
     except Exception as problem:  # nobody knows whose fault it is, so nobody loses points
         _log.info("a check broke down", exc_info=problem)
         return replace(found, note=f"running it on the reference raised {_placed(problem)}")
-    return _resolved(bench, found, raised, proof)
+    return _resolved(context, found, raised, proof)
 
 
-def judged(bench: Bench, raised: BaseException | None) -> Judgement:
+def judged(context: CheckContext, raised: BaseException | None) -> Judgement:
     """What the end of the test says by itself. Nothing but a clean end is a pass."""
     match raised:
         case None:
-            if bench.undrawn:
-                return _fault(bench, f"the check passes, but {bench.undrawn}")
-            if bench.examined:
+            if context.undrawn:
+                return _fault(context, f"the check passes, but {context.undrawn}")
+            if context.examined:
                 return Judgement("passed")
-            return _fault(bench, "the check never called the submission, so it proves nothing")
+            return _fault(context, "the check never called the submission, so it proves nothing")
         case CheckFailedError():
-            return _failed(bench, raised.finding, raised.verdict)
+            return _failed(context, raised.finding, raised.verdict)
         case ReferenceFailedError():
             finding = Finding(kind="reference", headline=f"the reference fails on this input: {raised}")
-            return Judgement("void", finding, doubtful=bench.examined > 0)
+            return Judgement("void", finding, doubtful=context.examined > 0)
         case NeedsFailedError():
             return Judgement("not-run", Finding(kind="needs", headline=f"waits for {raised}, which does not pass yet"))
         case MachineError():
@@ -107,49 +107,49 @@ def judged(bench: Bench, raised: BaseException | None) -> Judgement:
         case ReferenceUnavailableError():
             advice = "`grader doctor` looks for the cause. Nothing is lost or counted."
             return Judgement("error", Finding(kind="grader", headline=str(raised), advice=advice))
-        case TooMuchWorkError() if bench.examined:
+        case TooMuchWorkError() if context.examined:
             return Judgement("failed", _too_large(), doubtful=True)
         case UnfitArgumentError():
-            return replace(_fault(bench, str(raised)), doubtful=False)
-        case AssertionError() | pytest.fail.Exception() if not bench.examined:
-            return _fault(bench, f"the check failed before it called the submission: {message_of(raised)}")
+            return replace(_fault(context, str(raised)), doubtful=False)
+        case AssertionError() | pytest.fail.Exception() if not context.examined:
+            return _fault(context, f"the check failed before it called the submission: {message_of(raised)}")
         case AssertionError():
-            verdict = bench.decisive(raised)
+            verdict = context.decisive(raised)
             if verdict is not None and verdict.finding is not None:
-                return _failed(bench, verdict.finding, verdict)
+                return _failed(context, verdict.finding, verdict)
             return Judgement("failed", Finding(kind="assertion", headline=_assertion_text(raised)))
         case pytest.skip.Exception():
             return Judgement("not-run", Finding(kind="needs", headline=f"skipped by the check: {raised}"))
         case pytest.fail.Exception():
             return Judgement("failed", Finding(kind="assertion", headline=message_of(raised)))
-    return _fault(bench, f"the check itself raised {_placed(raised)}")
+    return _fault(context, f"the check itself raised {_placed(raised)}")
 
 
-def _fault(bench: Bench, text: str) -> Judgement:
+def _fault(context: CheckContext, text: str) -> Judgement:
     advice = "This is a fault of the check, not of the answer; no points are lost."
-    return Judgement("error", Finding(kind="grader", headline=text, advice=advice), doubtful=bench.examined > 0)
+    return Judgement("error", Finding(kind="grader", headline=text, advice=advice), doubtful=context.examined > 0)
 
 
-def _resolved(bench: Bench, found: Judgement, raised: BaseException | None, proof: Proof | None) -> Judgement:
+def _resolved(context: CheckContext, found: Judgement, raised: BaseException | None, proof: Proof | None) -> Judgement:
     """Whose fault it is, seen from what the same check makes of the reference."""
     said = found.finding.headline if found.finding else ""
     if proof is not None and isinstance(proof.raised, MachineError):
-        return judged(bench, proof.raised)
+        return judged(context, proof.raised)
     if isinstance(raised, CheckFailedError | AssertionError):
         if proof is None or proof.holds:
             return replace(found, doubtful=False)
-        return _fault(bench, "the check makes a call on which the reference raises an exception too")
+        return _fault(context, "the check makes a call on which the reference raises an exception too")
     if isinstance(raised, ReferenceFailedError):
         if proof is None or not proof.holds or raised.request.key in proof.asked:
             return found  # the reference fails on an input of the check's own, whatever the learner does
-        return Judgement("failed", unworkable(bench), note=said)
+        return Judgement("failed", unworkable(context), note=said)
     if proof is not None and not proof.holds:
-        return _fault(bench, "the check takes too long on the reference too") if found.status == "failed" else found
+        return _fault(context, "the check takes too long on the reference too") if found.status == "failed" else found
     if isinstance(raised, TooMuchWorkError):
         return found
     if raised is None:
         return Judgement("passed", note=said)  # only the picture of an answer that is right is missing
-    return Judgement("failed", unworkable(bench), note=said)
+    return Judgement("failed", unworkable(context), note=said)
 
 
 def _too_large() -> Finding:
@@ -161,17 +161,17 @@ def _too_large() -> Finding:
     )
 
 
-def _failed(bench: Bench, finding: Finding, verdict: Verdict | None) -> Judgement:
+def _failed(context: CheckContext, finding: Finding, verdict: Verdict | None) -> Judgement:
     """A failed check, explained as far as its values allow."""
     if finding.kind == "not-started":
         return Judgement("not-run", finding)
-    last = verdict.result if verdict is not None else (bench.results[-1] if bench.results else None)
-    hopeless = last is not None and bench.reference_raises_too(last)
+    last = verdict.result if verdict is not None else (context.results[-1] if context.results else None)
+    hopeless = last is not None and context.reference_raises_too(last)
     note = ""
     try:
-        if verdict is not None and bench.run.options.diagnose:
-            finding = diagnose(verdict, finding, bench.run.options.shrink_seconds)
-        finding = with_suspicion(bench, finding)
+        if verdict is not None and context.run.options.diagnose:
+            finding = diagnose(context, verdict, finding, context.run.options.shrink_seconds)
+        finding = with_suspicion(context, finding)
     except Exception as problem:
         note = f"explaining it raised {_placed(problem)}"
     return Judgement("failed", finding, note=note, doubtful=hopeless)

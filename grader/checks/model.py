@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from grader.checks.result import CallResult, CheckFailedError, Verdict
+from grader.checks.result import CheckFailedError, Result, Verdict
 from grader.checks.show import a, count, show, type_name
 from grader.results.record import Finding
+from grader.sandbox.values import Rdd
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +38,7 @@ class Predictions:
     ``ids``: of rows whose predictions came as pairs (id, prediction) in any order; they are brought into this order.
     """
 
-    result: CallResult
+    result: Result
     n: int
     between: tuple[float, float] | None = None
     ids: tuple[str, ...] | None = None
@@ -59,21 +60,21 @@ class Predictions:
 
         finding = self.unusable(self.result)
         if finding is not None:
-            verdict = Verdict(False, self.result.bench, finding, self.result, alike=self._fails_alike)
+            verdict = Verdict(False, self.result.check, finding, self.result, alike=self._fails_alike)
             raise CheckFailedError(finding, verdict)
         return np.array(self.column(self.result), float)
 
-    def column(self, result: CallResult) -> Any:
+    def column(self, result: Result) -> Any:
         """The predictions of a usable result, or of one whose ids are right, in the order of the rows."""
         if self.ids is None:
-            return result.value
-        by_id = dict(result.value)
+            return result.plain()
+        by_id = dict(_rows(result))
         return [by_id[name] for name in self.ids]
 
-    def unusable(self, result: CallResult) -> Finding | None:
+    def unusable(self, result: Result) -> Finding | None:
         """Why a result cannot be used as these predictions; None when it can."""
         if self.ids is not None:
-            finding = misplaced(result.value, self.ids)
+            finding = misplaced(_rows(result), self.ids)
             if finding is not None:
                 return finding
         return unusable(self.column(result), self.n, self.between)
@@ -82,7 +83,7 @@ class Predictions:
         """The score of the predictions on labels, to be held against a limit."""
         return Score(self, metric, labels, unit)
 
-    def _fails_alike(self, other: CallResult) -> bool:
+    def _fails_alike(self, other: Result) -> bool:
         return other.answer.ok and self.unusable(self.result) == self.unusable(other)
 
 
@@ -121,10 +122,10 @@ class Score:
             expected=due,
         )
         if ok:
-            result.bench.found_right(result)
-        return Verdict(ok, result.bench, None if ok else finding, result, alike=self._alike)
+            result.check.found_right(result)
+        return Verdict(ok, result.check, None if ok else finding, result, alike=self._alike)
 
-    def _alike(self, other: CallResult) -> bool:
+    def _alike(self, other: Result) -> bool:
         """Whether another model is this one but for rounding and a slightly different fit."""
         import numpy as np
 
@@ -137,6 +138,12 @@ class Score:
     def _number(self, value: float) -> str:
         text = f"{value:.4f}" if abs(value) < 2 else f"{value:.2f}"
         return f"{text} {self.unit}".rstrip()
+
+
+def _rows(result: Result) -> Any:
+    """The rows of an RDD that a call returned; any other value as it is."""
+    value = result.plain()
+    return value.rows if isinstance(value, Rdd) else value
 
 
 def misplaced(value: Any, ids: Sequence[str]) -> Finding | None:

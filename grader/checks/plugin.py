@@ -9,46 +9,28 @@ from __future__ import annotations
 
 import contextlib
 import time
+import traceback
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 from grader.checks import fixtures
 from grader.checks.alarm import cpu_alarm
-from grader.checks.bench import Bench
-from grader.checks.broken import collection_problem
+from grader.checks.context import CheckContext
+from grader.checks.declared import MARKERS, Declared, declare
 from grader.checks.entries import check_record
 from grader.checks.judge import Judgement, NeedsFailedError, Proof, settled, with_end
 from grader.checks.proof import reference_run
 from grader.checks.run import LabRun
 from grader.checks.show import show_problem
-from grader.course.model import Exercise
 from grader.results.record import CheckRecord
 from grader.sandbox.client import MachineError, WorkerError
 
-MARKERS = (
-    "exercise(id): the exercise that a check (or a class of checks) belongs to",
-    "points(n): what the check is worth, more than 0",
-    "visibility(level): 'visible' or 'hidden'; by default hidden in files named *_hidden.py",
-    "title(text): what learners read; by default the first line of the docstring",
-)
 _VALUES_IN_CHECK = 3
 """A check may spend as much CPU time as this many values of the largest size need."""
-
-
-@dataclass(frozen=True)
-class Declared:
-    """A check as its test declares it."""
-
-    id: str
-    title: str
-    exercise: Exercise
-    points: float
-    visibility: Literal["visible", "hidden"]
 
 
 DECLARED = pytest.StashKey[Declared]()
@@ -97,7 +79,9 @@ class GradingPlugin:
             item.stash[DECLARED] = declared
             hidden = declared.visibility == "hidden"
             item.stash[fixtures.HIDDEN] = hidden
-            item.stash[fixtures.BENCH] = Bench(run, declared.exercise, secret=hidden and not run.options.reveal_hidden)
+            item.stash[fixtures.CONTEXT] = CheckContext(
+                run, declared.exercise, secret=hidden and not run.options.reveal_hidden
+            )
             self.declared[f"{run.lab.id}/{declared.id}"] = declared
             order = run.lab.exercises.index(declared.exercise)
             kept.append(((run.lab.id, order, position), item))
@@ -116,12 +100,12 @@ class GradingPlugin:
         if session.config.option.collectonly:
             return
         for item in session.items:
-            bench = item.stash.get(fixtures.BENCH, None)
-            if bench is None or "rdd" not in getattr(item, "fixturenames", ()):
+            context = item.stash.get(fixtures.CONTEXT, None)
+            if context is None or "rdd" not in getattr(item, "fixturenames", ()):
                 continue
-            if not bench.run.stubs.issuperset(bench.exercise.names):
+            if not context.run.stubs.issuperset(context.exercise.names):
                 with contextlib.suppress(WorkerError, OSError):  # only a head start: a check will say what is wrong
-                    bench.run.learner.launch_java()
+                    context.run.learner.launch_java()
                 return
 
     def pytest_exception_interact(
@@ -129,15 +113,15 @@ class GradingPlugin:
     ) -> None:
         """A test file that cannot be read is the author's problem; it must not look like an empty lab."""
         if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
-            self.collection_problems.append(collection_problem(node.path, call.excinfo.value))
+            self.collection_problems.append(_collection_problem(node.path, call.excinfo.value))
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """An exercise whose needed exercise failed is not run."""
-        bench = item.stash.get(fixtures.BENCH, None)
-        if bench is None or not bench.run.options.needs:
+        context = item.stash.get(fixtures.CONTEXT, None)
+        if context is None or not context.run.options.needs:
             return
-        for needed in bench.exercise.needs:
-            unmet = self._unmet.get((bench.run.lab.id, needed))
+        for needed in context.exercise.needs:
+            unmet = self._unmet.get((context.run.lab.id, needed))
             if unmet:
                 raise MachineError(f"waits for {needed}, which could not be decided: {unmet}")
             if unmet is not None:
@@ -150,18 +134,18 @@ class GradingPlugin:
         if declared is None:
             return None
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        bench, started = item.stash[fixtures.BENCH], time.monotonic()
+        context, started = item.stash[fixtures.CONTEXT], time.monotonic()
         ends, reports = _ends(item, nextitem)
         judgement = _judgement(item, nextitem, ends)
-        record = check_record(declared, bench, judgement, time.monotonic() - started)
-        self._keep(bench.run, declared, record)
+        record = check_record(declared, context, judgement, time.monotonic() - started)
+        self._keep(context.run, declared, record)
         if self._explain:
             _explain(reports, record)
         for report in reports:
             item.ihook.pytest_runtest_logreport(report=report)
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-        bench.forget()
-        if bench.run.options.enough(record):
+        context.forget()
+        if context.run.options.enough(record):
             self.done = True
             item.session.shouldstop = "enough is known"
         return True
@@ -179,8 +163,8 @@ class GradingPlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         """What a check does with a learner's values has an end."""
-        bench = item.stash.get(fixtures.BENCH, None)
-        with cpu_alarm(_VALUES_IN_CHECK * bench.limits.judge_seconds) if bench else contextlib.nullcontext():
+        context = item.stash.get(fixtures.CONTEXT, None)
+        with cpu_alarm(_VALUES_IN_CHECK * context.limits.judge_seconds) if context else contextlib.nullcontext():
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -209,60 +193,24 @@ def _ends(
 
 
 def _judgement(item: pytest.Item, nextitem: pytest.Item | None, ends: dict[str, BaseException]) -> Judgement:
-    bench = item.stash[fixtures.BENCH]
+    context = item.stash[fixtures.CONTEXT]
     in_test = ends.get("setup") or ends.get("call")
-    judgement = settled(bench, in_test or ends.get("teardown"), lambda: _prove(item, nextitem))
+    judgement = settled(context, in_test or ends.get("teardown"), lambda: _prove(item, nextitem))
     return with_end(judgement, ends.get("teardown") if in_test else None)
 
 
 def _prove(item: pytest.Item, nextitem: pytest.Item | None) -> Proof | None:
     """Run the check again, with fresh fixtures of the same seed and the reference in the learner's place."""
-    bench = item.stash[fixtures.BENCH]
-    run = reference_run(bench.run)
+    context = item.stash[fixtures.CONTEXT]
+    run = reference_run(context.run)
     if run is None:
         return None
-    proof = item.stash[fixtures.BENCH] = Bench(run, bench.exercise, bench.secret)
+    proof = item.stash[fixtures.CONTEXT] = CheckContext(run, context.exercise, context.secret)
     try:
         ends, _ = _ends(item, nextitem)
     finally:
-        item.stash[fixtures.BENCH] = bench
+        item.stash[fixtures.CONTEXT] = context
     return Proof(next(iter(ends.values()), None), bool(proof.undrawn), frozenset(proof.asked))
-
-
-def declare(item: pytest.Item, run: LabRun) -> Declared:
-    """What the markers of a check say. Raises ``pytest.UsageError`` naming the check and what is missing."""
-    where = f"{item.path.name}::{item.name}"
-    exercise_id = _argument(item, "exercise", where)
-    try:
-        exercise = run.lab.exercise(str(exercise_id))
-    except KeyError:
-        raise pytest.UsageError(f"{where}: lab.toml has no exercise {exercise_id!r}") from None
-    points = _argument(item, "points", where)
-    if not isinstance(points, (int, float)) or isinstance(points, bool) or not points > 0:
-        raise pytest.UsageError(f"{where}: @pytest.mark.points must be a number above 0, is {points!r}")
-    hidden = item.path.stem.endswith("_hidden")
-    marker = item.get_closest_marker("visibility")
-    visibility = str(marker.args[0]) if marker else "hidden" if hidden else "visible"
-    if visibility not in ("visible", "hidden"):
-        raise pytest.UsageError(f"{where}: visibility is {visibility!r}; it can be 'visible' or 'hidden'")
-    title = item.get_closest_marker("title")
-    document = (getattr(getattr(item, "function", None), "__doc__", None) or "").strip()
-    text = str(title.args[0]) if title else document.splitlines()[0] if document else item.name
-    classes = [node.name for node in item.listchain() if isinstance(node, pytest.Class)]
-    return Declared(
-        id=".".join([*classes, item.name]),
-        title=text,
-        exercise=exercise,
-        points=float(points),
-        visibility="hidden" if visibility == "hidden" else "visible",
-    )
-
-
-def _argument(item: pytest.Item, name: str, where: str) -> Any:
-    marker = item.get_closest_marker(name)
-    if marker is None or not marker.args:
-        raise pytest.UsageError(f"{where}: @pytest.mark.{name}(...) is missing")
-    return marker.args[0]
 
 
 def _explain(reports: Sequence[pytest.TestReport], record: CheckRecord) -> None:
@@ -279,3 +227,14 @@ def _explain(reports: Sequence[pytest.TestReport], record: CheckRecord) -> None:
     if record.status == "not-run":
         told.outcome = "skipped"
         told.longrepr = (str(told.fspath), 0, f"Skipped: {record.finding.headline}")
+
+
+def _collection_problem(path: Path, problem: BaseException) -> str:
+    """Why a test file cannot be collected, in one line: the innermost reason, since pytest wraps what it raised."""
+    while problem.__cause__ is not None:
+        problem = problem.__cause__
+    if isinstance(problem, SyntaxError):
+        return f"{path.name}, line {problem.lineno or 1}: not valid Python: {problem.msg}"
+    lines = [frame.lineno for frame in traceback.extract_tb(problem.__traceback__) if Path(frame.filename) == path]
+    where = f"{path.name}, line {lines[-1]}" if lines else path.name
+    return f"{where}: {type(problem).__name__}: {str(problem).strip().splitlines()[0] if str(problem).strip() else ''}"

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 
-import grader
+from grader.base.package import FOLDER
 from grader.base.parsing import parsed
 from grader.course.model import CourseError, Lab
 from grader.course.wrong import WrongAnswer, read_wrong_answers
@@ -60,7 +59,7 @@ def _imported(node: ast.AST) -> list[str]:
 
 
 def _is_module(name: str) -> bool:
-    below = Path(grader.__file__).parent / name
+    below = FOLDER / name
     return below.is_dir() or below.with_suffix(".py").is_file()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from grader.checks.bench import Bench
+from grader.checks.context import CheckContext
 from grader.checks.result import CheckFailedError, Verdict
 from grader.results.record import Finding
 from grader.submission.definitions import definition_of
@@ -18,8 +18,8 @@ _OPERATORS: dict[str, type[ast.operator]] = {"@": ast.MatMult, "*": ast.Mult, "/
 class FunctionSource:
     """The source of one of the learner's functions, as it is defined last."""
 
-    def __init__(self, bench: Bench, name: str) -> None:
-        self._bench = bench
+    def __init__(self, context: CheckContext, name: str) -> None:
+        self._context = context
         self._name = name
         self._file, self._node = self._find()
 
@@ -49,25 +49,25 @@ class FunctionSource:
         )
 
     def _none(self, bad: Callable[[ast.AST], bool], what: Callable[[ast.AST], str], advice: str) -> Verdict:
-        self._bench.examined += 1
+        self._context.examined += 1
         found = [node for node in ast.walk(self._node) if bad(node)]
         if not found:
-            return Verdict(True, self._bench)
+            return Verdict(True, self._context)
         first = min(found, key=lambda node: getattr(node, "lineno", 0))
         finding = Finding(
             kind="style",
             headline=f"{self._name}() {what(first)}",
             advice=advice,
-            place=self._bench.run.locate(self._file, getattr(first, "lineno", 1)),
+            place=self._context.run.locate(self._file, getattr(first, "lineno", 1)),
         )
-        return Verdict(False, self._bench, finding)
+        return Verdict(False, self._context, finding)
 
     def _find(self) -> tuple[str, ast.AST]:
-        wanted = self._bench.run.learner.program.bind.get(self._name, self._name)
-        readable = [cell for cell in self._bench.run.cells if cell.problem is None]
+        wanted = self._context.run.learner.program.bind.get(self._name, self._name)
+        readable = [cell for cell in self._context.run.cells if cell.problem is None]
         found = definition_of(readable, wanted)
         if found is None or found.node is None:
-            raise CheckFailedError(self._bench.run.missing(self._name))
+            raise CheckFailedError(self._context.run.missing(self._name))
         at = found.node.lineno + found.cell.first_line - 1, found.node.col_offset  # with lines as in tracebacks
         body = tree_at(found.cell.source, found.cell.first_line).body
         return found.cell.filename, next(node for node in body if (node.lineno, node.col_offset) == at)

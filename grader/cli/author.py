@@ -15,9 +15,10 @@ from grader.authoring.since import Part, parts_since
 from grader.authoring.steps import Watch
 from grader.authoring.verify import Verification, read_only, verify_lab
 from grader.base.cache import cache_folder
+from grader.base.errors import EXIT_FAILED, EXIT_PASSED
 from grader.base.writing import write_atomically
 from grader.checks.answers import open_store
-from grader.cli import EXIT_FAILED, EXIT_PASSED, console
+from grader.cli import console
 from grader.cli.names import UsageError, course_for, find_target
 from grader.cli.verification import github_annotations, verification_junit, verification_lines
 from grader.cli.working import labs_at_a_time, working

@@ -15,6 +15,7 @@ from grader.checks.run import Options, Watcher, unseen
 from grader.cli import console
 from grader.cli.names import UsageError, find_exercise, find_target
 from grader.cli.orders import NOTEBOOK, CheckOrder
+from grader.cli.starting import start_in_background
 from grader.course.load import load_readable
 from grader.course.model import Course, CourseError, Lab
 from grader.results.progress import Progress
@@ -72,7 +73,6 @@ def carry_out(order: CheckOrder) -> RunRecord:
 
 def make_next_faster(root: Path, records: Sequence[RunRecord], *, service: bool, wish: str | None = None) -> None:
     """Prepare in the background what the next check will need: Java's start-up archive, and the ``service``."""
-    from grader.cli.service import start_in_background
     from grader.spark.archive import build_in_background
 
     spark = any(record.environment.java for record in records)

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import grader
 from grader.base.archives import is_archive
+from grader.base.errors import EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE
 from grader.base.logs import keep
+from grader.base.package import __version__
 from grader.batch.cluster import Cluster
 from grader.batch.discover import Hand, beside_the_class, find_hands, find_unpacked
 from grader.batch.draws import begin_round, end_round
@@ -24,7 +25,7 @@ from grader.batch.store import FILE, ResultStore, open_results
 from grader.batch.tables import Change
 from grader.batch.unpack import unpack_class
 from grader.checks.answers import fresh_seed
-from grader.cli import EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, console
+from grader.cli import console
 from grader.cli.grading import Board
 from grader.cli.isolation import NOT_ISOLATED
 from grader.cli.names import find_target
@@ -115,7 +116,7 @@ def _batch(store: ResultStore, course: Course, lab: Lab | None, wanted: Wanted) 
         ("seed", str(seed)),
         ("round", str(number)),
         ("course", course.title),
-        ("grader", grader.__version__),
+        ("grader", __version__),
     ):
         store.set_setting(name, value)
     return Batch(course, wanted.out, seed, store, begin_round(store, anew=wanted.regrade), lab, number)

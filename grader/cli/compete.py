@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grader.base.errors import EXIT_FAILED, EXIT_PASSED
 from grader.base.files import naming
 from grader.base.text import one_line
 from grader.base.writing import write_atomically
-from grader.cli import EXIT_FAILED, EXIT_PASSED, console
+from grader.cli import console
 from grader.cli.names import UsageError
 from grader.competition.board import make_board
 from grader.competition.entry import EntryError, read_entry

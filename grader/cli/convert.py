@@ -6,8 +6,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from grader.authoring.convert import converted
+from grader.base.errors import EXIT_PASSED
 from grader.base.writing import write_atomically
-from grader.cli import EXIT_PASSED, console
+from grader.cli import console
 from grader.cli.names import UsageError
 from grader.submission.read import LARGEST, read_regular
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from grader.base import plugins
 from grader.base.cache import cache_folder, own_cache
+from grader.base.errors import EXIT_FAILED, EXIT_PASSED
 from grader.base.logs import log_files, log_folder
-from grader.cli import EXIT_FAILED, EXIT_PASSED, console
+from grader.cli import console
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Limits
 from grader.sandbox.box import ProcessLauncher

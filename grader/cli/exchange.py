@@ -10,10 +10,11 @@ from grader.authoring.exchange.model import LabPlatform, Reader
 from grader.authoring.exchange.write import Imported, import_lab
 from grader.authoring.release import default_framework
 from grader.base import plugins
+from grader.base.errors import EXIT_PASSED
 from grader.base.text import printable
 from grader.base.writing import write_atomically
 from grader.checks.answers import fresh_seed
-from grader.cli import EXIT_PASSED, console
+from grader.cli import console
 from grader.cli.names import UsageError, find_target
 from grader.course.load import load_readable
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.authoring.exchange.model import LabPlatform
 from grader.base import plugins
+from grader.base.errors import EXIT_PASSED
 from grader.base.names import file_name
 from grader.base.text import one_line
 from grader.base.writing import write_atomically
@@ -17,7 +18,7 @@ from grader.batch.gradebook import DECIDE, grades, totals
 from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform
 from grader.batch.roster import Roster, read_roster
 from grader.batch.store import FILE, open_results
-from grader.cli import EXIT_PASSED, console
+from grader.cli import console
 from grader.cli.exchange import export_lab
 from grader.cli.names import UsageError, find_target
 from grader.course.load import load_course

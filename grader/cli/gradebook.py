@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from grader.base.errors import EXIT_PASSED
 from grader.base.names import canonical
 from grader.base.text import one_line, printable_lines
 from grader.base.writing import write_atomically
@@ -19,7 +20,7 @@ from grader.batch.starters import starters
 from grader.batch.statistics import statistics
 from grader.batch.store import FILE, Override, ResultStore, open_results
 from grader.checks.programs import catalogue
-from grader.cli import EXIT_PASSED, console
+from grader.cli import console
 from grader.cli.names import UsageError, find_exercise
 from grader.course.load import load_course
 from grader.course.model import Course

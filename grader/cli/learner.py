@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.base.errors import EXIT_FAILED, EXIT_GRADER, EXIT_PASSED, EXIT_USAGE
 from grader.base.writing import write_atomically
 from grader.checks.answers import practice_seed
 from grader.checks.choose import chosen_submission
 from grader.checks.draw import Draw, fresh_draw
 from grader.checks.run import Options, Watcher
-from grader.cli import EXIT_FAILED, EXIT_GRADER, EXIT_PASSED, EXIT_USAGE, console
+from grader.cli import console
 from grader.cli.checking import check_lab, make_next_faster, stub_bytes
 from grader.cli.isolation import launcher_of
 from grader.cli.names import UsageError, course_for, find_exercise, find_target

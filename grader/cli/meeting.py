@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import grader
+from grader.base.package import FOLDER
 
 _OWN = "GRADER_"
 _WATCHED = ("PATH", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "VIRTUAL_ENV")
@@ -54,9 +54,8 @@ def fingerprint(root: Path, environ: Mapping[str, str] = os.environ) -> str:
 
     Labs, checks and answers are read anew for every check, so they are not part of it.
     """
-    package = Path(grader.__file__).parent
     seen = [f"{name}={environ.get(name, '')}" for name in (*_WATCHED, *sorted(_own(environ)))]
-    for path in (*_sources(package), root / "pyproject.toml", *_installations()):
+    for path in (*_sources(FOLDER), root / "pyproject.toml", *_installations()):
         try:
             state = path.stat()
             # A time of change cannot be set, as one of modification can: a copy that keeps its times is noticed too.

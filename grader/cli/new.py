@@ -11,7 +11,8 @@ import typer
 
 from grader.authoring.new import empty_course, new_course, new_exercise, new_lab
 from grader.authoring.remove import remove_exercise
-from grader.cli import EXIT_PASSED, console
+from grader.base.errors import EXIT_PASSED
+from grader.cli import console
 from grader.cli.names import UsageError, find_exercise, find_target
 from grader.course.load import load_readable
 

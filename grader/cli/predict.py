@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 from rich.syntax import Syntax
 
-from grader.cli import EXIT_PASSED, EXIT_USAGE, console
+from grader.base.errors import EXIT_PASSED, EXIT_USAGE
+from grader.cli import console
 from grader.cli.names import UsageError, course_for, find_target
 from grader.course.cards import Card, read_cards, same_output
 

@@ -10,7 +10,8 @@ from grader.authoring.leaks import Leak, find_leaks, secrets_of
 from grader.authoring.release import Plan, default_framework
 from grader.authoring.release import release as write_release
 from grader.base.archives import ArchiveError, Bounds, opened_archive
-from grader.cli import EXIT_FAILED, EXIT_PASSED, console
+from grader.base.errors import EXIT_FAILED, EXIT_PASSED
+from grader.cli import console
 from grader.cli.names import UsageError, find_target
 from grader.cli.working import labs_at_a_time, working
 from grader.course.load import load_course

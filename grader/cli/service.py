@@ -18,43 +18,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.base.logs import keep, package_log
-from grader.cli.meeting import WISH_VARIABLE, fingerprint, socket_of
+from grader.cli.meeting import fingerprint, socket_of
 from grader.course.load import load_readable
 from grader.course.model import CourseError, Limits
 from grader.sandbox.box import closed_environment
 
 _log = package_log(__name__)
-
-
-def start_in_background(root: Path, *, spark: bool, wish: str | None = None) -> None:
-    """Start the service of a course unless it runs or is not wanted. Errors cost only its speed.
-
-    ``wish`` stands for an unset ``GRADER_SERVICE``.
-    """
-    wish = os.environ.get(WISH_VARIABLE, wish)
-    wanted = wish == "on" or (wish is None and sys.stdout.isatty() and "CI" not in os.environ)
-    if not wanted or not hasattr(os, "fork") or not hasattr(os, "pidfd_open"):
-        return
-    with contextlib.suppress(OSError):
-        if _answers(socket_of(root)):
-            return
-        subprocess.Popen(
-            [sys.executable, "-P", "-m", "grader.cli.service", str(root), *(["--spark"] if spark else [])],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=root,
-            start_new_session=True,
-        )
-
-
-def _answers(place: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as probe:
-        try:
-            probe.connect(str(place))
-        except OSError:
-            return False
-        return True
 
 
 def preload() -> None:

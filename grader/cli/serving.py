@@ -217,7 +217,7 @@ def _told_to_go(client: socket.socket) -> list[int]:
 
 
 def _command() -> int:
-    from grader.cli import main
+    from grader.cli.main import main
 
     try:
         main()

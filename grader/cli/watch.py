@@ -13,18 +13,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from grader.base.errors import EXIT_PASSED
 from grader.base.writing import write_atomically
 from grader.checks.answers import practice_seed
 from grader.checks.choose import chosen_submission
 from grader.checks.programs import reference_source
-from grader.cli import EXIT_PASSED, console
+from grader.cli import console
 from grader.cli.apart import CheckUnfinishedError, answered, by_service
 from grader.cli.checking import make_next_faster, stub_bytes
 from grader.cli.keys import single_keys
 from grader.cli.learner import definition, progress_rows, report, reset_target
 from grader.cli.names import course_for, find_target
 from grader.cli.orders import CheckOrder
-from grader.cli.service import start_in_background
+from grader.cli.starting import start_in_background
 from grader.course.model import Course, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
 from grader.reports.watching import WatchView, render_watch

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.course.model import Limits
@@ -27,6 +27,7 @@ from grader.sandbox.keeper import Keeper
 from grader.sandbox.messages import Setup
 from grader.sandbox.namespace import NamespaceBox, init_of
 from grader.sandbox.problems import SandboxUnavailableError
+from grader.sandbox.selftest import Command, try_to_leave
 from grader.sandbox.watch import Watch
 
 _ETC_MODE = "0444"
@@ -66,13 +67,13 @@ class BubblewrapLauncher:
             rlimits=rlimits.of_limits(limits, own_user=True),
             spark=rlimits.of_python_workers(limits),
         )
-        return start_box(plan, setup, limits, self._watch)
+        box = start_box(plan, limits, lambda channel: worker_command(channel, setup))
+        box.watch(self._watch)
+        return box
 
     def prepare(self) -> Plan:
         """Find bubblewrap and try to break out of it; both once. Raises ``SandboxUnavailableError``."""
         if self._plan is None:
-            from grader.sandbox.selftest import try_to_escape
-
             if sys.platform != "linux":
                 raise SandboxUnavailableError("the sandbox needs Linux", "On Windows, run the grader inside WSL 2.")
             try:
@@ -82,21 +83,30 @@ class BubblewrapLauncher:
                 raise SandboxUnavailableError(str(problem)) from None
             make_undumpable()
             plan = Plan(find_bwrap(), seen, find_maker())
-            try_to_escape(plan)
+            _test(plan)
             self.note = _note(plan)
             self._plan = plan
         return self._plan
 
 
-def start_box(plan: Plan, setup: Setup, limits: Limits, watch: Watch) -> NamespaceBox:
-    """A worker in a fresh sandbox, watched until it is closed."""
+def _test(plan: Plan) -> None:
+    """Try to break out. Raises ``SandboxUnavailableError``."""
+
+    def start(shown: Path, command: Command) -> NamespaceBox:
+        seen = replace(plan.seen, shown=(*plan.seen.shown, shown))
+        return start_box(replace(plan, seen=seen), Limits(), command)
+
+    try_to_leave(start, what="bubblewrap", package=mounts.CODE / "grader", namespaces=True)
+
+
+def start_box(plan: Plan, limits: Limits, command: Command) -> NamespaceBox:
+    """A process in a fresh sandbox. ``command`` gets the descriptor of its channel."""
 
     def start() -> NamespaceBox:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                command = worker_command(theirs.fileno(), setup)
-                return spawn(plan, limits, command, ours, (theirs.fileno(),))
+                return _spawn(plan, limits, command(theirs.fileno()), ours, theirs.fileno())
         except BaseException:
             ours.close()
             raise
@@ -104,13 +114,10 @@ def start_box(plan: Plan, setup: Setup, limits: Limits, watch: Watch) -> Namespa
     keeper: Keeper[NamespaceBox] = Keeper(start)
     box = keeper.begin()
     box.keeper = keeper
-    box.watch(watch)
     return box
 
 
-def spawn(
-    plan: Plan, limits: Limits, command: Sequence[str], channel: socket.socket, passed: Sequence[int]
-) -> NamespaceBox:
+def _spawn(plan: Plan, limits: Limits, command: Sequence[str], channel: socket.socket, passed: int) -> NamespaceBox:
     """Run a command in a fresh sandbox. Call it from a thread that outlives the box."""
     who = identity()
     environment = inside_environment(plan)
@@ -129,7 +136,7 @@ def spawn(
                 stderr=write_end,
                 env=environment,
                 cwd="/",
-                pass_fds=(*files.numbers, *passed, info_write),
+                pass_fds=(*files.numbers, passed, info_write),
                 start_new_session=True,
             )
         except BaseException:

@@ -16,15 +16,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
 
-import grader
+from grader.base.package import FOLDER
 from grader.course.model import Limits
-from grader.sandbox import mounts, package, rlimits, seccomp
+from grader.sandbox import mounts, package, rlimits, seccomp, selftest
 from grader.sandbox.box import closed_environment, worker_command
 from grader.sandbox.cgroup import Group, GroupMaker, find_maker
 from grader.sandbox.descriptors import Descriptors
@@ -84,13 +84,13 @@ class ConfinedLauncher:
             )
             return worker_command(fd, setup)
 
-        return start_box(seen, self._groups, limits, command, self._watch)
+        box = start_box(seen, self._groups, limits, command)
+        box.watch(self._watch)
+        return box
 
     def prepare(self) -> mounts.View:
         """See what the kernel offers and try to break out of it; once. Raises ``SandboxUnavailableError``."""
         if self._seen is None:
-            from grader.sandbox.selftest import try_to_leave
-
             have = landlock.version() if sys.platform == "linux" else 0
             if have < landlock.FILES:
                 raise SandboxUnavailableError(
@@ -108,7 +108,7 @@ class ConfinedLauncher:
                 )
             make_undumpable()
             weak = _weak_spots(seen, have)
-            try_to_leave(seen, have, other_user(seen))
+            _test(seen, have)
             self._groups = find_maker()
             counted = "memory counted by a control group" if self._groups else "memory looked at every 50 ms"
             self.note = "; ".join([_WEAKER, *weak, counted, "self-test passed"])
@@ -116,13 +116,27 @@ class ConfinedLauncher:
         return self._seen
 
 
-def start_box(
-    seen: mounts.View, groups: GroupMaker | None, limits: Limits, command: Command, watch: Watch
-) -> WardenBox:
-    """A confined process, watched until it is closed.
+def _test(seen: mounts.View, have: int) -> None:
+    """Try to break out, with a kernel of that Landlock version. Raises ``SandboxUnavailableError``."""
 
-    ``command`` gets the channel's descriptor and the scratch folder.
-    """
+    def start(shown: Path, command: selftest.Command) -> WardenBox:
+        whole = replace(seen, shown=(*seen.shown, shown))
+        return start_box(whole, None, Limits(), lambda channel, scratch: command(channel))
+
+    services = {selftest.SERVICES} if have < landlock.TCP else set()
+    signals = {selftest.SIGNALS} if have < landlock.SCOPES else set()
+    selftest.try_to_leave(
+        start,
+        what="confining with Landlock",
+        package=seen.package.root / "grader",
+        namespaces=False,
+        owner=other_user(seen),
+        excused=frozenset(services | signals),
+    )
+
+
+def start_box(seen: mounts.View, groups: GroupMaker | None, limits: Limits, command: Command) -> WardenBox:
+    """A confined process. ``command`` gets the channel's descriptor and the scratch folder."""
 
     def start() -> WardenBox:
         folder = Path(tempfile.mkdtemp(prefix="grader-"))
@@ -138,7 +152,6 @@ def start_box(
     keeper: Keeper[WardenBox] = Keeper(start)
     box = keeper.begin()
     box.keeper = keeper
-    box.watch(watch)
     return box
 
 
@@ -210,7 +223,7 @@ def other_user(seen: mounts.View) -> tuple[int, int] | None:
 
 def _closed_folder(seen: mounts.View) -> Path | None:
     """The outermost folder that a box needs and that only its owner can enter."""
-    package = Path(grader.__file__).resolve().parent
+    package = FOLDER.resolve()
     needed = [*(path for path in seen.shown if path.is_dir()), package, Path(tempfile.gettempdir())]
     folders = {folder for path in needed for each in (path, path.resolve()) for folder in (each, *each.parents)}
     closed = [each for each in folders if each.is_dir() and not each.stat().st_mode & stat.S_IXOTH]
@@ -230,7 +243,7 @@ def _scratch(folder: Path, user: tuple[int, int] | None) -> Path:
 def _environment(seen: mounts.View, scratch: Path) -> dict[str, str]:
     """The warden's environment, which has all modules; it gives the worker the path of its own."""
     java = {"GRADER_JAVA": str(seen.java)} if seen.java else {}
-    modules = Path(grader.__file__).resolve().parent.parent
+    modules = FOLDER.resolve().parent
     return {**closed_environment(scratch), **java, "PYTHONPATH": str(modules), "HADOOP_USER_NAME": "learner"}
 
 

@@ -9,10 +9,12 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import grader
+from grader.base.package import FOLDER
 
 MODULES = (
     "grader",
+    "grader.base",
+    "grader.base.package",
     "grader.notebook",
     "grader.sandbox",
     "grader.sandbox.decode",
@@ -70,7 +72,7 @@ class WorkerPackage:
 
 def installed_copies(shown: Sequence[Path]) -> tuple[Path, ...]:
     """Every copy of the whole package below folders that a box shows: they are to be hidden from it."""
-    places = {Path(grader.__file__).parent, *(Path(folder) / "grader" for folder in sys.path if folder)}
+    places = {FOLDER, *(Path(folder) / "grader" for folder in sys.path if folder)}
     for folder in shown:
         places |= {place for pattern in _INSTALLED for place in folder.glob(pattern)}
     found = {place.resolve() for place in places if place.is_dir()}
@@ -98,7 +100,7 @@ def around(shown: Iterable[Path], hidden: Sequence[Path]) -> tuple[list[Path], l
 
 
 def _files() -> Iterator[tuple[Path, str]]:
-    package = Path(grader.__file__).resolve().parent
+    package = FOLDER.resolve()
     for name in MODULES:
         parts = name.split(".")[1:]
         folder = package.joinpath(*parts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 import os
 import secrets
@@ -11,70 +10,62 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, TypeAlias
 
-from grader.course.model import Limits
-from grader.sandbox import mounts, seccomp
+from grader.sandbox import seccomp
 from grader.sandbox.bwrap import advice_on
-from grader.sandbox.inside import landlock
-from grader.sandbox.keeper import Keeper
 from grader.sandbox.problems import SandboxUnavailableError
-from grader.sandbox.watch import Watch
-
-if TYPE_CHECKING:
-    from grader.sandbox.bubblewrap import Plan
-    from grader.sandbox.namespace import NamespaceBox
-    from grader.sandbox.wardenbox import WardenBox
 
 _SECONDS = 300.0
-_SERVICES, _SIGNALS = "connect to services of this machine", "send signals to the grader"
+SERVICES, SIGNALS = "connect to services of this machine", "send signals to the grader"
+"""Attempts that older kernels cannot keep a confined box from."""
 _HOLES = "Do not grade with it: report this, with your distribution and `uname -r`."
 
 
-def try_to_escape(plan: Plan) -> None:
-    """Raises ``SandboxUnavailableError`` when bubblewrap does not run here, or when what runs in it gets out."""
-    from grader.sandbox.bubblewrap import spawn
+class Tested(Protocol):
+    """A box in which the probe runs."""
 
-    ours, theirs = socket.socketpair()
-    with bait(namespaces=True) as facts, theirs:
-        seen = _showing(plan.seen, facts)
-        command = _probe(mounts.CODE / "grader", facts)
-        keeper = Keeper(lambda: spawn(dataclasses.replace(plan, seen=seen), Limits(), command, ours, ()))
-        box = keeper.begin()
-        box.keeper = keeper
-        said, code = _end_of(box)
-    judge(said, code, "bubblewrap", frozenset())
+    process: subprocess.Popen[bytes]
+
+    def gone(self, seconds: float) -> bool:
+        """True when nothing of it is left."""
+
+    def exit_code(self) -> int | None:
+        """How the probe ended."""
+
+    def printed(self) -> str:
+        """What it printed."""
+
+    def close(self) -> None:
+        """Give back what it holds."""
 
 
-def try_to_leave(seen: mounts.View, have: int, user: tuple[int, int] | None) -> None:
-    """The same for the confined level on a kernel with that Landlock version; knows what older ones cannot guard.
+Command: TypeAlias = Callable[[int], list[str]]
+"""The command for a box, of the descriptor that it is meant to have."""
+Start: TypeAlias = Callable[[Path, Command], Tested]
+"""Starts a box of the kind that is tested, which shows one more file."""
 
-    The baits belong to ``user``, whom the box will be, so that only the box itself keeps it from them.
+
+def try_to_leave(
+    start: Start,
+    *,
+    what: str,
+    package: Path,
+    namespaces: bool,
+    owner: tuple[int, int] | None = None,
+    excused: frozenset[str] = frozenset(),
+) -> None:
+    """Raises ``SandboxUnavailableError`` when ``what`` does not run here, or when what runs in its box gets out.
+
+    ``package`` is where the box sees this framework. The baits belong to ``owner``, whom the box will be, so that only
+    the box itself keeps it from them. ``excused``: what this kernel cannot guard, as its note says.
     """
-    from grader.sandbox.confined import start_box
-
-    excused = frozenset({_SERVICES} if have < landlock.TCP else ()) | ({_SIGNALS} if have < landlock.SCOPES else set())
-    with bait(namespaces=False, owner=user) as facts:
-        package = seen.package.root / "grader"
-        box = start_box(
-            _showing(seen, facts),
-            None,
-            Limits(),
-            lambda channel, scratch: _probe(package, {**facts, "descriptors": [channel]}),
-            Watch(),
-        )
+    with bait(namespaces=namespaces, owner=owner) as facts:
+        box = start(Path(facts["shown"]), lambda channel: _probe(package, {**facts, "descriptors": [channel]}))
         said, code = _end_of(box)
-    judge(said, code, "confining with Landlock", excused)
-
-
-def _showing(seen: mounts.View, facts: dict[str, Any]) -> mounts.View:
-    return dataclasses.replace(seen, shown=(*seen.shown, Path(facts["shown"])))
-
-
-def _unwatched(box: object) -> None:
-    """Nobody measures a probe."""
+    judge(said, code, what, excused)
 
 
 def judge(said: str, code: int | None, what: str, excused: frozenset[str]) -> None:
@@ -140,7 +131,7 @@ def _probe(package: Path, facts: dict[str, Any]) -> list[str]:
     return [sys.executable, "-I", "-S", str(package / "sandbox" / "inside" / "probe.py"), json.dumps(facts)]
 
 
-def _end_of(box: NamespaceBox | WardenBox) -> tuple[str, int | None]:
+def _end_of(box: Tested) -> tuple[str, int | None]:
     box.gone(_SECONDS)
     with contextlib.suppress(subprocess.TimeoutExpired):
         box.process.wait(_SECONDS)

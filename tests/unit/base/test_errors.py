@@ -110,7 +110,7 @@ def test_the_cache_is_the_graders_own(tmp_path: Path, monkeypatch: pytest.Monkey
 
 BROKEN = """
 import sys
-from grader.cli import main
+from grader.cli.main import main
 from grader.cli.app import app
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The bench of one check: makes its calls, remembers what they gave, explains what went wrong."""
+"""One check while it runs: makes its calls, remembers what they gave, explains what went wrong."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from grader.checks.asserts import Place, decides
 from grader.checks.budget import Budget
 from grader.checks.calls import call_text
 from grader.checks.reference import ReferenceUnavailableError
-from grader.checks.result import CallResult, CheckFailedError, Role, Verdict
+from grader.checks.result import CheckFailedError, Result, Role, Verdict
+from grader.checks.returned import CallResult
 from grader.checks.run import LabRun
 from grader.course.model import Exercise, Limits
 from grader.course.wrong import WrongAnswer
@@ -31,7 +32,7 @@ _KEPT_RESULTS = 4
 
 
 @dataclass
-class Bench:
+class CheckContext:
     """State of one check while it runs."""
 
     run: LabRun
@@ -115,7 +116,7 @@ class Bench:
                     f"the arguments of {call_text(request, arguments=False)}: {due.raised.message}"
                 )
 
-    def reference_raises_too(self, result: CallResult) -> bool:
+    def reference_raises_too(self, result: Result) -> bool:
         """Whether a call of the learner raised, and the reference raises on the very same call."""
         if result.answer.raised is None:
             return False
@@ -140,7 +141,7 @@ class Bench:
         answer = self.run.trusted.wrong(wrong).call(request, self.limits)
         return CallResult(self, "reference", request, lambda: answer)
 
-    def explain(self, result: CallResult) -> Finding:
+    def explain(self, result: Result) -> Finding:
         """Why a call gave no value."""
         request, quoting = result.request, not self.secret
         call = self._shown(request)
@@ -149,13 +150,13 @@ class Bench:
         function = request.function or (request.origin.function if request.origin else "")
         return self.run.explain(function, call, result.answer, quoting=quoting)
 
-    def found_right(self, result: CallResult) -> None:
+    def found_right(self, result: Result) -> None:
         """Remember that a check found a value right; with what a returned function gives, the call that returned it."""
         origin = result.request.origin
         self.right.append(result.answer)
         self.right.extend(other.answer for other in self.results if origin is not None and other.request is origin)
 
-    def is_right(self, result: CallResult) -> bool:
+    def is_right(self, result: Result) -> bool:
         """Whether the check has found the value of this very answer right."""
         return any(answer is result.answer for answer in self.right)
 
@@ -173,9 +174,9 @@ class Bench:
     def _shown(self, request: Request) -> str:
         return call_text(request, arguments=not self.secret)
 
-    def aside(self) -> Bench:
-        """A bench for calls that the check did not make itself: they leave no trace in its record."""
-        return Bench(self.run, self.exercise, self.secret)
+    def aside(self) -> CheckContext:
+        """The same check for calls that it did not make itself: they leave no trace in its record."""
+        return CheckContext(self.run, self.exercise, self.secret)
 
     def record_of(self, role: Role) -> RunFigures | None:
         """The figures of the role's last call that ran Spark jobs."""
@@ -190,8 +191,8 @@ def _not_started(request: Request) -> Answer:
 class Caller:
     """``learner`` or ``reference`` in a check: every attribute is a function of that program."""
 
-    def __init__(self, bench: Bench, role: Role) -> None:
-        self._bench = bench
+    def __init__(self, context: CheckContext, role: Role) -> None:
+        self._context = context
         self._role = role
 
     def probe(self, function: str, source: str, *args: Any) -> CallResult:
@@ -200,13 +201,13 @@ class Caller:
         For what a single call cannot show: that nothing ran before ``next()``, in which order a callback was called,
         what a second pass gives. The docstring of ``probe`` says in a few words what it tries.
         """
-        return self._bench.call(self._role, Request(function, args, probe=textwrap.dedent(source)))
+        return self._context.call(self._role, Request(function, args, probe=textwrap.dedent(source)))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
 
         def call(*args: Any, **kwargs: Any) -> CallResult:
-            return self._bench.call(self._role, Request(name, args, tuple(sorted(kwargs.items()))))
+            return self._context.call(self._role, Request(name, args, tuple(sorted(kwargs.items()))))
 
         return call
