@@ -9,7 +9,7 @@ each time.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.authoring.problem import Problem
@@ -19,13 +19,13 @@ from grader.course.model import Lab
 from grader.results.record import CheckRecord, RunRecord
 from grader.sandbox.messages import Raised
 from grader.sandbox.request import Request
-from grader.sandbox.subject import Answer, Subject
+from grader.sandbox.subject import Answer, Answerer, Subject
 
 _UNKNOWN = Answer(raised=Raised(type="LookupError", message="was never asked in a visible check", phase="call"))
 
 
 @dataclass
-class Notebook:
+class CallLog:
     """The calls of the reference's own run, by check; it is told when a check ends.
 
     ``starting`` has the seconds of calls in which Spark was started too: they say little about a check.
@@ -44,92 +44,86 @@ class Notebook:
         """Write down how long a call took that had to start Spark."""
         self._starting += seconds
 
-    def end_of(self, check: CheckRecord) -> bool:
-        """Close the page of a check; as ``Options.enough`` it never ends a run."""
+    def end_of(self, check: CheckRecord) -> None:
+        """Close the page of a check."""
         self.checks[check.id], self._open = self._open, {}
         self.starting[check.id], self._starting = self._starting, 0.0
-        return False
 
     def answers(self, checks: Sequence[str]) -> dict[str, Answer]:
         """The answers to all calls of these checks, by the key of the call."""
         return {key: answer for check in checks for key, (_, answer) in self.checks.get(check, {}).items()}
 
 
-class NotingSubject(Subject):
+@dataclass(frozen=True)
+class Logged:
     """A program whose calls are written down."""
 
-    def __init__(self, subject: Subject, notebook: Notebook) -> None:
-        super().__init__(subject.worker, subject.program)
-        self._notebook = notebook
+    subject: Subject
+    log: CallLog
 
     def call(self, request: Request) -> Answer:
         """Make the call and note it."""
-        generation, clock = self._spark_generation, time.monotonic()
-        answer = super().call(request)
-        if self._spark_generation != generation:
-            self._notebook.note_start(time.monotonic() - clock)
-        self._notebook.note(request, answer)
+        before, clock = self.subject.starts_of_spark, time.monotonic()
+        answer = self.subject.call(request)
+        if self.subject.starts_of_spark != before:
+            self.log.note_start(time.monotonic() - clock)
+        self.log.note(request, answer)
         return answer
 
+    def launch_java(self) -> None:
+        """Raises ``WorkerError``, ``OSError``."""
+        self.subject.launch_java()
 
-class _Reciter(Subject):
-    """Gives known answers; no process is needed for it."""
 
-    def replace_if_unfit(self) -> str:
-        return ""
+@dataclass(frozen=True)
+class _Reciter:
+    """Gives an answer that ``known`` finds for a call, and nothing else; no process is needed for it."""
+
+    known: Callable[[Request], Answer | None]
+
+    def call(self, request: Request) -> Answer:
+        return self.known(request) or _UNKNOWN
 
     def launch_java(self) -> None:
         return
 
 
-class _ByHeart(_Reciter):
-    """Knows the answers to some calls and nothing else."""
-
-    def __init__(self, subject: Subject, answers: dict[str, Answer]) -> None:
-        super().__init__(subject.worker, subject.program)
-        self._answers = answers
-
-    def call(self, request: Request) -> Answer:
-        return self._answers.get(request.key, _UNKNOWN)
+def _by_heart(answers: Mapping[str, Answer]) -> Answerer:
+    """Knows the answers to some calls."""
+    return _Reciter(lambda request: answers.get(request.key))
 
 
-class _Constant(_Reciter):
+def _always(constants: Mapping[str, Answer]) -> Answerer:
     """Each function always gives the same; what a probe does with it cannot be known and counts as a failure."""
-
-    def __init__(self, subject: Subject, constants: dict[str, Answer]) -> None:
-        super().__init__(subject.worker, subject.program)
-        self._constants = constants
-
-    def call(self, request: Request) -> Answer:
-        return _UNKNOWN if request.probe else self._constants.get(_function(request), _UNKNOWN)
+    return _Reciter(lambda request: None if request.probe else constants.get(_function(request)))
 
 
-def learned_by_heart(grader: LabGrader, options: Options, record: RunRecord, notebook: Notebook) -> Iterator[Problem]:
-    """Problems of a lab whose reference gave ``record`` and ``notebook`` with these options."""
+def learned_by_heart(grader: LabGrader, options: Options, record: RunRecord, log: CallLog) -> Iterator[Problem]:
+    """Problems of a lab whose reference gave ``record`` and ``log`` with these options."""
     checks = [check for exercise in record.exercises for check in exercise.checks if check.status == "passed"]
-    yield from _unsteady(grader, options, notebook, checks)
+    yield from _unsteady(grader, options, log, checks)
     for exercise in record.exercises:
         visible = [check for check in exercise.checks if check in checks and check.visibility == "visible"]
-        yield from _constant(grader, options, notebook, visible)
+        yield from _constant(grader, options, log, visible)
 
 
-def _unsteady(grader: LabGrader, options: Options, notebook: Notebook, checks: list[CheckRecord]) -> Iterator[Problem]:
+def _unsteady(grader: LabGrader, options: Options, log: CallLog, checks: list[CheckRecord]) -> Iterator[Problem]:
     """Knowing every answer of the first run must be enough for the second with the same seed."""
-    everything = notebook.answers([check.id for check in checks])
-    for check in _failed(grader, _ByHeart(grader.reference().learner, everything), options):
+    everything = log.answers([check.id for check in checks])
+    for check in _failed(grader, _by_heart(everything), options):
         if any(check.id == known.id for known in checks):
             text = f"makes other calls or comes to another end when it runs again with seed {options.seed}"
             yield Problem(f"{check.exercise}/{check.id}", f"{text}: draw what is random from `rng` or `np_rng`")
 
 
-def repeating(grader: LabGrader, options: Options, record: RunRecord, notebook: Notebook) -> list[CheckRecord]:
+def repeating(grader: LabGrader, options: Options, record: RunRecord, log: CallLog) -> list[CheckRecord]:
     """Hidden checks, without a reason to repeat others, that an answer passes which knows the visible ones by heart."""
     checks = [check for exercise in record.exercises for check in exercise.checks if check.status == "passed"]
     hidden = [check for check in checks if check.visibility == "hidden" and not _excused(grader.lab, check)]
     if not hidden:
         return []
-    visible = notebook.answers([check.id for check in checks if check.visibility == "visible"])
-    found = _failed(grader, _ByHeart(grader.reference().learner, visible), options)
+    visible = log.answers([check.id for check in checks if check.visibility == "visible"])
+    found = _failed(grader, _by_heart(visible), options)
     failed = {check.id for check in found if check.status == "failed"}
     return [check for check in hidden if check.id not in failed]
 
@@ -138,15 +132,15 @@ def _excused(lab: Lab, check: CheckRecord) -> bool:
     return check.id.rpartition(".")[2] in lab.exercise(check.exercise).repeats
 
 
-def _constant(grader: LabGrader, options: Options, notebook: Notebook, visible: list[CheckRecord]) -> Iterator[Problem]:
+def _constant(grader: LabGrader, options: Options, log: CallLog, visible: list[CheckRecord]) -> Iterator[Problem]:
     """An answer that is the same whatever it is asked must fail a visible check, with this seed or the next."""
-    firsts = [_first_answers(notebook.checks.get(check.id, {}).values()) for check in visible]
+    firsts = [_first_answers(log.checks.get(check.id, {}).values()) for check in visible]
     fallback = {name: answer for first in reversed(firsts) for name, answer in first.items()}
     for check, first in zip(visible, firsts, strict=True):
         only = replace(options, exercises=frozenset({check.exercise}), hidden=False, enough=_has_failed)
         seeds = (only, replace(only, seed=only.seed + 1))
-        constant = _Constant(grader.reference().learner, fallback | first)
-        asked = any(_has_arguments(request) for request, _ in notebook.checks.get(check.id, {}).values())
+        constant = _always(fallback | first)
+        asked = any(_has_arguments(request) for request, _ in log.checks.get(check.id, {}).values())
         if first and asked and not any(_failed(grader, constant, each) for each in seeds):
             text = (
                 f"its visible checks pass when {', '.join(sorted(first))} always gives the first answer of {check.id}"
@@ -177,8 +171,8 @@ def _function(request: Request) -> str:
     return request.function if request.origin is None else f"the result of {_function(request.origin)}"
 
 
-def _failed(grader: LabGrader, learner: Subject, options: Options) -> list[CheckRecord]:
-    """The checks that such a learner does not pass, each exercise tried whatever others came to."""
-    program = replace(grader.reference(), learner=learner)
+def _failed(grader: LabGrader, answerer: Answerer, options: Options) -> list[CheckRecord]:
+    """The checks that such answers do not pass, each exercise tried whatever others came to."""
+    program = replace(grader.reference(), answerer=answerer)
     record = grader.grade_program(program, replace(options, needs=False, diagnose=False))
     return [check for exercise in record.exercises for check in exercise.checks if check.status != "passed"]

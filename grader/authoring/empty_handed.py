@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from grader.authoring.by_heart import Notebook
+from grader.authoring.by_heart import CallLog
 from grader.authoring.problem import Problem
 from grader.checks.grader import LabGrader
 from grader.checks.run import Options
@@ -52,14 +52,12 @@ EMPTY_HANDED = (
 )
 
 
-def unearned(
-    grader: LabGrader, options: Options, notebook: Notebook, progress: Callable[[str], None]
-) -> Iterator[Problem]:
+def unearned(grader: LabGrader, options: Options, log: CallLog, progress: Callable[[str], None]) -> Iterator[Problem]:
     """A problem for each check that gives points to such answers, with all that it gives them to.
 
-    ``notebook`` has the calls of the reference's run with these options.
+    ``log`` has the calls of the reference's run with these options.
     """
-    kinds = _kinds(grader.lab, options, notebook)
+    kinds = _kinds(grader.lab, options, log)
     found: dict[tuple[str, str], list[str]] = {}
     for each in EMPTY_HANDED:
         tried = frozenset(name for name, known in kinds.items() if each.kind is None or not known or each.kind in known)
@@ -75,9 +73,9 @@ def unearned(
         yield Problem(f"{exercise}/{check}", text)
 
 
-def _kinds(lab: Lab, options: Options, notebook: Notebook) -> dict[str, frozenset[type]]:
+def _kinds(lab: Lab, options: Options, log: CallLog) -> dict[str, frozenset[type]]:
     """What the reference's functions give, by exercise; nothing where only probes have called them."""
-    calls = [call for page in notebook.checks.values() for call in page.values()]
+    calls = [call for page in log.checks.values() for call in page.values()]
     given = [(request.function, type(answer.value)) for request, answer in calls if not request.probe and answer.ok]
     wanted = [each for each in lab.exercises if not options.exercises or each.id in options.exercises]
     return {each.id: frozenset(kind for name, kind in given if name in each.names) for each in wanted}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.authoring.budget import Peaks, budget_problems
 from grader.authoring.build import stale_files, stub_source
-from grader.authoring.by_heart import Notebook, NotingSubject, learned_by_heart, repeating
+from grader.authoring.by_heart import CallLog, Logged, learned_by_heart, repeating
 from grader.authoring.empty_handed import EMPTY_HANDED, unearned
 from grader.authoring.gate import static_problems
 from grader.authoring.problem import Problem
@@ -135,7 +135,7 @@ class _Gate:
         self.lab = grader.lab
         self.options = options
         self._grader = grader
-        self._notebook = Notebook()
+        self._log = CallLog()
         self._peaks = Peaks(grader.trusted.worker)
 
     @property
@@ -146,12 +146,12 @@ class _Gate:
 
     def reference(self) -> RunRecord:
         program = self._grader.reference()
-        noted = replace(program, learner=NotingSubject(program.learner, self._notebook))
-        return self._grader.grade_program(noted, replace(self.options, enough=self._end_of_check))
+        logged = replace(program, answerer=Logged(program.learner, self._log))
+        return self._grader.grade_program(logged, self.options, self._end_of_check)
 
-    def _end_of_check(self, check: CheckRecord) -> bool:
+    def _end_of_check(self, check: CheckRecord) -> None:
         self._peaks.end_of(check)
-        return self._notebook.end_of(check)
+        self._log.end_of(check)
 
     def other_seeds(self, reference: RunRecord) -> Iterator[Problem]:
         """Checks that the reference passes in this run, but not on the inputs of other seeds."""
@@ -159,12 +159,12 @@ class _Gate:
 
     def by_heart(self, reference: RunRecord) -> Iterator[Problem]:
         """What learning the answers of this run by heart would earn, and whether it kept to its time."""
-        yield from learned_by_heart(self._grader, self.options, reference, self._notebook)
-        yield from budget_problems(self._grader.course, self.lab, reference, self._peaks, self._notebook.starting)
+        yield from learned_by_heart(self._grader, self.options, reference, self._log)
+        yield from budget_problems(self._grader.course, self.lab, reference, self._peaks, self._log.starting)
 
     def unearned(self, progress: Steps) -> Iterator[Problem]:
         """What answers that compute nothing would earn."""
-        yield from unearned(self._grader, self.options, self._notebook, progress)
+        yield from unearned(self._grader, self.options, self._log, progress)
 
     def stub(self) -> RunRecord:
         path = _solution_file(self.lab)
@@ -174,7 +174,7 @@ class _Gate:
 
     def repeating(self, reference: RunRecord) -> list[CheckRecord]:
         """Hidden checks that knowing the answers to the visible ones is enough for."""
-        return repeating(self._grader, self.options, reference, self._notebook)
+        return repeating(self._grader, self.options, reference, self._log)
 
     def wrong(self, wrong: WrongAnswer, *, every: bool) -> Rejection:
         """Try a wrong answer with the checks of its exercise, up to the one that names it or with ``every`` one."""

@@ -71,13 +71,12 @@ class CheckContext:
         request = self._known(request)
         if role == "learner":
             self.examined += 1
-            learner = self.run.learner
             if request.function and self.run.broken(request.function):
                 raise CheckFailedError(self.run.missing(request.function))
             stub = request.function in self.run.stubs
             if not stub:
                 self.run.begin(self.exercise)
-            answer = _not_started(request) if stub else learner.call(request)
+            answer = _not_started(request) if stub else self.run.answerer.call(request)
             self._blame_check_for_arguments(request, answer)
             self.output = (self.output + answer.output)[:_KEPT_OUTPUT]
             result = CallResult(self, role, request, lambda: answer)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 
 from grader.checks import engine
 from grader.checks.answers import open_store
 from grader.checks.programs import program_of, read_reference, wrong_submission
-from grader.checks.reference import Heard, RecordedLearner, unheard
-from grader.checks.run import LabRun, Options, Watcher, unseen
+from grader.checks.reference import Heard, RecordedAnswers, TrustedProgram, unheard
+from grader.checks.run import Ended, LabRun, Options, Watcher, unnoticed, unseen
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, Lab
 from grader.course.wrong import WrongAnswer
@@ -19,7 +19,7 @@ from grader.results.record import RunRecord
 from grader.sandbox.box import Launcher
 from grader.sandbox.client import Worker
 from grader.sandbox.spare import SpareWorkers
-from grader.sandbox.subject import Subject
+from grader.sandbox.subject import Answerer, Subject
 from grader.sandbox.values import Program
 from grader.sandbox.warm.launcher import own_launcher
 from grader.submission import Submission
@@ -27,10 +27,11 @@ from grader.submission import Submission
 
 @dataclass(frozen=True)
 class OwnProgram:
-    """A program of the lab's author in the place of a submission; ``learner`` answers its calls."""
+    """A program of the lab's author in the place of a submission; ``answerer`` answers its calls."""
 
     submission: Submission
     learner: Subject
+    answerer: Answerer
 
 
 class LabGrader:
@@ -115,17 +116,19 @@ class LabGrader:
         self._closing.callback(run.close)
         return run
 
-    def grade_program(self, program: OwnProgram, options: Options) -> RunRecord:
-        """The record of a program of the lab's author. Raises as ``grade`` does."""
+    def grade_program(self, program: OwnProgram, options: Options, ended: Ended = unnoticed) -> RunRecord:
+        """The record of a program of the lab's author; ``ended`` is told of each check. Raises as ``grade`` does."""
         self.trusted.check_sources()
-        return engine.grade(self._run(program.submission, program.learner, options), program.submission)
+        run = self._run(program.submission, program.learner, options, program.answerer, ended)
+        return engine.grade(run, program.submission)
 
     def own(self, submission: Submission, program: Program | None = None) -> OwnProgram:
         """A submission that is to be trusted: it runs in the worker of the lab's own programs.
 
         ``program`` is executed in place of what the submission holds.
         """
-        return OwnProgram(submission, Subject(self.trusted.worker, program or program_of(submission.cells)))
+        learner = Subject(self.trusted.worker, program or program_of(submission.cells))
+        return OwnProgram(submission, learner, learner)
 
     def reference(self) -> OwnProgram:
         """The reference; each call is made anew. Raises ``CourseError``."""
@@ -133,21 +136,22 @@ class LabGrader:
 
     def recorded_reference(self) -> OwnProgram:
         """The reference; what is recorded of it is not computed again. Raises ``CourseError``."""
-        submission, trusted = read_reference(self.lab), self.trusted
-        return OwnProgram(submission, RecordedLearner(trusted.worker, program_of(submission.cells), trusted.reference))
+        return _recorded(self.reference(), self.trusted.reference)
 
     def recorded_wrong(self, wrong: WrongAnswer) -> OwnProgram:
         """A catalogued wrong answer; what is recorded of it is not computed again. Raises ``CourseError``."""
-        submission, program = wrong_submission(self.lab, wrong)
-        return OwnProgram(submission, RecordedLearner(self.trusted.worker, program, self.trusted.wrong(wrong)))
+        return _recorded(self.own(*wrong_submission(self.lab, wrong)), self.trusted.wrong(wrong))
 
     def _in_own_worker(self, submission: Submission, options: Options) -> LabRun:
         self.trusted.check_sources()
         limits = self.course.limits
         worker = self._spares.take() if self._spares else Worker(self._launcher, limits, limits.submission_seconds)
-        return self._run(submission, Subject(worker, program_of(submission.cells)), options)
+        learner = Subject(worker, program_of(submission.cells))
+        return self._run(submission, learner, options, learner, unnoticed)
 
-    def _run(self, submission: Submission, learner: Subject, options: Options) -> LabRun:
+    def _run(
+        self, submission: Submission, learner: Subject, options: Options, answerer: Answerer, ended: Ended
+    ) -> LabRun:
         return LabRun(
             course=self.course,
             lab=self.lab,
@@ -155,6 +159,12 @@ class LabGrader:
             learner=learner,
             cells=submission.cells,
             trusted=self.trusted,
+            answerer=answerer,
             asides=submission.asides,
             watcher=self._watcher,
+            ended=ended,
         )
+
+
+def _recorded(program: OwnProgram, trusted: TrustedProgram) -> OwnProgram:
+    return replace(program, answerer=RecordedAnswers(program.learner, trusted))

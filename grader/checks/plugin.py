@@ -105,7 +105,7 @@ class GradingPlugin:
                 continue
             if not context.run.stubs.issuperset(context.exercise.names):
                 with contextlib.suppress(WorkerError, OSError):  # only a head start: a check will say what is wrong
-                    context.run.learner.launch_java()
+                    context.run.answerer.launch_java()
                 return
 
     def pytest_exception_interact(
@@ -145,6 +145,7 @@ class GradingPlugin:
             item.ihook.pytest_runtest_logreport(report=report)
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         context.forget()
+        context.run.ended(record)
         if context.run.options.enough(record):
             self.done = True
             item.session.shouldstop = "enough is known"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grader.checks.programs import program_of, read_reference
-from grader.checks.reference import RecordedLearner
+from grader.checks.reference import RecordedAnswers
 from grader.checks.run import LabRun
+from grader.sandbox.subject import Subject
 
 
 def reference_run(run: LabRun) -> LabRun | None:
@@ -14,6 +15,7 @@ def reference_run(run: LabRun) -> LabRun | None:
     if run.lab.solution_folder is None:
         return None
     reference = read_reference(run.lab)
-    learner = RecordedLearner(run.trusted.worker, program_of(reference.cells), run.trusted.reference)
+    learner = Subject(run.trusted.worker, program_of(reference.cells))
+    answerer = RecordedAnswers(learner, run.trusted.reference)
     options = replace(run.options, diagnose=False)
-    return LabRun(run.course, run.lab, options, learner, reference.cells, run.trusted)
+    return LabRun(run.course, run.lab, options, learner, reference.cells, run.trusted, answerer)

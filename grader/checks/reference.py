@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from grader.course.model import Limits
 from grader.results.answers import AnswerStore, answer_key
 from grader.results.released import ReleasedAnswers
-from grader.sandbox.client import Worker
 from grader.sandbox.messages import Outcome
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Answer, Subject, answer_of
-from grader.sandbox.values import Program
 
 Heard = Callable[[str, Request, Outcome], None]
 """Is told program (``REFERENCE`` or the id of a wrong answer), call and outcome of each answer that was given."""
@@ -60,19 +59,23 @@ class RecordedSubject:
         return answer
 
 
-class RecordedLearner(Subject):
-    """A program of the lab's author as if it were handed in: each call is answered by what is recorded of it, or now.
+@dataclass(frozen=True)
+class RecordedAnswers:
+    """Answers for a program of the lab's author, as if it were handed in: what is recorded of it, or a call made now.
 
     Who compares it with itself learns nothing about whether two runs agree.
     """
 
-    def __init__(self, worker: Worker, program: Program, trusted: TrustedProgram) -> None:
-        super().__init__(worker, program)
-        self._trusted = trusted
+    subject: Subject
+    trusted: TrustedProgram
 
     def call(self, request: Request) -> Answer:
-        """The program's own answer."""
-        return self._trusted.call(request, self.worker.limits)
+        """The program's own answer, within the limits that its worker has now."""
+        return self.trusted.call(request, self.subject.worker.limits)
+
+    def launch_java(self) -> None:
+        """Raises ``WorkerError``, ``OSError``."""
+        self.subject.launch_java()
 
 
 class ReleasedProgram:

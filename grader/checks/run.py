@@ -21,7 +21,7 @@ from grader.results.record import CheckRecord, Finding
 from grader.sandbox.client import WorkerError
 from grader.sandbox.loading import Setback
 from grader.sandbox.messages import Raised
-from grader.sandbox.subject import Answer, Subject
+from grader.sandbox.subject import Answer, Answerer, Subject
 from grader.submission import Cell, Note, Place
 from grader.submission.changes import defines
 from grader.submission.definitions import bindings
@@ -40,6 +40,14 @@ Watcher = Callable[[str, int, int], None]
 
 def unseen(title: str, done: int, total: int) -> None:
     """Nobody watches."""
+
+
+Ended = Callable[[CheckRecord], None]
+"""Is told the record of each check when the check has ended."""
+
+
+def unnoticed(record: CheckRecord) -> None:
+    """Nobody is told."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +80,14 @@ class LabRun:
     learner: Subject
     cells: tuple[Cell, ...]
     trusted: TrustedPrograms
+    answerer: Answerer
+    """Who answers the calls of the checks: mostly ``learner`` itself."""
     replacements: list[str] = field(default_factory=list)
     """Why the learner's worker was replaced between exercises, each in a sentence."""
     _begun: str = ""
     asides: tuple[Aside, ...] = ()
     watcher: Watcher = unseen
+    ended: Ended = unnoticed
 
     def begin(self, exercise: Exercise) -> None:
         """Before calls for an exercise: hold them to its limits, in a worker that the exercise before left in order."""

@@ -12,15 +12,16 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import msgspec
 
 from grader.course.model import Limits
 from grader.sandbox import rlimits, usage
-from grader.sandbox.keeper import Keeper
+from grader.sandbox.basebox import BaseBox
+from grader.sandbox.boxthread import BoxThread
 from grader.sandbox.messages import Setup
-from grader.sandbox.watch import Target, Watch, Watching, first_process
+from grader.sandbox.watch import Target, Watch
 from grader.spark.archive import start_up_archive
 from grader.spark.session import ARCHIVE_VARIABLE
 
@@ -68,65 +69,43 @@ class Launcher(Protocol):
         """Start a worker that may use so much. Raises ``OSError`` when the machine refuses."""
 
 
-@dataclass
-class ProcessBox:
-    """A worker in a process group of its own."""
+@dataclass(kw_only=True)
+class ProcessBox(BaseBox):
+    """A worker in a process group of its own, which writes to ``scratch``."""
 
-    process: subprocess.Popen[bytes]
-    channel: socket.socket
-    output: int
     scratch: Path
-    keeper: Keeper[ProcessBox] | None = None
-    watching: Watching = field(default_factory=Watching)
     _measured: int = field(default=0, init=False)
 
-    @property
-    def root(self) -> int:
-        return self.process.pid
-
-    def exit_code(self) -> int | None:
-        return self.process.poll()
-
-    @property
-    def stopped(self) -> str:
-        return self.watching.stopped
+    RELAYS: ClassVar[bool] = False
 
     @property
     def peak(self) -> int:
-        return max(self._measured, self.watching.peak)
+        return max(self._measured, super().peak)
 
-    def watch(self, watch: Watch, limits: Limits) -> None:
-        """Have it looked after, and ended when it holds more than it may."""
-        pidfd = first_process(self.process)
-        if pidfd is None:
-            return
-        target = Target("process-group", self.process.pid, limits, _WATCH_SECONDS, folder=str(self.scratch))
-        try:
-            self.watching = watch.begin(target, pidfd)
-        finally:
-            os.close(pidfd)
-
-    def measure(self, limits: Limits) -> None:
+    def measure(self) -> None:
         """See what the box holds now, and remember the most of it."""
-        self._measured = max(self._measured, usage.of_tree(self.process.pid, self.scratch, limits).memory)
+        if self.process.poll() is None:
+            self._measured = max(self._measured, usage.of_tree(self.process.pid, self.scratch, self.limits).memory)
+
+    def gone(self, seconds: float) -> bool:
+        """True when the worker has ended; what it left is not looked for."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(seconds)
+            return True
+        return False
 
     def kill(self) -> None:
         """End the process group."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
 
-    def cpu_seconds(self) -> float:
-        return usage.cpu_seconds(self.process.pid)
+    def _bury(self) -> None:
+        self.gone(_REAP_SECONDS)
 
-    def close(self) -> None:
-        if self.keeper is not None:
-            self.keeper.release()
-        self.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(_REAP_SECONDS)
-        self.watching.close()
-        self.channel.close()
-        os.close(self.output)
+    def _target(self) -> Target:
+        return Target("process-group", self.process.pid, self.limits, _WATCH_SECONDS, folder=str(self.scratch))
+
+    def _clear(self) -> None:
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
@@ -148,10 +127,10 @@ class ProcessLauncher:
         if not self._guarded:
             return self._start(limits)
         box = self._start(limits)
-        box.watch(self._watch, limits)
+        box.watch(self._watch)
         return box
 
-    def _start(self, limits: Limits) -> ProcessBox:
+    def _start(self, limits: Limits, thread: BoxThread[ProcessBox] | None = None) -> ProcessBox:
         scratch = Path(tempfile.mkdtemp(prefix="grader-"))
         ours, theirs = socket.socketpair()
         read_end, write_end = os.pipe()
@@ -175,7 +154,7 @@ class ProcessLauncher:
             theirs.close()
             os.close(write_end)
         os.set_blocking(read_end, False)
-        return ProcessBox(process, ours, read_end, scratch)
+        return ProcessBox(process=process, channel=ours, output=read_end, limits=limits, thread=thread, scratch=scratch)
 
     def _setup(self, scratch: Path, limits: Limits) -> Setup:
         if not self._guarded:
@@ -195,15 +174,7 @@ class MeasuringLauncher(ProcessLauncher):
         """Start a worker. Raises ``OSError``."""
         if sys.platform != "linux":
             return super().launch(limits)
-        keeper = Keeper(lambda: self._start(limits), lambda box: _measure(box, limits), _MEASURE_SECONDS)
-        box = keeper.begin()
-        box.keeper = keeper
-        return box
-
-
-def _measure(box: ProcessBox, limits: Limits) -> None:
-    if box.process.poll() is None:
-        box.measure(limits)
+        return BoxThread(lambda thread: self._start(limits, thread), ProcessBox.measure, _MEASURE_SECONDS).begin()
 
 
 def worker_command(fd: int, setup: Setup, executable: str = sys.executable) -> list[str]:

@@ -19,11 +19,11 @@ from pathlib import Path
 from grader.course.model import Limits
 from grader.sandbox import mounts, rlimits, seccomp
 from grader.sandbox.box import closed_environment, worker_command
+from grader.sandbox.boxthread import BoxThread
 from grader.sandbox.bwrap import find_bwrap, first_line
 from grader.sandbox.cgroup import GroupMaker, find_maker
 from grader.sandbox.descriptors import Descriptors
 from grader.sandbox.identity import Identity, account_files, identity, make_undumpable
-from grader.sandbox.keeper import Keeper
 from grader.sandbox.messages import Setup
 from grader.sandbox.namespace import NamespaceBox, init_of
 from grader.sandbox.problems import SandboxUnavailableError
@@ -102,23 +102,26 @@ def _test(plan: Plan) -> None:
 def start_box(plan: Plan, limits: Limits, command: Command) -> NamespaceBox:
     """A process in a fresh sandbox. ``command`` gets the descriptor of its channel."""
 
-    def start() -> NamespaceBox:
+    def start(thread: BoxThread[NamespaceBox]) -> NamespaceBox:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                return _spawn(plan, limits, command(theirs.fileno()), ours, theirs.fileno())
+                return _spawn(plan, limits, command(theirs.fileno()), (ours, theirs), thread)
         except BaseException:
             ours.close()
             raise
 
-    keeper: Keeper[NamespaceBox] = Keeper(start)
-    box = keeper.begin()
-    box.keeper = keeper
-    return box
+    return BoxThread(start).begin()
 
 
-def _spawn(plan: Plan, limits: Limits, command: Sequence[str], channel: socket.socket, passed: int) -> NamespaceBox:
-    """Run a command in a fresh sandbox. Call it from a thread that outlives the box."""
+def _spawn(
+    plan: Plan,
+    limits: Limits,
+    command: Sequence[str],
+    channel: tuple[socket.socket, socket.socket],
+    thread: BoxThread[NamespaceBox],
+) -> NamespaceBox:
+    """Run a command in a fresh sandbox, in a thread that outlives the box. ``channel``: our end and the box's."""
     who = identity()
     environment = inside_environment(plan)
     read_end, write_end = os.pipe()
@@ -136,7 +139,7 @@ def _spawn(plan: Plan, limits: Limits, command: Sequence[str], channel: socket.s
                 stderr=write_end,
                 env=environment,
                 cwd="/",
-                pass_fds=(*files.numbers, passed, info_write),
+                pass_fds=(*files.numbers, channel[1].fileno(), info_write),
                 start_new_session=True,
             )
         except BaseException:
@@ -148,9 +151,15 @@ def _spawn(plan: Plan, limits: Limits, command: Sequence[str], channel: socket.s
             os.close(write_end)
             os.close(info_write)
         os.set_blocking(read_end, False)
-        box = NamespaceBox(process, channel, read_end, limits, group)
-        box.attach(init_of(info_read))
-    return box
+        return NamespaceBox(
+            process=process,
+            channel=channel[0],
+            output=read_end,
+            limits=limits,
+            thread=thread,
+            group=group,
+            first_process=init_of(info_read),
+        )
 
 
 def inside_environment(plan: Plan) -> dict[str, str]:

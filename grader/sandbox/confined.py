@@ -26,12 +26,12 @@ from grader.base.package import FOLDER
 from grader.course.model import Limits
 from grader.sandbox import mounts, package, rlimits, seccomp, selftest
 from grader.sandbox.box import closed_environment, worker_command
+from grader.sandbox.boxthread import BoxThread
 from grader.sandbox.cgroup import Group, GroupMaker, find_maker
 from grader.sandbox.descriptors import Descriptors
 from grader.sandbox.identity import make_undumpable, nobody
 from grader.sandbox.inside import landlock
 from grader.sandbox.inside.warden import Orders
-from grader.sandbox.keeper import Keeper
 from grader.sandbox.messages import Setup
 from grader.sandbox.problems import SandboxUnavailableError
 from grader.sandbox.wardenbox import WardenBox
@@ -138,24 +138,28 @@ def _test(seen: mounts.View, have: int) -> None:
 def start_box(seen: mounts.View, groups: GroupMaker | None, limits: Limits, command: Command) -> WardenBox:
     """A confined process. ``command`` gets the channel's descriptor and the scratch folder."""
 
-    def start() -> WardenBox:
+    def start(thread: BoxThread[WardenBox]) -> WardenBox:
         folder = Path(tempfile.mkdtemp(prefix="grader-"))
         group = groups.make(limits.memory_mb) if groups else None
         try:
-            return _spawn(seen, group, limits, command, folder)
+            return _spawn(seen, group, limits, command, folder, thread)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             if group is not None:
                 group.remove()
             raise
 
-    keeper: Keeper[WardenBox] = Keeper(start)
-    box = keeper.begin()
-    box.keeper = keeper
-    return box
+    return BoxThread(start).begin()
 
 
-def _spawn(seen: mounts.View, group: Group | None, limits: Limits, command: Command, folder: Path) -> WardenBox:
+def _spawn(
+    seen: mounts.View,
+    group: Group | None,
+    limits: Limits,
+    command: Command,
+    folder: Path,
+    thread: BoxThread[WardenBox],
+) -> WardenBox:
     user = other_user(seen)
     scratch = _scratch(folder, user)
     whole, listed = package.around(seen.shown, seen.copies)
@@ -198,7 +202,17 @@ def _spawn(seen: mounts.View, group: Group | None, limits: Limits, command: Comm
         for end in (write_end, control):
             os.close(end)
     os.set_blocking(output, False)
-    return WardenBox(process, ours, output, limits, order, folder, scratch, group)
+    return WardenBox(
+        process=process,
+        channel=ours,
+        output=output,
+        limits=limits,
+        thread=thread,
+        group=group,
+        order=order,
+        folder=folder,
+        scratch=scratch,
+    )
 
 
 def other_user(seen: mounts.View) -> tuple[int, int] | None:

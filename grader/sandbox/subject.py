@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -68,6 +68,16 @@ class Answer:
         return self.raised is None and self.failure is None and not self.missing
 
 
+class Answerer(Protocol):
+    """Who answers the calls that checks make of a program: itself (``Subject``), or somebody in its place."""
+
+    def call(self, request: Request) -> Answer:
+        """The answer to a call."""
+
+    def launch_java(self) -> None:
+        """Let the JVM boot now, if answers will need it. Raises ``WorkerError``, ``OSError``."""
+
+
 class Subject:
     """Calls the functions of one program; loads it when first needed and again after the worker was replaced.
 
@@ -98,6 +108,11 @@ class Subject:
     def setbacks(self) -> tuple[Setback, ...]:
         """The cells that kept the program from being loaded as it is, in the order in which they were found."""
         return self._plan.setbacks
+
+    @property
+    def starts_of_spark(self) -> int:
+        """The process of the worker in which Spark was started last for this program, by its number; -1 before that."""
+        return self._spark_generation
 
     def load(self) -> Loaded:
         """Load the program now if it is not.

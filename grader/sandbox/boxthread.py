@@ -12,23 +12,29 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
-Kept = TypeVar("Kept")
+Started = TypeVar("Started")
 
 
-class Keeper(Generic[Kept]):
-    """Runs ``start`` once and then ``look`` on what it gave every ``seconds``, if at all, in a thread of its own."""
+class BoxThread(Generic[Started]):
+    """Runs ``start`` once and then ``look`` on what it gave every ``seconds``, if at all.
+
+    ``start`` gets this thread, for the box to let it go at its end.
+    """
 
     def __init__(
-        self, start: Callable[[], Kept], look: Callable[[Kept], None] | None = None, seconds: float | None = None
+        self,
+        start: Callable[[BoxThread[Started]], Started],
+        look: Callable[[Started], None] | None = None,
+        seconds: float | None = None,
     ) -> None:
         self._start = start
         self._look = look
         self._seconds = seconds
         self._over = threading.Event()
-        self._made: Future[Kept] = Future()
-        self._thread = threading.Thread(target=self._run, name="grader-keeper", daemon=True)
+        self._made: Future[Started] = Future()
+        self._thread = threading.Thread(target=self._run, name="grader-box", daemon=True)
 
-    def begin(self) -> Kept:
+    def begin(self) -> Started:
         """Start the thread; what ``start`` returned, or the exception that it raised."""
         self._thread.start()
         return self._made.result()
@@ -41,11 +47,11 @@ class Keeper(Generic[Kept]):
 
     def _run(self) -> None:
         try:
-            kept = self._start()
+            started = self._start(self)
         except BaseException as problem:
             self._made.set_exception(problem)
             return
-        self._made.set_result(kept)
+        self._made.set_result(started)
         while not self._over.wait(self._seconds):
             if self._look is not None:
-                self._look(kept)
+                self._look(started)
