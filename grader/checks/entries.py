@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from grader.base.text import printable
 from grader.checks.context import CheckContext
 from grader.checks.declared import Declared
 from grader.checks.judge import Judgement
-from grader.checks.plaintext import printable_finding
 from grader.checks.run import LabRun
 from grader.checks.show import show_problem
 from grader.results.record import MOST_PICTURES, CheckRecord, Finding, Kind
@@ -21,6 +22,7 @@ _WITHOUT_VALUES: frozenset[Kind] = frozenset(
 )
 """Kinds of findings that quote no value of a check: of all others, a hidden check tells the kind only."""
 _MOST_NOTE = 1000
+_MOST_TEXT = 4_000
 
 
 def check_record(declared: Declared, context: CheckContext, judgement: Judgement, seconds: float) -> CheckRecord:
@@ -83,3 +85,18 @@ def redact(finding: Finding) -> Finding:
         "style": "is not written as the exercise asks",
     }.get(finding.kind, "does not hold")
     return Finding(kind=finding.kind, headline=f"{text} on an input that is not shown", mistake=finding.mistake)
+
+
+def printable_finding(finding: Finding) -> Finding:
+    """The finding without control characters, lone surrogates and overlong text of a learner; line breaks stay."""
+    return msgspec.convert(_clean(msgspec.to_builtins(finding)), type=Finding)
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return "\n".join(printable(line, _MOST_TEXT) for line in value[:_MOST_TEXT].split("\n"))
+    if isinstance(value, dict):
+        return {key: _clean(member) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_clean(member) for member in value]
+    return value

@@ -1,7 +1,7 @@
 """From how the test of a check ended to its status and finding.
 
 What a check raises over a learner's value is the learner's if the same check works with the reference in the learner's
-place, and the author's if it does not: ``grader.checks.proof`` finds out.
+place, and the author's if it does not: ``grader.checks.plugin`` finds out.
 """
 
 from __future__ import annotations

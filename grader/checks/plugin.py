@@ -11,6 +11,7 @@ import contextlib
 import time
 import traceback
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,13 @@ from grader.checks.context import CheckContext
 from grader.checks.declared import MARKERS, Declared, declare
 from grader.checks.entries import check_record
 from grader.checks.judge import Judgement, NeedsFailedError, Proof, settled, with_end
-from grader.checks.proof import reference_run
+from grader.checks.programs import program_of, read_reference
+from grader.checks.reference import RecordedAnswers
 from grader.checks.run import LabRun
 from grader.checks.show import show_problem
 from grader.results.record import CheckRecord
 from grader.sandbox.client import MachineError, WorkerError
+from grader.sandbox.subject import Subject
 
 _VALUES_IN_CHECK = 3
 """A check may spend as much CPU time as this many values of the largest size need."""
@@ -203,7 +206,7 @@ def _judgement(item: pytest.Item, nextitem: pytest.Item | None, ends: dict[str, 
 def _prove(item: pytest.Item, nextitem: pytest.Item | None) -> Proof | None:
     """Run the check again, with fresh fixtures of the same seed and the reference in the learner's place."""
     context = item.stash[fixtures.CONTEXT]
-    run = reference_run(context.run)
+    run = _reference_run(context.run)
     if run is None:
         return None
     proof = item.stash[fixtures.CONTEXT] = CheckContext(run, context.exercise, context.secret)
@@ -212,6 +215,17 @@ def _prove(item: pytest.Item, nextitem: pytest.Item | None) -> Proof | None:
     finally:
         item.stash[fixtures.CONTEXT] = context
     return Proof(next(iter(ends.values()), None), bool(proof.undrawn), frozenset(proof.asked))
+
+
+def _reference_run(run: LabRun) -> LabRun | None:
+    """The run of a lab with its reference handed in; None where the course has no solutions."""
+    if run.lab.solution_folder is None:
+        return None
+    reference = read_reference(run.lab)
+    learner = Subject(run.trusted.worker, program_of(reference.cells))
+    answerer = RecordedAnswers(learner, run.trusted.reference)
+    options = replace(run.options, diagnose=False)
+    return LabRun(run.course, run.lab, options, learner, reference.cells, run.trusted, answerer)
 
 
 def _explain(reports: Sequence[pytest.TestReport], record: CheckRecord) -> None:

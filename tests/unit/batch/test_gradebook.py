@@ -20,8 +20,7 @@ from grader.batch.store import FILE, NewResult, Override, ResultStore, open_resu
 from grader.cli.gradebook import gradebook
 from grader.cli.names import UsageError
 from grader.course.late import LatePolicy
-from grader.course.lines import line_of
-from grader.course.load import load_course
+from grader.course.load import line_of, load_course
 from grader.course.model import CourseError
 from grader.results.record import CheckRecord, Environment, ExerciseRecord, RunRecord, SubmissionRecord
 
