@@ -18,9 +18,9 @@ from grader.course.model import Course, CourseError, Exercise, Lab, Limits
 from grader.results.record import CheckRecord, ExerciseRecord, Finding, RunRecord
 from grader.results.record import decode as decode_record
 from grader.results.record import encode as encode_record
-from grader.sandbox.box import Box, Launcher, ProcessLauncher
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailableError
+from grader.sandbox.boxes.box import Box, Launcher, ProcessLauncher
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.boxes.problems import SandboxUnavailableError
 from grader.submission import Submission, SubmissionError, parse_submission, read_submission
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from grader.datasets.song_files import read_songs
 from grader.datasets.songs import songs
 from grader.datasets.split import md5_split
 from grader.datasets.text import read_text, topic_lines
-from grader.sandbox.values import DenseVector, LabeledPoint, SparseVector
+from grader.sandbox.wire.values import DenseVector, LabeledPoint, SparseVector
 
 __all__ = [
     "MARKS",

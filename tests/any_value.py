@@ -15,9 +15,9 @@ from grader.checks.grader import LabGrader
 from grader.checks.run import Options
 from grader.course.model import Lab
 from grader.results.record import RunRecord
-from grader.sandbox import values
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Answer, Answerer
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Answer, Answerer
+from grader.sandbox.wire import values
 from grader.spark.run import RunFigures
 
 NASTY: Sequence[Any] = (

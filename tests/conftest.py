@@ -10,8 +10,8 @@ from hypothesis import settings
 from mini_course import SOURCE, MiniCourse, copy_course
 
 from grader.course.load import load_course
-from grader.sandbox.box import ProcessLauncher
-from grader.sandbox.client import Worker
+from grader.sandbox.boxes.box import ProcessLauncher
+from grader.sandbox.host.client import Worker
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

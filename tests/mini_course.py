@@ -16,7 +16,7 @@ from grader.course.load import load_course
 from grader.course.model import Course, Lab
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
-from grader.sandbox.client import Worker
+from grader.sandbox.host.client import Worker
 from grader.submission import parse_submission
 
 SOURCE = Path(__file__).parent / "spark" / "course"

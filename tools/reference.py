@@ -39,7 +39,7 @@ from grader.course.late import LatePolicy
 from grader.course.load import CourseTable, LabFile
 from grader.course.model import Exercise, Limits
 from grader.results import record
-from grader.sandbox.box import Box, Launcher
+from grader.sandbox.boxes.box import Box, Launcher
 from grader.spark import run
 from grader.submission import model as model_of_submissions
 

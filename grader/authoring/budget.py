@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from grader.authoring.problem import Problem
 from grader.course.model import Course, Lab
 from grader.results.record import CheckRecord, RunRecord
-from grader.sandbox.client import Worker
-from grader.sandbox.usage import in_words
+from grader.sandbox.boxes.usage import in_words
+from grader.sandbox.host.client import Worker
 
 MEMORY_SHARE = 0.7
 """The reference of an exercise may hold so much of the memory that a learner has for it."""

@@ -17,9 +17,9 @@ from grader.checks.grader import LabGrader
 from grader.checks.run import Options
 from grader.course.model import Lab
 from grader.results.record import CheckRecord, RunRecord
-from grader.sandbox.messages import Raised
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Answer, Answerer, Subject
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Answer, Answerer, Subject
+from grader.sandbox.wire.messages import Raised
 
 _UNKNOWN = Answer(raised=Raised(type="LookupError", message="was never asked in a visible check", phase="call"))
 

@@ -14,7 +14,7 @@ from grader.authoring.problem import Problem
 from grader.checks.grader import LabGrader
 from grader.checks.run import Options
 from grader.course.model import Lab
-from grader.sandbox.values import Function, Rdd
+from grader.sandbox.wire.values import Function, Rdd
 from grader.submission import parse_submission
 
 _CONTEXT = "__import__('pyspark').SparkContext.getOrCreate()"

@@ -17,7 +17,7 @@ from grader.checks.programs import program_of, read_reference
 from grader.checks.run import Options
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.results.answers import AnswerStore
-from grader.sandbox.values import Program, SourceCell
+from grader.sandbox.wire.values import Program, SourceCell
 
 EQUIVALENT_FILE = "equivalent.toml"
 _CALL_SECONDS = 10.0

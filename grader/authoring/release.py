@@ -31,8 +31,8 @@ from grader.course.model import Course, CourseError, Lab
 from grader.results.answers import AnswerStore
 from grader.results.record import RunRecord
 from grader.results.released import FILE_NAME, REFERENCE, released_bytes
-from grader.sandbox.messages import Outcome
-from grader.sandbox.request import Request
+from grader.sandbox.host.request import Request
+from grader.sandbox.wire.messages import Outcome
 
 _PATIENCE_SECONDS = 60.0
 """For the search of a smallest input, so that every step that a learner's check may take has its answer recorded."""

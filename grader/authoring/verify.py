@@ -25,9 +25,9 @@ from grader.course.model import Course, CourseError, Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
-from grader.sandbox.box import MeasuringLauncher
-from grader.sandbox.client import Worker, WorkerError
-from grader.sandbox.subject import Subject
+from grader.sandbox.boxes.box import MeasuringLauncher
+from grader.sandbox.host.client import Worker, WorkerError
+from grader.sandbox.host.subject import Subject
 from grader.submission import Submission, parse_submission
 from grader.submission.definitions import definition_of
 

@@ -32,7 +32,7 @@ from grader.batch.problems import ClusterError
 from grader.batch.roster import Roster
 from grader.course.model import Course
 from grader.course.secret_file import ENDING
-from grader.sandbox.levels import Level
+from grader.sandbox.boxes.levels import Level
 from grader.submission.archive import MAX_ARCHIVE
 from grader.submission.layouts import claim
 

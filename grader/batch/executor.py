@@ -19,7 +19,7 @@ from grader.batch.pool import JudgeDiedError, JudgeProcess
 from grader.batch.reading import read_hand
 from grader.course.load import load_course
 from grader.course.model import Course
-from grader.sandbox.levels import Level
+from grader.sandbox.boxes.levels import Level
 from grader.submission.layouts import claim
 
 ARCHIVE = "grader-course"

@@ -28,9 +28,9 @@ from grader.course.load import load_course
 from grader.course.model import Course, Lab
 from grader.results.answers import AnswerStore
 from grader.results.record import RunRecord
-from grader.sandbox.identity import make_undumpable
-from grader.sandbox.levels import Level, launcher_for
-from grader.sandbox.spare import SpareWorkers
+from grader.sandbox.boxes.identity import make_undumpable
+from grader.sandbox.boxes.levels import Level, launcher_for
+from grader.sandbox.host.spare import SpareWorkers
 from grader.submission import Submission
 
 _GRACE_SECONDS = 5.0

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import psutil
 
 from grader.course.model import Limits
-from grader.sandbox.machine import overloaded
+from grader.sandbox.host.machine import overloaded
 
 _LOOK_SECONDS = 1.0
 CALM_SECONDS = 60.0

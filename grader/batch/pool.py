@@ -23,8 +23,8 @@ from grader.base.text import printable_lines
 from grader.batch.judge import Job, JudgeSetup
 from grader.batch.memory import Room, wait_for_calm
 from grader.results.record import RunRecord
-from grader.sandbox.deadline import Deadline
-from grader.sandbox.meter import Meter
+from grader.sandbox.host.deadline import Deadline
+from grader.sandbox.host.meter import Meter
 
 _CLOSE_SECONDS = 10.0
 _POLL_SECONDS = 2.0
@@ -51,7 +51,7 @@ class JudgeProcess:
     def grade(self, job: Job, seconds: float) -> RunRecord:
         """The record of a submission. Raises ``JudgeDiedError``; the next call starts another judge.
 
-        ``seconds`` are those of a quiet machine (``grader.sandbox.deadline``).
+        ``seconds`` are those of a quiet machine (``grader.sandbox.host.deadline``).
         """
         process = self._process or self._start()
         assert process.stdin is not None

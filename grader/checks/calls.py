@@ -7,8 +7,8 @@ from typing import Any
 
 from grader.base.parsing import parsed
 from grader.checks.show import show
-from grader.sandbox import values
-from grader.sandbox.request import Request
+from grader.sandbox.host.request import Request
+from grader.sandbox.wire import values
 
 
 def call_text(request: Request, *, arguments: bool = True) -> str:

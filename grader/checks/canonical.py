@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 from grader.checks.budget import Budget
 from grader.checks.parts import is_array, is_float, parts_of, unordered_parts_of
-from grader.sandbox import values
+from grader.sandbox.wire import values
 
 Key: TypeAlias = str | bytes
 """What stands for a value in a dictionary or a set."""

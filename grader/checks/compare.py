@@ -17,7 +17,7 @@ from grader.checks.pattern import Pairs, pattern
 from grader.checks.plain_values import as_plain, replaced
 from grader.checks.rows import Difference, by_key, is_pair, multiset
 from grader.checks.show import a, count, show, show_elements, show_pair, type_name
-from grader.sandbox import values
+from grader.sandbox.wire import values
 
 _TOO_LARGE = (
     "Try the function on a small input and look at how much it returns. Look for rows that are repeated, for a list "

@@ -20,11 +20,11 @@ from grader.checks.run import LabRun
 from grader.course.model import Exercise, Limits
 from grader.course.wrong import WrongAnswer
 from grader.results.record import Finding, Picture
-from grader.sandbox.client import MachineError
-from grader.sandbox.messages import Raised
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Answer, UnfitArgumentError
-from grader.sandbox.values import DataFrame
+from grader.sandbox.host.client import MachineError
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Answer, UnfitArgumentError
+from grader.sandbox.wire.messages import Raised
+from grader.sandbox.wire.values import DataFrame
 from grader.spark.run import RunFigures
 
 _KEPT_OUTPUT = 8 * 1024

@@ -22,9 +22,9 @@ from grader.checks.rows import Difference
 from grader.checks.show import show, show_whole, sort_key
 from grader.checks.suspicion import suspect
 from grader.results.record import Finding, Mistake, Witness
-from grader.sandbox.client import MachineError
-from grader.sandbox.request import Request
-from grader.sandbox.values import Function, Rdd, partition_evenly
+from grader.sandbox.host.client import MachineError
+from grader.sandbox.host.request import Request
+from grader.sandbox.wire.values import Function, Rdd, partition_evenly
 
 _SIZES = (0, 1, 2, 3, 4, 6, 8)
 _PARTITIONS = (1, 2, 3)

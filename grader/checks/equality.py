@@ -12,7 +12,7 @@ from grader.checks.budget import Budget
 from grader.checks.canonical import Key, canonical
 from grader.checks.parts import is_array, is_float, parts_of, unordered_parts_of
 from grader.checks.skeleton import by_skeleton
-from grader.sandbox import values
+from grader.sandbox.wire import values
 
 _ATOMS = frozenset({str, int, bool, bytes, type(None)})
 _SHORT = frozenset({int, bool, type(None)})

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from grader.base.text import printable
 from grader.checks.translate import Where, explain
 from grader.results.record import Finding, Kind
-from grader.sandbox.deadline import Does
-from grader.sandbox.messages import Frame, Phase, Raised
-from grader.sandbox.subject import Answer
+from grader.sandbox.host.deadline import Does
+from grader.sandbox.host.subject import Answer
+from grader.sandbox.wire.messages import Frame, Phase, Raised
 from grader.submission import Place
 
 Locate = Callable[[str, int], Place | None]

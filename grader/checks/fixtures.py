@@ -17,8 +17,8 @@ from grader.checks.pictures import OF_ALL_ROWS
 from grader.checks.result import CheckFailedError
 from grader.checks.source import FunctionSource
 from grader.results.record import Picture
-from grader.sandbox.client import MachineError
-from grader.sandbox.values import Function, Rdd, partition_evenly
+from grader.sandbox.host.client import MachineError
+from grader.sandbox.wire.values import Function, Rdd, partition_evenly
 
 if TYPE_CHECKING:
     import numpy as np

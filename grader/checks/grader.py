@@ -16,12 +16,12 @@ from grader.course.model import Course, Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.record import RunRecord
-from grader.sandbox.box import Launcher
-from grader.sandbox.client import Worker
-from grader.sandbox.spare import SpareWorkers
-from grader.sandbox.subject import Answerer, Subject
-from grader.sandbox.values import Program
+from grader.sandbox.boxes.box import Launcher
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.spare import SpareWorkers
+from grader.sandbox.host.subject import Answerer, Subject
 from grader.sandbox.warm.launcher import own_launcher
+from grader.sandbox.wire.values import Program
 from grader.submission import Submission
 
 

@@ -23,8 +23,8 @@ from grader.checks.reference import ReferenceUnavailableError
 from grader.checks.result import CheckFailedError, ReferenceFailedError, Verdict
 from grader.checks.show import message_of, show, show_problem
 from grader.results.record import Finding, Status
-from grader.sandbox.client import MachineError
-from grader.sandbox.subject import UnfitArgumentError
+from grader.sandbox.host.client import MachineError
+from grader.sandbox.host.subject import UnfitArgumentError
 
 _log = package_log(__name__)
 

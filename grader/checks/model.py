@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from grader.checks.result import CheckFailedError, Result, Verdict
 from grader.checks.show import a, count, show, type_name
 from grader.results.record import Finding
-from grader.sandbox.values import Rdd
+from grader.sandbox.wire.values import Rdd
 
 if TYPE_CHECKING:
     import numpy as np

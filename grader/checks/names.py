@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from grader.base.text import printable
 from grader.checks.errors import Locate, Trouble, crash_finding, trouble_of
 from grader.checks.python2 import GONE, SESSION
-from grader.sandbox.messages import Raised
+from grader.sandbox.wire.messages import Raised
 from grader.submission import Cell, Place, cell_at
 from grader.submission.definitions import PLAY, Binding, bindings, defined_in_text, statements
 

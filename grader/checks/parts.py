@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grader.sandbox import values
+from grader.sandbox.wire import values
 
 
 def unordered_parts_of(value: Any) -> Sequence[Any] | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from grader.checks.budget import Budget
 from grader.checks.parts import is_array
-from grader.sandbox import values
+from grader.sandbox.wire import values
 
 _ATOMS = frozenset({str, int, float, bool, bytes, type(None)})
 _NUMBERS = frozenset({str, int, float, bool, bytes, complex})

@@ -29,8 +29,8 @@ from grader.checks.reference import RecordedAnswers
 from grader.checks.run import LabRun
 from grader.checks.show import show_problem
 from grader.results.record import CheckRecord
-from grader.sandbox.client import MachineError, WorkerError
-from grader.sandbox.subject import Subject
+from grader.sandbox.host.client import MachineError, WorkerError
+from grader.sandbox.host.subject import Subject
 
 _VALUES_IN_CHECK = 3
 """A check may spend as much CPU time as this many values of the largest size need."""

@@ -12,8 +12,8 @@ from grader.base.package import FOLDER
 from grader.base.parsing import parsed
 from grader.course.model import CourseError, Lab
 from grader.course.wrong import WrongAnswer, read_wrong_answers
-from grader.sandbox.package import MODULES
-from grader.sandbox.values import Program, SourceCell
+from grader.sandbox.boxes.package import MODULES
+from grader.sandbox.wire.values import Program, SourceCell
 from grader.submission import Cell, Place, Submission, SubmissionError, cell_at, parse_submission, place_of
 from grader.submission.definitions import PLAY, definition_of
 from grader.submission.read import LARGEST, read_regular

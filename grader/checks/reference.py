@@ -9,9 +9,9 @@ from typing import Protocol
 from grader.course.model import Limits
 from grader.results.answers import AnswerStore, answer_key
 from grader.results.released import ReleasedAnswers
-from grader.sandbox.messages import Outcome
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Answer, Subject, answer_of
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Answer, Subject, answer_of
+from grader.sandbox.wire.messages import Outcome
 
 Heard = Callable[[str, Request, Outcome], None]
 """Is told program (``REFERENCE`` or the id of a wrong answer), call and outcome of each answer that was given."""

@@ -15,8 +15,8 @@ from grader.checks.errors import trouble_of
 from grader.checks.rows import Difference
 from grader.checks.views import as_numbers
 from grader.results.record import Finding
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Answer
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Answer
 from grader.spark.run import RunFigures
 
 Role = Literal["learner", "reference"]

@@ -14,8 +14,8 @@ from grader.checks.model import Predictions
 from grader.checks.result import Check, CheckFailedError, Result, Role, Verdict, finding_of, same_answer
 from grader.checks.show import a, count, show, type_name
 from grader.results.record import Finding
-from grader.sandbox import values
-from grader.sandbox.request import Request
+from grader.sandbox.host.request import Request
+from grader.sandbox.wire import values
 
 FIGURE_NAMES = {
     "jobs": "Spark jobs",

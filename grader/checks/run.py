@@ -18,10 +18,10 @@ from grader.checks.stubs import stub_names
 from grader.checks.trusted import TrustedPrograms
 from grader.course.model import Course, Exercise, Lab
 from grader.results.record import CheckRecord, Finding
-from grader.sandbox.client import WorkerError
-from grader.sandbox.loading import Setback
-from grader.sandbox.messages import Raised
-from grader.sandbox.subject import Answer, Answerer, Subject
+from grader.sandbox.host.client import WorkerError
+from grader.sandbox.host.loading import Setback
+from grader.sandbox.host.subject import Answer, Answerer, Subject
+from grader.sandbox.wire.messages import Raised
 from grader.submission import Cell, Note, Place
 from grader.submission.changes import defines
 from grader.submission.definitions import bindings

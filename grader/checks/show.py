@@ -7,7 +7,7 @@ import math
 import reprlib
 from typing import Any
 
-from grader.sandbox import values
+from grader.sandbox.wire import values
 
 MAX_TEXT = 300
 _LONG_INT_BITS = 400

@@ -11,9 +11,9 @@ from grader.course.model import Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.released import REFERENCE, ReleasedAnswers, read_released
-from grader.sandbox.client import Worker
-from grader.sandbox.subject import Subject
-from grader.sandbox.values import Program
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.subject import Subject
+from grader.sandbox.wire.values import Program
 
 
 class TrustedPrograms:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grader.checks.parts import is_array, is_float
-from grader.sandbox import values
+from grader.sandbox.wire import values
 
 _LARGEST = 1_000_000
 

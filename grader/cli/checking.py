@@ -20,7 +20,7 @@ from grader.course.load import load_readable
 from grader.course.model import Course, CourseError, Lab
 from grader.results.progress import Progress
 from grader.results.record import RunRecord
-from grader.sandbox.box import Launcher
+from grader.sandbox.boxes.box import Launcher
 from grader.submission import Submission, SubmissionError, parse_submission
 
 

@@ -31,7 +31,7 @@ from grader.cli.isolation import NOT_ISOLATED
 from grader.cli.names import find_target
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
-from grader.sandbox.levels import Level, launcher_for
+from grader.sandbox.boxes.levels import Level, launcher_for
 
 _MOST_CHANGES = 40
 _AGAIN = "They are no grades yet: run the same command again when it is calmer."

@@ -7,9 +7,9 @@ from pathlib import Path
 from grader.cli import console
 from grader.cli.names import UsageError
 from grader.course.model import Course
-from grader.sandbox.box import Launcher
-from grader.sandbox.levels import Level, launcher_for
-from grader.sandbox.problems import SandboxUnavailableError
+from grader.sandbox.boxes.box import Launcher
+from grader.sandbox.boxes.levels import Level, launcher_for
+from grader.sandbox.boxes.problems import SandboxUnavailableError
 from grader.sandbox.warm.launcher import own_launcher
 
 NOT_ISOLATED = (

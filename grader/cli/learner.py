@@ -25,7 +25,7 @@ from grader.course.model import Course, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
 from grader.results.progress import Progress
 from grader.results.record import ExerciseRecord, RunRecord, encode
-from grader.sandbox.levels import Level
+from grader.sandbox.boxes.levels import Level
 from grader.submission.definitions import function_of, is_function
 
 

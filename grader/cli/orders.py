@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from grader.sandbox.peer import insist_on_own_user
+from grader.sandbox.warm.peer import insist_on_own_user
 
 NOTEBOOK = "notebook.ipynb"
 """The name under which the cells of a running notebook are graded."""

@@ -21,7 +21,7 @@ from grader.base.logs import keep, package_log
 from grader.cli.meeting import fingerprint, socket_of
 from grader.course.load import load_readable
 from grader.course.model import CourseError, Limits
-from grader.sandbox.box import closed_environment
+from grader.sandbox.boxes.box import closed_environment
 
 _log = package_log(__name__)
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.cli.meeting import WISH_VARIABLE, course_root, fingerprint, socket_of
-from grader.sandbox.peer import insist_on_own_user
+from grader.sandbox.warm.peer import insist_on_own_user
 
 SERVED = ("check",)
 NOT_SERVED = "--submission"

@@ -17,7 +17,7 @@ import msgspec
 from grader.base.hashing import sha256_hex
 from grader.base.logs import package_log
 from grader.base.package import __version__
-from grader.sandbox.messages import Outcome
+from grader.sandbox.wire.messages import Outcome
 
 _log = package_log(__name__)
 

@@ -17,7 +17,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.sandbox.decode import DecodeError, Decoder
+from grader.sandbox.wire.decode import DecodeError, Decoder
 from grader.submission import SubmissionError, parse_submission
 from grader.submission.archive import read_members
 

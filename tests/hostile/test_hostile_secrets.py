@@ -21,8 +21,8 @@ import grader.datasets
 from grader.batch.draws import SECRET_FILE
 from grader.batch.store import FILE, open_results
 from grader.results.record import RunRecord
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailableError
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.boxes.problems import SandboxUnavailableError
 
 pytestmark = pytest.mark.hostile
 

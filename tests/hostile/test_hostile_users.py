@@ -15,7 +15,7 @@ from warm_learner import wait_for
 from grader.cli.meeting import meeting_folder
 from grader.cli.orders import Caller
 from grader.cli.warm import stop_service
-from grader.sandbox.peer import insist_on_own_user
+from grader.sandbox.warm.peer import insist_on_own_user
 
 pytestmark = [
     pytest.mark.hostile,

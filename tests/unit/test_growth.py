@@ -16,7 +16,7 @@ from grader.checks.errors import crash_finding, missing_finding, not_started_fin
 from grader.reports.differing import differing
 from grader.reports.screen import without_ci_commands
 from grader.results.record import Finding
-from grader.sandbox.messages import TOLD, Raised
+from grader.sandbox.wire.messages import TOLD, Raised
 from grader.submission import parse_submission
 from grader.submission.changes import defines
 from grader.submission.conflict import conflict_lines, conflict_sides

@@ -20,7 +20,7 @@ def one_of(known: Callable[[], Sequence[str]]) -> Callable[[str | None], str | N
 
 
 def _levels() -> Sequence[str]:
-    from grader.sandbox.levels import level_names
+    from grader.sandbox.boxes.levels import level_names
 
     return level_names()
 

@@ -27,7 +27,7 @@ from grader.checks.draw import authors_draw
 from grader.competition.entry import EntryError, Problem
 from grader.course.model import CourseError
 from grader.datasets.errors import DatasetError
-from grader.sandbox.problems import SandboxUnavailableError
+from grader.sandbox.boxes.problems import SandboxUnavailableError
 from grader.submission import SubmissionError, parse_submission
 
 ERRORS = (

@@ -27,7 +27,7 @@ from grader.reports.html import render_html
 from grader.reports.platforms import gradescope, prairielearn
 from grader.results.progress import Progress
 from grader.results.record import RunRecord, decode, encode, reasons
-from grader.sandbox.request import Request
+from grader.sandbox.host.request import Request
 
 LAB = "lab1_plain"
 WRONG = "def adder(n): return lambda x: x"

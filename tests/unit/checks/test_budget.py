@@ -31,10 +31,10 @@ from grader.checks.errors import crash_finding
 from grader.checks.show import MAX_TEXT, show, show_whole
 from grader.checks.suspicion import suspect
 from grader.results.record import CheckRecord
-from grader.sandbox.decode import DecodeError, Decoder
-from grader.sandbox.encode import Encoder
-from grader.sandbox.messages import Raised
-from grader.sandbox.values import DenseVector, GroupedValues, LabeledPoint, Rdd, Record
+from grader.sandbox.wire.decode import DecodeError, Decoder
+from grader.sandbox.wire.encode import Encoder
+from grader.sandbox.wire.messages import Raised
+from grader.sandbox.wire.values import DenseVector, GroupedValues, LabeledPoint, Rdd, Record
 from grader.submission import parse_submission
 
 PRIME = 2**61 - 1

@@ -20,9 +20,18 @@ from grader.checks.equality import EXACT, PLAIN, Rules, same
 from grader.checks.plain_values import as_plain
 from grader.checks.rows import MAX_DETAILS
 from grader.checks.show import MAX_TEXT, show, show_whole
-from grader.sandbox.decode import Decoder
-from grader.sandbox.encode import Encoder
-from grader.sandbox.values import DataFrame, DenseVector, Function, GroupedValues, LabeledPoint, Opaque, Rdd, Record
+from grader.sandbox.wire.decode import Decoder
+from grader.sandbox.wire.encode import Encoder
+from grader.sandbox.wire.values import (
+    DataFrame,
+    DenseVector,
+    Function,
+    GroupedValues,
+    LabeledPoint,
+    Opaque,
+    Rdd,
+    Record,
+)
 
 RULES = st.sampled_from([EXACT, Rules(ordered=True), Rules(rel=1e-6), Rules(rel=1e-6, abs=1e-3)])
 many = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

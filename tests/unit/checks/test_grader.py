@@ -16,11 +16,11 @@ from grader.course.model import CourseError, Limits
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord
 from grader.results.released import REFERENCE
-from grader.sandbox.box import ProcessLauncher
-from grader.sandbox.client import Worker
-from grader.sandbox.request import Request
-from grader.sandbox.spare import SpareWorkers
-from grader.sandbox.subject import Answer
+from grader.sandbox.boxes.box import ProcessLauncher
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.spare import SpareWorkers
+from grader.sandbox.host.subject import Answer
 from grader.submission import Submission, parse_submission
 
 LAB = "lab1_plain"

@@ -15,8 +15,8 @@ from grader.checks.entries import redact
 from grader.course.model import CourseError
 from grader.course.wrong import read_wrong_answers
 from grader.results.record import CheckRecord, Finding, Kind, Status
-from grader.sandbox import values
-from grader.sandbox.messages import Phase, Raised
+from grader.sandbox.wire import values
+from grader.sandbox.wire.messages import Phase, Raised
 from grader.submission import Note, parse_submission, place_of
 
 SOURCE = "# grader: lab1\n# %%\ndef f(x):\n    return x\n"

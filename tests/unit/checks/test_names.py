@@ -11,7 +11,7 @@ from grader.checks.errors import crash_finding
 from grader.checks.names import NameReader
 from grader.checks.programs import locate
 from grader.results.record import RunRecord
-from grader.sandbox.messages import Frame, Raised
+from grader.sandbox.wire.messages import Frame, Raised
 from grader.submission import parse_submission
 
 LAB = "lab1_plain"

@@ -23,7 +23,7 @@ from grader.checks.compare import compare
 from grader.checks.equality import EXACT, Rules, same
 from grader.checks.pattern import pattern
 from grader.checks.show import MAX_TEXT, show, show_problem, show_whole, sort_key
-from grader.sandbox import values
+from grader.sandbox.wire import values
 
 HUGE = 10**5000
 RULES = (EXACT, Rules(rel=1e-6), Rules(ordered=True), Rules(abs=1.0, ordered=True))
