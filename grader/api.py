@@ -12,7 +12,7 @@ from grader.authoring.exchange.model import Answer, Assignment, Given, LabPlatfo
 from grader.base.errors import GraderError
 from grader.base.plugins import PluginError
 from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform
-from grader.checks.run import Options
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Exercise, Lab, Limits
 from grader.results.record import CheckRecord, ExerciseRecord, Finding, RunRecord
@@ -24,7 +24,7 @@ from grader.sandbox.boxes.problems import SandboxUnavailableError
 from grader.submission import Submission, SubmissionError, parse_submission, read_submission
 
 if TYPE_CHECKING:
-    from grader.checks.grader import LabGrader
+    from grader.checks.running.grader import LabGrader
 
 __all__ = [
     "Answer",
@@ -70,6 +70,6 @@ def __getattr__(name: str) -> type[LabGrader]:
     """``LabGrader`` runs checks, which are tests of pytest: both are imported when somebody asks for it."""
     if name != "LabGrader":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from grader.checks.grader import LabGrader
+    from grader.checks.running.grader import LabGrader
 
     return LabGrader

@@ -7,8 +7,8 @@ inputs or labels. ``docs/versioning.md`` says how long these names stay as they 
 
 from __future__ import annotations
 
-from grader.checks.metrics import auc, calibration_curve, calibration_error, log_loss, rmse, roc_curve
-from grader.checks.pictures import (
+from grader.checks.dsl.metrics import auc, calibration_curve, calibration_error, log_loss, rmse, roc_curve
+from grader.checks.dsl.pictures import (
     calibration,
     component_scores,
     loss_curve,

@@ -11,8 +11,8 @@ import numpy as np
 from hypothesis import strategies as st
 from wire_values import ANY
 
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.model import Lab
 from grader.results.record import RunRecord
 from grader.sandbox.host.request import Request

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.authoring.build import write_lab
-from grader.checks.draw import authors_draw
-from grader.checks.grader import LabGrader
-from grader.checks.reference import Heard, unheard
-from grader.checks.run import Options
+from grader.checks.running.draw import authors_draw
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.reference import Heard, unheard
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
 from grader.results.answers import AnswerStore

@@ -30,8 +30,8 @@ from public import exported
 
 import grader
 from grader.base import errors
-from grader.checks import context, declared, fixtures, model, result, returned, source
-from grader.checks.grader import LabGrader
+from grader.checks.dsl import context, declared, fixtures, model, result, returned, source
+from grader.checks.running.grader import LabGrader
 from grader.cli.app import app
 from grader.course.cards import Card
 from grader.course.imports import PUBLIC

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.authoring.problem import Problem
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.model import Lab
 from grader.results.record import CheckRecord, RunRecord
 from grader.sandbox.host.request import Request

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from grader.authoring.by_heart import CallLog
 from grader.authoring.problem import Problem
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.model import Lab
 from grader.sandbox.wire.values import Function, Rdd
 from grader.submission import parse_submission

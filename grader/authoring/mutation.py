@@ -11,10 +11,10 @@ import msgspec
 
 from grader.authoring.mutants import Mutant, mutants_of
 from grader.authoring.steps import Steps, Watch
-from grader.checks.draw import authors_draw
-from grader.checks.grader import LabGrader
-from grader.checks.programs import program_of, read_reference
-from grader.checks.run import Options
+from grader.checks.running.draw import authors_draw
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.programs import program_of, read_reference
+from grader.checks.running.run import Options
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.results.answers import AnswerStore
 from grader.sandbox.wire.values import Program, SourceCell

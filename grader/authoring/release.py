@@ -21,12 +21,12 @@ from grader.authoring.steps import Step, Steps, Watch
 from grader.base.package import __version__
 from grader.base.writing import write_atomically
 from grader.base.zipping import zip_bytes
-from grader.checks.answers import open_store
-from grader.checks.choose import STUB_FOLDER
-from grader.checks.diagnose import small_requests
-from grader.checks.engine import ChecksBrokenError
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
+from grader.checks.explaining.diagnose import small_requests
+from grader.checks.running.answers import open_store
+from grader.checks.running.choose import STUB_FOLDER
+from grader.checks.running.engine import ChecksBrokenError
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.model import Course, CourseError, Lab
 from grader.results.answers import AnswerStore
 from grader.results.record import RunRecord

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.authoring.problem import Problem
-from grader.checks.draw import authors_draw
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
+from grader.checks.running.draw import authors_draw
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.results.record import RunRecord
 
 MORE_SEEDS = 2

@@ -16,11 +16,11 @@ from grader.authoring.problem import Problem
 from grader.authoring.rejections import Rejection, no_stricter, slipped, uncatalogued
 from grader.authoring.seeds import seed_problems
 from grader.authoring.steps import Steps, Watch
-from grader.checks.draw import authors_draw
-from grader.checks.engine import ChecksBrokenError
-from grader.checks.grader import LabGrader
-from grader.checks.programs import read_reference
-from grader.checks.run import Options
+from grader.checks.running.draw import authors_draw
+from grader.checks.running.engine import ChecksBrokenError
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.programs import read_reference
+from grader.checks.running.run import Options
 from grader.course.model import Course, CourseError, Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore

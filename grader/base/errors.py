@@ -3,7 +3,7 @@
     GraderError                     ends a command with a sentence and ``exit_code``
       UsageError                    the command as it was typed (grader.cli.names)
       CourseError                   a file of the course (grader.course.model)
-      ChecksBrokenError             the checks of a lab cannot be collected (grader.checks.engine)
+      ChecksBrokenError             the checks of a lab cannot be collected (grader.checks.running.engine)
       SecretError                   a file that holds a secret (grader.course.secret_file)
       SubmissionError               what was handed in (grader.submission.model), NotebookError within its reader
       DatasetError, EntryError      a file of data, an entry of the competition

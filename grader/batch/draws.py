@@ -16,7 +16,7 @@ from pathlib import Path
 from grader.batch.problems import StoreError
 from grader.batch.queries import all_parts
 from grader.batch.store import ResultStore
-from grader.checks.draw import Draw, keyed
+from grader.checks.running.draw import Draw, keyed
 from grader.course.secret_file import ENDING, SecretError, make_secret, read_secret
 
 SECRET_FILE = f"batch{ENDING}"

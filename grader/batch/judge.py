@@ -19,11 +19,11 @@ from typing import BinaryIO
 
 import msgspec
 
-from grader.checks.answers import open_store
-from grader.checks.draw import Draw
-from grader.checks.engine import ChecksBrokenError, unreadable
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
+from grader.checks.running.answers import open_store
+from grader.checks.running.draw import Draw
+from grader.checks.running.engine import ChecksBrokenError, unreadable
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
 from grader.results.answers import AnswerStore

@@ -22,8 +22,8 @@ from grader.batch.reading import Entry, read_hand
 from grader.batch.starters import sources
 from grader.batch.store import NewResult, ResultStore
 from grader.batch.tables import Change, changes, grades_csv
-from grader.checks.draw import Draw
-from grader.checks.engine import unreadable
+from grader.checks.running.draw import Draw
+from grader.checks.running.engine import unreadable
 from grader.course.model import Course, Lab
 from grader.reports.html import render_html
 from grader.results.record import RunRecord

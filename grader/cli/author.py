@@ -17,7 +17,7 @@ from grader.authoring.verify import Verification, read_only, verify_lab
 from grader.base.cache import cache_folder
 from grader.base.errors import EXIT_FAILED, EXIT_PASSED
 from grader.base.writing import write_atomically
-from grader.checks.answers import open_store
+from grader.checks.running.answers import open_store
 from grader.cli import console
 from grader.cli.names import UsageError, course_for, find_target
 from grader.cli.verification import github_annotations, verification_junit, verification_lines

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from grader.checks.answers import practice_seed
-from grader.checks.choose import chosen_submission, own_submission, released_stub
-from grader.checks.engine import ChecksBrokenError, unreadable
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options, Watcher, unseen
+from grader.checks.running.answers import practice_seed
+from grader.checks.running.choose import chosen_submission, own_submission, released_stub
+from grader.checks.running.engine import ChecksBrokenError, unreadable
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options, Watcher, unseen
 from grader.cli import console
 from grader.cli.names import UsageError, find_exercise, find_target
 from grader.cli.orders import NOTEBOOK, CheckOrder

@@ -24,7 +24,7 @@ from grader.batch.roster import Roster, read_roster
 from grader.batch.store import FILE, ResultStore, open_results
 from grader.batch.tables import Change
 from grader.batch.unpack import unpack_class
-from grader.checks.answers import fresh_seed
+from grader.checks.running.answers import fresh_seed
 from grader.cli import console
 from grader.cli.grading import Board
 from grader.cli.isolation import NOT_ISOLATED

@@ -13,7 +13,7 @@ from grader.base import plugins
 from grader.base.errors import EXIT_PASSED
 from grader.base.text import printable
 from grader.base.writing import write_atomically
-from grader.checks.answers import fresh_seed
+from grader.checks.running.answers import fresh_seed
 from grader.cli import console
 from grader.cli.names import UsageError, find_target
 from grader.course.load import load_readable

@@ -19,7 +19,7 @@ from grader.batch.parquet import gradebook_parquet
 from grader.batch.starters import starters
 from grader.batch.statistics import statistics
 from grader.batch.store import FILE, Override, ResultStore, open_results
-from grader.checks.programs import catalogue
+from grader.checks.running.programs import catalogue
 from grader.cli import console
 from grader.cli.names import UsageError, find_exercise
 from grader.course.load import load_course

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from grader.base.errors import EXIT_FAILED, EXIT_GRADER, EXIT_PASSED, EXIT_USAGE
 from grader.base.writing import write_atomically
-from grader.checks.answers import practice_seed
-from grader.checks.choose import chosen_submission
-from grader.checks.draw import Draw, fresh_draw
-from grader.checks.run import Options, Watcher
+from grader.checks.running.answers import practice_seed
+from grader.checks.running.choose import chosen_submission
+from grader.checks.running.draw import Draw, fresh_draw
+from grader.checks.running.run import Options, Watcher
 from grader.cli import console
 from grader.cli.checking import check_lab, make_next_faster, stub_bytes
 from grader.cli.isolation import launcher_of

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from grader.base.errors import EXIT_PASSED
 from grader.base.writing import write_atomically
-from grader.checks.answers import practice_seed
-from grader.checks.choose import chosen_submission
-from grader.checks.programs import reference_source
+from grader.checks.running.answers import practice_seed
+from grader.checks.running.choose import chosen_submission
+from grader.checks.running.programs import reference_source
 from grader.cli import console
 from grader.cli.apart import CheckUnfinishedError, answered, by_service
 from grader.cli.checking import make_next_faster, stub_bytes

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.checks.metrics import SMALLEST_PROBABILITY
+from grader.checks.dsl.metrics import SMALLEST_PROBABILITY
 from grader.competition.marks import MARKS
 from grader.competition.ruler import Ruler, plain_probabilities
 from grader.datasets.contest import Contest, is_public

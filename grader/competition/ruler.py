@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from grader.checks.metrics import log_loss
+from grader.checks.dsl.metrics import log_loss
 from grader.datasets.contest import Contest, Features, contest
 
 if TYPE_CHECKING:

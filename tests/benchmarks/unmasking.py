@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grader.authoring.release import recorded_answers
-from grader.checks.grader import LabGrader
-from grader.checks.programs import read_reference
-from grader.checks.run import Options
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.programs import read_reference
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.results.answers import AnswerStore
 from grader.results.released import derived

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.checks.engine import grade
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
-from grader.checks.show import sort_key
+from grader.checks.comparing.show import sort_key
+from grader.checks.running.engine import grade
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.course.model import Limits
 from grader.results.answers import AnswerStore

@@ -19,7 +19,7 @@ from mini_course import copy_course
 
 from grader.base.cache import own_cache
 from grader.base.writing import write_atomically
-from grader.checks.answers import open_store
+from grader.checks.running.answers import open_store
 from grader.results import answers
 from grader.results.answers import AnswerStore
 from grader.sandbox.wire.messages import Outcome

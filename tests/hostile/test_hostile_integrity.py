@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from mini_course import MiniCourse, copy_course
 
-from grader.checks.engine import check_files
-from grader.checks.run import Options
+from grader.checks.running.engine import check_files
+from grader.checks.running.run import Options
 from grader.results.record import RunRecord
 
 pytestmark = pytest.mark.hostile

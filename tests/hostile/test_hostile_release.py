@@ -14,7 +14,7 @@ import pytest
 from command_line import run
 from mini_course import MiniCourse, copy_course
 
-from grader.checks.run import Options
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.course.model import CourseError
 from grader.course.wrong import WrongAnswer

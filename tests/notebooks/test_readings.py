@@ -14,8 +14,8 @@ from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, SourceCell
 
 from grader.authoring.convert import converted
-from grader.checks.programs import program_of
-from grader.checks.stubs import stub_names
+from grader.checks.explaining.stubs import stub_names
+from grader.checks.running.programs import program_of
 from grader.submission import Submission, SubmissionError, parse_submission
 from grader.submission.apart import contents_of
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grader.base.text import one_line, printable, printable_lines
-from grader.checks.entries import printable_finding
-from grader.checks.errors import crash_finding, missing_finding, not_started_finding, trouble_of
+from grader.checks.explaining.errors import crash_finding, missing_finding, not_started_finding, trouble_of
+from grader.checks.running.entries import printable_finding
 from grader.reports.differing import differing
 from grader.reports.screen import without_ci_commands
 from grader.results.record import Finding

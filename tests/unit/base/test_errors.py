@@ -23,7 +23,7 @@ from grader.base.files import in_words
 from grader.batch.judge import Job, JudgeSetup
 from grader.batch.pool import JudgeDiedError, JudgeProcess
 from grader.batch.problems import RosterError, StoreError
-from grader.checks.draw import authors_draw
+from grader.checks.running.draw import authors_draw
 from grader.competition.entry import EntryError, Problem
 from grader.course.model import CourseError
 from grader.datasets.errors import DatasetError

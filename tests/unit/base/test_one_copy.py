@@ -26,7 +26,7 @@ TOOLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # besides names for data: keys and masks of answers, canonical forms within a run, rules of data sets
         "hashlib": (
             "base/hashing.py",
-            "checks/canonical.py",
+            "checks/comparing/canonical.py",
             "datasets/files.py",
             "datasets/split.py",
             "results/released.py",

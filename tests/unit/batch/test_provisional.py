@@ -22,7 +22,7 @@ from grader.batch.gradebook import grades
 from grader.batch.keys import is_better, provisional_key
 from grader.batch.statistics import statistics
 from grader.batch.store import FILE, open_results
-from grader.checks.grader import LabGrader
+from grader.checks.running.grader import LabGrader
 from grader.reports.html import render_html
 from grader.reports.platforms import gradescope, prairielearn
 from grader.results.progress import Progress

@@ -23,8 +23,8 @@ from grader.batch.judge import Job, JudgeSetup
 from grader.batch.pool import JudgeProcess
 from grader.batch.problems import StoreError
 from grader.batch.store import FILE, NewResult, ResultStore, open_results
-from grader.checks.draw import fresh_draw
-from grader.checks.engine import unreadable
+from grader.checks.running.draw import fresh_draw
+from grader.checks.running.engine import unreadable
 from grader.submission import parse_submission
 
 LAB = "lab1_plain"

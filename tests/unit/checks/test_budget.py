@@ -22,14 +22,14 @@ from mini_course import MiniCourse, check
 from wire_values import ANY
 
 from grader.batch.likeness import shape
-from grader.checks.alarm import cpu_alarm
-from grader.checks.budget import Budget, TooMuchWorkError
-from grader.checks.canonical import canonical
-from grader.checks.compare import ExpectedTooLargeError, compare
-from grader.checks.equality import EXACT, Rules
-from grader.checks.errors import crash_finding
-from grader.checks.show import MAX_TEXT, show, show_whole
-from grader.checks.suspicion import suspect
+from grader.checks.comparing.budget import Budget, TooMuchWorkError
+from grader.checks.comparing.canonical import canonical
+from grader.checks.comparing.compare import ExpectedTooLargeError, compare
+from grader.checks.comparing.equality import EXACT, Rules
+from grader.checks.comparing.show import MAX_TEXT, show, show_whole
+from grader.checks.explaining.errors import crash_finding
+from grader.checks.explaining.suspicion import suspect
+from grader.checks.running.alarm import cpu_alarm
 from grader.results.record import CheckRecord
 from grader.sandbox.wire.decode import DecodeError, Decoder
 from grader.sandbox.wire.encode import Encoder

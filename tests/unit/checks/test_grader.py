@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from mini_course import MiniCourse, check, copy_course, exercise
 
-from grader.checks.draw import authors_draw
-from grader.checks.engine import ChecksBrokenError
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
+from grader.checks.running.draw import authors_draw
+from grader.checks.running.engine import ChecksBrokenError
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.model import CourseError, Limits
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord

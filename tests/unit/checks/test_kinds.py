@@ -9,9 +9,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.checks.compare import compare
-from grader.checks.engine import exercise_status
-from grader.checks.entries import redact
+from grader.checks.comparing.compare import compare
+from grader.checks.running.engine import exercise_status
+from grader.checks.running.entries import redact
 from grader.course.model import CourseError
 from grader.course.wrong import read_wrong_answers
 from grader.results.record import CheckRecord, Finding, Kind, Status

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from grader.authors import DenseVector, LabeledPoint, SparseVector
-from grader.checks.compare import compare
-from grader.checks.equality import Rules
-from grader.checks.views import as_numbers
+from grader.checks.comparing.compare import compare
+from grader.checks.comparing.equality import Rules
+from grader.checks.dsl.views import as_numbers
 from grader.sandbox.wire.values import Rdd
 
 ONE_ANSWER: tuple[Any, ...] = (

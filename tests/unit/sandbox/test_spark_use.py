@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks.programs import program_of, read_reference
+from grader.checks.running.programs import program_of, read_reference
 from grader.course.load import load_course
 from grader.course.model import Lab
 from grader.sandbox.host.sparkuse import SparkUse, spark_use

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks.errors import crash_finding
+from grader.checks.explaining.errors import crash_finding
 from grader.sandbox.wire.messages import TOLD, Frame, Raised
 from grader.sandbox.worker.daemon import telling, with_line
 from grader.sandbox.worker.program import describe
