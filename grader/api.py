@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.authoring.exchange.model import Answer, Assignment, Given, LabPlatform, Left, Line, Prose, Test
+from grader.authoring.interop.model import Answer, Assignment, Given, LabPlatform, Left, Line, Prose, Test
 from grader.base.errors import GraderError
 from grader.base.plugins import PluginError
 from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform

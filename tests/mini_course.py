@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.authoring.build import write_lab
+from grader.authoring.building.build import write_lab
 from grader.checks.running.draw import authors_draw
 from grader.checks.running.grader import LabGrader
 from grader.checks.running.reference import Heard, unheard

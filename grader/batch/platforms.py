@@ -1,5 +1,5 @@
 """Where results go: platforms as they are registered in the group ``grader.platforms``. Those that take labs lie in
-``grader.authoring.exchange``."""
+``grader.authoring.interop``."""
 
 from __future__ import annotations
 

@@ -6,14 +6,14 @@ import contextlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.authoring.build import stale_files, write_lab
-from grader.authoring.gate import stray_solutions
-from grader.authoring.mutation import MutationScore, mutate_lab
-from grader.authoring.proofs import Proofs, proof_key
-from grader.authoring.side_by_side import side_by_side
-from grader.authoring.since import Part, parts_since
-from grader.authoring.steps import Watch
-from grader.authoring.verify import Verification, read_only, verify_lab
+from grader.authoring.building.build import stale_files, write_lab
+from grader.authoring.verifying.gate import stray_solutions
+from grader.authoring.verifying.mutation import MutationScore, mutate_lab
+from grader.authoring.verifying.proofs import Proofs, proof_key
+from grader.authoring.verifying.side_by_side import side_by_side
+from grader.authoring.verifying.since import Part, parts_since
+from grader.authoring.verifying.steps import Watch
+from grader.authoring.verifying.verify import Verification, read_only, verify_lab
 from grader.base.cache import cache_folder
 from grader.base.errors import EXIT_FAILED, EXIT_PASSED
 from grader.base.writing import write_atomically

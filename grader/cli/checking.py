@@ -103,7 +103,7 @@ def stub_bytes(lab: Lab, path: Path) -> bytes | None:
     kept = released_stub(path)
     if kept is not None or lab.solution_folder is None:
         return kept
-    from grader.authoring.build import stub_file
+    from grader.authoring.building.build import stub_file
 
     try:
         return stub_file(lab, path).encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import MappingProxyType
 
-from grader.authoring.convert import converted
+from grader.authoring.building.convert import converted
 from grader.base.errors import EXIT_PASSED
 from grader.base.writing import write_atomically
 from grader.cli import console

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from grader.authoring.exchange.gradescope import autograder_zip
-from grader.authoring.exchange.model import LabPlatform, Reader
-from grader.authoring.exchange.write import Imported, import_lab
-from grader.authoring.release import default_framework
+from grader.authoring.interop.gradescope import autograder_zip
+from grader.authoring.interop.model import LabPlatform, Reader
+from grader.authoring.interop.write import Imported, import_lab
+from grader.authoring.releasing.release import default_framework
 from grader.base import plugins
 from grader.base.errors import EXIT_PASSED
 from grader.base.text import printable

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.authoring.exchange.model import LabPlatform
+from grader.authoring.interop.model import LabPlatform
 from grader.base import plugins
 from grader.base.errors import EXIT_PASSED
 from grader.base.names import file_name

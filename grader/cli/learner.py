@@ -252,7 +252,7 @@ def reset(target: str, sure: bool) -> int:
 
 def reset_target(course: Course, lab: Lab, exercise: Exercise | None) -> list[Path]:
     """Put back the stub of an exercise or, without one, of the lab; where the learner's versions are kept."""
-    from grader.authoring.reset import reset_exercise, reset_lab
+    from grader.authoring.building.reset import reset_exercise, reset_lab
 
     backup = course.root / ".grader" / "backup"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import typer
 
-from grader.authoring.new import empty_course, new_course, new_exercise, new_lab
-from grader.authoring.remove import remove_exercise
+from grader.authoring.building.new import empty_course, new_course, new_exercise, new_lab
+from grader.authoring.building.remove import remove_exercise
 from grader.base.errors import EXIT_PASSED
 from grader.cli import console
 from grader.cli.names import UsageError, find_exercise, find_target

@@ -6,9 +6,9 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from grader.authoring.leaks import Leak, find_leaks, secrets_of
-from grader.authoring.release import Plan, default_framework
-from grader.authoring.release import release as write_release
+from grader.authoring.releasing.leaks import Leak, find_leaks, secrets_of
+from grader.authoring.releasing.release import Plan, default_framework
+from grader.authoring.releasing.release import release as write_release
 from grader.base.archives import ArchiveError, Bounds, opened_archive
 from grader.base.errors import EXIT_FAILED, EXIT_PASSED
 from grader.cli import console

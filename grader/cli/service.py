@@ -34,7 +34,7 @@ def preload() -> None:
         "_pytest.assertion",
         "_pytest.capture",
         "_pytest.python",
-        "grader.authoring.build",
+        "grader.authoring.building.build",
         "grader.checks.explaining.diagnose",
         "grader.checks.running.engine",
         "grader.cli.app",

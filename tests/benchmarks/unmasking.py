@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.authoring.release import recorded_answers
+from grader.authoring.releasing.release import recorded_answers
 from grader.checks.running.grader import LabGrader
 from grader.checks.running.programs import read_reference
 from grader.checks.running.run import Options

@@ -13,7 +13,7 @@ from grader.sandbox.request import Request
 from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, SourceCell
 
-from grader.authoring.convert import converted
+from grader.authoring.building.convert import converted
 from grader.checks.explaining.stubs import stub_names
 from grader.checks.running.programs import program_of
 from grader.submission import Submission, SubmissionError, parse_submission

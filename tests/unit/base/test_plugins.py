@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.exchange.model import LabPlatform
+from grader.authoring.interop.model import LabPlatform
 from grader.base.plugins import IMPORTERS, PLATFORMS, SANDBOXES, Group, PluginError, load, names
 from grader.batch.platforms import GradebookPlatform, ResultPlatform
 from grader.sandbox.boxes.levels import launcher_for, level_names

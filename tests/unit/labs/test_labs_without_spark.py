@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.build import stub_source
+from grader.authoring.building.build import stub_source
 from grader.checks.running.draw import authors_draw
 from grader.checks.running.grader import LabGrader
 from grader.checks.running.run import Options
