@@ -33,8 +33,8 @@ from grader.batch.roster import Roster
 from grader.course.model import Course
 from grader.course.secret_file import ENDING
 from grader.sandbox.boxes.levels import Level
-from grader.submission.archive import MAX_ARCHIVE
 from grader.submission.layouts import claim
+from grader.submission.reading.archive import MAX_ARCHIVE
 
 if TYPE_CHECKING:
     from pyspark import SparkContext

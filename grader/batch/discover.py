@@ -16,9 +16,9 @@ from grader.batch.labnames import lab_of_names
 from grader.batch.roster import Roster
 from grader.batch.unpack import Refused, Unpacked
 from grader.course.model import Course
-from grader.submission.archive import made_by_tools
 from grader.submission.layouts import Claim, claim, from_platform
-from grader.submission.read import SUFFIXES
+from grader.submission.reading.archive import made_by_tools
+from grader.submission.reading.read import SUFFIXES
 
 
 @dataclass(frozen=True)

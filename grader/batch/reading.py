@@ -17,9 +17,9 @@ from grader.batch.handed_in import handed_in, saved
 from grader.batch.labnames import lab_of_names, labs_named
 from grader.course.model import Course, Lab
 from grader.submission import Note, Submission, SubmissionError, read_submission
-from grader.submission.apart import Found, contents_apart
-from grader.submission.archive import MAX_ARCHIVE
-from grader.submission.read import read_regular
+from grader.submission.reading.apart import Found, contents_apart
+from grader.submission.reading.archive import MAX_ARCHIVE
+from grader.submission.reading.read import read_regular
 
 _MOST_NAMED = 12
 

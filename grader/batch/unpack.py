@@ -20,9 +20,9 @@ from grader.base.archives import (
     opened_archive,
 )
 from grader.submission import SubmissionError
-from grader.submission.archive import MAX_ARCHIVE
 from grader.submission.layouts import STAMP
-from grader.submission.read import SUFFIXES
+from grader.submission.reading.archive import MAX_ARCHIVE
+from grader.submission.reading.read import SUFFIXES
 
 BOUNDS = Bounds(entries=2_000_000, total=50 << 30, member=MAX_ARCHIVE)
 _ADVICE = "Make the archive anew from the folder of submissions."

@@ -10,7 +10,7 @@ from grader.base.errors import EXIT_PASSED
 from grader.base.writing import write_atomically
 from grader.cli import console
 from grader.cli.names import UsageError
-from grader.submission.read import LARGEST, read_regular
+from grader.submission.reading.read import LARGEST, read_regular
 
 _OTHER = MappingProxyType({".py": ".ipynb", ".ipynb": ".py"})
 

@@ -11,7 +11,7 @@ from grader.submission.model import (
     cell_at,
     place_of,
 )
-from grader.submission.read import parse_submission, read_submission
+from grader.submission.reading.read import parse_submission, read_submission
 
 __all__ = [
     "Cell",

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from grader.sandbox.wire.decode import DecodeError, Decoder
 from grader.submission import SubmissionError, parse_submission
-from grader.submission.archive import read_members
+from grader.submission.reading.archive import read_members
 
 SECONDS_FOR_ONE = 10.0
 TREES = [

@@ -17,7 +17,7 @@ from grader.batch.roster import Roster
 from grader.batch.unpack import unpack_class
 from grader.course.load import load_course
 from grader.submission import SubmissionError
-from grader.submission.apart import read_apart
+from grader.submission.reading.apart import read_apart
 
 pytestmark = pytest.mark.hostile
 

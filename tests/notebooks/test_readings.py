@@ -17,7 +17,7 @@ from grader.authoring.building.convert import converted
 from grader.checks.explaining.stubs import stub_names
 from grader.checks.running.programs import program_of
 from grader.submission import Submission, SubmissionError, parse_submission
-from grader.submission.apart import contents_of
+from grader.submission.reading.apart import contents_of
 
 HERE = Path(__file__).parent
 READINGS: dict[str, dict[str, Any]] = tomllib.loads((HERE / "readings.toml").read_text(encoding="utf-8"))

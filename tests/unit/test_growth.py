@@ -19,16 +19,16 @@ from grader.results.record import Finding
 from grader.sandbox.wire.messages import TOLD, Raised
 from grader.submission import parse_submission
 from grader.submission.changes import defines
-from grader.submission.conflict import conflict_lines, conflict_sides
-from grader.submission.databricks import FIRST_LINE, split_databricks
-from grader.submission.exports import split_page
-from grader.submission.magics import revive_magics, strip_magics
-from grader.submission.notebook import NotebookError
-from grader.submission.pasted import unpasted
-from grader.submission.percent import lab_of, split_marked, split_percent
 from grader.submission.placeholders import begun
-from grader.submission.scan import ends_in_string, split_comments
-from grader.submission.script import split_script
+from grader.submission.reading.conflict import conflict_lines, conflict_sides
+from grader.submission.reading.databricks import FIRST_LINE, split_databricks
+from grader.submission.reading.exports import split_page
+from grader.submission.reading.magics import revive_magics, strip_magics
+from grader.submission.reading.notebook import NotebookError
+from grader.submission.reading.pasted import unpasted
+from grader.submission.reading.percent import lab_of, split_marked, split_percent
+from grader.submission.reading.scan import ends_in_string, split_comments
+from grader.submission.reading.script import split_script
 
 IN_TASK = "An exception was thrown from the Python worker. Traceback (most recent call last):\n"
 SHORT, TIMES = 1_500, 8

@@ -18,8 +18,8 @@ from grader.authoring.building.regions import Region, find_regions
 from grader.base.hashing import sha256_hex
 from grader.base.writing import write_atomically
 from grader.course.model import FORMAT_VERSION, CourseError, Lab
-from grader.submission.percent import lab_of, split_percent, without_ids
-from grader.submission.raw import Kind, RawCell
+from grader.submission.reading.percent import lab_of, split_percent, without_ids
+from grader.submission.reading.raw import Kind, RawCell
 
 _RAISES = re.compile(r"\s*raise NotImplementedError\b")
 _LEAVES = re.compile(r"(?:return|raise)\b")

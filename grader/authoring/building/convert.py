@@ -12,13 +12,13 @@ from pathlib import Path
 
 from grader.authoring.building.build import content_id, notebook_text, notebook_with
 from grader.submission import Cell, Submission, SubmissionError, parse_submission
-from grader.submission.clean import as_in_notebook, clean_source
-from grader.submission.decode import decode
-from grader.submission.magics import revive_magics
-from grader.submission.notebook import split_notebook
-from grader.submission.percent import guarded, lab_of, mark_of, split_percent
-from grader.submission.raw import RawCell
-from grader.submission.read import split_source
+from grader.submission.reading.clean import as_in_notebook, clean_source
+from grader.submission.reading.decode import decode
+from grader.submission.reading.magics import revive_magics
+from grader.submission.reading.notebook import split_notebook
+from grader.submission.reading.percent import guarded, lab_of, mark_of, split_percent
+from grader.submission.reading.raw import RawCell
+from grader.submission.reading.read import split_source
 
 _AS_NOTEBOOK = "In Databricks, export it as IPython Notebook: that can be converted."
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.course.model import CourseError
-from grader.submission.scan import split_comments
+from grader.submission.reading.scan import split_comments
 
 _BEGIN = re.compile(r"#\s*BEGIN SOLUTION\s*")
 _END = re.compile(r"#\s*END SOLUTION\s*")

@@ -9,11 +9,11 @@ from typing import Any
 
 from grader.authoring.interop.model import Left, cell_name
 from grader.course.model import CourseError
-from grader.submission.magics import strip_magics
 from grader.submission.model import SubmissionError
-from grader.submission.notebook import NotebookError, split_notebook
-from grader.submission.raw import Kind
-from grader.submission.read import LARGEST, read_regular
+from grader.submission.reading.magics import strip_magics
+from grader.submission.reading.notebook import NotebookError, split_notebook
+from grader.submission.reading.raw import Kind
+from grader.submission.reading.read import LARGEST, read_regular
 from grader.submission.syntax import parses
 
 _MOST_CELLS = 2_000

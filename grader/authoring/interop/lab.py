@@ -16,7 +16,7 @@ from grader.authoring.interop.scopes import free_names
 from grader.authoring.interop.types import types_in
 from grader.base.text import printable
 from grader.submission.definitions import bound_by
-from grader.submission.percent import guarded
+from grader.submission.reading.percent import guarded
 
 _HEADING = re.compile(r"\s*#+\s+(?:\d+[.)]\s*)?(?P<title>.+?)\s*")
 _SPARK = frozenset({"SparkContext", "SparkSession"})

@@ -15,7 +15,7 @@ from grader.authoring.interop.otter_points import resolved
 from grader.base.text import printable
 from grader.course.model import CourseError
 from grader.submission.model import SubmissionError
-from grader.submission.read import read_regular
+from grader.submission.reading.read import read_regular
 from grader.submission.syntax import parses
 
 _BLOCK = re.compile(r"#\s*(?P<verb>BEGIN|END)\s+(?P<block>QUESTION|PROMPT|SOLUTION|TESTS)\s*", re.I)

@@ -12,13 +12,13 @@ from grader.authoring.interop.asserting import asks, name_of_call
 from grader.authoring.interop.cells import SourceCell, python_of
 from grader.authoring.interop.model import Answer, Assignment, Given, Left, Line, Part, Prose, Test, cell_name
 from grader.course.model import CourseError
-from grader.submission.databricks import is_databricks, split_databricks
-from grader.submission.decode import decode_noted
-from grader.submission.exports import split_page
 from grader.submission.model import SubmissionError
-from grader.submission.notebook import NotebookError, split_notebook
-from grader.submission.raw import RawCell
-from grader.submission.read import LARGEST, read_regular, split_source
+from grader.submission.reading.databricks import is_databricks, split_databricks
+from grader.submission.reading.decode import decode_noted
+from grader.submission.reading.exports import split_page
+from grader.submission.reading.notebook import NotebookError, split_notebook
+from grader.submission.reading.raw import RawCell
+from grader.submission.reading.read import LARGEST, read_regular, split_source
 from grader.submission.syntax import parses
 
 _TODO = re.compile(r"^\s*#+\s*TODO\b.*", re.I | re.M)

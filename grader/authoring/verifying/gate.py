@@ -15,7 +15,7 @@ from grader.authoring.building.build import stub_source
 from grader.authoring.verifying.problem import Problem
 from grader.course.model import Course, CourseError, Lab
 from grader.course.wrong import WrongAnswer, read_wrong_answers
-from grader.submission.percent import split_percent
+from grader.submission.reading.percent import split_percent
 
 LEAST_HINTS = 2
 """A ladder has at least so many rungs."""

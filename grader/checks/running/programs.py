@@ -16,7 +16,7 @@ from grader.sandbox.boxes.package import MODULES
 from grader.sandbox.wire.values import Program, SourceCell
 from grader.submission import Cell, Place, Submission, SubmissionError, cell_at, parse_submission, place_of
 from grader.submission.definitions import PLAY, definition_of
-from grader.submission.read import LARGEST, read_regular
+from grader.submission.reading.read import LARGEST, read_regular
 
 _AUTHORS_LINE = re.compile(r"\s*# (?:BEGIN|END) SOLUTION|\s*#>")
 _AUTHORS_MARK = re.compile(r"\s*#\s*SOLUTION\s*$")

@@ -22,7 +22,7 @@ TOOLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "lzma": (),
         "csv": ("base/spreadsheet.py",),
         # the checker of tables tells equal names apart, and equal entries of archives
-        "unicodedata": ("base/archives.py", "base/names.py", "base/text.py", "submission/archive.py"),
+        "unicodedata": ("base/archives.py", "base/names.py", "base/text.py", "submission/reading/archive.py"),
         # besides names for data: keys and masks of answers, canonical forms within a run, rules of data sets
         "hashlib": (
             "base/hashing.py",

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from grader.submission.raw import Kind, RawCell
-from grader.submission.scan import ends_in_string, split_comments
+from grader.submission.reading.raw import Kind, RawCell
+from grader.submission.reading.scan import ends_in_string, split_comments
 from grader.submission.syntax import parses
 
 HEADER = re.compile(r"#\s*grader:\s*(?P<lab>[A-Za-z]\w*)\s*")

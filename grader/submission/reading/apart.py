@@ -13,9 +13,9 @@ import msgspec
 
 from grader.base.archives import is_archive
 from grader.base.text import printable
-from grader.submission.archive import MAX_ARCHIVE, Member, read_archive
 from grader.submission.model import Submission, SubmissionError
-from grader.submission.read import parse_submission, read_regular, read_submission
+from grader.submission.reading.archive import MAX_ARCHIVE, Member, read_archive
+from grader.submission.reading.read import parse_submission, read_regular, read_submission
 
 _MEMORY = 2 << 30
 _CPU_SECONDS = 30
@@ -73,7 +73,7 @@ def contents_apart(path: Path) -> Contents:
 
 def _run(path: Path) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-s", "-P", "-m", "grader.submission.apart", str(path)],
+        [sys.executable, "-s", "-P", "-m", "grader.submission.reading.apart", str(path)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=_WALL_SECONDS,

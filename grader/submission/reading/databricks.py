@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from grader.base.text import printable
 from grader.submission.model import Note, Place
-from grader.submission.raw import RawCell
+from grader.submission.reading.raw import RawCell
 
 FIRST_LINE = "# Databricks notebook source"
 _HEADER = re.compile(rf"{FIRST_LINE}(?:\s.*)?")

@@ -10,8 +10,8 @@ from typing import Any
 
 from grader.base.errors import GraderError
 from grader.base.text import printable
-from grader.submission.conflict import conflict_lines, conflict_sides, cut_off
-from grader.submission.raw import Kind, RawCell
+from grader.submission.reading.conflict import conflict_lines, conflict_sides, cut_off
+from grader.submission.reading.raw import Kind, RawCell
 
 _PYTHON = ("python", "pyspark")
 """Python as kernels name it: ``ipython3``, ``pyspark3`` of sparkmagic."""

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from grader.base import files
 from grader.base.hashing import sha256_hex
-from grader.submission.clean import clean_cells
-from grader.submission.databricks import is_databricks, split_databricks
-from grader.submission.decode import decode_noted
 from grader.submission.definitions import defined_in_text
-from grader.submission.exports import split_databricks_json, split_page
 from grader.submission.model import Aside, Cell, Note, Submission, SubmissionError
-from grader.submission.notebook import GET_THE_FILE, NotebookError, is_page, split_notebook
-from grader.submission.percent import lab_of, split_marked
-from grader.submission.raw import RawCell
-from grader.submission.script import split_script
+from grader.submission.reading.clean import clean_cells
+from grader.submission.reading.databricks import is_databricks, split_databricks
+from grader.submission.reading.decode import decode_noted
+from grader.submission.reading.exports import split_databricks_json, split_page
+from grader.submission.reading.notebook import GET_THE_FILE, NotebookError, is_page, split_notebook
+from grader.submission.reading.percent import lab_of, split_marked
+from grader.submission.reading.raw import RawCell
+from grader.submission.reading.script import split_script
 
 _LARGEST_SOURCE = 1 << 20
 _LARGEST_NOTEBOOK = 20 << 20

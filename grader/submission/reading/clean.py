@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from grader.base.parsing import parsed
 from grader.base.text import printable
-from grader.submission.magics import Removal, strip_magics, strip_shell_calls, unescaped_magic
 from grader.submission.model import Cell, Note, Place, SyntaxProblem
-from grader.submission.pasted import unpasted
 from grader.submission.placeholders import begun, gap_in
-from grader.submission.raw import RawCell
+from grader.submission.reading.magics import Removal, strip_magics, strip_shell_calls, unescaped_magic
+from grader.submission.reading.pasted import unpasted
+from grader.submission.reading.raw import RawCell
 from grader.submission.syntax import find_problem
 
 _GAP = "This place is still to be filled in: write your code there."

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from grader.base.parsing import parsed
-from grader.submission.pasted import unpasted
-from grader.submission.raw import RawCell
-from grader.submission.scan import State, after_line
+from grader.submission.reading.pasted import unpasted
+from grader.submission.reading.raw import RawCell
+from grader.submission.reading.scan import State, after_line
 from grader.submission.syntax import parses
 
 _GOES_ON = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]")

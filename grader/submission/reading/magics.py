@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from grader.base.parsing import parsed
 from grader.base.text import printable
-from grader.submission.scan import State, after_line
+from grader.submission.reading.scan import State, after_line
 from grader.submission.syntax import parses
 
 _CELL_MAGIC = re.compile(r"%%\s*(?P<name>[A-Za-z_]\w*)")

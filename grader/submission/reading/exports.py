@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from grader.submission.notebook import NotebookError, load_json
-from grader.submission.raw import Kind, RawCell
+from grader.submission.reading.notebook import NotebookError, load_json
+from grader.submission.reading.raw import Kind, RawCell
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
