@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from grader.authoring.interop.model import Answer, Assignment, Given, LabPlatform, Left, Line, Prose, Test
 from grader.base.errors import GraderError
 from grader.base.plugins import PluginError
-from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform
 from grader.checks.running.run import Options
+from grader.classroom.gradebook.platforms import Gradebook, GradebookPlatform, ResultPlatform
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Exercise, Lab, Limits
 from grader.results.record import CheckRecord, ExerciseRecord, Finding, RunRecord

@@ -7,7 +7,7 @@
       SecretError                   a file that holds a secret (grader.course.secret_file)
       SubmissionError               what was handed in (grader.submission.model), NotebookError within its reader
       DatasetError, EntryError      a file of data, an entry of the competition
-      StoreError, RosterError, ClusterError   what a class is graded with (grader.batch.problems)
+      StoreError, RosterError, ClusterError   what a class is graded with (grader.classroom.problems)
       SandboxUnavailableError       the isolation that was asked for (grader.sandbox.boxes.problems)
       PluginError                   a part of another package (grader.base.plugins)
       CheckUnfinishedError          a check in a process of its own (grader.cli.apart)

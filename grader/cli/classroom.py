@@ -13,18 +13,18 @@ from grader.base.archives import is_archive
 from grader.base.errors import EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE
 from grader.base.logs import keep
 from grader.base.package import __version__
-from grader.batch.cluster import Cluster
-from grader.batch.discover import Hand, beside_the_class, find_hands, find_unpacked
-from grader.batch.draws import begin_round, end_round
-from grader.batch.judge import JudgeSetup
-from grader.batch.local import Batch, Done
-from grader.batch.memory import Room, need_of_slot, slots_that_fit
-from grader.batch.pool import JudgePool
-from grader.batch.roster import Roster, read_roster
-from grader.batch.store import FILE, ResultStore, open_results
-from grader.batch.tables import Change
-from grader.batch.unpack import unpack_class
 from grader.checks.running.answers import fresh_seed
+from grader.classroom.gradebook.tables import Change
+from grader.classroom.grading.cluster import Cluster
+from grader.classroom.grading.draws import begin_round, end_round
+from grader.classroom.grading.judge import JudgeSetup
+from grader.classroom.grading.local import Batch, Done
+from grader.classroom.grading.memory import Room, need_of_slot, slots_that_fit
+from grader.classroom.grading.pool import JudgePool
+from grader.classroom.intake.discover import Hand, beside_the_class, find_hands, find_unpacked
+from grader.classroom.intake.roster import Roster, read_roster
+from grader.classroom.intake.unpack import unpack_class
+from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.cli import console
 from grader.cli.grading import Board
 from grader.cli.isolation import NOT_ISOLATED

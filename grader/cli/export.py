@@ -13,11 +13,11 @@ from grader.base.errors import EXIT_PASSED
 from grader.base.names import file_name
 from grader.base.text import one_line
 from grader.base.writing import write_atomically
-from grader.batch.feedback import Letter, bundle, letters, mail_merge_csv, returned_places
-from grader.batch.gradebook import DECIDE, grades, totals
-from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform
-from grader.batch.roster import Roster, read_roster
-from grader.batch.store import FILE, open_results
+from grader.classroom.gradebook.feedback import Letter, bundle, letters, mail_merge_csv, returned_places
+from grader.classroom.gradebook.gradebook import DECIDE, grades, totals
+from grader.classroom.gradebook.platforms import Gradebook, GradebookPlatform, ResultPlatform
+from grader.classroom.intake.roster import Roster, read_roster
+from grader.classroom.store.store import FILE, open_results
 from grader.cli import console
 from grader.cli.exchange import export_lab
 from grader.cli.names import UsageError, find_target

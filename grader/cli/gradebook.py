@@ -13,13 +13,13 @@ from grader.base.errors import EXIT_PASSED
 from grader.base.names import canonical
 from grader.base.text import one_line, printable_lines
 from grader.base.writing import write_atomically
-from grader.batch.dashboard import dashboard_json, render_dashboard
-from grader.batch.gradebook import DECIDE, Grade, Total, explain, gradebook_csv, grades, totals
-from grader.batch.parquet import gradebook_parquet
-from grader.batch.starters import starters
-from grader.batch.statistics import statistics
-from grader.batch.store import FILE, Override, ResultStore, open_results
 from grader.checks.running.programs import catalogue
+from grader.classroom.gradebook.dashboard import dashboard_json, render_dashboard
+from grader.classroom.gradebook.gradebook import DECIDE, Grade, Total, explain, gradebook_csv, grades, totals
+from grader.classroom.gradebook.parquet import gradebook_parquet
+from grader.classroom.gradebook.statistics import statistics
+from grader.classroom.intake.starters import starters
+from grader.classroom.store.store import FILE, Override, ResultStore, open_results
 from grader.cli import console
 from grader.cli.names import UsageError, find_exercise
 from grader.course.load import load_course

@@ -108,7 +108,7 @@ def _draw(wanted: Wanted) -> Draw:
         return fresh_draw()
     if wanted.results is None or wanted.draw is None or not wanted.hidden:
         raise UsageError("--hidden, --results DIR and --draw ID go together; `grader explain` shows all three")
-    from grader.batch.draws import draw_of
+    from grader.classroom.grading.draws import draw_of
 
     return draw_of(wanted.results, wanted.draw)
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.discover import find_hands
-from grader.batch.reading import Entry, read_hand
-from grader.batch.roster import Roster
+from grader.classroom.intake.discover import find_hands
+from grader.classroom.intake.reading import Entry, read_hand
+from grader.classroom.intake.roster import Roster
 from grader.course.load import load_course
 from grader.submission import SubmissionError
 from grader.submission.reading.apart import read_apart

@@ -32,11 +32,11 @@ ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
         "reports": BELOW_REPORTS,
         "competition": BELOW_REPORTS | {"reports"},
         "authoring": BELOW_REPORTS,
-        "batch": BELOW_REPORTS | {"reports"},
+        "classroom": BELOW_REPORTS | {"reports"},
         "notebook": BELOW_REPORTS | {"reports"},
         "authors": BELOW_REPORTS | {"reports", "competition"},
-        "api": BELOW_REPORTS | {"reports", "competition", "authoring", "batch"},
-        "cli": BELOW_REPORTS | {"reports", "competition", "authoring", "batch", "notebook"},
+        "api": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom"},
+        "cli": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom", "notebook"},
         "__main__": frozenset({"cli"}),
     }
 )

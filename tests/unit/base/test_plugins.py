@@ -8,7 +8,7 @@ import pytest
 
 from grader.authoring.interop.model import LabPlatform
 from grader.base.plugins import IMPORTERS, PLATFORMS, SANDBOXES, Group, PluginError, load, names
-from grader.batch.platforms import GradebookPlatform, ResultPlatform
+from grader.classroom.gradebook.platforms import GradebookPlatform, ResultPlatform
 from grader.sandbox.boxes.levels import launcher_for, level_names
 
 BUILT_IN = [

@@ -15,10 +15,10 @@ import pytest
 from mini_course import copy_course
 from test_class_statistics import result
 
-from grader.batch.gradebook import Total
-from grader.batch.lms import canvas_csv, moodle_csv
-from grader.batch.problems import StoreError
-from grader.batch.store import FILE, NewResult, open_results
+from grader.classroom.gradebook.gradebook import Total
+from grader.classroom.gradebook.lms import canvas_csv, moodle_csv
+from grader.classroom.problems import StoreError
+from grader.classroom.store.store import FILE, NewResult, open_results
 from grader.cli.export import Wanted, feedback
 from grader.cli.names import UsageError
 from grader.submission.layouts import returned

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import queries
-from grader.batch.problems import StoreError
-from grader.batch.store import FILE, NewResult, Override, ResultStore, open_results
+from grader.classroom.problems import StoreError
+from grader.classroom.store import queries
+from grader.classroom.store.store import FILE, NewResult, Override, ResultStore, open_results
 from grader.results.record import (
     CheckRecord,
     Environment,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.batch.memory import Room, wait_for_calm
+from grader.classroom.grading.memory import Room, wait_for_calm
 from grader.course.model import Limits
 from grader.sandbox.boxes.box import ProcessLauncher
 from grader.sandbox.host.spare import SpareWorkers

@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 from mini_course import MiniCourse, check
 from wire_values import ANY
 
-from grader.batch.likeness import shape
 from grader.checks.comparing.budget import Budget, TooMuchWorkError
 from grader.checks.comparing.canonical import canonical
 from grader.checks.comparing.compare import ExpectedTooLargeError, compare
@@ -30,6 +29,7 @@ from grader.checks.comparing.show import MAX_TEXT, show, show_whole
 from grader.checks.explaining.errors import crash_finding
 from grader.checks.explaining.suspicion import suspect
 from grader.checks.running.alarm import cpu_alarm
+from grader.classroom.similarity.fingerprint import shape
 from grader.results.record import CheckRecord
 from grader.sandbox.wire.decode import DecodeError, Decoder
 from grader.sandbox.wire.encode import Encoder

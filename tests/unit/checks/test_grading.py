@@ -454,7 +454,7 @@ IMPORTS = [
     ("from grader import datasets", "grader.datasets"),
     ("from grader import authors", "grader.authors"),
     ("from grader.authors import songs", "grader.authors"),
-    ("def late():\n    import grader.batch", "grader.batch"),
+    ("def late():\n    import grader.classroom", "grader.classroom"),
 ]
 
 

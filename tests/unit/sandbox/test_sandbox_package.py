@@ -56,7 +56,7 @@ def test_the_worker_has_every_module_that_it_imports() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["authoring", "batch", "checks", "cli", "competition", "course", "datasets", "reports", "results"]
+    "part", ["authoring", "classroom", "checks", "cli", "competition", "course", "datasets", "reports", "results"]
 )
 def test_no_module_that_makes_inputs_labels_or_grades_is_among_them(part: str) -> None:
     assert [name for name in MODULES if name.split(".")[1:2] == [part]] == []
@@ -168,7 +168,7 @@ def test_no_second_copy_can_be_read_or_imported(boxed: Any, site: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("grader.authoring", "grader.batch", "grader.checks", "grader.cli", "grader.competition", "grader.course"),
+        *("grader.authoring", "grader.classroom", "grader.checks", "grader.cli", "grader.competition", "grader.course"),
         *("grader.datasets", "grader.datasets.contest", "grader.reports", "grader.results", "grader.sandbox.boxes.box"),
     ],
 )

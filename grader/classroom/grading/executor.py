@@ -10,13 +10,13 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from grader.batch.discover import File, Hand
-from grader.batch.draws import Draws
-from grader.batch.judge import Job, JudgeSetup
-from grader.batch.keys import parts_of_entry
-from grader.batch.local import Finished, Task, failed, finish, task_of, unread
-from grader.batch.pool import JudgeDiedError, JudgeProcess
-from grader.batch.reading import read_hand
+from grader.classroom.grading.draws import Draws
+from grader.classroom.grading.judge import Job, JudgeSetup
+from grader.classroom.grading.keys import parts_of_entry
+from grader.classroom.grading.local import Finished, Task, failed, finish, task_of, unread
+from grader.classroom.grading.pool import JudgeDiedError, JudgeProcess
+from grader.classroom.intake.discover import File, Hand
+from grader.classroom.intake.reading import read_hand
 from grader.course.load import load_course
 from grader.course.model import Course
 from grader.sandbox.boxes.levels import Level

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 
 from grader.base.spreadsheet import csv_text
-from grader.batch.queries import earned_in, result_rows
-from grader.batch.store import ResultStore, Stored
+from grader.classroom.store.queries import earned_in, result_rows
+from grader.classroom.store.store import ResultStore, Stored
 from grader.results.record import RunRecord
 
 

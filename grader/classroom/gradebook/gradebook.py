@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.base.spreadsheet import csv_text
-from grader.batch.queries import GradeRow, grade_rows, parts_of
-from grader.batch.store import Override, ResultStore
+from grader.classroom.store.queries import GradeRow, grade_rows, parts_of
+from grader.classroom.store.store import Override, ResultStore
 from grader.course.late import LatePolicy
 from grader.course.model import Course
 from grader.submission.layouts import STAMP

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grader.batch.lms import canvas_csv, moodle_csv
+from grader.classroom.gradebook.lms import canvas_csv, moodle_csv
 from grader.reports import platforms
 from grader.results.record import RunRecord
 
 if TYPE_CHECKING:
-    from grader.batch.gradebook import Total  # whoever writes a platform needs no store of results
+    from grader.classroom.gradebook.gradebook import Total  # whoever writes a platform needs no store of results
 
 
 @dataclass(frozen=True)

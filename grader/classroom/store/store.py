@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.base.writing import appear, unfinished
-from grader.batch.likeness import FORM, shape
-from grader.batch.problems import StoreError
-from grader.batch.schema import CURRENT, migrate, version_of
+from grader.classroom.problems import StoreError
+from grader.classroom.similarity.fingerprint import FORM, shape
+from grader.classroom.store.schema import CURRENT, migrate, version_of
 from grader.results.record import RunRecord, decode, encode
 
 FILE = "results.sqlite"
@@ -178,7 +178,7 @@ class ResultStore:
         return self._one("SELECT 1 FROM run WHERE current = 1 AND provisional != ? LIMIT 1", "") is not None
 
     def query(self, sql: str, *values: str | int) -> Iterator[tuple[object, ...]]:
-        """The rows of a SELECT over the tables of ``grader.batch.schema``, for ``grader.batch.queries``.
+        """The rows of a SELECT over the tables of ``schema``, for ``grader.classroom.store.queries``.
 
         Raises ``StoreError``.
         """

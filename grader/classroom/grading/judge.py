@@ -1,4 +1,4 @@
-"""A judge in a process of its own: ``python -m grader.batch.judge`` grades what it is fed, one after another.
+"""``python -m grader.classroom.grading.judge``: a judge in a process of its own, which grades what it is fed.
 
 A judge is a run of pytest, which does not bear threads, so several at a time are several processes. The first line of
 JSON that comes in is its setup, each further one a submission, for whose record one goes out. All of it comes through

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
-from grader.batch.alike import Alike, alike_submissions
-from grader.batch.gradebook import Grade
-from grader.batch.queries import ClusterRow, Recurring, Spent, check_rows, cluster_rows, recurring, time_spent
-from grader.batch.store import ResultStore
-from grader.batch.ways import Way, ways
+from grader.classroom.gradebook.gradebook import Grade
+from grader.classroom.similarity.approaches import Way, ways
+from grader.classroom.similarity.report import Alike, alike_submissions
+from grader.classroom.store.queries import ClusterRow, Recurring, Spent, check_rows, cluster_rows, recurring, time_spent
+from grader.classroom.store.store import ResultStore
 
 BINS = 10
 _PART = 0.27

@@ -9,10 +9,10 @@ from pathlib import Path
 from grader.base.names import file_name
 from grader.base.spreadsheet import csv_text
 from grader.base.zipping import zip_bytes
-from grader.batch.gradebook import Total
-from grader.batch.queries import place_rows
-from grader.batch.roster import Roster
-from grader.batch.store import ResultStore
+from grader.classroom.gradebook.gradebook import Total
+from grader.classroom.intake.roster import Roster
+from grader.classroom.store.queries import place_rows
+from grader.classroom.store.store import ResultStore
 from grader.submission.layouts import returned
 
 

@@ -25,11 +25,11 @@ import msgspec
 from grader.base.cache import cache_folder
 from grader.base.text import printable
 from grader.base.zipping import zip_files
-from grader.batch.discover import File, Hand, is_other, learner_of, may_be_submission
-from grader.batch.executor import ARCHIVE, CACHE, Handed, Shared, grade_task
-from grader.batch.local import Batch, Done, Finished
-from grader.batch.problems import ClusterError
-from grader.batch.roster import Roster
+from grader.classroom.grading.executor import ARCHIVE, CACHE, Handed, Shared, grade_task
+from grader.classroom.grading.local import Batch, Done, Finished
+from grader.classroom.intake.discover import File, Hand, is_other, learner_of, may_be_submission
+from grader.classroom.intake.roster import Roster
+from grader.classroom.problems import ClusterError
 from grader.course.model import Course
 from grader.course.secret_file import ENDING
 from grader.sandbox.boxes.levels import Level

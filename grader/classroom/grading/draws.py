@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.batch.problems import StoreError
-from grader.batch.queries import all_parts
-from grader.batch.store import ResultStore
 from grader.checks.running.draw import Draw, keyed
+from grader.classroom.problems import StoreError
+from grader.classroom.store.queries import all_parts
+from grader.classroom.store.store import ResultStore
 from grader.course.secret_file import ENDING, SecretError, make_secret, read_secret
 
 SECRET_FILE = f"batch{ENDING}"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.batch.likeness import Codes, shape
-from grader.batch.queries import source_rows, source_text
-from grader.batch.similar import Line, Pair, excerpt, unusual_pairs
-from grader.batch.store import ResultStore
+from grader.classroom.similarity.fingerprint import Codes, shape
+from grader.classroom.similarity.pairs import Line, Pair, excerpt, unusual_pairs
+from grader.classroom.store.queries import source_rows, source_text
+from grader.classroom.store.store import ResultStore
 
 _MOST = 20
 

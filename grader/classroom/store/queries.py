@@ -1,7 +1,8 @@
 """What is asked of the results of a batch, each question with the rows that answer it.
 
-The only place that reads the tables of ``grader.batch.schema`` with SQL besides the store itself. A row is what SQLite
-gives, checked against its type: a column of another kind is a damaged file, not a number that is made to fit.
+The only place that reads the tables of ``grader.classroom.store.schema`` with SQL besides the store itself. A row is
+what SQLite gives, checked against its type: a column of another kind is a damaged file, not a number that is made to
+fit.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from grader.batch.likeness import FORM
-from grader.batch.problems import StoreError
-from grader.batch.store import ResultStore
+from grader.classroom.problems import StoreError
+from grader.classroom.similarity.fingerprint import FORM
+from grader.classroom.store.store import ResultStore
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -1,6 +1,7 @@
 """Find the submissions below a folder: whose each is, by nothing but its path.
 
-Reading them is a step of its own (``grader.batch.reading``), so that a class of any size is read while it is graded.
+Reading them is a step of its own (``grader.classroom.intake.reading``), so that a class of any size is read while it is
+graded.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from pathlib import Path, PurePosixPath
 
 from grader.base.archives import is_archive
 from grader.base.text import printable
-from grader.batch.labnames import lab_of_names
-from grader.batch.roster import Roster
-from grader.batch.unpack import Refused, Unpacked
+from grader.classroom.intake.labnames import lab_of_names
+from grader.classroom.intake.roster import Roster
+from grader.classroom.intake.unpack import Refused, Unpacked
 from grader.course.model import Course
 from grader.submission.layouts import Claim, claim, from_platform
 from grader.submission.reading.archive import made_by_tools

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from grader.base.hashing import hash_of
 from grader.base.text import printable
-from grader.batch.discover import File, Hand
-from grader.batch.handed_in import handed_in, saved
-from grader.batch.labnames import lab_of_names, labs_named
+from grader.classroom.intake.discover import File, Hand
+from grader.classroom.intake.handed_in import handed_in, saved
+from grader.classroom.intake.labnames import lab_of_names, labs_named
 from grader.course.model import Course, Lab
 from grader.submission import Note, Submission, SubmissionError, read_submission
 from grader.submission.reading.apart import Found, contents_apart

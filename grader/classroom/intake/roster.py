@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader.base.names import canonical, folded
 from grader.base.spreadsheet import TableError, csv_rows, lines_of
-from grader.batch.problems import RosterError
+from grader.classroom.problems import RosterError
 from grader.submission.layouts import Claim
 
 COLUMNS = ("learner", "name", "email", "canvas_id", "moodle_id", "folder", "file")

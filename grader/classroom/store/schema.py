@@ -43,8 +43,9 @@ MIGRATIONS = (
         reason TEXT NOT NULL, author TEXT NOT NULL, made TEXT NOT NULL, withdrawn INTEGER NOT NULL
     );
     """,
-    # the shape of each source (grader.batch.likeness) and its form, empty where it is still to be found; the wall time
-    # of a run, null where it stands in the record only; and the path of its file below the folder of submissions
+    # the shape of each source (grader.classroom.similarity.fingerprint) and its form, empty where it is still to be
+    # found; the wall time of a run, null where it stands in the record only; and the path of its file below the folder
+    # of submissions
     """
     ALTER TABLE source ADD COLUMN form TEXT NOT NULL DEFAULT '';
     ALTER TABLE source ADD COLUMN codes BLOB NOT NULL DEFAULT x'';

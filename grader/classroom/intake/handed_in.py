@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader.base.files import NotRegularError, read_regular
 from grader.base.text import printable
-from grader.batch.times import read_time
+from grader.classroom.intake.times import read_time
 from grader.submission.layouts import STAMP, Claim
 
 _LONGEST_STAMP = 4096

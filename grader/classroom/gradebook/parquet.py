@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from grader.batch.gradebook import COLUMNS, Grade, cells
+from grader.classroom.gradebook.gradebook import COLUMNS, Grade, cells
 
 _NUMBERS = frozenset({"earned", "points", "attempts", "hints", "days late", "percent off", "override", "grade"})
 _TIMES = frozenset({"submitted"})

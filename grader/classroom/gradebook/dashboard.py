@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from grader.base.hashing import sha256_hex
 from grader.base.text import one_line
-from grader.batch.statistics import BINS, ClassStatistics, Learner
+from grader.classroom.gradebook.statistics import BINS, ClassStatistics, Learner
 from grader.reports.html import template_environment
 from grader.reports.wording import counted, number, seconds
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.batch.likeness import GRAM, Codes, Hashes, Prints, fingerprints, grams, shape
+from grader.classroom.similarity.fingerprint import GRAM, Codes, Hashes, Prints, fingerprints, grams, shape
 
 _COMMON, _MOST_SHARING = 0.1, 20
 _LEAST_CLASS, _LEAST_SHARED, _LEAST_SHARE = 8, 6, 0.6

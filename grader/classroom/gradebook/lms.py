@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from grader.base.names import canonical
 from grader.base.spreadsheet import TableError, csv_rows, csv_verbatim, lines_of, safe_text
-from grader.batch.problems import StoreError
+from grader.classroom.problems import StoreError
 
 if TYPE_CHECKING:
-    from grader.batch.gradebook import Total
+    from grader.classroom.gradebook.gradebook import Total
 
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 _CANVAS_NAMES = ("SIS Login ID", "SIS User ID", "ID", "Student")

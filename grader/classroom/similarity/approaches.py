@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.batch.likeness import Codes, shape
-from grader.batch.queries import source_text, sources_of
-from grader.batch.store import ResultStore
+from grader.classroom.similarity.fingerprint import Codes, shape
+from grader.classroom.store.queries import source_text, sources_of
+from grader.classroom.store.store import ResultStore
 
 _MOST_WAYS, _MOST_SHAPES, _LEAST_ALIKE = 3, 100, 0.6
 

@@ -20,8 +20,8 @@ import msgspec
 
 from grader.base.logs import package_log
 from grader.base.text import printable_lines
-from grader.batch.judge import Job, JudgeSetup
-from grader.batch.memory import Room, wait_for_calm
+from grader.classroom.grading.judge import Job, JudgeSetup
+from grader.classroom.grading.memory import Room, wait_for_calm
 from grader.results.record import RunRecord
 from grader.sandbox.host.deadline import Deadline
 from grader.sandbox.host.meter import Meter
@@ -96,7 +96,7 @@ class JudgeProcess:
     def _start(self) -> subprocess.Popen[bytes]:
         self._said.truncate(0)
         self._process = subprocess.Popen(
-            [sys.executable, "-s", "-P", "-m", "grader.batch.judge"],
+            [sys.executable, "-s", "-P", "-m", "grader.classroom.grading.judge"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,

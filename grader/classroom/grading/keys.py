@@ -11,7 +11,7 @@ import msgspec
 
 from grader.base.hashing import hash_of
 from grader.base.package import __version__
-from grader.batch.reading import Entry
+from grader.classroom.intake.reading import Entry
 from grader.course.model import Course, Lab
 
 _WORDS = {

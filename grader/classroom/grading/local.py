@@ -13,17 +13,17 @@ import msgspec
 
 from grader.base.names import file_name
 from grader.base.writing import write_atomically
-from grader.batch.discover import Hand
-from grader.batch.draws import Draws
-from grader.batch.judge import Job
-from grader.batch.keys import is_better, key_of, parts_of_entry, provisional_key, why
-from grader.batch.pool import Graded, JudgePool
-from grader.batch.reading import Entry, read_hand
-from grader.batch.starters import sources
-from grader.batch.store import NewResult, ResultStore
-from grader.batch.tables import Change, changes, grades_csv
 from grader.checks.running.draw import Draw
 from grader.checks.running.engine import unreadable
+from grader.classroom.gradebook.tables import Change, changes, grades_csv
+from grader.classroom.grading.draws import Draws
+from grader.classroom.grading.judge import Job
+from grader.classroom.grading.keys import is_better, key_of, parts_of_entry, provisional_key, why
+from grader.classroom.grading.pool import Graded, JudgePool
+from grader.classroom.intake.discover import Hand
+from grader.classroom.intake.reading import Entry, read_hand
+from grader.classroom.intake.starters import sources
+from grader.classroom.store.store import NewResult, ResultStore
 from grader.course.model import Course, Lab
 from grader.reports.html import render_html
 from grader.results.record import RunRecord
