@@ -10,7 +10,7 @@
       StoreError, RosterError, ClusterError   what a class is graded with (grader.classroom.problems)
       SandboxUnavailableError       the isolation that was asked for (grader.sandbox.boxes.problems)
       PluginError                   a part of another package (grader.base.plugins)
-      CheckUnfinishedError          a check in a process of its own (grader.cli.apart)
+      CheckUnfinishedError          a check in a process of its own (grader.cli.service.apart)
       FileError                     any other file or folder that the command was told to use
       InternalError                 the grader itself or the machine under it: exit code 3
 

@@ -14,8 +14,8 @@ from grader.checks.running.grader import LabGrader
 from grader.checks.running.run import Options, Watcher, unseen
 from grader.cli import console
 from grader.cli.names import UsageError, find_exercise, find_target
-from grader.cli.orders import NOTEBOOK, CheckOrder
-from grader.cli.starting import start_in_background
+from grader.cli.service.orders import NOTEBOOK, CheckOrder
+from grader.cli.service.start import start_in_background
 from grader.course.load import load_readable
 from grader.course.model import Course, CourseError, Lab
 from grader.results.progress import Progress

@@ -170,7 +170,7 @@ def exit_code(records: list[RunRecord]) -> int:
 
 def stop_background() -> None:
     """End the background service of this course."""
-    from grader.cli.warm import stop_service
+    from grader.cli.service.client import stop_service
 
     stopped = stop_service(load_course(Path.cwd()).root)
     text = "The background service has ended." if stopped else "There is no background service for this course."

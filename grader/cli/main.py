@@ -16,7 +16,7 @@ def main() -> None:
 
     Where the reader of its output has gone away, the command ends its work and then with the code of a broken pipe.
     """
-    from grader.cli.warm import try_service
+    from grader.cli.service.client import try_service
 
     served = try_service(sys.argv[1:])
     if served is not None:

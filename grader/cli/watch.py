@@ -19,13 +19,13 @@ from grader.checks.running.answers import practice_seed
 from grader.checks.running.choose import chosen_submission
 from grader.checks.running.programs import reference_source
 from grader.cli import console
-from grader.cli.apart import CheckUnfinishedError, answered, by_service
 from grader.cli.checking import make_next_faster, stub_bytes
 from grader.cli.keys import single_keys
 from grader.cli.learner import definition, progress_rows, report, reset_target
 from grader.cli.names import course_for, find_target
-from grader.cli.orders import CheckOrder
-from grader.cli.starting import start_in_background
+from grader.cli.service.apart import CheckUnfinishedError, answered, by_service
+from grader.cli.service.orders import CheckOrder
+from grader.cli.service.start import start_in_background
 from grader.course.model import Course, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
 from grader.reports.watching import WatchView, render_watch

@@ -14,11 +14,11 @@ import msgspec
 import pytest
 from mini_course import MiniCourse, check, copy_course, exercise
 
-from grader.cli.apart import CheckReply, CheckUnfinishedError, by_service, reply_of
 from grader.cli.checking import carry_out
-from grader.cli.meeting import WISH_VARIABLE, socket_of
-from grader.cli.orders import CheckOrder
-from grader.cli.warm import stop_service
+from grader.cli.service.address import WISH_VARIABLE, socket_of
+from grader.cli.service.apart import CheckReply, CheckUnfinishedError, by_service, reply_of
+from grader.cli.service.client import stop_service
+from grader.cli.service.orders import CheckOrder
 from grader.results.progress import Progress
 from grader.results.record import RunRecord
 
@@ -44,7 +44,7 @@ def save(mini: MiniCourse, source: str) -> None:
 def apart(order: CheckOrder | bytes, **environ: str) -> subprocess.CompletedProcess[bytes]:
     """What the process said and how it ended."""
     return subprocess.run(
-        [sys.executable, "-P", "-m", "grader.cli.apart"],
+        [sys.executable, "-P", "-m", "grader.cli.service.apart"],
         input=order if isinstance(order, bytes) else msgspec.json.encode(order),
         env={**os.environ, WISH_VARIABLE: "off", **environ},
         capture_output=True,
@@ -166,7 +166,7 @@ def test_what_is_no_order_is_refused() -> None:
 @contextlib.contextmanager
 def service(root: Path) -> Iterator[None]:
     """The background service of a course, until the end of the block."""
-    process = subprocess.Popen([sys.executable, "-P", "-m", "grader.cli.service", str(root)], cwd=root)
+    process = subprocess.Popen([sys.executable, "-P", "-m", "grader.cli.service.server", str(root)], cwd=root)
     try:
         place = socket_of(root)
         end = time.monotonic() + 60

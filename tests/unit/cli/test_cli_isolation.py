@@ -18,8 +18,8 @@ from mini_course import MiniCourse
 
 from grader.cli.app import app
 from grader.cli.isolation import NOT_ISOLATED, launcher_of
-from grader.cli.meeting import WISH_VARIABLE, socket_of
-from grader.cli.warm import try_service
+from grader.cli.service.address import WISH_VARIABLE, socket_of
+from grader.cli.service.client import try_service
 from grader.sandbox.boxes import bubblewrap
 from grader.sandbox.boxes.box import ProcessLauncher
 from grader.sandbox.boxes.problems import SandboxUnavailableError

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.base.logs import keep_no_longer, package_log
-from grader.cli.apart import answer
-from grader.cli.meeting import WISH_VARIABLE
-from grader.cli.orders import MOST_CALLERS, Caller, Order, say
-from grader.cli.warm import GO
+from grader.cli.service.address import WISH_VARIABLE
+from grader.cli.service.apart import answer
+from grader.cli.service.client import GO
+from grader.cli.service.orders import MOST_CALLERS, Caller, Order, say
 from grader.sandbox.warm.launcher import ZYGOTE_VARIABLE
 
 IDLE_SECONDS = 30 * 60

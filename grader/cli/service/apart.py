@@ -1,4 +1,4 @@
-"""``python -m grader.cli.apart``: carry out one check that another process orders, typed on both ways.
+"""``python -m grader.cli.service.apart``: carry out one check that another process orders, typed on both ways.
 
 A notebook's own process has run what is to be judged, so it judges nothing. The order comes as JSON through standard
 input, the reply goes out through standard output; all that is printed meanwhile goes to standard error.
@@ -15,8 +15,8 @@ from typing import IO
 import msgspec
 
 from grader.base.errors import GraderError
-from grader.cli.orders import CheckOrder
-from grader.cli.warm import served
+from grader.cli.service.client import served
+from grader.cli.service.orders import CheckOrder
 from grader.results.record import RunRecord
 
 

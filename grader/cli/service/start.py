@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from grader.cli.meeting import WISH_VARIABLE, socket_of
+from grader.cli.service.address import WISH_VARIABLE, socket_of
 
 
 def start_in_background(root: Path, *, spark: bool, wish: str | None = None) -> None:
@@ -25,7 +25,7 @@ def start_in_background(root: Path, *, spark: bool, wish: str | None = None) -> 
         if _answers(socket_of(root)):
             return
         subprocess.Popen(
-            [sys.executable, "-P", "-m", "grader.cli.service", str(root), *(["--spark"] if spark else [])],
+            [sys.executable, "-P", "-m", "grader.cli.service.server", str(root), *(["--spark"] if spark else [])],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

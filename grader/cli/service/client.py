@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from grader.cli.meeting import WISH_VARIABLE, course_root, fingerprint, socket_of
+from grader.cli.service.address import WISH_VARIABLE, course_root, fingerprint, socket_of
 from grader.sandbox.warm.peer import insist_on_own_user
 
 SERVED = ("check",)

@@ -1,4 +1,4 @@
-"""``python -m grader.cli.service ROOT [--spark] [--idle SECONDS]``: the background service of a learner's course.
+"""``python -m grader.cli.service.server ROOT [--spark] [--idle SECONDS]``: the background service of a course.
 
 It has imported all that a check needs and forks a process for each command that a client hands over, so that nothing
 of one check is left for the next. Workers for the learner's code come from a zygote of their own
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.base.logs import keep, package_log
-from grader.cli.meeting import fingerprint, socket_of
+from grader.cli.service.address import fingerprint, socket_of
 from grader.course.load import load_readable
 from grader.course.model import CourseError, Limits
 from grader.sandbox.boxes.box import closed_environment
@@ -78,7 +78,7 @@ def _serve(root: Path, place: Path, *, spark: bool, idle_seconds: float) -> None
     zygote.unlink(missing_ok=True)
     print_of_files = fingerprint(root)
     process = _start_zygote(zygote, root, spark=spark)
-    from grader.cli.serving import Service
+    from grader.cli.service.loop import Service
 
     try:
         preload()
@@ -135,7 +135,7 @@ def _start_zygote(place: Path, root: Path, *, spark: bool) -> subprocess.Popen[b
 
 
 if __name__ == "__main__":
-    from grader.cli.serving import IDLE_SECONDS
+    from grader.cli.service.loop import IDLE_SECONDS
 
     parser = argparse.ArgumentParser()
     parser.add_argument("root", type=Path)
