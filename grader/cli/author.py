@@ -20,6 +20,7 @@ from grader.base.writing import write_atomically
 from grader.checks.running.answers import open_store
 from grader.cli import console
 from grader.cli.names import UsageError, course_for, find_target
+from grader.cli.options import VerifyOptions
 from grader.cli.verification import github_annotations, verification_junit, verification_lines
 from grader.cli.working import labs_at_a_time, working
 from grader.course.model import Course, Lab
@@ -48,19 +49,6 @@ def build(target: str | None, check_only: bool) -> int:
 
 
 @dataclass(frozen=True)
-class Told:
-    """How ``grader verify`` goes about it: on exercises touched since the revision ``since``, or all, ``jobs`` labs at
-    a time, ``again`` where a proof is known; ``verbose``, ``junit`` and ``github`` say how it reports."""
-
-    verbose: bool = False
-    junit: Path | None = None
-    github: bool = False
-    since: str | None = None
-    jobs: int | None = None
-    again: bool = False
-
-
-@dataclass(frozen=True)
 class _Proving:
     """One lab to prove, as it is handed to a process of its own."""
 
@@ -72,32 +60,32 @@ class _Proving:
     again: bool = False
 
 
-def verify(target: str | None, seed: int, told: Told) -> int:
+def verify(target: str | None, options: VerifyOptions) -> int:
     """Verify labs, or one exercise, and print what each showed."""
     course = course_for(target)
     screen = console.output()
     parts = _parts(course, target)
-    if told.since is not None:
-        parts = parts_since(course, parts, told.since)
+    if options.since is not None:
+        parts = parts_since(course, parts, options.since)
         if not parts:
-            screen.print(f"No lab has changed since {told.since}.", markup=False)
+            screen.print(f"No lab has changed since {options.since}.", markup=False)
     stray = list(stray_solutions(course))
     for problem in stray:
         screen.print(f"PROBLEM {problem.subject}: {problem.text}", markup=False, soft_wrap=True)
     shown = []
-    provings = [_Proving(course, part, seed, thorough=told.verbose, again=told.again) for part in parts]
+    provings = [_Proving(course, part, options.seed, thorough=options.verbose, again=options.again) for part in parts]
     with working() as watch:
-        for each in side_by_side(_verified, provings, labs_at_a_time(course, len(parts), told.jobs), watch):
+        for each in side_by_side(_verified, provings, labs_at_a_time(course, len(parts), options.jobs), watch):
             shown.append(each)
             watch.finished(each.lab)
             with watch.aside():
-                for line in verification_lines(each, told.verbose):
+                for line in verification_lines(each, options.verbose):
                     screen.print(line, markup=False, soft_wrap=True)
     problems = [*stray, *(problem for each in shown for problem in each.problems)]
-    for line in github_annotations(problems, course.root) if told.github else ():
+    for line in github_annotations(problems, course.root) if options.github else ():
         print(line)
-    if told.junit is not None:
-        write_atomically(told.junit, verification_junit(shown))
+    if options.junit is not None:
+        write_atomically(options.junit, verification_junit(shown))
     return EXIT_FAILED if problems else EXIT_PASSED
 
 
@@ -123,21 +111,21 @@ def _parts(course: Course, target: str | None) -> list[Part]:
     return [Part(lab, frozenset({exercise.id}) if exercise else None) for lab in _labs(course, target)]
 
 
-def mutate(target: str | None, seed: int, sample: int | None, told: Told) -> int:
+def mutate(target: str | None, options: VerifyOptions) -> int:
     """Run mutants of the references and print what share the checks notice; 1 when a lab stays below the mark."""
     course = course_for(target)
     screen = console.output()
     weak = False
     labs = _labs(course, target)
-    provings = [_Proving(course, Part(lab), seed, sample, again=told.again) for lab in labs]
+    provings = [_Proving(course, Part(lab), options.seed, options.sample, again=options.again) for lab in labs]
     with working() as watch:
-        for found in side_by_side(_mutated, provings, labs_at_a_time(course, len(labs), told.jobs), watch):
+        for found in side_by_side(_mutated, provings, labs_at_a_time(course, len(labs), options.jobs), watch):
             watch.finished(found.lab)
             with watch.aside():
                 for line in mutation_lines(found):
                     screen.print(line, markup=False, soft_wrap=True)
             # One survivor says nothing about a small sample; two do.
-            allowed = 1 if sample is not None else 0
+            allowed = 1 if options.sample is not None else 0
             weak = weak or (found.score < MUTATION_MARK and len(found.survivors) > allowed)
     return EXIT_FAILED if weak else EXIT_PASSED
 

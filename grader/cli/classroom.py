@@ -6,7 +6,6 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from grader.base.archives import is_archive
@@ -29,63 +28,49 @@ from grader.cli import console
 from grader.cli.grading import Board
 from grader.cli.isolation import NOT_ISOLATED
 from grader.cli.names import find_target
+from grader.cli.options import Engine, GradeOptions
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
-from grader.sandbox.boxes.levels import Level, launcher_for
+from grader.sandbox.boxes.levels import launcher_for
 
 _MOST_CHANGES = 40
 _AGAIN = "They are no grades yet: run the same command again when it is calmer."
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """The options of ``grader grade``."""
-
-    out: Path
-    lab: str | None = None
-    seed: int | None = None
-    isolation: Level = "sandbox"
-    jobs: int | None = None
-    regrade: bool = False
-    roster: Path | None = None
-    master: str | None = None
-    exchange: str | None = None
-
-
-def grade(submissions: str, wanted: Wanted) -> int:
+def grade(submissions: str, options: GradeOptions) -> int:
     """Grade what is new or changed; exit code 0 when each has a result, whatever its grade."""
     keep("judges")
     course = load_course(Path.cwd())
-    lab = find_target(course, wanted.lab)[0] if wanted.lab else None
-    roster = read_roster(wanted.roster) if wanted.roster else Roster()
-    if wanted.isolation == "process":
+    lab = find_target(course, options.lab)[0] if options.lab else None
+    roster = read_roster(options.roster) if options.roster else Roster()
+    if options.isolation == "process":
         console.progress().print(NOT_ISOLATED, markup=False, soft_wrap=True)
-    if wanted.master is not None:
-        return _on_cluster(course, lab, submissions, wanted, roster)
+    if options.engine is Engine.spark:
+        return _on_cluster(course, lab, submissions, options, roster)
     with found_hands(Path(submissions), roster, course) as hands:
         if not hands:
             text = f"{submissions} holds no submission (.py or .ipynb)."
             console.progress().print(text, markup=False, soft_wrap=True)
             return EXIT_USAGE
-        level = launcher_for(wanted.isolation, private=[course.root]).level
-        store = open_results(wanted.out / FILE, create=True)
+        level = launcher_for(options.isolation, private=[course.root]).level
+        store = open_results(options.out / FILE, create=True)
         try:
-            batch = _batch(store, course, lab, wanted)
-            return _run(batch, hands, wanted, level)
+            batch = _batch(store, course, lab, options)
+            return _run(batch, hands, options, level)
         finally:
             store.close()
 
 
-def _on_cluster(course: Course, lab: Lab | None, submissions: str, wanted: Wanted, roster: Roster) -> int:
+def _on_cluster(course: Course, lab: Lab | None, submissions: str, options: GradeOptions, roster: Roster) -> int:
     """The same on a Spark cluster; paths without a scheme are files of this machine, which all others see alike."""
-    assert wanted.master is not None
-    store = open_results(wanted.out / FILE, create=True)
+    assert options.master is not None
+    store = open_results(options.out / FILE, create=True)
     try:
-        batch = _batch(store, course, lab, wanted)
-        exchange = _url(wanted.exchange or str(wanted.out / "exchange"))
-        cluster = Cluster(wanted.master, exchange, wanted.isolation)
+        batch = _batch(store, course, lab, options)
+        exchange = _url(options.exchange or str(options.out / "exchange"))
+        cluster = Cluster(options.master, exchange, options.isolation)
         results = cluster.grade(batch, _url(submissions), roster)
-        return _show(batch, results, None, wanted, f"Isolation: {wanted.isolation}. Master: {wanted.master}")
+        return _show(batch, results, None, options, f"Isolation: {options.isolation}. Master: {options.master}")
     finally:
         store.close()
 
@@ -107,11 +92,11 @@ def found_hands(submissions: Path, roster: Roster, course: Course) -> Iterator[l
         yield find_unpacked(Path(name), roster, course, unpack_class(submissions, Path(name)))
 
 
-def _batch(store: ResultStore, course: Course, lab: Lab | None, wanted: Wanted) -> Batch:
+def _batch(store: ResultStore, course: Course, lab: Lab | None, options: GradeOptions) -> Batch:
     """The batch of a store: all its runs share the seed, and it counts how often all was asked to be graded again."""
     kept = store.setting("seed")
-    seed = wanted.seed if wanted.seed is not None else int(kept) if kept is not None else fresh_seed()
-    number = int(store.setting("round") or 0) + wanted.regrade
+    seed = options.seed if options.seed is not None else int(kept) if kept is not None else fresh_seed()
+    number = int(store.setting("round") or 0) + options.regrade
     for name, value in (
         ("seed", str(seed)),
         ("round", str(number)),
@@ -119,19 +104,19 @@ def _batch(store: ResultStore, course: Course, lab: Lab | None, wanted: Wanted) 
         ("grader", __version__),
     ):
         store.set_setting(name, value)
-    return Batch(course, wanted.out, seed, store, begin_round(store, anew=wanted.regrade), lab, number)
+    return Batch(course, options.out, seed, store, begin_round(store, anew=options.regrade), lab, number)
 
 
-def _run(batch: Batch, hands: Sequence[Hand], wanted: Wanted, level: str) -> int:
+def _run(batch: Batch, hands: Sequence[Hand], options: GradeOptions, level: str) -> int:
     limits = batch.course.limits
     need = need_of_slot(limits)
-    slots = slots_that_fit(wanted.jobs or _cores(), need)
-    setup = JudgeSetup(root=str(batch.course.root), seed=batch.seed, isolation=wanted.isolation)
+    slots = slots_that_fit(options.jobs or _cores(), need)
+    setup = JudgeSetup(root=str(batch.course.root), seed=batch.seed, isolation=options.isolation)
     pool = JudgePool(setup, slots, Room(need), 2 * limits.submission_seconds)
-    return _show(batch, batch.grade(hands, pool), len(hands), wanted, f"Isolation: {level}. Slots: {slots}")
+    return _show(batch, batch.grade(hands, pool), len(hands), options, f"Isolation: {level}. Slots: {slots}")
 
 
-def _show(batch: Batch, results: Iterator[Done], total: int | None, wanted: Wanted, how: str) -> int:
+def _show(batch: Batch, results: Iterator[Done], total: int | None, options: GradeOptions, how: str) -> int:
     """Grade, showing each result as it comes; ``total`` learners, None where nobody knows yet."""
     changed: list[Change] = []
     board = Board(console.output(), total)
@@ -144,7 +129,7 @@ def _show(batch: Batch, results: Iterator[Done], total: int | None, wanted: Want
         board.say(f"Stopped. {board.count()} have a result; run the same command to go on.")
         return EXIT_INTERRUPTED
     end_round(batch.store)
-    _say_changes(board, changed, wanted.regrade)
+    _say_changes(board, changed, options.regrade)
     board.say(f"{board.summary()}.")
     if board.provisional:
         board.say(f"{board.provisional} provisional: the machine was too busy or failed. {_AGAIN}")

@@ -7,7 +7,7 @@ import os
 import webbrowser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from grader.base.errors import EXIT_FAILED, EXIT_GRADER, EXIT_PASSED, EXIT_USAGE
@@ -20,30 +20,13 @@ from grader.cli import console
 from grader.cli.checking import check_lab, make_next_faster, stub_bytes
 from grader.cli.isolation import launcher_of
 from grader.cli.names import UsageError, course_for, find_exercise, find_target
+from grader.cli.options import CheckOptions
 from grader.course.load import load_course, load_readable
 from grader.course.model import Course, Exercise, Lab
 from grader.reports.progress import ProgressRow, render_progress
 from grader.results.progress import Progress
 from grader.results.record import ExerciseRecord, RunRecord, encode
-from grader.sandbox.boxes.levels import Level
 from grader.submission.definitions import function_of, is_function
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The options of ``grader check``. ``submission`` may be anybody's file."""
-
-    seed: int | None = None
-    json: bool = False
-    html: Path | None = None
-    junit: Path | None = None
-    submission: Path | None = None
-    isolation: Level | None = None
-    hidden: bool = False
-    results: Path | None = None
-    draw: str | None = None
-    verbose: bool = False
-    github: bool = False
 
 
 def show_progress() -> None:
@@ -78,39 +61,39 @@ def _row(lab: Lab, exercise: Exercise, seen: ExerciseRecord | None) -> ProgressR
     )
 
 
-def check(targets: Sequence[str], wanted: Wanted) -> int:
+def check(targets: Sequence[str], options: CheckOptions) -> int:
     """Grade exercises, labs or, without any named, all labs; the exit code."""
     course = course_for(*targets)
     if not course.labs:
         raise UsageError(f"the course {course.root} has no labs yet")
     chosen = _by_lab(course, targets)
-    if wanted.submission is not None and (not targets or len(chosen) > 1):
+    if options.submission is not None and (not targets or len(chosen) > 1):
         raise UsageError("--submission needs the lab that the file belongs to")
-    if wanted.html is not None and len(chosen) > 1:
+    if options.html is not None and len(chosen) > 1:
         raise UsageError(f"--html writes the report of one lab: name it, as in `grader check {chosen[0][0].id}`")
-    seed = practice_seed(course) if wanted.seed is None else wanted.seed
-    draw = _draw(wanted)
-    launcher = launcher_of(course, wanted.submission, wanted.isolation)
-    options = Options(seed=seed, draw=draw, hidden=wanted.hidden, reveal_hidden=wanted.hidden)
+    seed = practice_seed(course) if options.seed is None else options.seed
+    draw = _draw(options)
+    launcher = launcher_of(course, options.submission, options.isolation)
+    held = Options(seed=seed, draw=draw, hidden=options.hidden, reveal_hidden=options.hidden)
     records = []
     for lab, only in chosen:
         with _working(f"checking {lab.id}") as watcher:
-            own = replace(options, exercises=only)
-            records.append(check_lab(course, lab, own, file=wanted.submission, launcher=launcher, watcher=watcher))
-    _deliver(course, records, wanted)
-    make_next_faster(course.root, records, service=wanted.submission is None)  # which is for one's own code
+            own = replace(held, exercises=only)
+            records.append(check_lab(course, lab, own, file=options.submission, launcher=launcher, watcher=watcher))
+    _deliver(course, records, options)
+    make_next_faster(course.root, records, service=options.submission is None)  # which is for one's own code
     return exit_code(records)
 
 
-def _draw(wanted: Wanted) -> Draw:
+def _draw(options: CheckOptions) -> Draw:
     """Where hidden checks draw from: what a result was graded with, or a draw that was never there before."""
-    if wanted.results is None and wanted.draw is None:
+    if options.results is None and options.draw is None:
         return fresh_draw()
-    if wanted.results is None or wanted.draw is None or not wanted.hidden:
+    if options.results is None or options.draw is None or not options.hidden:
         raise UsageError("--hidden, --results DIR and --draw ID go together; `grader explain` shows all three")
     from grader.classroom.grading.draws import draw_of
 
-    return draw_of(wanted.results, wanted.draw)
+    return draw_of(options.results, options.draw)
 
 
 def _by_lab(course: Course, targets: Sequence[str]) -> list[tuple[Lab, frozenset[str]]]:
@@ -124,8 +107,8 @@ def _by_lab(course: Course, targets: Sequence[str]) -> list[tuple[Lab, frozenset
     ]
 
 
-def _deliver(course: Course, records: list[RunRecord], wanted: Wanted) -> None:
-    if wanted.json:
+def _deliver(course: Course, records: list[RunRecord], options: CheckOptions) -> None:
+    if options.json:
         print("\n".join(encode(record).decode().rstrip() for record in records))
     else:
         from grader.reports.terminal import render_terminal
@@ -134,20 +117,20 @@ def _deliver(course: Course, records: list[RunRecord], wanted: Wanted) -> None:
         for number, record in enumerate(records):
             if number:
                 screen.print()
-            render_terminal(record, screen, wanted.verbose)
-        if wanted.github:
+            render_terminal(record, screen, options.verbose)
+        if options.github:
             from grader.reports.github import record_annotations
 
             for record in records:
-                place = wanted.submission or course.lab(record.lab).folder / "lab.py"
+                place = options.submission or course.lab(record.lab).folder / "lab.py"
                 folder = Path(os.path.relpath(place.resolve().parent, course.root))
                 print("\n".join(record_annotations(record, folder)))
-    if wanted.html is not None:
-        _write_html(records[-1], wanted.html)
-    if wanted.junit is not None:
+    if options.html is not None:
+        _write_html(records[-1], options.html)
+    if options.junit is not None:
         from grader.reports.junit import render_junit
 
-        write_atomically(wanted.junit, render_junit(records))
+        write_atomically(options.junit, render_junit(records))
 
 
 def _write_html(record: RunRecord, path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.commands.options import LEVEL, OneExercise, OneTarget, Seed, Targets, Verbose, known_level
+from grader.cli.options import CheckOptions, OneExercise, OneTarget, Targets, takes
 
 group = typer.Typer(rich_markup_mode=None)
 
@@ -21,54 +21,12 @@ def list_exercises() -> None:
 
 
 @group.command()
-def check(
-    targets: Targets = None,
-    seed: Seed = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
-    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
-    submission: Annotated[
-        Path | None, typer.Option(help="Check this file, isolated, instead of the one in the lab's folder.")
-    ] = None,
-    isolation: Annotated[
-        str | None,
-        typer.Option(
-            metavar=LEVEL,
-            callback=known_level,
-            help="How strongly the code is held; without it auto for --submission, process for your own.",
-        ),
-    ] = None,
-    hidden: Annotated[
-        bool, typer.Option("--hidden", help="Run hidden checks too (needs the solutions), on inputs of their own.")
-    ] = False,
-    results: Annotated[
-        Path | None, typer.Option(help="With --hidden: the results of a class, whose secret gives a draw again.")
-    ] = None,
-    draw: Annotated[
-        str | None, typer.Option(help="With --results: the draw of hidden inputs, as `grader explain` shows it.")
-    ] = None,
-    github: Annotated[
-        bool, typer.Option("--github", envvar="GITHUB_ACTIONS", help="Print annotations for GitHub Actions.")
-    ] = False,
-    verbose: Verbose = False,
-) -> None:
+@takes(CheckOptions)
+def check(options: CheckOptions, targets: Targets = None) -> None:
     """Grade your answers and explain what is wrong."""
     from grader.cli import learner
 
-    wanted = learner.Wanted(
-        seed=seed,
-        json=json,
-        html=html,
-        junit=junit,
-        submission=submission,
-        isolation=isolation,
-        hidden=hidden,
-        results=results,
-        draw=draw,
-        verbose=verbose,
-        github=github,
-    )
-    raise typer.Exit(learner.check(targets or [], wanted))
+    raise typer.Exit(learner.check(targets or [], options))
 
 
 @group.command()
