@@ -18,8 +18,8 @@ from grader.checks.dsl.pictures import (
     search_curve,
     search_map,
 )
+from grader.competition.baselines import Ruler, measured_contest, ruler_of
 from grader.competition.marks import MARKS, Marks
-from grader.competition.ruler import Ruler, measured_contest, ruler_of
 from grader.course.wrong import wrong_answer
 from grader.datasets.click_files import read_clicks
 from grader.datasets.clicks import ClickModel, clicks, plant_leaks

@@ -225,7 +225,7 @@ def _checks() -> Iterator[str]:
     yield "### Calls and results"
     yield _methods("learner", class_of(context.Caller))
     yield _methods(
-        "result", class_of(result.Result), class_of(returned.CallResult), leave_out={"answer", "plain", "trouble"}
+        "result", class_of(result.Result), class_of(returned.CallResult), leave_out={"answer", "plain", "finding"}
     )
     yield _methods("predictions", class_of(model.Predictions), leave_out={"column", "unusable"})
     yield _methods("score", class_of(model.Score))

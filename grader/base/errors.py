@@ -1,7 +1,7 @@
 """Expected failures: what a person is told instead of a traceback.
 
     GraderError                     ends a command with a sentence and ``exit_code``
-      UsageError                    the command as it was typed (grader.cli.names)
+      UsageError                    the command as it was typed
       CourseError                   a file of the course (grader.course.model)
       ChecksBrokenError             the checks of a lab cannot be collected (grader.checks.running.engine)
       SecretError                   a file that holds a secret (grader.course.secret_file)
@@ -49,6 +49,10 @@ class GraderError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (type(self), self.args, self.__dict__)
+
+
+class UsageError(GraderError):
+    """The command cannot be carried out as typed; ``str()`` says why and what to type."""
 
 
 class FileError(GraderError):

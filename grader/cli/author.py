@@ -15,15 +15,15 @@ from grader.authoring.verifying.since import Part, parts_since
 from grader.authoring.verifying.steps import Watch
 from grader.authoring.verifying.verify import Verification, read_only, verify_lab
 from grader.base.cache import cache_folder
-from grader.base.errors import EXIT_FAILED, EXIT_PASSED
+from grader.base.errors import EXIT_FAILED, EXIT_PASSED, UsageError
 from grader.base.writing import write_atomically
 from grader.checks.running.answers import open_store
 from grader.cli import console
-from grader.cli.names import UsageError, course_for, find_target
 from grader.cli.options import VerifyOptions
 from grader.cli.verification import github_annotations, verification_junit, verification_lines
 from grader.cli.working import labs_at_a_time, working
 from grader.course.model import Course, Lab
+from grader.course.targets import course_for, find_target
 
 MUTATION_MARK = 0.9
 """The share of mutants that the checks of a lab must notice."""

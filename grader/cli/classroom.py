@@ -27,10 +27,10 @@ from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.cli import console
 from grader.cli.grading import Board
 from grader.cli.isolation import NOT_ISOLATED
-from grader.cli.names import find_target
 from grader.cli.options import Engine, GradeOptions
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
+from grader.course.targets import find_target
 from grader.sandbox.boxes.levels import launcher_for
 
 _MOST_CHANGES = 40
@@ -44,13 +44,13 @@ def grade(submissions: str, options: GradeOptions) -> int:
     lab = find_target(course, options.lab)[0] if options.lab else None
     roster = read_roster(options.roster) if options.roster else Roster()
     if options.isolation == "process":
-        console.progress().print(NOT_ISOLATED, markup=False, soft_wrap=True)
+        console.note(NOT_ISOLATED)
     if options.engine is Engine.spark:
         return _on_cluster(course, lab, submissions, options, roster)
     with found_hands(Path(submissions), roster, course) as hands:
         if not hands:
             text = f"{submissions} holds no submission (.py or .ipynb)."
-            console.progress().print(text, markup=False, soft_wrap=True)
+            console.note(text)
             return EXIT_USAGE
         level = launcher_for(options.isolation, private=[course.root]).level
         store = open_results(options.out / FILE, create=True)
@@ -85,7 +85,7 @@ def found_hands(submissions: Path, roster: Roster, course: Course) -> Iterator[l
     if not (submissions.is_file() and is_archive(submissions)):
         if submissions.is_dir() and (beside := beside_the_class(submissions)):
             said = f"In {submissions} but nobody's, so not looked at: {', '.join(beside)}"
-            console.progress().print(said, markup=False, soft_wrap=True)
+            console.note(said)
         yield find_hands(submissions, roster)
         return
     with tempfile.TemporaryDirectory(prefix="grader-class-") as name:

@@ -6,10 +6,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from grader.authoring.building.convert import converted
-from grader.base.errors import EXIT_PASSED
+from grader.base.errors import EXIT_PASSED, UsageError
 from grader.base.writing import write_atomically
 from grader.cli import console
-from grader.cli.names import UsageError
 from grader.submission.reading.read import LARGEST, read_regular
 
 _OTHER = MappingProxyType({".py": ".ipynb", ".ipynb": ".py"})

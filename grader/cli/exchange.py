@@ -10,13 +10,13 @@ from grader.authoring.interop.model import LabPlatform, Reader
 from grader.authoring.interop.write import Imported, import_lab
 from grader.authoring.releasing.release import default_framework
 from grader.base import plugins
-from grader.base.errors import EXIT_PASSED
+from grader.base.errors import EXIT_PASSED, UsageError
 from grader.base.text import printable
 from grader.base.writing import write_atomically
 from grader.checks.running.answers import fresh_seed
 from grader.cli import console
-from grader.cli.names import UsageError, find_target
 from grader.course.load import load_readable
+from grader.course.targets import find_target
 
 
 def import_notebook(form: str, notebook: Path, lab: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader.authoring.interop.model import LabPlatform
 from grader.base import plugins
-from grader.base.errors import EXIT_PASSED
+from grader.base.errors import EXIT_PASSED, UsageError
 from grader.base.names import file_name
 from grader.base.text import one_line
 from grader.base.writing import write_atomically
@@ -19,9 +19,9 @@ from grader.classroom.intake.roster import Roster, read_roster
 from grader.classroom.store.store import FILE, open_results
 from grader.cli import console
 from grader.cli.exchange import export_lab
-from grader.cli.names import UsageError, find_target
 from grader.cli.options import FeedbackOptions, Layout
 from grader.course.load import load_course
+from grader.course.targets import find_target
 
 _NAME_LIMIT = 60
 _MOST_NAMED = 10
@@ -63,8 +63,8 @@ def export_grades(
     for total in found:
         if total.undecided:
             said = f"Left out: {one_line(total.learner, 60)}, {total.lab}: {total.undecided}. {DECIDE}"
-            console.progress().print(said, markup=False, soft_wrap=True)
-    console.progress().print(f"Grades: {out}", markup=False, soft_wrap=True)
+            console.note(said)
+    console.note(f"Grades: {out}")
     return EXIT_PASSED
 
 
@@ -89,7 +89,7 @@ def export_results(results: Path, taken: ResultPlatform, out: Path, *, provision
             number += 1
     finally:
         store.close()
-    console.progress().print(f"{number} results in {out}", markup=False, soft_wrap=True)
+    console.note(f"{number} results in {out}")
     return EXIT_PASSED
 
 

@@ -11,10 +11,10 @@ import typer
 
 from grader.authoring.building.new import empty_course, new_course, new_exercise, new_lab
 from grader.authoring.building.remove import remove_exercise
-from grader.base.errors import EXIT_PASSED
+from grader.base.errors import EXIT_PASSED, UsageError
 from grader.cli import console
-from grader.cli.names import UsageError, find_exercise, find_target
 from grader.course.load import load_readable
+from grader.course.targets import find_exercise, find_target
 
 
 def course(folder: Path, title: str | None, *, empty: bool) -> int:

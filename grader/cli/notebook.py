@@ -21,15 +21,15 @@ from typing import Any
 import msgspec
 from rich.console import Console
 
-from grader.base.errors import GraderError
+from grader.base.errors import GraderError, UsageError
 from grader.base.files import in_words
 from grader.base.text import printable_lines
-from grader.cli.names import UsageError, find_target
 from grader.cli.service.address import WISH_VARIABLE
 from grader.cli.service.apart import CheckUnfinishedError, reply_of
-from grader.cli.service.orders import NOTEBOOK, CheckOrder
 from grader.course.load import load_readable
 from grader.course.model import Course, CourseError, Exercise, Lab
+from grader.course.targets import find_target
+from grader.learner.order import NOTEBOOK, CheckOrder
 from grader.reports.cell import render_cell
 from grader.reports.terminal import render_terminal
 from grader.results.record import RunRecord

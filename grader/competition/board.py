@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.base.names import canonical
 from grader.competition.entry import EntryError, read_entry
-from grader.competition.referee import Gap, Referee, Score
+from grader.competition.scoring import Gap, Referee, Score
 from grader.reports.wording import counted
 from grader.submission.layouts import claim, from_platform
 from grader.submission.reading.archive import made_by_tools

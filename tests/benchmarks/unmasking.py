@@ -43,7 +43,9 @@ def by_running() -> tuple[int, float]:
     store = AnswerStore(None)
     recorded_answers(course, lab, (1,), store, lambda text: None)
     seen: set[str] = set()
-    with LabGrader(course, lab, store=store, heard=lambda program, request, outcome: seen.add(request.key)) as grader:
+    with LabGrader(
+        course, lab, store=store, on_answer=lambda program, request, outcome: seen.add(request.key)
+    ) as grader:
         started = time.perf_counter()
         grader.grade(read_reference(lab), Options(seed=1))
         return len(seen), time.perf_counter() - started

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grader.base.text import one_line, printable, printable_lines
-from grader.checks.explaining.errors import crash_finding, missing_finding, not_started_finding, trouble_of
+from grader.checks.explaining.errors import cause_of, crash_finding, missing_finding, not_started_finding
 from grader.checks.running.entries import printable_finding
 from grader.reports.differing import differing
 from grader.reports.screen import without_ci_commands
@@ -60,7 +60,7 @@ READERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
         "key error": lambda text: crash(text, "KeyError"),
         "attribute error": lambda text: crash(text, "AttributeError"),
         "not started": lambda text: not_started_finding("f", raised(text), lambda file, line: None),
-        "unwrapping": lambda text: trouble_of(raised(text)),
+        "unwrapping": lambda text: cause_of(raised(text)),
         "names": lambda text: missing_finding("word_counts", (text[:200],) * 500),
         "magics": strip_magics,
         "revived magics": revive_magics,

@@ -33,10 +33,11 @@ ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
         "competition": BELOW_REPORTS | {"reports"},
         "authoring": BELOW_REPORTS,
         "classroom": BELOW_REPORTS | {"reports"},
+        "learner": BELOW_REPORTS | {"reports", "authoring"},
         "notebook": BELOW_REPORTS | {"reports"},
         "authors": BELOW_REPORTS | {"reports", "competition"},
         "api": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom"},
-        "cli": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom", "notebook"},
+        "cli": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom", "learner", "notebook"},
         "__main__": frozenset({"cli"}),
     }
 )

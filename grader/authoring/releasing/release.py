@@ -134,7 +134,7 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
         if program == REFERENCE:
             asked.setdefault(request.key, request)
 
-    with LabGrader(course, lab, store=store, heard=hear) as grader:
+    with LabGrader(course, lab, store=store, on_answer=hear) as grader:
         trusted = grader.trusted
         steps = Steps(watch, lab.id, len(seeds) * (1 + len(trusted.wrong_answers)))
         try:

@@ -13,7 +13,7 @@ from grader.checks.comparing.rows import Difference
 from grader.checks.dsl.asserts import Place, asking_place
 from grader.checks.dsl.calls import call_text
 from grader.checks.dsl.views import as_numbers
-from grader.checks.explaining.errors import trouble_of
+from grader.checks.explaining.errors import cause_of
 from grader.results.record import Finding
 from grader.sandbox.host.request import Request
 from grader.sandbox.host.subject import Answer
@@ -147,7 +147,7 @@ class Result:
     def plain(self) -> Any:
         """The value with stand-ins as they crossed; without one ``CheckFailedError`` or ``ReferenceFailedError``."""
         if not self.answer.ok:
-            finding = self.trouble()
+            finding = self.finding()
             if self.role == "reference":
                 raise ReferenceFailedError(finding.headline, self.request)
             raise CheckFailedError(finding)
@@ -164,7 +164,7 @@ class Result:
         self.plain()
         return self.answer.figures or RunFigures()
 
-    def trouble(self) -> Finding:
+    def finding(self) -> Finding:
         """The finding of a call that gave no value."""
         return self.check.explain(self)
 
@@ -182,7 +182,7 @@ class Result:
     def _equals(self, expected: Any, rules: Rules, reference: Result | None) -> Verdict:
         rules = self.rules.merge(rules)
         if not self.answer.ok:
-            finding = self.trouble()
+            finding = self.finding()
             return self._verdict(False, finding, lambda other: same_answer(self, other, rules), reference)
         difference = compare(self.answer.value, expected, rules, self.check.budget())
         if difference is None:
@@ -214,7 +214,7 @@ def same_answer(one: Result, other: Result, rules: Rules = EXACT) -> bool:
     mine, theirs = one.answer.raised, other.answer.raised
     if mine is None or theirs is None:
         return False
-    a, b = trouble_of(mine), trouble_of(theirs)
+    a, b = cause_of(mine), cause_of(theirs)
     return (a.type, a.message, a.in_task) == (b.type, b.message, b.in_task)
 
 

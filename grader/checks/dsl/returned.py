@@ -12,7 +12,7 @@ from grader.checks.comparing.show import a, count, show, type_name
 from grader.checks.dsl.calls import call_text
 from grader.checks.dsl.model import Predictions
 from grader.checks.dsl.result import Check, CheckFailedError, Result, Role, Verdict, finding_of, same_answer
-from grader.checks.explaining.errors import trouble_of
+from grader.checks.explaining.errors import cause_of
 from grader.results.record import Finding
 from grader.sandbox.host.request import Request
 from grader.sandbox.wire import values
@@ -114,7 +114,7 @@ class CallResult(Result):
         if self.answer.missing or self.answer.failure is not None:
             self.plain()
         raised = self.answer.raised
-        got = trouble_of(raised).type if raised else None
+        got = cause_of(raised).type if raised else None
         if got == name:
             self.check.found_right(self)
             return self._verdict(True, None, lambda other: False)

@@ -17,7 +17,7 @@ from grader.checks.comparing.show import show, show_whole, sort_key
 from grader.checks.dsl.context import CheckContext
 from grader.checks.dsl.result import Result, Verdict, same_answer
 from grader.checks.dsl.returned import CallResult
-from grader.checks.explaining.errors import trouble_of
+from grader.checks.explaining.errors import cause_of
 from grader.checks.explaining.suspicion import suspect
 from grader.checks.running.alarm import cpu_alarm
 from grader.checks.running.reference import ReferenceUnavailableError
@@ -66,8 +66,8 @@ def _raised_last(context: CheckContext) -> str | None:
     raised = context.results[-1].answer.raised if context.results else None
     if raised is None:
         return None
-    trouble = trouble_of(raised)
-    return f"{trouble.type}: {trouble.message}"
+    cause = cause_of(raised)
+    return f"{cause.type}: {cause.message}"
 
 
 def _mistake(context: CheckContext, verdict: Verdict) -> Mistake | None:
@@ -179,7 +179,7 @@ class _Shrinker:
         if not actual.answer.ok:
             if original.answer.ok or actual.answer.raised is None:
                 return None  # another failure than the one to show
-            return _Failure(request, actual.trouble().headline, _result_text(expected.answer.value))
+            return _Failure(request, actual.finding().headline, _result_text(expected.answer.value))
         if not original.answer.ok:
             return None
         rules = original.rules.merge(self._verdict.expected.rules if self._verdict.expected else original.rules)

@@ -39,7 +39,7 @@ _OWN_FOLDER_LENGTH = len("/grader-12345678/")
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Cause:
     """An exception as it matters to a learner: the innermost one, and whether it happened inside a Spark task."""
 
     type: str
@@ -54,13 +54,13 @@ class Trouble:
     """Lines beside the message: notes that were added, and the exceptions of a group."""
 
 
-def trouble_of(raised: Raised) -> Trouble:
+def cause_of(raised: Raised) -> Cause:
     """What was raised, in words that do not depend on the folder of a worker. Java's own exceptions have one type."""
     text = _without_folders(raised.message)
     if raised.type == "Py4JJavaError":
         in_task = _TASK_FAILED.search(text) is not None
-        return Trouble("SparkException", _java_message(text), raised.frames, in_task, raised.phase, trace=text)
-    return Trouble(
+        return Cause("SparkException", _java_message(text), raised.frames, in_task, raised.phase, trace=text)
+    return Cause(
         raised.type,
         text,
         raised.frames,
@@ -86,18 +86,18 @@ def _below_own_folder(path: re.Match[str]) -> str:
 
 def is_not_started(raised: Raised) -> bool:
     """True when what was raised is the stub's own NotImplementedError."""
-    return trouble_of(raised).type == "NotImplementedError"
+    return cause_of(raised).type == "NotImplementedError"
 
 
 def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = True) -> Finding:
     """What an exception of learner code says (unless not ``quoting``), where, and what usually helps."""
-    trouble = trouble_of(raised)
-    own = _places(trouble.frames, locate) or _places(raised.frames, locate)
+    cause = cause_of(raised)
+    own = _places(cause.frames, locate) or _places(raised.frames, locate)
     place = own[-1] if own else None
-    name = printable(trouble.type)
-    message, *more = _lines(trouble.message) or [""]
+    name = printable(cause.type)
+    message, *more = _lines(cause.message) or [""]
     message = message[:300]
-    more = more[:_MOST_LINES] + [line for each in trouble.more[:_MOST_LINES] for line in _lines(each)]
+    more = more[:_MOST_LINES] + [line for each in cause.more[:_MOST_LINES] for line in _lines(each)]
     if raised.phase == "signature":
         return Finding(
             kind="signature",
@@ -110,19 +110,19 @@ def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = 
             headline=f"the result of {call} {message}",
             advice="Return plain values of the documented type.",
         )
-    meaning = explain(trouble.type, trouble.message, quoting=quoting, where=_where(trouble))
+    meaning = explain(cause.type, cause.message, quoting=quoting, where=_where(cause))
     said = f"{name}{': ' + message if message and quoting else ''}"
     return Finding(
         kind="crash",
-        headline=_headline(raised, call, trouble, meaning.says, said),
+        headline=_headline(raised, call, cause, meaning.says, said),
         details=(
             *([f"In the words of Python: {said}"] if meaning.says else []),
             *([line for line in more if line.strip()] if quoting else []),
-            *_circumstances(raised, trouble, quoting),
+            *_circumstances(raised, cause, quoting),
         ),
         advice=meaning.advice,
         place=place,
-        trace=_trace(trouble, own, name, message) if quoting else "",
+        trace=_trace(cause, own, name, message) if quoting else "",
     )
 
 
@@ -134,21 +134,21 @@ def _places(frames: tuple[Frame, ...], locate: Locate) -> list[Place]:
     return [place for place in (locate(frame.file, frame.line) for frame in frames) if place is not None]
 
 
-def _where(trouble: Trouble) -> Where:
+def _where(cause: Cause) -> Where:
     """Whether Spark had a part in it."""
-    if trouble.in_task:
+    if cause.in_task:
         return "task"
-    return "spark" if "pyspark" in trouble.trace or "pyspark" in trouble.message else "anywhere"
+    return "spark" if "pyspark" in cause.trace or "pyspark" in cause.message else "anywhere"
 
 
-def _headline(raised: Raised, call: str, trouble: Trouble, says: str, said: str) -> str:
+def _headline(raised: Raised, call: str, cause: Cause, says: str, said: str) -> str:
     if says:
         return f"{'the cell' if raised.phase == 'load' else call}: {printable(says)}"
     when = {"collect": "computing the returned RDD raised", "load": "the cell raised"}.get(
         raised.phase, f"{call} raised"
     )
-    where = " inside a Spark task" if trouble.in_task else ""
-    return f"{when} {said}" if not where else f"{when} {said.replace(trouble.type, trouble.type + where, 1)}"
+    where = " inside a Spark task" if cause.in_task else ""
+    return f"{when} {said}" if not where else f"{when} {said.replace(cause.type, cause.type + where, 1)}"
 
 
 def failure_finding(answer: Answer, call: str) -> Finding:
@@ -180,9 +180,9 @@ def reference_finding(answer: Answer, call: str, *, quoting: bool = True) -> Fin
         return Finding(kind="reference", headline=f"{call}: {answer.failure.text}")
     if answer.raised is None:
         return Finding(kind="reference", headline=f"{call}: it defines no such function")
-    trouble = trouble_of(answer.raised)
-    said = f": {printable(trouble.message.strip())}" if trouble.message and quoting else ""
-    return Finding(kind="reference", headline=f"{call} raised {trouble.type}{said}")
+    cause = cause_of(answer.raised)
+    said = f": {printable(cause.message.strip())}" if cause.message and quoting else ""
+    return Finding(kind="reference", headline=f"{call} raised {cause.type}{said}")
 
 
 def missing_finding(function: str, defined: tuple[str, ...]) -> Finding:
@@ -198,19 +198,19 @@ def missing_finding(function: str, defined: tuple[str, ...]) -> Finding:
 
 def not_started_finding(function: str, raised: Raised, locate: Locate) -> Finding:
     """The stub as shipped, of this function or of one that it calls."""
-    trouble = trouble_of(raised)
-    named = re.match(r"\w{1,80}", trouble.message.strip().strip("'\""))
+    cause = cause_of(raised)
+    named = re.match(r"\w{1,80}", cause.message.strip().strip("'\""))
     other = named.group() if named else function
     if other == function:
         return Finding(kind="not-started", headline=f"{function}() is not started yet")
     return Finding(kind="not-started", headline=f"{function}() calls {other}(), which is not started yet")
 
 
-def _circumstances(raised: Raised, trouble: Trouble, quoting: bool) -> tuple[str, ...]:
+def _circumstances(raised: Raised, cause: Cause, quoting: bool) -> tuple[str, ...]:
     found = []
-    if trouble.row and quoting:
-        found.append(f"It happened at the row {printable(trouble.row)}")
-    if raised.phase == "collect" and _where(trouble) != "anywhere":
+    if cause.row and quoting:
+        found.append(f"It happened at the row {printable(cause.row)}")
+    if raised.phase == "collect" and _where(cause) != "anywhere":
         found.append("The function itself returned; Spark is lazy, so the error shows when the rows are needed.")
     return tuple(found)
 
@@ -221,14 +221,14 @@ def _java_message(text: str) -> str:
     return _SCHEDULING.sub("", useful[0] if useful else text[:200])
 
 
-def _trace(trouble: Trouble, own: list[Place], name: str, message: str) -> str:
+def _trace(cause: Cause, own: list[Place], name: str, message: str) -> str:
     """The learner's own frames, newest last, then all of it as Python or Java told it."""
     lines = []
     for place in own[-_MAX_TRACE_LINES:]:
         cell = f", cell {place.cell}" if place.cell else ""
         lines.append(f"{place.file}{cell}, line {place.line}: {place.code.strip()}")
     brief = "\n".join([*lines, f"{name}: {message}"]) if lines else ""
-    whole = "\n".join(printable(line) for line in trouble.trace[:_MAX_TRACE].strip().splitlines())
+    whole = "\n".join(printable(line) for line in cause.trace[:_MAX_TRACE].strip().splitlines())
     return f"{brief}\n\n{whole}".strip()
 
 

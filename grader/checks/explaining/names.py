@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from grader.base.text import printable
-from grader.checks.explaining.errors import Locate, Trouble, crash_finding, trouble_of
+from grader.checks.explaining.errors import Cause, Locate, cause_of, crash_finding
 from grader.checks.explaining.python2 import GONE, SESSION
 from grader.sandbox.wire.messages import Raised
 from grader.submission import Cell, Place, cell_at
@@ -55,9 +55,9 @@ class NameReader:
 
     def advice(self, raised: Raised) -> str:
         """What the name at which an exception happened has to do with it; empty when nothing."""
-        trouble = trouble_of(raised)
-        name = missing_name(trouble)
-        return self._about_missing(name) if name else self._about_taken(trouble)
+        cause = cause_of(raised)
+        name = missing_name(cause)
+        return self._about_missing(name) if name else self._about_taken(cause)
 
     def cause(self, name: str) -> Cell | None:
         """The last cell that was to bind a name and did not: it stopped before, or is no valid Python."""
@@ -95,24 +95,24 @@ class NameReader:
             return "which is still to be filled in" if cell.problem.unfinished else "which is not valid Python"
         raised = self.raised(cell.number)
         assert raised is not None
-        trouble = trouble_of(raised)
-        if trouble.type == "NotImplementedError":
+        cause = cause_of(raised)
+        if cause.type == "NotImplementedError":
             return "which is still to be filled in"
-        return f"where its cell stopped with {printable(trouble.type, 60)}"
+        return f"where its cell stopped with {printable(cause.type, 60)}"
 
-    def _about_taken(self, trouble: Trouble) -> str:
+    def _about_taken(self, cause: Cause) -> str:
         """Whether a name of Python's own that is called where it happened means something else in this file."""
-        own = [frame for frame in trouble.frames if self.locate(frame.file, frame.line) is not None]
+        own = [frame for frame in cause.frames if self.locate(frame.file, frame.line) is not None]
         if not own:
             return ""
         called = self._called_at(own[-1].file, own[-1].line)
         for name in called:
             for each in reversed(self._bindings_of(name)):
-                if said := self._taken(name, each, trouble):
+                if said := self._taken(name, each, cause):
                     return said
         return ""
 
-    def _taken(self, name: str, each: Binding, trouble: Trouble) -> str:
+    def _taken(self, name: str, each: Binding, cause: Cause) -> str:
         where = self._where(each.cell, each.line)
         source = each.node.module if isinstance(each.node, ast.ImportFrom) else ""
         of_columns = source == _COLUMNS and name in _OF_COLUMNS and each.name in (name, "*")
@@ -121,7 +121,7 @@ class NameReader:
                 f"`{name}` is not Python's own here: since {where} it is the function for columns of {_COLUMNS}. "
                 f"Write `from pyspark.sql import functions as F`, and F.{name} where a column is meant."
             )
-        if each.name == name and each.kind == "assign" and "is not callable" in trouble.message:
+        if each.name == name and each.kind == "assign" and "is not callable" in cause.message:
             return f"`{name}` is no function any more: {where} gives the name another value. Take another name there."
         return ""
 
@@ -148,9 +148,9 @@ class NameReader:
         return f"cell {place.cell}, line {place.line}" if place is not None and place.cell else f"line {line}"
 
 
-def missing_name(trouble: Trouble) -> str:
+def missing_name(cause: Cause) -> str:
     """The name that an exception says is not defined; empty for any other exception."""
-    return _missing(trouble.type, trouble.message)
+    return _missing(cause.type, cause.message)
 
 
 def _missing(kind: str, message: str) -> str:

@@ -9,7 +9,7 @@ from types import TracebackType
 from grader.checks.running import engine
 from grader.checks.running.answers import open_store
 from grader.checks.running.programs import program_of, read_reference, wrong_submission
-from grader.checks.running.reference import Heard, RecordedAnswers, TrustedProgram, unheard
+from grader.checks.running.reference import OnAnswer, RecordedAnswers, TrustedProgram, unrecorded
 from grader.checks.running.run import Ended, LabRun, Options, Watcher, unnoticed, unseen
 from grader.checks.running.trusted import TrustedPrograms
 from grader.course.model import Course, Lab
@@ -47,7 +47,7 @@ class LabGrader:
         spares: gives workers that were started ahead, in place of the ``launcher``. Lent: whoever made it closes it.
         store: keeps the answers of the lab's own programs; lent too. Without one, that of this user.
         worker: runs the lab's own programs; lent too. Without one, a new process of the user's own.
-        heard: is told each answer of the reference and of wrong answers, by program and call.
+        on_answer: is told each answer of the reference and of wrong answers, by program and call.
         watcher: is told of each check that has ended.
     """
 
@@ -60,7 +60,7 @@ class LabGrader:
         spares: SpareWorkers | None = None,
         store: AnswerStore | None = None,
         worker: Worker | None = None,
-        heard: Heard = unheard,
+        on_answer: OnAnswer = unrecorded,
         watcher: Watcher = unseen,
     ) -> None:
         self.course = course
@@ -74,7 +74,7 @@ class LabGrader:
             store = self._closing.enter_context(contextlib.closing(open_store()))
         if worker is None:
             worker = self._closing.enter_context(contextlib.closing(Worker(own_launcher(), course.limits)))
-        self.trusted = TrustedPrograms(lab, store, worker, heard)
+        self.trusted = TrustedPrograms(lab, store, worker, on_answer)
 
     def __enter__(self) -> LabGrader:
         return self

@@ -13,11 +13,11 @@ from grader.sandbox.host.request import Request
 from grader.sandbox.host.subject import Answer, Subject, answer_of
 from grader.sandbox.wire.messages import Outcome
 
-Heard = Callable[[str, Request, Outcome], None]
+OnAnswer = Callable[[str, Request, Outcome], None]
 """Is told program (``REFERENCE`` or the id of a wrong answer), call and outcome of each answer that was given."""
 
 
-def unheard(program: str, request: Request, outcome: Outcome) -> None:
+def unrecorded(program: str, request: Request, outcome: Outcome) -> None:
     """Nobody gathers answers."""
 
 
@@ -35,19 +35,19 @@ class TrustedProgram(Protocol):
 class RecordedSubject:
     """A program whose answers are recorded under its source, the call and its inputs."""
 
-    def __init__(self, name: str, subject: Subject, store: AnswerStore, heard: Heard) -> None:
+    def __init__(self, name: str, subject: Subject, store: AnswerStore, on_answer: OnAnswer) -> None:
         self._name = name
         self._subject = subject
         self._hash = subject.source_hash
         self._store = store
-        self._heard = heard
+        self._on_answer = on_answer
 
     def call(self, request: Request, limits: Limits) -> Answer:
         """The recorded answer, else that of a live call, which is then recorded."""
         key = answer_key(self._hash, request.key)
         known = self._store.get(key)
         if known is not None:
-            self._heard(self._name, request, known)
+            self._on_answer(self._name, request, known)
             return answer_of(known)
         self._subject.worker.adopt(limits)
         answer = self._subject.call(request)
@@ -55,7 +55,7 @@ class RecordedSubject:
             self._subject.load_failure = None  # whoever asks next finds the machine calmer
         if answer.outcome is not None and answer.failure is None:
             self._store.put(key, answer.outcome)
-            self._heard(self._name, request, answer.outcome)
+            self._on_answer(self._name, request, answer.outcome)
         return answer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from grader.checks.running.programs import catalogue, program_of, read_reference, wrong_program
-from grader.checks.running.reference import Heard, RecordedSubject, ReleasedProgram, TrustedProgram
+from grader.checks.running.reference import OnAnswer, RecordedSubject, ReleasedProgram, TrustedProgram
 from grader.course.imports import refuse_internal_imports
 from grader.course.model import Lab
 from grader.course.wrong import WrongAnswer
@@ -19,14 +19,14 @@ from grader.sandbox.wire.values import Program
 class TrustedPrograms:
     """Recorded or live answers of a lab's own programs. One worker, hence one JVM, serves any number of runs.
 
-    ``heard`` is told each answer. Store and worker are lent.
+    ``on_answer`` is told each answer. Store and worker are lent.
     """
 
-    def __init__(self, lab: Lab, store: AnswerStore, worker: Worker, heard: Heard) -> None:
+    def __init__(self, lab: Lab, store: AnswerStore, worker: Worker, on_answer: OnAnswer) -> None:
         self.lab = lab
         self.store = store
         self.worker = worker
-        self._heard = heard
+        self._on_answer = on_answer
         self._wrong: dict[str, TrustedProgram] = {}
 
     def check_sources(self) -> None:
@@ -64,4 +64,4 @@ class TrustedPrograms:
         return read_released(self.lab)
 
     def _recorded(self, name: str, program: Program) -> RecordedSubject:
-        return RecordedSubject(name, Subject(self.worker, program), self.store, self._heard)
+        return RecordedSubject(name, Subject(self.worker, program), self.store, self._on_answer)

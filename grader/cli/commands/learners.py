@@ -15,26 +15,26 @@ group = typer.Typer(rich_markup_mode=None)
 @group.command("list")
 def list_exercises() -> None:
     """All labs and exercises, with points and status."""
-    from grader.cli import learner
+    from grader.cli import exercises as commands
 
-    learner.show_progress()
+    commands.show_progress()
 
 
 @group.command()
 @takes(CheckOptions)
 def check(options: CheckOptions, targets: Targets = None) -> None:
     """Grade your answers and explain what is wrong."""
-    from grader.cli import learner
+    from grader.cli import check as commands
 
-    raise typer.Exit(learner.check(targets or [], options))
+    raise typer.Exit(commands.check(targets or [], options))
 
 
 @group.command()
 def hint(exercise: OneExercise) -> None:
     """Show the next hint of an exercise, and those before it."""
-    from grader.cli import learner
+    from grader.cli import exercises as commands
 
-    learner.hint(exercise)
+    commands.hint(exercise)
 
 
 @group.command()
@@ -48,17 +48,17 @@ def predict(lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None) 
 @group.command()
 def show(exercise: OneTarget) -> None:
     """Show what an exercise asks, and how it stands."""
-    from grader.cli import learner
+    from grader.cli import exercises as commands
 
-    learner.show(exercise)
+    commands.show(exercise)
 
 
 @group.command()
 def reset(target: OneTarget, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False) -> None:
     """Put back the stub of an exercise or a lab; your version is kept aside."""
-    from grader.cli import learner
+    from grader.cli import exercises as commands
 
-    raise typer.Exit(learner.reset(target, yes))
+    raise typer.Exit(commands.reset(target, yes))
 
 
 @group.command()
@@ -79,9 +79,9 @@ def report(
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Write the HTML report of the last check."""
-    from grader.cli import learner
+    from grader.cli import report as commands
 
-    raise typer.Exit(learner.report(lab, open_it))
+    raise typer.Exit(commands.report(lab, open_it))
 
 
 @group.command()
@@ -95,9 +95,13 @@ def watch(lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None) ->
 @group.command()
 def stop() -> None:
     """End the background service that makes repeated checks fast."""
-    from grader.cli import learner
+    from grader.cli import console
+    from grader.cli.service.client import stop_service
+    from grader.course.load import load_course
 
-    learner.stop_background()
+    stopped = stop_service(load_course(Path.cwd()).root)
+    text = "The background service has ended." if stopped else "There is no background service for this course."
+    console.output().print(text, markup=False)
 
 
 @group.command()

@@ -16,7 +16,7 @@ import msgspec
 
 from grader.base.errors import GraderError
 from grader.cli.service.client import served
-from grader.cli.service.orders import CheckOrder
+from grader.learner.order import CheckOrder
 from grader.results.record import RunRecord
 
 
@@ -66,7 +66,7 @@ def answer(order: CheckOrder) -> int:
     with replies:
         replies.write(msgspec.json.encode(reply))
     if reply.record is not None:
-        from grader.cli.checking import make_next_faster
+        from grader.cli.service.start import make_next_faster
 
         make_next_faster(Path(order.root), [reply.record], service=True)
     return 0 if reply.record is not None else 2
@@ -75,10 +75,11 @@ def answer(order: CheckOrder) -> int:
 def answered(order: CheckOrder) -> CheckReply:
     """Carry it out in this process, which must not have run anything of what is judged."""
     from grader.base.files import in_words
-    from grader.cli.checking import carry_out
+    from grader.cli import console
+    from grader.learner.checking import carry_out
 
     try:
-        return CheckReply(record=carry_out(order))
+        return CheckReply(record=carry_out(order, console.note))
     except GraderError as problem:
         return CheckReply(problem=str(problem))
     except OSError as problem:

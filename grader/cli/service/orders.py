@@ -11,28 +11,13 @@ from typing import Annotated, Any
 
 import msgspec
 
+from grader.learner.order import CheckOrder
 from grader.sandbox.warm.peer import insist_on_own_user
 
-NOTEBOOK = "notebook.ipynb"
-"""The name under which the cells of a running notebook are graded."""
 MOST_CALLERS = 64
 _ORDER_SECONDS = 2.0
 _MOST_BYTES = 4 << 20
 _CHUNK = 1 << 16
-
-
-class CheckOrder(msgspec.Struct, frozen=True):
-    """A check of one's own answers to a lab of the course in ``root``: of all exercises, or of some.
-
-    ``cells``: a notebook as it is now, in place of the file in the lab's folder; then nothing is kept.
-    """
-
-    root: str
-    lab: str
-    exercises: frozenset[str] = frozenset()
-    seed: int | None = None
-    cells: bytes | None = None
-    hidden: bool = False
 
 
 class Order(msgspec.Struct, frozen=True):

@@ -7,9 +7,11 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.cli.service.address import WISH_VARIABLE, socket_of
+from grader.results.record import RunRecord
 
 
 def start_in_background(root: Path, *, spark: bool, wish: str | None = None) -> None:
@@ -41,3 +43,14 @@ def _answers(place: Path) -> bool:
         except OSError:
             return False
         return True
+
+
+def make_next_faster(root: Path, records: Sequence[RunRecord], *, service: bool, wish: str | None = None) -> None:
+    """Prepare in the background what the next check will need: Java's start-up archive, and the ``service``."""
+    from grader.spark.archive import build_in_background
+
+    spark = any(record.environment.java for record in records)
+    if spark:
+        build_in_background()
+    if service:
+        start_in_background(root, spark=spark, wish=wish)

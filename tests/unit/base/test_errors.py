@@ -135,7 +135,7 @@ def work(code: str, *words: str) -> subprocess.CompletedProcess[str]:
         ("__import__('os').read(-1, 1)", 3, "grader: Bad file descriptor."),
         ("open('no/such/file')", 2, "grader: no/such/file: No such file or directory. Check the name and the folder."),
         ("open('no/\\x1b[2J\\u202efile')", 2, "grader: no/\\u202efile: No such file or directory."),
-        ("__import__('grader.cli.names').cli.names.find_target(None, [])", 3, "AttributeError"),
+        ("__import__('grader.course.targets').course.targets.find_target(None, [])", 3, "AttributeError"),
     ],
 )
 def test_a_command_ends_in_a_sentence_and_the_trace_is_for_who_asks(code: str, exit_code: int, said: str) -> None:

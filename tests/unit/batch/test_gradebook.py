@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 from mini_course import MiniCourse, copy_course
 
+from grader.base.errors import UsageError
 from grader.classroom.gradebook.gradebook import explain, gradebook_csv, grades, totals
 from grader.classroom.gradebook.parquet import gradebook_parquet
 from grader.classroom.store.store import FILE, NewResult, Override, ResultStore, open_results
 from grader.cli.gradebook import gradebook
-from grader.cli.names import UsageError
 from grader.course.late import LatePolicy
 from grader.course.load import line_of, load_course
 from grader.course.model import CourseError

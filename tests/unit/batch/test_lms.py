@@ -15,12 +15,12 @@ import pytest
 from mini_course import copy_course
 from test_class_statistics import result
 
+from grader.base.errors import UsageError
 from grader.classroom.gradebook.gradebook import Total
 from grader.classroom.gradebook.lms import canvas_csv, moodle_csv
 from grader.classroom.problems import StoreError
 from grader.classroom.store.store import FILE, NewResult, open_results
 from grader.cli.export import feedback
-from grader.cli.names import UsageError
 from grader.cli.options import FeedbackOptions, Layout
 from grader.submission.layouts import returned
 

@@ -104,7 +104,7 @@ def test_it_tells_who_watches_and_who_listens(course: MiniCourse) -> None:
         course.course,
         course.lab(LAB),
         store=AnswerStore(None),
-        heard=lambda program, request, outcome: heard.add(program),
+        on_answer=lambda program, request, outcome: heard.add(program),
         watcher=lambda title, done, total: ended.append((title, done, total)),
     )
     with grader:

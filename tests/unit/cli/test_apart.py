@@ -14,11 +14,11 @@ import msgspec
 import pytest
 from mini_course import MiniCourse, check, copy_course, exercise
 
-from grader.cli.checking import carry_out
 from grader.cli.service.address import WISH_VARIABLE, socket_of
 from grader.cli.service.apart import CheckReply, CheckUnfinishedError, by_service, reply_of
 from grader.cli.service.client import stop_service
-from grader.cli.service.orders import CheckOrder
+from grader.learner.checking import carry_out
+from grader.learner.order import CheckOrder
 from grader.results.progress import Progress
 from grader.results.record import RunRecord
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.checks.dsl.metrics import SMALLEST_PROBABILITY
+from grader.competition.baselines import Ruler, plain_probabilities
 from grader.competition.marks import MARKS
-from grader.competition.ruler import Ruler, plain_probabilities
 from grader.datasets.contest import Contest, is_public
 
 if TYPE_CHECKING:

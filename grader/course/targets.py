@@ -6,13 +6,9 @@ import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
-from grader.base.errors import GraderError
+from grader.base.errors import UsageError
 from grader.course.load import load_course, load_readable
 from grader.course.model import Course, Exercise, Lab
-
-
-class UsageError(GraderError):
-    """The command cannot be carried out as typed; ``str()`` says why and what to type."""
 
 
 def course_for(*targets: str | None) -> Course:
