@@ -46,6 +46,14 @@ def find_exercise(course: Course, text: str) -> tuple[Lab, Exercise]:
     return lab, exercise
 
 
+def labs_of(course: Course, target: str | None) -> list[Lab]:
+    """The lab that a target names, without one all labs. Raises ``UsageError`` where there are none."""
+    labs = [find_target(course, target)[0]] if target else list(course.labs)
+    if not labs:
+        raise UsageError(f"the course {course.root} has no labs yet")
+    return labs
+
+
 def _find_lab(course: Course, name: str) -> Lab | None:
     exact = [lab for lab in course.labs if lab.id == name]
     short = [lab for lab in course.labs if lab.id.startswith(f"{name}_")]

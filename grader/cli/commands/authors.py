@@ -89,9 +89,9 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is stale.")] = False,
 ) -> None:
     """Build stubs and notebooks from the solutions."""
-    from grader.cli import author
+    from grader.cli import build as commands
 
-    raise typer.Exit(author.build(lab, check))
+    raise typer.Exit(commands.build(lab, check))
 
 
 @group.command()
@@ -100,9 +100,9 @@ def verify(
     options: VerifyOptions, lab: Annotated[str | None, typer.Argument(metavar="[LAB[/EXERCISE]]")] = None
 ) -> None:
     """Prove that references pass, stubs count as not started and wrong answers are rejected."""
-    from grader.cli import author
+    from grader.cli import verify as commands
 
-    raise typer.Exit(author.mutate(lab, options) if options.mutants else author.verify(lab, options))
+    raise typer.Exit(commands.mutate(lab, options) if options.mutants else commands.verify(lab, options))
 
 
 @group.command()

@@ -23,11 +23,11 @@ def grade(
     ],
 ) -> None:
     """Grade submissions, hidden checks included."""
-    from grader.cli import classroom
+    from grader.cli import grade as commands
 
     if options.engine is Engine.spark and options.master is None:
         raise typer.BadParameter("--engine spark needs --master, for example spark://HOST:7077")
-    raise typer.Exit(classroom.grade(submissions, options))
+    raise typer.Exit(commands.grade(submissions, options))
 
 
 Results = Annotated[Path, typer.Option("--results", help="The folder that `grader grade` wrote with --out.")]

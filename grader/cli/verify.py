@@ -1,12 +1,10 @@
-"""The author's commands: build and verify."""
+"""``grader verify``: prove labs, or say how many mutants of their references the checks notice."""
 
 from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from grader.authoring.building.build import stale_files, write_lab
 from grader.authoring.verifying.gate import stray_solutions
 from grader.authoring.verifying.mutation import MutationScore, mutate_lab
 from grader.authoring.verifying.proofs import Proofs, proof_key
@@ -15,37 +13,18 @@ from grader.authoring.verifying.since import Part, parts_since
 from grader.authoring.verifying.steps import Watch
 from grader.authoring.verifying.verify import Verification, read_only, verify_lab
 from grader.base.cache import cache_folder
-from grader.base.errors import EXIT_FAILED, EXIT_PASSED, UsageError
+from grader.base.errors import EXIT_FAILED, EXIT_PASSED
 from grader.base.writing import write_atomically
 from grader.checks.running.answers import open_store
 from grader.cli import console
 from grader.cli.options import VerifyOptions
 from grader.cli.verification import github_annotations, verification_junit, verification_lines
 from grader.cli.working import labs_at_a_time, working
-from grader.course.model import Course, Lab
-from grader.course.targets import course_for, find_target
+from grader.course.model import Course
+from grader.course.targets import course_for, find_target, labs_of
 
 MUTATION_MARK = 0.9
 """The share of mutants that the checks of a lab must notice."""
-
-
-def build(target: str | None, check_only: bool) -> int:
-    """Write stubs and notebooks that differ from what the solutions give; with ``check_only`` only name them."""
-    course = course_for(target)
-    screen = console.output()
-    stale: list[Path] = []
-    for lab in _labs(course, target):
-        stale += stale_files(lab) if check_only else write_lab(lab)
-    for path in stale:
-        screen.print(
-            f"{'stale' if check_only else 'built'}: {path.relative_to(course.root)}", markup=False, soft_wrap=True
-        )
-    if check_only and stale:
-        screen.print("Run `grader build` and commit what it writes.", markup=False)
-        return EXIT_FAILED
-    if not stale:
-        screen.print("Everything is up to date.", markup=False)
-    return EXIT_PASSED
 
 
 @dataclass(frozen=True)
@@ -108,7 +87,7 @@ def _verified(proving: _Proving, watch: Watch) -> Verification:
 
 def _parts(course: Course, target: str | None) -> list[Part]:
     exercise = find_target(course, target)[1] if target else None
-    return [Part(lab, frozenset({exercise.id}) if exercise else None) for lab in _labs(course, target)]
+    return [Part(lab, frozenset({exercise.id}) if exercise else None) for lab in labs_of(course, target)]
 
 
 def mutate(target: str | None, options: VerifyOptions) -> int:
@@ -116,7 +95,7 @@ def mutate(target: str | None, options: VerifyOptions) -> int:
     course = course_for(target)
     screen = console.output()
     weak = False
-    labs = _labs(course, target)
+    labs = labs_of(course, target)
     provings = [_Proving(course, Part(lab), options.seed, options.sample, again=options.again) for lab in labs]
     with working() as watch:
         for found in side_by_side(_mutated, provings, labs_at_a_time(course, len(labs), options.jobs), watch):
@@ -152,10 +131,3 @@ def mutation_lines(found: MutationScore) -> list[str]:
     for survivor in found.survivors:
         lines.append(f"  survives  {survivor.exercise}  line {survivor.mutant.line}  {survivor.mutant.id}")
     return lines
-
-
-def _labs(course: Course, target: str | None) -> list[Lab]:
-    labs = [find_target(course, target)[0]] if target else list(course.labs)
-    if not labs:
-        raise UsageError(f"the course {course.root} has no labs yet")
-    return labs
