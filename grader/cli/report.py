@@ -31,6 +31,7 @@ def report(target: str | None, open_it: bool) -> int:
 
 
 def write_html(record: RunRecord, path: Path) -> None:
+    """Write the page of a record and say where it is. Raises ``UsageError``."""
     from grader.reports.html import render_html
 
     try:
