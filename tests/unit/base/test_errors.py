@@ -60,7 +60,7 @@ def test_a_message_is_the_problem_and_then_the_advice() -> None:
 
 def exceptions() -> Iterator[type[BaseException]]:
     for module in pkgutil.walk_packages(grader.__path__, "grader."):
-        if not module.name.endswith("__main__") and ".inside" not in module.name:
+        if not module.name.endswith("__main__") and ".worker" not in module.name:
             found = vars(importlib.import_module(module.name)).values()
             yield from (
                 each for each in found if isinstance(each, type) and issubclass(each, BaseException)
