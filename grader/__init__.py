@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-__version__ = "0.1.0"
+from grader.base.package import __version__
+
+__all__ = ["__version__", "check", "load_ipython_extension", "points"]
 
 
 def check(target: str, *, seed: int | None = None) -> None:

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.authoring.exchange.model import Answer, Assignment, Given, LabPlatform, Left, Line, Prose, Test
+from grader.authoring.interop.model import Answer, Assignment, Given, LabPlatform, Left, Line, Prose, Test
 from grader.base.errors import GraderError
 from grader.base.plugins import PluginError
-from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform
-from grader.checks.run import Options
+from grader.checks.running.run import Options
+from grader.classroom.gradebook.platforms import Gradebook, GradebookPlatform, ResultPlatform
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Exercise, Lab, Limits
 from grader.results.record import CheckRecord, ExerciseRecord, Finding, RunRecord
 from grader.results.record import decode as decode_record
 from grader.results.record import encode as encode_record
-from grader.sandbox.box import Box, Launcher, ProcessLauncher
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailableError
+from grader.sandbox.boxes.box import Box, Launcher, ProcessLauncher
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.boxes.problems import SandboxUnavailableError
 from grader.submission import Submission, SubmissionError, parse_submission, read_submission
 
 if TYPE_CHECKING:
-    from grader.checks.grader import LabGrader
+    from grader.checks.running.grader import LabGrader
 
 __all__ = [
     "Answer",
@@ -70,6 +70,6 @@ def __getattr__(name: str) -> type[LabGrader]:
     """``LabGrader`` runs checks, which are tests of pytest: both are imported when somebody asks for it."""
     if name != "LabGrader":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from grader.checks.grader import LabGrader
+    from grader.checks.running.grader import LabGrader
 
     return LabGrader

@@ -7,8 +7,8 @@ inputs or labels. ``docs/versioning.md`` says how long these names stay as they 
 
 from __future__ import annotations
 
-from grader.checks.metrics import auc, calibration_curve, calibration_error, log_loss, rmse, roc_curve
-from grader.checks.pictures import (
+from grader.checks.dsl.metrics import auc, calibration_curve, calibration_error, log_loss, rmse, roc_curve
+from grader.checks.dsl.pictures import (
     calibration,
     component_scores,
     loss_curve,
@@ -18,9 +18,8 @@ from grader.checks.pictures import (
     search_curve,
     search_map,
 )
-from grader.checks.probes import READS
+from grader.competition.baselines import Ruler, measured_contest, ruler_of
 from grader.competition.marks import MARKS, Marks
-from grader.competition.ruler import Ruler, measured_contest, ruler_of
 from grader.course.wrong import wrong_answer
 from grader.datasets.click_files import read_clicks
 from grader.datasets.clicks import ClickModel, clicks, plant_leaks
@@ -34,7 +33,7 @@ from grader.datasets.song_files import read_songs
 from grader.datasets.songs import songs
 from grader.datasets.split import md5_split
 from grader.datasets.text import read_text, topic_lines
-from grader.sandbox.values import DenseVector, LabeledPoint, SparseVector
+from grader.sandbox.wire.values import DenseVector, LabeledPoint, SparseVector
 
 __all__ = [
     "MARKS",
@@ -81,3 +80,21 @@ __all__ = [
     "topic_lines",
     "wrong_answer",
 ]
+
+READS = '''
+def probe(f, rows, *args):
+    """how often it reads the source of the rows, and how many RDDs stay cached"""
+    context = rows.context
+    reads = context.accumulator(0)
+    def read(row):
+        reads.add(1)
+        return row
+    before = set(context._jsc.getPersistentRDDs().keySet())
+    f(rows.map(read), *args)
+    times = reads.value / rows.count()
+    kept = set(context._jsc.getPersistentRDDs().keySet()) - before
+    often = "once or twice" if 1 <= times <= 2 else f"{times:.1f} times"
+    return [f"reads the rows {often}", f"leaves {len(kept)} RDDs cached"]
+'''
+"""Calls ``f(rows, *args)`` for an iterative ``f``. Gives two sentences; twice is fine, as for a ``first()`` before
+``cache()`` takes hold."""

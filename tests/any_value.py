@@ -11,13 +11,13 @@ import numpy as np
 from hypothesis import strategies as st
 from wire_values import ANY
 
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.model import Lab
 from grader.results.record import RunRecord
-from grader.sandbox import values
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Answer, Subject
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Answer, Answerer
+from grader.sandbox.wire import values
 from grader.spark.run import RunFigures
 
 NASTY: Sequence[Any] = (
@@ -34,16 +34,11 @@ NASTY: Sequence[Any] = (
 ANSWERS = st.lists(ANY | st.sampled_from(NASTY), min_size=6, max_size=6)
 
 
-class Spoiled(Subject):
+class Spoiled:
     """Gives the reference's answers with one of ``pool`` in their place, or in a place inside them."""
 
-    def __init__(self, recorded: Subject, pool: Sequence[Any], draw: random.Random) -> None:
-        super().__init__(recorded.worker, recorded.program)
+    def __init__(self, recorded: Answerer, pool: Sequence[Any], draw: random.Random) -> None:
         self._recorded, self._pool, self._draw = recorded, pool, draw
-
-    def replace_if_unfit(self) -> str:
-        """No process is behind it."""
-        return ""
 
     def launch_java(self) -> None:
         """No process is behind it."""
@@ -82,7 +77,7 @@ def spoiled(value: Any, nasty: Any, draw: random.Random) -> Any:
 def graded(grader: LabGrader, pool: Sequence[Any], seed: int, *, diagnose: bool) -> RunRecord:
     """The record of such a learner, with all checks of a lab, each exercise for itself."""
     recorded = grader.recorded_reference()
-    spoiling = dataclasses.replace(recorded, learner=Spoiled(recorded.learner, pool, random.Random(seed)))
+    spoiling = dataclasses.replace(recorded, answerer=Spoiled(recorded.answerer, pool, random.Random(seed)))
     options = Options(seed=1, hidden=True, needs=False, diagnose=diagnose, shrink_seconds=0)
     return grader.grade_program(spoiling, options)
 

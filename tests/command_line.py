@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.cli import main
+from grader.cli.main import main
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from hypothesis import settings
 from mini_course import SOURCE, MiniCourse, copy_course
 
 from grader.course.load import load_course
-from grader.sandbox.box import ProcessLauncher
-from grader.sandbox.client import Worker
+from grader.sandbox.boxes.box import ProcessLauncher
+from grader.sandbox.host.client import Worker
 from grader.spark.archive import start_up_archive
 
 

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 import grader
-from grader.sandbox.identity import nobody
+from grader.sandbox.boxes.identity import nobody
 
 _NEW_MOUNTS, _RECURSIVE, _PRIVATE, _BIND = 0x00020000, 0x4000, 0x40000, 0x1000
 

@@ -7,16 +7,16 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.authoring.build import write_lab
-from grader.checks.draw import authors_draw
-from grader.checks.grader import LabGrader
-from grader.checks.reference import Heard, unheard
-from grader.checks.run import Options
+from grader.authoring.building.build import write_lab
+from grader.checks.running.draw import authors_draw
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.reference import OnAnswer, unrecorded
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
-from grader.sandbox.client import Worker
+from grader.sandbox.host.client import Worker
 from grader.submission import parse_submission
 
 SOURCE = Path(__file__).parent / "spark" / "course"
@@ -53,11 +53,11 @@ class MiniCourse:
         """A submission that is right but for the definitions in ``extra``, which replace the reference's."""
         return f"{self.solution(lab)}\n# %%\n{extra}\n"
 
-    def grader(self, lab: str, heard: Heard = unheard) -> LabGrader:
+    def grader(self, lab: str, on_answer: OnAnswer = unrecorded) -> LabGrader:
         """A grader of a lab; its own programs run in the course's ``worker`` if that is held to the same limits."""
         course = self.course
         lent = self.worker if self.worker is not None and self.worker.limits == course.limits else None
-        return LabGrader(course, course.lab(lab), store=self.store, worker=lent, heard=heard)
+        return LabGrader(course, course.lab(lab), store=self.store, worker=lent, on_answer=on_answer)
 
     def grade(
         self,

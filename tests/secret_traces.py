@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.batch.draws import SECRET_FILE, Draws
+from grader.classroom.grading.draws import SECRET_FILE, Draws
 from grader.course.secret_file import read_secret
 
 ROUNDS = 6

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.sandbox import values
+from grader.sandbox.wire import values
 
 TEXT = st.text(st.characters(codec=None, categories=None), max_size=8)
 """Lone surrogates included."""

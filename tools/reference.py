@@ -29,10 +29,9 @@ from docstrings import class_of, code, documented, first_paragraph, functions, p
 from public import exported
 
 import grader
-from grader import cli
 from grader.base import errors
-from grader.checks import bench, fixtures, model, plugin, result, source
-from grader.checks.grader import LabGrader
+from grader.checks.dsl import context, declared, fixtures, model, result, returned, source
+from grader.checks.running.grader import LabGrader
 from grader.cli.app import app
 from grader.course.cards import Card
 from grader.course.imports import PUBLIC
@@ -40,7 +39,7 @@ from grader.course.late import LatePolicy
 from grader.course.load import CourseTable, LabFile
 from grader.course.model import Exercise, Limits
 from grader.results import record
-from grader.sandbox.box import Box, Launcher
+from grader.sandbox.boxes.box import Box, Launcher
 from grader.spark import run
 from grader.submission import model as model_of_submissions
 
@@ -141,10 +140,9 @@ def _told(parameter: Any) -> str:
 
 
 def _exit_codes() -> Iterator[tuple[str, str]]:
-    for module in (errors, cli):
-        for name, told in documented(ast.parse(inspect.getsource(module)).body).items():
-            if name.startswith("EXIT_"):
-                yield str(getattr(module, name)), told
+    for name, told in documented(tree_of(errors).body).items():
+        if name.startswith("EXIT_"):
+            yield str(getattr(errors, name)), told
 
 
 def _variables() -> dict[str, str]:
@@ -219,14 +217,16 @@ def _default(one: Any) -> str:
 
 def _checks() -> Iterator[str]:
     yield "## Checks\n\n### Marks"
-    marks = (marker.partition(": ") for marker in plugin.MARKERS)
+    marks = (marker.partition(": ") for marker in declared.MARKERS)
     yield table(("mark", ""), ((code(f"@pytest.mark.{name}"), text) for name, _, text in marks))
     yield "### Fixtures"
     decorated = [node for node in functions(tree_of(fixtures)) if node.decorator_list]
     yield table(("fixture", ""), ((code(node.name), first_paragraph(node)) for node in decorated))
     yield "### Calls and results"
-    yield _methods("learner", class_of(bench.Caller))
-    yield _methods("result", class_of(result.CallResult), leave_out={"answer", "plain", "trouble"})
+    yield _methods("learner", class_of(context.Caller))
+    yield _methods(
+        "result", class_of(result.Result), class_of(returned.CallResult), leave_out={"answer", "plain", "finding"}
+    )
     yield _methods("predictions", class_of(model.Predictions), leave_out={"column", "unusable"})
     yield _methods("score", class_of(model.Score))
     yield _methods('source("f")', class_of(source.FunctionSource))
@@ -251,10 +251,10 @@ def _python() -> Iterator[str]:
         yield _methods(part.__name__, class_of(part))
 
 
-def _methods(of: str, node: ast.ClassDef, leave_out: Iterable[str] = ()) -> str:
-    """A table of the public methods and properties of a class."""
+def _methods(of: str, *nodes: ast.ClassDef, leave_out: Iterable[str] = ()) -> str:
+    """A table of the public methods and properties of a class, those that it inherits first."""
     rows = []
-    for each in functions(node):
+    for each in (each for node in nodes for each in functions(node)):
         if each.name not in leave_out:
             rows.append((code(signature(each, method=True)), first_paragraph(each)))
     return table((f"on `{of}`", ""), rows)

@@ -1,16 +1,16 @@
 """Expected failures: what a person is told instead of a traceback.
 
     GraderError                     ends a command with a sentence and ``exit_code``
-      UsageError                    the command as it was typed (grader.cli.names)
+      UsageError                    the command as it was typed
       CourseError                   a file of the course (grader.course.model)
-      ChecksBrokenError             the checks of a lab cannot be collected (grader.checks.engine)
+      ChecksBrokenError             the checks of a lab cannot be collected (grader.checks.running.engine)
       SecretError                   a file that holds a secret (grader.course.secret_file)
       SubmissionError               what was handed in (grader.submission.model), NotebookError within its reader
       DatasetError, EntryError      a file of data, an entry of the competition
-      StoreError, RosterError, ClusterError   what a class is graded with (grader.batch.problems)
-      SandboxUnavailableError       the isolation that was asked for (grader.sandbox.problems)
+      StoreError, RosterError, ClusterError   what a class is graded with (grader.classroom.problems)
+      SandboxUnavailableError       the isolation that was asked for (grader.sandbox.boxes.problems)
       PluginError                   a part of another package (grader.base.plugins)
-      CheckUnfinishedError          a check in a process of its own (grader.cli.apart)
+      CheckUnfinishedError          a check in a process of its own (grader.cli.service.apart)
       FileError                     any other file or folder that the command was told to use
       InternalError                 the grader itself or the machine under it: exit code 3
 
@@ -31,6 +31,8 @@ EXIT_USAGE = 2
 change."""
 EXIT_GRADER = 3
 """The grader itself could not finish: an error of a check, of the grader or of the machine, never the learner's."""
+EXIT_INTERRUPTED = 130
+"""``grader grade`` was stopped by Ctrl+C; the same command goes on."""
 
 
 class GraderError(Exception):
@@ -47,6 +49,10 @@ class GraderError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (type(self), self.args, self.__dict__)
+
+
+class UsageError(GraderError):
+    """The command cannot be carried out as typed; ``str()`` says why and what to type."""
 
 
 class FileError(GraderError):

@@ -1,7 +1,7 @@
 """What the grader notes for whoever looks for the cause of a fault: silent unless somebody listens.
 
-Every package has a logger of its name (``grader.batch``). ``grader --debug`` shows all of them on standard error; what
-runs in the background keeps its own in a file that does not grow.
+Every package has a logger of its name (``grader.classroom``). ``grader --debug`` shows all of them on standard error;
+what runs in the background keeps its own in a file that does not grow.
 """
 
 from __future__ import annotations

@@ -32,6 +32,6 @@ def status(
 
         show_all()
     if context.invoked_subcommand is None:
-        from grader.cli import learner
+        from grader.cli import exercises
 
-        learner.show_progress()
+        exercises.show_progress()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grader.base.errors import EXIT_FAILED, EXIT_PASSED, UsageError
 from grader.base.files import naming
 from grader.base.text import one_line
 from grader.base.writing import write_atomically
-from grader.cli import EXIT_FAILED, EXIT_PASSED, console
-from grader.cli.names import UsageError
+from grader.cli import console
 from grader.competition.board import make_board
 from grader.competition.entry import EntryError, read_entry
 from grader.competition.page import board_csv, board_html, leaderboard_line
-from grader.competition.referee import referee_of
+from grader.competition.scoring import referee_of
 from grader.competition.secret import seed_of
 from grader.course.load import load_course
 from grader.datasets.contest import contest, train_lines, unlabelled_lines

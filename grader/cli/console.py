@@ -15,3 +15,8 @@ def output() -> Console:
 def progress() -> Console:
     """Standard error, for what matters only while it happens."""
     return Console(file=sys.stderr, highlight=False)
+
+
+def note(text: str) -> None:
+    """Print a line to standard error, folded by the terminal alone."""
+    progress().print(text, markup=False, soft_wrap=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from types import MappingProxyType
 
-from grader.authoring.convert import converted
+from grader.authoring.building.convert import converted
+from grader.base.errors import EXIT_PASSED, UsageError
 from grader.base.writing import write_atomically
-from grader.cli import EXIT_PASSED, console
-from grader.cli.names import UsageError
-from grader.submission.read import LARGEST, read_regular
+from grader.cli import console
+from grader.submission.reading.read import LARGEST, read_regular
 
 _OTHER = MappingProxyType({".py": ".ipynb", ".ipynb": ".py"})
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from grader.base.errors import EXIT_FAILED, EXIT_PASSED, UsageError
 from grader.base.files import naming
-from grader.cli import EXIT_FAILED, EXIT_PASSED, console
-from grader.cli.names import UsageError
+from grader.cli import console
 from grader.datasets import flights
 from grader.datasets.catalogue import FILE_KINDS, GENERATORS, fingerprint_of, kind_of
 from grader.datasets.errors import DatasetError

@@ -12,17 +12,18 @@ from pathlib import Path
 
 from grader.base import plugins
 from grader.base.cache import cache_folder, own_cache
+from grader.base.errors import EXIT_FAILED, EXIT_PASSED
 from grader.base.logs import log_files, log_folder
-from grader.cli import EXIT_FAILED, EXIT_PASSED, console
+from grader.cli import console
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Limits
-from grader.sandbox.box import ProcessLauncher
-from grader.sandbox.client import Worker
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailableError
-from grader.sandbox.request import Request
-from grader.sandbox.subject import SparkUnavailableError, Subject
-from grader.sandbox.values import Program, Rdd, SourceCell
+from grader.sandbox.boxes.box import ProcessLauncher
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.boxes.problems import SandboxUnavailableError
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import SparkUnavailableError, Subject
+from grader.sandbox.wire.values import Program, Rdd, SourceCell
 from grader.spark.java import JavaError, find_java
 
 _MEMORY_NEEDED_MB = 1500

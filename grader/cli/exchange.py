@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from grader.authoring.exchange.gradescope import autograder_zip
-from grader.authoring.exchange.model import LabPlatform, Reader
-from grader.authoring.exchange.write import Imported, import_lab
-from grader.authoring.release import default_framework
+from grader.authoring.interop.gradescope import autograder_zip
+from grader.authoring.interop.model import LabPlatform, Reader
+from grader.authoring.interop.write import Imported, import_lab
+from grader.authoring.releasing.release import default_framework
 from grader.base import plugins
+from grader.base.errors import EXIT_PASSED, UsageError
 from grader.base.text import printable
 from grader.base.writing import write_atomically
-from grader.checks.answers import fresh_seed
-from grader.cli import EXIT_PASSED, console
-from grader.cli.names import UsageError, find_target
+from grader.checks.running.answers import fresh_seed
+from grader.cli import console
 from grader.course.load import load_readable
+from grader.course.targets import find_target
 
 
 def import_notebook(form: str, notebook: Path, lab: str) -> int:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from grader.authoring.exchange.model import LabPlatform
+from grader.authoring.interop.model import LabPlatform
 from grader.base import plugins
+from grader.base.errors import EXIT_PASSED, UsageError
 from grader.base.names import file_name
 from grader.base.text import one_line
 from grader.base.writing import write_atomically
-from grader.batch.feedback import Letter, bundle, letters, mail_merge_csv, returned_places
-from grader.batch.gradebook import DECIDE, grades, totals
-from grader.batch.platforms import Gradebook, GradebookPlatform, ResultPlatform
-from grader.batch.roster import Roster, read_roster
-from grader.batch.store import FILE, open_results
-from grader.cli import EXIT_PASSED, console
+from grader.classroom.gradebook.feedback import Letter, bundle, letters, mail_merge_csv, returned_places
+from grader.classroom.gradebook.gradebook import DECIDE, grades, totals
+from grader.classroom.gradebook.platforms import Gradebook, GradebookPlatform, ResultPlatform
+from grader.classroom.intake.roster import Roster, read_roster
+from grader.classroom.store.store import FILE, open_results
+from grader.cli import console
 from grader.cli.exchange import export_lab
-from grader.cli.names import UsageError, find_target
+from grader.cli.options import FeedbackOptions, Layout
 from grader.course.load import load_course
+from grader.course.targets import find_target
 
 _NAME_LIMIT = 60
 _MOST_NAMED = 10
@@ -62,8 +63,8 @@ def export_grades(
     for total in found:
         if total.undecided:
             said = f"Left out: {one_line(total.learner, 60)}, {total.lab}: {total.undecided}. {DECIDE}"
-            console.progress().print(said, markup=False, soft_wrap=True)
-    console.progress().print(f"Grades: {out}", markup=False, soft_wrap=True)
+            console.note(said)
+    console.note(f"Grades: {out}")
     return EXIT_PASSED
 
 
@@ -88,7 +89,7 @@ def export_results(results: Path, taken: ResultPlatform, out: Path, *, provision
             number += 1
     finally:
         store.close()
-    console.progress().print(f"{number} results in {out}", markup=False, soft_wrap=True)
+    console.note(f"{number} results in {out}")
     return EXIT_PASSED
 
 
@@ -105,53 +106,41 @@ def _refuse_provisional(names: Iterable[str]) -> None:
     )
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What ``grader feedback`` bundles. ``layout``: ``plain``, ``canvas`` or ``moodle``; ``lab``: only this one;
-    ``provisional``: results that are no grades yet too."""
-
-    layout: str = "plain"
-    lab: str | None = None
-    roster: Path | None = None
-    mail_merge: Path | None = None
-    provisional: bool = False
-
-
-def feedback(results: Path, out: Path, wanted: Wanted) -> int:
+def feedback(results: Path, options: FeedbackOptions) -> int:
     """Write the archive of reports, of the roster's learners where there is one, and the table for mailing them.
 
     Raises ``UsageError`` when a platform would get the reports of several labs for one assignment.
     """
     course = load_course(Path.cwd())
-    class_list = read_roster(wanted.roster) if wanted.roster else Roster()
-    lab = find_target(course, wanted.lab)[0].id if wanted.lab else None
-    plain = wanted.layout == "plain"
+    class_list = read_roster(options.roster) if options.roster else Roster()
+    lab = find_target(course, options.lab)[0].id if options.lab else None
+    plain = options.layout is Layout.plain
     store = open_results(results / FILE, create=False)
     try:
         due = [total for total in totals(grades(store, course)) if lab in (None, total.lab)]
-        places = None if plain else returned_places(store, wanted.layout)
+        places = None if plain else returned_places(store, options.layout)
     finally:
         store.close()
-    if not wanted.provisional:
+    if not options.provisional:
         _refuse_provisional(f"{each.learner} ({each.lab})" for each in due if each.provisional)
     labs = sorted({total.lab for total in due})
     if not plain and len(labs) > 1:
         raise UsageError(
-            f"{wanted.layout.title()} takes feedback for one assignment at a time, and these are {len(labs)} labs. "
+            f"{options.layout.title()} takes feedback for one assignment at a time, and these are {len(labs)} labs. "
             f"Say which: --lab {labs[0]}"
         )
     found = letters(due, class_list, frozenset(class_list.learners), places)
     data, missing = bundle(found, results / "reports")
-    write_atomically(out, data)
-    _tell(found, missing, out, wanted)
+    write_atomically(options.out, data)
+    _tell(found, missing, options)
     return EXIT_PASSED
 
 
-def _tell(found: Sequence[Letter], missing: Sequence[Letter], out: Path, wanted: Wanted) -> None:
+def _tell(found: Sequence[Letter], missing: Sequence[Letter], options: FeedbackOptions) -> None:
     screen = console.progress()
     for letter in missing:
-        why = f"not handed in through {wanted.layout.title()}" if not letter.place else "no report: grade again"
+        why = f"not handed in through {options.layout.title()}" if not letter.place else "no report: grade again"
         screen.print(f"Left out: {letter.learner}, {letter.lab}: {why}.", markup=False, soft_wrap=True)
-    if wanted.mail_merge is not None:
-        write_atomically(wanted.mail_merge, mail_merge_csv(found).encode("utf-8"))
-    screen.print(f"{len(found) - len(missing)} reports: {out}", markup=False, soft_wrap=True)
+    if options.mail_merge is not None:
+        write_atomically(options.mail_merge, mail_merge_csv(found).encode("utf-8"))
+    screen.print(f"{len(found) - len(missing)} reports: {options.out}", markup=False, soft_wrap=True)

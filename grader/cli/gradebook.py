@@ -9,20 +9,21 @@ from pathlib import Path
 
 from rich.table import Table
 
+from grader.base.errors import EXIT_PASSED, UsageError
 from grader.base.names import canonical
 from grader.base.text import one_line, printable_lines
 from grader.base.writing import write_atomically
-from grader.batch.dashboard import dashboard_json, render_dashboard
-from grader.batch.gradebook import DECIDE, Grade, Total, explain, gradebook_csv, grades, totals
-from grader.batch.parquet import gradebook_parquet
-from grader.batch.starters import starters
-from grader.batch.statistics import statistics
-from grader.batch.store import FILE, Override, ResultStore, open_results
-from grader.checks.programs import catalogue
-from grader.cli import EXIT_PASSED, console
-from grader.cli.names import UsageError, find_exercise
+from grader.checks.running.programs import catalogue
+from grader.classroom.gradebook.dashboard import dashboard_json, render_dashboard
+from grader.classroom.gradebook.gradebook import DECIDE, Grade, Total, explain, gradebook_csv, grades, totals
+from grader.classroom.gradebook.parquet import gradebook_parquet
+from grader.classroom.gradebook.statistics import statistics
+from grader.classroom.intake.starters import starters
+from grader.classroom.store.store import FILE, Override, ResultStore, open_results
+from grader.cli import console
 from grader.course.load import load_course
 from grader.course.model import Course
+from grader.course.targets import find_exercise
 
 _NAME_LIMIT = 60
 
@@ -43,7 +44,7 @@ def gradebook(results: Path, out: Path | None, form: str | None = None) -> int:
     if out is not None:
         parquet = (form or out.suffix[1:].lower()) == "parquet"
         write_atomically(out, gradebook_parquet(found) if parquet else gradebook_csv(found).encode("utf-8"))
-        console.progress().print(f"Gradebook: {out}", markup=False, soft_wrap=True)
+        console.note(f"Gradebook: {out}")
         return EXIT_PASSED
     shown = totals(found)
     console.output().print(_table(course, shown))
@@ -68,7 +69,7 @@ def dashboard(results: Path, out: Path) -> int:
     titles = {(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)}
     write_atomically(out, render_dashboard(course.title, found, titles).encode("utf-8"))
     write_atomically(data, dashboard_json(course.title, found))
-    console.progress().print(f"Dashboard: {out}, its data: {data}", markup=False, soft_wrap=True)
+    console.note(f"Dashboard: {out}, its data: {data}")
     return EXIT_PASSED
 
 

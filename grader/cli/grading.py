@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.base.text import printable_lines
-from grader.batch.local import Done
+from grader.classroom.grading.local import Done
 
 _MOST_SAID = 4000
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grader.base.errors import UsageError
 from grader.cli import console
-from grader.cli.names import UsageError
 from grader.course.model import Course
-from grader.sandbox.box import Launcher
-from grader.sandbox.levels import Level, launcher_for
-from grader.sandbox.problems import SandboxUnavailableError
+from grader.sandbox.boxes.box import Launcher
+from grader.sandbox.boxes.levels import Level, launcher_for
+from grader.sandbox.boxes.problems import SandboxUnavailableError
 from grader.sandbox.warm.launcher import own_launcher
 
 NOT_ISOLATED = (
@@ -30,13 +30,13 @@ def launcher_of(course: Course, named: Path | None, asked: Level | None) -> Laun
     if asked == "process":
         if named is None:
             return own_launcher()
-        _say(NOT_ISOLATED)
+        console.note(NOT_ISOLATED)
     try:
         launcher = launcher_for(asked, private=[course.root])
     except SandboxUnavailableError as problem:
         raise UsageError(_cannot(named, problem)) from None
     if named is not None:
-        _say(f"Isolation: {launcher.level}")
+        console.note(f"Isolation: {launcher.level}")
     return launcher
 
 
@@ -47,7 +47,3 @@ def _cannot(named: Path | None, problem: SandboxUnavailableError) -> str:
         f"{named} may be anybody's code, so it is run in isolation, which this machine does not give: {problem} "
         "If you wrote it yourself, `--isolation process` runs it without."
     )
-
-
-def _say(text: str) -> None:
-    console.progress().print(text, markup=False, soft_wrap=True)

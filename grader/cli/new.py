@@ -9,11 +9,12 @@ from pathlib import Path
 
 import typer
 
-from grader.authoring.new import empty_course, new_course, new_exercise, new_lab
-from grader.authoring.remove import remove_exercise
-from grader.cli import EXIT_PASSED, console
-from grader.cli.names import UsageError, find_exercise, find_target
+from grader.authoring.building.new import empty_course, new_course, new_exercise, new_lab
+from grader.authoring.building.remove import remove_exercise
+from grader.base.errors import EXIT_PASSED, UsageError
+from grader.cli import console
 from grader.course.load import load_readable
+from grader.course.targets import find_exercise, find_target
 
 
 def course(folder: Path, title: str | None, *, empty: bool) -> int:

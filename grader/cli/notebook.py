@@ -22,15 +22,15 @@ from typing import Any
 import msgspec
 from rich.console import Console
 
-from grader.base.errors import GraderError
+from grader.base.errors import GraderError, UsageError
 from grader.base.files import in_words
 from grader.base.text import printable_lines
-from grader.cli.apart import CheckUnfinishedError, reply_of
-from grader.cli.meeting import WISH_VARIABLE
-from grader.cli.names import UsageError, find_target
-from grader.cli.orders import NOTEBOOK, CheckOrder
+from grader.cli.service.address import WISH_VARIABLE
+from grader.cli.service.apart import CheckUnfinishedError, reply_of
 from grader.course.load import load_readable
 from grader.course.model import Course, CourseError, Exercise, Lab
+from grader.course.targets import find_target
+from grader.learner.order import NOTEBOOK, CheckOrder
 from grader.reports.cell import render_cell
 from grader.reports.terminal import render_terminal
 from grader.results.record import RunRecord
@@ -192,7 +192,7 @@ def _code_cell(source: str) -> dict[str, Any]:
 def _grade(order: CheckOrder) -> RunRecord:
     """Have it carried out by a process of its own: this one has run what is to be judged. Raises ``UsageError``."""
     ended = subprocess.run(
-        [sys.executable, "-P", "-m", "grader.cli.apart"],
+        [sys.executable, "-P", "-m", "grader.cli.service.apart"],
         input=msgspec.json.encode(order),
         cwd=order.root,
         env={WISH_VARIABLE: "on", **os.environ, "PYTHONIOENCODING": "utf-8"},

@@ -5,9 +5,10 @@ from __future__ import annotations
 import typer
 from rich.syntax import Syntax
 
-from grader.cli import EXIT_PASSED, EXIT_USAGE, console
-from grader.cli.names import UsageError, course_for, find_target
+from grader.base.errors import EXIT_PASSED, EXIT_USAGE, UsageError
+from grader.cli import console
 from grader.course.cards import Card, read_cards, same_output
+from grader.course.targets import course_for, find_target
 
 _SEVERAL_LINES = "Several lines? Put \\n between them. An empty guess shows the answer."
 

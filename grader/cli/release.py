@@ -6,15 +6,16 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from grader.authoring.leaks import Leak, find_leaks, secrets_of
-from grader.authoring.release import Plan, default_framework
-from grader.authoring.release import release as write_release
+from grader.authoring.releasing.leaks import Leak, find_leaks, secrets_of
+from grader.authoring.releasing.release import Plan, default_framework
+from grader.authoring.releasing.release import release as write_release
 from grader.base.archives import ArchiveError, Bounds, opened_archive
-from grader.cli import EXIT_FAILED, EXIT_PASSED, console
-from grader.cli.names import UsageError, find_target
+from grader.base.errors import EXIT_FAILED, EXIT_PASSED, UsageError
+from grader.cli import console
 from grader.cli.working import labs_at_a_time, working
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
+from grader.course.targets import find_target
 
 _MOST_SHOWN = 20
 _BOUNDS = Bounds(entries=100_000, total=2 << 30, member=1 << 30)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from grader.authoring.problem import Problem
-from grader.authoring.verify import Verification
+from grader.authoring.verifying.problem import Problem
+from grader.authoring.verifying.verify import Verification
 from grader.base.text import one_line, printable_lines
 from grader.reports.github import annotation
 

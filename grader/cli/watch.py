@@ -13,19 +13,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from grader.base.errors import EXIT_PASSED
 from grader.base.writing import write_atomically
-from grader.checks.answers import practice_seed
-from grader.checks.choose import chosen_submission
-from grader.checks.programs import reference_source
-from grader.cli import EXIT_PASSED, console
-from grader.cli.apart import CheckUnfinishedError, answered, by_service
-from grader.cli.checking import make_next_faster, stub_bytes
+from grader.checks.running.answers import practice_seed
+from grader.checks.running.programs import reference_source
+from grader.cli import console
 from grader.cli.keys import single_keys
-from grader.cli.learner import definition, progress_rows, report, reset_target
-from grader.cli.names import course_for, find_target
-from grader.cli.orders import CheckOrder
-from grader.cli.service import start_in_background
+from grader.cli.report import report
+from grader.cli.service.apart import CheckUnfinishedError, answered, by_service
+from grader.cli.service.start import make_next_faster, start_in_background
 from grader.course.model import Course, Exercise, Lab
+from grader.course.targets import course_for, find_target
+from grader.learner.order import CheckOrder
+from grader.learner.work import answers_of, definition, progress_rows, reset_target
 from grader.reports.progress import ProgressRow, render_progress
 from grader.reports.watching import WatchView, render_watch
 from grader.results.progress import Progress
@@ -315,13 +315,13 @@ class Session:
 
     def _file(self) -> str:
         try:
-            name = chosen_submission(self.lab, lambda path: stub_bytes(self.lab, path)).name
+            name = answers_of(self.lab).name
         except SubmissionError:
             name = _FILES[0]
         return str((self.lab.folder / name).relative_to(self.course.root))
 
     def _digests(self) -> dict[str, str]:
-        submission = chosen_submission(self.lab, lambda path: stub_bytes(self.lab, path))
+        submission = answers_of(self.lab)
         return digests(submission.cells, self.lab.exercises)
 
     @property

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from grader.authoring.steps import Step
-from grader.batch.memory import need_of_slot, slots_that_fit
+from grader.authoring.verifying.steps import Step
+from grader.classroom.grading.memory import need_of_slot, slots_that_fit
 from grader.cli import console
 from grader.course.model import Course
 

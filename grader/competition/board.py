@@ -17,10 +17,10 @@ from pathlib import Path, PurePosixPath
 
 from grader.base.names import canonical
 from grader.competition.entry import EntryError, read_entry
-from grader.competition.referee import Gap, Referee, Score
+from grader.competition.scoring import Gap, Referee, Score
 from grader.reports.wording import counted
-from grader.submission.archive import made_by_tools
 from grader.submission.layouts import claim, from_platform
+from grader.submission.reading.archive import made_by_tools
 
 _NUMBERED = re.compile(r"(?P<learner>.+?)(?:-(?P<number>\d{1,3})| \((?P<copy>\d{1,3})\))")
 

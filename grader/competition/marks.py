@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.competition.ruler import Ruler
+from grader.competition.baselines import Ruler
 
 NO_MARK = "none"
 

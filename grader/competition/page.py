@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.base.spreadsheet import csv_text
 from grader.competition.board import Board, Standing
-from grader.competition.referee import TUNED, Part
+from grader.competition.scoring import TUNED, Part
 from grader.reports.html import template_environment
 from grader.reports.wording import counted
 

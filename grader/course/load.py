@@ -13,7 +13,6 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from grader.course.late import LatePolicy
-from grader.course.lines import line_of
 from grader.course.model import FORMAT_VERSION, PRACTICE_SEEDS, BrokenLab, Course, CourseError, Exercise, Lab, Limits
 
 T = TypeVar("T")
@@ -21,6 +20,8 @@ T = TypeVar("T")
 # Spark refuses heaps below 450 MiB, and Java leaves a part of what it is given out of its count.
 _LEAST_HEAP_MB = 480
 _FOLDER = re.compile(r"[a-z][a-z0-9_]*")
+_TABLE = re.compile(r"\s*\[+\s*([^\[\]]+?)\s*\]+\s*(?:#.*)?")
+_KEY = re.compile(r"\s*([\w\"'. -]+?)\s*=")
 _EXERCISE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
@@ -252,3 +253,25 @@ def _refuse_duplicates(file: Path, key: str, values: Iterable[str]) -> None:
         if value in seen:
             raise CourseError(file, key, f"{value!r} is used twice")
         seen.add(value)
+
+
+def line_of(text: str, key: str) -> int | None:
+    """The line of a TOML file, from 1, where a dotted key stands, or the nearest table around it; None without either.
+
+    The parser says only what the file holds.
+    """
+    table, best, found = "", 0, None
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _TABLE.fullmatch(line):
+            name = table = _bare(header[1])
+        elif entry := _KEY.match(line):
+            name = f"{table}.{_bare(entry[1])}" if table else _bare(entry[1])
+        else:
+            continue
+        if f"{key}.".startswith(f"{name}.") and len(name) > best:
+            best, found = len(name), number
+    return found
+
+
+def _bare(name: str) -> str:
+    return ".".join(part.strip().strip("\"'") for part in name.split("."))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from grader.base.text import printable_lines
-from grader.checks.text import finding_lines
+from grader.checks.explaining.text import finding_lines
 from grader.reports import wording
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import msgspec
 
-import grader
 from grader.base.hashing import sha256_hex
 from grader.base.logs import package_log
-from grader.sandbox.messages import Outcome
+from grader.base.package import __version__
+from grader.sandbox.wire.messages import Outcome
 
 _log = package_log(__name__)
 
@@ -58,7 +58,7 @@ class AnswerStore:
 
 def answer_key(source_hash: str, call: str) -> str:
     """The key of one call of one reference under the installed versions of Spark and grader."""
-    parts = (source_hash, call, version("pyspark"), grader.__version__)
+    parts = (source_hash, call, version("pyspark"), __version__)
     return sha256_hex("\n".join(parts))
 
 

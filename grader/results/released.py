@@ -19,8 +19,8 @@ import msgspec
 
 from grader.course.model import CourseError, Lab
 from grader.course.wrong import WrongAnswer
-from grader.sandbox.encode import Tree
-from grader.sandbox.messages import Outcome
+from grader.sandbox.wire.encode import Tree
+from grader.sandbox.wire.messages import Outcome
 
 FILE_NAME = "answers.bin"
 FORMAT = 2

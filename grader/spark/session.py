@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pyspark import SparkContext
 
 CORES = 2
-DAEMON = "grader.sandbox.inside.daemon"
+DAEMON = "grader.sandbox.worker.daemon"
 """The module that starts the Python workers; by name only, since it belongs to those who use Spark."""
 ARCHIVE_VARIABLE = "GRADER_JVM_ARCHIVE"
 """Names the start-up archive to a worker, which knows nothing of the user's cache."""

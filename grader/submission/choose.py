@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grader.submission.model import SubmissionError
-from grader.submission.read import parse_submission, read_submission
+from grader.submission.reading.read import parse_submission, read_submission
 
 NAMES = ("lab.py", "lab.ipynb")
 

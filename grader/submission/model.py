@@ -1,7 +1,8 @@
-"""What a learner handed in, as data: the code cells in their order, and what the reader had to say about them."""
+"""What a learner handed in, as data: the code cells in their order, what the reader had to say, and places in them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -108,3 +109,24 @@ class Submission:
     cells: tuple[Cell, ...]
     notes: tuple[Note, ...] = ()
     asides: tuple[Aside, ...] = ()
+
+
+def place_of(cell: Cell, line: int) -> Place:
+    """The place of ``line`` of the compiled cell (the file's for a .py, the cell's in a notebook), with its text."""
+    lines = cell.source.split("\n")
+    index = line - cell.first_line
+    text = lines[index] if 0 <= index < len(lines) else ""
+    return Place(
+        file=cell.file,
+        line=line,
+        cell=cell.number if cell.in_notebook else None,
+        code=printable(text.strip()),
+    )
+
+
+def cell_at(cells: Iterable[Cell], filename: str, line: int) -> Cell | None:
+    """The cell that a traceback entry (``filename``, ``line``) belongs to; None for code that is not the learner's."""
+    for cell in cells:
+        if cell.filename == filename and cell.first_line <= line <= cell.first_line + cell.source.count("\n"):
+            return cell
+    return None

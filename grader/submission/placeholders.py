@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from grader.base.parsing import parsed
-from grader.submission.scan import State, after_line, split_comments
+from grader.submission.reading.scan import State, after_line, split_comments
 from grader.submission.syntax import parses
 
 _GAP = re.compile(

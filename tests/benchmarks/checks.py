@@ -170,7 +170,9 @@ class Used:
 def service(environ: dict[str, str]) -> Iterator[Used]:
     """The background service of this course, ready to serve."""
     whole = {**os.environ, **environ}
-    process = subprocess.Popen([sys.executable, "-m", "grader.cli.service", str(ROOT), "--spark"], cwd=ROOT, env=whole)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "grader.cli.service.server", str(ROOT), "--spark"], cwd=ROOT, env=whole
+    )
     time.sleep(8)
     used = Used(process.pid)
     try:

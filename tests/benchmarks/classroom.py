@@ -21,9 +21,9 @@ from pathlib import Path
 
 import psutil
 
-from grader.batch.problems import StoreError
-from grader.batch.queries import time_spent
-from grader.batch.store import FILE, open_results
+from grader.classroom.problems import StoreError
+from grader.classroom.store.queries import time_spent
+from grader.classroom.store.store import FILE, open_results
 from grader.course.load import load_course
 
 ROOT = Path(__file__).parents[2]
@@ -177,7 +177,7 @@ def watched(line: Sequence[str], folder: Path) -> Peak:
             tree = psutil.Process(process.pid)
             grading = max(grading, tree.memory_info().rss)
             for child in tree.children():
-                if "grader.batch.judge" in child.cmdline():
+                if "grader.classroom.grading.judge" in child.cmdline():
                     judge = max(judge, child.memory_info().rss)
         except psutil.Error:
             pass

@@ -17,9 +17,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.sandbox.decode import DecodeError, Decoder
+from grader.sandbox.wire.decode import DecodeError, Decoder
 from grader.submission import SubmissionError, parse_submission
-from grader.submission.archive import read_members
+from grader.submission.reading.archive import read_members
 
 SECONDS_FOR_ONE = 10.0
 TREES = [

@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from grader.batch.dashboard import render_dashboard
-from grader.batch.gradebook import gradebook_csv, grades, totals
-from grader.batch.starters import sources, starters
-from grader.batch.statistics import statistics
-from grader.batch.store import FILE, NewResult, open_results
+from grader.classroom.gradebook.dashboard import render_dashboard
+from grader.classroom.gradebook.gradebook import gradebook_csv, grades, totals
+from grader.classroom.gradebook.statistics import statistics
+from grader.classroom.intake.starters import sources, starters
+from grader.classroom.store.store import FILE, NewResult, open_results
 from grader.course.load import load_course
 from grader.course.model import Exercise, Lab
 from grader.results.record import CheckRecord, Environment, ExerciseRecord, Finding, RunRecord, SubmissionRecord

@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.batch.store import FILE, open_results
+from grader.classroom.store.store import FILE, open_results
 from grader.course.load import load_course
 from tests.benchmarks.classroom import RDDS, ROOT, command, copy_of_course, mark, mistakes
 

@@ -23,7 +23,7 @@ from pyspark import RDD
 from grader.datasets.clicks import ClickModel, clicks
 from grader.datasets.songs import songs
 from grader.notebook import spark_context
-from grader.submission.percent import split_percent
+from grader.submission.reading.percent import split_percent
 
 ROOT = Path(__file__).parents[2]
 FACTORS = (1, 10, 100)

@@ -20,7 +20,7 @@ from typing import Any
 from pyspark import RDD
 
 import grader.notebook
-from grader.checks.programs import program_of, read_reference
+from grader.checks.running.programs import program_of, read_reference
 from grader.course.load import load_course
 from grader.datasets.errors import DatasetError
 from grader.datasets.song_files import describe_file, read_songs

@@ -13,13 +13,13 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.course.model import Limits
-from grader.sandbox.box import Launcher
-from grader.sandbox.client import Worker
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailableError
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Subject
-from grader.sandbox.values import Program, Rdd, SourceCell
+from grader.sandbox.boxes.box import Launcher
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.boxes.problems import SandboxUnavailableError
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Subject
+from grader.sandbox.wire.values import Program, Rdd, SourceCell
 
 LEVELS = ("process", "sandbox", "confined")
 ROUNDS = 20

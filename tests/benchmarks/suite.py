@@ -41,8 +41,8 @@ _MOST_FILES = 25
 _KINDS = (
     ("Java of Spark", "org.apache.spark"),
     ("other Java", "java"),
-    ("Python workers of Spark", "grader.sandbox.inside.daemon"),
-    ("submissions and references", "grader.sandbox.inside"),
+    ("Python workers of Spark", "grader.sandbox.worker.daemon"),
+    ("submissions and references", "grader.sandbox.worker"),
     ("kernels", "ipykernel"),
     ("browser", "chromium"),
     ("installing", "pip"),

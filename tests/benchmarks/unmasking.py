@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.authoring.release import recorded_answers
-from grader.checks.grader import LabGrader
-from grader.checks.programs import read_reference
-from grader.checks.run import Options
+from grader.authoring.releasing.release import recorded_answers
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.programs import read_reference
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.results.answers import AnswerStore
 from grader.results.released import derived
@@ -43,7 +43,9 @@ def by_running() -> tuple[int, float]:
     store = AnswerStore(None)
     recorded_answers(course, lab, (1,), store, lambda text: None)
     seen: set[str] = set()
-    with LabGrader(course, lab, store=store, heard=lambda program, request, outcome: seen.add(request.key)) as grader:
+    with LabGrader(
+        course, lab, store=store, on_answer=lambda program, request, outcome: seen.add(request.key)
+    ) as grader:
         started = time.perf_counter()
         grader.grade(read_reference(lab), Options(seed=1))
         return len(seen), time.perf_counter() - started

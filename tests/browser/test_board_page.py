@@ -10,7 +10,7 @@ from test_report_page import LOW_CONTRAST
 
 from grader.competition.board import Board, Refused, Standing
 from grader.competition.page import board_html
-from grader.competition.referee import Gap, Part, Score
+from grader.competition.scoring import Gap, Part, Score
 
 pytestmark = pytest.mark.browser
 

@@ -10,12 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from test_report_page import LOW_CONTRAST
 
-from grader.batch.alike import Alike
-from grader.batch.dashboard import render_dashboard
-from grader.batch.queries import Recurring, Spent
-from grader.batch.similar import Line
-from grader.batch.statistics import ClassStatistics, Cluster, Item, Learner
-from grader.batch.ways import Way
+from grader.classroom.gradebook.dashboard import render_dashboard
+from grader.classroom.gradebook.statistics import ClassStatistics, Cluster, Item, Learner
+from grader.classroom.similarity.approaches import Way
+from grader.classroom.similarity.pairs import Line
+from grader.classroom.similarity.report import Alike
+from grader.classroom.store.queries import Recurring, Spent
 
 pytestmark = pytest.mark.browser
 

@@ -15,8 +15,8 @@ from mini_course import MiniCourse
 from secret_traces import secret_of, told_by
 from standalone import Standalone, cluster, find_jdk
 
-from grader.batch.problems import StoreError
-from grader.batch.store import FILE, open_results
+from grader.classroom.problems import StoreError
+from grader.classroom.store.store import FILE, open_results
 
 pytestmark = pytest.mark.cluster
 PLAIN, RDDS = "lab1_plain", "lab2_rdds"
@@ -125,12 +125,12 @@ def _wait(driver: subprocess.Popen[bytes], spark: Standalone, out: Path) -> None
 IMPATIENT = """
 import sys
 from pathlib import Path
-from grader.batch.cluster import Cluster
-from grader.batch.draws import begin_round
-from grader.batch.local import Batch
-from grader.batch.problems import ClusterError
-from grader.batch.roster import Roster
-from grader.batch.store import open_results
+from grader.classroom.grading.cluster import Cluster
+from grader.classroom.grading.draws import begin_round
+from grader.classroom.grading.local import Batch
+from grader.classroom.problems import ClusterError
+from grader.classroom.intake.roster import Roster
+from grader.classroom.store.store import open_results
 from grader.course.load import load_course
 
 master, submissions, out = sys.argv[1:]

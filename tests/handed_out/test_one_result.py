@@ -16,7 +16,7 @@ import pytest
 from command_line import command, grader
 from mini_course import MiniCourse, copy_course
 
-from grader.batch.store import FILE, open_results
+from grader.classroom.store.store import FILE, open_results
 from grader.reports.platforms import gradescope
 from grader.results.record import RunRecord, decode
 

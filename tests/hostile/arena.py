@@ -15,19 +15,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.checks.engine import grade
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
-from grader.checks.show import sort_key
+from grader.checks.comparing.show import sort_key
+from grader.checks.running.engine import grade
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.course.model import Limits
 from grader.results.answers import AnswerStore
 from grader.results.record import encode
-from grader.sandbox.box import Box, Launcher
-from grader.sandbox.identity import nobody
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.request import Request
-from grader.sandbox.values import Rdd
+from grader.sandbox.boxes.box import Box, Launcher
+from grader.sandbox.boxes.identity import nobody
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.host.request import Request
+from grader.sandbox.wire.values import Rdd
 from grader.submission import SubmissionError, parse_submission
 
 HERE = Path(__file__).parent

@@ -12,11 +12,11 @@ import pytest
 from enterable import as_ordinary_user, open_the_way
 
 from grader.course.model import Limits
-from grader.sandbox.client import Worker
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Subject
-from grader.sandbox.values import Program, Rdd, SourceCell
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Subject
+from grader.sandbox.wire.values import Program, Rdd, SourceCell
 
 pytestmark = [
     pytest.mark.hostile,
@@ -58,11 +58,11 @@ def test_an_honest_job(job: str, subject: Subject) -> None:
 AS_ORDINARY_USER = """
 import json
 from grader.course.model import Limits
-from grader.sandbox.client import Worker
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Subject
-from grader.sandbox.values import Program, Rdd, SourceCell
+from grader.sandbox.host.client import Worker
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Subject
+from grader.sandbox.wire.values import Program, Rdd, SourceCell
 limits = Limits(call_seconds=120, submission_seconds=600)
 worker = Worker(launcher_for("confined"), limits, limits.submission_seconds)
 subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, SOURCE),)))

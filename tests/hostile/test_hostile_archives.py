@@ -12,12 +12,12 @@ import pytest
 from archive_forms import FORMS, LAB, broken_in_the_middle, entry, negative_tar, pax, tarred, zipped
 
 from grader.base.names import file_name
-from grader.batch.discover import find_unpacked
-from grader.batch.roster import Roster
-from grader.batch.unpack import unpack_class
+from grader.classroom.intake.discover import find_unpacked
+from grader.classroom.intake.roster import Roster
+from grader.classroom.intake.unpack import unpack_class
 from grader.course.load import load_course
 from grader.submission import SubmissionError
-from grader.submission.apart import read_apart
+from grader.submission.reading.apart import read_apart
 
 pytestmark = pytest.mark.hostile
 

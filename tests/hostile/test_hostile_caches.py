@@ -19,10 +19,10 @@ from mini_course import copy_course
 
 from grader.base.cache import own_cache
 from grader.base.writing import write_atomically
-from grader.checks.answers import open_store
+from grader.checks.running.answers import open_store
 from grader.results import answers
 from grader.results.answers import AnswerStore
-from grader.sandbox.messages import Outcome
+from grader.sandbox.wire.messages import Outcome
 from grader.spark import archive
 from grader.spark.archive import archive_in_use, build, start_up_archive
 from grader.spark.gateway import java_command, spark_home

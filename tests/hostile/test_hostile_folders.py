@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.discover import find_hands
-from grader.batch.reading import Entry, read_hand
-from grader.batch.roster import Roster
+from grader.classroom.intake.discover import find_hands
+from grader.classroom.intake.reading import Entry, read_hand
+from grader.classroom.intake.roster import Roster
 from grader.course.load import load_course
 from grader.submission import SubmissionError
-from grader.submission.apart import read_apart
+from grader.submission.reading.apart import read_apart
 
 pytestmark = pytest.mark.hostile
 
@@ -234,7 +234,7 @@ def test_reading_takes_little_memory_whatever_comes(tmp_path: Path) -> None:
     """A notebook of 20 MB whose tree takes gigabytes is refused in a process of its own."""
     path = tmp_path / "lab.ipynb"
     path.write_bytes(b'{"nbformat":4,"x":[' + b"{}," * 6_500_000 + b'{}],"cells":[]}')
-    peak = "import resource, sys; from grader.submission.apart import read_apart; from pathlib import Path\n"
+    peak = "import resource, sys; from grader.submission.reading.apart import read_apart; from pathlib import Path\n"
     peak += "try: read_apart(Path(sys.argv[1]))\nexcept Exception as problem: print(problem)\n"
     peak += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
     said = subprocess.run([sys.executable, "-c", peak, path], capture_output=True, text=True, check=True).stdout

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from mini_course import MiniCourse, copy_course
 
-from grader.checks.engine import check_files
-from grader.checks.run import Options
+from grader.checks.running.engine import check_files
+from grader.checks.running.run import Options
 from grader.results.record import RunRecord
 
 pytestmark = pytest.mark.hostile
@@ -30,15 +30,15 @@ def parse(text): return "wrong"
 SABOTAGE = """
 # %%
 import os, struct, time
-from grader.sandbox import wire
+from grader.sandbox.wire import frames
 
-def sabotage(send=wire.send, count=[0]):
+def sabotage(send=frames.send, count=[0]):
     def wrong_send(channel, nonce, message):
         count[0] += 1
         if count[0] == {message}:
             {action}
         return send(channel, nonce, message)
-    wire.send = wrong_send
+    frames.send = wrong_send
 
 sabotage()
 """
@@ -48,8 +48,8 @@ ACTIONS = {
     "kill": "os.kill(os.getpid(), 9)",
     "kill all": "os.killpg(0, 9)",
     "noise": "channel.sendall(os.urandom(4096)); return",
-    "half a frame": "channel.sendall(wire.pack(nonce, message)[:10]); os._exit(0)",
-    "never the end": "channel.sendall(wire.pack(nonce, message)[:-1]); time.sleep(60)",
+    "half a frame": "channel.sendall(frames.pack(nonce, message)[:10]); os._exit(0)",
+    "never the end": "channel.sendall(frames.pack(nonce, message)[:-1]); time.sleep(60)",
     "nothing": "time.sleep(60)",
     "too large": "channel.sendall(struct.pack('!I16s', 2**32 - 1, nonce)); return",
     "another nonce": "return send(channel, bytes(16), message)",

@@ -14,13 +14,13 @@ import pytest
 from command_line import run
 from mini_course import MiniCourse, copy_course
 
-from grader.checks.run import Options
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.course.model import CourseError
 from grader.course.wrong import WrongAnswer
 from grader.results.released import REFERENCE, derived, read_released, released_bytes
-from grader.sandbox.messages import Outcome
-from grader.sandbox.request import Request
+from grader.sandbox.host.request import Request
+from grader.sandbox.wire.messages import Outcome
 
 pytestmark = pytest.mark.hostile
 

@@ -18,11 +18,11 @@ from command_line import run
 from secret_traces import forms_of, secret_of, told_by
 
 import grader.datasets
-from grader.batch.draws import SECRET_FILE
-from grader.batch.store import FILE, open_results
+from grader.classroom.grading.draws import SECRET_FILE
+from grader.classroom.store.store import FILE, open_results
 from grader.results.record import RunRecord
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailableError
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.boxes.problems import SandboxUnavailableError
 
 pytestmark = pytest.mark.hostile
 

@@ -18,8 +18,8 @@ import pytest
 from mini_course import copy_course
 from warm_learner import LAB, MEAN, RIGHT, Learner, children_of, edit, ended, serving, timeless, wait_for
 
-from grader.cli.meeting import fingerprint, socket_of
-from grader.cli.warm import stop_service
+from grader.cli.service.address import fingerprint, socket_of
+from grader.cli.service.client import stop_service
 
 pytestmark = [
     pytest.mark.hostile,
@@ -257,7 +257,7 @@ def test_a_check_whose_service_is_killed_blames_nobody(victim: str, mortal: Lear
 
 def test_only_one_service_starts_however_many_are_asked_for(folder: Path, tmp_path: Path) -> None:
     mini = copy_course(tmp_path / "course")
-    words = [sys.executable, "-P", "-m", "grader.cli.service", str(mini.root)]
+    words = [sys.executable, "-P", "-m", "grader.cli.service.server", str(mini.root)]
     several = [subprocess.Popen(words, cwd=mini.root) for _ in range(4)]
     try:
         wait_for(lambda: sum(each.poll() is None for each in several) == 1)

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from warm_learner import wait_for
 
-from grader.cli.meeting import meeting_folder
-from grader.cli.orders import Caller
-from grader.cli.warm import stop_service
-from grader.sandbox.peer import insist_on_own_user
+from grader.cli.service.address import meeting_folder
+from grader.cli.service.client import stop_service
+from grader.cli.service.orders import Caller
+from grader.sandbox.warm.peer import insist_on_own_user
 
 pytestmark = [
     pytest.mark.hostile,

@@ -17,8 +17,8 @@ from typing import Any
 
 from mini_course import MiniCourse
 
-from grader.cli.meeting import socket_of
-from grader.cli.warm import stop_service
+from grader.cli.service.address import socket_of
+from grader.cli.service.client import stop_service
 
 LAB = "lab1_plain"
 MEAN = f"{LAB}/mean"
@@ -73,7 +73,7 @@ class Learner:
 
 
 def serving(mini: MiniCourse) -> Learner:
-    process = subprocess.Popen([sys.executable, "-P", "-m", "grader.cli.service", str(mini.root)], cwd=mini.root)
+    process = subprocess.Popen([sys.executable, "-P", "-m", "grader.cli.service.server", str(mini.root)], cwd=mini.root)
     place = socket_of(mini.root)
     wait_for(lambda: place.exists() and place.with_suffix(".zygote").exists())
     return Learner(mini, process)

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from grader.authoring.convert import converted
-from grader.checks.programs import program_of
-from grader.checks.stubs import stub_names
 from grader.sandbox.client import Worker
 from grader.sandbox.request import Request
 from grader.sandbox.subject import Subject
 from grader.sandbox.values import Program, SourceCell
+
+from grader.authoring.building.convert import converted
+from grader.checks.explaining.stubs import stub_names
+from grader.checks.running.programs import program_of
 from grader.submission import Submission, SubmissionError, parse_submission
-from grader.submission.apart import contents_of
+from grader.submission.reading.apart import contents_of
 
 HERE = Path(__file__).parent
 READINGS: dict[str, dict[str, Any]] = tomllib.loads((HERE / "readings.toml").read_text(encoding="utf-8"))

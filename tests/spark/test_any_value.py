@@ -15,7 +15,7 @@ from any_value import ANSWERS, NASTY, broken, graded
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from grader.checks.grader import LabGrader
+from grader.checks.running.grader import LabGrader
 from grader.course.load import load_course
 from grader.results.record import decode, encode
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
-from grader.checks.text import finding_lines
+from grader.checks.explaining.text import finding_lines
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.results.record import ExerciseRecord
 from grader.submission import parse_submission

@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 
 from grader.course.load import load_course
 from grader.course.model import Lab
-from grader.submission.percent import split_percent
+from grader.submission.reading.percent import split_percent
 
 ROOT = Path(__file__).parents[2]
 LABS = load_course(ROOT).labs

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from grader.batch.judge import Job, Judge, JudgeSetup
-from grader.checks.draw import authors_draw
+from grader.checks.running.draw import authors_draw
+from grader.classroom.grading.judge import Job, Judge, JudgeSetup
 from grader.course.load import load_course
 from grader.course.model import Course
 from grader.results.answers import AnswerStore

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks.draw import authors_draw
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
+from grader.checks.running.draw import authors_draw
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.course.model import Lab
 from grader.results.answers import AnswerStore

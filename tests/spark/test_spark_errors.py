@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from mini_course import MiniCourse, copy_course
 
-from grader.authoring.build import write_lab
-from grader.checks.run import Options
-from grader.checks.text import finding_lines
+from grader.authoring.building.build import write_lab
+from grader.checks.explaining.text import finding_lines
+from grader.checks.running.run import Options
 from grader.results.record import CheckRecord
 
 pytestmark = pytest.mark.spark

@@ -17,7 +17,7 @@ import pytest
 from mini_course import MiniCourse, copy_course
 from secret_traces import drawn, record_inputs
 
-from grader.cli.meeting import fingerprint, meeting_folder, socket_of
+from grader.cli.service.address import fingerprint, meeting_folder, socket_of
 
 pytestmark = [
     pytest.mark.spark,
@@ -86,7 +86,7 @@ def learner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
 
 def serve(learner: Learner, *options: str) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "grader.cli.service", str(learner.mini.root), *options],
+        [sys.executable, "-m", "grader.cli.service.server", str(learner.mini.root), *options],
         cwd=learner.mini.root,
         env={**os.environ, **learner.environ},
     )

@@ -11,24 +11,24 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grader.base.text import one_line, printable, printable_lines
-from grader.checks.errors import crash_finding, missing_finding, not_started_finding, trouble_of
-from grader.checks.plaintext import printable_finding
+from grader.checks.explaining.errors import cause_of, crash_finding, missing_finding, not_started_finding
+from grader.checks.running.entries import printable_finding
 from grader.reports.differing import differing
-from grader.reports.escape import without_ci_commands
+from grader.reports.screen import without_ci_commands
 from grader.results.record import Finding
-from grader.sandbox.messages import TOLD, Raised
+from grader.sandbox.wire.messages import TOLD, Raised
 from grader.submission import parse_submission
 from grader.submission.changes import defines
-from grader.submission.conflict import conflict_lines, conflict_sides
-from grader.submission.databricks import FIRST_LINE, split_databricks
-from grader.submission.exports import split_page
-from grader.submission.magics import revive_magics, strip_magics
-from grader.submission.notebook import NotebookError
-from grader.submission.pasted import unpasted
-from grader.submission.percent import lab_of, split_marked, split_percent
 from grader.submission.placeholders import begun
-from grader.submission.scan import ends_in_string, split_comments
-from grader.submission.script import split_script
+from grader.submission.reading.conflict import conflict_lines, conflict_sides
+from grader.submission.reading.databricks import FIRST_LINE, split_databricks
+from grader.submission.reading.exports import split_page
+from grader.submission.reading.magics import revive_magics, strip_magics
+from grader.submission.reading.notebook import NotebookError
+from grader.submission.reading.pasted import unpasted
+from grader.submission.reading.percent import lab_of, split_marked, split_percent
+from grader.submission.reading.scan import ends_in_string, split_comments
+from grader.submission.reading.script import split_script
 
 IN_TASK = "An exception was thrown from the Python worker. Traceback (most recent call last):\n"
 SHORT, TIMES = 1_500, 8
@@ -60,7 +60,7 @@ READERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
         "key error": lambda text: crash(text, "KeyError"),
         "attribute error": lambda text: crash(text, "AttributeError"),
         "not started": lambda text: not_started_finding("f", raised(text), lambda file, line: None),
-        "unwrapping": lambda text: trouble_of(raised(text)),
+        "unwrapping": lambda text: cause_of(raised(text)),
         "names": lambda text: missing_finding("word_counts", (text[:200],) * 500),
         "magics": strip_magics,
         "revived magics": revive_magics,

@@ -1,11 +1,13 @@
-"""Imports inside the framework point one way."""
+"""Imports inside the framework point one way: between its parts, and between its files."""
 
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from graphlib import TopologicalSorter
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
@@ -30,11 +32,12 @@ ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
         "reports": BELOW_REPORTS,
         "competition": BELOW_REPORTS | {"reports"},
         "authoring": BELOW_REPORTS,
-        "batch": BELOW_REPORTS | {"reports"},
+        "classroom": BELOW_REPORTS | {"reports"},
+        "learner": BELOW_REPORTS | {"reports", "authoring"},
         "notebook": BELOW_REPORTS | {"reports"},
         "authors": BELOW_REPORTS | {"reports", "competition"},
-        "api": BELOW_REPORTS | {"reports", "competition", "authoring", "batch"},
-        "cli": BELOW_REPORTS | {"reports", "competition", "authoring", "batch", "notebook"},
+        "api": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom"},
+        "cli": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom", "learner", "notebook"},
         "__main__": frozenset({"cli"}),
     }
 )
@@ -44,28 +47,38 @@ ALLOWED = MappingProxyType({part: below | ({"base"} - {part}) for part, below in
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
+def name_of(module: Path, root: Path = PACKAGE.parent) -> str:
+    """A file as it is imported."""
+    return ".".join(module.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports_of(module: Path, root: Path = PACKAGE.parent) -> Iterator[tuple[str, str, int]]:
+    """All that a file imports anywhere, with its line: a module and a name in it, which may be a module too.
+
+    Imports inside functions count, and those for types alone: who reads the file has to know the other one as well.
+    """
+    package = module.relative_to(root).parts[:-1]
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "", node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            start = ".".join([*base, *([node.module] if node.module else [])])
+            yield from ((start, alias.name, node.lineno) for alias in node.names)
+
+
 def part_of(module: Path) -> str:
     """The part of the framework that a file belongs to: the first name below ``grader``."""
     return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 def imported_parts(module: Path) -> Iterator[tuple[str, int]]:
-    """The parts that a file imports anywhere, also inside functions, with the line of each import."""
-    package = ["grader", *module.relative_to(PACKAGE).parts[:-1]]
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else []
-            start = ".".join([*base, *([node.module] if node.module else [])])
-            names = [f"{start}.{alias.name}" for alias in node.names] if start == "grader" else [start]
-        else:
-            continue
-        for name in names:
-            first, _, rest = name.partition(".")
-            part = rest.partition(".")[0]
-            if first == "grader" and part and not part.startswith("__"):
-                yield part, node.lineno
+    """The parts that a file imports anywhere, with the line of each import."""
+    for start, name, line in imports_of(module):
+        first, _, rest = (f"{start}.{name}" if start == "grader" else start).partition(".")
+        part = rest.partition(".")[0]
+        if first == "grader" and part and not part.startswith("__"):
+            yield part, line
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))
@@ -89,6 +102,57 @@ def test_the_layers_have_no_circle() -> None:
 def test_the_reader_of_imports_sees_every_form(tmp_path: Path) -> None:
     file = PACKAGE / "reports" / "html.py"
     assert {"results", "reports"} <= {part for part, _ in imported_parts(file)}
+
+
+def files_imported(modules: Iterable[Path], root: Path = PACKAGE.parent) -> dict[str, dict[str, int]]:
+    """The files that each file imports, with a line that does it."""
+    files = {name_of(module, root): module for module in modules}
+    graph: dict[str, dict[str, int]] = {}
+    for own, module in files.items():
+        found = graph[own] = {}
+        for start, name, line in imports_of(module, root):
+            wanted = f"{start}.{name}" if f"{start}.{name}" in files else start
+            if wanted in files and wanted != own:
+                found.setdefault(wanted, line)
+    return graph
+
+
+def circle_in(graph: Mapping[str, Mapping[str, int]]) -> str:
+    """A circle of files that import each other, each with its line; empty when there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as problem:
+        found = list(reversed(problem.args[1]))  # graphlib names a file before the one that imports it
+        steps = [f"  {one}, line {graph[one][other]}, imports {other}" for one, other in pairwise(found)]
+        return "\n".join(["files import each other in a circle; move what both need to a file of its own:", *steps])
+    return ""
+
+
+def test_the_files_have_no_circle() -> None:
+    assert circle_in(files_imported(MODULES)) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "circle"),
+    [
+        ("import rooms.two", "", False),
+        ("import rooms.two", "from rooms.one import f", True),
+        ("from rooms import two", "from . import one", True),
+        ("def f():\n    from rooms.two import g", "from .one import f", True),
+        ("if TYPE_CHECKING:\n    from rooms.two import g", "def g():\n    import rooms.one", True),
+        ("from rooms import two", "import rooms, rooms.one.elsewhere", False),
+        ("import rooms.two", "text = 'import rooms.one'  # from rooms.one import f", False),
+    ],
+)
+def test_a_circle_is_seen_in_every_form_and_named(tmp_path: Path, one: str, two: str, circle: bool) -> None:
+    (tmp_path / "rooms").mkdir()
+    for name, text in (("__init__", ""), ("one", one), ("two", two)):
+        (tmp_path / "rooms" / f"{name}.py").write_text(text)
+    said = circle_in(files_imported((tmp_path / "rooms").iterdir(), tmp_path))
+    assert bool(said) == circle
+    if circle:
+        assert re.search(r"rooms\.one, line \d, imports rooms\.two", said)
+        assert re.search(r"rooms\.two, line \d, imports rooms\.one", said)
 
 
 def test_every_package_is_installed() -> None:

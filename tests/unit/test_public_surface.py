@@ -61,7 +61,7 @@ def test_all_says_what_a_module_exports(name: str) -> None:
 def test_the_version_stands_in_one_place() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["project"]["dynamic"] == ["version"]
-    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "grader.__version__"}
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "grader.base.package.__version__"}
     assert re.fullmatch(r"\d+\.\d+\.\d+", grader.__version__)
 
 

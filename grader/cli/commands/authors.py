@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.commands.options import Verbose, one_of
+from grader.cli.options import VerifyOptions, one_of, takes
 
 group = typer.Typer(rich_markup_mode=None)
 
@@ -89,37 +89,20 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is stale.")] = False,
 ) -> None:
     """Build stubs and notebooks from the solutions."""
-    from grader.cli import author
+    from grader.cli import build as commands
 
-    raise typer.Exit(author.build(lab, check))
+    raise typer.Exit(commands.build(lab, check))
 
 
 @group.command()
+@takes(VerifyOptions)
 def verify(
-    lab: Annotated[str | None, typer.Argument(metavar="[LAB[/EXERCISE]]")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the inputs.")] = 1,
-    mutants: Annotated[bool, typer.Option("--mutants", help="Run small mutations of the references instead.")] = False,
-    sample: Annotated[
-        int | None, typer.Option(help="With --mutants: run so many per lab, drawn with the seed.")
-    ] = None,
-    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
-    github: Annotated[
-        bool, typer.Option("--github", envvar="GITHUB_ACTIONS", help="Print annotations for GitHub Actions.")
-    ] = False,
-    since: Annotated[
-        str | None, typer.Option(metavar="REV", help="Only exercises that differ from this git revision.")
-    ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="So many labs at a time; one for each core that memory allows without it.")
-    ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Prove also what was proven with the same files.")] = False,
-    verbose: Verbose = False,
+    options: VerifyOptions, lab: Annotated[str | None, typer.Argument(metavar="[LAB[/EXERCISE]]")] = None
 ) -> None:
     """Prove that references pass, stubs count as not started and wrong answers are rejected."""
-    from grader.cli import author
+    from grader.cli import verify as commands
 
-    told = author.Told(verbose=verbose, junit=junit, github=github, since=since, jobs=jobs, again=again)
-    raise typer.Exit(author.mutate(lab, seed, sample, told) if mutants else author.verify(lab, seed, told))
+    raise typer.Exit(commands.mutate(lab, options) if options.mutants else commands.verify(lab, options))
 
 
 @group.command()

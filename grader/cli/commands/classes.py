@@ -9,76 +9,29 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.commands.options import LEVEL, OneExercise, known_level, one_of
+from grader.cli.options import Engine, FeedbackOptions, GradeOptions, OneExercise, Provisional, one_of, takes
 
 group = typer.Typer(rich_markup_mode=None)
 
 
-class Engine(enum.StrEnum):
-    """Where a class is graded, as an option."""
-
-    local = "local"
-    spark = "spark"
-
-
 @group.command()
+@takes(GradeOptions)
 def grade(
+    options: GradeOptions,
     submissions: Annotated[
         str, typer.Argument(metavar="SUBMISSIONS", help="A folder or an archive with one file or folder per learner.")
     ],
-    out: Annotated[Path, typer.Option(help="Where results and reports go; run again, it grades what is new there.")],
-    lab: Annotated[
-        str | None, typer.Option(help="The lab that all files were handed in for, whatever they say of themselves.")
-    ] = None,
-    roster: Annotated[
-        Path | None, typer.Option(help="CSV that says who is in the class; its column `learner` is needed.")
-    ] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="How many at a time; as many as cores without it.")] = None,
-    regrade: Annotated[bool, typer.Option("--regrade", help="Grade all again; earlier results are kept.")] = False,
-    seed: Annotated[
-        int | None, typer.Option(help="Seed of the inputs of visible checks; the same for all submissions.")
-    ] = None,
-    isolation: Annotated[
-        str,
-        typer.Option(
-            metavar=LEVEL,
-            callback=known_level,
-            help="How strongly submissions are held; auto takes the stronger of sandbox and confined.",
-        ),
-    ] = "sandbox",
-    engine: Annotated[Engine, typer.Option(help="This machine, or the executors of a Spark cluster.")] = Engine.local,
-    master: Annotated[str | None, typer.Option(help="Spark's master, with --engine spark: spark://HOST:7077.")] = None,
-    exchange: Annotated[
-        str | None, typer.Option(help="With --engine spark: a folder that all machines reach; OUT/exchange without it.")
-    ] = None,
 ) -> None:
     """Grade submissions, hidden checks included."""
-    from grader.cli import classroom
+    from grader.cli import grade as commands
 
-    wanted = classroom.Wanted(
-        out=out,
-        lab=lab,
-        seed=seed,
-        isolation=isolation,
-        jobs=jobs,
-        regrade=regrade,
-        roster=roster,
-        master=master if engine is Engine.spark else None,
-        exchange=exchange,
-    )
-    if engine is Engine.spark and master is None:
+    if options.engine is Engine.spark and options.master is None:
         raise typer.BadParameter("--engine spark needs --master, for example spark://HOST:7077")
-    raise typer.Exit(classroom.grade(submissions, wanted))
+    raise typer.Exit(commands.grade(submissions, options))
 
 
 Results = Annotated[Path, typer.Option("--results", help="The folder that `grader grade` wrote with --out.")]
 Learner = Annotated[str, typer.Argument(metavar="LEARNER")]
-
-
-Provisional = Annotated[
-    bool,
-    typer.Option("--provisional", help="Write results too that the machine kept from being decided; refused without."),
-]
 
 
 class TableForm(enum.StrEnum):
@@ -190,28 +143,13 @@ def export(
     raise typer.Exit(commands.export(what, form, out, template, provisional=provisional))
 
 
-class Layout(enum.StrEnum):
-    """How ``grader feedback`` names the reports."""
-
-    plain = "plain"
-    canvas = "canvas"
-    moodle = "moodle"
-
-
 @group.command()
+@takes(FeedbackOptions)
 def feedback(
+    options: FeedbackOptions,
     results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
-    out: Annotated[Path, typer.Option(help="The zip archive to write.")],
-    layout: Annotated[
-        Layout, typer.Option(help="plain: a folder per learner; canvas, moodle: named as there, to be uploaded again.")
-    ] = Layout.plain,
-    lab: Annotated[str | None, typer.Option(help="Only this lab.")] = None,
-    roster: Annotated[Path | None, typer.Option(help="CSV of the class: only its learners, with their e-mail.")] = None,
-    mail_merge: Annotated[Path | None, typer.Option("--mail-merge", help="Write a CSV for a mail merge too.")] = None,
-    provisional: Provisional = False,
 ) -> None:
     """Bundle the reports of a class, to be handed back."""
     from grader.cli import export as commands
 
-    wanted = commands.Wanted(layout.value, lab, roster, mail_merge, provisional)
-    raise typer.Exit(commands.feedback(results, out, wanted))
+    raise typer.Exit(commands.feedback(results, options))

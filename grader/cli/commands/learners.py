@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.commands.options import LEVEL, OneExercise, OneTarget, Seed, Targets, Verbose, known_level
+from grader.cli.options import CheckOptions, OneExercise, OneTarget, Targets, takes
 
 group = typer.Typer(rich_markup_mode=None)
 
@@ -15,68 +15,26 @@ group = typer.Typer(rich_markup_mode=None)
 @group.command("list")
 def list_exercises() -> None:
     """All labs and exercises, with points and status."""
-    from grader.cli import learner
+    from grader.cli import exercises as commands
 
-    learner.show_progress()
+    commands.show_progress()
 
 
 @group.command()
-def check(
-    targets: Targets = None,
-    seed: Seed = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
-    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
-    submission: Annotated[
-        Path | None, typer.Option(help="Check this file, isolated, instead of the one in the lab's folder.")
-    ] = None,
-    isolation: Annotated[
-        str | None,
-        typer.Option(
-            metavar=LEVEL,
-            callback=known_level,
-            help="How strongly the code is held; without it auto for --submission, process for your own.",
-        ),
-    ] = None,
-    hidden: Annotated[
-        bool, typer.Option("--hidden", help="Run hidden checks too (needs the solutions), on inputs of their own.")
-    ] = False,
-    results: Annotated[
-        Path | None, typer.Option(help="With --hidden: the results of a class, whose secret gives a draw again.")
-    ] = None,
-    draw: Annotated[
-        str | None, typer.Option(help="With --results: the draw of hidden inputs, as `grader explain` shows it.")
-    ] = None,
-    github: Annotated[
-        bool, typer.Option("--github", envvar="GITHUB_ACTIONS", help="Print annotations for GitHub Actions.")
-    ] = False,
-    verbose: Verbose = False,
-) -> None:
+@takes(CheckOptions)
+def check(options: CheckOptions, targets: Targets = None) -> None:
     """Grade your answers and explain what is wrong."""
-    from grader.cli import learner
+    from grader.cli import check as commands
 
-    wanted = learner.Wanted(
-        seed=seed,
-        json=json,
-        html=html,
-        junit=junit,
-        submission=submission,
-        isolation=isolation,
-        hidden=hidden,
-        results=results,
-        draw=draw,
-        verbose=verbose,
-        github=github,
-    )
-    raise typer.Exit(learner.check(targets or [], wanted))
+    raise typer.Exit(commands.check(targets or [], options))
 
 
 @group.command()
 def hint(exercise: OneExercise) -> None:
     """Show the next hint of an exercise, and those before it."""
-    from grader.cli import learner
+    from grader.cli import exercises as commands
 
-    learner.hint(exercise)
+    commands.hint(exercise)
 
 
 @group.command()
@@ -90,17 +48,17 @@ def predict(lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None) 
 @group.command()
 def show(exercise: OneTarget) -> None:
     """Show what an exercise asks, and how it stands."""
-    from grader.cli import learner
+    from grader.cli import exercises as commands
 
-    learner.show(exercise)
+    commands.show(exercise)
 
 
 @group.command()
 def reset(target: OneTarget, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False) -> None:
     """Put back the stub of an exercise or a lab; your version is kept aside."""
-    from grader.cli import learner
+    from grader.cli import exercises as commands
 
-    raise typer.Exit(learner.reset(target, yes))
+    raise typer.Exit(commands.reset(target, yes))
 
 
 @group.command()
@@ -121,9 +79,9 @@ def report(
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Write the HTML report of the last check."""
-    from grader.cli import learner
+    from grader.cli import report as commands
 
-    raise typer.Exit(learner.report(lab, open_it))
+    raise typer.Exit(commands.report(lab, open_it))
 
 
 @group.command()
@@ -137,9 +95,13 @@ def watch(lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None) ->
 @group.command()
 def stop() -> None:
     """End the background service that makes repeated checks fast."""
-    from grader.cli import learner
+    from grader.cli import console
+    from grader.cli.service.client import stop_service
+    from grader.course.load import load_course
 
-    learner.stop_background()
+    stopped = stop_service(load_course(Path.cwd()).root)
+    text = "The background service has ended." if stopped else "There is no background service for this course."
+    console.output().print(text, markup=False)
 
 
 @group.command()

@@ -177,7 +177,7 @@ def open_context(gateway: Gateway, scratch: Path) -> None:
     from pyspark import SparkConf, SparkContext
     from pyspark.java_gateway import launch_gateway
 
-    from grader.sandbox.inside.live import rehearse
+    from grader.sandbox.worker.live import rehearse
 
     link = launch_gateway()  # type: ignore[no-untyped-call]
     _insist_on_its_settings(link, scratch / "settings")

@@ -15,9 +15,9 @@ from pathlib import Path
 import msgspec
 
 from grader.course.model import Limits
-from grader.sandbox.box import Box, ProcessLauncher
-from grader.sandbox.peer import insist_on_own_user
+from grader.sandbox.boxes.box import Box, ProcessLauncher
 from grader.sandbox.warm.messages import Ended, Forked, Lines, Order
+from grader.sandbox.warm.peer import insist_on_own_user
 
 ZYGOTE_VARIABLE = "GRADER_ZYGOTE"
 """Names the zygote's socket to the judges that the service starts."""
@@ -36,7 +36,7 @@ class ZygoteGoneError(OSError):
 
 @dataclass
 class ForkedBox:
-    """A forked worker; ``stopped`` and ``peak`` as in ``grader.sandbox.box.Box``, never used: it is one's own code."""
+    """A forked worker; ``stopped`` and ``peak`` are never used: it is one's own code."""
 
     pid: int
     zygote: socket.socket

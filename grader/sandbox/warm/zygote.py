@@ -26,13 +26,13 @@ from typing import Any
 
 import msgspec
 
-from grader.sandbox.box import closed_environment
-from grader.sandbox.inside.desk import Desk
-from grader.sandbox.inside.serve import serve
-from grader.sandbox.peer import insist_on_own_user
+from grader.sandbox.boxes.box import closed_environment
 from grader.sandbox.warm.jvm import WarmJvm
 from grader.sandbox.warm.lease import LeasedSpark
 from grader.sandbox.warm.messages import Ended, Forked, Lease, LeaseAsked, Lines, Order, say
+from grader.sandbox.warm.peer import insist_on_own_user
+from grader.sandbox.worker.dispatcher import Dispatcher
+from grader.sandbox.worker.serve import serve
 
 _TURN_SECONDS = 0.01
 _ORDER_SECONDS = 2.0
@@ -226,7 +226,7 @@ def become_worker(order: Order, channel: int, output: int, loan: int) -> None:
     if numpy is not None:
         numpy.random.seed()
     starter = LeasedSpark(socket.socket(fileno=_LOAN), scratch, order.heap_mb)
-    serve(socket.socket(fileno=_CHANNEL), Desk(scratch, starter))
+    serve(socket.socket(fileno=_CHANNEL), Dispatcher(scratch, starter))
 
 
 def preload() -> None:

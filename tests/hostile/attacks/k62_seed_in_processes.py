@@ -18,6 +18,6 @@ def solve(lines):
                 text = file.read()
         except OSError:
             continue
-        if b"grader.batch.judge" in text and any(word in text for word in WORDS):
+        if b"grader.classroom.grading.judge" in text and any(word in text for word in WORDS):
             found.append(("LEAK", f"{pid}/cmdline"))
     return found

@@ -3,7 +3,7 @@ import gc
 import sys
 NAMES = {"seed", "draw", "secret", "expected", "reference", "rng"}
 def solve(lines):
-    found = [("LEAK", name) for name in sys.modules if name.startswith(("grader.checks", "grader.batch", "grader.datasets"))]
+    found = [("LEAK", name) for name in sys.modules if name.startswith(("grader.checks", "grader.classroom", "grader.datasets"))]
     for thing in gc.get_objects():
         if type(thing).__module__.startswith("grader."):
             fields = getattr(type(thing), "__struct_fields__", ()) or getattr(thing, "__dict__", {})

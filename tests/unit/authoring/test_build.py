@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.authoring.build import build_lab, notebook_json, stale_files, stub_source, write_lab
+from grader.authoring.building.build import build_lab, notebook_json, stale_files, stub_source, write_lab
 from grader.course.model import CourseError, Exercise, Lab
 from grader.submission import parse_submission
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from made_notebooks import code, markdown, notebook
 from mini_course import MiniCourse
 
-from grader.authoring.convert import converted
+from grader.authoring.building.convert import converted
 from grader.submission import SubmissionError, parse_submission
 
 LAB = "lab1_plain"

@@ -11,16 +11,16 @@ import pytest
 from command_line import grader
 from foreign import SQUARE, nbgrader_cell, nbgrader_notebook, otter_notebook, write
 
-from grader.authoring.exchange.answers import place
-from grader.authoring.exchange.checks import Body, Names, check_body
-from grader.authoring.exchange.config import settings
-from grader.authoring.exchange.export import NBGRADER
-from grader.authoring.exchange.lab import plan
-from grader.authoring.exchange.model import Answer, Line
-from grader.authoring.exchange.nbgrader import read_nbgrader
-from grader.authoring.exchange.otter import read_otter
-from grader.authoring.exchange.otter_cells import answer_lines, bare_test
-from grader.authoring.exchange.otter_points import resolved
+from grader.authoring.interop.answers import place
+from grader.authoring.interop.checks import Body, Names, check_body
+from grader.authoring.interop.config import settings
+from grader.authoring.interop.export import NBGRADER
+from grader.authoring.interop.lab import plan
+from grader.authoring.interop.model import Answer, Line
+from grader.authoring.interop.nbgrader import read_nbgrader
+from grader.authoring.interop.otter import read_otter
+from grader.authoring.interop.otter_cells import answer_lines, bare_test
+from grader.authoring.interop.otter_points import resolved
 from grader.course.load import load_course
 from grader.course.model import CourseError
 

@@ -11,13 +11,13 @@ from command_line import grader
 from foreign import nbgrader_cell, write
 from nbformat import v4
 
-from grader.authoring.exchange.answers import place
-from grader.authoring.exchange.lab import Lab, plan
-from grader.authoring.exchange.model import Answer, Line
-from grader.authoring.exchange.nbgrader import read_nbgrader
-from grader.authoring.exchange.otter import read_otter
-from grader.authoring.exchange.write import import_lab
-from grader.authoring.new import new_course
+from grader.authoring.building.new import new_course
+from grader.authoring.interop.answers import place
+from grader.authoring.interop.lab import Lab, plan
+from grader.authoring.interop.model import Answer, Line
+from grader.authoring.interop.nbgrader import read_nbgrader
+from grader.authoring.interop.otter import read_otter
+from grader.authoring.interop.write import import_lab
 from grader.course.load import load_course
 from grader.course.model import CourseError
 

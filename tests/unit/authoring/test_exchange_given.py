@@ -9,8 +9,8 @@ import pytest
 from foreign import nbgrader_cell, write
 from nbformat import v4
 
-from grader.authoring.exchange.lab import Lab, plan
-from grader.authoring.exchange.nbgrader import read_nbgrader
+from grader.authoring.interop.lab import Lab, plan
+from grader.authoring.interop.nbgrader import read_nbgrader
 
 code: Any = v4.new_code_cell
 COUNT = "def f(rows):\n    ### BEGIN SOLUTION\n    return rows.count()\n    ### END SOLUTION"

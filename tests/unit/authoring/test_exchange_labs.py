@@ -20,14 +20,14 @@ from typing import Any
 import pytest
 from command_line import grader
 
-from grader.authoring.exchange.draws import notebooks_draw
-from grader.authoring.leaks import find_leaks, secrets_of
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
+from grader.authoring.interop.draws import notebooks_draw
+from grader.authoring.releasing.leaks import find_leaks, secrets_of
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.course.model import Course
-from grader.sandbox.box import ProcessLauncher
-from grader.sandbox.client import Worker
+from grader.sandbox.boxes.box import ProcessLauncher
+from grader.sandbox.host.client import Worker
 
 pytestmark = pytest.mark.exchange
 

@@ -6,10 +6,10 @@ import ast
 
 import pytest
 
-from grader.authoring.exchange.borrowing import names_of
-from grader.authoring.exchange.checks import Body, Names, check_body
-from grader.authoring.exchange.model import Given
-from grader.authoring.exchange.scopes import free_names, reads
+from grader.authoring.interop.borrowing import names_of
+from grader.authoring.interop.checks import Body, Names, check_body
+from grader.authoring.interop.model import Given
+from grader.authoring.interop.scopes import free_names, reads
 
 NAMES = Names(
     exercises=frozenset({"squares", "total", "gen"}),

@@ -11,9 +11,9 @@ from command_line import grader
 from foreign import write
 from nbformat import v4
 
-from grader.authoring.exchange.lab import Lab, plan
-from grader.authoring.exchange.todo import read_todo
-from grader.authoring.new import new_course
+from grader.authoring.building.new import new_course
+from grader.authoring.interop.lab import Lab, plan
+from grader.authoring.interop.todo import read_todo
 from grader.course.model import CourseError
 
 code: Any = v4.new_code_cell

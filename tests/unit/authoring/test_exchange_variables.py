@@ -10,9 +10,9 @@ from command_line import grader
 from foreign import nbgrader_cell, write
 from nbformat import v4
 
-from grader.authoring.exchange.lab import Lab, plan
-from grader.authoring.exchange.nbgrader import read_nbgrader
-from grader.authoring.new import new_course
+from grader.authoring.building.new import new_course
+from grader.authoring.interop.lab import Lab, plan
+from grader.authoring.interop.nbgrader import read_nbgrader
 
 code: Any = v4.new_code_cell
 

@@ -10,7 +10,7 @@ import pytest
 from command_line import run
 from mini_course import MiniCourse
 
-from grader.authoring.gate import static_problems
+from grader.authoring.verifying.gate import static_problems
 
 LAB = "lab1_plain"
 EXERCISES, SOLUTIONS = f"exercises/{LAB}", f"solutions/{LAB}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.build import notebook_json, stub_source
+from grader.authoring.building.build import notebook_json, stub_source
 
 FILE = Path("solutions/lab3/lab.py")
 

@@ -15,7 +15,7 @@ import pytest
 from command_line import run
 from mini_course import MiniCourse, copy_course
 
-from grader.authoring.release import recorded_answers
+from grader.authoring.releasing.release import recorded_answers
 
 LAB = "lab1_plain"
 SECRET = "return [number for number in numbers if number > middle]"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from command_line import grader
 
-from grader.authoring.remove import remove_exercise
+from grader.authoring.building.remove import remove_exercise
 from grader.course.load import load_course, load_readable
 from grader.course.model import CourseError
 

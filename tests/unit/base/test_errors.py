@@ -20,14 +20,14 @@ import grader
 from grader.base import logs
 from grader.base.errors import FileError, GraderError, InternalError
 from grader.base.files import in_words
-from grader.batch.judge import Job, JudgeSetup
-from grader.batch.pool import JudgeDiedError, JudgeProcess
-from grader.batch.problems import RosterError, StoreError
-from grader.checks.draw import authors_draw
+from grader.checks.running.draw import authors_draw
+from grader.classroom.grading.judge import Job, JudgeSetup
+from grader.classroom.grading.pool import JudgeDiedError, JudgeProcess
+from grader.classroom.problems import RosterError, StoreError
 from grader.competition.entry import EntryError, Problem
 from grader.course.model import CourseError
 from grader.datasets.errors import DatasetError
-from grader.sandbox.problems import SandboxUnavailableError
+from grader.sandbox.boxes.problems import SandboxUnavailableError
 from grader.submission import SubmissionError, parse_submission
 
 ERRORS = (
@@ -60,7 +60,7 @@ def test_a_message_is_the_problem_and_then_the_advice() -> None:
 
 def exceptions() -> Iterator[type[BaseException]]:
     for module in pkgutil.walk_packages(grader.__path__, "grader."):
-        if not module.name.endswith("__main__") and ".inside" not in module.name:
+        if not module.name.endswith("__main__") and ".worker" not in module.name:
             found = vars(importlib.import_module(module.name)).values()
             yield from (
                 each for each in found if isinstance(each, type) and issubclass(each, BaseException)
@@ -110,7 +110,7 @@ def test_the_cache_is_the_graders_own(tmp_path: Path, monkeypatch: pytest.Monkey
 
 BROKEN = """
 import sys
-from grader.cli import main
+from grader.cli.main import main
 from grader.cli.app import app
 
 @app.command()
@@ -135,7 +135,7 @@ def work(code: str, *words: str) -> subprocess.CompletedProcess[str]:
         ("__import__('os').read(-1, 1)", 3, "grader: Bad file descriptor."),
         ("open('no/such/file')", 2, "grader: no/such/file: No such file or directory. Check the name and the folder."),
         ("open('no/\\x1b[2J\\u202efile')", 2, "grader: no/\\u202efile: No such file or directory."),
-        ("__import__('grader.cli.names').cli.names.find_target(None, [])", 3, "AttributeError"),
+        ("__import__('grader.course.targets').course.targets.find_target(None, [])", 3, "AttributeError"),
     ],
 )
 def test_a_command_ends_in_a_sentence_and_the_trace_is_for_who_asks(code: str, exit_code: int, said: str) -> None:
@@ -148,10 +148,10 @@ def test_a_command_ends_in_a_sentence_and_the_trace_is_for_who_asks(code: str, e
 
 
 def test_packages_have_loggers_that_say_nothing_by_themselves() -> None:
-    script = "from grader.base.logs import package_log; log = package_log('grader.batch.pool')"
+    script = "from grader.base.logs import package_log; log = package_log('grader.classroom.grading.pool')"
     script += "; log.critical('x'); print(log.name)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr) == ("grader.batch\n", "")
+    assert (done.stdout, done.stderr) == ("grader.classroom\n", "")
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_a_log_that_is_kept_does_not_grow(kept: Path) -> None:
     for number in range(3_000):
-        logs.package_log("grader.batch.pool").warning("judge %d: %s", number, "x" * 500)
+        logs.package_log("grader.classroom.grading.pool").warning("judge %d: %s", number, "x" * 500)
     files = list(kept.iterdir())
     assert sum(file.stat().st_size for file in files) < 600 * 1024
     assert "judge 2999:" in (kept / "judges.log").read_text()
@@ -181,7 +181,7 @@ def test_what_a_judge_said_at_its_end_is_kept(kept: Path, tmp_path: Path) -> Non
         judge.grade(job, 60)
     judge.close()
     said = (kept / "judges.log").read_text()
-    assert "grader.batch: a judge of ada, lab1: it ended with exit code 1" in said
+    assert "grader.classroom: a judge of ada, lab1: it ended with exit code 1" in said
     assert "Traceback" in said
 
 

@@ -22,15 +22,15 @@ TOOLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "lzma": (),
         "csv": ("base/spreadsheet.py",),
         # the checker of tables tells equal names apart, and equal entries of archives
-        "unicodedata": ("base/archives.py", "base/names.py", "base/text.py", "submission/archive.py"),
+        "unicodedata": ("base/archives.py", "base/names.py", "base/text.py", "submission/reading/archive.py"),
         # besides names for data: keys and masks of answers, canonical forms within a run, rules of data sets
         "hashlib": (
             "base/hashing.py",
-            "checks/canonical.py",
+            "checks/comparing/canonical.py",
             "datasets/files.py",
             "datasets/split.py",
             "results/released.py",
-            "sandbox/inside/helpers/test_helper.py",  # stands beside a learner's program, where no module of ours is
+            "sandbox/worker/helpers/test_helper.py",  # stands beside a learner's program, where no module of ours is
         ),
     }
 )
@@ -39,11 +39,11 @@ TOOLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 CALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "os.replace": (),
-        "os.rename": ("sandbox/inside/probe.py",),  # tries what a box must refuse
-        "os.link": ("base/writing.py", "sandbox/inside/probe.py"),
+        "os.rename": ("sandbox/worker/probe.py",),  # tries what a box must refuse
+        "os.link": ("base/writing.py", "sandbox/worker/probe.py"),
         "os.fsync": ("base/writing.py",),
         "tempfile.NamedTemporaryFile": (),
-        "tempfile.mkstemp": ("sandbox/selftest.py",),  # a file to be protected, nothing that is written for keeps
+        "tempfile.mkstemp": ("sandbox/boxes/selftest.py",),  # a file to be protected, nothing that is written for keeps
     }
 )
 """Calls by which a file appears in one step."""

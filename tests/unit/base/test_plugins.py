@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.exchange.model import LabPlatform
+from grader.authoring.interop.model import LabPlatform
 from grader.base.plugins import IMPORTERS, PLATFORMS, SANDBOXES, Group, PluginError, load, names
-from grader.batch.platforms import GradebookPlatform, ResultPlatform
-from grader.sandbox.levels import launcher_for, level_names
+from grader.classroom.gradebook.platforms import GradebookPlatform, ResultPlatform
+from grader.sandbox.boxes.levels import launcher_for, level_names
 
 BUILT_IN = [
     (SANDBOXES, ("confined", "process", "sandbox")),
@@ -52,7 +52,7 @@ def test_a_level_of_another_package_can_be_asked_for(site: Path) -> None:
     assert launcher_for("own").level == "process"
 
 
-@pytest.mark.parametrize("name", ["", "sandboxes", "Sandbox", "auto ", "grader.sandbox.levels:process"])
+@pytest.mark.parametrize("name", ["", "sandboxes", "Sandbox", "auto ", "grader.sandbox.boxes.levels:process"])
 def test_what_is_not_registered_is_no_part_and_the_others_are_named(name: str) -> None:
     with pytest.raises(
         PluginError, match="no sandbox that is installed here: choose one of confined, process, sandbox"

@@ -11,14 +11,14 @@ import msgspec
 import pytest
 from mini_course import MiniCourse, copy_course
 
-from grader.batch.alike import Alike
-from grader.batch.dashboard import dashboard_json, render_dashboard
-from grader.batch.gradebook import grades
-from grader.batch.queries import Recurring, Spent, time_spent
-from grader.batch.similar import Line
-from grader.batch.statistics import ClassStatistics, Cluster, Item, Learner, statistics
-from grader.batch.store import FILE, ResultStore, open_results
-from grader.batch.ways import Way
+from grader.classroom.gradebook.dashboard import dashboard_json, render_dashboard
+from grader.classroom.gradebook.gradebook import grades
+from grader.classroom.gradebook.statistics import ClassStatistics, Cluster, Item, Learner, statistics
+from grader.classroom.similarity.approaches import Way
+from grader.classroom.similarity.pairs import Line
+from grader.classroom.similarity.report import Alike
+from grader.classroom.store.queries import Recurring, Spent, time_spent
+from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.reports import wording
 from grader.results.record import (
     CheckRecord,

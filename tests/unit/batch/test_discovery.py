@@ -12,11 +12,11 @@ import pytest
 from mini_course import SOURCE
 
 from grader.base.names import file_name
-from grader.batch.discover import find_hands, find_unpacked
-from grader.batch.problems import RosterError
-from grader.batch.reading import read_hand
-from grader.batch.roster import Roster, read_roster
-from grader.batch.unpack import unpack_class
+from grader.classroom.intake.discover import find_hands, find_unpacked
+from grader.classroom.intake.reading import read_hand
+from grader.classroom.intake.roster import Roster, read_roster
+from grader.classroom.intake.unpack import unpack_class
+from grader.classroom.problems import RosterError
 from grader.course.load import load_course
 from grader.submission import SubmissionError
 from grader.submission.layouts import claim

@@ -14,14 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 from mini_course import MiniCourse, copy_course
 
-from grader.batch.gradebook import explain, gradebook_csv, grades, totals
-from grader.batch.parquet import gradebook_parquet
-from grader.batch.store import FILE, NewResult, Override, ResultStore, open_results
+from grader.base.errors import UsageError
+from grader.classroom.gradebook.gradebook import explain, gradebook_csv, grades, totals
+from grader.classroom.gradebook.parquet import gradebook_parquet
+from grader.classroom.store.store import FILE, NewResult, Override, ResultStore, open_results
 from grader.cli.gradebook import gradebook
-from grader.cli.names import UsageError
 from grader.course.late import LatePolicy
-from grader.course.lines import line_of
-from grader.course.load import load_course
+from grader.course.load import line_of, load_course
 from grader.course.model import CourseError
 from grader.results.record import CheckRecord, Environment, ExerciseRecord, RunRecord, SubmissionRecord
 

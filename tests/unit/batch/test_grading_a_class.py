@@ -15,8 +15,8 @@ import pytest
 from command_line import Said, run
 from mini_course import MiniCourse
 
-from grader.batch.problems import StoreError
-from grader.batch.store import FILE, open_results
+from grader.classroom.problems import StoreError
+from grader.classroom.store.store import FILE, open_results
 
 LAB = "lab1_plain"
 WRONG = "def adder(n): return lambda x: x"
@@ -69,7 +69,7 @@ def judges_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     judges = []
     for child in psutil.Process(process.pid).children(recursive=True):
         with contextlib.suppress(psutil.NoSuchProcess):
-            if "grader.batch.judge" in child.cmdline():
+            if "grader.classroom.grading.judge" in child.cmdline():
                 judges.append(child)
     return judges
 
@@ -239,7 +239,7 @@ def test_the_roster_names_learners_and_those_who_handed_in_nothing(mini: MiniCou
 
 
 def test_memory_holds_back_a_second_submission() -> None:
-    from grader.batch.memory import slots_that_fit
+    from grader.classroom.grading.memory import slots_that_fit
 
     free = psutil.virtual_memory().available
     assert slots_that_fit(8, free // 3) in (2, 3)

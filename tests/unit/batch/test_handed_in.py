@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mini_course import SOURCE
 
-from grader.batch.discover import beside_the_class, find_hands
-from grader.batch.reading import Entry, read_hand
-from grader.batch.roster import Roster, read_roster
-from grader.batch.times import read_time
+from grader.classroom.intake.discover import beside_the_class, find_hands
+from grader.classroom.intake.reading import Entry, read_hand
+from grader.classroom.intake.roster import Roster, read_roster
+from grader.classroom.intake.times import read_time
 from grader.course.load import load_course
 from grader.course.model import Lab
 

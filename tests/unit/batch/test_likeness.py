@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_class_statistics import result
 
-from grader.batch.alike import alike_submissions
-from grader.batch.dashboard import render_dashboard
-from grader.batch.likeness import GRAM, WINDOW, fingerprints, grams, shape
-from grader.batch.similar import excerpt, unusual_pairs
-from grader.batch.statistics import statistics
-from grader.batch.store import FILE, ResultStore, open_results
+from grader.classroom.gradebook.dashboard import render_dashboard
+from grader.classroom.gradebook.statistics import statistics
+from grader.classroom.similarity.fingerprint import GRAM, WINDOW, fingerprints, grams, shape
+from grader.classroom.similarity.pairs import excerpt, unusual_pairs
+from grader.classroom.similarity.report import alike_submissions
+from grader.classroom.store.store import FILE, ResultStore, open_results
 
 COPIED = '''def mean(rows):
     """The mean of each key."""

@@ -15,12 +15,13 @@ import pytest
 from mini_course import copy_course
 from test_class_statistics import result
 
-from grader.batch.gradebook import Total
-from grader.batch.lms import canvas_csv, moodle_csv
-from grader.batch.problems import StoreError
-from grader.batch.store import FILE, NewResult, open_results
-from grader.cli.export import Wanted, feedback
-from grader.cli.names import UsageError
+from grader.base.errors import UsageError
+from grader.classroom.gradebook.gradebook import Total
+from grader.classroom.gradebook.lms import canvas_csv, moodle_csv
+from grader.classroom.problems import StoreError
+from grader.classroom.store.store import FILE, NewResult, open_results
+from grader.cli.export import feedback
+from grader.cli.options import FeedbackOptions, Layout
 from grader.submission.layouts import returned
 
 TOTALS = [
@@ -119,7 +120,7 @@ def handed_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_bundle_holds_what_its_platform_takes_and_names_the_rest(
     handed_back: Path, layout: str, names: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    feedback(handed_back / "out", handed_back / "back.zip", Wanted(layout, "lab1"))
+    feedback(handed_back / "out", FeedbackOptions(handed_back / "back.zip", Layout(layout), "lab1"))
     with zipfile.ZipFile(handed_back / "back.zip") as archive:
         assert archive.namelist() == names
     said = capsys.readouterr()
@@ -131,7 +132,7 @@ def test_a_platform_gets_one_lab_at_a_time(handed_back: Path) -> None:
     store.put("other", msgspec.structs.replace(result("ada", mean=2, parse=2), lab="lab2_rdds"))
     store.close()
     with pytest.raises(UsageError, match=r"2 labs\. Say which: --lab lab1_plain"):
-        feedback(handed_back / "out", handed_back / "back.zip", Wanted("moodle"))
+        feedback(handed_back / "out", FeedbackOptions(handed_back / "back.zip", Layout.moodle))
 
 
 def test_the_commands_write_each_format_and_bundle_the_reports(tmp_path: Path) -> None:

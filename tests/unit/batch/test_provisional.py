@@ -17,17 +17,17 @@ import pytest
 from command_line import Said, run
 from mini_course import MiniCourse, check, exercise
 
-from grader.batch.dashboard import render_dashboard
-from grader.batch.gradebook import grades
-from grader.batch.keys import is_better, provisional_key
-from grader.batch.statistics import statistics
-from grader.batch.store import FILE, open_results
-from grader.checks.grader import LabGrader
+from grader.checks.running.grader import LabGrader
+from grader.classroom.gradebook.dashboard import render_dashboard
+from grader.classroom.gradebook.gradebook import grades
+from grader.classroom.gradebook.statistics import statistics
+from grader.classroom.grading.keys import is_better, provisional_key
+from grader.classroom.store.store import FILE, open_results
 from grader.reports.html import render_html
 from grader.reports.platforms import gradescope, prairielearn
 from grader.results.progress import Progress
 from grader.results.record import RunRecord, decode, encode, reasons
-from grader.sandbox.request import Request
+from grader.sandbox.host.request import Request
 
 LAB = "lab1_plain"
 WRONG = "def adder(n): return lambda x: x"

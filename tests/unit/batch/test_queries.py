@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import queries
-from grader.batch.problems import StoreError
-from grader.batch.store import FILE, NewResult, Override, ResultStore, open_results
+from grader.classroom.problems import StoreError
+from grader.classroom.store import queries
+from grader.classroom.store.store import FILE, NewResult, Override, ResultStore, open_results
 from grader.results.record import (
     CheckRecord,
     Environment,
@@ -24,7 +24,7 @@ from grader.results.record import (
 )
 
 PACKAGE = Path(__file__).parents[3] / "grader"
-SPEAKING = {"batch/queries.py", "batch/store.py", "batch/schema.py", "results/answers.py"}
+SPEAKING = {"classroom/store/queries.py", "classroom/store/store.py", "classroom/store/schema.py", "results/answers.py"}
 """What may speak SQL: the store of results, its tables and its questions; the store of recorded answers."""
 _SQL = re.compile(r"\b(?:SELECT\b.*\bFROM|INSERT\b.*\bINTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE|PRAGMA \w)", re.S)
 
@@ -79,7 +79,7 @@ def test_nobody_else_speaks_sql_or_asks_the_store_in_it() -> None:
         asking |= {name for call in calls if call.partition("(")[0].endswith("store.query")}
         forcing |= {name for call in calls if call.startswith(("float(str(", "int(str("))}
     assert speaking <= SPEAKING
-    assert asking == {"batch/queries.py"}
+    assert asking == {"classroom/store/queries.py"}
     assert forcing == set()
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.problems import StoreError
-from grader.batch.schema import CURRENT, MIGRATIONS
-from grader.batch.store import FILE, NewResult, ResultStore, open_results
+from grader.classroom.problems import StoreError
+from grader.classroom.store.schema import CURRENT, MIGRATIONS
+from grader.classroom.store.store import FILE, NewResult, ResultStore, open_results
 from grader.results.record import (
     CheckRecord,
     Environment,

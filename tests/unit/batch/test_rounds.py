@@ -18,13 +18,13 @@ from command_line import Said, run
 from mini_course import MiniCourse
 from secret_traces import drawn, forms_of, record_inputs, secret_of, told_by
 
-from grader.batch.draws import SECRET_FILE, Draws, begin_round, draw_of, end_round
-from grader.batch.judge import Job, JudgeSetup
-from grader.batch.pool import JudgeProcess
-from grader.batch.problems import StoreError
-from grader.batch.store import FILE, NewResult, ResultStore, open_results
-from grader.checks.draw import fresh_draw
-from grader.checks.engine import unreadable
+from grader.checks.running.draw import fresh_draw
+from grader.checks.running.engine import unreadable
+from grader.classroom.grading.draws import SECRET_FILE, Draws, begin_round, draw_of, end_round
+from grader.classroom.grading.judge import Job, JudgeSetup
+from grader.classroom.grading.pool import JudgeProcess
+from grader.classroom.problems import StoreError
+from grader.classroom.store.store import FILE, NewResult, ResultStore, open_results
 from grader.submission import parse_submission
 
 LAB = "lab1_plain"

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.batch.memory import Room, wait_for_calm
+from grader.classroom.grading.memory import Room, wait_for_calm
 from grader.course.model import Limits
-from grader.sandbox.box import ProcessLauncher
-from grader.sandbox.messages import LaunchJava
-from grader.sandbox.spare import SpareWorkers
+from grader.sandbox.boxes.box import ProcessLauncher
+from grader.sandbox.host.spare import SpareWorkers
+from grader.sandbox.wire.messages import LaunchJava
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a scheduler that divides processors fairly")
 

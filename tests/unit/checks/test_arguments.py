@@ -10,11 +10,11 @@ import pytest
 from mini_course import MiniCourse, check
 
 from grader.course.model import Limits
-from grader.sandbox.box import ProcessLauncher
-from grader.sandbox.client import Worker
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Answer, Subject
-from grader.sandbox.values import (
+from grader.sandbox.boxes.box import ProcessLauncher
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Answer, Subject
+from grader.sandbox.wire.values import (
     DataFrame,
     DenseVector,
     Function,
@@ -197,10 +197,10 @@ def test_a_submission_cannot_claim_that_an_argument_could_not_be_made(mini: Mini
     """Its word alone would take the check out of the total."""
     forged = (
         "import sys\n"
-        "messages = sys.modules['grader.sandbox.messages']\n"
-        "desk = sys.modules['grader.sandbox.inside.desk']\n"
+        "messages = sys.modules['grader.sandbox.wire.messages']\n"
+        "dispatcher = sys.modules['grader.sandbox.worker.dispatcher']\n"
         "claim = messages.Outcome(raised=messages.Raised(type='ValueError', message='x', phase='argument'))\n"
-        "desk.Desk._call = lambda self, request: claim\n"
+        "dispatcher.Dispatcher._call = lambda self, request: claim\n"
     )
     mini = MiniCourse(mini.root, mini.store)
     record = mini.grade("lab1_plain", mini.answered("lab1_plain", forged))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from mini_course import MiniCourse, check, copy_course
 
-from grader.checks.grader import LabGrader
+from grader.checks.running.grader import LabGrader
 from grader.results.record import Finding
 
 LAB = "lab1_plain"

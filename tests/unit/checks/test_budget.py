@@ -21,20 +21,20 @@ from hypothesis import strategies as st
 from mini_course import MiniCourse, check
 from wire_values import ANY
 
-from grader.batch.likeness import shape
-from grader.checks.alarm import cpu_alarm
-from grader.checks.budget import Budget, TooMuchWorkError
-from grader.checks.canonical import canonical
-from grader.checks.compare import ExpectedTooLargeError, compare
-from grader.checks.equality import EXACT, Rules
-from grader.checks.errors import crash_finding
-from grader.checks.show import MAX_TEXT, show, show_whole
-from grader.checks.suspicion import suspect
+from grader.checks.comparing.budget import Budget, TooMuchWorkError
+from grader.checks.comparing.canonical import canonical
+from grader.checks.comparing.compare import ExpectedTooLargeError, compare
+from grader.checks.comparing.equality import EXACT, Rules
+from grader.checks.comparing.show import MAX_TEXT, show, show_whole
+from grader.checks.explaining.errors import crash_finding
+from grader.checks.explaining.suspicion import suspect
+from grader.checks.running.alarm import cpu_alarm
+from grader.classroom.similarity.fingerprint import shape
 from grader.results.record import CheckRecord
-from grader.sandbox.decode import DecodeError, Decoder
-from grader.sandbox.encode import Encoder
-from grader.sandbox.messages import Raised
-from grader.sandbox.values import DenseVector, GroupedValues, LabeledPoint, Rdd, Record
+from grader.sandbox.wire.decode import DecodeError, Decoder
+from grader.sandbox.wire.encode import Encoder
+from grader.sandbox.wire.messages import Raised
+from grader.sandbox.wire.values import DenseVector, GroupedValues, LabeledPoint, Rdd, Record
 from grader.submission import parse_submission
 
 PRIME = 2**61 - 1

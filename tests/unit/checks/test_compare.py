@@ -13,16 +13,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wire_values import ANY
 
-from grader.checks.budget import Budget
-from grader.checks.canonical import canonical
-from grader.checks.compare import compare
-from grader.checks.equality import EXACT, PLAIN, Rules, same
-from grader.checks.plain_values import as_plain
-from grader.checks.rows import MAX_DETAILS
-from grader.checks.show import MAX_TEXT, show, show_whole
-from grader.sandbox.decode import Decoder
-from grader.sandbox.encode import Encoder
-from grader.sandbox.values import DataFrame, DenseVector, Function, GroupedValues, LabeledPoint, Opaque, Rdd, Record
+from grader.checks.comparing.budget import Budget
+from grader.checks.comparing.canonical import canonical
+from grader.checks.comparing.compare import compare
+from grader.checks.comparing.equality import EXACT, PLAIN, Rules, same
+from grader.checks.comparing.plain_values import as_plain
+from grader.checks.comparing.rows import MAX_DETAILS
+from grader.checks.comparing.show import MAX_TEXT, show, show_whole
+from grader.sandbox.wire.decode import Decoder
+from grader.sandbox.wire.encode import Encoder
+from grader.sandbox.wire.values import (
+    DataFrame,
+    DenseVector,
+    Function,
+    GroupedValues,
+    LabeledPoint,
+    Opaque,
+    Rdd,
+    Record,
+)
 
 RULES = st.sampled_from([EXACT, Rules(ordered=True), Rules(rel=1e-6), Rules(rel=1e-6, abs=1e-3)])
 many = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -13,9 +13,9 @@ from command_line import run
 from mini_course import MiniCourse, check
 from secret_traces import drawn, record_inputs
 
-from grader.batch.judge import Job
-from grader.checks.draw import Draw, authors_draw, fresh_draw
-from grader.checks.run import Options
+from grader.checks.running.draw import Draw, authors_draw, fresh_draw
+from grader.checks.running.run import Options
+from grader.classroom.grading.judge import Job
 from grader.results.record import encode
 from grader.submission import parse_submission
 

@@ -8,18 +8,19 @@ from dataclasses import replace
 import pytest
 from mini_course import MiniCourse, check, copy_course, exercise
 
-from grader.checks.draw import authors_draw
-from grader.checks.engine import ChecksBrokenError
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
+from grader.checks.running.draw import authors_draw
+from grader.checks.running.engine import ChecksBrokenError
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.model import CourseError, Limits
 from grader.results.answers import AnswerStore
+from grader.results.record import CheckRecord
 from grader.results.released import REFERENCE
-from grader.sandbox.box import ProcessLauncher
-from grader.sandbox.client import Worker
-from grader.sandbox.request import Request
-from grader.sandbox.spare import SpareWorkers
-from grader.sandbox.subject import Answer, Subject
+from grader.sandbox.boxes.box import ProcessLauncher
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.spare import SpareWorkers
+from grader.sandbox.host.subject import Answer
 from grader.submission import Submission, parse_submission
 
 LAB = "lab1_plain"
@@ -66,14 +67,27 @@ def test_the_reference_passes_and_each_wrong_answer_fails(grader: LabGrader) -> 
         assert not grader.grade_program(grader.recorded_wrong(wrong), only).all_passed, wrong.id
 
 
-def test_another_learner_may_answer_the_calls(grader: LabGrader) -> None:
-    class Mute(Subject):
+def test_somebody_else_may_answer_the_calls(grader: LabGrader) -> None:
+    class Mute:
         def call(self, request: Request) -> Answer:
             return Answer(value=None)
 
-    program = grader.reference()
-    mute = replace(program, learner=Mute(program.learner.worker, program.learner.program))
-    assert grader.grade_program(mute, OPTIONS).earned == 0
+        def launch_java(self) -> None:
+            pass
+
+    assert grader.grade_program(replace(grader.reference(), answerer=Mute()), OPTIONS).earned == 0
+
+
+def test_a_run_ends_when_enough_is_known_and_each_check_is_told(course: MiniCourse, grader: LabGrader) -> None:
+    wrong = grader.own(submission(course, WRONG))
+    every: list[CheckRecord] = []
+    grader.grade_program(wrong, replace(OPTIONS, needs=False), every.append)
+    some: list[CheckRecord] = []
+    enough = replace(OPTIONS, needs=False, enough=lambda record: record.status == "failed")
+    grader.grade_program(wrong, enough, some.append)
+    first = next(number for number, record in enumerate(every, 1) if record.status == "failed")
+    assert 0 < first < len(every)
+    assert [record.id for record in some] == [record.id for record in every[:first]]
 
 
 def test_exercises_wait_for_what_they_need_unless_they_shall_not(course: MiniCourse, grader: LabGrader) -> None:
@@ -90,7 +104,7 @@ def test_it_tells_who_watches_and_who_listens(course: MiniCourse) -> None:
         course.course,
         course.lab(LAB),
         store=AnswerStore(None),
-        heard=lambda program, request, outcome: heard.add(program),
+        on_answer=lambda program, request, outcome: heard.add(program),
         watcher=lambda title, done, total: ended.append((title, done, total)),
     )
     with grader:

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from mini_course import MiniCourse, check, copy_course, exercise, headline
 
-from grader.checks.engine import ChecksBrokenError
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
+from grader.checks.running.engine import ChecksBrokenError
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.model import CourseError
 from grader.results.record import RunRecord, decode, encode
 
@@ -450,11 +450,11 @@ def test_printing_without_end_is_stopped(mini: MiniCourse, tmp_path: Path) -> No
 
 IMPORTS = [
     ("from grader.datasets.clicks import clicks", "grader.datasets.clicks"),
-    ("import grader.checks.metrics as metrics", "grader.checks.metrics"),
+    ("import grader.checks.dsl.metrics as metrics", "grader.checks.dsl.metrics"),
     ("from grader import datasets", "grader.datasets"),
     ("from grader import authors", "grader.authors"),
     ("from grader.authors import songs", "grader.authors"),
-    ("def late():\n    import grader.batch", "grader.batch"),
+    ("def late():\n    import grader.classroom", "grader.classroom"),
 ]
 
 

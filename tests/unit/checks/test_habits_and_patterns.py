@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from grader.checks.budget import Budget
-from grader.checks.pattern import pattern
-from grader.checks.suspicion import suspect
+from grader.checks.comparing.budget import Budget
+from grader.checks.explaining.pattern import pattern
+from grader.checks.explaining.suspicion import suspect
 from grader.submission import parse_submission
 
 PATTERNS: list[tuple[list[tuple[Any, Any]], str]] = [

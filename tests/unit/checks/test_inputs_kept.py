@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from grader.course.model import Limits
-from grader.sandbox.box import ProcessLauncher
-from grader.sandbox.client import Worker
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Answer, Subject
-from grader.sandbox.values import Program, SourceCell
+from grader.sandbox.boxes.box import ProcessLauncher
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Answer, Subject
+from grader.sandbox.wire.values import Program, SourceCell
 
 SOURCE = """
 def keep(x): return None

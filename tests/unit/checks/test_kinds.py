@@ -9,14 +9,14 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.checks.compare import compare
-from grader.checks.engine import exercise_status
-from grader.checks.entries import redact
+from grader.checks.comparing.compare import compare
+from grader.checks.running.engine import exercise_status
+from grader.checks.running.entries import redact
 from grader.course.model import CourseError
 from grader.course.wrong import read_wrong_answers
 from grader.results.record import CheckRecord, Finding, Kind, Status
-from grader.sandbox import values
-from grader.sandbox.messages import Phase, Raised
+from grader.sandbox.wire import values
+from grader.sandbox.wire.messages import Phase, Raised
 from grader.submission import Note, parse_submission, place_of
 
 SOURCE = "# grader: lab1\n# %%\ndef f(x):\n    return x\n"

@@ -8,7 +8,7 @@ from math import isnan, log
 import numpy as np
 import pytest
 
-from grader.checks.metrics import auc, calibration_curve, calibration_error, log_loss, rmse, roc_curve
+from grader.checks.dsl.metrics import auc, calibration_curve, calibration_error, log_loss, rmse, roc_curve
 
 
 def test_rmse_is_the_root_of_the_mean_square() -> None:

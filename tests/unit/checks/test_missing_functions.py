@@ -7,8 +7,8 @@ import json
 import pytest
 from mini_course import MiniCourse, headline
 
-from grader.checks.missing import beside_the_stub, defined_again, gone
-from grader.checks.programs import locate
+from grader.checks.explaining.missing import beside_the_stub, defined_again, gone
+from grader.checks.running.programs import locate
 from grader.results.record import Finding
 from grader.submission import Cell, Place, Submission, parse_submission
 

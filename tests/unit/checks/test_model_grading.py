@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from mini_course import MiniCourse, check, exercise, headline
 
-from grader.checks.run import Options
+from grader.checks.running.run import Options
 from grader.results.record import CheckRecord
 
 LAB = "lab1_plain"
@@ -65,6 +65,8 @@ PROBLEMS = [
     ("lambda x: 10**5000", "None", "predicts inf for row 1, where a finite number is due"),
     ("lambda x: None", "None", "predicts None for row 1, where a number is due"),
     ("lambda x: 'late'", "None", "predicts a str for row 1, where a number is due"),
+    ("lambda x: abs", "None", "predicts a function for row 1, where a number is due"),
+    ("lambda x: lambda y: y", "None", "predicts a function for row 1, where a number is due"),
     ("lambda x: __import__('numpy').ones(1)", "None", "predicts a numpy array of float64 of shape (1,) for row 1"),
 ]
 

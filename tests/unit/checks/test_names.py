@@ -7,11 +7,11 @@ import json
 import pytest
 from mini_course import MiniCourse, check, headline
 
-from grader.checks.errors import crash_finding
-from grader.checks.names import NameReader
-from grader.checks.programs import locate
+from grader.checks.explaining.errors import crash_finding
+from grader.checks.explaining.names import NameReader
+from grader.checks.running.programs import locate
 from grader.results.record import RunRecord
-from grader.sandbox.messages import Frame, Raised
+from grader.sandbox.wire.messages import Frame, Raised
 from grader.submission import parse_submission
 
 LAB = "lab1_plain"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from mini_course import MiniCourse, check
 
-from grader.checks.run import Options
+from grader.checks.running.run import Options
 from grader.results.record import CheckRecord
 
 LAB = "lab1_plain"

@@ -18,12 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_values import ANY
 
-from grader.checks.budget import Budget
-from grader.checks.compare import compare
-from grader.checks.equality import EXACT, Rules, same
-from grader.checks.pattern import pattern
-from grader.checks.show import MAX_TEXT, show, show_problem, show_whole, sort_key
-from grader.sandbox import values
+from grader.checks.comparing.budget import Budget
+from grader.checks.comparing.compare import compare
+from grader.checks.comparing.equality import EXACT, Rules, same
+from grader.checks.comparing.show import MAX_TEXT, show, show_problem, show_whole, sort_key
+from grader.checks.explaining.pattern import pattern
+from grader.sandbox.wire import values
 
 HUGE = 10**5000
 RULES = (EXACT, Rules(rel=1e-6), Rules(ordered=True), Rules(abs=1.0, ordered=True))
@@ -78,7 +78,7 @@ def test_an_exception_whose_message_has_no_text_is_named() -> None:
 def test_a_set_without_an_order_is_told_the_same_in_every_process(value: Any) -> None:
     code = (
         "import pickle, sys\n"
-        "from grader.checks.compare import compare\n"
+        "from grader.checks.comparing.compare import compare\n"
         "found = compare(pickle.load(sys.stdin.buffer), {1})\n"
         "print(found.details, found.actual)"
     )

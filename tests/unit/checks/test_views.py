@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from grader.authors import DenseVector, LabeledPoint, SparseVector
-from grader.checks.compare import compare
-from grader.checks.equality import Rules
-from grader.checks.views import as_numbers
-from grader.sandbox.values import Rdd
+from grader.checks.comparing.compare import compare
+from grader.checks.comparing.equality import Rules
+from grader.checks.dsl.views import as_numbers
+from grader.sandbox.wire.values import Rdd
 
 ONE_ANSWER: tuple[Any, ...] = (
     [1.0, 0.0, 2.0],

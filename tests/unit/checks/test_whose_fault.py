@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from mini_course import MiniCourse, check, exercise
 
-from grader.checks.run import Options
-from grader.checks.text import finding_lines
+from grader.checks.explaining.text import finding_lines
+from grader.checks.running.run import Options
 from grader.reports.html import render_html
 from grader.reports.platforms import gradescope, prairielearn
 from grader.results.record import CheckRecord, RunRecord, decode, encode

@@ -14,11 +14,11 @@ import msgspec
 import pytest
 from mini_course import MiniCourse, check, copy_course, exercise
 
-from grader.cli.apart import CheckReply, CheckUnfinishedError, by_service, reply_of
-from grader.cli.checking import carry_out
-from grader.cli.meeting import WISH_VARIABLE, socket_of
-from grader.cli.orders import CheckOrder
-from grader.cli.warm import stop_service
+from grader.cli.service.address import WISH_VARIABLE, socket_of
+from grader.cli.service.apart import CheckReply, CheckUnfinishedError, by_service, reply_of
+from grader.cli.service.client import stop_service
+from grader.learner.checking import carry_out
+from grader.learner.order import CheckOrder
 from grader.results.progress import Progress
 from grader.results.record import RunRecord
 
@@ -44,7 +44,7 @@ def save(mini: MiniCourse, source: str) -> None:
 def apart(order: CheckOrder | bytes, **environ: str) -> subprocess.CompletedProcess[bytes]:
     """What the process said and how it ended."""
     return subprocess.run(
-        [sys.executable, "-P", "-m", "grader.cli.apart"],
+        [sys.executable, "-P", "-m", "grader.cli.service.apart"],
         input=order if isinstance(order, bytes) else msgspec.json.encode(order),
         env={**os.environ, WISH_VARIABLE: "off", **environ},
         capture_output=True,
@@ -93,7 +93,7 @@ def test_hidden_checks_run_when_they_are_ordered(mini: MiniCourse) -> None:
 def test_it_is_the_same_record_in_this_process_and_in_another(mini: MiniCourse) -> None:
     save(mini, "def mean(numbers):\n    return sum(numbers)\n")
     order = CheckOrder(str(mini.root), LAB, MEAN, 1)
-    here, there = carry_out(order), record(order)
+    here, there = carry_out(order, print), record(order)
     assert [check.finding for check in here.exercises[0].checks] == [
         check.finding for check in there.exercises[0].checks
     ]
@@ -166,7 +166,7 @@ def test_what_is_no_order_is_refused() -> None:
 @contextlib.contextmanager
 def service(root: Path) -> Iterator[None]:
     """The background service of a course, until the end of the block."""
-    process = subprocess.Popen([sys.executable, "-P", "-m", "grader.cli.service", str(root)], cwd=root)
+    process = subprocess.Popen([sys.executable, "-P", "-m", "grader.cli.service.server", str(root)], cwd=root)
     try:
         place = socket_of(root)
         end = time.monotonic() + 60

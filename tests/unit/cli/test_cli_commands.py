@@ -13,7 +13,7 @@ import pytest
 from command_line import run
 from mini_course import MiniCourse
 
-from grader.batch.store import open_results
+from grader.classroom.store.store import open_results
 from grader.results.record import decode
 
 LAB = "lab1_plain"

@@ -18,13 +18,13 @@ from mini_course import MiniCourse
 
 from grader.cli.app import app
 from grader.cli.isolation import NOT_ISOLATED, launcher_of
-from grader.cli.meeting import WISH_VARIABLE, socket_of
-from grader.cli.warm import try_service
-from grader.sandbox import bubblewrap
-from grader.sandbox.box import ProcessLauncher
-from grader.sandbox.inside import landlock
-from grader.sandbox.problems import SandboxUnavailableError
+from grader.cli.service.address import WISH_VARIABLE, socket_of
+from grader.cli.service.client import try_service
+from grader.sandbox.boxes import bubblewrap
+from grader.sandbox.boxes.box import ProcessLauncher
+from grader.sandbox.boxes.problems import SandboxUnavailableError
 from grader.sandbox.warm.launcher import ZYGOTE_VARIABLE, WarmLauncher
+from grader.sandbox.worker import landlock
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="boxes need Linux")
 

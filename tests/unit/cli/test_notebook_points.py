@@ -11,7 +11,7 @@ from mini_course import MiniCourse, copy_course
 from nbclient import NotebookClient
 from secret_traces import drawn, record_inputs
 
-from grader.authoring.exchange.draws import SECRET_FILE
+from grader.authoring.interop.draws import SECRET_FILE
 
 LAB = "lab1_plain"
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}

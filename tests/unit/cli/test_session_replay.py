@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from jupyter_client import BlockingKernelClient, KernelManager
 from made_notebooks import code, notebook
 
-from grader.sandbox.inside import jupyter
-from grader.sandbox.inside.program import LoadedProgram
-from grader.sandbox.values import SourceCell
+from grader.sandbox.wire.values import SourceCell
+from grader.sandbox.worker import jupyter
+from grader.sandbox.worker.program import LoadedProgram
 from grader.submission import parse_submission
 from grader.submission.changes import needed_cells
 

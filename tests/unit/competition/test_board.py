@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.competition.baselines import plain_probabilities
 from grader.competition.board import make_board
 from grader.competition.page import about_attempts, about_tuning, board_csv, board_html, leaderboard_line
-from grader.competition.referee import Gap, Referee, referee_of, row_losses
-from grader.competition.ruler import plain_probabilities
+from grader.competition.scoring import Gap, Referee, referee_of, row_losses
 from grader.datasets.contest import Contest, contest
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from grader.checks.metrics import log_loss
+from grader.checks.dsl.metrics import log_loss
+from grader.competition.baselines import Ruler, one_hot_model, ruler_of
 from grader.competition.marks import MARKS
-from grader.competition.ruler import Ruler, one_hot_model, ruler_of
 from grader.datasets.contest import Contest, Features, contest
 
 SEEDS = (3, 71, 20_011)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.build import stub_source
-from grader.checks.draw import authors_draw
-from grader.checks.grader import LabGrader
-from grader.checks.run import Options
+from grader.authoring.building.build import stub_source
+from grader.checks.running.draw import authors_draw
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.results.answers import AnswerStore
 from grader.results.record import RunRecord

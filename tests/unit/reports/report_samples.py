@@ -6,7 +6,7 @@ from typing import get_args
 
 import numpy as np
 
-from grader.checks import pictures
+from grader.checks.dsl import pictures
 from grader.results.record import (
     CheckRecord,
     Environment,

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import report_samples as samples
 
-from grader.checks import pictures
+from grader.checks.dsl import pictures
 from grader.reports.drawing import draw
 from grader.results.record import MOST_POINTS, Picture, PictureKind
 

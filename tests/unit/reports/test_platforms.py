@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 import report_samples as samples
 
-from grader.authoring.exchange.model import LabPlatform
+from grader.authoring.interop.model import LabPlatform
 from grader.base import plugins
-from grader.batch.platforms import GradebookPlatform, ResultPlatform
+from grader.classroom.gradebook.platforms import GradebookPlatform, ResultPlatform
 from grader.reports.platforms import exercism, gradescope, prairielearn
 
 FORMATS = {"enum": ["text", "html", "simple_format", "md", "ansi"]}

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from grader.base.text import printable_lines
-from grader.reports.escape import without_ci_commands
+from grader.reports.screen import without_ci_commands
 
 
 @pytest.mark.parametrize("start", ["\x90", "\x1b]", "\x1b[", "\x9b0", "\x1b(", ":", "#", "::a", " "])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.deadline import PATIENCE, WAIT, Deadline, Late, Reading, Spent, passed
+from grader.sandbox.host.deadline import PATIENCE, WAIT, Deadline, Late, Reading, Spent, passed
 from grader.spark.session import CORES
 
 SECONDS = 30.0

@@ -15,9 +15,9 @@ import msgspec
 import pytest
 
 from grader.course.model import Limits
-from grader.sandbox import wire
-from grader.sandbox.client import Worker, WorkerError
-from grader.sandbox.messages import LaunchJava, Loaded, Outcome, Raised, Ready
+from grader.sandbox.host.client import Worker, WorkerError
+from grader.sandbox.wire import frames
+from grader.sandbox.wire.messages import LaunchJava, Loaded, Outcome, Raised, Ready
 
 Play = Callable[[socket.socket], None]
 
@@ -64,8 +64,8 @@ class ScriptedLauncher:
 
 
 def honest(channel: socket.socket, reply: object = Ready(java="25")) -> None:
-    nonce, _ = wire.receive(channel)
-    wire.send(channel, nonce, msgspec.to_builtins(reply))
+    nonce, _ = frames.receive(channel)
+    frames.send(channel, nonce, msgspec.to_builtins(reply))
 
 
 def failure_of(play: Play, limits: Limits | None = None) -> WorkerError:
@@ -89,7 +89,7 @@ def test_a_frame_before_any_request_ends_the_worker() -> None:
     ready = threading.Event()
 
     def early(channel: socket.socket) -> None:
-        channel.sendall(wire.pack(b"\0" * 16, {"type": "ready"}))
+        channel.sendall(frames.pack(b"\0" * 16, {"type": "ready"}))
         ready.set()
 
     launcher = ScriptedLauncher(early)
@@ -102,8 +102,8 @@ def test_a_frame_before_any_request_ends_the_worker() -> None:
 
 def test_a_second_frame_ends_the_worker() -> None:
     def twice(channel: socket.socket) -> None:
-        nonce, _ = wire.receive(channel)
-        frame = wire.pack(nonce, msgspec.to_builtins(Ready()))
+        nonce, _ = frames.receive(channel)
+        frame = frames.pack(nonce, msgspec.to_builtins(Ready()))
         channel.sendall(frame + frame)
 
     assert "nobody asked for" in failure_of(twice).text
@@ -121,8 +121,8 @@ def test_bytes_between_requests_end_the_worker() -> None:
 
 def test_a_guessed_nonce_is_refused() -> None:
     def guess(channel: socket.socket) -> None:
-        wire.receive(channel)
-        wire.send(channel, b"\0" * 16, {"type": "ready"})
+        frames.receive(channel)
+        frames.send(channel, b"\0" * 16, {"type": "ready"})
 
     assert "nobody asked for" in failure_of(guess).text
 
@@ -141,7 +141,7 @@ def test_a_guessed_nonce_is_refused() -> None:
 )
 def test_malformed_bodies_are_refused(body: bytes, words: str) -> None:
     def send(channel: socket.socket) -> None:
-        nonce, _ = wire.receive(channel)
+        nonce, _ = frames.receive(channel)
         channel.sendall(struct.pack("!I16s", len(body), nonce) + body)
 
     failure = failure_of(send)
@@ -151,7 +151,7 @@ def test_malformed_bodies_are_refused(body: bytes, words: str) -> None:
 
 def test_a_large_frame_is_refused_before_it_is_read() -> None:
     def announce(channel: socket.socket) -> None:
-        nonce, _ = wire.receive(channel)
+        nonce, _ = frames.receive(channel)
         channel.sendall(struct.pack("!I16s", 2**32 - 1, nonce))
 
     assert "4096 MiB" in failure_of(announce).text
@@ -160,7 +160,7 @@ def test_a_large_frame_is_refused_before_it_is_read() -> None:
 def test_texts_and_figures_are_cut() -> None:
     def talk(channel: socket.socket) -> None:
         raised = Raised(type="E" * 10_000, message="m" * 10**6, phase="call", trace="t" * 10**6)
-        nonce, _ = wire.receive(channel)
+        nonce, _ = frames.receive(channel)
         message = msgspec.to_builtins(Outcome(raised=raised, defined=("f" * 1000,) * 1000))
         message["figures"] = {"jobs": -5, "tasks": 2**63 - 1}
         body = json.dumps(message).encode()
@@ -180,7 +180,7 @@ def test_texts_and_figures_are_cut() -> None:
 def test_seconds_of_all_requests_are_counted() -> None:
     def forever(channel: socket.socket) -> None:
         honest(channel, Loaded(()))
-        wire.receive(channel)
+        frames.receive(channel)
 
     worker = Worker(ScriptedLauncher(forever), Limits(), total_seconds=0.3)
     worker.request(LaunchJava(), 60)

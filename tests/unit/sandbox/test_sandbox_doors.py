@@ -11,14 +11,14 @@ import pytest
 from enterable import as_ordinary_user, open_the_way
 
 from grader.course.model import Limits
-from grader.sandbox import confined, identity
-from grader.sandbox.client import Worker
-from grader.sandbox.confined import ConfinedLauncher
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailableError
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Subject
-from grader.sandbox.values import Program, SourceCell
+from grader.sandbox.boxes import confined, identity
+from grader.sandbox.boxes.confined import ConfinedLauncher
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.boxes.problems import SandboxUnavailableError
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Subject
+from grader.sandbox.wire.values import Program, SourceCell
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="boxes need Linux")
 
@@ -84,9 +84,9 @@ def test_root_on_a_python_that_only_root_can_enter_is_refused(
 
 DOORS = """
 import dataclasses, json, platform
-from grader.sandbox import seccomp
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailableError
+from grader.sandbox.boxes import seccomp
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.boxes.problems import SandboxUnavailableError
 
 refused, quiet, machines = seccomp.REFUSED_ON_HOST, seccomp.QUIET_ON_HOST, seccomp.MACHINES
 
@@ -137,8 +137,8 @@ def test_the_self_test_notices_each_door_that_is_left_open_to_an_ordinary_user()
 
 def test_the_self_test_of_an_ordinary_user_passes_at_both_levels() -> None:
     told = as_ordinary_user(
-        "from grader.sandbox.levels import launcher_for\n"
-        "from grader.sandbox.problems import SandboxUnavailableError\n"
+        "from grader.sandbox.boxes.levels import launcher_for\n"
+        "from grader.sandbox.boxes.problems import SandboxUnavailableError\n"
         "for level in ('sandbox', 'confined'):\n"
         "    try:\n"
         "        print(launcher_for(level).note)\n"

@@ -13,16 +13,16 @@ from typing import Any
 import pytest
 
 from grader.course.model import Limits
-from grader.sandbox import bubblewrap, bwrap, cgroup, confined, selftest, usage
-from grader.sandbox.bubblewrap import BubblewrapLauncher
-from grader.sandbox.client import Worker
-from grader.sandbox.inside.probe import attempts
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailableError
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Answer, Subject
-from grader.sandbox.usage import Usage, excess, in_words
-from grader.sandbox.values import Program, SourceCell
+from grader.sandbox.boxes import bubblewrap, bwrap, cgroup, confined, selftest, usage
+from grader.sandbox.boxes.bubblewrap import BubblewrapLauncher
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.boxes.problems import SandboxUnavailableError
+from grader.sandbox.boxes.usage import Usage, excess, in_words
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Answer, Subject
+from grader.sandbox.wire.values import Program, SourceCell
+from grader.sandbox.worker.probe import attempts
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="boxes need Linux")
 

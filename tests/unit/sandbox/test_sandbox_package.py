@@ -16,14 +16,14 @@ import pytest
 
 import grader
 from grader.course.model import Limits
-from grader.sandbox import mounts
-from grader.sandbox.client import Worker
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.package import MODULES, WorkerPackage, around, installed_copies
-from grader.sandbox.problems import SandboxUnavailableError
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Subject
-from grader.sandbox.values import Program, SourceCell
+from grader.sandbox.boxes import mounts
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.boxes.package import MODULES, WorkerPackage, around, installed_copies
+from grader.sandbox.boxes.problems import SandboxUnavailableError
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Subject
+from grader.sandbox.wire.values import Program, SourceCell
 
 PACKAGE = Path(grader.__file__).parent
 DOOR = "grader"
@@ -52,11 +52,11 @@ def is_module(name: str) -> bool:
 
 def test_the_worker_has_every_module_that_it_imports() -> None:
     lacking = {(name, each) for name in MODULES if name != DOOR for each in imports_of(name) if each not in MODULES}
-    assert lacking == set(), "add what the worker needs to grader.sandbox.package.MODULES, if a learner may have it"
+    assert lacking == set(), "add what the worker needs to MODULES in grader.sandbox.boxes.package, if it may"
 
 
 @pytest.mark.parametrize(
-    "part", ["authoring", "batch", "checks", "cli", "competition", "course", "datasets", "reports", "results"]
+    "part", ["authoring", "classroom", "checks", "cli", "competition", "course", "datasets", "reports", "results"]
 )
 def test_no_module_that_makes_inputs_labels_or_grades_is_among_them(part: str) -> None:
     assert [name for name in MODULES if name.split(".")[1:2] == [part]] == []
@@ -66,7 +66,7 @@ def test_the_copy_stands_alone_and_goes_with_its_owner() -> None:
     package = WorkerPackage()
     root = package.root
     assert stat.S_IMODE(root.stat().st_mode) == 0o755
-    line = "import grader.sandbox.inside.desk, grader.notebook, grader.spark.figures, sys; print(grader.__file__)"
+    line = "import grader.sandbox.worker.dispatcher, grader.notebook, grader.spark.figures, sys; print(grader.__file__)"
     said = subprocess.run(
         [sys.executable, "-S", "-s", "-P", "-c", f"import sys; sys.path[:0] = {[str(root)]!r}; " + line],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path.endswith("-packages"))},
@@ -168,8 +168,8 @@ def test_no_second_copy_can_be_read_or_imported(boxed: Any, site: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("grader.authoring", "grader.batch", "grader.checks", "grader.cli", "grader.competition", "grader.course"),
-        *("grader.datasets", "grader.datasets.contest", "grader.reports", "grader.results", "grader.sandbox.box"),
+        *("grader.authoring", "grader.classroom", "grader.checks", "grader.cli", "grader.competition", "grader.course"),
+        *("grader.datasets", "grader.datasets.contest", "grader.reports", "grader.results", "grader.sandbox.boxes.box"),
     ],
 )
 def test_no_module_but_the_workers_own_can_be_imported(boxed: Any, name: str) -> None:

@@ -7,8 +7,8 @@ import struct
 
 import pytest
 
-from grader.sandbox import seccomp
-from grader.sandbox.syscalls import MACHINES, NEWEST, QUIET_ON_HOST, REFUSED, REFUSED_ON_HOST, Numbers
+from grader.sandbox.boxes import seccomp
+from grader.sandbox.boxes.syscalls import MACHINES, NEWEST, QUIET_ON_HOST, REFUSED, REFUSED_ON_HOST, Numbers
 
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 

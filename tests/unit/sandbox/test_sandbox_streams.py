@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from grader.sandbox.client import Worker
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Subject
-from grader.sandbox.values import Program, SourceCell
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Subject
+from grader.sandbox.wire.values import Program, SourceCell
 
 SABOTAGE = {
     "closed": "sys.stdout.close()",

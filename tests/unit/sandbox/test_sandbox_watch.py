@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from grader.course.model import Limits
-from grader.sandbox import bubblewrap, confined
-from grader.sandbox.client import Worker
-from grader.sandbox.levels import launcher_for
-from grader.sandbox.problems import SandboxUnavailableError
-from grader.sandbox.request import Request
-from grader.sandbox.subject import Subject
-from grader.sandbox.values import Program, SourceCell
+from grader.sandbox.boxes import bubblewrap, confined
+from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.boxes.problems import SandboxUnavailableError
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Subject
+from grader.sandbox.wire.values import Program, SourceCell
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="boxes need Linux")
 

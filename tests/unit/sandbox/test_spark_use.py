@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks.programs import program_of, read_reference
+from grader.checks.running.programs import program_of, read_reference
 from grader.course.load import load_course
 from grader.course.model import Lab
-from grader.sandbox.sparkuse import SparkUse, spark_use
-from grader.sandbox.values import Program, SourceCell
+from grader.sandbox.host.sparkuse import SparkUse, spark_use
+from grader.sandbox.wire.values import Program, SourceCell
 from grader.submission import read_submission
 
 COURSE = Path(__file__).parents[3]

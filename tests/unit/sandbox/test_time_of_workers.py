@@ -15,18 +15,18 @@ from pathlib import Path
 import pytest
 
 from grader.course.model import Limits
-from grader.sandbox.box import ProcessLauncher
-from grader.sandbox.client import Worker, WorkerError
-from grader.sandbox.deadline import Deadline, Spent
-from grader.sandbox.levels import Level, launcher_for
-from grader.sandbox.machine import slowdown
-from grader.sandbox.meter import Meter
-from grader.sandbox.problems import SandboxUnavailableError
-from grader.sandbox.request import Request
-from grader.sandbox.spare import SpareWorkers
-from grader.sandbox.subject import Answer, Subject
-from grader.sandbox.values import Program, SourceCell
+from grader.sandbox.boxes.box import ProcessLauncher
+from grader.sandbox.boxes.levels import Level, launcher_for
+from grader.sandbox.boxes.problems import SandboxUnavailableError
+from grader.sandbox.host.client import Worker, WorkerError
+from grader.sandbox.host.deadline import Deadline, Spent
+from grader.sandbox.host.machine import slowdown
+from grader.sandbox.host.meter import Meter
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.spare import SpareWorkers
+from grader.sandbox.host.subject import Answer, Subject
 from grader.sandbox.warm.launcher import WarmLauncher
+from grader.sandbox.wire.values import Program, SourceCell
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of the queue for a processor")
 

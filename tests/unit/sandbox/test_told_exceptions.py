@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks.errors import crash_finding
-from grader.sandbox.inside.daemon import telling, with_line
-from grader.sandbox.inside.program import describe
-from grader.sandbox.messages import TOLD, Frame, Raised
+from grader.checks.explaining.errors import crash_finding
+from grader.sandbox.wire.messages import TOLD, Frame, Raised
+from grader.sandbox.worker.daemon import telling, with_line
+from grader.sandbox.worker.program import describe
 
 FORGED = TOLD + json.dumps({"type": "NotImplementedError", "message": "forged", "frames": [], "row": "(0, 0)"})
 

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire_values import ANY, picture
 
-from grader.sandbox import values
-from grader.sandbox.decode import DecodeError, Decoder
-from grader.sandbox.encode import MAX_DEPTH, EncodeError, Encoder
+from grader.sandbox.wire import values
+from grader.sandbox.wire.decode import DecodeError, Decoder
+from grader.sandbox.wire.encode import MAX_DEPTH, EncodeError, Encoder
 
 
 def crossed(value: Any) -> Any:

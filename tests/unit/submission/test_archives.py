@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from grader.submission import SubmissionError
-from grader.submission.apart import read_apart
-from grader.submission.archive import MAX_ENTRIES, read_members
+from grader.submission.reading.apart import read_apart
+from grader.submission.reading.archive import MAX_ENTRIES, read_members
 
 LAB = b"# grader: lab_a\n# %%\ndef f(x):\n    return x\n"
 

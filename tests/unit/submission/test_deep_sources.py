@@ -10,10 +10,10 @@ from typing import TypeVar
 import pytest
 from mini_course import MiniCourse
 
-from grader.batch.likeness import shape
-from grader.checks.programs import program_of
-from grader.checks.stubs import stub_names
-from grader.checks.suspicion import suspect
+from grader.checks.explaining.stubs import stub_names
+from grader.checks.explaining.suspicion import suspect
+from grader.checks.running.programs import program_of
+from grader.classroom.similarity.fingerprint import shape
 from grader.course.model import Exercise
 from grader.results.record import RunRecord
 from grader.submission import Submission, parse_submission

@@ -8,8 +8,8 @@ import pytest
 from command_line import run
 from mini_course import MiniCourse, check
 
-from grader.checks.stubs import stub_names
-from grader.checks.suspicion import suspect
+from grader.checks.explaining.stubs import stub_names
+from grader.checks.explaining.suspicion import suspect
 from grader.submission import Cell, parse_submission
 from grader.submission.definitions import cell_of, definition_of, function_of
 

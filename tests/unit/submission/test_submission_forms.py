@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.submission import parse_submission
-from grader.submission.conflict import conflict_lines, conflict_sides
 from grader.submission.effects import statements_of
-from grader.submission.pasted import unpasted
-from grader.submission.script import split_script
+from grader.submission.reading.conflict import conflict_lines, conflict_sides
+from grader.submission.reading.pasted import unpasted
+from grader.submission.reading.script import split_script
 from grader.submission.tree import tree_text
 
 STATEMENTS = (

@@ -102,7 +102,7 @@ def test_code_under_a_markdown_mark_is_graded_and_noted() -> None:
 
 def test_reading_a_percent_file_does_not_import_nbformat() -> None:
     program = (
-        "import sys; from grader.submission import parse_submission; import grader.authoring.build;"
+        "import sys; from grader.submission import parse_submission; import grader.authoring.building.build;"
         "parse_submission('lab.py', b'x = 1'); sys.exit('nbformat' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -1,0 +1,1 @@
+"""Assignments of other graders, read and written."""

@@ -1,0 +1,326 @@
+"""An assignment as a lab: its exercises with checks, points, hints, and the text of the reference. Writes nothing."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+
+from grader.authoring.interop.answers import Placed, accessor, accessor_name, place
+from grader.authoring.interop.borrowing import names_of
+from grader.authoring.interop.checks import TEST_PACKAGES, Body, check_body
+from grader.authoring.interop.model import Answer, Assignment, Given, Left, Prose, Test, cell_name
+from grader.authoring.interop.scopes import free_names
+from grader.authoring.interop.types import types_in
+from grader.base.text import printable
+from grader.submission.definitions import bound_by
+from grader.submission.reading.percent import guarded
+
+_HEADING = re.compile(r"\s*#+\s+(?:\d+[.)]\s*)?(?P<title>.+?)\s*")
+_SPARK = frozenset({"SparkContext", "SparkSession"})
+_SOLUTION_MARK = re.compile(r"\b(?:BEGIN|END)[ _-]*SOLUTION|#\s*SOLUTION\b", re.I)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: the body of a pytest function and what it is worth."""
+
+    body: Body
+    hidden: bool
+    points: float
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise of the lab to be. ``text`` is the narrative above it."""
+
+    id: str
+    title: str
+    functions: tuple[str, ...]
+    needs: tuple[str, ...]
+    checks: tuple[Check, ...]
+    text: str
+
+    @property
+    def points(self) -> float:
+        return round(sum(check.points for check in self.checks), 6)
+
+
+@dataclass(frozen=True)
+class Lab:
+    """The lab to be: the cells of its reference as percent text, the ``numbers`` that these had in the notebook, its
+    exercises, and what was left out."""
+
+    cells: tuple[str, ...]
+    numbers: tuple[int, ...]
+    exercises: tuple[Exercise, ...]
+    left: tuple[Left, ...]
+
+
+def plan(assignment: Assignment) -> Lab:
+    """The lab that comes of an assignment; one without exercises if no test could be carried over."""
+    return _Plan(assignment).lab()
+
+
+class _Plan:
+    """Goes through the parts of an assignment; keeps what it finds out on the way."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self._assignment = assignment
+        self._left = [*assignment.left, *_missing_packages(assignment)]
+        tests = [part.source for part in assignment.parts if isinstance(part, Test)]
+        self._types = types_in(tests)
+        self._texts = _texts(assignment)
+        self._placed = {id(part): self._place(part) for part in assignment.parts if isinstance(part, Answer)}
+        self._questions: dict[str, list[str]] = defaultdict(list)
+        self._asked: set[str] = set()
+        self._variables = self._tested_variables(tests)
+        for part in assignment.parts:
+            if isinstance(part, Answer):
+                self._own(part)
+        self._names = names_of(assignment.parts, frozenset(self._asked), self._variables)
+
+    def lab(self) -> Lab:
+        exercises = self._exercises()
+        cells = [(text, part.cell) for part in self._assignment.parts if (text := self._cell(part))]
+        texts, numbers = tuple(text for text, _ in cells), tuple(number for _, number in cells)
+        return Lab(texts, numbers, tuple(exercises), tuple(dict.fromkeys(self._left)))
+
+    def _tested_variables(self, tests: Sequence[str]) -> dict[str, str]:
+        """The variables that learners set once and tests ask for, each with the function that gives it."""
+        used = {each.id for source in tests for each in free_names(ast.parse(source))}
+        code = (part.source for part in self._assignment.parts if isinstance(part, Given | Answer))
+        bound = [name for source in code for node in ast.parse(source).body for name in bound_by(node)]
+        secret = (name for placed in self._placed.values() for name in placed.variables)
+        return {name: accessor_name(name) for name in secret if name in used and bound.count(name) == 1}
+
+    def _accessors(self, answer: Answer) -> list[str]:
+        return [name for name in self._placed[id(answer)].variables if name in self._variables]
+
+    def _own(self, answer: Answer) -> None:
+        """A function belongs to the first question that asks for it."""
+        given = [self._variables[name] for name in self._accessors(answer)]
+        if not (given or self._placed[id(answer)].functions) and any(line.secret for line in answer.lines):
+            reason = _why_not_asked(answer)
+            self._left.append(Left(cell_name(answer.cell, answer.question), reason))
+        for name in (*self._placed[id(answer)].functions, *given):
+            if name in self._asked:
+                reason = f"asks for {name}() once more: the last answer is the reference, checks belong to the first"
+                self._left.append(Left(cell_name(answer.cell, answer.question), reason))
+            else:
+                self._questions[answer.question].append(name)
+                self._asked.add(name)
+
+    def _place(self, answer: Answer) -> Placed:
+        sentence = _sentence(self._texts.get(answer.question, "")) or "What it does stands above."
+        helpers = self._helpers(answer)
+        placed = place(answer, sentence.replace("\\", "").replace('"', "'"), self._types, helpers)
+        where = cell_name(answer.cell, answer.question)
+        if placed.untyped:
+            names = " and ".join(f"{name}()" for name in placed.untyped)
+            self._left.append(Left(where, f"{names} had no types: those of the tests' values were written, check them"))
+        if not any(line.secret for line in answer.lines):
+            self._left.append(Left(where, "no line is marked as the solution: learners get the cell as it stands"))
+        return placed
+
+    def _helpers(self, answer: Answer) -> frozenset[str]:
+        """Functions of an answer that nobody outside of it uses, beside others that somebody does: the author's own."""
+        functions = {node.name for node in ast.parse(answer.source).body if isinstance(node, ast.FunctionDef)}
+        others = [part.source for part in self._assignment.parts if part is not answer and not isinstance(part, Prose)]
+        used = {each.id for source in others for each in free_names(ast.parse(source))}
+        return frozenset(functions - used) if functions & used else frozenset()
+
+    def _exercises(self) -> list[Exercise]:
+        checks = self._checks()
+        made: list[Exercise] = []
+        for question, functions in self._questions.items():
+            if not functions:
+                continue
+            if not checks[question]:
+                names = ", ".join(f"{name}()" for name in functions)
+                reason = f"no test of {names} could be carried over: it stands in the lab, but is not graded"
+                self._left.append(Left(question, reason))
+                continue
+            text = self._texts.get(question, "")
+            exercise = Exercise(
+                id=_identifier(self._subject(functions[0]), {each.id for each in made}),
+                title=_title(text, question, {each.title for each in made}),
+                functions=tuple(functions),
+                needs=tuple(each.id for each in made if self._calls(functions) & set(each.functions)),
+                checks=self._pointed(question, checks[question]),
+                text=text,
+            )
+            made.append(exercise)
+        return made
+
+    def _checks(self) -> dict[str, list[Check]]:
+        owner = {name: question for question, names in self._questions.items() for name in names}
+        found: dict[str, list[Check]] = defaultdict(list)
+        for test in (part for part in self._assignment.parts if isinstance(part, Test)):
+            where = cell_name(test.cell, test.question)
+            body = check_body(test.source, test.setup, self._names)
+            self._left += [Left(where, reason) for reason in body.left]
+            if not body.functions:
+                if test.points:
+                    self._left.append(Left(where, f"no check came of it: its {test.points:g} points are gone"))
+                continue
+            owners = [owner[name] for name in body.functions]
+            question = test.question if test.question in owners else owners[0]
+            telling = not test.hidden and set(body.functions) <= set(self._variables.values())
+            if telling:
+                reason = "may say what the answer is: learners do not get it, it became a hidden check"
+                self._left.append(Left(where, reason))
+            found[question].append(Check(body, test.hidden or telling, test.points))
+        return found
+
+    def _pointed(self, question: str, checks: Sequence[Check]) -> tuple[Check, ...]:
+        """Each check is worth something here: one that was worth nothing shares what there is."""
+        if all(check.points > 0 for check in checks):
+            return _rounded(checks)
+        total = sum(check.points for check in checks)
+        reason = "tests of 0 points got an equal share of the question's points" if total else "0 points became 1"
+        self._left.append(Left(question, f"a check is worth more than 0 points: {reason}"))
+        share = (total or 1.0) / len(checks)
+        rest = sum(1 for check in checks if check.points > 0) * share
+        scale = rest / total if total else 0.0
+        return _rounded([replace(check, points=check.points * scale or share) for check in checks])
+
+    def _calls(self, functions: Sequence[str]) -> set[str]:
+        trees = [ast.parse(part.source) for part in self._assignment.parts if isinstance(part, Answer)]
+        asked = {*functions, *(name for name, function in self._variables.items() if function in functions)}
+        nodes = [node for tree in trees for node in tree.body if bound_by(node) & asked]
+        used = {each.id for node in nodes for each in free_names(node)}
+        return {self._variables.get(name, name) for name in used} - set(functions)
+
+    def _subject(self, function: str) -> str:
+        """What an exercise is about: the function, or the variable that it gives."""
+        return next((name for name, given in self._variables.items() if given == function), function)
+
+    def _cell(self, part: Prose | Given | Answer | Test) -> str:
+        """A cell of the reference in percent format; tests have none."""
+        if isinstance(part, Prose):
+            kept = [line for line in part.text.split("\n") if not _SOLUTION_MARK.search(line)]
+            if len(kept) < part.text.count("\n") + 1:
+                self._left.append(Left(cell_name(part.cell), "its lines that mark a solution were left out"))
+            return "\n".join(["# %% [markdown]", guarded("\n".join(f"# {line}".rstrip() for line in kept))])
+        if isinstance(part, Answer):
+            asked = [f"\n\n\n# %%\n{accessor(name)}" for name in self._accessors(part)]
+            return f"# %%\n{guarded(self._placed[id(part)].source)}{''.join(asked)}"
+        if isinstance(part, Test):
+            return ""
+        source = self._without_test_imports(part)
+        play = self._to_play(part)
+        return (
+            f"# %%{' tags=[' + chr(34) + 'play' + chr(34) + ']' if play else ''}\n{guarded(source)}" if source else ""
+        )
+
+    def _without_test_imports(self, part: Given) -> str:
+        """The text without imports that only its tests needed: nose and test_helper are found nowhere today."""
+        lines = part.source.split("\n")
+        for node in ast.parse(part.source).body:
+            if not isinstance(node, ast.ImportFrom | ast.Import):
+                continue
+            module = node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
+            package = (module or "").partition(".")[0]
+            if package in TEST_PACKAGES:
+                lines[node.lineno - 1 : node.end_lineno] = [""] * len(lines[node.lineno - 1 : node.end_lineno])
+                reason = f"imports {package}, which only tests used: the line was left out"
+                self._left.append(Left(cell_name(part.cell), reason))
+        return "\n".join(lines).strip("\n")
+
+    def _to_play(self, part: Given) -> bool:
+        """A cell that tries answers, or starts Spark, is for learners: it is not run when grading."""
+        body = ast.parse(part.source).body
+        names = {each.id for node in body for each in free_names(node)}
+        run = (node for node in body if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
+        tried = {each.id for node in run for each in free_names(node)} & self._names.exercises
+        if names & _SPARK:
+            reason = "starts Spark: it became a cell to play in, and checks make their own RDDs"
+            self._left.append(Left(cell_name(part.cell), reason))
+        return bool(names & _SPARK or tried)
+
+
+def _missing_packages(assignment: Assignment) -> Iterator[Left]:
+    """Packages that the notebook imports and that are not here: the cell that imports one stops when it is run."""
+    said: set[str] = set()
+    for part in assignment.parts:
+        for node in ast.walk(ast.parse(part.source)) if isinstance(part, Given | Answer) else ():
+            for package in (name.partition(".")[0] for name in _modules(node)):
+                if package in said or package in TEST_PACKAGES or _is_installed(package):
+                    continue
+                said.add(package)
+                reason = (
+                    f"imports {package}, which is not installed here: add it to what the course and its grading need"
+                )
+                yield Left(cell_name(part.cell), reason)
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ValueError:  # a module that is here and says nothing of where it came from, such as __main__
+        return True
+
+
+def _modules(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        yield node.module
+
+
+def _why_not_asked(answer: Answer) -> str:
+    classes = [node.name for node in ast.parse(answer.source).body if isinstance(node, ast.ClassDef)]
+    if not classes:
+        return "its answer is no function, and no test asks for what it sets: it is not graded"
+    made = f"{classes[0]}(...)"
+    return (
+        f"its answer is the class {classes[0]}, and a check can only call functions: it is not graded. Add a function "
+        f"that uses {made} and returns plain values, and ask that"
+    )
+
+
+def _texts(assignment: Assignment) -> dict[str, str]:
+    """The markdown right above the first answer of each question."""
+    found: dict[str, str] = {}
+    last = ""
+    for part in assignment.parts:
+        if isinstance(part, Prose):
+            last = part.text
+        elif isinstance(part, Answer):
+            found.setdefault(part.question, last)
+    return found
+
+
+def _rounded(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """Points of two decimals; the last check takes what rounding leaves, so that the sum is kept."""
+    *others, last = checks
+    rounded = [replace(check, points=round(check.points, 2) or check.points) for check in others]
+    rest = round(sum(check.points for check in checks), 2) - sum(check.points for check in rounded)
+    return (*rounded, replace(last, points=round(rest, 6) if rest > 0 else last.points))
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (line.strip() for line in text.split("\n") if line.strip() and not _HEADING.fullmatch(line))
+
+
+def _sentence(text: str) -> str:
+    """The first sentence below the headings."""
+    paragraph = " ".join(_lines(text))
+    return re.split(r"(?<=[.!?])\s", paragraph, maxsplit=1)[0][:200]
+
+
+def _title(text: str, question: str, taken: set[str]) -> str:
+    heading = next((match["title"] for line in text.split("\n") if (match := _HEADING.fullmatch(line))), "")
+    title = printable(heading.strip("*_ ") or question.replace("_", " ").replace("-", " ").capitalize())
+    return f"{title} ({question})" if title in taken else title
+
+
+def _identifier(name: str, taken: set[str]) -> str:
+    """The function's own name where it can be one; two that differ in capital letters only are told apart."""
+    plain = re.sub(r"[^A-Za-z0-9_]", "_", name).lstrip("_0123456789") or "exercise"
+    lower = {each.lower() for each in taken}
+    return next(n for n in (plain, *(f"{plain}_{k}" for k in range(2, len(taken) + 3))) if n.lower() not in lower)

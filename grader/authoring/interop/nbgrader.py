@@ -1,0 +1,171 @@
+"""Read the source notebook of an nbgrader assignment: cell metadata of schema 3, markers in the text of cells."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.authoring.interop.asserting import asks
+from grader.authoring.interop.cells import SourceCell, python_of, read_cells
+from grader.authoring.interop.model import (
+    Answer,
+    Assignment,
+    Given,
+    Left,
+    Line,
+    Part,
+    Prose,
+    Test,
+    cell_name,
+    points_of,
+)
+from grader.base.text import printable
+from grader.course.model import CourseError
+from grader.submission.syntax import parses
+
+SCHEMA = 3
+_HEADING = re.compile(r"^#\s+(?P<title>.+?)\s*$", re.M)
+_AUTOTEST = re.compile(r"^\s*#+\s*(?:HASHED )?AUTOTEST\b", re.M)
+_RELEASED = re.compile(r"^\s*# YOUR CODE HERE\s*$", re.M)
+
+
+@dataclass(frozen=True)
+class _Role:
+    """What nbgrader's metadata say of a cell."""
+
+    name: str
+    grade: bool
+    solution: bool
+    task: bool
+    points: float
+
+
+def read_nbgrader(file: Path) -> Assignment:
+    """The assignment in a source notebook.
+
+    Raises ``CourseError`` naming the cell for no nbgrader notebook, other schemas, and markers that do not pair up.
+    """
+    cells = read_cells(file)
+    roles = [_role(file, cell) for cell in cells]
+    if not any(roles):
+        wrong = "no cell has nbgrader's metadata: import the notebook of the folder source, as nbgrader keeps it"
+        raise CourseError(file, "", wrong)
+    parts: list[Part] = []
+    left: list[Left] = []
+    question = ""
+    for cell, role in zip(cells, roles, strict=True):
+        question = role.name if role and role.solution else question
+        for found in _parts(file, cell, role, question):
+            if isinstance(found, Left):
+                left.append(found)
+            else:
+                parts.append(found)
+    prose = (part.text for part in parts if isinstance(part, Prose))
+    title = next((match["title"] for text in prose if (match := _HEADING.search(text))), file.stem.replace("_", " "))
+    return Assignment(title=title, parts=tuple(parts), left=tuple(left), origin="nbgrader")
+
+
+def _role(file: Path, cell: SourceCell) -> _Role | None:
+    data = cell.metadata.get("nbgrader")
+    if not isinstance(data, dict) or not data:
+        return None
+    schema = data.get("schema_version", 0)
+    if schema != SCHEMA:
+        newer = isinstance(schema, int) and schema > SCHEMA
+        advice = (
+            f"newer than this importer knows, which reads schema {SCHEMA}: update spark-lab-grader"
+            if newer
+            else "run `nbgrader update` on the file"
+        )
+        wrong = f"has nbgrader's metadata of schema {printable(str(schema), 20)}: {advice}"
+        raise CourseError(file, cell_name(cell.number), wrong)
+    try:
+        points = points_of(data.get("points", 0))
+    except ValueError as problem:
+        raise CourseError(file, cell_name(cell.number), str(problem)) from None
+    name = data.get("grade_id")
+    return _Role(
+        name=printable(name) if isinstance(name, str) and name else f"cell-{cell.number}",
+        grade=data.get("grade") is True,
+        solution=data.get("solution") is True,
+        task=data.get("task") is True,
+        points=points or 0.0,
+    )
+
+
+def _parts(file: Path, cell: SourceCell, role: _Role | None, question: str) -> Iterator[Part | Left]:
+    where = cell_name(cell.number, role.name if role else "")
+    if role and (role.task or (role.grade and role.solution)):
+        yield Left(where, f"is graded by hand: its {role.points:g} points were not carried over")
+    if cell.kind == "markdown":
+        if not (role and role.solution):  # the text of such a cell is the answer
+            yield Prose(cell.number, _without(file, cell, "MARK SCHEME"))
+    elif cell.kind == "raw":
+        yield Left(where, "is a raw cell: it was left out")
+    elif role and role.solution:
+        yield from _answer(file, cell, question, where)
+    elif role and role.grade:
+        yield from _tests(file, cell, role, question, where)
+    else:
+        source, left = python_of(cell, cell.source)
+        yield from left
+        if source:
+            yield Given(cell.number, source)
+
+
+def _answer(file: Path, cell: SourceCell, question: str, where: str) -> Iterator[Part | Left]:
+    if _RELEASED.search(cell.source) and "BEGIN SOLUTION" not in cell.source:
+        yield Left(where, "has no solution, only nbgrader's stub: is this the notebook of the folder release?")
+    source, left = python_of(cell, cell.source)
+    yield from left
+    if source is not None:
+        marked = list(_marked(file, cell, source, "SOLUTION"))
+        everything = "BEGIN SOLUTION" not in source  # then learners get nothing of it
+        yield Answer(cell.number, question, tuple(Line(text, secret or everything) for text, secret in marked))
+
+
+def _tests(file: Path, cell: SourceCell, role: _Role, question: str, where: str) -> Iterator[Part | Left]:
+    if _AUTOTEST.search(cell.source):
+        yield Left(where, "has AUTOTEST lines, which nbgrader fills in by its templates: write these tests out")
+    source, left = python_of(cell, cell.source)
+    yield from left
+    if source is None:
+        return
+    marked = list(_marked(file, cell, source, "HIDDEN TESTS"))
+    texts = {hidden: "\n".join(text for text, secret in marked if secret == hidden) for hidden in (False, True)}
+    if not all(map(parses, texts.values())):
+        yield Left(where, "its hidden tests lie inside a statement, so the whole cell became a hidden check")
+        texts = {False: "", True: "\n".join(text for text, _ in marked)}
+    halves = [hidden for hidden, text in texts.items() if re.search(r"^\s*[^#\s]", text, re.M)]
+    asking = [hidden for hidden in halves if asks(ast.parse(texts[hidden]))]
+    halves = asking or halves  # a part that only prepares or says something is worth nothing
+    if len(halves) == 2:
+        yield Left(
+            where, f"its {role.points:g} points are all or nothing; its visible and its hidden part get half each"
+        )
+    for hidden in halves:
+        setup = texts[False] if hidden else ""
+        yield Test(cell.number, question, texts[hidden], hidden, role.points / len(halves), setup)
+
+
+def _without(file: Path, cell: SourceCell, marker: str) -> str:
+    return "\n".join(text for text, secret in _marked(file, cell, cell.source, marker) if not secret)
+
+
+def _marked(file: Path, cell: SourceCell, source: str, marker: str) -> Iterator[tuple[str, bool]]:
+    """The lines but for markers, and whether each lies between them; found in a line as nbgrader finds them."""
+    inside = False
+    for number, line in enumerate(source.split("\n"), 1):
+        begins = f"BEGIN {marker}" in line
+        if begins or f"END {marker}" in line:
+            if begins == inside:
+                wrong = f"line {number} does not pair up: each BEGIN {marker} needs one END {marker} after it"
+                raise CourseError(file, cell_name(cell.number), wrong)
+            inside = begins
+        else:
+            yield line, inside
+    if inside:
+        raise CourseError(file, cell_name(cell.number), f"BEGIN {marker} without END {marker}: add it")

@@ -1,0 +1,1 @@
+"""Handing a course out, and looking for what would give it away."""

@@ -1,0 +1,211 @@
+"""Look for what gives a course away in what learners get: every file of a release is opened, in every form it has.
+
+Two questions are asked of each file. Does it belong here at all? And does any text that can be had from it (as it
+stands, as strings of a notebook, unpacked, decoded) hold a line of a solution, a hidden check or a wrong answer, or a
+number that only those know? Spaces do not count, so a line is found in a comment, a docstring or a notebook's JSON too.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+import msgspec
+
+from grader.authoring.building.regions import find_regions
+from grader.base.archives import ArchiveError, Bounds, begins_like_a_zip, inflated, opened_archive
+from grader.course.model import Lab
+from grader.results import released
+
+_LEAST_LETTERS = 24
+_LEAST_DIGITS = 5
+_DEEPEST = 4
+_BOUNDS = Bounds(entries=100_000, total=1 << 30, member=256 << 20)
+_OF_A_COURSE = frozenset({"pyproject.toml", "README.md"})
+_WORKFLOWS = (".github", "workflows")
+_OF_A_LAB = frozenset({"lab.py", "lab.ipynb", "lab.toml", "cards.toml", "inputs.py", released.FILE_NAME})
+_TELLS_NOTHING = re.compile(r"\s*(#\s*(BEGIN|END) SOLUTION|#>|@|def |class |import |from |\"\"\"|$)")
+_NUMBER = re.compile(r"(?<![\w.])\d[\d_]*\.?\d*(?:[eE][+-]?\d+)?(?![\w.])")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
+_STRAY = (
+    (".git", "git history: earlier versions of its files can be read"),
+    ("__pycache__", "byte code: what it was compiled from can be read"),
+    (".pyc", "byte code: what it was compiled from can be read"),
+    (".ipynb_checkpoints", "an earlier version of a notebook"),
+    ("wrong.py", "the catalogue of wrong answers"),
+    ("_hidden.py", "hidden checks"),
+    (".sqlite", "a store of answers that can be read"),
+)
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A place in a release that gives something away. ``line`` is 0 where there are no lines."""
+
+    file: PurePath
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}{f', line {self.line}' if self.line else ''}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What must not be in a release: lines without their spaces and numbers as text, each with where it stands."""
+
+    lines: dict[str, str]
+    numbers: dict[str, str]
+
+
+def secrets_of(labs: Sequence[Lab]) -> Secrets:
+    """The lines and numbers that only the solution folders of these labs hold. Raises ``CourseError``.
+
+    What visible checks, their inputs and lab.toml have as well (there also under ``shown``) is no secret.
+    """
+    public = "\n".join(_public_text(lab) for lab in labs)
+    public_lines, public_numbers = _squeezed(public), set(_numbers(public))
+    lines: dict[str, str] = {}
+    numbers: dict[str, str] = {}
+    for where, line in _secret_lines(labs):
+        secret = _squeezed(line.strip().lstrip("# "))
+        if len(secret) >= _LEAST_LETTERS and not _TELLS_NOTHING.match(line) and secret not in public_lines:
+            lines.setdefault(secret, where)
+        for number in _numbers(line):
+            if number not in public_numbers:
+                numbers.setdefault(number, where)
+    return Secrets(lines, numbers)
+
+
+def find_leaks(folder: Path, secrets: Secrets) -> tuple[Leak, ...]:
+    """Every leak in a folder that is, or is to be, handed out, in the order of its files."""
+    found: list[Leak] = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        inside = path.relative_to(folder)
+        stray = _stray(inside)
+        if stray:
+            found.append(Leak(inside, 0, stray))
+        data = path.read_bytes()
+        if path.name == released.FILE_NAME and _readable(data):
+            found.append(Leak(inside, 0, "recorded answers that can be read: write them with `grader release`"))
+        try:
+            found += [leak for text in _texts(data, path.suffix) for leak in _in_text(inside, text, secrets)]
+        except ArchiveError as problem:
+            found.append(Leak(inside, 0, f"holds an archive that cannot be looked into, because it {problem}"))
+    return tuple(dict.fromkeys(found))
+
+
+def _public_text(lab: Lab) -> str:
+    files = [path for path in sorted(lab.folder.glob("*.py")) if path.name != "lab.py"]
+    texts = [path.read_text(encoding="utf-8") for path in (*files, lab.folder / "lab.toml")]
+    return "\n".join((*texts, *lab.shown))
+
+
+def _secret_lines(labs: Iterable[Lab]) -> Iterator[tuple[str, str]]:
+    """Each line of hidden checks, wrong answers and solution regions, behind the place where it stands."""
+    for lab in labs:
+        for file in sorted(lab.solution_folder.glob("*.py")) if lab.solution_folder else ():
+            text = file.read_text(encoding="utf-8")
+            regions = find_regions(text, file=file) if file.name == "lab.py" else ()
+            answers = [line for region in regions for line in region.answer]
+            for number, line in answers if file.name == "lab.py" else enumerate(text.split("\n"), 1):
+                yield f"{lab.id}/{file.name}, line {number}", line
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """The numbers with so many digits that they are not met by chance, each in one form."""
+    for match in _NUMBER.finditer(text):
+        digits = re.sub(r"[eE].*|[_.]", "", match.group()).strip("0")
+        if len(digits) >= _LEAST_DIGITS:
+            yield repr(float(ast.literal_eval(match.group().lstrip("0") or "0")))
+
+
+def _stray(file: PurePath) -> str:
+    for part in file.parts:
+        for ending, text in _STRAY:
+            if part.endswith(ending):
+                return text
+    name = file.name
+    test = name.startswith("test_") and name.endswith(".py")
+    if (len(file.parts) == 1 and name in _OF_A_COURSE) or file.parts[:-1] == _WORKFLOWS:
+        return ""
+    return "" if test or name in _OF_A_LAB else "a file that no release has: take it out"
+
+
+def _readable(data: bytes) -> bool:
+    """Whether answers stand in the file unmasked: they can be unpacked or read as they are."""
+    try:
+        entries: dict[bytes, bytes] = msgspec.msgpack.decode(data)["entries"]
+    except (msgspec.MsgspecError, KeyError, TypeError):
+        return True
+    return any(
+        inflated(each, _BOUNDS.member) is not None or each.isascii() for each in entries.values() if len(each) > 8
+    )
+
+
+def _texts(data: bytes, suffix: str, depth: int = 0) -> Iterator[str]:
+    """The texts that can be had from a file: its own, and those of what is packed or encoded in it.
+
+    Raises ``ArchiveError`` for an archive that cannot be looked into.
+    """
+    yield data.decode("utf-8", "ignore")
+    if depth >= _DEEPEST:
+        return
+    if suffix in (".ipynb", ".json"):
+        yield from _strings(data)
+    if begins_like_a_zip(data):
+        with opened_archive("inner.zip", data, _BOUNDS) as archive:
+            for entry in archive.entries():
+                yield from _texts(archive.read(entry), PurePath(entry.name).suffix, depth + 1)
+    unpacked = inflated(data, _BOUNDS.member)
+    if unpacked is not None:
+        yield from _texts(unpacked, "", depth + 1)
+    for match in _BASE64.finditer(data):
+        try:
+            decoded = base64.b64decode(match.group(), validate=True)
+        except binascii.Error:
+            continue
+        yield from _texts(decoded, "", depth + 1)
+
+
+def _strings(data: bytes) -> Iterator[str]:
+    """The strings of a JSON document; those of a list of lines together."""
+    try:
+        document = json.loads(data)
+    except ValueError:
+        return
+    waiting: list[object] = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            if value and all(isinstance(item, str) for item in value):
+                yield "".join(value)
+            else:
+                waiting += value
+        elif isinstance(value, str | int | float):
+            yield str(value)
+
+
+def _in_text(file: PurePath, text: str, secrets: Secrets) -> Iterator[Leak]:
+    squeezed = _squeezed(text)
+    for secret, where in secrets.lines.items():
+        if secret in squeezed:
+            yield Leak(file, _line_of(text.split("\n"), secret), f"holds what stands in {where}")
+    for number in sorted(set(_numbers(text)) & secrets.numbers.keys()):
+        yield Leak(file, 0, f"holds the number {float(number):g}, which stands in {secrets.numbers[number]}")
+
+
+def _line_of(lines: Sequence[str], secret: str) -> int:
+    return next((number for number, line in enumerate(lines, 1) if secret in _squeezed(line)), 0)

@@ -1,0 +1,198 @@
+"""Release a course to learners: stubs, visible checks and recorded answers, without anything that gives them away."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shutil
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from grader.authoring.building.build import build_lab
+from grader.authoring.building.skeleton import course_table, filled
+from grader.authoring.releasing.leaks import Leak, find_leaks, secrets_of
+from grader.authoring.verifying.side_by_side import side_by_side
+from grader.authoring.verifying.steps import Step, Steps, Watch
+from grader.base.package import __version__
+from grader.base.writing import write_atomically
+from grader.base.zipping import zip_bytes
+from grader.checks.explaining.diagnose import small_requests
+from grader.checks.running.answers import open_store
+from grader.checks.running.choose import STUB_FOLDER
+from grader.checks.running.engine import ChecksBrokenError
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
+from grader.course.model import Course, CourseError, Lab
+from grader.results.answers import AnswerStore
+from grader.results.record import RunRecord
+from grader.results.released import FILE_NAME, REFERENCE, released_bytes
+from grader.sandbox.host.request import Request
+from grader.sandbox.wire.messages import Outcome
+
+_PATIENCE_SECONDS = 60.0
+"""For the search of a smallest input, so that every step that a learner's check may take has its answer recorded."""
+_SMALL, _SMALL_OF_SPARK = 8, 3
+"""Of each call, answers for its first rows up to so many are recorded as well: mistakes differ in what shows them."""
+_KEPT = ("test_*.py", "inputs.py", "lab.toml", "cards.toml")
+
+_NOTES = re.compile(
+    r"^(?:#.*\n)*shown *= *\[(?:.*\]|\n(?: .*\n)*\])\n"  # with the comment above it
+    r"|^repeats *= *\{(?:.*\}|\n(?: .*\n)*\})\n",
+    re.M,
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is released: these labs, with answers for these seeds, to learners who install ``framework``."""
+
+    labs: tuple[Lab, ...]
+    seeds: tuple[int, ...]
+    framework: str
+
+
+def default_framework() -> str:
+    """The requirement that installs the grader that made a release."""
+    return f"spark-lab-grader=={__version__}"
+
+
+@dataclass(frozen=True)
+class _Recording:
+    course: Course
+    lab: Lab
+    seeds: Sequence[int]
+
+
+def release(course: Course, plan: Plan, out: Path, jobs: int, watch: Watch) -> tuple[Leak, ...]:
+    """Write the release to ``out``, a new folder or a file that ends in ``.zip``, unless something leaks.
+
+    Answers of up to ``jobs`` labs are recorded at a time. Returns what leaks, and then writes nothing. Raises
+    ``CourseError`` for an ``out`` that exists, labs without solutions, references that do not pass their own checks,
+    and whatever ``grader build`` would refuse.
+    """
+    if out.exists():
+        raise CourseError(out, "", "is there already: nothing was written. Name a new folder or file")
+    with TemporaryDirectory(prefix="grader-release-") as scratch:
+        folder = Path(scratch) / out.stem
+        for lab in plan.labs:
+            _write(folder / lab.folder.relative_to(course.root), _lab_files(lab))
+        _write(folder, _course_files(course, plan))
+        recordings = [_Recording(course, lab, plan.seeds) for lab in plan.labs]
+        for lab, answers in zip(plan.labs, side_by_side(_record, recordings, jobs, watch), strict=True):
+            _write(folder / lab.folder.relative_to(course.root), {FILE_NAME: answers})
+        watch(Step("all labs", "looking for leaks", 0, 1))
+        leaks = find_leaks(folder, secrets_of(plan.labs))
+        if not leaks:
+            _deliver(folder, out)
+    return leaks
+
+
+def _record(recording: _Recording, watch: Watch) -> bytes:
+    with contextlib.closing(open_store()) as store:
+        return recorded_answers(recording.course, recording.lab, recording.seeds, store, watch)
+
+
+def _lab_files(lab: Lab) -> dict[str, bytes]:
+    built = {path.name: text.encode() for path, text in build_lab(lab).items()}
+    kept = {path.name: path.read_bytes() for pattern in _KEPT for path in sorted(lab.folder.glob(pattern))}
+    kept["lab.toml"] = _without_notes(lab).encode()
+    stubs = {f"{STUB_FOLDER}/{name}": data for name, data in built.items()}
+    return {**built, **kept, **stubs}
+
+
+def _without_notes(lab: Lab) -> str:
+    """The text of lab.toml without what is for authors: it names hidden checks. Raises ``CourseError``."""
+    file = lab.folder / "lab.toml"
+    text = file.read_text(encoding="utf-8")
+    whole = tomllib.loads(text)
+    bare = _NOTES.sub("", text)
+    for table in (whole, *whole["exercise"]):
+        for key in ("shown", "repeats"):
+            table.pop(key, None)
+    if tomllib.loads(bare) != whole:
+        raise CourseError(
+            file, "", "write `repeats` and `shown` as plain lists and tables, closed on a line of its own"
+        )
+    return bare
+
+
+def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: AnswerStore, watch: Watch) -> bytes:
+    """The answer file of a lab: what its visible checks ask when they judge the reference and each wrong answer.
+
+    Raises ``CourseError`` where the reference does not pass.
+    """
+    heard: dict[tuple[str, str], Outcome] = {}
+    asked: dict[str, Request] = {}
+
+    def hear(program: str, request: Request, outcome: Outcome) -> None:
+        heard[program, request.key] = outcome
+        if program == REFERENCE:
+            asked.setdefault(request.key, request)
+
+    with LabGrader(course, lab, store=store, on_answer=hear) as grader:
+        trusted = grader.trusted
+        steps = Steps(watch, lab.id, len(seeds) * (1 + len(trusted.wrong_answers)))
+        try:
+            for seed in seeds:
+                steps(f"seed {seed}: reference")
+                asked.clear()
+                _insist(lab, grader.grade_program(grader.recorded_reference(), Options(seed=seed)))
+                for request in tuple(asked.values()):
+                    most = _SMALL_OF_SPARK if request.needs_spark else _SMALL
+                    for small in small_requests(request, most):
+                        trusted.reference.call(small, course.limits)
+                for wrong in trusted.wrong_answers:
+                    steps(f"seed {seed}: wrong answer {wrong.id}")
+                    grader.grade_program(grader.recorded_wrong(wrong), _patient(seed, wrong.exercise))
+        except ChecksBrokenError as broken:
+            raise CourseError(lab.folder, "checks", f"cannot be run: {broken}") from None
+    return released_bytes(heard, trusted.wrong_answers)
+
+
+def _patient(seed: int, exercise: str) -> Options:
+    """As a learner with a mistake would be judged, with patience, so that each step is recorded."""
+    return Options(seed=seed, exercises=frozenset({exercise}), shrink_seconds=_PATIENCE_SECONDS)
+
+
+def _insist(lab: Lab, record: RunRecord) -> None:
+    for exercise in record.exercises:
+        for check in exercise.checks:
+            if check.status != "passed":
+                said = check.finding.headline if check.finding else "no reason given"
+                wrong = f"the reference ends as {check.status}: {said}. `grader verify {lab.id}` tells more"
+                raise CourseError(lab.folder, f"{exercise.id}/{check.id}", wrong)
+
+
+def _course_files(course: Course, plan: Plan) -> dict[str, bytes]:
+    exercises = plan.labs[0].folder.parent.relative_to(course.root).as_posix()
+    values = {
+        "title": json.dumps(course.title, ensure_ascii=False),
+        "name": re.sub(r"[^a-z0-9]+", "-", course.title.lower()).strip("-") or "course",
+        "version": __version__,
+        "requirements": [json.dumps(text) for text in (plan.framework, f"pyspark=={version('pyspark')}")],
+        "course": course_table(course, seeds=plan.seeds),
+    }
+    readme = {"title": course.title, "labs": plan.labs, "exercises": exercises}
+    return {
+        "pyproject.toml": filled("release/pyproject.toml", values).encode(),
+        "README.md": filled("release/README.md", readme).encode(),
+    }
+
+
+def _write(folder: Path, contents: dict[str, bytes]) -> None:
+    for name, data in contents.items():
+        path = folder / name
+        write_atomically(path, data)
+
+
+def _deliver(folder: Path, out: Path) -> None:
+    if out.suffix != ".zip":
+        shutil.copytree(folder, out)
+        return
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    write_atomically(out, zip_bytes({path.relative_to(folder.parent).as_posix(): path.read_bytes() for path in paths}))

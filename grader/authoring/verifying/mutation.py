@@ -1,0 +1,116 @@
+"""Run the checks of a lab against mutants of its reference: how many of the small mistakes do they notice?"""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from grader.authoring.verifying.mutants import Mutant, mutants_of
+from grader.authoring.verifying.steps import Steps, Watch
+from grader.checks.running.draw import authors_draw
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.programs import program_of, read_reference
+from grader.checks.running.run import Options
+from grader.course.model import Course, CourseError, Exercise, Lab
+from grader.results.answers import AnswerStore
+from grader.sandbox.wire.values import Program, SourceCell
+
+EQUIVALENT_FILE = "equivalent.toml"
+_CALL_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """A mutant that no check noticed."""
+
+    exercise: str
+    mutant: Mutant
+
+
+@dataclass(frozen=True)
+class MutationScore:
+    """What running the mutants of a lab showed; ``equivalent`` ones were not run, their file says why."""
+
+    lab: str
+    seed: int
+    killed: int
+    equivalent: int
+    survivors: tuple[Survivor, ...]
+
+    @property
+    def run(self) -> int:
+        """How many mutants were run."""
+        return self.killed + len(self.survivors)
+
+    @property
+    def score(self) -> float:
+        """The share of run mutants that were noticed; 1 when there were none."""
+        return self.killed / self.run if self.run else 1.0
+
+
+def mutate_lab(
+    course: Course, lab: Lab, seed: int, store: AnswerStore, watch: Watch, sample: int | None = None
+) -> MutationScore:
+    """Run the mutants of a lab, all or a sample drawn with the seed. Raises ``CourseError``."""
+    if lab.solution_folder is None:
+        raise CourseError(lab.folder, "", "this copy of the course has no solutions")
+    reasons = equivalent_mutants(lab.solution_folder / EQUIVALENT_FILE)
+    everything = [(exercise, mutant) for exercise in lab.exercises for mutant in _mutants(lab, exercise)]
+    wanted = [(exercise, mutant) for exercise, mutant in everything if mutant.id not in reasons]
+    if sample is not None and sample < len(wanted):
+        wanted = random.Random(f"{lab.id}/{seed}").sample(wanted, sample)
+    survivors = []
+    steps = Steps(watch, lab.id, len(wanted))
+    with LabGrader(_with_short_calls(course), lab, store=store) as grader:
+        for exercise, mutant in wanted:
+            steps(f"mutant of {mutant.function}")
+            if not _noticed(grader, exercise, mutant, seed):
+                survivors.append(Survivor(exercise.id, mutant))
+    known = len(everything) - sum(mutant.id not in reasons for _, mutant in everything)
+    return MutationScore(lab.id, seed, len(wanted) - len(survivors), known, tuple(survivors))
+
+
+def equivalent_mutants(file: Path) -> dict[str, str]:
+    """Mutants that change nothing a check could see, each with its reason. Raises ``CourseError``."""
+    if not file.is_file():
+        return {}
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise CourseError(file, "", f"is not valid TOML: {problem}") from None
+    for key, reason in table.items():
+        if not isinstance(reason, str) or not reason.strip():
+            raise CourseError(file, key, "needs the reason why this mutant cannot be noticed, as text")
+    return table
+
+
+def _with_short_calls(course: Course) -> Course:
+    """The course with short calls: a mutant that loops is noticed soon enough."""
+    seconds = min(course.limits.call_seconds, _CALL_SECONDS)
+    return msgspec.structs.replace(course, limits=msgspec.structs.replace(course.limits, call_seconds=seconds))
+
+
+def _mutants(lab: Lab, exercise: Exercise) -> list[Mutant]:
+    assert lab.solution_folder is not None
+    source = (lab.solution_folder / "lab.py").read_text(encoding="utf-8")
+    return [mutant for name in exercise.names for mutant in mutants_of(source, name)]
+
+
+def _noticed(grader: LabGrader, exercise: Exercise, mutant: Mutant, seed: int) -> bool:
+    reference = read_reference(grader.lab)
+    cells = program_of(reference.cells).cells
+    program = Program((*cells, SourceCell(len(cells) + 1, "mutant.py", 1, mutant.source)))
+    options = Options(
+        seed=seed,
+        draw=authors_draw(seed),
+        exercises=frozenset({exercise.id}),
+        hidden=True,
+        diagnose=False,
+        enough=lambda record: record.status == "failed",
+    )
+    record = grader.grade_program(grader.own(reference, program), options)
+    return any(check.status == "failed" for each in record.exercises for check in each.checks)

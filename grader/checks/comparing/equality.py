@@ -1,0 +1,202 @@
+"""When two plain values are equal: types count, NaN equals NaN, RDDs are multisets, floats may have a tolerance."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.checks.comparing.budget import Budget
+from grader.checks.comparing.canonical import Key, canonical
+from grader.checks.comparing.parts import is_array, is_float, parts_of, unordered_parts_of
+from grader.checks.comparing.skeleton import by_skeleton
+from grader.sandbox.wire import values
+
+_ATOMS = frozenset({str, int, bool, bytes, type(None)})
+_SHORT = frozenset({int, bool, type(None)})
+_LONG = _ATOMS - _SHORT
+_TEXT_STEP = 12  # bits: a step for each 4096 characters that are compared
+_MOST_REMATCHED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How to compare: ``ordered`` for RDDs; floats within ``rel`` of the expected or ``abs`` (both None: exactly).
+
+    ``view``: what is compared instead of the values themselves, where a value is determined but for a sign, say.
+    ``plain``: what stands for a value of Python's own counts as that, as ``plain_values`` makes it.
+    """
+
+    ordered: bool = False
+    rel: float | None = None
+    abs: float | None = None
+    view: Callable[[Any], Any] | None = None
+    plain: bool = False
+
+    @property
+    def tolerant(self) -> bool:
+        """True when floats need not be identical."""
+        return self.rel is not None or self.abs is not None
+
+    def merge(self, other: Rules) -> Rules:
+        """Both sets of rules together; a call's own rules may stand on either side of ``==``."""
+        return Rules(
+            ordered=self.ordered or other.ordered,
+            rel=self.rel if self.rel is not None else other.rel,
+            abs=self.abs if self.abs is not None else other.abs,
+            view=self.view if self.view is not None else other.view,
+            plain=self.plain and other.plain,
+        )
+
+
+EXACT = Rules()
+"""Types and values exactly; RDDs as multisets."""
+PLAIN = Rules(plain=True)
+"""The same, but a number of NumPy counts as Python's, and a named tuple or a Row as the tuple of its values."""
+
+
+def same(actual: Any, expected: Any, rules: Rules, budget: Budget) -> bool:
+    """Whether two values agree, without saying why not. Raises ``TooMuchWorkError`` only, whatever the values are."""
+    kind = type(expected)
+    if kind in _ATOMS:
+        if kind in _LONG and type(actual) is kind:
+            budget.spend(len(expected) >> _TEXT_STEP)
+        return type(actual) is kind and bool(actual == expected)
+    if is_array(actual) and is_array(expected):
+        budget.spend(expected.size >> 3)
+        return same_kind_of_array(actual, expected, rules) and not differing_elements(actual, expected, rules).any()
+    if rules.tolerant and is_float(actual) and is_float(expected):
+        return _close(actual, expected, rules)
+    if type(actual) is not kind:
+        return False
+    if isinstance(expected, dict):
+        mine, due = _by_canonical_key(actual, budget), _by_canonical_key(expected, budget)
+        return mine.keys() == due.keys() and all(same(mine[key], due[key], rules, budget) for key in due)
+    rows, others = unordered_parts_of(expected), unordered_parts_of(actual)
+    if rows is not None and others is not None:
+        if isinstance(expected, values.DataFrame) and actual.columns != expected.columns:
+            return False
+        if not (rules.ordered and isinstance(expected, (values.Rdd, values.DataFrame))):
+            return match_rows(others, rows, rules, budget).exact
+        return same(others, rows, rules, budget)
+    parts = parts_of(expected)
+    if parts is not None:
+        return _same_parts(parts_of(actual) or (), parts, rules, budget)
+    return canonical(actual, budget) == canonical(expected, budget)
+
+
+def _same_parts(actual: Sequence[Any], expected: Sequence[Any], rules: Rules, budget: Budget) -> bool:
+    if len(actual) != len(expected):
+        return False
+    budget.spend(len(expected) + 1)
+    for mine, due in zip(actual, expected, strict=True):
+        kind = type(due)
+        if kind in _SHORT:
+            if type(mine) is not kind or mine != due:
+                return False
+        elif not same(mine, due, rules, budget):
+            return False
+    return True
+
+
+def _by_canonical_key(mapping: dict[Any, Any], budget: Budget) -> dict[Any, Any]:
+    """The members by digests of their keys; by the keys themselves where all are texts, which Python hashes salted."""
+    budget.spend(len(mapping))
+    if set(map(type, mapping)) == {str}:
+        return mapping
+    return {canonical(key, budget): member for key, member in mapping.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Rows left over after matching two collections one to one."""
+
+    missing: list[Any]
+    unexpected: list[Any]
+
+    @property
+    def exact(self) -> bool:
+        """True when nothing is left over."""
+        return not self.missing and not self.unexpected
+
+
+def match_rows(actual: Sequence[Any], expected: Sequence[Any], rules: Rules, budget: Budget) -> Match:
+    """Match rows as multisets. With a tolerance, rows that agree but for their floats are matched in sorted order."""
+    if not rules.tolerant:
+        budget.spend(len(actual) + len(expected))
+        left, right = [canonical(row, budget) for row in actual], [canonical(row, budget) for row in expected]
+        return Match(_left_over(expected, right, Counter(left)), _left_over(actual, left, Counter(right)))
+    missing: list[Any] = []
+    unexpected: list[Any] = []
+    ours, theirs = by_skeleton(expected, budget), by_skeleton(actual, budget)
+    for skeleton in dict.fromkeys([*ours, *theirs]):  # in the order of rows, so that each run tells the same
+        due, got = ours.get(skeleton, []), theirs.get(skeleton, [])
+        if len(due) == len(got) and all(same(mine, his, rules, budget) for mine, his in zip(got, due, strict=True)):
+            continue
+        due, got = _pair_off(due, got, rules, budget)
+        missing += due
+        unexpected += got
+    return Match(missing, unexpected)
+
+
+def _pair_off(due: list[Any], got: list[Any], rules: Rules, budget: Budget) -> tuple[list[Any], list[Any]]:
+    """What is left of two sorted groups of rows: first side by side, then each with any that is near enough.
+
+    The second step is for rows of several floats, which may sort differently when their first ones nearly agree.
+    """
+    agree = [same(mine, theirs, rules, budget) for mine, theirs in zip(got, due, strict=False)]
+    agree += [False] * (max(len(due), len(got)) - len(agree))
+    missing = [row for row, ok in zip(due, agree, strict=False) if not ok]
+    unexpected = [row for row, ok in zip(got, agree, strict=False) if not ok]
+    if len(missing) > _MOST_REMATCHED or len(unexpected) > _MOST_REMATCHED:
+        return missing, unexpected
+    for row in tuple(missing):
+        near = next((n for n, other in enumerate(unexpected) if same(other, row, rules, budget)), None)
+        if near is not None:
+            del unexpected[near]
+            missing = _without(missing, row)
+    return missing, unexpected
+
+
+def _without(rows: list[Any], row: Any) -> list[Any]:
+    index = next(number for number, other in enumerate(rows) if other is row)
+    return rows[:index] + rows[index + 1 :]
+
+
+def _left_over(rows: Sequence[Any], keys: list[Key], others: Counter[Key]) -> list[Any]:
+    left = []
+    for row, key in zip(rows, keys, strict=True):
+        if others[key] > 0:
+            others[key] -= 1
+        else:
+            left.append(row)
+    return left
+
+
+def _close(actual: Any, expected: Any, rules: Rules) -> bool:
+    if math.isnan(expected) or math.isnan(actual):
+        return math.isnan(expected) and math.isnan(actual)
+    if math.isinf(expected) or math.isinf(actual):
+        return bool(actual == expected)
+    relative = abs(expected) * rules.rel if rules.rel else 0.0
+    return bool(abs(actual - expected) <= max(relative, rules.abs or 0.0))
+
+
+def same_kind_of_array(actual: Any, expected: Any, rules: Rules) -> bool:
+    """Whether two numpy arrays have the same shape and a dtype that the rules accept."""
+    if actual.shape != expected.shape or actual.dtype.kind != expected.dtype.kind:
+        return False
+    return rules.tolerant or bool(actual.dtype == expected.dtype)
+
+
+def differing_elements(actual: Any, expected: Any, rules: Rules) -> Any:
+    """A boolean array that is true where two arrays of the same shape differ."""
+    import numpy as np
+
+    if expected.dtype.kind not in "fc":
+        return np.asarray(actual != expected)
+    if rules.tolerant:
+        return ~np.isclose(actual, expected, rtol=rules.rel or 0.0, atol=rules.abs or 0.0, equal_nan=True)
+    return ~((actual == expected) | (np.isnan(actual) & np.isnan(expected)))

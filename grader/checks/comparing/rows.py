@@ -1,0 +1,123 @@
+"""How two collections of rows differ: by key where rows are (key, value) pairs, else row by row."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from grader.checks.comparing.budget import Budget
+from grader.checks.comparing.canonical import Key, canonical, in_words
+from grader.checks.comparing.equality import Match, Rules, same
+from grader.checks.comparing.show import count, show, show_pair
+from grader.checks.explaining.pattern import pattern
+from grader.results.record import Kind
+
+MAX_DETAILS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs: one sentence, then up to a handful of lines, and the differing pieces as text.
+
+    ``verb``: what the sentence says of the value that was compared (it "returned" or "has" ``said``); without one
+    ``said`` is a sentence of its own.
+    """
+
+    kind: Kind
+    said: str
+    details: tuple[str, ...] = ()
+    actual: str = ""
+    expected: str = ""
+    advice: str = ""
+    verb: Literal["", "returned", "has"] = ""
+
+    @property
+    def headline(self) -> str:
+        """The sentence."""
+        return f"{self.verb} {self.said}" if self.verb else self.said
+
+
+def by_key(left: list[Any], right: list[Any], rules: Rules, budget: Budget) -> Difference | None:
+    """Rows are (key, value) pairs: report by key. None where keys occur twice in the expected rows or none differs."""
+    budget.spend(len(left) + len(right))
+    due = {canonical(key, budget): (key, value) for key, value in right}
+    if len(due) != len(right):
+        return None
+    got: dict[Key, list[Any]] = {}
+    names = {form: key for form, (key, _) in due.items()}
+    for key, value in left:
+        form = canonical(key, budget)
+        got.setdefault(form, []).append(value)
+        names[form] = key
+    duplicated = [form for form, members in got.items() if len(members) > 1]
+    missing = [form for form in due if form not in got]
+    unexpected = [form for form in got if form not in due]
+    wrong = [
+        form for form in due if len(got.get(form, ())) == 1 and not same(got[form][0], due[form][1], rules, budget)
+    ]
+    if missing and unexpected and not wrong and not duplicated and len(missing) == len(due):
+        return None  # the keys are of another shape altogether: rows say it better
+
+    def first(forms: Iterable[Key], most: int = 1) -> list[Key]:
+        """The first of some keys in the order of their words."""
+        return heapq.nsmallest(most, forms, key=lambda form: in_words(names[form], budget))
+
+    parts: list[tuple[list[Key], str, Callable[[Key], str]]] = [
+        (duplicated, "{} more than once", lambda form: f"{show(names[form])} occurs {len(got[form])} times"),
+        (missing, "{} missing", lambda form: f"{show(due[form][0])} is missing"),
+        (unexpected, "{} that should not be there", lambda form: f"{show(names[form])} should not be there"),
+        (
+            wrong,
+            "{} with a wrong value",
+            lambda form: _wrong_value(due[form], got[form][0]),
+        ),
+    ]
+    if not any(forms for forms, _, _ in parts):
+        return None
+    headline = ", ".join(text.format(count(len(forms), "key")) for forms, text, _ in parts if forms)
+    alike = pattern([(got[form][0], due[form][1]) for form in wrong], budget)
+    common = f": {alike}" if alike else ""
+    details = [line(form) for forms, _, line in parts for form in first(forms, MAX_DETAILS)]
+    total = sum(len(forms) for forms, _, _ in parts)
+    ((form,),) = [first(forms) for forms in (wrong, duplicated, missing, unexpected) if forms][:1]
+    actual = ", ".join(show((names[form], value)) for value in got[form][:3]) if form in got else "(no such key)"
+    expected = show(due[form]) if form in due else "(no such key)"
+    headline = f"{headline}, of {count(len(due), 'key')}{common}"
+    return Difference("wrong-value", headline, cap(details, total), actual, expected)
+
+
+def _wrong_value(due: tuple[Any, Any], got: Any) -> str:
+    left, right = show_pair(got, due[1])
+    return f"{show(due[0])}: {left} instead of {right}"
+
+
+def multiset(match: Match, got: int, due: int, noun: str) -> Difference:
+    """The difference of two collections, row by row."""
+    parts = []
+    if match.missing:
+        parts.append(f"{count(len(match.missing), noun)} missing")
+    if match.unexpected:
+        parts.append(f"{count(len(match.unexpected), noun)} that should not be there")
+    details = [f"missing: {show(row)}" for row in match.missing[:3]]
+    details += [f"should not be there: {show(row)}" for row in match.unexpected[:3]]
+    if got != due:
+        details.append(f"{count(got, noun)} returned, {due:,} expected")
+    actual = show(match.unexpected[0]) if match.unexpected else "(missing)"
+    expected = show(match.missing[0]) if match.missing else "(nothing)"
+    if match.missing and match.unexpected:
+        actual, expected = show_pair(match.unexpected[0], match.missing[0])
+    return Difference("wrong-value", ", ".join(parts), cap(details, len(details)), actual, expected)
+
+
+def is_pair(row: Any) -> bool:
+    """Whether a row is a (key, value) tuple."""
+    return type(row) is tuple and len(row) == 2
+
+
+def cap(lines: list[str], total: int) -> tuple[str, ...]:
+    """The first lines, and how many more of ``total`` there are."""
+    if total <= MAX_DETAILS:
+        return tuple(lines)
+    return (*lines[: MAX_DETAILS - 1], f"... and {total - MAX_DETAILS + 1} more")

@@ -1,0 +1,1 @@
+"""What the checks of a lab are written with: fixtures, calls, results, predictions, pictures."""

@@ -1,0 +1,42 @@
+"""Calls of a check as short text, for findings."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from grader.base.parsing import parsed
+from grader.checks.comparing.show import show
+from grader.sandbox.host.request import Request
+from grader.sandbox.wire import values
+
+
+def call_text(request: Request, *, arguments: bool = True) -> str:
+    """The call as short code: long arguments by their kind, none without ``arguments``."""
+    name = request.function or "the returned function"
+    if request.origin is not None and not request.function:
+        name = f"{request.origin.function}(...)"
+    if request.probe:
+        return f"{name}(...){_purpose(request.probe)}"
+    if request.each or not arguments:
+        return f"{name}(...)"
+    parts = [_argument(value) for value in request.args] + [
+        f"{key}={_argument(value)}" for key, value in request.kwargs
+    ]
+    return f"{name}({', '.join(parts)})"
+
+
+def _purpose(probe: str) -> str:
+    """What a probe tries: the docstring of its function, in brackets."""
+    for node in parsed(probe).body:
+        if isinstance(node, ast.FunctionDef) and node.name == "probe":
+            text = ast.get_docstring(node)
+            return f" ({text.splitlines()[0].rstrip('.')})" if text else ""
+    return ""
+
+
+def _argument(value: Any) -> str:
+    if isinstance(value, values.Rdd):
+        return "rdd"
+    text = show(value)
+    return text if len(text) <= 60 else "..."

@@ -1,0 +1,212 @@
+"""One check while it runs: makes its calls, remembers what they gave, explains what went wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import textwrap
+from collections import deque
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any
+
+from grader.checks.comparing.budget import Budget
+from grader.checks.dsl.asserts import Place, decides
+from grader.checks.dsl.calls import call_text
+from grader.checks.dsl.result import CheckFailedError, Result, Role, Verdict
+from grader.checks.dsl.returned import CallResult
+from grader.checks.explaining import errors
+from grader.checks.running.reference import ReferenceUnavailableError
+from grader.checks.running.run import LabRun
+from grader.course.model import Exercise, Limits
+from grader.course.wrong import WrongAnswer
+from grader.results.record import Finding, Picture
+from grader.sandbox.host.client import MachineError
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Answer, UnfitArgumentError
+from grader.sandbox.wire.messages import Raised
+from grader.sandbox.wire.values import DataFrame
+from grader.spark.run import RunFigures
+
+_KEPT_OUTPUT = 8 * 1024
+_KEPT_RESULTS = 4
+
+
+@dataclass
+class CheckContext:
+    """State of one check while it runs."""
+
+    run: LabRun
+    exercise: Exercise
+    secret: bool = False
+    """A hidden check: what it says must quote neither its inputs nor what the learner made of them."""
+    pictures: list[Picture] = field(default_factory=list)
+    undrawn: str = ""
+    """Why a picture could not be made of the values at hand; of the values of a check that passes that is a fault."""
+    asked_truth: tuple[Verdict, Place | None] | None = None
+    """The comparison that the check has asked for its truth last, and where, if that was false."""
+    examined: int = 0
+    """How often the check looked at the learner's work; a check that never does cannot fail."""
+    results: deque[CallResult] = field(default_factory=lambda: deque(maxlen=_KEPT_RESULTS))
+    """The learner's last results; whoever is done with the check forgets them."""
+    right: deque[Answer] = field(default_factory=lambda: deque(maxlen=_KEPT_RESULTS))
+    """Answers whose value the check has found right, the last of them."""
+    asked: set[str] = field(default_factory=set)
+    """The keys of the calls that the reference was asked."""
+    output: str = ""
+    requests: list[Request] = field(default_factory=list)
+    """The calls so far: learner and reference are mostly asked the same, which then is encoded once."""
+    figures: dict[str, RunFigures] = field(default_factory=dict)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What a call of this exercise may use."""
+        return self.run.course.limits_for(self.exercise)
+
+    def budget(self) -> Budget:
+        """What the judge may spend on one value of this exercise."""
+        return Budget(self.limits.judge_seconds)
+
+    def call(self, role: Role, request: Request) -> CallResult:
+        """Make a call for the learner or the reference. Raises ``MachineError`` when it tells nothing."""
+        request = self._known(request)
+        if role == "learner":
+            self.examined += 1
+            if request.function and self.run.broken(request.function):
+                raise CheckFailedError(self.run.missing(request.function))
+            stub = request.function in self.run.stubs
+            if not stub:
+                self.run.begin(self.exercise)
+            answer = _not_started(request) if stub else self.run.answerer.call(request)
+            self._blame_check_for_arguments(request, answer)
+            self.output = (self.output + answer.output)[:_KEPT_OUTPUT]
+            result = CallResult(self, role, request, lambda: answer)
+            if stub:
+                raise CheckFailedError(self.explain(result))
+            if answer.failure is not None and answer.failure.machines_doing:
+                raise MachineError(f"{self._shown(request)}: {answer.failure.machines_doing}")
+            self._note(role, answer)
+            self.results.append(result)
+            return result
+        return CallResult(self, role, request, cache(lambda: self._reference(request)))
+
+    def _known(self, request: Request) -> Request:
+        """The call as it was made before in this check, if it was."""
+        for earlier in self.requests:
+            if request.repeats(earlier):
+                return earlier
+        self.requests.append(request)
+        return request
+
+    def _blame_check_for_arguments(self, request: Request, answer: Answer) -> None:
+        """Raises ``UnfitArgumentError`` when neither worker could make the arguments; a learner's word is not enough.
+
+        A DataFrame may well be a learner's own, made by an earlier call.
+        """
+        if (
+            answer.raised is None
+            or answer.raised.phase != "argument"
+            or any(isinstance(value, DataFrame) for value in request.args)
+        ):
+            return
+        with contextlib.suppress(ReferenceUnavailableError):
+            due = self._reference(request)
+            if due.raised is not None and due.raised.phase == "argument":
+                raise UnfitArgumentError(
+                    f"the arguments of {call_text(request, arguments=False)}: {due.raised.message}"
+                )
+
+    def reference_raises_too(self, result: Result) -> bool:
+        """Whether a call of the learner raised, and the reference raises on the very same call."""
+        if result.answer.raised is None:
+            return False
+        with contextlib.suppress(ReferenceUnavailableError, MachineError):
+            return self.aside()._reference(result.request).raised is not None
+        return False
+
+    def _reference(self, request: Request) -> Answer:
+        self.asked.add(request.key)
+        answer = self.run.trusted.reference.call(request, self.limits)
+        if answer.failure is not None and answer.failure.without_answer:
+            raise MachineError(f"the reference gave no answer in time: {answer.failure.text}")
+        self._note("reference", answer)
+        return answer
+
+    def _note(self, role: Role, answer: Answer) -> None:
+        if answer.figures is not None and answer.figures.jobs:
+            self.figures[role] = answer.figures
+
+    def call_wrong(self, wrong: WrongAnswer, request: Request) -> CallResult:
+        """Make a call of a catalogued wrong answer."""
+        answer = self.run.trusted.wrong(wrong).call(request, self.limits)
+        return CallResult(self, "reference", request, lambda: answer)
+
+    def explain(self, result: Result) -> Finding:
+        """Why a call gave no value."""
+        request, quoting = result.request, not self.secret
+        call = self._shown(request)
+        if result.role == "reference":
+            return errors.reference_finding(result.answer, call, quoting=quoting)
+        function = request.function or (request.origin.function if request.origin else "")
+        return self.run.explain(function, call, result.answer, quoting=quoting)
+
+    def found_right(self, result: Result) -> None:
+        """Remember that a check found a value right; with what a returned function gives, the call that returned it."""
+        origin = result.request.origin
+        self.right.append(result.answer)
+        self.right.extend(other.answer for other in self.results if origin is not None and other.request is origin)
+
+    def is_right(self, result: Result) -> bool:
+        """Whether the check has found the value of this very answer right."""
+        return any(answer is result.answer for answer in self.right)
+
+    def forget(self) -> None:
+        """Let go of values that only the check itself needed."""
+        self.results.clear()
+        self.right.clear()
+        self.asked_truth = None
+
+    def decisive(self, error: AssertionError) -> Verdict | None:
+        """The comparison that is why an ``assert`` of the check does not hold; None where that is something else."""
+        verdict, place = self.asked_truth or (None, None)
+        return verdict if place is not None and decides(place, error) else None
+
+    def _shown(self, request: Request) -> str:
+        return call_text(request, arguments=not self.secret)
+
+    def aside(self) -> CheckContext:
+        """The same check for calls that it did not make itself: they leave no trace in its record."""
+        return CheckContext(self.run, self.exercise, self.secret)
+
+    def record_of(self, role: Role) -> RunFigures | None:
+        """The figures of the role's last call that ran Spark jobs."""
+        return self.figures.get(role)
+
+
+def _not_started(request: Request) -> Answer:
+    """What calling a stub gives, without starting a worker, let alone Spark, to find out."""
+    return Answer(raised=Raised(type="NotImplementedError", message=request.function, phase="call"))
+
+
+class Caller:
+    """``learner`` or ``reference`` in a check: every attribute is a function of that program."""
+
+    def __init__(self, context: CheckContext, role: Role) -> None:
+        self._context = context
+        self._role = role
+
+    def probe(self, function: str, source: str, *args: Any) -> CallResult:
+        """Try something with a function where it lives: ``source`` defines ``probe(function, *args)``; gives a result.
+
+        For what a single call cannot show: that nothing ran before ``next()``, in which order a callback was called,
+        what a second pass gives. The docstring of ``probe`` says in a few words what it tries.
+        """
+        return self._context.call(self._role, Request(function, args, probe=textwrap.dedent(source)))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def call(*args: Any, **kwargs: Any) -> CallResult:
+            return self._context.call(self._role, Request(name, args, tuple(sorted(kwargs.items()))))
+
+        return call

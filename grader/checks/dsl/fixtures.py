@@ -1,0 +1,161 @@
+"""The fixtures of a check: who is called, with what inputs, from which seed."""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from grader.checks.dsl.context import Caller, CheckContext
+from grader.checks.dsl.pictures import OF_ALL_ROWS
+from grader.checks.dsl.result import CheckFailedError
+from grader.checks.dsl.source import FunctionSource
+from grader.results.record import Picture
+from grader.sandbox.host.client import MachineError
+from grader.sandbox.wire.values import Function, Rdd, partition_evenly
+
+if TYPE_CHECKING:
+    import numpy as np
+
+CONTEXT = pytest.StashKey[CheckContext]()
+HIDDEN = pytest.StashKey[bool]()
+
+
+@pytest.fixture
+def learner(request: pytest.FixtureRequest) -> Caller:
+    """Every attribute is a function of the learner: ``learner.word_counts(words)`` gives a result to compare."""
+    return Caller(request.node.stash[CONTEXT], "learner")
+
+
+@pytest.fixture
+def reference(request: pytest.FixtureRequest) -> Caller:
+    """The same of the reference, whose answers are recorded: it runs once for each input."""
+    return Caller(request.node.stash[CONTEXT], "reference")
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """Random numbers for this check: of the run's seed, or, in a hidden check, of its secret draw."""
+    return random.Random(_start(request))
+
+
+@pytest.fixture
+def np_rng(request: pytest.FixtureRequest) -> np.random.Generator:
+    """Like ``rng``, as a numpy generator."""
+    import numpy as np
+
+    start = _start(request)
+    if isinstance(start, bytes):
+        return np.random.default_rng(int.from_bytes(start, "big"))
+    return np.random.default_rng(random.Random(start).getrandbits(64))
+
+
+@pytest.fixture
+def rdd() -> Callable[..., Rdd]:
+    """``rdd(rows, partitions=2)``, cut as ``parallelize`` does; ``rdd(layout=[[1], [], [2]])`` for exact partitions."""
+
+    def make(rows: Sequence[Any] = (), partitions: int = 2, *, layout: Sequence[Sequence[Any]] | None = None) -> Rdd:
+        if layout is not None:
+            return Rdd(tuple(list(partition) for partition in layout))
+        return partition_evenly(rows, partitions)
+
+    return make
+
+
+@pytest.fixture
+def layouts(rdd: Callable[..., Rdd], rng: random.Random) -> Callable[[Sequence[Any]], list[Rdd]]:
+    """``layouts(rows)``: the same rows in 1, 2 and 3 partitions, in 7 of which some are empty, and in another order.
+
+    An answer that depends on how rows are laid out is wrong on some of them: a mean of partition means is right on
+    equally large partitions.
+    """
+
+    def make(rows: Sequence[Any]) -> list[Rdd]:
+        rows = list(rows)
+        shuffled = rng.sample(rows, len(rows))
+        cut = max(1, len(rows) // 5)
+        uneven = [rows[:cut], [], rows[cut : cut + 1], [], rows[cut + 1 :], [], []]
+        return [
+            partition_evenly(rows, 1),
+            partition_evenly(rows, 2),
+            partition_evenly(shuffled, 3),
+            Rdd(tuple(uneven)),
+        ]
+
+    return make
+
+
+@pytest.fixture
+def inputs(request: pytest.FixtureRequest) -> ModuleType:
+    """The lab's own module ``inputs.py`` beside its visible checks: what visible and hidden checks make inputs with."""
+    lab = request.node.stash[CONTEXT].run.lab
+    file = lab.folder / "inputs.py"
+    if not file.is_file():
+        raise FileNotFoundError(f"{file} is missing: the fixture `inputs` gives this module to the checks")
+    return _module(f"inputs_of_{lab.id}", file)
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Callable[[], Picture]], None]:
+    """``picture(lambda: loss_curve(mine.value[1], due.value[1]))``: a picture for the report.
+
+    It is left out when the learner's value is nothing to draw, so it can stand in front of the check's ``assert``.
+    """
+    context, hidden = request.node.stash[CONTEXT], request.node.stash[HIDDEN]
+
+    def attach(make: Callable[[], Picture]) -> None:
+        try:
+            made = make()
+        except (CheckFailedError, MachineError):
+            raise
+        except Exception as problem:
+            context.undrawn = f"a picture of it cannot be made: {type(problem).__name__}: {problem}"
+            return
+        if hidden and made.kind not in OF_ALL_ROWS:
+            raise ValueError(f"a hidden check cannot attach a picture of kind {made.kind!r}: it may show single rows")
+        context.pictures.append(made)
+
+    return attach
+
+
+@pytest.fixture
+def code() -> Callable[[str], Function]:
+    """``code("lambda a, b: a + b")``: a function as an argument of a call; ``math`` and ``np`` are there."""
+    return Function
+
+
+@pytest.fixture
+def source(request: pytest.FixtureRequest) -> Callable[[str], FunctionSource]:
+    """``source("f")``: rules about how the learner's function is written."""
+    context = request.node.stash[CONTEXT]
+
+    def look(name: str) -> FunctionSource:
+        return FunctionSource(context, name)
+
+    return look
+
+
+def _module(name: str, file: Path) -> ModuleType:
+    """Import a file under a name, anew each time: a course may have changed it, another may have one of that name."""
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _start(request: pytest.FixtureRequest) -> str | bytes:
+    """What the generators of a check begin with: 256 secret bits for a hidden one, else a text with the seed."""
+    context: CheckContext = request.node.stash[CONTEXT]
+    check, run = request.node, context.run
+    if request.node.stash[HIDDEN] and run.options.hidden:
+        return run.options.draw.start(run.course.title, run.lab.id, check.parent.name, check.name)
+    return f"{run.course.title}/{run.lab.id}/{run.options.seed}/{check.name}"

@@ -1,0 +1,204 @@
+"""Grading a model by what it predicts: ``learner.song_model(train, val).predict(features).score(rmse, labels)``.
+
+The model is a function that the learner's function returned. It stays in its worker and is applied there to many rows
+in one request; what comes back is plain numbers. Labels are known to the judge alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from grader.checks.comparing.show import a, count, show, type_name
+from grader.checks.dsl.result import CheckFailedError, Result, Verdict
+from grader.results.record import Finding
+from grader.sandbox.wire.values import Rdd
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+Metric = Callable[[Any, Any], float]
+"""A function of ``grader.checks.dsl.metrics``: labels and predictions to one number."""
+
+_SAME_MODEL = 0.01
+"""Two models are taken for the same when their predictions differ by less than this share of the labels' spread."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Predictions:
+    """What a returned function predicts for ``n`` rows.
+
+    ``between``: the open interval in which predictions have to lie, such as (0, 1) for probabilities.
+    ``ids``: of rows whose predictions came as pairs (id, prediction) in any order; they are brought into this order.
+    """
+
+    result: Result
+    n: int
+    between: tuple[float, float] | None = None
+    ids: tuple[str, ...] | None = None
+
+    def __eq__(self, other: object) -> Any:
+        """Compare with the predictions of another model, or with a list of numbers."""
+        return self.result == (other.result if isinstance(other, Predictions) else other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def within(self, rel: float = 0.0, abs: float = 0.0) -> Predictions:
+        """The same predictions, which may differ by ``rel`` of the expected or by ``abs``."""
+        return replace(self, result=self.result.within(rel, abs))
+
+    @cached_property
+    def numbers(self) -> Floats:
+        """The predictions as an array. Raises ``CheckFailedError`` where one is no usable number."""
+        import numpy as np
+
+        finding = self.unusable(self.result)
+        if finding is not None:
+            verdict = Verdict(False, self.result.check, finding, self.result, alike=self._fails_alike)
+            raise CheckFailedError(finding, verdict)
+        return np.array(self.column(self.result), float)
+
+    def column(self, result: Result) -> Any:
+        """The predictions of a usable result, or of one whose ids are right, in the order of the rows."""
+        if self.ids is None:
+            return result.plain()
+        by_id = dict(_rows(result))
+        return [by_id[name] for name in self.ids]
+
+    def unusable(self, result: Result) -> Finding | None:
+        """Why a result cannot be used as these predictions; None when it can."""
+        if self.ids is not None:
+            finding = misplaced(_rows(result), self.ids)
+            if finding is not None:
+                return finding
+        return unusable(self.column(result), self.n, self.between)
+
+    def score(self, metric: Metric, labels: ArrayLike, unit: str = "") -> Score:
+        """The score of the predictions on labels, to be held against a limit."""
+        return Score(self, metric, labels, unit)
+
+    def _fails_alike(self, other: Result) -> bool:
+        return other.answer.ok and self.unusable(self.result) == self.unusable(other)
+
+
+@dataclass(frozen=True, eq=False)
+class Score:
+    """The score of predictions on labels; ``unit`` is put behind it in messages."""
+
+    predictions: Predictions
+    metric: Metric
+    labels: Any = field(repr=False)
+    unit: str = ""
+
+    @cached_property
+    def value(self) -> float:
+        """The number. Raises ``CheckFailedError`` where the predictions are no usable numbers."""
+        return self.metric(self.labels, self.predictions.numbers)
+
+    def below(self, limit: float, **others: float) -> Verdict:
+        """Holds when the score is less than ``limit``; ``others`` are named beside it: ``constant_model=21.4``."""
+        return self._verdict(self.value < limit, f"below {self._number(limit)}", others)
+
+    def above(self, limit: float, **others: float) -> Verdict:
+        """Holds when the score is greater than ``limit``; ``others`` as in ``below``."""
+        return self._verdict(self.value > limit, f"above {self._number(limit)}", others)
+
+    def _verdict(self, ok: bool, due: str, others: dict[str, float]) -> Verdict:
+        result = self.predictions.result
+        name = self.metric.__name__.replace("_", " ")
+        headline = f"{name} is {self._number(self.value)} on {count(self.predictions.n, 'unseen row')}"
+        beside = tuple(f"{who.replace('_', ' ')}: {self._number(score)}" for who, score in others.items())
+        finding = Finding(
+            kind="score",
+            headline=f"{headline}; it should be {due}",
+            details=(f"For comparison, {', '.join(beside)}.",) if beside else (),
+            actual=self._number(self.value),
+            expected=due,
+        )
+        if ok:
+            result.check.found_right(result)
+        return Verdict(ok, result.check, None if ok else finding, result, alike=self._alike)
+
+    def _alike(self, other: Result) -> bool:
+        """Whether another model is this one but for rounding and a slightly different fit."""
+        import numpy as np
+
+        if not other.answer.ok or self.predictions.unusable(other):
+            return False
+        theirs = np.array(self.predictions.column(other), float)
+        distance = np.sqrt(np.mean((theirs - self.predictions.numbers) ** 2))
+        return bool(distance <= _SAME_MODEL * np.std(np.asarray(self.labels, float)))
+
+    def _number(self, value: float) -> str:
+        text = f"{value:.4f}" if abs(value) < 2 else f"{value:.2f}"
+        return f"{text} {self.unit}".rstrip()
+
+
+def _rows(result: Result) -> Any:
+    """The rows of an RDD that a call returned; any other value as it is."""
+    value = result.plain()
+    return value.rows if isinstance(value, Rdd) else value
+
+
+def misplaced(value: Any, ids: Sequence[str]) -> Finding | None:
+    """Why a value is no pair (id, prediction) for each of these ids once; None when it is."""
+    pairs = value if isinstance(value, list) else [value]
+    for row in pairs:
+        if not isinstance(row, tuple) or len(row) != 2 or not isinstance(row[0], str):
+            said = f"a row is {show(row)}, where a pair of an id (text) and a number is due"
+            return Finding(kind="wrong-type", headline=said)
+    times = Counter(name for name, _ in pairs)
+    known = frozenset(ids)
+    faults = (
+        ("has no prediction", [name for name in ids if name not in times]),
+        ("has more than one prediction", sorted(name for name, n in times.items() if n > 1)),
+        ("is the id of no test row", sorted(times.keys() - known)),
+    )
+    for problem, names in faults:
+        if names:
+            more = f" (and {len(names) - 1:,} more)" if len(names) > 1 else ""
+            advice = "Every id of the test rows is due once, whatever the model thinks of the row."
+            return Finding(kind="wrong-value", headline=f"the id {show(names[0])} {problem}{more}", advice=advice)
+    return None
+
+
+def _as_float(number: Any) -> float:
+    """A number of Python or numpy as a float; infinite where it is too large for one."""
+    try:
+        return float(number)
+    except OverflowError:
+        return float("inf")
+
+
+def unusable(value: Any, n: int, between: tuple[float, float] | None = None) -> Finding | None:
+    """Why a value cannot be used as ``n`` predictions; None when it can."""
+    import numpy as np
+
+    if not isinstance(value, list) or len(value) != n:
+        got = f"{len(value):,}" if isinstance(value, list) else a(type_name(value))
+        said = f"gives {got} for {count(n, 'row')}; one prediction for each row is due"
+        return Finding(kind="wrong-type", headline=f"the model {said}")
+    for row, one in enumerate(value, 1):
+        if isinstance(one, bool) or not isinstance(one, (int, float, np.integer, np.floating)):
+            shape = f" of shape {one.shape}" if isinstance(one, np.ndarray) else ""
+            said = f"predicts {a(type_name(one))}{shape} for row {row:,}, where a number is due"
+            return Finding(kind="wrong-type", headline=f"the model {said}")
+    numbers = np.array([_as_float(one) for one in value], float)
+    low, high = between or (-np.inf, np.inf)
+    bad = ~np.isfinite(numbers) | (numbers <= low) | (numbers >= high)
+    if not bad.any():
+        return None
+    first = int(np.argmax(bad))
+    due = f"a number between {low:g} and {high:g} (ends excluded)" if between else "a finite number"
+    said = f"predicts {show(float(numbers[first]))} for row {first + 1:,}, where {due} is due"
+    return Finding(
+        kind="wrong-value",
+        headline=f"the model {said}",
+        details=(f"{int(bad.sum()):,} of {count(n, 'row')} have no usable prediction.",) if bad.sum() > 1 else (),
+    )

@@ -1,0 +1,231 @@
+"""What a call gave, as something to compare: ``==`` under rules gives a verdict, which an ``assert`` asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol, Self
+
+from grader.checks.comparing.budget import Budget
+from grader.checks.comparing.compare import ExpectedTooLargeError, compare
+from grader.checks.comparing.equality import EXACT, PLAIN, Rules
+from grader.checks.comparing.rows import Difference
+from grader.checks.dsl.asserts import Place, asking_place
+from grader.checks.dsl.calls import call_text
+from grader.checks.dsl.views import as_numbers
+from grader.checks.explaining.errors import cause_of
+from grader.results.record import Finding
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Answer
+from grader.spark.run import RunFigures
+
+Role = Literal["learner", "reference"]
+
+
+class Check(Protocol):
+    """The check in which a call was made, as far as its result needs it."""
+
+    asked_truth: tuple[Verdict, Place | None] | None
+
+    def budget(self) -> Budget:
+        """What the judge may spend on one value."""
+
+    def call(self, role: Role, request: Request) -> Result:
+        """Make a call for the learner or the reference."""
+
+    def explain(self, result: Result) -> Finding:
+        """Why a call gave no value."""
+
+    def found_right(self, result: Result) -> None:
+        """Remember that the value of a result is right."""
+
+    def is_right(self, result: Result) -> bool:
+        """Whether the value of this very answer was found right."""
+
+
+class CheckFailedError(Exception):
+    """The learner's answer does not hold; carries the finding, and the comparison that gave it where one did."""
+
+    def __init__(self, finding: Finding, verdict: Verdict | None = None) -> None:
+        super().__init__(finding.headline)
+        self.finding = finding
+        self.verdict = verdict
+
+
+class ReferenceFailedError(Exception):
+    """The reference itself fails on this input, on this call: the check is void."""
+
+    def __init__(self, said: str, request: Request) -> None:
+        super().__init__(said)
+        self.request = request
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """The outcome of a comparison, to be used in ``assert``. Its finding is shown where a failed one asserts it.
+
+    ``alike(other)`` says whether another result fails in the same way, which is how typical mistakes are recognised.
+    """
+
+    ok: bool
+    check: Check
+    finding: Finding | None = None
+    result: Result | None = None
+    expected: Result | None = None
+    alike: Callable[[Result], bool] = lambda other: False
+
+    def __bool__(self) -> bool:
+        self.check.asked_truth = (self, asking_place()) if not self.ok else None
+        return self.ok
+
+    def __repr__(self) -> str:
+        return "holds" if self.ok else (self.finding.headline if self.finding else "does not hold")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Result:
+    """One call and its answer. ``==`` compares under ``rules`` and gives a ``Verdict``.
+
+    ``fetch`` gives the answer: for the learner that of a call already made, for the reference one that is made when it
+    is first needed, so that a stub costs no reference run.
+    """
+
+    check: Check
+    role: Role
+    request: Request
+    fetch: Callable[[], Answer]
+    rules: Rules = PLAIN
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"{self.role}.{call_text(self.request)}"
+
+    @property
+    def answer(self) -> Answer:
+        """What the call gave."""
+        return self.fetch()
+
+    def __eq__(self, other: object) -> Any:
+        """Holds when both values are equal in type and value; rows of an RDD in any order.
+
+        A number of NumPy counts as Python's, a named tuple or a ``Row`` as the tuple of its values; see ``of_type``.
+        """
+        if not isinstance(other, Result):
+            return self._equals(other, PLAIN, None)
+        if self.role == "reference" and other.role == "learner":
+            return other == self
+        return self._equals(other.plain(), other.rules, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not (self == other).ok
+
+    def within(self, rel: float = 0.0, abs: float = 0.0) -> Self:
+        """The same result, whose floats may differ by ``rel`` of the expected or by ``abs``."""
+        return replace(self, rules=replace(self.rules, rel=rel, abs=abs))
+
+    def of_type(self) -> Self:
+        """The same result, whose types count as they are: ``numpy.int64`` is no ``int``, a ``Row`` is no tuple."""
+        return replace(self, rules=replace(self.rules, plain=False))
+
+    def in_order(self) -> Self:
+        """The same result; if it is an RDD, the order of its rows counts."""
+        return replace(self, rules=replace(self.rules, ordered=True))
+
+    def through(self, view: Callable[[Any], Any]) -> Self:
+        """The same result, compared by ``view(value)``: for what is determined only in part, such as up to a sign.
+
+        ``view`` gets plain values of either side; whatever it raises on the learner's counts as another kind of value.
+        """
+        return replace(self, rules=replace(self.rules, view=view))
+
+    def as_numbers(self) -> Self:
+        """The same result, compared as numbers: lists, tuples, arrays and vectors of the same numbers are one answer,
+        and 2 is 2.0. With ``.within(rel=1e-9)`` for what is computed in another order."""
+        return self.through(as_numbers)
+
+    def plain(self) -> Any:
+        """The value with stand-ins as they crossed; without one ``CheckFailedError`` or ``ReferenceFailedError``."""
+        if not self.answer.ok:
+            finding = self.finding()
+            if self.role == "reference":
+                raise ReferenceFailedError(finding.headline, self.request)
+            raise CheckFailedError(finding)
+        return self.answer.value
+
+    @property
+    def output(self) -> str:
+        """What the call printed."""
+        return self.answer.output
+
+    @property
+    def run(self) -> RunFigures:
+        """What Spark did for this call."""
+        self.plain()
+        return self.answer.figures or RunFigures()
+
+    def finding(self) -> Finding:
+        """The finding of a call that gave no value."""
+        return self.check.explain(self)
+
+    def _value_verdict(self, reference: Result | None = None) -> Verdict:
+        """Whether the value of this very answer is right, since how it was found matters only then.
+
+        It is when the check has found so before, under whatever rules its author chose; else it is compared with the
+        reference's on the same call, under this result's own.
+        """
+        if self.answer.ok and (self.role == "reference" or self.check.is_right(self)):
+            return self._verdict(True, None, lambda other: False)
+        due = self.check.call("reference", self.request) if reference is None else reference
+        return self._equals(due.plain(), due.rules, due)
+
+    def _equals(self, expected: Any, rules: Rules, reference: Result | None) -> Verdict:
+        rules = self.rules.merge(rules)
+        if not self.answer.ok:
+            finding = self.finding()
+            return self._verdict(False, finding, lambda other: same_answer(self, other, rules), reference)
+        difference = compare(self.answer.value, expected, rules, self.check.budget())
+        if difference is None:
+            self.check.found_right(self)
+            return self._verdict(True, None, lambda other: False, reference)
+        finding = finding_of(difference, call_text(self.request))
+        return self._verdict(False, finding, lambda other: same_answer(self, other, rules), reference)
+
+    def _verdict(
+        self,
+        ok: bool,
+        finding: Finding | None,
+        alike: Callable[[Result], bool],
+        expected: Result | None = None,
+    ) -> Verdict:
+        return Verdict(ok, self.check, None if ok else finding, self, expected, alike)
+
+
+def same_answer(one: Result, other: Result, rules: Rules = EXACT) -> bool:
+    """Whether two calls ended alike: the same value, or the same exception."""
+    if one.answer.ok and other.answer.ok:
+        budget = one.check.budget()
+        try:
+            return compare(one.answer.value, other.answer.value, rules, budget) is None
+        except ExpectedTooLargeError:
+            return False
+        except Exception:  # the rules have a view, and the other value is nothing that can be viewed
+            return compare(one.answer.value, other.answer.value, replace(rules, view=None), budget) is None
+    mine, theirs = one.answer.raised, other.answer.raised
+    if mine is None or theirs is None:
+        return False
+    a, b = cause_of(mine), cause_of(theirs)
+    return (a.type, a.message, a.in_task) == (b.type, b.message, b.in_task)
+
+
+def finding_of(difference: Difference, call: str = "") -> Finding:
+    """A difference as the finding of a call."""
+    headline = difference.headline
+    return Finding(
+        kind=difference.kind,
+        headline=f"{call} {headline}" if difference.verb == "returned" else f"{call}: {headline}" if call else headline,
+        details=difference.details,
+        actual=difference.actual,
+        expected=difference.expected,
+        advice=difference.advice,
+    )

@@ -1,0 +1,199 @@
+"""What a check gets from ``learner.f(...)`` and ``reference.f(...)``: its value to inspect, and what the call cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from grader.checks.comparing.compare import compare
+from grader.checks.comparing.equality import EXACT
+from grader.checks.comparing.show import a, count, show, type_name
+from grader.checks.dsl.calls import call_text
+from grader.checks.dsl.model import Predictions
+from grader.checks.dsl.result import Check, CheckFailedError, Result, Role, Verdict, finding_of, same_answer
+from grader.checks.explaining.errors import cause_of
+from grader.results.record import Finding
+from grader.sandbox.host.request import Request
+from grader.sandbox.wire import values
+
+FIGURE_NAMES = {
+    "jobs": "Spark jobs",
+    "stages": "stages",
+    "tasks": "tasks",
+    "shuffle_bytes": "bytes through the shuffle",
+    "result_bytes": "bytes sent to the driver",
+    "collected_rows": "rows fetched by the driver",
+    "eager_jobs": "jobs before it returned",
+}
+
+
+class CallingCheck(Check, Protocol):
+    """A check whose calls give such results."""
+
+    def call(self, role: Role, request: Request) -> CallResult:
+        """Make a call for the learner or the reference."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CallResult(Result):
+    """One call and its answer, with all that a check may do with it."""
+
+    check: CallingCheck
+
+    @property
+    def value(self) -> Any:
+        """The plain value: an RDD as the list of its rows, a function as something to call (``.map([(x,), ...])`` for
+        many calls at once)."""
+        return self._open(self.plain(), ())
+
+    def predict(self, rows: Sequence[Any], between: tuple[float, float] | None = None) -> Predictions:
+        """What the function that this call returned predicts for each row, found in its worker in one request.
+
+        ``between``: the open interval in which predictions have to lie. Raises ``CheckFailedError`` for another result.
+        """
+        value = self.value
+        if not isinstance(value, ReturnedFunction):
+            raise CheckFailedError(
+                Finding(
+                    kind="wrong-type",
+                    headline=f"{call_text(self.request)} returned {a(type_name(value))}, where a function is due",
+                    advice="Return the function itself, without calling it: it is called later, on rows of its own.",
+                )
+            )
+        return value.predict(rows, between)
+
+    def predictions_of(self, ids: Sequence[str], between: tuple[float, float] | None = None) -> Predictions:
+        """The RDD of pairs (id, prediction) that this call returned, as predictions in the order of ``ids``.
+
+        Each id is due once; ``between`` as in ``predict``.
+        """
+        return Predictions(self, len(ids), between, tuple(ids))
+
+    @property
+    def partitions(self) -> tuple[list[Any], ...]:
+        """The rows by partition, when the result is an RDD."""
+        value = self.plain()
+        if not isinstance(value, values.Rdd):
+            difference = compare(value, values.Rdd(()), EXACT, self.check.budget())
+            assert difference is not None
+            raise CheckFailedError(finding_of(difference))
+        return value.partitions
+
+    @property
+    def lazy(self) -> Verdict:
+        """Holds when the value is right and the function started no Spark job before it returned."""
+        value = self._value_verdict()
+        if not value.ok:
+            return value
+        eager = self.run.eager_jobs
+        finding = Finding(
+            kind="not-lazy",
+            headline=f"{call_text(self.request)} ran {count(eager, 'Spark job')} before it returned",
+            advice="Transformations only describe the work; an action inside the function computes it too early.",
+        )
+        return self._verdict(eager == 0, finding, lambda other: other.answer.ok and other.run.eager_jobs == eager)
+
+    @property
+    def keeps_inputs(self) -> Verdict:
+        """Holds when the value is right and the function left its plain arguments as they were."""
+        value = self._value_verdict()
+        if not value.ok:
+            return value
+        changed = self.answer.changed
+        names = ", ".join(f"argument {number + 1}" for number in changed)
+        finding = Finding(
+            kind="side-effect",
+            headline=f"{call_text(self.request)} changes its input in place ({names})",
+            advice="Build a new value and return it; whoever called still needs the old one.",
+        )
+        return self._verdict(not changed, finding, lambda other: other.answer.changed == changed)
+
+    def raises(self, name: str) -> Verdict:
+        """Holds when the call raised an exception of that class name."""
+        if self.answer.missing or self.answer.failure is not None:
+            self.plain()
+        raised = self.answer.raised
+        got = cause_of(raised).type if raised else None
+        if got == name:
+            self.check.found_right(self)
+            return self._verdict(True, None, lambda other: False)
+        if got == "NotImplementedError":
+            self.plain()
+        text = f"raised {got}" if got else f"returned {show(self.answer.value)}"
+        finding = Finding(
+            kind="wrong-value",
+            headline=f"{call_text(self.request)} {text}, where {name} is due",
+            actual=text,
+            expected=name,
+        )
+
+        return self._verdict(False, finding, lambda other: same_answer(self, other))
+
+    def costs_at_most(
+        self, factor: float, reference: CallResult, figure: str, beyond: CallResult | None = None
+    ) -> Verdict:
+        """Holds when the value is right and a run figure is at most ``factor`` times that of the reference on the same
+        input: ``jobs``, ``stages``, ``tasks``, ``shuffle_bytes``, ``result_bytes``, ``collected_rows``.
+
+        ``beyond``: the learner's result on a smaller input, which has to be right too. What that one costs is not held
+        against the larger one, so that only growth counts: a class that is sent along once is no cost per row.
+        """
+        for value in (self._value_verdict(reference), *([beyond._value_verdict()] if beyond is not None else [])):
+            if not value.ok:
+                return value
+        whole, due = getattr(self.run, figure), getattr(reference.run, figure)
+        mine = whole - getattr(beyond.run, figure) if beyond is not None and whole > factor * due else whole
+        what = FIGURE_NAMES[figure]
+        ratio = f"{mine / due:.1f} times the reference's {due:,}" if due else f"the reference needs {due}"
+        said = f"{mine:,} {what}" if mine == whole else f"{mine:,} more {what} than on a smaller input"
+        finding = Finding(
+            kind="cost",
+            headline=f"right, but with {said}: {ratio}",
+            details=(f"Up to {factor:g} times the reference is accepted.",),
+            actual=f"{mine:,} {what}",
+            expected=f"at most {factor * due:,.0f}",
+        )
+
+        def alike(other: Result) -> bool:
+            if not other.answer.ok or other.answer.figures is None:
+                return False
+            theirs = getattr(other.answer.figures, figure)
+            return bool(theirs > factor * due and abs(theirs - whole) <= 0.15 * max(theirs, whole))
+
+        return self._verdict(mine <= factor * due, finding, alike, reference)
+
+    def _open(self, value: Any, path: tuple[int, ...]) -> Any:
+        if isinstance(value, values.Rdd):
+            return value.rows
+        if isinstance(value, values.Function):
+            return ReturnedFunction(self, path)
+        if type(value) in (tuple, list):
+            return type(value)(self._open(item, (*path, index)) for index, item in enumerate(value))
+        return value
+
+
+@dataclass(frozen=True)
+class ReturnedFunction:
+    """A function that a call returned; it stays in its worker and is called there."""
+
+    source: CallResult
+    path: tuple[int, ...] = ()
+
+    def __call__(self, *args: Any) -> Any:
+        """The plain value of one call."""
+        return self._call(Request(args=args, origin=self.source.request, path=self.path)).value
+
+    def map(self, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """The values for many argument tuples, in one request."""
+        request = Request(args=tuple(calls), each=True, origin=self.source.request, path=self.path)
+        return self._call(request).value  # type: ignore[no-any-return]
+
+    def predict(self, rows: Sequence[Any], between: tuple[float, float] | None = None) -> Predictions:
+        """What it predicts for each row; see ``CallResult.predict``."""
+        calls = tuple((row,) for row in rows)
+        request = Request(args=calls, each=True, origin=self.source.request, path=self.path)
+        return Predictions(self._call(request), len(calls), between)
+
+    def _call(self, request: Request) -> CallResult:
+        return self.source.check.call(self.source.role, request)

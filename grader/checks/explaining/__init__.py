@@ -1,0 +1,1 @@
+"""Why a check did not pass, in words for learners."""

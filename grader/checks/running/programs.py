@@ -1,0 +1,120 @@
+"""The programs of a lab: the learner's, the reference, and each catalogued wrong answer."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from grader.base.package import FOLDER
+from grader.base.parsing import parsed
+from grader.course.model import CourseError, Lab
+from grader.course.wrong import WrongAnswer, read_wrong_answers
+from grader.sandbox.boxes.package import MODULES
+from grader.sandbox.wire.values import Program, SourceCell
+from grader.submission import Cell, Place, Submission, SubmissionError, cell_at, parse_submission, place_of
+from grader.submission.definitions import PLAY, definition_of
+from grader.submission.reading.read import LARGEST, read_regular
+
+_AUTHORS_LINE = re.compile(r"\s*# (?:BEGIN|END) SOLUTION|\s*#>")
+_AUTHORS_MARK = re.compile(r"\s*#\s*SOLUTION\s*$")
+
+
+def program_of(cells: Iterable[Cell]) -> Program:
+    """What is executed when grading: every cell that parses and is not tagged ``play``."""
+    return Program(
+        tuple(
+            SourceCell(cell.number, cell.filename, cell.first_line, cell.source)
+            for cell in cells
+            if cell.problem is None and PLAY not in cell.tags
+        )
+    )
+
+
+def left_out(cell: Cell) -> Iterator[tuple[str, int]]:
+    """Modules of this framework that a cell to be graded imports and that no box holds, each with its line."""
+    if cell.problem is not None or PLAY in cell.tags or "grader" not in cell.source:
+        return
+    try:
+        nodes = list(ast.walk(parsed(cell.source)))
+    except (RecursionError, MemoryError):
+        return  # nested so deeply that loading it says so
+    for node in nodes:
+        for name in _imported(node):
+            if name.startswith("grader.") and name not in MODULES:
+                yield name, node.lineno + cell.first_line - 1  # type: ignore[attr-defined]
+
+
+def _imported(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Import():
+            return [alias.name for alias in node.names]
+        case ast.ImportFrom(module="grader", level=0):
+            return [f"grader.{alias.name}" for alias in node.names if _is_module(alias.name)]
+        case ast.ImportFrom(module=str(module), level=0):
+            return [module]
+    return []
+
+
+def _is_module(name: str) -> bool:
+    below = FOLDER / name
+    return below.is_dir() or below.with_suffix(".py").is_file()
+
+
+def read_reference(lab: Lab) -> Submission:
+    """The reference of a lab, read like any submission. Raises ``CourseError``."""
+    if lab.solution_folder is None:
+        raise CourseError(lab.folder, "", "this copy of the course has no solutions")
+    path = lab.solution_folder / "lab.py"
+    try:
+        submission = _reference(path.name, read_regular(path, LARGEST))
+    except SubmissionError as problem:
+        raise CourseError(path, "", str(problem)) from problem
+    for cell in submission.cells:
+        if cell.problem is not None:
+            raise CourseError.at(path, cell.problem.line, cell.problem.message)
+    return submission
+
+
+@lru_cache(maxsize=16)
+def _reference(name: str, data: bytes) -> Submission:
+    """Each run of a lab reads it, and one on each wrong answer."""
+    return parse_submission(name, data)
+
+
+def catalogue(lab: Lab) -> tuple[WrongAnswer, ...]:
+    """The wrong answers of a lab; none where the course has no solutions. Raises ``CourseError``."""
+    return read_wrong_answers(lab.solution_folder / "wrong.py") if lab.solution_folder else ()
+
+
+def wrong_program(lab: Lab, wrong: WrongAnswer) -> Program:
+    """The reference with one function replaced by a wrong answer."""
+    assert lab.solution_folder is not None
+    reference = program_of(read_reference(lab).cells)
+    source = (lab.solution_folder / "wrong.py").read_text(encoding="utf-8")
+    number = len(reference.cells) + 1
+    return Program((*reference.cells, SourceCell(number, "wrong.py", 1, source)), {wrong.replaces: wrong.function})
+
+
+def wrong_submission(lab: Lab, wrong: WrongAnswer) -> tuple[Submission, Program]:
+    """A wrong answer as if it were handed in, and what is executed of it."""
+    reference, program = read_reference(lab), wrong_program(lab, wrong)
+    extra = Cell(len(program.cells), program.cells[-1].source, 1, file="wrong.py")
+    return replace(reference, cells=(*reference.cells, extra)), program
+
+
+def reference_source(lab: Lab, function: str) -> str:
+    """The reference's definition of a function as text, without what only authors need. Raises ``CourseError``."""
+    found = definition_of(read_reference(lab).cells, function)
+    if found is None or found.node is None:
+        return ""
+    lines = found.cell.source.splitlines()[found.node.lineno - 1 : found.node.end_lineno]
+    return "\n".join(_AUTHORS_MARK.sub("", line) for line in lines if not _AUTHORS_LINE.match(line))
+
+
+def locate(cells: Iterable[Cell], file: str, line: int) -> Place | None:
+    """A line of a traceback as a place in the learner's own file, None when it is not theirs."""
+    cell = cell_at(cells, file, line)
+    return None if cell is None else place_of(cell, line)

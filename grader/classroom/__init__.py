@@ -1,0 +1,1 @@
+"""Many submissions: taking them in, grading, keeping and comparing them."""

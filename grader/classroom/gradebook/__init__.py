@@ -1,0 +1,1 @@
+"""From results to grades, and to those who want them."""

@@ -1,0 +1,150 @@
+"""What a class as a whole shows: how grades spread, what is hard, what tells learners apart, which mistakes return."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+
+from grader.classroom.gradebook.gradebook import Grade
+from grader.classroom.similarity.approaches import Way, ways
+from grader.classroom.similarity.report import Alike, alike_submissions
+from grader.classroom.store.queries import ClusterRow, Recurring, Spent, check_rows, cluster_rows, recurring, time_spent
+from grader.classroom.store.store import ResultStore
+
+BINS = 10
+_PART = 0.27
+"""The upper and the lower part of a class that are compared: T. L. Kelley, J. Educ. Psychol. 30 (1939), 17-24."""
+_MOST_MISTAKES, _MOST_CLUSTERS, _LEAST_ALIKE = 20, 20, 3
+
+
+@dataclass(frozen=True)
+class Learner:
+    """One learner: points by lab and in all, as shares of what could be had (0 to 1)."""
+
+    name: str
+    labs: Mapping[str, float]
+    grade: float
+    points: float
+
+    @property
+    def share(self) -> float:
+        return self.grade / self.points if self.points else 0.0
+
+
+@dataclass(frozen=True)
+class Item:
+    """An exercise or a check. ``share``: the mean share of its points; ``discrimination``: how much higher it is among
+    the upper part of the class than among the lower one, from -1 to 1; ``seconds``: the mean time it took."""
+
+    lab: str
+    exercise: str
+    name: str
+    learners: int
+    share: float
+    discrimination: float
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Wrong answers that fail in the very same way on the same inputs, and how they were written."""
+
+    lab: str
+    exercise: str
+    learners: int
+    findings: Sequence[str]
+    ways: Sequence[Way]
+
+
+@dataclass(frozen=True)
+class ClassStatistics:
+    """All that the dashboard shows. ``distribution``: learners per tenth of the points."""
+
+    learners: Sequence[Learner]
+    distribution: Sequence[int]
+    exercises: Sequence[Item]
+    checks: Sequence[Item]
+    mistakes: Sequence[Recurring]
+    clusters: Sequence[Cluster]
+    alike: Sequence[Alike] = ()
+    spent: Sequence[Spent] = ()
+    provisional: int = 0
+    """Grades among them that are none yet: the machine kept checks from being decided."""
+
+
+def statistics(
+    store: ResultStore, grades: Sequence[Grade], starters: Mapping[tuple[str, str], str] | None = None
+) -> ClassStatistics:
+    """The statistics of the current results; the hardest exercises and checks come first.
+
+    ``starters`` has what each exercise was handed out with, by lab and exercise.
+    """
+    learners = _learners(grades)
+    upper, lower = _parts(learners)
+    exercises: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
+    for each in grades:
+        if each.points:
+            exercises[each.lab, each.exercise, each.title][each.learner] = each.grade / each.points
+    return ClassStatistics(
+        learners=learners,
+        distribution=_distribution(learner.share for learner in learners),
+        exercises=_hardest(_item(key, shares, upper, lower) for key, shares in exercises.items()),
+        checks=_hardest(_checks(store, upper, lower)),
+        mistakes=recurring(store, _MOST_MISTAKES),
+        clusters=[_cluster(store, row) for row in list(cluster_rows(store, _LEAST_ALIKE, _MOST_CLUSTERS))],
+        alike=alike_submissions(store, starters or {}),
+        spent=time_spent(store),
+        provisional=sum(bool(each.provisional) for each in grades),
+    )
+
+
+def _learners(grades: Iterable[Grade]) -> list[Learner]:
+    sums: dict[str, dict[str, list[float]]] = {}
+    for each in grades:
+        lab = sums.setdefault(each.learner, {}).setdefault(each.lab, [0.0, 0.0])
+        lab[0] += each.grade
+        lab[1] += each.points
+    return [
+        Learner(
+            name,
+            {lab: got / due if due else 0.0 for lab, (got, due) in labs.items()},
+            sum(got for got, _ in labs.values()),
+            sum(due for _, due in labs.values()),
+        )
+        for name, labs in sums.items()
+    ]
+
+
+def _parts(learners: Sequence[Learner]) -> tuple[frozenset[str], frozenset[str]]:
+    ranked = sorted(learners, key=lambda learner: (learner.share, learner.name))
+    size = max(1, round(_PART * len(ranked))) if len(ranked) > 1 else 0
+    return frozenset(each.name for each in ranked[len(ranked) - size :]), frozenset(each.name for each in ranked[:size])
+
+
+def _distribution(shares: Iterable[float]) -> list[int]:
+    bins = [0] * BINS
+    for share in shares:
+        bins[min(BINS - 1, max(0, int(share * BINS)))] += 1
+    return bins
+
+
+def _checks(store: ResultStore, upper: frozenset[str], lower: frozenset[str]) -> Iterable[Item]:
+    return (Item(*astuple(row)) for row in check_rows(store, upper, lower))
+
+
+def _item(key: tuple[str, str, str], shares: Mapping[str, float], upper: frozenset[str], lower: frozenset[str]) -> Item:
+    high = [shares[name] for name in shares if name in upper]
+    low = [shares[name] for name in shares if name in lower]
+    apart = sum(high) / len(high) - sum(low) / len(low) if high and low else 0.0
+    return Item(*key, len(shares), sum(shares.values()) / len(shares), apart)
+
+
+def _hardest(items: Iterable[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: (item.share, item.lab, item.exercise, item.name))
+
+
+def _cluster(store: ResultStore, row: ClusterRow) -> Cluster:
+    found = ways(store, row.exercise, row.runs)
+    return Cluster(row.lab, row.exercise, row.learners, json.loads(row.findings), found)

@@ -1,0 +1,1 @@
+"""Grading many submissions: judges side by side, here or on the executors of a cluster."""

@@ -1,0 +1,237 @@
+"""Grade a class on this machine: several judges side by side, each result stored the moment it exists."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from grader.base.names import file_name
+from grader.base.writing import write_atomically
+from grader.checks.running.draw import Draw
+from grader.checks.running.engine import unreadable
+from grader.classroom.gradebook.tables import Change, changes, grades_csv
+from grader.classroom.grading.draws import Draws
+from grader.classroom.grading.judge import Job
+from grader.classroom.grading.keys import is_better, key_of, parts_of_entry, provisional_key, why
+from grader.classroom.grading.pool import Graded, JudgePool
+from grader.classroom.intake.discover import Hand
+from grader.classroom.intake.reading import Entry, read_hand
+from grader.classroom.intake.starters import sources
+from grader.classroom.store.store import NewResult, ResultStore
+from grader.course.model import Course, Lab
+from grader.reports.html import render_html
+from grader.results.record import RunRecord
+
+_TABLE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Task:
+    """An entry with all that its grade depends on. ``kept``: its result is stored already.
+
+    ``parts`` are those of ``key`` and, for the record, the id of ``draw``: what was graded stays so in later rounds.
+    """
+
+    entry: Entry
+    key: str
+    parts: dict[str, str]
+    draw: Draw
+    all_have_labs: bool
+    kept: bool
+
+
+class Finished(msgspec.Struct, frozen=True, kw_only=True):
+    """A result on its way to the store, as plain data. ``all_have_labs``: as do all entries of its learner."""
+
+    key: str
+    parts: dict[str, str]
+    record: RunRecord
+    submitted: str
+    time_problem: str = ""
+    place: str = ""
+    sources: dict[str, str]
+    all_have_labs: bool
+
+
+@dataclass(frozen=True)
+class Done:
+    """One submission whose result is stored: now, or before when there is no ``record``."""
+
+    learner: str
+    record: RunRecord | None
+    changes: Sequence[Change] = ()
+
+
+@dataclass
+class Batch:
+    """One batch: every submission gets the same seed and a fresh worker, and a result in ``store``.
+
+    ``draws`` gives hidden checks their inputs. ``round`` is part of every key: with a later one all is graded again.
+    """
+
+    course: Course
+    out: Path
+    seed: int
+    store: ResultStore
+    draws: Draws
+    lab: Lab | None = None
+    round: int = 0
+
+    def grade(self, hands: Iterable[Hand], pool: JudgePool) -> Iterator[Done]:
+        """Grade what has no result yet. One submission costs only itself: what happens to it ends in its record.
+
+        What the machine kept from being decided is stored as provisional and graded once more at the end, one after
+        another and when the machine is calmer; the next run tries again what still is.
+        """
+        due = 0.0
+        try:
+            for done in self._twice(hands, pool):
+                yield done
+                if time.monotonic() > due:
+                    started = time.monotonic()
+                    self.write_table()  # seldom enough that a large class pays a twentieth of its time for it at most
+                    due = time.monotonic() + max(_TABLE_SECONDS, 20 * (time.monotonic() - started))
+        finally:
+            pool.close()
+            self.write_table()
+
+    def _twice(self, hands: Iterable[Hand], pool: JudgePool) -> Iterator[Done]:
+        again: list[tuple[Task, Done]] = []
+        for graded in pool.grade((task, self._job(task)) for task in self._tasks(hands, pool.slots)):
+            done = self._finish(graded)
+            if done.record is not None and done.record.provisional:
+                again.append((graded.ticket, done))
+            else:
+                yield done
+        if not again:
+            return
+        pool.wait_for_calm()
+        first = {task.key: done for task, done in again}
+        for graded in pool.grade(((task, self._job(task)) for task, _ in again), at_once=1):
+            yield _better(first[graded.ticket.key], self._finish(graded))
+
+    def grade_here(self, hand: Hand) -> Iterator[Done]:
+        """The results of a learner of whom there is nothing to run: nothing handed in, or nothing that may be read."""
+        for task in self._read(read_hand(self.course, hand, self.lab)):
+            yield self._finish(Graded(task, None))
+
+    def keep(self, finished: Finished) -> Sequence[Change]:
+        """Store a result, unless it is stored already or a provisional one decides less; what it changed.
+
+        Its report is written too. An earlier result without a lab goes when the learner has handed in nothing without
+        one.
+        """
+        record = finished.record
+        stored = self.store.newest(record.learner, record.lab)
+        if self.store.has(finished.key) or (stored is not None and not is_better(finished.key, stored.key)):
+            return ()
+        name = f"{file_name(record.learner)}/{file_name(record.lab or record.submission.name)}.html"
+        # the page first: a result that is stored is never graded again, so its page must be there
+        write_atomically(self.out / "reports" / name, render_html(record).encode("utf-8"))
+        if finished.all_have_labs:
+            self.store.retire(record.learner, "")
+        before = self.store.newest(record.learner, record.lab)
+        reason = why(before.parts if before else None, finished.parts)
+        result = NewResult(
+            finished.key,
+            record,
+            finished.submitted,
+            reason,
+            finished.parts,
+            finished.sources,
+            finished.place,
+            finished.time_problem,
+        )
+        self.store.add_many([result])
+        return changes(self.store, before, record, reason) if before else ()
+
+    def write_table(self) -> None:
+        """Write ``grades.csv`` anew."""
+        write_atomically(self.out / "grades.csv", grades_csv(self.store).encode("utf-8"))
+
+    def _tasks(self, hands: Iterable[Hand], ahead: int) -> Iterator[Task]:
+        """Read what was handed in, a few learners ahead of the judges."""
+        with ThreadPoolExecutor(ahead, "reader") as readers:
+            reading: deque[Future[list[Entry]]] = deque()
+            for hand in hands:
+                reading.append(readers.submit(read_hand, self.course, hand, self.lab))
+                if len(reading) > 2 * ahead:
+                    yield from self._read(reading.popleft().result())
+            while reading:
+                yield from self._read(reading.popleft().result())
+
+    def _read(self, entries: Sequence[Entry]) -> Iterator[Task]:
+        labs = all(entry.lab is not None for entry in entries)
+        for entry in entries:
+            parts = parts_of_entry(self.course, entry, seed=self.seed, number=self.round)
+            yield task_of(entry, parts, self.draws, self.store.has, all_have_labs=labs)
+
+    def _job(self, task: Task) -> Job | None:
+        entry = task.entry
+        if task.kept or entry.lab is None or entry.submission is None:
+            return None
+        return Job(learner=entry.learner, lab=entry.lab.id, submission=entry.submission, draw=task.draw)
+
+    def _finish(self, graded: Graded[Task]) -> Done:
+        task = graded.ticket
+        if task.kept:
+            return Done(task.entry.learner, None)
+        if graded.problem:
+            finished = finish(task, failed(self.course, task.entry, graded.problem, self.seed))
+        else:
+            finished = finish(task, graded.record or unread(self.course, task.entry, self.seed))
+        return Done(finished.record.learner, finished.record, self.keep(finished))
+
+
+def task_of(
+    entry: Entry, parts: Mapping[str, str], draws: Draws, stored: Callable[[str], bool], *, all_have_labs: bool
+) -> Task:
+    """The task of an entry whose grade depends on ``parts``; ``stored`` tells whether a key has a result."""
+    draw = draws.draw_for(parts["learner"], parts["lab"], parts["submission"])
+    key = key_of(parts)
+    return Task(entry, key, {**parts, "draw": draw.id}, draw, all_have_labs, stored(key))
+
+
+def _better(first: Done, second: Done) -> Done:
+    """Of two gradings of one submission the one that is stored: the second, unless it decided less."""
+    if first.record is None or second.record is None or second.record.undecided <= first.record.undecided:
+        return second
+    return first
+
+
+def finish(task: Task, record: RunRecord) -> Finished:
+    """A task with its record. What is provisional has a key of its own, so that the next run tries again."""
+    return Finished(
+        key=provisional_key(task.key, record.undecided) if record.provisional else task.key,
+        parts=task.parts,
+        record=record,
+        submitted=task.entry.submitted,
+        time_problem=task.entry.time_problem,
+        place=task.entry.place,
+        sources=_sources(task.entry),
+        all_have_labs=task.all_have_labs,
+    )
+
+
+def unread(course: Course, entry: Entry, seed: int) -> RunRecord:
+    """The record of an entry that cannot be graded, with the reason."""
+    nothing = Lab(id="", title="", order=0, exercises=(), folder=course.root, solution_folder=None)
+    return unreadable(entry.lab or nothing, entry.name, entry.problem, seed=seed, learner=entry.learner)
+
+
+def failed(course: Course, entry: Entry, problem: str, seed: int) -> RunRecord:
+    """The record of an entry that the grader failed to grade: an error in every exercise, provisional, no grade."""
+    record = unread(course, entry, seed)
+    exercises = tuple(msgspec.structs.replace(each, status="error") for each in record.exercises)
+    submission = msgspec.structs.replace(record.submission, problem=f"{problem}. Run the same command again.")
+    return msgspec.structs.replace(record, exercises=exercises, submission=submission, provisional=(problem,))
+
+
+def _sources(entry: Entry) -> dict[str, str]:
+    return sources(entry.lab.exercises, entry.submission) if entry.lab and entry.submission else {}

@@ -1,0 +1,1 @@
+"""What a class handed in: whose each file is, which lab it answers, when it came."""

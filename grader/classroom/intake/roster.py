@@ -1,0 +1,83 @@
+"""The roster of a class: a CSV file that says who is in it, and how to recognise what each handed in.
+
+The column ``learner`` is needed: the id under which results are kept. Further columns, each as far as the class has
+them: ``name``, ``email``, ``canvas_id``, ``moodle_id``, ``folder`` (the folder of the learner's files) and ``file`` (a
+file's name, or its path below the folder of submissions). Other columns are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.base.names import canonical, folded
+from grader.base.spreadsheet import TableError, csv_rows, lines_of
+from grader.classroom.problems import RosterError
+from grader.submission.layouts import Claim
+
+COLUMNS = ("learner", "name", "email", "canvas_id", "moodle_id", "folder", "file")
+_FREE = ("name", "email")  # written as people like, so capitals do not count
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Learners in the order of the file, and whose each (column, value) is."""
+
+    learners: tuple[str, ...] = ()
+    known: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def learner(self, claimed: Claim) -> str | None:
+        """The learner whom a path belongs to, by the most exact of its ids; None when the roster knows none."""
+        for column, value in claimed.ids:
+            found = self.known.get((column, _folded(column, value)))
+            if found is not None:
+                return found
+        return None
+
+
+def read_roster(path: Path) -> Roster:
+    """Read a roster. Raises ``RosterError``."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as problem:
+        raise RosterError(f"{path}: {(problem.strerror or 'cannot be read').lower()}.") from None
+    except UnicodeDecodeError:
+        raise RosterError(f"{path} is not UTF-8 text. Save it as CSV UTF-8.") from None
+    rows = _rows(path, text)
+    learners: dict[str, int] = {}
+    known: dict[tuple[str, str], str] = {}
+    for line, row in rows:
+        learner = canonical(row.get("learner", ""))
+        where = f"{path}, line {line}"
+        if not learner:
+            raise RosterError(f"{where}: the column `learner` is empty.")
+        if learner in learners:
+            raise RosterError(f"{where}: {learner} stands in line {learners[learner]} already. Keep one of the two.")
+        learners[learner] = line
+        for column in COLUMNS:
+            value = _folded(column, row.get(column, ""))
+            if value and known.setdefault((column, value), learner) != learner:
+                if column == "name":
+                    known[column, value] = ""  # two people may share a name; then it says nothing
+                    continue
+                other = known[column, value]
+                raise RosterError(f"{where}: the {column} {value} is that of {other} too. Mend one of the two lines.")
+    return Roster(tuple(learners), {key: learner for key, learner in known.items() if learner})
+
+
+def _rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The lines below the header by column, with their numbers; empty ones are left out."""
+    rows = csv_rows(lines_of(text))
+    try:
+        _, header = next(rows, (1, []))
+        if "learner" not in header:
+            found = ", ".join(header) or "nothing"
+            raise RosterError(f"{path}, line 1: there must be a column `learner`; the first line has {found}.")
+        yield from ((line, dict(zip(header, row, strict=False))) for line, row in rows if row)
+    except TableError as problem:
+        raise RosterError(f"{path}, line {problem.line}: this is no CSV: {problem}.") from None
+
+
+def _folded(column: str, value: str) -> str:
+    return folded(value) if column in _FREE else canonical(value)

@@ -1,0 +1,1 @@
+"""Submissions that are alike, and the ways in which a class solved an exercise."""

@@ -1,0 +1,60 @@
+"""The ways in which a group of learners wrote an answer: their shapes, gathered by likeness, one example of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.classroom.similarity.fingerprint import Codes, shape
+from grader.classroom.store.queries import source_text, sources_of
+from grader.classroom.store.store import ResultStore
+
+_MOST_WAYS, _MOST_SHAPES, _LEAST_ALIKE = 3, 100, 0.6
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to write an answer: how many learners took it, and the source of one of them."""
+
+    learners: int
+    source: str
+
+
+def ways(store: ResultStore, exercise: str, runs: str) -> list[Way]:
+    """How the answers of some runs (a JSON array of their numbers) to an exercise were written.
+
+    The most frequent ways come first, at most ``_MOST_WAYS``; the rest is not shown. A run without a source is left
+    out. What does not parse is a way of its own.
+    """
+    shapes: dict[bytes, list[int]] = defaultdict(list)
+    for row in sources_of(store, exercise, runs):
+        known = shape(row.text or "").codes.tobytes() if row.codes is None else row.codes
+        shapes[known].append(row.run)
+    frequent = sorted(shapes.items(), key=lambda each: (-len(each[1]), each[1]))[:_MOST_SHAPES]
+    groups = gathered([np.frombuffer(codes, dtype=np.uint32) for codes, _ in frequent])
+    found = []
+    for group in groups:
+        text = source_text(store, frequent[group[0]][1][0], exercise)
+        found.append(Way(sum(len(frequent[place][1]) for place in group), text))
+    return sorted(found, key=lambda way: -way.learners)[:_MOST_WAYS]
+
+
+def gathered(shapes: Sequence[Codes]) -> list[list[int]]:
+    """Groups of places: each shape joins the first group whose first one it is like, else it begins one.
+
+    Two are alike by the share of their pairs of neighbouring nodes that both have: A. Broder, On the resemblance and
+    containment of documents, SEQUENCES 1997, 21-29.
+    """
+    groups: list[tuple[frozenset[tuple[int, int]], list[int]]] = []
+    for place, codes in enumerate(shapes):
+        own = frozenset(zip(codes.tolist(), codes[1:].tolist(), strict=False))
+        for first, group in groups:
+            if len(own & first) >= _LEAST_ALIKE * len(own | first) and bool(own) == bool(first):
+                group.append(place)
+                break
+        else:
+            groups.append((own, [place]))
+    return [group for _, group in groups]

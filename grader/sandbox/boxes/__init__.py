@@ -1,0 +1,1 @@
+"""Where a worker runs: levels of isolation, what is measured in each box, and how a box is ended."""

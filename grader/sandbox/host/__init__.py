@@ -1,0 +1,1 @@
+"""The judge's side of a worker: its process, its program, the calls that are made of it."""

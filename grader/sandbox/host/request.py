@@ -1,0 +1,97 @@
+"""A call that a check makes, as a value: what is called, with what, and how that travels to a worker."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from grader.sandbox.wire.encode import MAX_DEPTH, Encoder, Tree
+from grader.sandbox.wire.values import DataFrame, Function, GroupedValues, Rdd, Record
+
+_UNCHANGING = (Rdd, Function, str, int, float, type(None))
+"""An RDD is made of its rows once; what a check does to their list afterwards is not part of it."""
+_OF_SPARK = frozenset({Rdd, DataFrame})
+_HOLDERS = frozenset({list, tuple, dict, set, frozenset, Record, GroupedValues})
+
+
+@dataclass(frozen=True)
+class EncodedArguments:
+    """Arguments as trees; ``unknown`` is the type of the first value in them that does not cross, empty without one."""
+
+    args: list[Tree]
+    kwargs: dict[str, Tree]
+    unknown: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call as the check made it: values by ``args`` and ``kwargs``, one list element per call when ``each`` is set.
+
+    What is called is ``function`` of the program, or the function that the call ``origin`` returned, at ``path`` inside
+    its result (``()`` for the result itself). With ``probe``, source of a function ``probe`` that stands for what a
+    check wants to try, it is that function which is called, with the program's in front of the arguments.
+    """
+
+    function: str = ""
+    args: tuple[Any, ...] = ()
+    kwargs: tuple[tuple[str, Any], ...] = ()
+    each: bool = False
+    origin: Request | None = None
+    path: tuple[int, ...] = ()
+    probe: str = ""
+
+    @cached_property
+    def encoded(self) -> EncodedArguments:
+        """The arguments as they travel, encoded once for every program that gets this call."""
+        encoder = Encoder()
+        args = [encoder.encode(value) for value in self.args]
+        kwargs = {name: encoder.encode(value) for name, value in sorted(self.kwargs)}
+        return EncodedArguments(args, kwargs, encoder.unknown)
+
+    @cached_property
+    def key(self) -> str:
+        """The call as canonical text: equal exactly for equal calls on equal inputs."""
+        args, kwargs = self.encoded.args, self.encoded.kwargs
+        origin = self.origin.key if self.origin else ""
+        parts = [self.function, args, kwargs, self.each, origin, self.path, self.probe]
+        return json.dumps(parts, separators=(",", ":"))
+
+    def repeats(self, other: Request) -> bool:
+        """Whether this is the other call once more, on the very same objects, which no check can have changed since."""
+        if self.kwargs or other.kwargs or len(self.args) != len(other.args) or self.origin is not other.origin:
+            return False
+        same_objects = all(a is b and isinstance(a, _UNCHANGING) for a, b in zip(self.args, other.args, strict=True))
+        mine = (self.function, self.each, self.path, self.probe)
+        return same_objects and mine == (other.function, other.each, other.path, other.probe)
+
+    @cached_property
+    def needs_spark(self) -> bool:
+        """True when an argument is, or holds, something that only a running Spark can make."""
+        return _holds_spark([*self.args, *(value for _, value in self.kwargs)])
+
+
+def _holds_spark(values: list[Any]) -> bool:
+    """Whether a value is an RDD or a DataFrame, or holds one at any depth; looks at one level after another."""
+    for _ in range(MAX_DEPTH):
+        kinds = set(map(type, values))
+        if not _OF_SPARK.isdisjoint(kinds):
+            return True
+        if Function in kinds and any("pyspark" in value.source for value in values if type(value) is Function):
+            return True
+        if kinds.isdisjoint(_HOLDERS):
+            return False
+        values = list(itertools.chain.from_iterable(_held(value) for value in values if type(value) in _HOLDERS))
+    return False
+
+
+def _held(value: Any) -> Iterable[Any]:
+    match value:
+        case dict():
+            return (*value.keys(), *value.values())
+        case Record() | GroupedValues():
+            return value.values
+    return value  # type: ignore[no-any-return]

@@ -1,0 +1,1 @@
+"""What crosses between judge and worker, and nothing else: frames, messages, values."""

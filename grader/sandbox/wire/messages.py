@@ -1,0 +1,185 @@
+"""What judge and worker say to each other. Values inside the messages are trees of ``grader.sandbox.wire.encode``."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from grader.sandbox.wire.values import SourceCell
+from grader.spark.run import RunFigures
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """How a worker sets itself up before the first request: on its command line, as JSON.
+
+    ``rlimits`` by the names of the module ``resource``; ``spark`` are settings beside those of every lab.
+    """
+
+    scratch: str
+    heap_mb: int
+    rlimits: dict[str, int] = {}
+    spark: dict[str, str] = {}
+
+
+class Open(msgspec.Struct, frozen=True, tag="open"):
+    """Make room for a program under a number of its own: a new module in which nothing is but ``names``.
+
+    These are names that a Spark notebook has (``sc``, ``spark``, ``sqlContext``); Spark has to be running for them.
+    """
+
+    program: int
+    names: tuple[str, ...] = ()
+
+
+class Load(msgspec.Struct, frozen=True, tag="load"):
+    """Execute a cell of an opened program; with ``reduced``, only what it imports and defines."""
+
+    program: int
+    cell: SourceCell
+    reduced: bool = False
+
+
+class Bind(msgspec.Struct, frozen=True, tag="bind"):
+    """All cells of a program were executed: bind these names again (``{"words": "words_by_map"}``)."""
+
+    program: int
+    names: dict[str, str]
+
+
+class LaunchJava(msgspec.Struct, frozen=True, tag="launch-java"):
+    """Start the JVM in the background; a call will soon need it."""
+
+
+class StartSpark(msgspec.Struct, frozen=True, tag="start-spark"):
+    """Wait until a SparkContext is up. ``rehearse``: run a small job too, so that the next one finds all warm."""
+
+    seconds: float
+    rehearse: bool = False
+
+
+class Examine(msgspec.Struct, frozen=True, tag="examine"):
+    """Say whether Spark is still as it was started."""
+
+
+class Call(msgspec.Struct, frozen=True, tag="call"):
+    """Call a function of a program, or one that an earlier call returned (``handle``).
+
+    ``args`` holds one tree per argument. With ``each``, the function is called once for every tuple of arguments in
+    ``args`` and the value is the list of what it returned. ``probe`` is the check's own source of a function ``probe``
+    that is called instead, with the program's function in front of the arguments.
+    """
+
+    program: int
+    args: list[Any]
+    kwargs: dict[str, Any] = {}
+    function: str = ""
+    handle: int = -1
+    each: bool = False
+    probe: str = ""
+
+
+Request = Open | Load | Bind | LaunchJava | StartSpark | Examine | Call
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """One line of the learner's own code in a traceback."""
+
+    file: str
+    line: int
+    function: str
+
+
+TOLD = "grader-task: "
+"""Begins the line of JSON in which a worker of Spark tells what a task raised: a ``TaskRaised``."""
+
+
+class TaskRaised(msgspec.Struct, frozen=True):
+    """What a function raised in a task, as the task's own process saw it."""
+
+    type: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+    row: str = ""
+    notes: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
+
+
+Phase = Literal[
+    "load",  # a cell was run
+    "argument",  # what the check passes was made: none of learner code
+    "signature",  # the function does not take what the check passes
+    "call",
+    "collect",  # a returned RDD was computed
+    "encode",  # the result does not cross
+]
+
+
+class Raised(msgspec.Struct, frozen=True):
+    """An exception of learner code, and what was done meanwhile.
+
+    ``in_task``: a function raised it that Spark ran in a task, at ``row`` where that is known. ``notes`` were added to
+    it, ``inner`` are the exceptions of a group, each as ``type: message``.
+    """
+
+    type: str
+    message: str
+    phase: Phase
+    frames: tuple[Frame, ...] = ()
+    trace: str = ""
+    in_task: bool = False
+    row: str = ""
+    notes: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
+
+
+class CellOutcome(msgspec.Struct, frozen=True):
+    """How one cell ended; ``raised`` is None when it ran to its end.
+
+    ``kept_context``: it was to stop the SparkContext, or to make one, and went on with the one that was there.
+    """
+
+    number: int
+    raised: Raised | None = None
+    kept_context: bool = False
+
+
+class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
+    """Reply to ``Load``; ``stopped`` says that the cell stopped the SparkContext."""
+
+    cells: tuple[CellOutcome, ...]
+    stopped: bool = False
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """Reply to all that prepares for calls; ``fallback`` says why Spark started the slow way, if it did."""
+
+    java: str = ""
+    pyspark: str = ""
+    fallback: str = ""
+    problem: str = ""
+
+
+class Health(msgspec.Struct, frozen=True, tag="health"):
+    """Reply to ``Examine``; ``problem`` follows "because" and is empty when all is well."""
+
+    problem: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, tag="outcome"):
+    """Reply to ``Call``: a value, or what was raised, or that the function does not exist.
+
+    ``changed`` numbers the arguments that the function changed in place; ``defined`` names the functions that do exist
+    when the wanted one does not; ``unfit`` says that Spark was stopped before the call, so that it was not made.
+    """
+
+    value: Any = None
+    raised: Raised | None = None
+    missing: bool = False
+    defined: tuple[str, ...] = ()
+    changed: tuple[int, ...] = ()
+    figures: RunFigures | None = None
+    unfit: bool = False
+
+
+Reply = Loaded | Ready | Health | Outcome

@@ -1,0 +1,231 @@
+"""Between wire values and the real objects of pyspark: RDDs, vectors, DataFrames, functions."""
+
+from __future__ import annotations
+
+import collections
+import math
+import operator
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from grader.sandbox.wire import values
+from grader.sandbox.wire.decode import Builders
+from grader.sandbox.wire.encode import EncodeError, Encoder, Tree
+
+if TYPE_CHECKING:
+    from pyspark import RDD, SparkContext
+
+
+class FunctionShelf:
+    """Functions that calls returned, kept under numbers so that the judge can call them."""
+
+    def __init__(self) -> None:
+        self._functions: list[Callable[..., Any]] = []
+
+    def keep(self, function: Callable[..., Any]) -> int:
+        """Keep a function; its number."""
+        self._functions.append(function)
+        return len(self._functions) - 1
+
+    def get(self, handle: int) -> Callable[..., Any] | None:
+        """The function of that number, None when there is none."""
+        return self._functions[handle] if 0 <= handle < len(self._functions) else None
+
+
+def builders(context: SparkContext | None) -> Builders:
+    """Constructors that turn stand-ins of arguments into the real objects: only RDDs and DataFrames need Spark."""
+    real: dict[type, Callable[..., Any]] = {
+        values.Function: _function,
+        values.DenseVector: _dense,
+        values.SparseVector: _sparse,
+        values.LabeledPoint: _labeled,
+        values.Record: _named_tuple,
+        values.GroupedValues: _grouped,
+    }
+    if context is not None:
+        real |= {
+            values.Rdd: lambda partitions: build_rdd(context, partitions),
+            values.DataFrame: lambda columns, rows: _build_frame(context, columns, rows),
+        }
+    return real
+
+
+def notebook_names(context: SparkContext, names: Iterable[str]) -> dict[str, Any]:
+    """What these names mean in a Spark notebook. A session takes about a second, so it is made where it is wanted."""
+    meanings: dict[str, Any] = {"sc": context}
+    if not {"spark", "sqlContext"}.isdisjoint(names):
+        from pyspark.sql import SparkSession, SQLContext
+
+        meanings["spark"] = SparkSession.builder.getOrCreate()
+        meanings["sqlContext"] = SQLContext(context, meanings["spark"])
+    return {name: meanings[name] for name in names}
+
+
+def build_rdd(context: SparkContext, partitions: tuple[list[Any], ...]) -> RDD[Any]:
+    """An RDD with exactly these partitions."""
+    if not partitions:
+        return context.emptyRDD()
+    return context.parallelize(partitions, len(partitions)).flatMap(_rows)
+
+
+def _rows(partition: list[Any]) -> list[Any]:
+    return partition
+
+
+def rehearse(context: SparkContext) -> None:
+    """Run a small job with a shuffle, so that the next one finds all of Spark loaded and its Python workers there."""
+    build_rdd(context, ([("a", 1)], [("a", 2), ("b", 3)])).reduceByKey(operator.add).glom().collect()
+
+
+def unchanged(arg: Any, tree: Tree) -> bool:
+    """Whether an argument still is what was sent, as far as it can be changed in place."""
+    try:
+        return bool(Encoder(_fixed_or_plain).encode(arg) == _without_fixed(tree))
+    except EncodeError:
+        return False
+
+
+def _fixed_or_plain(value: object, encoder: Encoder) -> Tree | None:
+    pyspark = sys.modules.get("pyspark")
+    if pyspark is not None:
+        if isinstance(value, pyspark.RDD):
+            return ["RDD"]
+        if _is_frame(value):
+            return ["DF"]
+        tree = _spark_value(value, encoder)
+        if tree is not None:
+            return tree
+    return ["fn"] if callable(value) and not isinstance(value, type) else None
+
+
+def _without_fixed(tree: Tree) -> Tree:
+    """The tree with only the tags of RDDs, DataFrames and functions, which nobody changes in place."""
+    if type(tree) is not list or not tree or tree[0] in ("L", "T", "np", "ns"):
+        return tree
+    if tree[0] in ("RDD", "DF", "fn"):
+        return tree[:1]
+    if tree[0] == "N":
+        return [*tree[:3], _without_fixed(tree[3])]
+    return [tree[0], *map(_without_fixed, tree[1:])]
+
+
+def special_encoder(shelf: FunctionShelf) -> Callable[[object, Encoder], Tree | None]:
+    """Encodes what only the worker can: RDDs are computed, functions are kept."""
+
+    def encode(value: object, encoder: Encoder) -> Tree | None:
+        pyspark = sys.modules.get("pyspark")
+        if pyspark is not None:
+            tree = _spark_value(value, encoder)
+            if tree is not None:
+                return tree
+        if callable(value) and not isinstance(value, type):
+            return encoder.encode(values.Function(handle=shelf.keep(value)))
+        return None
+
+    return encode
+
+
+def _spark_value(value: object, encoder: Encoder) -> Tree | None:
+    from pyspark import RDD
+    from pyspark.resultiterable import ResultIterable
+
+    if isinstance(value, RDD):
+        return encoder.encode(values.Rdd(tuple(_partitions(value))))
+    if isinstance(value, ResultIterable):
+        return encoder.encode(values.GroupedValues(list(value)))
+    module = type(value).__module__
+    if module in ("pyspark.mllib.linalg", "pyspark.ml.linalg", "pyspark.mllib.regression"):
+        return encoder.encode(_vector(value))
+    if module == "pyspark.sql.types" and type(value).__name__ == "Row":
+        return encoder.encode(_record(value))
+    if _is_frame(value):
+        return encoder.encode(_frame(value))
+    return None
+
+
+def _is_frame(value: object) -> bool:
+    return type(value).__module__.startswith("pyspark.sql") and type(value).__name__ == "DataFrame"
+
+
+def _partitions(rdd: Any) -> list[list[Any]]:
+    from py4j.protocol import Py4JJavaError
+    from pyspark.errors import PySparkException
+
+    try:
+        rows: list[list[Any]] = rdd.glom().collect()
+    except (Py4JJavaError, PySparkException):  # once there is a session, pyspark raises the second for the first
+        # Tasks race, so the row that fails first differs from run to run; one partition after another tells the same.
+        for number in range(rdd.getNumPartitions()):
+            rdd.context.runJob(rdd, list, [number])
+        raise
+    return rows
+
+
+def _vector(value: Any) -> Any:
+    name = type(value).__name__
+    if name == "DenseVector":
+        return values.DenseVector(tuple(map(float, value.array)))
+    if name == "SparseVector":
+        return values.SparseVector(int(value.size), tuple(map(int, value.indices)), tuple(map(float, value.values)))
+    if name == "LabeledPoint":
+        features = _vector(value.features)
+        return features if isinstance(features, values.Opaque) else values.LabeledPoint(float(value.label), features)
+    return values.Opaque(name)
+
+
+def _record(row: Any) -> values.Record:
+    fields = getattr(row, "__fields__", None) or [f"_{number}" for number in range(1, len(row) + 1)]
+    return values.Record("Row", tuple(fields), tuple(row))
+
+
+def _frame(frame: Any) -> values.DataFrame:
+    return values.DataFrame(tuple(frame.dtypes), [tuple(row) for row in frame.collect()])
+
+
+def _function(source: str, handle: int) -> Any:
+    """A function of the check, from its source text. Comes from the judge, so evaluating it is safe."""
+    namespace: dict[str, Any] = {"math": math}
+    if "np." in source:
+        import numpy
+
+        namespace["np"] = numpy
+    return eval(source, namespace)
+
+
+def _dense(numbers: tuple[float, ...]) -> Any:
+    from pyspark.mllib.linalg import DenseVector
+
+    return DenseVector(numbers)
+
+
+def _sparse(size: int, indices: tuple[int, ...], numbers: tuple[float, ...]) -> Any:
+    from pyspark.mllib.linalg import SparseVector
+
+    return SparseVector(size, list(indices), list(numbers))
+
+
+def _labeled(label: float, features: Any) -> Any:
+    from pyspark.mllib.regression import LabeledPoint
+
+    return LabeledPoint(label, features)
+
+
+def _named_tuple(name: str, fields: tuple[str, ...], members: tuple[Any, ...]) -> Any:
+    if name != "Row":
+        return collections.namedtuple(name, fields, rename=True)(*members)
+    from pyspark.sql import Row
+
+    return Row(*fields)(*members)
+
+
+def _grouped(members: list[Any]) -> Any:
+    from pyspark.resultiterable import ResultIterable
+
+    return ResultIterable(members)
+
+
+def _build_frame(context: SparkContext, columns: tuple[tuple[str, str], ...], rows: list[tuple[Any, ...]]) -> Any:
+    session = notebook_names(context, ["spark"])["spark"]
+    schema = ", ".join(f"`{name.replace('`', '``')}` {kind}" for name, kind in columns)
+    return session.createDataFrame(rows, schema)
