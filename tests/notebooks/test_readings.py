@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grader.sandbox.wire.request import Request
 
 from grader.authoring.building.convert import converted
 from grader.checks.explaining.stubs import stub_names
 from grader.checks.running.programs import program_of
 from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
 from grader.sandbox.host.subject import Subject
 from grader.sandbox.wire.values import Program, SourceCell
 from grader.submission import Submission, SubmissionError, parse_submission
