@@ -89,6 +89,7 @@ _OF_A_PROCESS = (
     "process_memory_mb",
     "worker_memory_mb",
     "processes",
+    "threads",
     "open_files",
     "file_mb",
     "tmp_mb",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from xml.etree import ElementTree as ET
 
 from grader.base.text import one_line, printable_lines
@@ -12,6 +13,16 @@ from grader.results.record import CheckRecord, ExerciseRecord, Finding, RunRecor
 
 TEXT_LIMIT = 8000
 NAME_LIMIT = 300
+_TAGS: Mapping[str, str] = MappingProxyType(
+    {
+        "passed": "",
+        "failed": "failure",
+        "error": "error",
+        "not-run": "skipped",
+        "void": "skipped",
+        "not-started": "skipped",
+    }
+)
 
 
 def render_junit(records: Sequence[RunRecord]) -> bytes:
@@ -76,11 +87,11 @@ def _check(case: ET.Element, check: CheckRecord) -> None:
 
 
 def _add_outcome(case: ET.Element, status: str, finding: Finding | None, rerun: str = "") -> None:
-    tag = {"failed": "failure", "error": "error", "not-run": "skipped", "void": "skipped", "not-started": "skipped"}
-    if status in tag:
+    tag = _TAGS[status]  # a status of another name raises: it must not pass for a success
+    if tag:
         message = finding.main_message if finding else wording.status_word(status).word
         kind = finding.kind if finding else status
-        _outcome(case, tag[status], message, kind, _body(finding, rerun) if finding else "")
+        _outcome(case, tag, message, kind, _body(finding, rerun) if finding else "")
 
 
 def _outcome(case: ET.Element, tag: str, message: str, kind: str, body: str) -> None:

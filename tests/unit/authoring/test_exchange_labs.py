@@ -84,7 +84,7 @@ def nbgrader(course: Course, recorded: None, tools: Path, kernels: Path) -> Iter
     """nbgrader at work in the folder ``nb`` of the course."""
     folder = course.root / "nb"
     folder.mkdir()
-    settings = {"JUPYTER_PATH": str(kernels), "GRADER_SERVICE": "on", "GRADER_NO_ARCHIVE": "1"}
+    settings = {"JUPYTER_PATH": str(kernels), "GRADER_SERVICE": "on"}
     environ = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", **settings}
     command = [tools / "python", Path(__file__).with_name("nbgrader_course.py"), folder]
     with subprocess.Popen(

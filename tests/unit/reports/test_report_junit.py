@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import get_args
 from xml.etree import ElementTree as ET
 
 import pytest
 import report_samples as samples
 
 from grader.reports.junit import render_junit
+from grader.results.record import ExerciseStatus
 
 Golden = Callable[[str, bytes], None]
 
@@ -42,6 +44,13 @@ def test_an_exercise_without_checks_is_shown() -> None:
     record = samples.run(samples.exercise("a", "A", "error"), samples.exercise("b", "B", "not-started"))
     root = ET.fromstring(render_junit([record]))
     assert (root.get("tests"), root.get("errors"), root.get("skipped")) == ("2", "1", "1")
+
+
+@pytest.mark.parametrize("status", get_args(ExerciseStatus))
+def test_only_what_passed_looks_like_success(status: ExerciseStatus) -> None:
+    record = samples.run(samples.exercise("a", "A", status))
+    (case,) = ET.fromstring(render_junit([record])).iter("testcase")
+    assert len(case) == (status != "passed")
 
 
 def test_cases_of_equal_title_are_told_apart() -> None:
