@@ -42,10 +42,16 @@ Targets = Annotated[
     list[str] | None, typer.Argument(metavar="[LAB[/EXERCISE]]...", help="What to check; all labs without it.")
 ]
 OneTarget = Annotated[str, typer.Argument(metavar="LAB[/EXERCISE]")]
+OneLab = Annotated[str | None, typer.Argument(metavar="[LAB]")]
 OneExercise = Annotated[str, typer.Argument(metavar="LAB/EXERCISE")]
 Seed = Annotated[int | None, typer.Option(help="Replay the inputs of visible checks of the run with this seed.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show passed checks and original traces too.")]
 
+ResultsFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")]
+Junit = Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")]
+Github = Annotated[
+    bool, typer.Option("--github", envvar="GITHUB_ACTIONS", help="Print annotations for GitHub Actions.")
+]
 Provisional = Annotated[
     bool,
     typer.Option("--provisional", help="Write results too that the machine kept from being decided; refused without."),
@@ -59,7 +65,7 @@ class CheckOptions:
     seed: Seed = None
     json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False
     html: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None
-    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None
+    junit: Junit = None
     submission: Annotated[
         Path | None, typer.Option(help="Check this file, isolated, instead of the one in the lab's folder.")
     ] = None
@@ -80,9 +86,7 @@ class CheckOptions:
     draw: Annotated[
         str | None, typer.Option(help="With --results: the draw of hidden inputs, as `grader explain` shows it.")
     ] = None
-    github: Annotated[
-        bool, typer.Option("--github", envvar="GITHUB_ACTIONS", help="Print annotations for GitHub Actions.")
-    ] = False
+    github: Github = False
     verbose: Verbose = False
 
 
@@ -153,10 +157,8 @@ class VerifyOptions:
     seed: Annotated[int, typer.Option(help="Seed of the inputs.")] = 1
     mutants: Annotated[bool, typer.Option("--mutants", help="Run small mutations of the references instead.")] = False
     sample: Annotated[int | None, typer.Option(help="With --mutants: run so many per lab, drawn with the seed.")] = None
-    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None
-    github: Annotated[
-        bool, typer.Option("--github", envvar="GITHUB_ACTIONS", help="Print annotations for GitHub Actions.")
-    ] = False
+    junit: Junit = None
+    github: Github = False
     since: Annotated[
         str | None, typer.Option(metavar="REV", help="Only exercises that differ from this git revision.")
     ] = None

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import VerifyOptions, one_of, takes
+from grader.cli.options import OneLab, VerifyOptions, one_of, takes
 
 group = typer.Typer(rich_markup_mode=None)
 
@@ -85,7 +85,7 @@ def import_assignment(
 
 @group.command()
 def build(
-    lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
+    lab: OneLab = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is stale.")] = False,
 ) -> None:
     """Build stubs and notebooks from the solutions."""

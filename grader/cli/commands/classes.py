@@ -9,7 +9,16 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import Engine, FeedbackOptions, GradeOptions, OneExercise, Provisional, one_of, takes
+from grader.cli.options import (
+    Engine,
+    FeedbackOptions,
+    GradeOptions,
+    OneExercise,
+    Provisional,
+    ResultsFolder,
+    one_of,
+    takes,
+)
 
 group = typer.Typer(rich_markup_mode=None)
 
@@ -43,7 +52,7 @@ class TableForm(enum.StrEnum):
 
 @group.command()
 def gradebook(
-    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    results: ResultsFolder,
     out: Annotated[Path | None, typer.Option(help="Write every grade to this file instead.")] = None,
     form: Annotated[
         TableForm | None, typer.Option("--format", help="Of the file; by its ending (.parquet, else CSV) without it.")
@@ -57,7 +66,7 @@ def gradebook(
 
 @group.command()
 def dashboard(
-    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    results: ResultsFolder,
     out: Annotated[Path, typer.Option(help="The page to write.")],
 ) -> None:
     """Write a page on the whole class: how grades spread, what is hard, which mistakes return."""
@@ -147,7 +156,7 @@ def export(
 @takes(FeedbackOptions)
 def feedback(
     options: FeedbackOptions,
-    results: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `grader grade` wrote with --out.")],
+    results: ResultsFolder,
 ) -> None:
     """Bundle the reports of a class, to be handed back."""
     from grader.cli import export as commands

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import CheckOptions, OneExercise, OneTarget, Targets, takes
+from grader.cli.options import CheckOptions, OneExercise, OneLab, OneTarget, Targets, takes
 
 group = typer.Typer(rich_markup_mode=None)
 
@@ -38,7 +38,7 @@ def hint(exercise: OneExercise) -> None:
 
 
 @group.command()
-def predict(lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None) -> None:
+def predict(lab: OneLab = None) -> None:
     """Guess what a few lines print, where Spark and Python surprise people; not graded."""
     from grader.cli import predict as cards
 
@@ -75,7 +75,7 @@ def convert(
 
 @group.command()
 def report(
-    lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None,
+    lab: OneLab = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Write the HTML report of the last check."""
@@ -85,7 +85,7 @@ def report(
 
 
 @group.command()
-def watch(lab: Annotated[str | None, typer.Argument(metavar="[LAB]")] = None) -> None:
+def watch(lab: OneLab = None) -> None:
     """Check what you changed whenever you save, with keys for hints and the next exercise."""
     from grader.cli import watch as watching
 
