@@ -16,8 +16,8 @@ from typing import Literal, TypeGuard
 from grader.base.parsing import parsed
 from grader.submission.model import Cell
 
-_SHORT = 5_000
-"""So many characters of a cell are worth keeping what they say: a tree takes some hundred times their space."""
+_SHORT, _LONG = 5_000, 100_000
+"""Characters of cells of which much, a little, and nothing is kept: a tree takes some hundred times their space."""
 PLAY = "play"
 """The tag of cells that are not run when grading."""
 
@@ -123,7 +123,8 @@ def _text_lines(source: str, names: Iterable[str]) -> dict[str, int]:
 
 
 def _of_cell(cell: Cell, wanted: frozenset[str] | None) -> Sequence[Binding]:
-    found = _read_once(cell) if len(cell.source) <= _SHORT else _read(cell)
+    size = len(cell.source)
+    found = _read_once(cell) if size <= _SHORT else _read_long_once(cell) if size <= _LONG else _read(cell)
     if found is not None:
         return found
     lines = _text_lines(cell.source, sorted(wanted or ()))
@@ -133,6 +134,12 @@ def _of_cell(cell: Cell, wanted: frozenset[str] | None) -> Sequence[Binding]:
 @lru_cache(maxsize=256)
 def _read_once(cell: Cell) -> Sequence[Binding] | None:
     """Several ask about the same cells, and the submissions of a class share what was handed out."""
+    return _read(cell)
+
+
+@lru_cache(maxsize=2)
+def _read_long_once(cell: Cell) -> Sequence[Binding] | None:
+    """A submission of one cell, a whole catalogue of wrong answers: asked about once for each exercise."""
     return _read(cell)
 
 

@@ -313,16 +313,6 @@ def submission_repeated(model, test):
 
 @wrong_answer(
     "submission",
-    id="numpy-numbers",
-    title="Hands in numbers of NumPy",
-    hint="np.float64 prints like a float and is another type. `float(...)` makes it a plain one.",
-)
-def submission_numpy(model, test):
-    return test.mapValues(lambda x: np.clip(model(x), 1e-6, 1 - 1e-6)).reduceByKey(lambda a, b: a)
-
-
-@wrong_answer(
-    "submission",
     id="shuffles-features",
     title="Sends whole rows through the shuffle",
     hint="Rows meet before they are made small. Find the probabilities first, then join equal ids.",

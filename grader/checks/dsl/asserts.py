@@ -13,6 +13,7 @@ import linecache
 import os
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 
@@ -60,12 +61,18 @@ def decides(place: Place, error: AssertionError) -> bool:
 
 
 def _assert_at(file: str, line: int) -> ast.Assert | None:
-    try:
-        tree = parsed("".join(linecache.getlines(file)))
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
+    found = _asserts("".join(linecache.getlines(file)))
     return next((node for node in found if node.lineno <= line <= (node.end_lineno or node.lineno)), None)
+
+
+@lru_cache(maxsize=4)
+def _asserts(text: str) -> tuple[ast.Assert, ...]:
+    """Those of a file of checks, in which each check that fails looks for its own."""
+    try:
+        tree = parsed(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return ()
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.Assert))
 
 
 def _parts(test: ast.expr, message: ast.expr | None) -> Iterator[ast.expr]:

@@ -37,14 +37,22 @@ def left_out(cell: Cell) -> Iterator[tuple[str, int]]:
     """Modules of this framework that a cell to be graded imports and that no box holds, each with its line."""
     if cell.problem is not None or PLAY in cell.tags or "grader" not in cell.source:
         return
+    for name, line in _imports(cell.source):
+        if name.startswith("grader.") and name not in MODULES:
+            yield name, line + cell.first_line - 1
+
+
+@lru_cache(maxsize=16)
+def _imports(source: str) -> tuple[tuple[str, int], ...]:
+    """The modules that a source imports, each with its line; none of one that is nested so deeply that loading says so.
+
+    Each run on a wrong answer of a lab asks about the same texts.
+    """
     try:
-        nodes = list(ast.walk(parsed(cell.source)))
+        nodes = list(ast.walk(parsed(source)))
     except (RecursionError, MemoryError):
-        return  # nested so deeply that loading it says so
-    for node in nodes:
-        for name in _imported(node):
-            if name.startswith("grader.") and name not in MODULES:
-                yield name, node.lineno + cell.first_line - 1  # type: ignore[attr-defined]
+        return ()
+    return tuple((name, node.lineno) for node in nodes for name in _imported(node))  # type: ignore[attr-defined]
 
 
 def _imported(node: ast.AST) -> list[str]:
