@@ -26,6 +26,8 @@ Special: TypeAlias = Callable[[object, "Encoder"], Tree | None]
 """Encodes values that only the worker knows (RDD, vectors, ...); None for "not mine"."""
 
 MAX_DEPTH = 64
+PROGRAM = "submission"
+"""The module of a program in its process; of those behind the first, with ``_`` and a number behind it."""
 NUMPY_KINDS = frozenset("biufcUS")
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _BIG = 2**63
@@ -122,11 +124,17 @@ class Encoder:
 
 
 def opaque(value: object) -> Tree:
-    """A value that does not cross: its type's name only, asked of the type and never of the value."""
+    """A value that does not cross: its type's name only, asked of the type and never of the value.
+
+    Classes of a program are named alike, whatever ran in its process before.
+    """
     kind = type(value)
     module = type.__dict__["__dict__"].__get__(kind).get("__module__", "")
+    module = module if type(module) is str else ""
     name = type.__dict__["__name__"].__get__(kind)
-    prefix = f"{module}." if type(module) is str and module not in ("builtins", "") else ""
+    if module.startswith(f"{PROGRAM}_"):
+        module = PROGRAM
+    prefix = f"{module}." if module not in ("builtins", "") else ""
     return ["?", f"{prefix}{name}"[:200], ""]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from grader.sandbox.wire.decode import Decoder
-from grader.sandbox.wire.encode import EncodeError, Encoder
+from grader.sandbox.wire.encode import PROGRAM, EncodeError, Encoder
 from grader.sandbox.wire.messages import (
     Bind,
     Call,
@@ -72,7 +72,7 @@ class Dispatcher:
                 return self._call(request)
 
     def _open(self, request: Open) -> Ready:
-        program = LoadedProgram(f"submission_{request.program}" if request.program else "submission")
+        program = LoadedProgram(f"{PROGRAM}_{request.program}" if request.program else PROGRAM)
         self._programs[request.program] = program
         if self._context is not None:
             _send_by_value(program)

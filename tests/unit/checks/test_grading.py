@@ -43,6 +43,13 @@ def test_a_trace_keeps_its_lines(graded: Grade) -> None:
     assert r"\n" not in trace
 
 
+def test_a_class_of_the_learners_has_the_same_name_whatever_ran_before(graded: Grade) -> None:
+    code = "class Mean:\n    pass\ndef mean(xs):\n    return Mean()\n"
+    said = {msgspec.json.encode(check(graded(code), "test_example").finding) for _ in range(2)}
+    assert len(said) == 1
+    assert b"submission.Mean" in said.pop()
+
+
 def test_the_reference_passes_everything(mini: MiniCourse) -> None:
     record = mini.grade(LAB)
     assert {one.status for each in record.exercises for one in each.checks} == {"passed"}
