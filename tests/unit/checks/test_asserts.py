@@ -15,7 +15,7 @@ from grader.checks.running.grader import LabGrader
 from grader.results.record import Finding
 
 LAB = "lab1_plain"
-WRONG = "def mean(numbers): return sum(numbers) + 1.0"
+WRONG = "def mean(numbers): return sum(numbers) + 1.0\ndef adder(amount): raise KeyError(amount)"
 """Gives 7.0 for [1, 2, 3], where 2.0 is due."""
 FOUND = "mean([1, 2, 3]) returned 7.0 instead of 2.0"
 TOO_FEW = "say this"
@@ -118,7 +118,7 @@ def test_an_assert_of_a_comparison_shows_its_finding(made: tuple[MiniCourse, Lab
 
 
 def test_the_message_of_a_crash_is_not_explained_by_a_comparison_before(made: tuple[MiniCourse, LabGrader]) -> None:
-    found = finding(made, "if learner.mean(x) == 2.0:\n    pass\nassert learner.mean([]) == learner.mean('x').value")
+    found = finding(made, "if learner.mean(x) == 2.0:\n    pass\nassert learner.mean([]) == learner.adder(2).value")
     assert found.kind == "crash"
     assert found.witness is None, "the small input that shows it is that of the comparison"
 
