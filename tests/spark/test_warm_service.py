@@ -77,7 +77,7 @@ def learner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
         mini = copy_course(folder / "course")
         lab = mini.root / "exercises" / LAB / "lab.toml"
         title = 'title = "Split into words"\n'
-        lab.write_text(lab.read_text().replace(title, f"{title}limits = {{ call_seconds = 20 }}\n"))
+        lab.write_text(lab.read_text().replace(title, f"{title}limits = {{ call_seconds = 8 }}\n"))
         found = Learner(mini, {"XDG_RUNTIME_DIR": str(folder), "CI": "true"})
         serve(found)
         yield found
