@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 
 from grader.base.errors import EXIT_PASSED, GraderError, InternalError
+from grader.base.runtime import tune
 
 _MOST_SAID = 20_000
 _REPORT = "Run the same command as `grader --debug ...`, which shows where, and report that."
@@ -33,6 +34,7 @@ def main() -> None:
 
 def _run() -> str | int | None:
     """The exit code of the command."""
+    tune()
     from grader.cli.app import app
 
     try:

@@ -11,7 +11,7 @@ products of features, plus noise; a fixed increasing curve turns ``t`` into a ye
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ _PRODUCT_SHARE = 0.08
 _CURVE_GAIN = 1.02
 # Songs per year grow up to this many years after the first one, then stay level.
 _GROWTH_YEARS, _GROWTH_POWER = 36.0, 1.25
+_LINE = "%.1f" + N_FEATURES * ",%.12f"
 
 
 def songs(n: int, seed: int) -> list[str]:
@@ -46,11 +47,13 @@ def songs(n: int, seed: int) -> list[str]:
 
     The same ``n`` and ``seed`` give the same lines on every machine. Raises ``ValueError`` for a negative ``n``.
     """
+    return list(_lines(n, seed))
+
+
+@lru_cache(maxsize=4)  # whoever grades a class or proves a lab asks for the same songs again and again
+def _lines(n: int, seed: int) -> tuple[str, ...]:
     years, features = _draw(n, seed)
-    return [
-        f"{year:.1f}," + ",".join(f"{value:.12f}" for value in row)
-        for year, row in zip(years.tolist(), features.tolist(), strict=True)
-    ]
+    return tuple(_LINE % (year, *row) for year, row in zip(years.tolist(), features.tolist(), strict=True))
 
 
 def _draw(n: int, seed: int) -> tuple[Floats, Floats]:

@@ -77,6 +77,7 @@ def java_command(java: Java, home: Path, heap_mb: int, scratch: Path, extra: Seq
         "-XX:-UsePerfData",
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:MaxDirectMemorySize=256m",
+        "-XX:MetaspaceSize=256m",  # else all is collected three times while classes are loaded
         f"-Djava.io.tmpdir={scratch}",
         f"-Dlog4j2.configurationFile={Path(__file__).with_name('log4j2.properties').as_uri()}",
         "-Djdk.reflect.useDirectMethodHandle=false",

@@ -39,6 +39,8 @@ def settings(scratch: Path) -> dict[str, str]:
         "spark.python.worker.reuse": "true",
         # Compressed sizes hide what a shuffle moves: a hundred equal rows would count as one.
         "spark.shuffle.compress": "false",
+        # Java clears a block of this size, by default of 4 MB, for each stage of each job.
+        "spark.broadcast.blockSize": "64k",
     }
     if sys.platform != "win32":
         chosen["spark.python.daemon.module"] = DAEMON

@@ -10,6 +10,7 @@ from queue import Empty, Queue
 from typing import TypeVar
 
 from grader.authoring.verifying.steps import Step, Watch
+from grader.base.runtime import tune
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -26,7 +27,8 @@ def side_by_side(work: Callable[[T, Watch], R], items: Sequence[T], jobs: int, w
         return
     context = get_context("spawn")
     with context.Manager() as manager:
-        yield from _in_processes(work, items, ProcessPoolExecutor(min(jobs, len(items)), context), manager, watch)
+        pool = ProcessPoolExecutor(min(jobs, len(items)), context, initializer=tune)
+        yield from _in_processes(work, items, pool, manager, watch)
 
 
 def _in_processes(

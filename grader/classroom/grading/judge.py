@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from grader.base.runtime import tune
 from grader.checks.running.answers import open_store
 from grader.checks.running.draw import Draw
 from grader.checks.running.engine import ChecksBrokenError, unreadable
@@ -94,6 +95,7 @@ class Judge:
 
 def _main() -> None:
     make_undumpable()  # before it knows a secret
+    tune()
     setup = msgspec.json.decode(sys.stdin.buffer.readline(), type=JudgeSetup)
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a check prints may stand between replies

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.base.logs import keep, package_log
+from grader.base.runtime import tune
 from grader.cli.service.address import fingerprint, socket_of
 from grader.course.load import load_readable
 from grader.course.model import CourseError, Limits
@@ -59,6 +60,7 @@ def preload() -> None:
 def main(root: Path, *, spark: bool, idle_seconds: float) -> None:
     """Listen, start the zygote, import, serve, clear up. Returns at once where another service has the course."""
     keep("service")
+    tune()
     place = socket_of(root)
     with _alone(place.with_suffix(".lock")) as alone:
         if not alone:

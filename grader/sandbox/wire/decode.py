@@ -28,6 +28,8 @@ _MAX_INT_DIGITS = 100_000
 _MAX_DECIMAL = 2_000
 _MAX_ITEM_BYTES = 16 * 1024
 _MOST_OF_ONE_HASH = 64
+_NODES_BETWEEN_LOOKS = 500
+"""At the clock, which takes longer to read than most nodes to decode."""
 
 
 class DecodeError(ValueError):
@@ -47,6 +49,7 @@ class Decoder:
     ) -> None:
         self._builders = builders or {}
         self._nodes_left = max_nodes
+        self._next_look = max_nodes
         self._keys_left = max_keys
         self._deadline = time.thread_time() + seconds
 
@@ -84,8 +87,10 @@ class Decoder:
         self._nodes_left -= nodes
         if self._nodes_left < 0:
             raise DecodeError("has too many elements")
-        if time.thread_time() > self._deadline:
-            raise DecodeError("took too long to decode")
+        if self._nodes_left < self._next_look:
+            self._next_look = self._nodes_left - _NODES_BETWEEN_LOOKS
+            if time.thread_time() > self._deadline:
+                raise DecodeError("took too long to decode")
 
     def scalars(self, depth: int, column: Tree) -> list[Any]:
         """``L``: a list of scalars."""

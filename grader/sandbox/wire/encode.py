@@ -87,14 +87,15 @@ class Encoder:
 
     def _columns(self, rows: list[tuple[object, ...]]) -> list[list[object]] | None:
         width = len(rows[0])
-        if width == 0 or any(len(row) != width for row in rows):
+        if width == 0 or len(set(map(len, rows))) > 1:
             return None
         self.spend(width * len(rows))
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        for column in columns:
+        columns = []
+        for column in zip(*rows, strict=True):
             kinds = set(map(type, column))
             if not (kinds <= _SCALARS and _plain(column, kinds)):
                 return None
+            columns.append(list(column))
         return columns
 
     def mapping(self, tag: str, value: dict[Any, Any], depth: int) -> Tree:
@@ -144,9 +145,15 @@ def encode_bytes(data: bytes) -> str:
 
 
 def _plain(column: Sequence[Any], kinds: set[type]) -> bool:
-    if float in kinds and not all(math.isfinite(x) for x in column if type(x) is float):
-        return False
-    return not (int in kinds and any(type(x) is int and not -_BIG < x < _BIG for x in column))
+    """Whether all numbers of a column of scalars are finite and small enough for JSON."""
+    if float in kinds:
+        floats = column if len(kinds) == 1 else [x for x in column if type(x) is float]
+        if not all(map(math.isfinite, floats)):
+            return False
+    if int in kinds:
+        integers = column if len(kinds) == 1 else [x for x in column if type(x) is int]
+        return min(integers) > -_BIG and max(integers) < _BIG
+    return True
 
 
 def _is_namedtuple(kind: type) -> bool:

@@ -1,11 +1,13 @@
-"""``python -m grader.sandbox.worker.daemon``: Spark's daemon for Python workers, with four differences.
+"""``python -m grader.sandbox.worker.daemon``: Spark's daemon for Python workers, with five differences.
 
 Each worker gets a memory limit where one is set. Spark has a setting for that, ``spark.executor.pyspark.memory``, which
 prints three lines for every task into what the learner printed. And a worker that finds its task cancelled, because
 another one failed, goes without a traceback of Spark's own: that, too, would stand among the learner's lines. And what
 a learner's function raised is told as data: below the traceback, which Spark hands on as text, stands one line of JSON
 with type, message, notes, lines and the row at hand, so that nobody has to read the text. A worker looks for garbage
-after each task, which takes longer than a small task itself unless what all workers share is left out.
+after each task, which takes longer than a small task itself unless what all workers share is left out. And what
+nearly every worker imports is imported before they are forked: each program gets new workers, and importing NumPy takes
+longer than most of their tasks.
 """
 
 from __future__ import annotations
@@ -43,6 +45,13 @@ def limit_memory(megabytes: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     most = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def leave_jars_out(path: list[str]) -> None:
+    """Take Spark's jars from the path of modules: Python would list the thousands of files in one in each worker."""
+    path[:] = [each for each in path if not each.endswith(".jar")]
+    for each in [each for each in sys.path_importer_cache if ".jar" in each]:
+        del sys.path_importer_cache[each]
 
 
 def print_unless_hung_up() -> None:
@@ -149,7 +158,11 @@ def with_line(frame: bytes, line: str) -> bytes:
 if __name__ == "__main__":
     if LIMIT in os.environ:
         limit_memory(int(os.environ[LIMIT]))
+    leave_jars_out(sys.path)
+    import numpy  # noqa: F401
     from pyspark import daemon, worker
+
+    from grader.sandbox.worker import live  # noqa: F401
 
     worker.handle_worker_exception = telling(worker.handle_worker_exception)  # type: ignore[attr-defined]
     quiet = types.SimpleNamespace(print_exc=print_unless_hung_up, format_exc=traceback.format_exc)
