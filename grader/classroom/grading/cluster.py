@@ -147,7 +147,9 @@ class Cluster:
         try:
             return SparkContext(conf=conf)
         except Exception as problem:
-            raise ClusterError(f"No Spark at {self.master}: {str(problem).splitlines()[0]}") from None
+            # Java's own words stand in the second line of what py4j says.
+            said = " ".join(line.strip(" :") for line in str(problem).splitlines()[:2])
+            raise ClusterError(f"No Spark at {self.master}: {said}") from None
 
     def _nobody(self) -> str:
         return (

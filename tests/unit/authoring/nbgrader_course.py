@@ -41,13 +41,15 @@ class Course:
         return said
 
     def autograde(self, assignment: str, student: str) -> dict[str, Any]:
-        """Grade what a student handed in; adds the points and the most points of each cell, and the CPU seconds."""
+        """Grade what a student handed in; adds each cell's points and most points, what it printed, and CPU seconds."""
         before = _cpu_seconds()
         said = self._api.autograde(assignment, student)
         said["cpu"] = _cpu_seconds() - before
         with Gradebook(f"sqlite:///{self._folder / 'gradebook.db'}") as book:
             found = book.find_submission_notebook(assignment, assignment, student)
             said["cells"] = {grade.name: [grade.auto_score, grade.max_score] for grade in found.grades}
+        graded = self._folder / "autograded" / student / assignment / f"{assignment}.ipynb"
+        said["printed"] = [cell.get("outputs") for cell in nbformat.read(graded, as_version=4).cells]
         return said
 
 

@@ -108,7 +108,7 @@ def test_a_lab_is_generated_handed_in_and_graded(nbgrader: Nbgrader, lab: str) -
         nbgrader.hand_in(student, lab, kind)
         graded = nbgrader("autograde", lab, student)
         assert graded["success"], graded["log"]
-        assert graded["cells"] == {name: [share * points, points] for name, points in due.items()}
+        assert graded["cells"] == {name: [share * points, points] for name, points in due.items()}, graded["printed"]
 
 
 def _gives_nothing_away(nbgrader: Nbgrader, lab: str) -> None:

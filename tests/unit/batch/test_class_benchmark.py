@@ -11,7 +11,7 @@ from tests.benchmarks.classroom import killed, memory
 
 @pytest.mark.spark
 def test_a_mixed_class_killed_twice_has_the_same_grades(tmp_path: Path) -> None:
-    assert killed(tmp_path, 8)
+    assert killed(tmp_path, 5)
 
 
 def test_memory_does_not_grow_with_the_class(tmp_path: Path) -> None:
