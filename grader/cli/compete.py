@@ -19,10 +19,6 @@ from grader.datasets.contest import contest, train_lines, unlabelled_lines
 from grader.reports.wording import counted
 
 TRAIN_FILE, TEST_FILE = "train.txt", "test.txt"
-_WITHOUT_SEED = (
-    "the secret of the class's competition is with your instructor, who hands out its data. "
-    "For data of your own to practise on, choose a number: --seed 1"
-)
 
 
 def write_data(out: Path, seed: int | None) -> int:
@@ -37,7 +33,7 @@ def write_data(out: Path, seed: int | None) -> int:
             with naming(out / name), (out / name).open("x", encoding="utf-8") as stream:
                 stream.writelines(line + "\n" for line in lines)
         except FileExistsError:
-            raise UsageError(f"{out / name} exists; name another folder or remove it first") from None
+            raise UsageError(f"{out / name} exists", "Name another folder or remove it first.") from None
     _say(f"{out / TRAIN_FILE}: {len(data.train):,} rows, label and fields separated by tabs")
     _say(f"{out / TEST_FILE}: {len(data.test):,} rows, id and fields separated by tabs, no labels")
     _say("Hand in a CSV file with the header id,probability and a line for each id.")
@@ -77,10 +73,10 @@ def board(folder: Path, out: Path, seed: int | None) -> int:
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}")
     if out.suffix not in (".html", ".csv"):
-        raise UsageError(f"{out.name} should end in .html or .csv")
+        raise UsageError(f"{out.name} ends neither in .html nor in .csv", "Name a page or a table.")
     made = make_board(folder, referee_of(contest(_seed(seed))))
     if not made.standings and not made.refused:
-        raise UsageError(f"{folder} holds no CSV files, nor folders of them; name each after its learner: ada.csv")
+        raise UsageError(f"{folder} holds no CSV files, nor folders of them", "Name each after its learner: ada.csv.")
     text = board_html(made, load_course(Path.cwd()).title) if out.suffix == ".html" else board_csv(made)
     write_atomically(out, text.encode("utf-8"))
     for refused in made.refused:
@@ -96,7 +92,10 @@ def board(folder: Path, out: Path, seed: int | None) -> int:
 def _seed(given: int | None, *, make: bool = False) -> int:
     seed = given if given is not None else seed_of(load_course(Path.cwd()), make=make)
     if seed is None:
-        raise UsageError(_WITHOUT_SEED)
+        raise UsageError(
+            "the secret of the class's competition is with your instructor, who hands out its data.",
+            "For data of your own to practise on, choose a number: --seed 1",
+        )
     return seed
 
 

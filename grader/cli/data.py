@@ -57,12 +57,12 @@ def make(name: str, rows: int, seed: int, out: Path) -> int:
     found = [generator for generator in GENERATORS if generator.name == name]
     if not found:
         known = ", ".join(generator.name for generator in GENERATORS)
-        raise UsageError(f"there is no data called {name!r} to make; there is {known}")
+        raise UsageError(f"there is no data called {name!r} to make", f"There is {known}.")
     try:
         with naming(out), out.open("x", encoding="utf-8") as stream:
             stream.writelines(line + "\n" for line in found[0].make(rows, seed))
     except FileExistsError:
-        raise UsageError(f"{out} exists; name another file or remove it first") from None
+        raise UsageError(f"{out} exists", "Name another file or remove it first.") from None
     console.output().print(f"{out}: {rows:,} rows of {name}, seed {seed}", markup=False, soft_wrap=True)
     return EXIT_PASSED
 

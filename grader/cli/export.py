@@ -72,7 +72,7 @@ def _template(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        raise UsageError(f"{path} is not UTF-8 text: name the file as Canvas exported it") from None
+        raise UsageError(f"{path} is not UTF-8 text", "Name the file as Canvas exported it.") from None
 
 
 def export_results(results: Path, taken: ResultPlatform, out: Path, *, provisional: bool = False) -> int:
@@ -101,8 +101,8 @@ def _refuse_provisional(names: Iterable[str]) -> None:
     more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
     number = "1 result is" if len(found) == 1 else f"{len(found)} results are"
     raise UsageError(
-        f"{number} provisional, because the machine was too busy or failed: {shown}{more}. "
-        "Run the same `grader grade` again when it is calmer; --provisional writes them as they are."
+        f"{number} provisional, because the machine was too busy or failed: {shown}{more}.",
+        "Run the same `grader grade` again when it is calmer; --provisional writes them as they are.",
     )
 
 
@@ -126,8 +126,8 @@ def feedback(results: Path, options: FeedbackOptions) -> int:
     labs = sorted({total.lab for total in due})
     if not plain and len(labs) > 1:
         raise UsageError(
-            f"{options.layout.title()} takes feedback for one assignment at a time, and these are {len(labs)} labs. "
-            f"Say which: --lab {labs[0]}"
+            f"{options.layout.title()} takes feedback for one assignment at a time, and these are {len(labs)} labs.",
+            f"Say which: --lab {labs[0]}",
         )
     found = letters(due, class_list, frozenset(class_list.learners), places)
     data, missing = bundle(found, results / "reports")

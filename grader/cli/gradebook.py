@@ -34,7 +34,7 @@ def gradebook(results: Path, out: Path | None, form: str | None = None) -> int:
     Raises ``UsageError`` for a form without a file.
     """
     if form and out is None:
-        raise UsageError(f"--format {form} needs a file to write: add --out FILE.{form}")
+        raise UsageError(f"--format {form} needs a file to write", f"Add --out FILE.{form}")
     course = load_course(Path.cwd())
     store = open_results(results / FILE, create=False)
     try:
@@ -59,7 +59,7 @@ def dashboard(results: Path, out: Path) -> int:
     """Write the page of a class, and its data beside it under the same name with the ending json."""
     data = out.with_suffix(".json")
     if data == out:
-        raise UsageError(f"the data of the page go to {data}: name the page otherwise, for example --out class.html")
+        raise UsageError(f"the data of the page go to {data}", "Name the page otherwise, for example --out class.html")
     course = load_course(Path.cwd())
     store = open_results(results / FILE, create=False)
     try:
@@ -142,5 +142,5 @@ def _find(store: ResultStore, course: Course, learner: str, target: str) -> Grad
         import difflib
 
         near = difflib.get_close_matches(learner, known, n=1)
-        raise UsageError(f"there is no learner {learner!r}" + (f"; did you mean {near[0]}?" if near else ""))
+        raise UsageError(f"there is no learner {learner!r}", f"Did you mean {near[0]}?" if near else "")
     raise UsageError(f"{learner} has no result for {lab.id}/{exercise.id}")

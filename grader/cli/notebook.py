@@ -156,7 +156,7 @@ def _shell() -> Any:
 
     shell = get_ipython()
     if shell is None or shell.history_manager is None:
-        raise UsageError("grader.check() is for notebooks; elsewhere type `grader check` in a terminal")
+        raise UsageError("grader.check() is for notebooks", "Elsewhere type `grader check` in a terminal.")
     return shell
 
 
@@ -178,7 +178,8 @@ def _notebook(lab: Lab, history: Sequence[str], exercises: Sequence[Exercise]) -
     cells: tuple[Cell, ...] = parse_submission(NOTEBOOK, json.dumps(notebook).encode()).cells
     needed = needed_cells(cells, names)
     if not needed:
-        raise NotDefinedError(f"no cell that ran in this session defines {names[0]}(): run its cell first, then check")
+        problem = f"no cell that ran in this session defines {names[0]}()"
+        raise NotDefinedError(problem, "Run its cell first, then check.")
     for number, cell in enumerate(written, 1):
         if number not in needed:
             cell["source"] = ""  # the others keep their numbers

@@ -26,7 +26,7 @@ def release(out: Path, names: Sequence[str], seeds: int, framework: str | None) 
     course = load_course(Path.cwd())
     if seeds > len(course.practice_seeds):
         known = len(course.practice_seeds)
-        raise UsageError(f"the course has {known} practice seeds: name more under practice_seeds in [tool.grader]")
+        raise UsageError(f"the course has {known} practice seeds", "Name more under practice_seeds in [tool.grader].")
     plan = Plan(_labs(course, names), course.practice_seeds[:seeds], framework or default_framework())
     screen = console.output()
     with working() as watch:

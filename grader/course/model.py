@@ -16,18 +16,18 @@ PRACTICE_SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
 class CourseError(GraderError):
     """The course on disk is wrong. ``str()`` names the file, the line where it is known, the key and what to do."""
 
-    def __init__(self, file: Path, key: str, problem: str, line: int | None = None) -> None:
+    def __init__(self, file: Path, key: str, problem: str, line: int | None = None, advice: str = "") -> None:
         where = f"{file}, line {line}" if line else f"{file}"
-        super().__init__(f"{where}: {key}: {problem}" if key else f"{where}: {problem}")
+        super().__init__(f"{where}: {key}: {problem}" if key else f"{where}: {problem}", advice)
         self.file = file
         self.key = key
         self.line = line
         self.problem = problem
 
     @classmethod
-    def at(cls, file: Path, line: int, problem: str) -> CourseError:
+    def at(cls, file: Path, line: int, problem: str, advice: str = "") -> CourseError:
         """The error for a place in a file that has no keys."""
-        error = cls(file, f"line {line}", problem)
+        error = cls(file, f"line {line}", problem, advice=advice)
         error.line = line
         return error
 
@@ -155,11 +155,12 @@ class BrokenLab(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     problem: str
     line: int | None = None
+    advice: str = ""
 
     @property
     def error(self) -> CourseError:
         """What is wrong, to be raised by whoever needs this lab."""
-        return CourseError(self.file, self.key, self.problem, self.line)
+        return CourseError(self.file, self.key, self.problem, self.line, self.advice)
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):

@@ -76,7 +76,7 @@ def release(course: Course, plan: Plan, out: Path, jobs: int, watch: Watch) -> t
     and whatever ``grader build`` would refuse.
     """
     if out.exists():
-        raise CourseError(out, "", "is there already: nothing was written. Name a new folder or file")
+        raise CourseError(out, "", "is there already: nothing was written", advice="Name a new folder or file.")
     with TemporaryDirectory(prefix="grader-release-") as scratch:
         folder = Path(scratch) / out.stem
         for lab in plan.labs:
@@ -115,9 +115,8 @@ def _without_notes(lab: Lab) -> str:
         for key in ("shown", "repeats"):
             table.pop(key, None)
     if tomllib.loads(bare) != whole:
-        raise CourseError(
-            file, "", "write `repeats` and `shown` as plain lists and tables, closed on a line of its own"
-        )
+        advice = "Write them as plain lists and tables, closed on a line of its own."
+        raise CourseError(file, "", "`repeats` or `shown` cannot be left out of what learners get", advice=advice)
     return bare
 
 
@@ -164,8 +163,9 @@ def _insist(lab: Lab, record: RunRecord) -> None:
         for check in exercise.checks:
             if check.status != "passed":
                 said = check.finding.headline if check.finding else "no reason given"
-                wrong = f"the reference ends as {check.status}: {said}. `grader verify {lab.id}` tells more"
-                raise CourseError(lab.folder, f"{exercise.id}/{check.id}", wrong)
+                wrong = f"the reference ends as {check.status}: {said}"
+                advice = f"`grader verify {lab.id}` tells more."
+                raise CourseError(lab.folder, f"{exercise.id}/{check.id}", wrong, advice=advice)
 
 
 def _course_files(course: Course, plan: Plan) -> dict[str, bytes]:

@@ -79,7 +79,7 @@ def read_reference(lab: Lab) -> Submission:
     try:
         submission = _reference(path.name, read_regular(path, LARGEST))
     except SubmissionError as problem:
-        raise CourseError(path, "", str(problem)) from problem
+        raise CourseError(path, "", problem.problem, advice=problem.advice) from problem
     for cell in submission.cells:
         if cell.problem is not None:
             raise CourseError.at(path, cell.problem.line, cell.problem.message)

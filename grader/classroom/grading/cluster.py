@@ -43,6 +43,7 @@ _POLL_SECONDS = 1.0
 _MOST_PER_TASK = 16
 _TASKS_PER_CORE = 4
 _VECTOR = "jdk.incubator.vector"
+_FULL_JDK = "set JAVA_HOME to a full JDK 17 or newer there."
 _GLOB = re.compile(r"[{}\[\],*?\\]")
 
 
@@ -105,13 +106,11 @@ class Cluster:
             if _executors(context) > 0:
                 alone_since = time.monotonic()
             elif time.monotonic() - alone_since > self.patience_seconds:
-                raise ClusterError(self._nobody())
+                raise self._nobody()
         yield from _gather(batch, files, self.exchange, seen)
         if not files.exists(f"{target}/_SUCCESS"):
-            raise ClusterError(
-                "Spark gave up before all was graded; its log says why. "
-                "What was graded is stored: run the same command again."
-            )
+            problem = "Spark gave up before all was graded; its log says why."
+            raise ClusterError(problem, "What was graded is stored: run the same command again.")
         files.delete(target)
 
     def _lines(self, batch: Batch, context: SparkContext, handed: _Class) -> Any:
@@ -132,7 +131,7 @@ class Cluster:
         from pyspark import SparkConf, SparkContext
 
         if not _has_vector_module():
-            raise ClusterError(_java_advice("The Java of this driver"))
+            raise ClusterError(_lacks_module("The Java of this driver"), f"{_FULL_JDK[:1].upper()}{_FULL_JDK[1:]}")
         settings = {
             "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",  # a task's results as it ends
             "spark.speculation": "true",
@@ -149,10 +148,11 @@ class Cluster:
         except Exception as problem:
             raise ClusterError(f"No Spark at {self.master}: {str(problem).splitlines()[0]}") from None
 
-    def _nobody(self) -> str:
-        return (
-            f"No executor of {self.master} has stayed alive for {self.patience_seconds:g} seconds. Look at the log of "
-            f"an executor on a worker. {_java_advice('If it says that a module is not found, Java on the workers')}"
+    def _nobody(self) -> ClusterError:
+        return ClusterError(
+            f"No executor of {self.master} has stayed alive for {self.patience_seconds:g} seconds.",
+            "Look at the log of an executor on a worker. "
+            f"{_lacks_module('If it says that a module is not found, Java on the workers')}: {_FULL_JDK}",
         )
 
 
@@ -301,5 +301,5 @@ def _has_vector_module() -> bool:
     return _VECTOR in listed.stdout
 
 
-def _java_advice(whose: str) -> str:
-    return f"{whose} lacks {_VECTOR}, which Spark starts executors with: set JAVA_HOME to a full JDK 17 or newer there."
+def _lacks_module(whose: str) -> str:
+    return f"{whose} lacks {_VECTOR}, which Spark starts executors with"

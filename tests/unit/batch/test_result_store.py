@@ -157,7 +157,7 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_missing_store_is_said(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="grade a class into that folder first"):
+    with pytest.raises(StoreError, match="Grade a class into that folder first"):
         open_results(tmp_path / FILE, create=False)
 
 

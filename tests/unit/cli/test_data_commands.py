@@ -68,7 +68,7 @@ def test_a_file_that_exists_is_not_overwritten(tmp_path: Path) -> None:
 def test_unknown_data_and_missing_files_are_named(tmp_path: Path) -> None:
     said = run(tmp_path, "data", "make", "films", "--out", "mine.txt")
     assert said.code == 2
-    assert "no data called 'films' to make; there is songs, clicks, movie" in said.err
+    assert "no data called 'films' to make. There is songs, clicks, movie" in said.err
     assert not (tmp_path / "mine.txt").exists()
     said = run(tmp_path, "data", "check", "nowhere.txt")
     assert said.code == 2

@@ -132,7 +132,7 @@ def test_what_cannot_be_scored_is_listed_and_the_rest_counts(
     assert {refused.file: refused.problem for refused in board.refused} == {
         "ada-2.csv": "row 2: the id x is the id of no test row (and 4,000 more problems)",
         "<b>bob.csv": "row 1: the header reads 'hello'; it should read 'id,probability'",
-        "link.csv": "is a symbolic link. Hand in the file itself",
+        "link.csv": "is a symbolic link. Hand in the file itself.",
     }
     page = board_html(board, "A <i>course</i>")
     assert "&lt;b&gt;bob.csv" in page
