@@ -42,8 +42,8 @@ def load(group: Group, name: str, kind: type | tuple[type, ...] = object) -> obj
         part = found.load()
     except Exception as problem:  # a package of somebody else's may raise anything while it is imported
         why = f"{type(problem).__name__}: {problem}"
-        problem = f"{_told(group, found)} cannot be loaded: {why}"
-        raise PluginError(problem, "Reinstall or remove the package.") from None
+        wrong = f"{_told(group, found)} cannot be loaded: {why}"
+        raise PluginError(wrong, "Reinstall or remove the package.") from None
     if not isinstance(part, kind) or (kind is object and not callable(part)):
         raise PluginError(f"{_told(group, found)} is a {type(part).__name__}, not what docs/extending.md asks for.")
     return part

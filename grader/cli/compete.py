@@ -10,9 +10,9 @@ from grader.base.text import one_line
 from grader.base.writing import write_atomically
 from grader.cli import console
 from grader.competition.board import make_board
-from grader.competition.entry import EntryError, read_entry
+from grader.competition.entry import EntryError, ids_in, read_entry
 from grader.competition.page import board_csv, board_html, leaderboard_line
-from grader.competition.scoring import referee_of
+from grader.competition.scoring import scorer_of
 from grader.competition.secret import seed_of
 from grader.course.load import load_course
 from grader.datasets.contest import contest, train_lines, unlabelled_lines
@@ -49,8 +49,9 @@ def score(file: Path, seed: int | None, test: Path | None, out: Path | None) -> 
         raise UsageError(f"there is no file {file}")
     known = seed if seed is not None else seed_of(load_course(Path.cwd()))
     data = contest(known) if known is not None else None
+    ids = data.ids if data else ids_in(test) if test else None
     try:
-        entry = read_entry(file, data.ids if data else _ids_of(test))
+        entry = read_entry(file, ids)
     except EntryError as wrong:
         for problem in wrong.problems:
             _say(f"{file}: {problem}")
@@ -60,8 +61,8 @@ def score(file: Path, seed: int | None, test: Path | None, out: Path | None) -> 
     if data is None:
         line = f"{file.name}: {len(entry):,} rows in order. Your instructor has the labels and can score it."
     else:
-        referee = referee_of(data)
-        line = leaderboard_line(file.stem, referee.score(referee.losses(entry)).public)
+        scorer = scorer_of(data)
+        line = leaderboard_line(file.stem, scorer.score(scorer.losses(entry)).public)
     _say(line)
     if out is not None:
         write_atomically(out, f"{line}\n".encode())
@@ -74,7 +75,7 @@ def board(folder: Path, out: Path, seed: int | None) -> int:
         raise UsageError(f"there is no folder {folder}")
     if out.suffix not in (".html", ".csv"):
         raise UsageError(f"{out.name} ends neither in .html nor in .csv", "Name a page or a table.")
-    made = make_board(folder, referee_of(contest(_seed(seed))))
+    made = make_board(folder, scorer_of(contest(_seed(seed))))
     if not made.standings and not made.refused:
         raise UsageError(f"{folder} holds no CSV files, nor folders of them", "Name each after its learner: ada.csv.")
     text = board_html(made, load_course(Path.cwd()).title) if out.suffix == ".html" else board_csv(made)
@@ -97,14 +98,6 @@ def _seed(given: int | None, *, make: bool = False) -> int:
             "For data of your own to practise on, choose a number: --seed 1",
         )
     return seed
-
-
-def _ids_of(test: Path | None) -> list[str] | None:
-    if test is None:
-        return None
-    if not test.is_file():
-        raise UsageError(f"there is no file {test}")
-    return [line.split("\t", 1)[0] for line in test.read_text(encoding="utf-8").splitlines()]
 
 
 def _say(text: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.base.errors import GraderError, with_advice
+from grader.base.errors import GraderError, UsageError, with_advice
 from grader.base.files import NotRegularError, read_regular
 from grader.base.spreadsheet import TableError, csv_rows, lines_of
 from grader.base.text import one_line
@@ -74,6 +74,13 @@ def read_entry(file: Path, ids: Sequence[str] | None = None) -> Mapping[str, flo
     if problems:
         raise EntryError(file, problems)
     return found
+
+
+def ids_in(test: Path) -> list[str]:
+    """The ids of a file of test rows, as they were handed out. Raises ``UsageError`` where there is none."""
+    if not test.is_file():
+        raise UsageError(f"there is no file {test}")
+    return [line.split("\t", 1)[0] for line in test.read_text(encoding="utf-8").splitlines()]
 
 
 def _text(file: Path) -> str:

@@ -21,8 +21,16 @@ from grader.course.model import CourseError, Lab
 PUBLIC = ("grader.api", "grader.authors", "grader.notebook")
 """The public modules. ``__all__`` of each lists its names."""
 
-_RENAMED = MappingProxyType({"installed": "flights_installed", "decode": "decode_record", "encode": "encode_record"})
-"""Names that say too little outside of the module that they came from."""
+_RENAMED = MappingProxyType(
+    {
+        "installed": "flights_installed",
+        "decode": "decode_record",
+        "encode": "encode_record",
+        "ruler_of": "baselines_of",
+        "Ruler": "Baselines",
+    }
+)
+"""Names that said too little outside of the module that they came from, or that have a better one."""
 _HOMES = MappingProxyType(
     {
         "grader.checks.metrics": "grader.authors",

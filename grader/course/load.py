@@ -118,8 +118,15 @@ def _labs(files: Iterable[Path], solutions: Path) -> tuple[list[Lab], list[Broke
             lab = _load_lab(file.parent, solutions)
             _check_order(lab, labs)
         except CourseError as wrong:
-            told = {"key": wrong.key, "problem": wrong.problem, "line": wrong.line, "advice": wrong.advice}
-            broken.append(BrokenLab(id=file.parent.name, file=wrong.file, **told))
+            each = BrokenLab(
+                id=file.parent.name,
+                file=wrong.file,
+                key=wrong.key,
+                problem=wrong.problem,
+                line=wrong.line,
+                advice=wrong.advice,
+            )
+            broken.append(each)
         else:
             labs.append(lab)
     return labs, broken

@@ -81,8 +81,8 @@ def read_released(lab: Lab) -> ReleasedAnswers:
     except (OSError, msgspec.MsgspecError) as problem:
         raise CourseError(path, "", f"cannot be read ({problem})", advice="Download the lab again.") from None
     if file.format != FORMAT:
-        problem = f"has format {file.format}, this grader reads {FORMAT}"
-        raise CourseError(path, "", problem, advice="Install the course again.")
+        wrong = f"has format {file.format}, this grader reads {FORMAT}"
+        raise CourseError(path, "", wrong, advice="Install the course again.")
     return ReleasedAnswers(file.salt, file.entries)
 
 

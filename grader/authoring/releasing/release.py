@@ -18,6 +18,7 @@ from grader.authoring.building.skeleton import course_table, filled
 from grader.authoring.releasing.leaks import Leak, find_leaks, secrets_of
 from grader.authoring.verifying.side_by_side import side_by_side
 from grader.authoring.verifying.steps import Step, Steps, Watch
+from grader.base.errors import UsageError
 from grader.base.package import __version__
 from grader.base.writing import write_atomically
 from grader.base.zipping import zip_bytes
@@ -28,6 +29,7 @@ from grader.checks.running.engine import ChecksBrokenError
 from grader.checks.running.grader import LabGrader
 from grader.checks.running.run import Options
 from grader.course.model import Course, CourseError, Lab
+from grader.course.targets import labs_of
 from grader.results.answers import AnswerStore
 from grader.results.record import RunRecord
 from grader.results.released import FILE_NAME, REFERENCE, released_bytes
@@ -54,6 +56,21 @@ class Plan:
     labs: tuple[Lab, ...]
     seeds: tuple[int, ...]
     framework: str
+
+
+def planned(course: Course, names: Sequence[str], seeds: int, framework: str | None = None) -> Plan:
+    """The labs that are named, else all, with answers for the first so many practice seeds of the course.
+
+    Raises ``UsageError`` for labs that are not there or have no solutions here, and for more seeds than there are.
+    """
+    if seeds > len(course.practice_seeds):
+        known = len(course.practice_seeds)
+        raise UsageError(f"the course has {known} practice seeds", "Name more under practice_seeds in [tool.grader].")
+    labs = [found for name in names or (None,) for found in labs_of(course, name)]
+    without = [lab.id for lab in labs if lab.solution_folder is None]
+    if without:
+        raise UsageError(f"{without[0]} has no solutions here, so its answers cannot be recorded")
+    return Plan(tuple(labs), course.practice_seeds[:seeds], framework or default_framework())
 
 
 def default_framework() -> str:
@@ -125,11 +142,11 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
 
     Raises ``CourseError`` where the reference does not pass.
     """
-    heard: dict[tuple[str, str], Outcome] = {}
+    recorded: dict[tuple[str, str], Outcome] = {}
     asked: dict[str, Request] = {}
 
     def hear(program: str, request: Request, outcome: Outcome) -> None:
-        heard[program, request.key] = outcome
+        recorded[program, request.key] = outcome
         if program == REFERENCE:
             asked.setdefault(request.key, request)
 
@@ -144,13 +161,13 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
                 for request in tuple(asked.values()):
                     most = _SMALL_OF_SPARK if request.needs_spark else _SMALL
                     for small in small_requests(request, most):
-                        trusted.reference.call(small, course.limits)
+                        trusted.reference.within(course.limits).call(small)
                 for wrong in trusted.wrong_answers:
                     steps(f"seed {seed}: wrong answer {wrong.id}")
                     grader.grade_program(grader.recorded_wrong(wrong), _patient(seed, wrong.exercise))
         except ChecksBrokenError as broken:
             raise CourseError(lab.folder, "checks", f"cannot be run: {broken}") from None
-    return released_bytes(heard, trusted.wrong_answers)
+    return released_bytes(recorded, trusted.wrong_answers)
 
 
 def _patient(seed: int, exercise: str) -> Options:

@@ -19,6 +19,8 @@ from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.results.answers import AnswerStore
 from grader.sandbox.wire.values import Program, SourceCell
 
+MUTATION_MARK = 0.9
+"""The share of mutants that the checks of a lab must notice."""
 EQUIVALENT_FILE = "equivalent.toml"
 _CALL_SECONDS = 10.0
 
@@ -50,6 +52,10 @@ class MutationScore:
     def score(self) -> float:
         """The share of run mutants that were noticed; 1 when there were none."""
         return self.killed / self.run if self.run else 1.0
+
+    def is_weak(self, *, sampled: bool) -> bool:
+        """Whether the checks notice too few; one survivor says nothing about a small sample, two do."""
+        return self.score < MUTATION_MARK and len(self.survivors) > (1 if sampled else 0)
 
 
 def mutate_lab(

@@ -85,8 +85,8 @@ def _template_rows(template: str) -> list[list[str]]:
         raise StoreError(f"the template cannot be read as CSV, line {problem.line}: {problem}") from None
     missing = [name for name in CANVAS_COLUMNS[:2] if not rows or name not in rows[0]]
     if missing:
-        problem = f"the template has no column {missing[0]!r}"
-        raise StoreError(problem, "Export the gradebook from Canvas and name that file.")
+        wrong = f"the template has no column {missing[0]!r}"
+        raise StoreError(wrong, "Export the gradebook from Canvas and name that file.")
     return rows
 
 

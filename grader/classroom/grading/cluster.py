@@ -25,9 +25,9 @@ import msgspec
 from grader.base.cache import cache_folder
 from grader.base.text import printable
 from grader.base.zipping import zip_files
-from grader.classroom.grading.executor import ARCHIVE, CACHE, Handed, Shared, grade_task
+from grader.classroom.grading.executor import ARCHIVE, CACHE, SentFile, Shared, grade_task
 from grader.classroom.grading.local import Batch, Done, Finished
-from grader.classroom.intake.discover import File, Hand, is_other, learner_of, may_be_submission
+from grader.classroom.intake.discover import File, LearnerFiles, is_other, learner_of, may_be_submission
 from grader.classroom.intake.roster import Roster
 from grader.classroom.problems import ClusterError
 from grader.course.model import Course
@@ -68,7 +68,7 @@ class _Class:
 
 
 @dataclass(frozen=True)
-class Cluster:
+class SparkCluster:
     """Where to grade: Spark's master, the folder that all machines reach, how long to wait for an executor."""
 
     master: str
@@ -83,20 +83,20 @@ class Cluster:
             files = HadoopFiles(context)
             yield from _gather(batch, files, self.exchange, set())
             root = PurePosixPath(submissions.rstrip("/")).name
-            owned, others, hands = _by_learner(files.below(submissions), roster, root)
-            for hand in hands:
-                yield from batch.grade_here(hand)
+            owned, others, class_files = _by_learner(files.below(submissions), roster, root)
+            for own in class_files:
+                yield from batch.grade_here(own)
             yield from self._run(batch, context, files, _Class(owned, others, root))
         finally:
             batch.write_table()
             context.stop()
 
-    def _run(self, batch: Batch, context: SparkContext, files: HadoopFiles, handed: _Class) -> Iterator[Done]:
-        if not handed.owned:
+    def _run(self, batch: Batch, context: SparkContext, files: HadoopFiles, sent: _Class) -> Iterator[Done]:
+        if not sent.owned:
             return
         _ship(batch, context)
         target = f"{self.exchange}/{time.time_ns()}"
-        job = threading.Thread(target=partial(_save, self._lines(batch, context, handed), target), daemon=True)
+        job = threading.Thread(target=partial(_save, self._lines(batch, context, sent), target), daemon=True)
         seen: set[str] = set()
         job.start()
         alone_since = time.monotonic()
@@ -113,15 +113,15 @@ class Cluster:
             raise ClusterError(problem, "What was graded is stored: run the same command again.")
         files.delete(target)
 
-    def _lines(self, batch: Batch, context: SparkContext, handed: _Class) -> Any:
-        owned = handed.owned
+    def _lines(self, batch: Batch, context: SparkContext, sent: _Class) -> Any:
+        owned = sent.owned
         learners = {learner for learner, _ in owned.values()}
         per_task = max(1, min(_MOST_PER_TASK, len(learners) // (_TASKS_PER_CORE * context.defaultParallelism)))
         tasks = -(-len(learners) // per_task)
         whose = context.broadcast(owned)
         done = frozenset(stored.key for stored in batch.store.current())
         lab = batch.lab.id if batch.lab else ""
-        shared = Shared(batch.seed, batch.draws, batch.round, lab, self.isolation, done, handed.others, handed.root)
+        shared = Shared(batch.seed, batch.draws, batch.round, lab, self.isolation, done, sent.others, sent.root)
         # a comma would end a path and other characters be patterns: `?` stands for each, and exact names are compared
         paths = ",".join(sorted({_GLOB.sub("?", url) for url in owned}))
         read = context.binaryFiles(paths, tasks).flatMap(partial(_handed, whose))
@@ -212,7 +212,7 @@ class HadoopFiles:
 
 def _by_learner(
     found: Sequence[Found], roster: Roster, root: str
-) -> tuple[dict[str, tuple[str, Found]], dict[str, tuple[str, ...]], list[Hand]]:
+) -> tuple[dict[str, tuple[str, Found]], dict[str, tuple[str, ...]], list[LearnerFiles]]:
     """Whose each file is, by URL, nbgrader's notes of the time among them; what is no submission, by learner; and the
     learners of whom there is nothing that may be read."""
     owned: dict[str, tuple[str, Found]] = {}
@@ -235,17 +235,17 @@ def _by_learner(
     for learner in others:
         large.setdefault(learner, [])
     idle = sorted(large.keys() - busy)
-    hands = [Hand(each, tuple(large[each]), others.get(each, ())) for each in idle]
+    class_files = [LearnerFiles(each, tuple(large[each]), others.get(each, ())) for each in idle]
     owned.update((url, stamp) for url, stamp in stamps.items() if stamp[0] in busy)
-    return owned, others, hands
+    return owned, others, class_files
 
 
-def _handed(whose: Any, read: tuple[str, bytes]) -> list[tuple[str, Handed]]:
+def _handed(whose: Any, read: tuple[str, bytes]) -> list[tuple[str, SentFile]]:
     url, data = read
     if url not in whose.value:
         return []
     learner, found = whose.value[url]
-    return [(learner, Handed(found.path, found.saved, data))]
+    return [(learner, SentFile(found.path, found.saved, data))]
 
 
 def _save(lines: Any, target: str) -> None:

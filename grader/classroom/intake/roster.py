@@ -53,8 +53,8 @@ def read_roster(path: Path) -> Roster:
         if not learner:
             raise RosterError(f"{where}: the column `learner` is empty.")
         if learner in learners:
-            problem = f"{where}: {learner} stands in line {learners[learner]} already."
-            raise RosterError(problem, "Keep one of the two.")
+            wrong = f"{where}: {learner} stands in line {learners[learner]} already."
+            raise RosterError(wrong, "Keep one of the two.")
         learners[learner] = line
         for column in COLUMNS:
             value = _folded(column, row.get(column, ""))
@@ -63,8 +63,8 @@ def read_roster(path: Path) -> Roster:
                     known[column, value] = ""  # two people may share a name; then it says nothing
                     continue
                 other = known[column, value]
-                problem = f"{where}: the {column} {value} is that of {other} too."
-                raise RosterError(problem, "Mend one of the two lines.")
+                wrong = f"{where}: the {column} {value} is that of {other} too."
+                raise RosterError(wrong, "Mend one of the two lines.")
     return Roster(tuple(learners), {key: learner for key, learner in known.items() if learner})
 
 

@@ -28,7 +28,12 @@ DOORS = {"grader.api": api, "grader.authors": authors, "grader.notebook": notebo
         ("from grader.checks.pictures import roc as curve", "Write `from grader.authors import roc`"),
         ("from grader.checks.probes import READS", "Write `from grader.authors import READS`"),
         ("from grader.competition.marks import MARKS", "Write `from grader.authors import MARKS`"),
-        ("from grader.competition.ruler import ruler_of", "Write `from grader.authors import ruler_of`"),
+        (
+            "from grader.competition.ruler import ruler_of, Ruler",
+            "Write `from grader.authors import Baselines, baselines_of`",
+        ),
+        ("from grader.competition.ruler import ruler_of", "Write `from grader.authors import baselines_of`"),
+        ("from grader.competition.baselines import Baselines", "Write `from grader.authors import Baselines`"),
         ("from grader.datasets.songs import songs", "Write `from grader.authors import songs`"),
         ("from grader.datasets.flights import installed", "Write `from grader.authors import flights_installed`"),
         ("from grader.spark.figures import next_job, observe", "Write `from grader.notebook import next_job, observe`"),
