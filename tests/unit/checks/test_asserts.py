@@ -151,7 +151,6 @@ def test_plain_pytest_which_rewrites_asserts_says_the_same(tmp_path: Path, name:
 PYTHONS = subprocess.run([ROOT / "tools" / "list-pythons"], capture_output=True, text=True, check=True).stdout.split()
 
 
-@pytest.mark.processes
 @pytest.mark.parametrize("python", PYTHONS)
 def test_every_python_of_this_machine_says_where_it_asked(python: str) -> None:
     """The rule stands on details of the interpreter: which instruction asks, and what place it has in the source."""
