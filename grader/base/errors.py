@@ -2,7 +2,7 @@
 
     GraderError                     ends a command with a sentence and ``exit_code``
       UsageError                    the command as it was typed
-        NotDefinedError             no cell of a notebook defines what is to be checked
+        NotDefinedError             no cell of a notebook defines what is to be checked (grader.learner.cells)
       CourseError                   a file of the course (grader.course.model)
       ChecksBrokenError             the checks of a lab cannot be collected (grader.checks.running.engine)
       SecretError                   a file that holds a secret (grader.course.secret_file)

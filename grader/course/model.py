@@ -139,6 +139,13 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
     def points(self) -> float:
         return sum(exercise.points for exercise in self.exercises)
 
+    @property
+    def solutions(self) -> Path:
+        """The folder of its solutions. Raises ``CourseError`` in a copy of the course that has none."""
+        if self.solution_folder is None:
+            raise CourseError(self.folder, "", "this copy of the course has no solutions")
+        return self.solution_folder
+
     def exercise(self, exercise_id: str) -> Exercise:
         """The exercise of that id; raises ``KeyError``."""
         for exercise in self.exercises:

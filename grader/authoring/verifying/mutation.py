@@ -62,9 +62,7 @@ def mutate_lab(
     course: Course, lab: Lab, seed: int, store: AnswerStore, watch: Watch, sample: int | None = None
 ) -> MutationScore:
     """Run the mutants of a lab, all or a sample drawn with the seed. Raises ``CourseError``."""
-    if lab.solution_folder is None:
-        raise CourseError(lab.folder, "", "this copy of the course has no solutions")
-    reasons = equivalent_mutants(lab.solution_folder / EQUIVALENT_FILE)
+    reasons = equivalent_mutants(lab.solutions / EQUIVALENT_FILE)
     everything = [(exercise, mutant) for exercise in lab.exercises for mutant in _mutants(lab, exercise)]
     wanted = [(exercise, mutant) for exercise, mutant in everything if mutant.id not in reasons]
     if sample is not None and sample < len(wanted):

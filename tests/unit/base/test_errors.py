@@ -226,5 +226,5 @@ def test_who_cannot_keep_a_log_does_without(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_the_doctor_names_the_logs(kept: Path) -> None:
-    line = [sys.executable, "-c", "from grader.cli.doctor import _logs; print(*_logs())"]
+    line = [sys.executable, "-c", "from grader.learner.examination import logs; print(*logs())"]
     assert str(kept) in subprocess.run(line, capture_output=True, text=True, check=True).stdout
