@@ -18,7 +18,7 @@ from grader.checks.dsl.pictures import (
     search_curve,
     search_map,
 )
-from grader.competition.baselines import Ruler, measured_contest, ruler_of
+from grader.competition.baselines import Baselines, baselines_of, measured_contest
 from grader.competition.marks import MARKS, Marks
 from grader.course.wrong import wrong_answer
 from grader.datasets.click_files import read_clicks
@@ -38,6 +38,7 @@ from grader.sandbox.wire.values import DenseVector, LabeledPoint, SparseVector
 __all__ = [
     "MARKS",
     "READS",
+    "Baselines",
     "ClickModel",
     "Contest",
     "DatasetError",
@@ -45,9 +46,9 @@ __all__ = [
     "LabeledPoint",
     "Marks",
     "Movie",
-    "Ruler",
     "SparseVector",
     "auc",
+    "baselines_of",
     "calibration",
     "calibration_curve",
     "calibration_error",
@@ -72,7 +73,6 @@ __all__ = [
     "rmse",
     "roc",
     "roc_curve",
-    "ruler_of",
     "search_curve",
     "search_map",
     "songs",

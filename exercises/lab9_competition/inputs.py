@@ -38,5 +38,5 @@ class Round(NamedTuple):
 
 def competition(np_rng, train_rows=5000, test_rows=4000):
     """A round of its own rows."""
-    data, ruler = measured_contest(int.from_bytes(np_rng.bytes(16), "big"), train_rows, test_rows)
-    return Round(data, MARKS.limits(ruler))
+    data, baselines = measured_contest(int.from_bytes(np_rng.bytes(16), "big"), train_rows, test_rows)
+    return Round(data, MARKS.limits(baselines))

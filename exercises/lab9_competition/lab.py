@@ -272,13 +272,13 @@ def compete(train: RDD[Impression], test: RDD[tuple[str, Features]]) -> RDD[tupl
 # data --out FOLDER` gives its rows, `grader compete score FILE` says whether a file is in order.
 
 # %% tags=["play"]
-from grader.authors import MARKS, ruler_of
+from grader.authors import MARKS, baselines_of
 
 answer = dict(compete(train, test).collect())
 loss = np.mean([-math.log(answer[i] if y else 1 - answer[i]) for i, y in zip(practice.ids, practice.labels)])
-ruler = ruler_of(practice)
-print(f"log loss {loss:.4f}, {ruler.gain(loss):.0%} of the way, mark: {MARKS.won(loss, ruler)}")
-limits = MARKS.limits(ruler)
+baselines = baselines_of(practice)
+print(f"log loss {loss:.4f}, {baselines.gain(loss):.0%} of the way, mark: {MARKS.won(loss, baselines)}")
+limits = MARKS.limits(baselines)
 plt.figure(figsize=(7, 2.5))
 plt.barh([*limits, "yours"], [*limits.values(), loss], color=["silver"] * len(limits) + ["tab:blue"])
 plt.xlim(0.95 * min(loss, *limits.values()), 1.02 * max(loss, *limits.values()))

@@ -2,7 +2,7 @@
 
     GraderError                     ends a command with a sentence and ``exit_code``
       UsageError                    the command as it was typed
-        NotDefinedError             no cell of a notebook defines what is to be checked
+        NotDefinedError             no cell of a notebook defines what is to be checked (grader.learner.cells)
       CourseError                   a file of the course (grader.course.model)
       ChecksBrokenError             the checks of a lab cannot be collected (grader.checks.running.engine)
       SecretError                   a file that holds a secret (grader.course.secret_file)
@@ -39,17 +39,24 @@ EXIT_INTERRUPTED = 130
 class GraderError(Exception):
     """What is wrong, what to do about it, and the exit code of a command that ends with it.
 
-    ``problem`` and ``advice`` are sentences for people, ``advice`` may be empty; ``str()`` joins the two.
+    ``problem`` says what is wrong and where, ``advice`` what to do, in whole sentences; it is empty where nothing can
+    be said. ``str()`` joins the two. No advice stands in ``problem``.
     """
 
     def __init__(self, problem: str, advice: str = "", exit_code: int = EXIT_USAGE) -> None:
-        super().__init__(f"{problem} {advice}".strip())
+        super().__init__(with_advice(problem, advice))
         self.problem = problem
         self.advice = advice
         self.exit_code = exit_code
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (type(self), self.args, self.__dict__)
+
+
+def with_advice(problem: str, advice: str) -> str:
+    """What is wrong and what to do about it, as sentences in a row."""
+    ended = problem if not advice or problem.endswith((".", "!", "?", ":")) else f"{problem}."
+    return f"{ended} {advice}".strip()
 
 
 class UsageError(GraderError):

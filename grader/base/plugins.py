@@ -42,7 +42,8 @@ def load(group: Group, name: str, kind: type | tuple[type, ...] = object) -> obj
         part = found.load()
     except Exception as problem:  # a package of somebody else's may raise anything while it is imported
         why = f"{type(problem).__name__}: {problem}"
-        raise PluginError(f"{_told(group, found)} cannot be loaded: {why}. Reinstall or remove the package.") from None
+        wrong = f"{_told(group, found)} cannot be loaded: {why}"
+        raise PluginError(wrong, "Reinstall or remove the package.") from None
     if not isinstance(part, kind) or (kind is object and not callable(part)):
         raise PluginError(f"{_told(group, found)} is a {type(part).__name__}, not what docs/extending.md asks for.")
     return part
@@ -58,12 +59,15 @@ def _only(group: Group, name: str) -> EntryPoint:
     found = [each for each in _registered(group) if each.name == name]
     if len(found) > 1:
         packages = " and ".join(sorted(_package(each) for each in found))
-        raise PluginError(f"The {_KINDS[group]} {name!r} is registered by {packages}: uninstall all of them but one.")
+        problem = f"The {_KINDS[group]} {name!r} is registered by {packages}"
+        raise PluginError(problem, "Uninstall all of them but one.")
     if not found:
         known = ", ".join(names(group))
         if not known:
-            raise PluginError("The installation of the grader is incomplete: install spark-lab-grader again with pip.")
-        raise PluginError(f"{name!r} is no {_KINDS[group]} that is installed here: choose one of {known}.")
+            raise PluginError(
+                "The installation of the grader is incomplete", "Install spark-lab-grader again with pip."
+            )
+        raise PluginError(f"{name!r} is no {_KINDS[group]} that is installed here", f"Choose one of {known}.")
     return found[0]
 
 

@@ -33,7 +33,7 @@ def check(targets: Sequence[str], options: CheckOptions) -> int:
     if options.submission is not None and (not targets or len(chosen) > 1):
         raise UsageError("--submission needs the lab that the file belongs to")
     if options.html is not None and len(chosen) > 1:
-        raise UsageError(f"--html writes the report of one lab: name it, as in `grader check {chosen[0][0].id}`")
+        raise UsageError("--html writes the report of one lab", f"Name it, as in `grader check {chosen[0][0].id}`.")
     seed = practice_seed(course) if options.seed is None else options.seed
     draw = _draw(options)
     launcher = launcher_of(course, options.submission, options.isolation)
@@ -55,7 +55,7 @@ def _draw(options: CheckOptions) -> Draw:
     if options.results is None and options.draw is None:
         return fresh_draw()
     if options.results is None or options.draw is None or not options.hidden:
-        raise UsageError("--hidden, --results DIR and --draw ID go together; `grader explain` shows all three")
+        raise UsageError("--hidden, --results DIR and --draw ID go together", "`grader explain` shows all three.")
     from grader.classroom.grading.draws import draw_of
 
     return draw_of(options.results, options.draw)

@@ -10,19 +10,15 @@ from grader.base.text import one_line
 from grader.base.writing import write_atomically
 from grader.cli import console
 from grader.competition.board import make_board
-from grader.competition.entry import EntryError, read_entry
+from grader.competition.entry import EntryError, ids_in, read_entry
 from grader.competition.page import board_csv, board_html, leaderboard_line
-from grader.competition.scoring import referee_of
+from grader.competition.scoring import scorer_of
 from grader.competition.secret import seed_of
 from grader.course.load import load_course
 from grader.datasets.contest import contest, train_lines, unlabelled_lines
 from grader.reports.wording import counted
 
 TRAIN_FILE, TEST_FILE = "train.txt", "test.txt"
-_WITHOUT_SEED = (
-    "the secret of the class's competition is with your instructor, who hands out its data. "
-    "For data of your own to practise on, choose a number: --seed 1"
-)
 
 
 def write_data(out: Path, seed: int | None) -> int:
@@ -37,7 +33,7 @@ def write_data(out: Path, seed: int | None) -> int:
             with naming(out / name), (out / name).open("x", encoding="utf-8") as stream:
                 stream.writelines(line + "\n" for line in lines)
         except FileExistsError:
-            raise UsageError(f"{out / name} exists; name another folder or remove it first") from None
+            raise UsageError(f"{out / name} exists", "Name another folder or remove it first.") from None
     _say(f"{out / TRAIN_FILE}: {len(data.train):,} rows, label and fields separated by tabs")
     _say(f"{out / TEST_FILE}: {len(data.test):,} rows, id and fields separated by tabs, no labels")
     _say("Hand in a CSV file with the header id,probability and a line for each id.")
@@ -53,8 +49,9 @@ def score(file: Path, seed: int | None, test: Path | None, out: Path | None) -> 
         raise UsageError(f"there is no file {file}")
     known = seed if seed is not None else seed_of(load_course(Path.cwd()))
     data = contest(known) if known is not None else None
+    ids = data.ids if data else ids_in(test) if test else None
     try:
-        entry = read_entry(file, data.ids if data else _ids_of(test))
+        entry = read_entry(file, ids)
     except EntryError as wrong:
         for problem in wrong.problems:
             _say(f"{file}: {problem}")
@@ -64,8 +61,8 @@ def score(file: Path, seed: int | None, test: Path | None, out: Path | None) -> 
     if data is None:
         line = f"{file.name}: {len(entry):,} rows in order. Your instructor has the labels and can score it."
     else:
-        referee = referee_of(data)
-        line = leaderboard_line(file.stem, referee.score(referee.losses(entry)).public)
+        scorer = scorer_of(data)
+        line = leaderboard_line(file.stem, scorer.score(scorer.losses(entry)).public)
     _say(line)
     if out is not None:
         write_atomically(out, f"{line}\n".encode())
@@ -77,10 +74,10 @@ def board(folder: Path, out: Path, seed: int | None) -> int:
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}")
     if out.suffix not in (".html", ".csv"):
-        raise UsageError(f"{out.name} should end in .html or .csv")
-    made = make_board(folder, referee_of(contest(_seed(seed))))
+        raise UsageError(f"{out.name} ends neither in .html nor in .csv", "Name a page or a table.")
+    made = make_board(folder, scorer_of(contest(_seed(seed))))
     if not made.standings and not made.refused:
-        raise UsageError(f"{folder} holds no CSV files, nor folders of them; name each after its learner: ada.csv")
+        raise UsageError(f"{folder} holds no CSV files, nor folders of them", "Name each after its learner: ada.csv.")
     text = board_html(made, load_course(Path.cwd()).title) if out.suffix == ".html" else board_csv(made)
     write_atomically(out, text.encode("utf-8"))
     for refused in made.refused:
@@ -96,16 +93,11 @@ def board(folder: Path, out: Path, seed: int | None) -> int:
 def _seed(given: int | None, *, make: bool = False) -> int:
     seed = given if given is not None else seed_of(load_course(Path.cwd()), make=make)
     if seed is None:
-        raise UsageError(_WITHOUT_SEED)
+        raise UsageError(
+            "the secret of the class's competition is with your instructor, who hands out its data.",
+            "For data of your own to practise on, choose a number: --seed 1",
+        )
     return seed
-
-
-def _ids_of(test: Path | None) -> list[str] | None:
-    if test is None:
-        return None
-    if not test.is_file():
-        raise UsageError(f"there is no file {test}")
-    return [line.split("\t", 1)[0] for line in test.read_text(encoding="utf-8").splitlines()]
 
 
 def _say(text: str) -> None:

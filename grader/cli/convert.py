@@ -21,10 +21,12 @@ def convert(file: Path, out: Path | None, force: bool) -> int:
         raise UsageError(f"{file} is neither a .py nor an .ipynb file, so it cannot be converted")
     target = out or file.with_suffix(suffix)
     if target.suffix.lower() != suffix:
-        raise UsageError(f"{file.name} becomes a {suffix} file: name --out so, not {target.name}")
+        raise UsageError(
+            f"{file.name} becomes a {suffix} file, not {target.name}", f"Name --out so that it ends in {suffix}."
+        )
     made = converted(file, read_regular(file, LARGEST + 1))
     if target.exists() and not force:
-        raise UsageError(f"{target} is there already: name another file with --out, or add --force to write over it")
+        raise UsageError(f"{target} is there already", "Name another file with --out, or add --force to write over it.")
     write_atomically(target, made)
     screen = console.output()
     screen.print(f"written: {target}", markup=False, soft_wrap=True)

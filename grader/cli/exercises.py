@@ -72,7 +72,7 @@ def reset(target: str, sure: bool) -> int:
         try:
             sure = typer.confirm(f"Put back the stub of {what}? Your version is kept in .grader/backup.")
         except typer.Abort:
-            raise UsageError("nobody answered, so nothing was changed; --yes does without the question") from None
+            raise UsageError("nobody answered, so nothing was changed", "--yes does without the question.") from None
         if not sure:
             return EXIT_FAILED
     kept = reset_target(course, lab, exercise)

@@ -34,16 +34,15 @@ def launcher_of(course: Course, named: Path | None, asked: Level | None) -> Laun
     try:
         launcher = launcher_for(asked, private=[course.root])
     except SandboxUnavailableError as problem:
-        raise UsageError(_cannot(named, problem)) from None
+        raise _cannot(named, problem) from None
     if named is not None:
         console.note(f"Isolation: {launcher.level}")
     return launcher
 
 
-def _cannot(named: Path | None, problem: SandboxUnavailableError) -> str:
+def _cannot(named: Path | None, problem: SandboxUnavailableError) -> UsageError:
     if named is None:
-        return str(problem)
-    return (
-        f"{named} may be anybody's code, so it is run in isolation, which this machine does not give: {problem} "
-        "If you wrote it yourself, `--isolation process` runs it without."
-    )
+        return UsageError(problem.problem, problem.advice)
+    held = f"{named} may be anybody's code, so it is run in isolation, which this machine does not give"
+    advice = f"{problem.advice} If you wrote it yourself, `--isolation process` runs it without."
+    return UsageError(f"{held}: {problem.problem}", advice.strip())

@@ -38,7 +38,7 @@ def exercise(target: str, title: str | None) -> int:
     name, _, wanted = target.partition("/")
     found, _ = find_target(here, name)
     if not wanted:
-        raise UsageError(f"say which: grader new exercise {found.id}/NAME")
+        raise UsageError("the name of the new exercise is missing", f"Say it: grader new exercise {found.id}/NAME")
     written = new_exercise(here, found, wanted, _asked("Title of the exercise", title, wanted.replace("_", " ")))
     return _show(written, here.root, f"grader verify {found.id}/{wanted}")
 

@@ -14,7 +14,6 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,14 +27,14 @@ from grader.base.text import printable_lines
 from grader.cli.service.address import WISH_VARIABLE
 from grader.cli.service.apart import CheckUnfinishedError, reply_of
 from grader.course.load import load_readable
-from grader.course.model import Course, CourseError, Exercise, Lab
+from grader.course.model import Course, CourseError
 from grader.course.targets import find_target
-from grader.learner.order import NOTEBOOK, CheckOrder
+from grader.learner.cells import NotDefinedError, notebook_of, points_of
+from grader.learner.order import CheckOrder
 from grader.reports.cell import render_cell
 from grader.reports.terminal import render_terminal
 from grader.results.record import RunRecord
-from grader.submission import Cell, SubmissionError, parse_submission
-from grader.submission.changes import needed_cells
+from grader.submission import SubmissionError
 
 _WIDTH = 100
 _MOST_SAID = 4000
@@ -46,10 +45,6 @@ NBGRADER_VARIABLE = "NBGRADER_EXECUTION"
 """Set by nbgrader for the kernels that it starts: ``autograde`` where what a cell shows becomes a grade."""
 REFUSED = math.inf
 """More than any maximum: nbgrader ends the grading of the submission with an error and keeps no grade of it."""
-
-
-class NotDefinedError(UsageError):
-    """No cell that ran defines the exercise. ``str()`` names it."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +95,9 @@ def points(target: str, *, hidden: bool) -> float:
 
 def _points(target: str, *, hidden: bool) -> float:
     feedback = _check(target, None, hidden=hidden)
-    for check in (check for each in feedback.record.exercises for check in each.checks):
-        if check.provisional or not check.counts:
-            finding = check.finding if check.visibility == "visible" else None
-            why = check.provisional or (finding.headline if finding else "run `grader verify` to see why")
-            raise UsageError(f"the check “{check.title}” could not be finished, so nothing was counted: {why}")
+    earned = points_of(feedback.record)
     show(feedback)
-    earned = sum(each.earned for each in feedback.record.exercises)
-    return float(min(round(earned, 6), sum(each.points for each in feedback.record.exercises)))
+    return earned
 
 
 def show(feedback: Feedback) -> None:
@@ -130,7 +120,7 @@ def _check(target: str, seed: int | None, *, hidden: bool = False) -> Feedback:
     course = _course()
     lab, exercise = find_target(course, target)
     exercises = [exercise] if exercise else list(lab.exercises)
-    notebook = _notebook(lab, _history(), exercises)
+    notebook = notebook_of(lab, _history(), exercises)
     if hidden and seed is None:
         seed = course.practice_seeds[0]  # the same for all learners
     only = frozenset({exercise.id}) if exercise else frozenset()
@@ -156,37 +146,13 @@ def _shell() -> Any:
 
     shell = get_ipython()
     if shell is None or shell.history_manager is None:
-        raise UsageError("grader.check() is for notebooks; elsewhere type `grader check` in a terminal")
+        raise UsageError("grader.check() is for notebooks", "Elsewhere type `grader check` in a terminal.")
     return shell
 
 
 def _history() -> list[str]:
     """The cells that ran in this session, each at the index of its number."""
     return [text if isinstance(text, str) else "" for text in _shell().history_manager.input_hist_raw]
-
-
-def _notebook(lab: Lab, history: Sequence[str], exercises: Sequence[Exercise]) -> dict[str, Any]:
-    """A notebook of all cells that ran, empty but for those that define the exercises. Raises ``NotDefinedError``."""
-    names = [name for exercise in exercises for name in exercise.names]
-    written: list[dict[str, Any]] = [_code_cell(source) for source in history[1:]]
-    notebook: dict[str, Any] = {
-        "cells": written,
-        "metadata": {"grader": {"lab": lab.id}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    cells: tuple[Cell, ...] = parse_submission(NOTEBOOK, json.dumps(notebook).encode()).cells
-    needed = needed_cells(cells, names)
-    if not needed:
-        raise NotDefinedError(f"no cell that ran in this session defines {names[0]}(): run its cell first, then check")
-    for number, cell in enumerate(written, 1):
-        if number not in needed:
-            cell["source"] = ""  # the others keep their numbers
-    return notebook
-
-
-def _code_cell(source: str) -> dict[str, Any]:
-    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
 
 
 def _grade(order: CheckOrder) -> RunRecord:

@@ -41,7 +41,7 @@ def _ask(card: Card, *, first: bool) -> bool:
     try:
         guess = typer.prompt("What does it print?", default="", show_default=False).replace("\\n", "\n")
     except typer.Abort:
-        raise UsageError("nobody answered; the cards want guesses, so run this where you can type") from None
+        raise UsageError("nobody answered, and the cards want guesses", "Run this where you can type.") from None
     right = same_output(guess, card.prints)
     screen.print("As you said." if right else "It prints:", markup=False)
     if not right:

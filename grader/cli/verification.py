@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from grader.authoring.verifying.mutation import MutationScore
 from grader.authoring.verifying.problem import Problem
 from grader.authoring.verifying.verify import Verification
 from grader.base.text import one_line, printable_lines
@@ -40,6 +41,17 @@ def _extent(shown: Verification) -> str:
         return "by reading; no exercise has changed"
     only = "" if shown.exercises is None else f"; only {', '.join(sorted(shown.exercises))}"
     return f"seed {shown.seed}{only}{'; proven before with the same files' if shown.known else ''}"
+
+
+def mutation_lines(found: MutationScore) -> list[str]:
+    """The score of a lab and its surviving mutants, as lines of text."""
+    known = f", {found.equivalent} known to be equivalent" if found.equivalent else ""
+    lines = [
+        f"{found.lab}: {found.killed} of {found.run} mutants noticed ({found.score:.0%}, seed {found.seed}{known})"
+    ]
+    for survivor in found.survivors:
+        lines.append(f"  survives  {survivor.exercise}  line {survivor.mutant.line}  {survivor.mutant.id}")
+    return lines
 
 
 def verification_junit(shown: Sequence[Verification]) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from collections.abc import Iterator
 
@@ -11,19 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from grader.authoring.verifying.steps import Step
-from grader.classroom.grading.memory import need_of_slot, slots_that_fit
 from grader.cli import console
-from grader.course.model import Course
 
 LINE_SECONDS = 15.0
 """Through a pipe, no line comes sooner after the one before."""
 _TEXT_WIDTH = 40
-
-
-def labs_at_a_time(course: Course, labs: int, wanted: int | None = None) -> int:
-    """How many labs are worked on at once: as ``wanted``, else one for each core that their memory allows."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return slots_that_fit(min(wanted or cores, labs), need_of_slot(course.limits))
 
 
 class Working:

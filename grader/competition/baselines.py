@@ -25,7 +25,7 @@ _PRICE, _STEPS = 1e-3, 6
 
 
 @dataclass(frozen=True)
-class Ruler:
+class Baselines:
     """The log losses on the test rows of the click rate and of plain one-hot features."""
 
     click_rate: float
@@ -40,19 +40,19 @@ class Ruler:
         return self.click_rate - gain * (self.click_rate - self.one_hot)
 
 
-def ruler_of(data: Contest) -> Ruler:
-    """The ruler of all test rows of a contest; takes about a second."""
+def baselines_of(data: Contest) -> Baselines:
+    """The baselines of all test rows of a contest; takes about a second."""
     import numpy as np
 
     rate = np.full(len(data.labels), data.click_rate)
-    return Ruler(log_loss(data.labels, rate), log_loss(data.labels, plain_probabilities(data)))
+    return Baselines(log_loss(data.labels, rate), log_loss(data.labels, plain_probabilities(data)))
 
 
 @lru_cache(maxsize=8)
-def measured_contest(seed: int, train_rows: int, test_rows: int) -> tuple[Contest, Ruler]:
-    """A contest and its ruler. Kept for a while: a class is graded on the same rows, and both take a second."""
+def measured_contest(seed: int, train_rows: int, test_rows: int) -> tuple[Contest, Baselines]:
+    """A contest and its baselines. Kept for a while: a class is graded on the same rows, and both take a second."""
     data = contest(seed, train_rows, test_rows)
-    return data, ruler_of(data)
+    return data, baselines_of(data)
 
 
 def plain_probabilities(data: Contest) -> Floats:

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.base.names import canonical
 from grader.competition.entry import EntryError, read_entry
-from grader.competition.scoring import Gap, Referee, Score
+from grader.competition.scoring import Gap, Score, Scorer
 from grader.reports.wording import counted
 from grader.submission.layouts import claim, from_platform
 from grader.submission.reading.archive import made_by_tools
@@ -65,7 +65,7 @@ class _Attempt:
     file: Path
 
 
-def make_board(folder: Path, referee: Referee) -> Board:
+def make_board(folder: Path, scorer: Scorer) -> Board:
     """Score every attempt below a folder."""
     standings: list[Standing] = []
     refused: list[Refused] = []
@@ -73,19 +73,19 @@ def make_board(folder: Path, referee: Referee) -> Board:
         scored = []
         for attempt in attempts:
             try:
-                scored.append((attempt, referee.losses(read_entry(attempt.file, referee.ids))))
+                scored.append((attempt, scorer.losses(read_entry(attempt.file, scorer.ids))))
             except EntryError as wrong:
                 others = len(wrong.problems) + wrong.more - 1
                 more = f" (and {counted(others, 'more problem')})" if others else ""
                 name = attempt.file.relative_to(folder).as_posix()
                 refused.append(Refused(learner, name, f"{wrong.problems[0]}{more}"))
         if scored:
-            first = scored[0][1] if len(scored) > 1 else referee.rate_losses
-            best = min(range(len(scored)), key=lambda n: float(scored[n][1][referee.public].mean()))
+            first = scored[0][1] if len(scored) > 1 else scorer.rate_losses
+            best = min(range(len(scored)), key=lambda n: float(scored[n][1][scorer.public].mean()))
             attempt, losses = scored[best]
             name = attempt.file.relative_to(folder).as_posix()
-            gap = referee.gap(first, losses)
-            standings.append(Standing(learner, name, best + 1, len(scored), referee.score(losses), gap))
+            gap = scorer.gap(first, losses)
+            standings.append(Standing(learner, name, best + 1, len(scored), scorer.score(losses), gap))
     standings.sort(key=lambda standing: (standing.score.private.loss, standing.learner))
     return Board(tuple(standings), tuple(refused))
 

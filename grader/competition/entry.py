@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.base.errors import GraderError
+from grader.base.errors import GraderError, UsageError, with_advice
 from grader.base.files import NotRegularError, read_regular
 from grader.base.spreadsheet import TableError, csv_rows, lines_of
 from grader.base.text import one_line
@@ -25,9 +25,15 @@ class Problem:
 
     row: int
     text: str
+    advice: str = ""
+
+    @property
+    def problem(self) -> str:
+        """Without the advice."""
+        return f"row {self.row:,}: {self.text}" if self.row else self.text
 
     def __str__(self) -> str:
-        return f"row {self.row:,}: {self.text}" if self.row else self.text
+        return with_advice(self.problem, self.advice)
 
 
 class EntryError(GraderError, ValueError):
@@ -37,7 +43,8 @@ class EntryError(GraderError, ValueError):
         self.file = file
         self.problems = tuple(problems[:_NAMED])
         self.more = len(problems) - len(self.problems)
-        super().__init__(f"{file.name}: {self.problems[0]}")
+        first = self.problems[0]
+        super().__init__(f"{file.name}: {first.problem}", first.advice)
 
 
 def read_entry(file: Path, ids: Sequence[str] | None = None) -> Mapping[str, float]:
@@ -69,6 +76,13 @@ def read_entry(file: Path, ids: Sequence[str] | None = None) -> Mapping[str, flo
     return found
 
 
+def ids_in(test: Path) -> list[str]:
+    """The ids of a file of test rows, as they were handed out. Raises ``UsageError`` where there is none."""
+    if not test.is_file():
+        raise UsageError(f"there is no file {test}")
+    return [line.split("\t", 1)[0] for line in test.read_text(encoding="utf-8").splitlines()]
+
+
 def _text(file: Path) -> str:
     data = _bytes(file)
     if len(data) > _LARGEST_BYTES:
@@ -77,19 +91,20 @@ def _text(file: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         row = data.count(b"\n", 0, problem.start) + 1
-        raise EntryError(file, [Problem(row, "is not plain text. Save the file as CSV in UTF-8")]) from None
+        raise EntryError(file, [Problem(row, "is not plain text", "Save the file as CSV in UTF-8.")]) from None
 
 
 def _bytes(file: Path) -> bytes:
     try:
         return read_regular(file, _LARGEST_BYTES + 1)
     except NotRegularError:
-        problem = "is not a regular file. Hand in the CSV file itself"
+        problem = Problem(0, "is not a regular file", "Hand in the CSV file itself.")
     except OSError as wrong:
         link = wrong.errno in (errno.ELOOP, errno.EMLINK)
         reason = (wrong.strerror or "input/output error").lower()
-        problem = "is a symbolic link. Hand in the file itself" if link else f"cannot be read: {reason}"
-    raise EntryError(file, [Problem(0, problem)])
+        is_link = Problem(0, "is a symbolic link", "Hand in the file itself.")
+        problem = is_link if link else Problem(0, f"cannot be read: {reason}")
+    raise EntryError(file, [problem])
 
 
 def _rows(file: Path, text: str) -> Iterator[tuple[int, list[str]]]:

@@ -1,7 +1,7 @@
 """The marks of the competition, stated here and nowhere else.
 
 A mark asks for a gain: the share of the way from saying the click rate (0) to plain one-hot features (1), see
-``ruler``. Gains waver far less from one set of rows to another than log losses do. The limits lie between what the
+``baselines``. Gains waver far less from one set of rows to another than log losses do. The limits lie between what the
 models beside them reach; ``tests/unit/competition/test_marks.py`` fits these models.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.competition.baselines import Ruler
+from grader.competition.baselines import Baselines
 
 NO_MARK = "none"
 
@@ -28,19 +28,19 @@ class Marks:
     gold: float = 1.06
     """With a feature for each pair of values of the two fields that act together it gains 1.1 to 1.2."""
 
-    def limits(self, ruler: Ruler) -> dict[str, float]:
+    def limits(self, baselines: Baselines) -> dict[str, float]:
         """The log loss below which each mark is won, easiest first."""
         gains = {"baseline": self.baseline, "bronze": self.bronze, "silver": self.silver, "gold": self.gold}
-        return {name: ruler.loss(gain) for name, gain in gains.items()}
+        return {name: baselines.loss(gain) for name, gain in gains.items()}
 
-    def won(self, loss: float, ruler: Ruler) -> str:
+    def won(self, loss: float, baselines: Baselines) -> str:
         """The highest mark that a log loss wins; ``NO_MARK`` for none."""
-        names = [name for name, limit in self.limits(ruler).items() if loss < limit]
+        names = [name for name, limit in self.limits(baselines).items() if loss < limit]
         return names[-1] if names else NO_MARK
 
-    def next(self, loss: float, ruler: Ruler) -> tuple[str, float] | None:
+    def next(self, loss: float, baselines: Baselines) -> tuple[str, float] | None:
         """The next mark and the log loss that it asks for; None after gold."""
-        open_marks = [(name, limit) for name, limit in self.limits(ruler).items() if loss >= limit]
+        open_marks = [(name, limit) for name, limit in self.limits(baselines).items() if loss >= limit]
         return open_marks[0] if open_marks else None
 
 

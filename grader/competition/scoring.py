@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.checks.dsl.metrics import SMALLEST_PROBABILITY
-from grader.competition.baselines import Ruler, plain_probabilities
+from grader.competition.baselines import Baselines, plain_probabilities
 from grader.competition.marks import MARKS
 from grader.datasets.contest import Contest, is_public
 
@@ -73,7 +73,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Referee:
+class Scorer:
     """What is needed for scoring: ids, labels, which rows are public, and the plain models' log losses per row."""
 
     ids: tuple[str, ...]
@@ -100,17 +100,17 @@ class Referee:
         return Gap(float(parts[0].mean()), float(parts[1].mean()), error)
 
     def _part(self, losses: Floats, rows: Flags) -> Part:
-        ruler = Ruler(float(self.rate_losses[rows].mean()), float(self.plain_losses[rows].mean()))
+        baselines = Baselines(float(self.rate_losses[rows].mean()), float(self.plain_losses[rows].mean()))
         loss = float(losses[rows].mean())
-        return Part(int(rows.sum()), loss, MARKS.won(loss, ruler), MARKS.next(loss, ruler))
+        return Part(int(rows.sum()), loss, MARKS.won(loss, baselines), MARKS.next(loss, baselines))
 
 
-def referee_of(data: Contest) -> Referee:
-    """The referee of a contest; takes about a second."""
+def scorer_of(data: Contest) -> Scorer:
+    """The scorer of a contest; takes about a second."""
     import numpy as np
 
     labels = np.array(data.labels, float)
-    return Referee(
+    return Scorer(
         tuple(data.ids),
         labels,
         np.array([is_public(name) for name in data.ids]),

@@ -41,8 +41,9 @@ def _secret(file: Path, *, make: bool) -> int:
         raise CourseError(
             file,
             "",
-            "is not there. Put back the file that the rows of your class came from; without it nothing can be scored. "
-            "`grader compete data` makes a new one, and with it new rows",
+            "is not there",
+            advice="Put back the file that the rows of your class came from; without it nothing can be scored. "
+            "`grader compete data` makes a new one, and with it new rows.",
         )
     try:
         make_secret(file)
@@ -55,11 +56,11 @@ def _check(file: Path) -> None:
     try:
         found = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _File)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as problem:
-        raise CourseError(file, "", f"{problem}. It should hold `format = {_FORMAT}`") from None
+        raise CourseError(file, "", str(problem), advice=f"It should hold `format = {_FORMAT}`.") from None
     if found.format != _FORMAT:
         raise CourseError(
             file,
             "format",
-            f"is {found.format}; this version reads format {_FORMAT}, where the secret lies in {SECRET_NAME}: write "
-            f"`format = {_FORMAT}` and nothing else",
+            f"is {found.format}; this version reads format {_FORMAT}, where the secret lies in {SECRET_NAME}",
+            advice=f"Write `format = {_FORMAT}` and nothing else.",
         )

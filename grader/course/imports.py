@@ -21,8 +21,16 @@ from grader.course.model import CourseError, Lab
 PUBLIC = ("grader.api", "grader.authors", "grader.notebook")
 """The public modules. ``__all__`` of each lists its names."""
 
-_RENAMED = MappingProxyType({"installed": "flights_installed", "decode": "decode_record", "encode": "encode_record"})
-"""Names that say too little outside of the module that they came from."""
+_RENAMED = MappingProxyType(
+    {
+        "installed": "flights_installed",
+        "decode": "decode_record",
+        "encode": "encode_record",
+        "ruler_of": "baselines_of",
+        "Ruler": "Baselines",
+    }
+)
+"""Names that said too little outside of the module that they came from, or that have a better one."""
 _HOMES = MappingProxyType(
     {
         "grader.checks.metrics": "grader.authors",
@@ -48,10 +56,15 @@ class Internal:
     names: tuple[str, ...] = ()
 
     @property
-    def advice(self) -> str:
-        """What is imported, and what to write in its place."""
+    def problem(self) -> str:
+        """What is imported."""
         what = f"{', '.join(self.names)} from {self.module}" if self.names else self.module
-        return f"imports {what}, which is not public: {_instead(self)}"
+        return f"imports {what}, which is not public"
+
+    @property
+    def advice(self) -> str:
+        """What to write in its place."""
+        return _instead(self)
 
 
 def refuse_internal_imports(lab: Lab) -> None:
@@ -65,7 +78,8 @@ def refuse_internal_imports(lab: Lab) -> None:
         return
     (path, first), *others = found
     more = "; ".join(f"{file.name}, line {each.line}" for file, each in others)
-    raise CourseError(path, "", first.advice + (f". Others: {more}" if more else ""), first.line)
+    advice = first.advice + (f" Others: {more}." if more else "")
+    raise CourseError(path, "", first.problem, first.line, advice)
 
 
 def internal_imports(source: bytes) -> list[Internal]:
@@ -131,9 +145,9 @@ def _instead(found: Internal) -> str:
     if not lines:
         home = next((door for old, door in _HOMES.items() if f"{found.module}.".startswith(f"{old}.")), None)
         place = home or ", ".join(PUBLIC)
-        return f"import what you need of it from {place}; docs/reference.md lists what is there"
+        return f"Import what you need of it from {place}; docs/reference.md lists what is there."
     without = f"; no public name stands for {', '.join(lost)}" if lost else ""
-    return f"write {' and '.join(lines)}{without}"
+    return f"Write {' and '.join(lines)}{without}."
 
 
 @cache

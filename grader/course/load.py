@@ -70,9 +70,8 @@ def find_root(start: Path) -> Path:
         file = folder / "pyproject.toml"
         if file.is_file() and "grader" in _tools(file):
             return folder
-    raise CourseError(
-        start, "", "no course here or above: none of these folders has a pyproject.toml with a [tool.grader] table"
-    )
+    problem = "no course here or above: none of these folders has a pyproject.toml with a [tool.grader] table"
+    raise CourseError(start, "", problem, advice="Go to the folder of a course, or make one with `grader new course`.")
 
 
 def load_course(start: Path) -> Course:
@@ -120,7 +119,12 @@ def _labs(files: Iterable[Path], solutions: Path) -> tuple[list[Lab], list[Broke
             _check_order(lab, labs)
         except CourseError as wrong:
             each = BrokenLab(
-                id=file.parent.name, file=wrong.file, key=wrong.key, problem=wrong.problem, line=wrong.line
+                id=file.parent.name,
+                file=wrong.file,
+                key=wrong.key,
+                problem=wrong.problem,
+                line=wrong.line,
+                advice=wrong.advice,
             )
             broken.append(each)
         else:
@@ -188,8 +192,8 @@ def _check_exercises(file: Path, exercises: Sequence[Exercise]) -> None:
             raise CourseError(file, f"{key}.points", f"must be more than 0 and finite, is {exercise.points:g}")
         _check_limits(file, f"{key}.limits", _convert(file, f"{key}.limits", exercise.limits, Limits))
         if "submission_seconds" in exercise.limits:
-            wrong = "holds for a whole submission: set it in [tool.grader.limits] of pyproject.toml"
-            raise CourseError(file, f"{key}.limits.submission_seconds", wrong)
+            wrong, advice = "holds for a whole submission", "Set it in [tool.grader.limits] of pyproject.toml."
+            raise CourseError(file, f"{key}.limits.submission_seconds", wrong, advice=advice)
         if not exercise.hints:
             raise CourseError(file, f"{key}.hints", "needs at least one hint")
         for number, hint in enumerate(exercise.hints, 1):
@@ -213,8 +217,8 @@ def _check_needs(file: Path, exercises: Sequence[Exercise]) -> None:
     for exercise in exercises:
         for needed in exercise.needs:
             if needed not in earlier:
-                wrong = f"{needed!r} comes later in this lab: put it before {exercise.id!r}"
-                raise CourseError(file, f"exercise {exercise.id!r}.needs", wrong)
+                wrong, advice = f"{needed!r} comes later in this lab", f"Put it before {exercise.id!r}."
+                raise CourseError(file, f"exercise {exercise.id!r}.needs", wrong, advice=advice)
         earlier.add(exercise.id)
 
 
@@ -242,7 +246,8 @@ def _convert(file: Path, prefix: str, data: object, shape: type[T]) -> T:
 
 def _check_format(file: Path, key: str, version: int) -> None:
     if version > FORMAT_VERSION:
-        raise CourseError(file, key, f"is {version}; this grader reads up to {FORMAT_VERSION}: update spark-lab-grader")
+        problem = f"is {version}; this grader reads up to {FORMAT_VERSION}"
+        raise CourseError(file, key, problem, advice="Update spark-lab-grader.")
     if version < 1:
         raise CourseError(file, key, f"is {version}; the first format is 1")
 

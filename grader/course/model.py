@@ -16,18 +16,18 @@ PRACTICE_SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
 class CourseError(GraderError):
     """The course on disk is wrong. ``str()`` names the file, the line where it is known, the key and what to do."""
 
-    def __init__(self, file: Path, key: str, problem: str, line: int | None = None) -> None:
+    def __init__(self, file: Path, key: str, problem: str, line: int | None = None, advice: str = "") -> None:
         where = f"{file}, line {line}" if line else f"{file}"
-        super().__init__(f"{where}: {key}: {problem}" if key else f"{where}: {problem}")
+        super().__init__(f"{where}: {key}: {problem}" if key else f"{where}: {problem}", advice)
         self.file = file
         self.key = key
         self.line = line
         self.problem = problem
 
     @classmethod
-    def at(cls, file: Path, line: int, problem: str) -> CourseError:
+    def at(cls, file: Path, line: int, problem: str, advice: str = "") -> CourseError:
         """The error for a place in a file that has no keys."""
-        error = cls(file, f"line {line}", problem)
+        error = cls(file, f"line {line}", problem, advice=advice)
         error.line = line
         return error
 
@@ -139,6 +139,13 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
     def points(self) -> float:
         return sum(exercise.points for exercise in self.exercises)
 
+    @property
+    def solutions(self) -> Path:
+        """The folder of its solutions. Raises ``CourseError`` in a copy of the course that has none."""
+        if self.solution_folder is None:
+            raise CourseError(self.folder, "", "this copy of the course has no solutions")
+        return self.solution_folder
+
     def exercise(self, exercise_id: str) -> Exercise:
         """The exercise of that id; raises ``KeyError``."""
         for exercise in self.exercises:
@@ -155,11 +162,12 @@ class BrokenLab(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     problem: str
     line: int | None = None
+    advice: str = ""
 
     @property
     def error(self) -> CourseError:
         """What is wrong, to be raised by whoever needs this lab."""
-        return CourseError(self.file, self.key, self.problem, self.line)
+        return CourseError(self.file, self.key, self.problem, self.line, self.advice)
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):

@@ -34,7 +34,7 @@ def find_target(course: Course, text: str) -> tuple[Lab, Exercise | None]:
             return found[0]
     for broken in course.broken:  # which may hold what is asked for
         raise broken.error
-    raise UsageError(_unknown("lab", name, [lab.id for lab in course.labs], _everything(course)))
+    raise _unknown("lab", name, [lab.id for lab in course.labs], _everything(course))
 
 
 def find_exercise(course: Course, text: str) -> tuple[Lab, Exercise]:
@@ -42,7 +42,7 @@ def find_exercise(course: Course, text: str) -> tuple[Lab, Exercise]:
     lab, exercise = find_target(course, text)
     if exercise is None:
         first = lab.exercises[0].id
-        raise UsageError(f"{text!r} is a whole lab; name an exercise, for example {lab.id}/{first}")
+        raise UsageError(f"{text!r} is a whole lab", f"Name an exercise, for example {lab.id}/{first}.")
     return lab, exercise
 
 
@@ -69,7 +69,7 @@ def _find_exercise(lab: Lab, name: str) -> Exercise:
         if exercise.id == name:
             return exercise
     known = [exercise.id for exercise in lab.exercises]
-    raise UsageError(_unknown(f"exercise of {lab.id}", name, known, known))
+    raise _unknown(f"exercise of {lab.id}", name, known, known)
 
 
 def _everything(course: Course) -> list[str]:
@@ -77,7 +77,7 @@ def _everything(course: Course) -> list[str]:
     return [name for names in labs for name in names]
 
 
-def _unknown(what: str, name: str, known: Iterable[str], near: Iterable[str]) -> str:
+def _unknown(what: str, name: str, known: Iterable[str], near: Iterable[str]) -> UsageError:
     close = difflib.get_close_matches(name, list(near), n=1, cutoff=0.5)
-    suggestion = f"; did you mean {close[0]}?" if close else ""
-    return f"there is no {what} named {name!r}{suggestion}\nThere are: {', '.join(known) or 'none'}"
+    suggestion = f"Did you mean {close[0]}?\n" if close else ""
+    return UsageError(f"there is no {what} named {name!r}", f"{suggestion}There are: {', '.join(known) or 'none'}")

@@ -97,9 +97,8 @@ def _wrong_answer(path: Path, node: ast.FunctionDef, mark: ast.expr) -> WrongAns
     values = {"exercise": _text(path, "exercise", mark.args[0])}
     for keyword in mark.keywords:
         if keyword.arg not in _ALLOWED:
-            raise CourseError.at(
-                path, mark.lineno, f"@wrong_answer takes {', '.join(_ALLOWED)}; not {keyword.arg or '**'}"
-            )
+            problem = f"@wrong_answer takes {', '.join(_ALLOWED)}; not {keyword.arg or '**'}"
+            raise CourseError.at(path, mark.lineno, problem)
         if keyword.arg == "replaces" and isinstance(keyword.value, ast.Constant) and keyword.value.value is None:
             continue
         values[keyword.arg] = _text(path, keyword.arg, keyword.value)
@@ -138,5 +137,5 @@ def _refuse_duplicates(path: Path, tree: ast.Module, found: list[WrongAnswer]) -
         if isinstance(node, ast.FunctionDef) and node.name in marked:
             if node.name in lines:
                 first = f"the function {node.name!r} of line {lines[node.name]}"
-                raise CourseError.at(path, node.lineno, f"{first} is defined again and would be lost: rename one")
+                raise CourseError.at(path, node.lineno, f"{first} is defined again and would be lost", "Rename one.")
             lines[node.name] = node.lineno

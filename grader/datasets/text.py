@@ -34,4 +34,4 @@ def read_text(path: str | Path) -> list[str]:
         return data.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as problem:
         row = data.count(b"\n", 0, problem.start) + 1
-        raise DatasetError(file, "is not UTF-8 text: save it with the encoding UTF-8", row=row) from None
+        raise DatasetError(file, "is not UTF-8 text", "Save it with the encoding UTF-8.", row=row) from None

@@ -82,7 +82,7 @@ def _graded(
         try:
             return grader.grade(submission, options)
         except ChecksBrokenError as broken:
-            raise UsageError(f"the checks of {lab.id} cannot be run; tell the instructor\n{broken}") from None
+            raise UsageError(f"the checks of {lab.id} cannot be run.", f"Tell the instructor:\n{broken}") from None
 
 
 def with_hints(record: RunRecord, taken: Callable[[str], int]) -> RunRecord:

@@ -11,7 +11,7 @@ TOKEN = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?|\w+|\s+|[^\w\s]")
 # SequenceMatcher takes time in the product of the lengths: longer texts are compared by their ends alone.
 TOKENS_COMPARED = 300
 
-# Below this likeness the marks would cover nearly everything and say nothing.
+# Below this similarity the marks would cover nearly everything and say nothing.
 LIKENESS_NEEDED = 0.35
 
 

@@ -211,10 +211,10 @@ class StageBox:
 
 def stage_boxes(run: RunFigures, other: RunFigures | None) -> tuple[StageBox, ...]:
     """The stages of a run in their order, with bars on one scale for both runs."""
-    widest = max([1, *(_moved(stage) for each in (run, other) if each for stage in each.plan)])
+    widest = max([1, *(_moved(stage) for each in (run, other) if each for stage in each.stages_run)])
     return tuple(
         StageBox(number, counted(stage.tasks, "task"), _stage_text(stage), _moved(stage) / widest)
-        for number, stage in enumerate(run.plan, 1)
+        for number, stage in enumerate(run.stages_run, 1)
     )
 
 

@@ -79,9 +79,10 @@ def read_released(lab: Lab) -> ReleasedAnswers:
     try:
         file = msgspec.msgpack.decode(path.read_bytes(), type=_File)
     except (OSError, msgspec.MsgspecError) as problem:
-        raise CourseError(path, "", f"cannot be read ({problem}): download the lab again") from None
+        raise CourseError(path, "", f"cannot be read ({problem})", advice="Download the lab again.") from None
     if file.format != FORMAT:
-        raise CourseError(path, "", f"has format {file.format}, this grader reads {FORMAT}: install the course again")
+        wrong = f"has format {file.format}, this grader reads {FORMAT}"
+        raise CourseError(path, "", wrong, advice="Install the course again.")
     return ReleasedAnswers(file.salt, file.entries)
 
 

@@ -46,7 +46,7 @@ def observe(context: SparkContext, first: int, end: int) -> RunFigures:
         tasks=sum(int(data.numCompleteTasks()) for data in ran),
         shuffle_bytes=sum(int(data.shuffleWriteBytes()) for data in ran),
         result_bytes=sum(int(data.resultSize()) for data in ran if int(data.shuffleWriteBytes()) == 0),
-        plan=tuple(_told(data) for data in ran[:MAX_STAGES]),
+        stages_run=tuple(_told(data) for data in ran[:MAX_STAGES]),
     )
 
 

@@ -28,4 +28,5 @@ class RunFigures(msgspec.Struct, frozen=True, omit_defaults=True):
     result_bytes: int = 0
     collected_rows: int = 0
     eager_jobs: int = 0
-    plan: tuple[StageRun, ...] = ()
+    stages_run: tuple[StageRun, ...] = msgspec.field(default=(), name="plan")
+    """Those that really ran, in their order; `plan` in a record, as in all that are stored."""

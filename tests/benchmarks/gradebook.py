@@ -56,9 +56,9 @@ def main(number: int = 10_000, kept: Path | None = None) -> None:
         shown = statistics(store, grades(store, course), starters(course))
         page = render_dashboard(course.title, shown, {})
         planted = {(name(n - 1), name(n)) for n in copiers(number)}
-        met = planted & {pair.learners for pair in shown.alike}
+        met = planted & {pair.learners for pair in shown.similar}
         print(
-            f"{len(shown.alike)} pairs worth a look, {len(met)} of them among the {len(planted)} who copied; "
+            f"{len(shown.similar)} pairs worth a look, {len(met)} of them among the {len(planted)} who copied; "
             f"{len(shown.clusters)} clusters"
         )
         print(f"dashboard built: {time.monotonic() - started:.1f} s, {len(page) / 1e6:.1f} MB")

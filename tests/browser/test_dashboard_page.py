@@ -12,9 +12,9 @@ from test_report_page import LOW_CONTRAST
 
 from grader.classroom.gradebook.dashboard import render_dashboard
 from grader.classroom.gradebook.statistics import ClassStatistics, Cluster, Item, Learner
-from grader.classroom.similarity.approaches import Way
+from grader.classroom.similarity.approaches import Approach
 from grader.classroom.similarity.pairs import Line
-from grader.classroom.similarity.report import Alike
+from grader.classroom.similarity.report import SimilarPair
 from grader.classroom.store.queries import Recurring, Spent
 
 pytestmark = pytest.mark.browser
@@ -33,8 +33,8 @@ def made_up(learners: int) -> ClassStatistics:
         exercises=[Item("lab1_a", "mean", "The mean", 9, 0.25, 0.5), Item("lab1_a", "sum", long, 9, 0.75, -0.1)],
         checks=[Item("lab1_a", "mean", long, 9, 0.25, 0.5, 1.5)],
         mistakes=[Recurring("lab1_a", "mean", "mean-of-means", 7, "mean(" + "x" * 200)],
-        alike=[
-            Alike(
+        similar=[
+            SimilarPair(
                 "lab1_a",
                 "mean",
                 ("ada", "bob"),
@@ -47,7 +47,9 @@ def made_up(learners: int) -> ClassStatistics:
             )
         ],
         spent=[Spent("lab1_a", "", 9, 12.0, 60.0, 7200.0, 4.5), Spent("lab1_a", "mean", 9, 1.0, 2.0, 9.0)],
-        clusters=[Cluster("lab1_a", "mean", 5, ["3 keys with a wrong value"], [Way(4, "def mean(xs):\n    return 1")])],
+        clusters=[
+            Cluster("lab1_a", "mean", 5, ["3 keys with a wrong value"], [Approach(4, "def mean(xs):\n    return 1")])
+        ],
     )
 
 

@@ -131,7 +131,7 @@ def _wait(driver: subprocess.Popen[bytes], spark: Standalone, out: Path) -> None
 IMPATIENT = """
 import sys
 from pathlib import Path
-from grader.classroom.grading.cluster import Cluster
+from grader.classroom.grading.cluster import SparkCluster
 from grader.classroom.grading.draws import begin_round
 from grader.classroom.grading.local import Batch
 from grader.classroom.problems import ClusterError
@@ -143,7 +143,7 @@ master, submissions, out = sys.argv[1:]
 store = open_results(Path(out) / "results.sqlite", create=True)
 batch = Batch(load_course(Path.cwd()), Path(out), 7, store, begin_round(store, anew=False))
 try:
-    cluster = Cluster(master, Path(out, "exchange").as_uri(), "process", 8.0)
+    cluster = SparkCluster(master, Path(out, "exchange").as_uri(), "process", 8.0)
     list(cluster.grade(batch, Path(submissions).as_uri(), Roster()))
 except ClusterError as problem:
     print(problem)

@@ -79,9 +79,9 @@ def test_an_entry_of_the_class_costs_only_the_learner_whose_it_is(name: str, tmp
     assert reason in left_out.reason
     assert (target / "eve/lab.py").read_bytes() == LAB
     assert sorted(tmp_path.iterdir()) == [archive, target]
-    hands = find_unpacked(target, Roster(), load_course(Path(__file__).parent / "course"), unpacked)
-    assert "eve" in [hand.learner for hand in hands]
-    assert any(file.problem.startswith("The archive of the class") for hand in hands for file in hand.files)
+    class_files = find_unpacked(target, Roster(), load_course(Path(__file__).parent / "course"), unpacked)
+    assert "eve" in [own.learner for own in class_files]
+    assert any(file.problem.startswith("The archive of the class") for own in class_files for file in own.files)
 
 
 @pytest.mark.parametrize(

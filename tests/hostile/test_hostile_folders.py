@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom.intake.discover import find_hands
-from grader.classroom.intake.reading import Entry, read_hand
+from grader.classroom.intake.discover import find_learners
+from grader.classroom.intake.reading import HandedIn, read_learner
 from grader.classroom.intake.roster import Roster
 from grader.course.load import load_course
 from grader.submission import SubmissionError
@@ -28,11 +28,11 @@ COURSE = load_course(Path(__file__).parent / "course")
 CELL = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": "x = 1"}
 
 
-def read(folder: Path) -> dict[str, Entry]:
+def read(folder: Path) -> dict[str, HandedIn]:
     """What is found in a folder of submissions, by learner, an honest one among them."""
     (folder / "honest").mkdir()
     (folder / "honest/lab.py").write_bytes(LAB)
-    found = {entry.learner: entry for hand in find_hands(folder, Roster()) for entry in read_hand(COURSE, hand)}
+    found = {handed.learner: handed for own in find_learners(folder, Roster()) for handed in read_learner(COURSE, own)}
     honest = found.pop("honest")
     assert honest.submission is not None
     return found
@@ -126,8 +126,8 @@ def test_a_folder_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
                 folder.chmod(0o755)
             os.setgid(65534)
             os.setuid(65534)
-            hands = {hand.learner: hand.files[0].problem for hand in find_hands(class_folder, Roster())}
-            code = 0 if hands == {"eve": "The folder cannot be opened: permission denied.", "honest": ""} else 1
+            class_files = {own.learner: own.files[0].problem for own in find_learners(class_folder, Roster())}
+            code = 0 if class_files == {"eve": "The folder cannot be opened: permission denied.", "honest": ""} else 1
         finally:
             os._exit(code)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
@@ -138,9 +138,9 @@ def test_a_time_beyond_all_calendars_is_no_time(moment: float, tmp_path: Path) -
     (tmp_path / "eve.py").write_bytes(LAB)
     os.utime(tmp_path / "eve.py", (moment, moment))
     saved = (tmp_path / "eve.py").stat().st_mtime  # file systems cut what they cannot keep
-    entry = read(tmp_path)["eve"]
-    assert entry.submission is not None
-    assert bool(entry.submitted) == (0 <= saved <= 253_402_300_799)
+    handed = read(tmp_path)["eve"]
+    assert handed.submission is not None
+    assert bool(handed.submitted) == (0 <= saved <= 253_402_300_799)
 
 
 def notebook(**changes: object) -> bytes:

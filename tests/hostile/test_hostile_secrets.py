@@ -37,10 +37,10 @@ from grader.authors import MARKS, log_loss, measured_contest
 @pytest.mark.points({points})
 def test_{name}(learner, np_rng):
     """Wins gold"""
-    data, ruler = measured_contest(int.from_bytes(np_rng.bytes(16), "big"), 1500, 1000)
+    data, baselines = measured_contest(int.from_bytes(np_rng.bytes(16), "big"), 1500, 1000)
     answer = learner.compete(data.train, data.test)
     score = answer.predictions_of(data.ids, (0, 1)).score(log_loss, data.labels)
-    assert score.below(MARKS.limits(ruler)["gold"], **MARKS.limits(ruler))
+    assert score.below(MARKS.limits(baselines)["gold"], **MARKS.limits(baselines))
 '''
 TOML = """
 format = 1

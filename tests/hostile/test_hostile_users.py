@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from warm_learner import wait_for
 
-from grader.cli.service.address import meeting_folder
+from grader.cli.service.address import service_folder
 from grader.cli.service.client import stop_service
 from grader.cli.service.orders import Caller
 from grader.sandbox.warm.peer import insist_on_own_user
@@ -44,7 +44,7 @@ def test_a_folder_that_somebody_has_prepared_is_refused(
         pytest.skip("needs another user")
     FOLDERS[kind](tmp_path / f"grader-service-{os.getuid()}")
     with pytest.raises(OSError):  # noqa: PT011
-        meeting_folder()
+        service_folder()
     assert not stop_service(tmp_path)
 
 

@@ -164,8 +164,8 @@ def timeless_check(check: CheckRecord) -> CheckRecord:
 def timeless_run(run: RunFigures | None) -> RunFigures | None:
     if run is None:
         return None
-    plan = tuple(msgspec.structs.replace(stage, result_bytes=0) for stage in run.plan)
-    return msgspec.structs.replace(run, result_bytes=0, plan=plan)
+    stages = tuple(msgspec.structs.replace(stage, result_bytes=0) for stage in run.stages_run)
+    return msgspec.structs.replace(run, result_bytes=0, stages_run=stages)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ import pytest
 from mini_course import MiniCourse, copy_course
 from secret_traces import drawn, record_inputs
 
-from grader.cli.service.address import fingerprint, meeting_folder, socket_of
+from grader.cli.service.address import fingerprint, service_folder, socket_of
 
 pytestmark = [
     pytest.mark.spark,
@@ -189,11 +189,11 @@ def test_exit_codes_and_errors_are_those_of_the_command(learner: Learner) -> Non
 def test_its_socket_is_private(learner: Learner) -> None:
     assert stat.S_IMODE(learner.socket().stat().st_mode) == 0o600
     assert stat.S_IMODE(learner.socket().parent.stat().st_mode) == 0o700
-    folder = meeting_folder()
+    folder = service_folder()
     folder.chmod(0o755)
     try:
         with pytest.raises(PermissionError):
-            meeting_folder()
+            service_folder()
     finally:
         folder.chmod(0o700)
 

@@ -207,6 +207,6 @@ def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise CourseError(file, "", "is not UTF-8 text: save it as UTF-8") from None
+        raise CourseError(file, "", "is not UTF-8 text", advice="Save it as UTF-8.") from None
     except OSError as problem:
         raise CourseError(file, "", f"cannot be read: {problem.strerror}") from None

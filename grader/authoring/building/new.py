@@ -29,7 +29,7 @@ def empty_course(folder: Path, title: str) -> list[Path]:
     """A course without labs, for those that are imported or made. Raises ``CourseError`` as ``new_course``."""
     file = folder / "pyproject.toml"
     if file.exists():
-        raise CourseError(file, "", "is there already: a new course needs a folder of its own")
+        raise CourseError(file, "", "is there already", advice="A new course needs a folder of its own: name another.")
     write_atomically(file, _filled("course.toml", {"course_title": title}).encode("utf-8"))
     ignored = folder / ".gitignore"
     if not ignored.exists():
@@ -65,10 +65,11 @@ def new_exercise(course: Course, lab: Lab, name: str, title: str) -> list[Path]:
     if lab.solution_folder is None:
         raise CourseError(lab.folder, "", "this copy of the course has no solutions to write to")
     if not _EXERCISE.fullmatch(name):
-        raise CourseError(lab.folder, name, "is no name: letters, digits and underscores, beginning with a letter")
+        advice = "Take letters, digits and underscores, beginning with a letter."
+        raise CourseError(lab.folder, name, "is no name", advice=advice)
     known = {each.id for each in lab.exercises} | {n for e in lab.exercises for n in e.names}
     if name.lower() in {each.lower() for each in known}:
-        raise CourseError(lab.folder, name, "is taken already: choose another name")
+        raise CourseError(lab.folder, name, "is taken already", advice="Choose another name.")
     parts = _parts(name, title)
     paths = [
         lab.folder / "lab.toml",
@@ -119,9 +120,10 @@ def course_folders(course: Course) -> tuple[Path, Path]:
 def check_name(place: Path, name: str, taken: set[str]) -> None:
     """Raises ``CourseError`` for a name of a lab that is taken or no name."""
     if not _LAB.fullmatch(name):
-        raise CourseError(place, name, "is no name: small letters, digits and underscores, beginning with a letter")
+        advice = "Take small letters, digits and underscores, beginning with a letter."
+        raise CourseError(place, name, "is no name", advice=advice)
     if name in taken:
-        raise CourseError(place, name, "is taken already: choose another name")
+        raise CourseError(place, name, "is taken already", advice="Choose another name.")
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

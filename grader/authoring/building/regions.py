@@ -23,12 +23,12 @@ _MARK = re.compile(r"#\s?%%")
 _ALMOST = re.compile(r"#.*\b(?:BEGIN|END)[ _-]*SOLUTION", re.I)
 _ALMOST_LINE = re.compile(r"#+\s*SOLUTION(?:\s+NO\s+PROMPT)?\W*", re.I)
 _STRAY = (
-    "a stray solution marker: write # BEGIN SOLUTION or # END SOLUTION alone on its line, "
-    "or # SOLUTION at the end of one"
+    "a stray solution marker",
+    "Write # BEGIN SOLUTION or # END SOLUTION alone on its line, or # SOLUTION at the end of one.",
 )
 _WHOLE = (
-    "# SOLUTION marks one whole statement on its line: put # BEGIN SOLUTION and # END SOLUTION around a longer one, "
-    "and around a block with its head"
+    "# SOLUTION marks one whole statement on its line",
+    "Put # BEGIN SOLUTION and # END SOLUTION around a longer one, and around a block with its head.",
 )
 
 
@@ -77,7 +77,7 @@ def find_regions(source: str, *, file: Path) -> tuple[Region, ...]:
         whole = _whole_statements(source, file)
         for number in reader.marked:
             if number not in whole:
-                raise _wrong(file, number, _WHOLE)
+                raise _wrong(file, number, *_WHOLE)
     return found
 
 
@@ -105,7 +105,7 @@ class _Reader:
             self._end_marked()
             self._end(number)
         elif _ALMOST.search(comment) or (not alone and _ALMOST_LINE.fullmatch(comment)):
-            raise _wrong(self._file, number, _STRAY)
+            raise _wrong(self._file, number, *_STRAY)
         else:
             self._text(number, code, comment)
 
@@ -113,14 +113,14 @@ class _Reader:
         """All regions, when the last line has been read."""
         self._end_marked()
         if self._open:
-            wrong = "BEGIN SOLUTION without END SOLUTION: close it below the last line of the answer"
-            raise _wrong(self._file, self._open.first, wrong)
+            advice = "Close it below the last line of the answer."
+            raise _wrong(self._file, self._open.first, "BEGIN SOLUTION without END SOLUTION", advice)
         return tuple(self._regions)
 
     def _starter(self, number: int, text: str) -> None:
         if self._open is None:
-            wrong = "starter text (#>) outside a solution region: move it between BEGIN and END"
-            raise _wrong(self._file, number, f"{wrong}, or right below a line that ends in # SOLUTION")
+            advice = "Move it between BEGIN and END, or right below a line that ends in # SOLUTION."
+            raise _wrong(self._file, number, "starter text (#>) outside a solution region", advice)
         self._open.starter.append(text)
         self._open.last = number
 
@@ -130,8 +130,8 @@ class _Reader:
             return
         indent = code[: len(code) - len(code.lstrip())]
         if self._open and not self._open.marked:
-            wrong = f"# SOLUTION inside the region that begins at line {self._open.first}: take the marker out"
-            raise _wrong(self._file, number, wrong)
+            wrong = f"# SOLUTION inside the region that begins at line {self._open.first}"
+            raise _wrong(self._file, number, wrong, "Take the marker out.")
         if self._open and self._open.indent != indent:
             self._end_marked()
         self._open = self._open or _Open(number, indent, marked=True)
@@ -147,11 +147,11 @@ class _Reader:
     def _end(self, number: int) -> None:
         opened, self._open = self._open, None
         if opened is None:
-            wrong = "END SOLUTION without BEGIN SOLUTION: open it above the first line of the answer"
-            raise _wrong(self._file, number, wrong)
+            advice = "Open it above the first line of the answer."
+            raise _wrong(self._file, number, "END SOLUTION without BEGIN SOLUTION", advice)
         if not any(line.strip() for line in opened.starter):
-            advice = "the region has no starter text: add a line '#> # TODO: ...' that says what to do"
-            raise _wrong(self._file, opened.first, advice)
+            advice = "Add a line '#> # TODO: ...' that says what to do."
+            raise _wrong(self._file, opened.first, "the region has no starter text", advice)
         opened.last = number
         self._regions.append(opened.region())
 
@@ -160,8 +160,8 @@ class _Reader:
         if self._open is None:
             return
         if not code and _MARK.match(comment):
-            wrong = f"a cell begins inside the region of line {self._open.first}: close it with # END SOLUTION"
-            raise _wrong(self._file, number, wrong)
+            wrong = f"a cell begins inside the region of line {self._open.first}"
+            raise _wrong(self._file, number, wrong, "Close it with # END SOLUTION.")
         self._open.answer.append((number, code + comment))
 
     def _end_marked(self) -> None:
@@ -186,5 +186,5 @@ def _whole_statements(source: str, file: Path) -> frozenset[int]:
     )
 
 
-def _wrong(file: Path, line: int, problem: str) -> CourseError:
-    return CourseError.at(file, line, problem)
+def _wrong(file: Path, line: int, problem: str, advice: str = "") -> CourseError:
+    return CourseError.at(file, line, problem, advice)

@@ -63,12 +63,12 @@ def remove_exercise(course: Course, lab: Lab, exercise: Exercise) -> Removed:
 def _refuse_needed(lab: Lab, exercise: Exercise) -> None:
     file = lab.folder / "lab.toml"
     if len(lab.exercises) == 1:
-        wrong = f"is the only exercise of {lab.id}: remove the folders {lab.folder} and {lab.solution_folder}"
-        raise CourseError(file, exercise.id, wrong)
+        advice = f"Remove the folders {lab.folder} and {lab.solution_folder}."
+        raise CourseError(file, exercise.id, f"is the only exercise of {lab.id}", advice=advice)
     needing = [other.id for other in lab.exercises if exercise.id in other.needs]
     if needing:
-        wrong = f"is needed by {', '.join(needing)}: take it out of their needs first"
-        raise CourseError(file, exercise.id, wrong)
+        advice = "Take it out of their needs first."
+        raise CourseError(file, exercise.id, f"is needed by {', '.join(needing)}", advice=advice)
 
 
 def _own_functions(exercise: Exercise, source: str) -> tuple[set[str], list[str]]:

@@ -70,7 +70,8 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
         for place in (folder, solution):  # nobody should meet half a lab
             shutil.rmtree(place, ignore_errors=True)
         if isinstance(problem, CourseError) and {folder, solution} & {*problem.file.parents}:
-            raise CourseError(source, problem.key, f"{problem.problem}; nothing was written") from None
+            wrong = f"{problem.problem}; nothing was written"
+            raise CourseError(source, problem.key, wrong, advice=problem.advice) from None
         raise
     return Imported((*texts, *built), (*lab.left, *_to_do(lab)))
 
@@ -83,8 +84,9 @@ def _placed(problem: CourseError, lab: Lab, reference: str, source: Path) -> Cou
         end += text.count("\n") + 2
         if line <= end:
             shown = printable(reference.split("\n")[line - 1].strip(), 60)
-            return CourseError(source, cell_name(number), f"at the line {shown!r}: {problem.problem}")
-    return CourseError(source, "", problem.problem)
+            wrong = f"at the line {shown!r}: {problem.problem}"
+            return CourseError(source, cell_name(number), wrong, advice=problem.advice)
+    return CourseError(source, "", problem.problem, advice=problem.advice)
 
 
 def _to_do(lab: Lab) -> Iterator[Left]:

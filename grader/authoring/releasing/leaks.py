@@ -12,6 +12,7 @@ import base64
 import binascii
 import json
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -20,6 +21,7 @@ import msgspec
 
 from grader.authoring.building.regions import find_regions
 from grader.base.archives import ArchiveError, Bounds, begins_like_a_zip, inflated, opened_archive
+from grader.base.errors import UsageError
 from grader.course.model import Lab
 from grader.results import released
 
@@ -27,6 +29,7 @@ _LEAST_LETTERS = 24
 _LEAST_DIGITS = 5
 _DEEPEST = 4
 _BOUNDS = Bounds(entries=100_000, total=1 << 30, member=256 << 20)
+_RELEASE = Bounds(entries=100_000, total=2 << 30, member=1 << 30)
 _OF_A_COURSE = frozenset({"pyproject.toml", "README.md"})
 _WORKFLOWS = (".github", "workflows")
 _OF_A_LAB = frozenset({"lab.py", "lab.ipynb", "lab.toml", "cards.toml", "inputs.py", released.FILE_NAME})
@@ -99,6 +102,30 @@ def find_leaks(folder: Path, secrets: Secrets) -> tuple[Leak, ...]:
         except ArchiveError as problem:
             found.append(Leak(inside, 0, f"holds an archive that cannot be looked into, because it {problem}"))
     return tuple(dict.fromkeys(found))
+
+
+def leaks_in(place: Path, secrets: Secrets) -> tuple[Leak, ...]:
+    """Those of a folder, or of a zip archive, which is unpacked meanwhile. Raises ``UsageError`` for anything else."""
+    if place.is_dir():
+        return find_leaks(place, secrets)
+    with tempfile.TemporaryDirectory(prefix="grader-scan-") as folder:
+        return find_leaks(_unpacked(place, Path(folder)), secrets)
+
+
+def _unpacked(archive: Path, folder: Path) -> Path:
+    try:
+        with opened_archive("release.zip", archive, _RELEASE) as opened:
+            for entry in opened.entries():
+                if entry.problem:
+                    raise ArchiveError(f"has an entry {entry.shown} that {entry.problem}")
+                if not entry.folder:
+                    target = folder / entry.name
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(opened.read(entry))
+    except (OSError, ArchiveError) as problem:
+        raise UsageError(f"{archive} is neither a folder nor a zip archive that can be read: {problem}") from None
+    tops = list(folder.iterdir())
+    return tops[0] if len(tops) == 1 and tops[0].is_dir() else folder
 
 
 def _public_text(lab: Lab) -> str:

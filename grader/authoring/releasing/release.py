@@ -18,6 +18,7 @@ from grader.authoring.building.skeleton import course_table, filled
 from grader.authoring.releasing.leaks import Leak, find_leaks, secrets_of
 from grader.authoring.verifying.side_by_side import side_by_side
 from grader.authoring.verifying.steps import Step, Steps, Watch
+from grader.base.errors import UsageError
 from grader.base.package import __version__
 from grader.base.writing import write_atomically
 from grader.base.zipping import zip_bytes
@@ -28,6 +29,7 @@ from grader.checks.running.engine import ChecksBrokenError
 from grader.checks.running.grader import LabGrader
 from grader.checks.running.run import Options
 from grader.course.model import Course, CourseError, Lab
+from grader.course.targets import labs_of
 from grader.results.answers import AnswerStore
 from grader.results.record import RunRecord
 from grader.results.released import FILE_NAME, REFERENCE, released_bytes
@@ -56,6 +58,21 @@ class Plan:
     framework: str
 
 
+def planned(course: Course, names: Sequence[str], seeds: int, framework: str | None = None) -> Plan:
+    """The labs that are named, else all, with answers for the first so many practice seeds of the course.
+
+    Raises ``UsageError`` for labs that are not there or have no solutions here, and for more seeds than there are.
+    """
+    if seeds > len(course.practice_seeds):
+        known = len(course.practice_seeds)
+        raise UsageError(f"the course has {known} practice seeds", "Name more under practice_seeds in [tool.grader].")
+    labs = [found for name in names or (None,) for found in labs_of(course, name)]
+    without = [lab.id for lab in labs if lab.solution_folder is None]
+    if without:
+        raise UsageError(f"{without[0]} has no solutions here, so its answers cannot be recorded")
+    return Plan(tuple(labs), course.practice_seeds[:seeds], framework or default_framework())
+
+
 def default_framework() -> str:
     """The requirement that installs the grader that made a release."""
     return f"spark-lab-grader=={__version__}"
@@ -76,7 +93,7 @@ def release(course: Course, plan: Plan, out: Path, jobs: int, watch: Watch) -> t
     and whatever ``grader build`` would refuse.
     """
     if out.exists():
-        raise CourseError(out, "", "is there already: nothing was written. Name a new folder or file")
+        raise CourseError(out, "", "is there already: nothing was written", advice="Name a new folder or file.")
     with TemporaryDirectory(prefix="grader-release-") as scratch:
         folder = Path(scratch) / out.stem
         for lab in plan.labs:
@@ -115,9 +132,8 @@ def _without_notes(lab: Lab) -> str:
         for key in ("shown", "repeats"):
             table.pop(key, None)
     if tomllib.loads(bare) != whole:
-        raise CourseError(
-            file, "", "write `repeats` and `shown` as plain lists and tables, closed on a line of its own"
-        )
+        advice = "Write them as plain lists and tables, closed on a line of its own."
+        raise CourseError(file, "", "`repeats` or `shown` cannot be left out of what learners get", advice=advice)
     return bare
 
 
@@ -126,11 +142,11 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
 
     Raises ``CourseError`` where the reference does not pass.
     """
-    heard: dict[tuple[str, str], Outcome] = {}
+    recorded: dict[tuple[str, str], Outcome] = {}
     asked: dict[str, Request] = {}
 
     def hear(program: str, request: Request, outcome: Outcome) -> None:
-        heard[program, request.key] = outcome
+        recorded[program, request.key] = outcome
         if program == REFERENCE:
             asked.setdefault(request.key, request)
 
@@ -145,13 +161,13 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
                 for request in tuple(asked.values()):
                     most = _SMALL_OF_SPARK if request.needs_spark else _SMALL
                     for small in small_requests(request, most):
-                        trusted.reference.call(small, course.limits)
+                        trusted.reference.within(course.limits).call(small)
                 for wrong in trusted.wrong_answers:
                     steps(f"seed {seed}: wrong answer {wrong.id}")
                     grader.grade_program(grader.recorded_wrong(wrong), _patient(seed, wrong.exercise))
         except ChecksBrokenError as broken:
             raise CourseError(lab.folder, "checks", f"cannot be run: {broken}") from None
-    return released_bytes(heard, trusted.wrong_answers)
+    return released_bytes(recorded, trusted.wrong_answers)
 
 
 def _patient(seed: int, exercise: str) -> Options:
@@ -164,8 +180,9 @@ def _insist(lab: Lab, record: RunRecord) -> None:
         for check in exercise.checks:
             if check.status != "passed":
                 said = check.finding.headline if check.finding else "no reason given"
-                wrong = f"the reference ends as {check.status}: {said}. `grader verify {lab.id}` tells more"
-                raise CourseError(lab.folder, f"{exercise.id}/{check.id}", wrong)
+                wrong = f"the reference ends as {check.status}: {said}"
+                advice = f"`grader verify {lab.id}` tells more."
+                raise CourseError(lab.folder, f"{exercise.id}/{check.id}", wrong, advice=advice)
 
 
 def _course_files(course: Course, plan: Plan) -> dict[str, bytes]:

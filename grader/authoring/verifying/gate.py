@@ -13,6 +13,7 @@ from pathlib import Path
 
 from grader.authoring.building.build import stub_source
 from grader.authoring.verifying.problem import Problem
+from grader.base.errors import with_advice
 from grader.course.model import Course, CourseError, Lab
 from grader.course.wrong import WrongAnswer, read_wrong_answers
 from grader.submission.reading.percent import split_percent
@@ -40,7 +41,7 @@ def static_problems(course: Course, lab: Lab) -> Iterator[Problem]:
     try:
         stub_source(source, file=file)
     except CourseError as problem:
-        yield Problem("lab.py", problem.problem, file, problem.line)
+        yield Problem("lab.py", with_advice(problem.problem, problem.advice), file, problem.line)
         return
     yield from _signatures(lab, ast.parse(source), file)
     yield from _links(lab, source, file)

@@ -19,6 +19,8 @@ from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.results.answers import AnswerStore
 from grader.sandbox.wire.values import Program, SourceCell
 
+MUTATION_MARK = 0.9
+"""The share of mutants that the checks of a lab must notice."""
 EQUIVALENT_FILE = "equivalent.toml"
 _CALL_SECONDS = 10.0
 
@@ -51,14 +53,16 @@ class MutationScore:
         """The share of run mutants that were noticed; 1 when there were none."""
         return self.killed / self.run if self.run else 1.0
 
+    def is_weak(self, *, sampled: bool) -> bool:
+        """Whether the checks notice too few; one survivor says nothing about a small sample, two do."""
+        return self.score < MUTATION_MARK and len(self.survivors) > (1 if sampled else 0)
+
 
 def mutate_lab(
     course: Course, lab: Lab, seed: int, store: AnswerStore, watch: Watch, sample: int | None = None
 ) -> MutationScore:
     """Run the mutants of a lab, all or a sample drawn with the seed. Raises ``CourseError``."""
-    if lab.solution_folder is None:
-        raise CourseError(lab.folder, "", "this copy of the course has no solutions")
-    reasons = equivalent_mutants(lab.solution_folder / EQUIVALENT_FILE)
+    reasons = equivalent_mutants(lab.solutions / EQUIVALENT_FILE)
     everything = [(exercise, mutant) for exercise in lab.exercises for mutant in _mutants(lab, exercise)]
     wanted = [(exercise, mutant) for exercise, mutant in everything if mutant.id not in reasons]
     if sample is not None and sample < len(wanted):

@@ -11,10 +11,17 @@ from typing import TypeVar
 
 from grader.authoring.verifying.steps import Step, Watch
 from grader.base.runtime import tune
+from grader.course.model import Course
+from grader.sandbox.host.machine import cores, need_of_slot, slots_that_fit
 
 T = TypeVar("T")
 R = TypeVar("R")
 _LOOK_SECONDS = 0.2
+
+
+def labs_at_a_time(course: Course, labs: int, wanted: int | None = None) -> int:
+    """How many labs are worked on at once: as ``wanted``, else one for each core that their memory allows."""
+    return slots_that_fit(min(wanted or cores(), labs), need_of_slot(course.limits))
 
 
 def side_by_side(work: Callable[[T, Watch], R], items: Sequence[T], jobs: int, watch: Watch) -> Iterator[R]:

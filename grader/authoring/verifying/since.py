@@ -57,7 +57,8 @@ def _text_at(root: Path, revision: str, path: Path) -> str | None:
 def changed_since(root: Path, revision: str) -> frozenset[Path]:
     """Files below ``root`` that differ from ``revision``, with those that git does not follow yet."""
     if revision.startswith("-"):
-        raise CourseError(root, "", f"--since {revision}: name a commit, a branch or a tag")
+        problem = f"--since {revision}: that is no revision"
+        raise CourseError(root, "", problem, advice="Name a commit, a branch or a tag.")
     changed = _git(root, "diff", "--name-only", "--relative", "-z", revision, "--", ".")
     added = _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
     return frozenset(root / name for name in (changed + added).split("\0") if name)
@@ -74,7 +75,7 @@ def _git(root: Path, *arguments: str) -> str:
             ["git", "-C", str(root), *arguments], capture_output=True, text=True, encoding="utf-8", check=False
         )
     except FileNotFoundError:
-        raise CourseError(root, "", "--since needs git, which is not installed") from None
+        raise CourseError(root, "", "--since needs git, which is not installed", advice="Install it.") from None
     if done.returncode:
         reason = done.stderr.strip().splitlines()
         raise CourseError(root, "", f"git cannot tell what has changed: {reason[0] if reason else 'no reason given'}")

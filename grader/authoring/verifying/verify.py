@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from grader.authoring.building.build import stale_files, stub_source
 from grader.authoring.verifying.budget import Peaks, budget_problems
@@ -21,7 +20,7 @@ from grader.checks.running.engine import ChecksBrokenError
 from grader.checks.running.grader import LabGrader
 from grader.checks.running.programs import read_reference
 from grader.checks.running.run import Options
-from grader.course.model import Course, CourseError, Lab
+from grader.course.model import Course, Lab
 from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
@@ -167,7 +166,7 @@ class _Gate:
         yield from unearned(self._grader, self.options, self._log, progress)
 
     def stub(self) -> RunRecord:
-        path = _solution_file(self.lab)
+        path = self.lab.solutions / "lab.py"
         text = stub_source(path.read_text(encoding="utf-8"), file=path)
         submission = parse_submission("lab.py", text.encode("utf-8"))
         return self._grader.grade_program(self._grader.own(submission), self.options)
@@ -252,9 +251,3 @@ def _stale(lab: Lab) -> Iterator[Problem]:
 def _checks(record: RunRecord) -> Iterator[CheckRecord]:
     for exercise in record.exercises:
         yield from exercise.checks
-
-
-def _solution_file(lab: Lab) -> Path:
-    if lab.solution_folder is None:
-        raise CourseError(lab.folder, "", "this copy of the course has no solutions")
-    return lab.solution_folder / "lab.py"

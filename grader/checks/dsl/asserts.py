@@ -3,6 +3,11 @@
 A comparison is an object that Python asks for its truth; where that was done is seen from the frame that asked, to the
 column. It is the reason of an ``assert`` when it was asked last, was false, and is the asserted expression itself or a
 part that alone makes it false. What ``if``, ``any(...)`` or ``not`` asked before decides nothing.
+
+This relies on CPython: the instruction that asks has the place of the expression whose truth it needs; where pytest has
+rewritten an assert, that of the whole, or of what is asserted (a conditional expression, from 3.12 on); and functions
+of C, such as ``any``, have no frame. Where a Python knows no places, an assert shows its own message. A test holds
+every Python of the machine to this.
 """
 
 from __future__ import annotations
@@ -55,7 +60,7 @@ def decides(place: Place, error: AssertionError) -> bool:
     if failed is None:
         return False
     parts = _parts(failed.test, failed.msg)
-    if span == _span(failed):  # pytest has rewritten it, and all that it asks has the place of the whole
+    if span in (_span(failed), _span(failed.test)):  # all that pytest has rewritten is asked at the place of the whole
         return any(_is_reason(node, _span(node)) for node in parts)
     return any(_is_reason(node, span) for node in parts)
 

@@ -125,7 +125,7 @@ class CheckContext:
 
     def _reference(self, request: Request) -> Answer:
         self.asked.add(request.key)
-        answer = self.run.trusted.reference.call(request, self.limits)
+        answer = self.run.trusted.reference.within(self.limits).call(request)
         if answer.failure is not None and answer.failure.without_answer:
             raise MachineError(f"the reference gave no answer in time: {answer.failure.text}")
         self._note("reference", answer)
@@ -137,7 +137,7 @@ class CheckContext:
 
     def call_wrong(self, wrong: WrongAnswer, request: Request) -> CallResult:
         """Make a call of a catalogued wrong answer."""
-        answer = self.run.trusted.wrong(wrong).call(request, self.limits)
+        answer = self.run.trusted.wrong(wrong).within(self.limits).call(request)
         return CallResult(self, "reference", request, lambda: answer)
 
     def explain(self, result: Result) -> Finding:

@@ -9,7 +9,7 @@ from types import TracebackType
 from grader.checks.running import engine
 from grader.checks.running.answers import open_store
 from grader.checks.running.programs import program_of, read_reference, wrong_submission
-from grader.checks.running.reference import OnAnswer, RecordedAnswers, TrustedProgram, unrecorded
+from grader.checks.running.reference import OnAnswer, unrecorded
 from grader.checks.running.run import Ended, LabRun, Options, Watcher, unnoticed, unseen
 from grader.checks.running.trusted import TrustedPrograms
 from grader.course.model import Course, Lab
@@ -136,11 +136,11 @@ class LabGrader:
 
     def recorded_reference(self) -> OwnProgram:
         """The reference; what is recorded of it is not computed again. Raises ``CourseError``."""
-        return _recorded(self.reference(), self.trusted.reference)
+        return replace(self.reference(), answerer=self.trusted.reference)
 
     def recorded_wrong(self, wrong: WrongAnswer) -> OwnProgram:
         """A catalogued wrong answer; what is recorded of it is not computed again. Raises ``CourseError``."""
-        return _recorded(self.own(*wrong_submission(self.lab, wrong)), self.trusted.wrong(wrong))
+        return replace(self.own(*wrong_submission(self.lab, wrong)), answerer=self.trusted.wrong(wrong))
 
     def _in_own_worker(self, submission: Submission, options: Options) -> LabRun:
         self.trusted.check_sources()
@@ -164,7 +164,3 @@ class LabGrader:
             watcher=self._watcher,
             ended=ended,
         )
-
-
-def _recorded(program: OwnProgram, trusted: TrustedProgram) -> OwnProgram:
-    return replace(program, answerer=RecordedAnswers(program.learner, trusted))

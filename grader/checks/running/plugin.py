@@ -26,7 +26,6 @@ from grader.checks.running.alarm import cpu_alarm
 from grader.checks.running.entries import check_record
 from grader.checks.running.judge import Judgement, NeedsFailedError, Proof, settled, with_end
 from grader.checks.running.programs import program_of, read_reference
-from grader.checks.running.reference import RecordedAnswers
 from grader.checks.running.run import LabRun
 from grader.results.record import CheckRecord
 from grader.sandbox.host.client import MachineError, WorkerError
@@ -223,9 +222,8 @@ def _reference_run(run: LabRun) -> LabRun | None:
         return None
     reference = read_reference(run.lab)
     learner = Subject(run.trusted.worker, program_of(reference.cells))
-    answerer = RecordedAnswers(learner, run.trusted.reference)
     options = replace(run.options, diagnose=False)
-    return LabRun(run.course, run.lab, options, learner, reference.cells, run.trusted, answerer)
+    return LabRun(run.course, run.lab, options, learner, reference.cells, run.trusted, run.trusted.reference)
 
 
 def _explain(reports: Sequence[pytest.TestReport], record: CheckRecord) -> None:

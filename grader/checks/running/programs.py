@@ -73,13 +73,11 @@ def _is_module(name: str) -> bool:
 
 def read_reference(lab: Lab) -> Submission:
     """The reference of a lab, read like any submission. Raises ``CourseError``."""
-    if lab.solution_folder is None:
-        raise CourseError(lab.folder, "", "this copy of the course has no solutions")
-    path = lab.solution_folder / "lab.py"
+    path = lab.solutions / "lab.py"
     try:
         submission = _reference(path.name, read_regular(path, LARGEST))
     except SubmissionError as problem:
-        raise CourseError(path, "", str(problem)) from problem
+        raise CourseError(path, "", problem.problem, advice=problem.advice) from problem
     for cell in submission.cells:
         if cell.problem is not None:
             raise CourseError.at(path, cell.problem.line, cell.problem.message)

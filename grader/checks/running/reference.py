@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from grader.course.model import Limits
 from grader.results.answers import AnswerStore, answer_key
 from grader.results.released import ReleasedAnswers
 from grader.sandbox.host.request import Request
-from grader.sandbox.host.subject import Answer, Subject, answer_of
+from grader.sandbox.host.subject import Answer, Answerer, Subject, answer_of
 from grader.sandbox.wire.messages import Outcome
 
 OnAnswer = Callable[[str, Request, Outcome], None]
@@ -25,72 +25,77 @@ class ReferenceUnavailableError(Exception):
     """The answer is not recorded and this copy of the course has no solutions to compute it."""
 
 
-class TrustedProgram(Protocol):
-    """A program of the lab's author."""
+class TrustedProgram(Answerer, Protocol):
+    """A program of the lab's author: it answers calls as a submission does (``Answerer``), from records where it can.
 
-    def call(self, request: Request, limits: Limits) -> Answer:
-        """The answer to a call. Raises ``ReferenceUnavailableError``."""
+    A call that is made now is held to the limits that the worker has, else to those of ``within``. ``call`` raises
+    ``ReferenceUnavailableError`` besides.
+    """
 
-
-class RecordedSubject:
-    """A program whose answers are recorded under its source, the call and its inputs."""
-
-    def __init__(self, name: str, subject: Subject, store: AnswerStore, on_answer: OnAnswer) -> None:
-        self._name = name
-        self._subject = subject
-        self._hash = subject.source_hash
-        self._store = store
-        self._on_answer = on_answer
-
-    def call(self, request: Request, limits: Limits) -> Answer:
-        """The recorded answer, else that of a live call, which is then recorded."""
-        key = answer_key(self._hash, request.key)
-        known = self._store.get(key)
-        if known is not None:
-            self._on_answer(self._name, request, known)
-            return answer_of(known)
-        self._subject.worker.adopt(limits)
-        answer = self._subject.call(request)
-        if answer.failure is not None and answer.failure.without_answer:
-            self._subject.load_failure = None  # whoever asks next finds the machine calmer
-        if answer.outcome is not None and answer.failure is None:
-            self._store.put(key, answer.outcome)
-            self._on_answer(self._name, request, answer.outcome)
-        return answer
+    def within(self, limits: Limits) -> Answerer:
+        """The same program, held to these limits: each exercise has its own, and one worker serves them all."""
 
 
 @dataclass(frozen=True)
-class RecordedAnswers:
-    """Answers for a program of the lab's author, as if it were handed in: what is recorded of it, or a call made now.
+class RecordedProgram:
+    """A program whose answers are recorded under its source, the call and its inputs.
 
     Who compares it with itself learns nothing about whether two runs agree.
     """
 
+    name: str
     subject: Subject
-    trusted: TrustedProgram
+    source_hash: str
+    store: AnswerStore
+    on_answer: OnAnswer
+    limits: Limits | None = None
+
+    def within(self, limits: Limits) -> RecordedProgram:
+        """The same program, held to these limits."""
+        return replace(self, limits=limits)
 
     def call(self, request: Request) -> Answer:
-        """The program's own answer, within the limits that its worker has now."""
-        return self.trusted.call(request, self.subject.worker.limits)
+        """The recorded answer, else that of a live call, which is then recorded."""
+        key = answer_key(self.source_hash, request.key)
+        known = self.store.get(key)
+        if known is not None:
+            self.on_answer(self.name, request, known)
+            return answer_of(known)
+        if self.limits is not None:
+            self.subject.worker.adopt(self.limits)
+        answer = self.subject.call(request)
+        if answer.failure is not None and answer.failure.without_answer:
+            self.subject.load_failure = None  # whoever asks next finds the machine calmer
+        if answer.outcome is not None and answer.failure is None:
+            self.store.put(key, answer.outcome)
+            self.on_answer(self.name, request, answer.outcome)
+        return answer
 
     def launch_java(self) -> None:
         """Raises ``WorkerError``, ``OSError``."""
         self.subject.launch_java()
 
 
+@dataclass(frozen=True)
 class ReleasedProgram:
     """A program of which this copy of the course has recorded answers only."""
 
-    def __init__(self, name: str, answers: ReleasedAnswers) -> None:
-        self._name = name
-        self._answers = answers
+    name: str
+    answers: ReleasedAnswers
 
-    def call(self, request: Request, limits: Limits) -> Answer:
+    def within(self, limits: Limits) -> ReleasedProgram:
+        """The same: nothing is computed."""
+        return self
+
+    def call(self, request: Request) -> Answer:
         """The recorded answer. Raises ``ReferenceUnavailableError``."""
-        known = self._answers.get(self._name, request.key)
+        known = self.answers.get(self.name, request.key)
         if known is None:
             raise ReferenceUnavailableError(
                 "the expected answer for this input is not recorded in this copy of the course; leave --seed out, or "
                 "use a seed that a check of yours has shown"
             )
         return answer_of(known)
+
+    def launch_java(self) -> None:
+        """Nothing to start: nothing is computed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from grader.checks.running.programs import catalogue, program_of, read_reference, wrong_program
-from grader.checks.running.reference import OnAnswer, RecordedSubject, ReleasedProgram, TrustedProgram
+from grader.checks.running.reference import OnAnswer, RecordedProgram, ReleasedProgram, TrustedProgram
 from grader.course.imports import refuse_internal_imports
 from grader.course.model import Lab
 from grader.course.wrong import WrongAnswer
@@ -63,5 +63,6 @@ class TrustedPrograms:
     def _released(self) -> ReleasedAnswers:
         return read_released(self.lab)
 
-    def _recorded(self, name: str, program: Program) -> RecordedSubject:
-        return RecordedSubject(name, Subject(self.worker, program), self.store, self._on_answer)
+    def _recorded(self, name: str, program: Program) -> RecordedProgram:
+        subject = Subject(self.worker, program)
+        return RecordedProgram(name, subject, subject.source_hash, self.store, self._on_answer)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 from markupsafe import Markup
 
+from grader.base.errors import UsageError
 from grader.base.hashing import sha256_hex
 from grader.base.text import one_line
-from grader.classroom.gradebook.statistics import BINS, ClassStatistics, Learner
+from grader.base.writing import write_atomically
+from grader.checks.running.programs import catalogue
+from grader.classroom.gradebook.gradebook import grades
+from grader.classroom.gradebook.statistics import BINS, ClassStatistics, Learner, statistics
+from grader.classroom.intake.starters import starters
+from grader.classroom.store.store import FILE, open_results
+from grader.course.model import Course
 from grader.reports.html import template_environment
 from grader.reports.wording import counted, number, seconds
 
@@ -21,6 +30,22 @@ FORMAT = 1
 _MOST_ITEMS = 30
 _NAME_LIMIT = 120
 _FIRST_ROWS = 500  # as in dashboard.js
+
+
+def write_dashboard(results: Path, course: Course, out: Path) -> Path:
+    """Write the page of a class, and its data beside it under the same name with the ending json, whose path it gives.
+
+    Raises ``UsageError`` for a page whose data would have its own name, ``StoreError``.
+    """
+    data = out.with_suffix(".json")
+    if data == out:
+        raise UsageError(f"the data of the page go to {data}", "Name the page otherwise, for example --out class.html")
+    with contextlib.closing(open_results(results / FILE, create=False)) as store:
+        found = statistics(store, grades(store, course), starters(course))
+    titles = {(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)}
+    write_atomically(out, render_dashboard(course.title, found, titles).encode("utf-8"))
+    write_atomically(data, dashboard_json(course.title, found))
+    return data
 
 
 def render_dashboard(title: str, found: ClassStatistics, mistakes: Mapping[tuple[str, str], str]) -> str:
@@ -49,7 +74,12 @@ def render_dashboard(title: str, found: ClassStatistics, mistakes: Mapping[tuple
 
 def dashboard_json(title: str, found: ClassStatistics) -> bytes:
     """The figures of the page for other programs; ``docs/dashboard.md`` tells of each field."""
-    return msgspec.json.format(msgspec.json.encode({"format": FORMAT, "title": title, **vars(found)}), indent=1) + b"\n"
+    return (
+        msgspec.json.format(
+            msgspec.json.encode({"format": FORMAT, "title": title, **msgspec.to_builtins(found)}), indent=1
+        )
+        + b"\n"
+    )
 
 
 def _tenths(found: ClassStatistics) -> list[tuple[str, str, float]]:

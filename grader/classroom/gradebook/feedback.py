@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base.errors import UsageError
 from grader.base.names import file_name
 from grader.base.spreadsheet import csv_text
+from grader.base.writing import write_atomically
 from grader.base.zipping import zip_bytes
-from grader.classroom.gradebook.gradebook import Total
-from grader.classroom.intake.roster import Roster
+from grader.classroom.gradebook.gradebook import Total, grades, refuse_provisional, totals
+from grader.classroom.intake.roster import Roster, read_roster
 from grader.classroom.store.queries import place_rows
-from grader.classroom.store.store import ResultStore
+from grader.classroom.store.store import FILE, ResultStore, open_results
+from grader.course.model import Course
+from grader.course.targets import find_target
 from grader.submission.layouts import returned
+
+
+@dataclass(frozen=True)
+class FeedbackOrder:
+    """What to bundle, into the archive ``out``: of one ``lab`` or all; of a ``roster``'s learners or all; named for a
+    ``platform`` (``canvas``, ``moodle``) that takes reports back, or in a folder for each learner; and a table for
+    mailing in ``mail_merge``."""
+
+    out: Path
+    platform: str | None = None
+    lab: str | None = None
+    roster: Path | None = None
+    mail_merge: Path | None = None
+    provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,6 +48,41 @@ class Letter:
     report: str
     place: str
     undecided: str = ""
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What was written: the letters of an archive, those among them that are ``missing`` there."""
+
+    letters: Sequence[Letter]
+    missing: Sequence[Letter]
+
+
+def write_feedback(results: Path, course: Course, order: FeedbackOrder) -> Feedback:
+    """Write the archive of reports, of the roster's learners where there is one, and the table for mailing them.
+
+    Raises ``UsageError`` when a platform would get the reports of several labs for one assignment, and for results
+    that are no grades yet, unless ``provisional`` ones are wanted too.
+    """
+    roster = read_roster(order.roster) if order.roster else Roster()
+    lab = find_target(course, order.lab)[0].id if order.lab else None
+    with contextlib.closing(open_results(results / FILE, create=False)) as store:
+        due = [total for total in totals(grades(store, course)) if lab in (None, total.lab)]
+        places = returned_places(store, order.platform) if order.platform else None
+    if not order.provisional:
+        refuse_provisional(f"{each.learner} ({each.lab})" for each in due if each.provisional)
+    labs = sorted({total.lab for total in due})
+    if order.platform and len(labs) > 1:
+        raise UsageError(
+            f"{order.platform.title()} takes feedback for one assignment at a time, and these are {len(labs)} labs.",
+            f"Say which: --lab {labs[0]}",
+        )
+    found = letters(due, roster, frozenset(roster.learners), places)
+    data, missing = bundle(found, results / "reports")
+    write_atomically(order.out, data)
+    if order.mail_merge is not None:
+        write_atomically(order.mail_merge, mail_merge_csv(found).encode("utf-8"))
+    return Feedback(found, missing)
 
 
 def letters(

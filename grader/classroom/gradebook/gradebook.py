@@ -5,19 +5,25 @@ Every number can be explained: ``explain`` names the run, its seed and checks, t
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from grader.base.errors import UsageError
 from grader.base.spreadsheet import csv_text
+from grader.base.text import one_line
 from grader.classroom.store.queries import GradeRow, grade_rows, parts_of
-from grader.classroom.store.store import Override, ResultStore
+from grader.classroom.store.store import FILE, Override, ResultStore, open_results
 from grader.course.late import LatePolicy
 from grader.course.model import Course
 from grader.submission.layouts import STAMP
 
 DECIDE = f"Mend {STAMP} and grade again, or set the points with grader override."
 """What to do about a grade that waits for a person."""
+_NAME_LIMIT = 60
+_MOST_NAMED = 10
 COLUMNS = (
     *("learner", "lab", "exercise", "status", "earned", "points", "attempts", "hints"),
     *("submitted", "days late", "percent off"),
@@ -27,30 +33,18 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Grade:
-    """One exercise of one learner. ``earned`` is what the checks gave, ``grade`` what counts.
+@dataclass(frozen=True, kw_only=True)
+class Grade(GradeRow):
+    """One exercise of one learner: as it is stored, and what counts of it, which is ``grade``.
 
-    ``undecided``: why a person has to decide before it counts; empty where nothing is open.
+    ``attempts`` are at least one; ``provisional`` is empty where an override decides. ``undecided``: why a person has
+    to decide before it counts; empty where nothing is open.
     """
 
-    run: int
-    learner: str
-    lab: str
-    exercise: str
-    title: str
-    status: str
-    earned: float
-    points: float
-    attempts: int
-    hints: int
-    submitted: str
     days_late: int
     percent_off: float
     override: Override | None
-    provisional: str = ""
-    """What the machine did that keeps this from being a grade; empty where nothing, or where an override decides."""
-    undecided: str = ""
+    undecided: str
 
     @property
     def grade(self) -> float:
@@ -83,26 +77,36 @@ def grades(store: ResultStore, course: Course) -> list[Grade]:
     )
 
 
+def read_grades(results: Path, course: Course) -> list[Grade]:
+    """All grades in a folder of results. Raises ``StoreError``."""
+    with contextlib.closing(open_results(results / FILE, create=False)) as store:
+        return grades(store, course)
+
+
+def refuse_provisional(names: Iterable[str]) -> None:
+    """Raises ``UsageError`` that names results which are no grades yet, where there are any."""
+    found = list(names)
+    if not found:
+        return
+    shown = ", ".join(one_line(name, _NAME_LIMIT) for name in found[:_MOST_NAMED])
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    number = "1 result is" if len(found) == 1 else f"{len(found)} results are"
+    raise UsageError(
+        f"{number} provisional, because the machine was too busy or failed: {shown}{more}.",
+        "Run the same `grader grade` again when it is calmer; --provisional writes them as they are.",
+    )
+
+
 def _grade(row: GradeRow, late: LatePolicy, overrides: dict[tuple[str, str, str], Override]) -> Grade:
     override = overrides.get((row.learner, row.lab, row.exercise))
     # what is nothing stays nothing, however late; and what a person set is decided
     matters = row.lab in late.due and override is None and row.earned > 0
+    stored = vars(row) | {"attempts": max(1, row.attempts), "provisional": "" if override else row.provisional}
     return Grade(
-        run=row.run,
-        learner=row.learner,
-        lab=row.lab,
-        exercise=row.exercise,
-        title=row.title,
-        status=row.status,
-        earned=row.earned,
-        points=row.points,
-        attempts=max(1, row.attempts),
-        hints=row.hints,
-        submitted=row.submitted,
+        **stored,
         days_late=late.days_late(row.lab, row.submitted),
         percent_off=late.percent_off(row.lab, row.submitted),
         override=override,
-        provisional="" if override else row.provisional,
         undecided=f"hand-in time unreadable: {row.time_problem}" if row.time_problem and matters else "",
     )
 

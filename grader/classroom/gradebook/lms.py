@@ -73,7 +73,8 @@ def _column(header: Sequence[str], title: str) -> int:
     found = [place for place, name in enumerate(header) if pattern.fullmatch(canonical(name))]
     if len(found) > 1:
         named = " and ".join(repr(header[place]) for place in found)
-        raise StoreError(f"the template has the columns {named} for one lab: delete the one that shall not be filled")
+        problem = f"the template has the columns {named} for one lab"
+        raise StoreError(problem, "Delete the one that shall not be filled.")
     return found[0] if found else -1
 
 
@@ -84,9 +85,8 @@ def _template_rows(template: str) -> list[list[str]]:
         raise StoreError(f"the template cannot be read as CSV, line {problem.line}: {problem}") from None
     missing = [name for name in CANVAS_COLUMNS[:2] if not rows or name not in rows[0]]
     if missing:
-        raise StoreError(
-            f"the template has no column {missing[0]!r}: export the gradebook from Canvas and name that file"
-        )
+        wrong = f"the template has no column {missing[0]!r}"
+        raise StoreError(wrong, "Export the gradebook from Canvas and name that file.")
     return rows
 
 

@@ -1,15 +1,23 @@
-"""The gradebook as a Parquet file, for those who go on with it in pandas, DuckDB or Spark."""
+"""The gradebook as a file: CSV, or Parquet for those who go on with it in pandas, DuckDB or Spark."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from grader.classroom.gradebook.gradebook import COLUMNS, Grade, cells
+from grader.base.writing import write_atomically
+from grader.classroom.gradebook.gradebook import COLUMNS, Grade, cells, gradebook_csv
 
 _NUMBERS = frozenset({"earned", "points", "attempts", "hints", "days late", "percent off", "override", "grade"})
 _TIMES = frozenset({"submitted"})
+
+
+def write_gradebook(found: Sequence[Grade], out: Path, form: str | None = None) -> None:
+    """Write every grade to a file: in the form ``csv`` or ``parquet``, without one by the ending of its name."""
+    parquet = (form or out.suffix[1:].lower()) == "parquet"
+    write_atomically(out, gradebook_parquet(found) if parquet else gradebook_csv(found).encode("utf-8"))
 
 
 def gradebook_parquet(found: Sequence[Grade]) -> bytes:

@@ -7,16 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
+import msgspec
+
 from grader.classroom.gradebook.gradebook import Grade
-from grader.classroom.similarity.approaches import Way, ways
-from grader.classroom.similarity.report import Alike, alike_submissions
+from grader.classroom.similarity.approaches import Approach, approaches
+from grader.classroom.similarity.report import SimilarPair, similar_submissions
 from grader.classroom.store.queries import ClusterRow, Recurring, Spent, check_rows, cluster_rows, recurring, time_spent
 from grader.classroom.store.store import ResultStore
 
 BINS = 10
 _PART = 0.27
 """The upper and the lower part of a class that are compared: T. L. Kelley, J. Educ. Psychol. 30 (1939), 17-24."""
-_MOST_MISTAKES, _MOST_CLUSTERS, _LEAST_ALIKE = 20, 20, 3
+_MOST_MISTAKES, _MOST_CLUSTERS, _LEAST_IN_CLUSTER = 20, 20, 3
 
 
 @dataclass(frozen=True)
@@ -47,19 +49,17 @@ class Item:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True)
-class Cluster:
+class Cluster(msgspec.Struct, frozen=True, rename={"approaches": "ways"}):
     """Wrong answers that fail in the very same way on the same inputs, and how they were written."""
 
     lab: str
     exercise: str
     learners: int
     findings: Sequence[str]
-    ways: Sequence[Way]
+    approaches: Sequence[Approach]
 
 
-@dataclass(frozen=True)
-class ClassStatistics:
+class ClassStatistics(msgspec.Struct, frozen=True, kw_only=True, rename={"similar": "alike"}):
     """All that the dashboard shows. ``distribution``: learners per tenth of the points."""
 
     learners: Sequence[Learner]
@@ -68,7 +68,7 @@ class ClassStatistics:
     checks: Sequence[Item]
     mistakes: Sequence[Recurring]
     clusters: Sequence[Cluster]
-    alike: Sequence[Alike] = ()
+    similar: Sequence[SimilarPair] = ()
     spent: Sequence[Spent] = ()
     provisional: int = 0
     """Grades among them that are none yet: the machine kept checks from being decided."""
@@ -93,8 +93,8 @@ def statistics(
         exercises=_hardest(_item(key, shares, upper, lower) for key, shares in exercises.items()),
         checks=_hardest(_checks(store, upper, lower)),
         mistakes=recurring(store, _MOST_MISTAKES),
-        clusters=[_cluster(store, row) for row in list(cluster_rows(store, _LEAST_ALIKE, _MOST_CLUSTERS))],
-        alike=alike_submissions(store, starters or {}),
+        clusters=[_cluster(store, row) for row in list(cluster_rows(store, _LEAST_IN_CLUSTER, _MOST_CLUSTERS))],
+        similar=similar_submissions(store, starters or {}),
         spent=time_spent(store),
         provisional=sum(bool(each.provisional) for each in grades),
     )
@@ -146,5 +146,5 @@ def _hardest(items: Iterable[Item]) -> list[Item]:
 
 
 def _cluster(store: ResultStore, row: ClusterRow) -> Cluster:
-    found = ways(store, row.exercise, row.runs)
+    found = approaches(store, row.exercise, row.runs)
     return Cluster(row.lab, row.exercise, row.learners, json.loads(row.findings), found)

@@ -25,9 +25,9 @@ import msgspec
 from grader.base.cache import cache_folder
 from grader.base.text import printable
 from grader.base.zipping import zip_files
-from grader.classroom.grading.executor import ARCHIVE, CACHE, Handed, Shared, grade_task
+from grader.classroom.grading.executor import ARCHIVE, CACHE, SentFile, Shared, grade_task
 from grader.classroom.grading.local import Batch, Done, Finished
-from grader.classroom.intake.discover import File, Hand, is_other, learner_of, may_be_submission
+from grader.classroom.intake.discover import File, LearnerFiles, is_other, learner_of, may_be_submission
 from grader.classroom.intake.roster import Roster
 from grader.classroom.problems import ClusterError
 from grader.course.model import Course
@@ -43,6 +43,7 @@ _POLL_SECONDS = 1.0
 _MOST_PER_TASK = 16
 _TASKS_PER_CORE = 4
 _VECTOR = "jdk.incubator.vector"
+_FULL_JDK = "set JAVA_HOME to a full JDK 17 or newer there."
 _GLOB = re.compile(r"[{}\[\],*?\\]")
 
 
@@ -67,7 +68,7 @@ class _Class:
 
 
 @dataclass(frozen=True)
-class Cluster:
+class SparkCluster:
     """Where to grade: Spark's master, the folder that all machines reach, how long to wait for an executor."""
 
     master: str
@@ -82,20 +83,20 @@ class Cluster:
             files = HadoopFiles(context)
             yield from _gather(batch, files, self.exchange, set())
             root = PurePosixPath(submissions.rstrip("/")).name
-            owned, others, hands = _by_learner(files.below(submissions), roster, root)
-            for hand in hands:
-                yield from batch.grade_here(hand)
+            owned, others, class_files = _by_learner(files.below(submissions), roster, root)
+            for own in class_files:
+                yield from batch.grade_here(own)
             yield from self._run(batch, context, files, _Class(owned, others, root))
         finally:
             batch.write_table()
             context.stop()
 
-    def _run(self, batch: Batch, context: SparkContext, files: HadoopFiles, handed: _Class) -> Iterator[Done]:
-        if not handed.owned:
+    def _run(self, batch: Batch, context: SparkContext, files: HadoopFiles, sent: _Class) -> Iterator[Done]:
+        if not sent.owned:
             return
         _ship(batch, context)
         target = f"{self.exchange}/{time.time_ns()}"
-        job = threading.Thread(target=partial(_save, self._lines(batch, context, handed), target), daemon=True)
+        job = threading.Thread(target=partial(_save, self._lines(batch, context, sent), target), daemon=True)
         seen: set[str] = set()
         job.start()
         alone_since = time.monotonic()
@@ -105,24 +106,22 @@ class Cluster:
             if _executors(context) > 0:
                 alone_since = time.monotonic()
             elif time.monotonic() - alone_since > self.patience_seconds:
-                raise ClusterError(self._nobody())
+                raise self._nobody()
         yield from _gather(batch, files, self.exchange, seen)
         if not files.exists(f"{target}/_SUCCESS"):
-            raise ClusterError(
-                "Spark gave up before all was graded; its log says why. "
-                "What was graded is stored: run the same command again."
-            )
+            problem = "Spark gave up before all was graded; its log says why."
+            raise ClusterError(problem, "What was graded is stored: run the same command again.")
         files.delete(target)
 
-    def _lines(self, batch: Batch, context: SparkContext, handed: _Class) -> Any:
-        owned = handed.owned
+    def _lines(self, batch: Batch, context: SparkContext, sent: _Class) -> Any:
+        owned = sent.owned
         learners = {learner for learner, _ in owned.values()}
         per_task = max(1, min(_MOST_PER_TASK, len(learners) // (_TASKS_PER_CORE * context.defaultParallelism)))
         tasks = -(-len(learners) // per_task)
         whose = context.broadcast(owned)
         done = frozenset(stored.key for stored in batch.store.current())
         lab = batch.lab.id if batch.lab else ""
-        shared = Shared(batch.seed, batch.draws, batch.round, lab, self.isolation, done, handed.others, handed.root)
+        shared = Shared(batch.seed, batch.draws, batch.round, lab, self.isolation, done, sent.others, sent.root)
         # a comma would end a path and other characters be patterns: `?` stands for each, and exact names are compared
         paths = ",".join(sorted({_GLOB.sub("?", url) for url in owned}))
         read = context.binaryFiles(paths, tasks).flatMap(partial(_handed, whose))
@@ -132,7 +131,7 @@ class Cluster:
         from pyspark import SparkConf, SparkContext
 
         if not _has_vector_module():
-            raise ClusterError(_java_advice("The Java of this driver"))
+            raise ClusterError(_lacks_module("The Java of this driver"), f"{_FULL_JDK[:1].upper()}{_FULL_JDK[1:]}")
         settings = {
             "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",  # a task's results as it ends
             "spark.speculation": "true",
@@ -151,10 +150,11 @@ class Cluster:
             said = " ".join(line.strip(" :") for line in str(problem).splitlines()[:2])
             raise ClusterError(f"No Spark at {self.master}: {said}") from None
 
-    def _nobody(self) -> str:
-        return (
-            f"No executor of {self.master} has stayed alive for {self.patience_seconds:g} seconds. Look at the log of "
-            f"an executor on a worker. {_java_advice('If it says that a module is not found, Java on the workers')}"
+    def _nobody(self) -> ClusterError:
+        return ClusterError(
+            f"No executor of {self.master} has stayed alive for {self.patience_seconds:g} seconds.",
+            "Look at the log of an executor on a worker. "
+            f"{_lacks_module('If it says that a module is not found, Java on the workers')}: {_FULL_JDK}",
         )
 
 
@@ -214,7 +214,7 @@ class HadoopFiles:
 
 def _by_learner(
     found: Sequence[Found], roster: Roster, root: str
-) -> tuple[dict[str, tuple[str, Found]], dict[str, tuple[str, ...]], list[Hand]]:
+) -> tuple[dict[str, tuple[str, Found]], dict[str, tuple[str, ...]], list[LearnerFiles]]:
     """Whose each file is, by URL, nbgrader's notes of the time among them; what is no submission, by learner; and the
     learners of whom there is nothing that may be read."""
     owned: dict[str, tuple[str, Found]] = {}
@@ -237,17 +237,17 @@ def _by_learner(
     for learner in others:
         large.setdefault(learner, [])
     idle = sorted(large.keys() - busy)
-    hands = [Hand(each, tuple(large[each]), others.get(each, ())) for each in idle]
+    class_files = [LearnerFiles(each, tuple(large[each]), others.get(each, ())) for each in idle]
     owned.update((url, stamp) for url, stamp in stamps.items() if stamp[0] in busy)
-    return owned, others, hands
+    return owned, others, class_files
 
 
-def _handed(whose: Any, read: tuple[str, bytes]) -> list[tuple[str, Handed]]:
+def _handed(whose: Any, read: tuple[str, bytes]) -> list[tuple[str, SentFile]]:
     url, data = read
     if url not in whose.value:
         return []
     learner, found = whose.value[url]
-    return [(learner, Handed(found.path, found.saved, data))]
+    return [(learner, SentFile(found.path, found.saved, data))]
 
 
 def _save(lines: Any, target: str) -> None:
@@ -303,5 +303,5 @@ def _has_vector_module() -> bool:
     return _VECTOR in listed.stdout
 
 
-def _java_advice(whose: str) -> str:
-    return f"{whose} lacks {_VECTOR}, which Spark starts executors with: set JAVA_HOME to a full JDK 17 or newer there."
+def _lacks_module(whose: str) -> str:
+    return f"{whose} lacks {_VECTOR}, which Spark starts executors with"

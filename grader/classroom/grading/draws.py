@@ -68,10 +68,11 @@ def draw_of(results: Path, wanted: str) -> Draw:
     """The draw of that id in a folder of results, to meet its inputs again. Raises ``StoreError``."""
     matched = _ID.fullmatch(wanted)
     if matched is None:
-        raise StoreError(f"{wanted!r} is the id of no draw; `grader explain` shows the id, such as 3.0-0123456789ab.")
+        raise StoreError(f"{wanted!r} is the id of no draw", "`grader explain` shows it, such as 3.0-0123456789ab.")
     file = results / SECRET_FILE
     if not file.is_file():
-        raise StoreError(f"{file} is not there, and without it no hidden input of these results can be made again.")
+        problem = f"{file} is not there, and without it no hidden input of these results can be made again."
+        raise StoreError(problem, "Put it back.")
     found = _draw(secret_beside(file), int(matched[1]), int(matched[2]))
     if found.id != wanted:
         raise StoreError(f"{file} holds another secret than the one that draw {wanted} was made with.")
@@ -89,8 +90,9 @@ def secret_beside(store: Path) -> bytes:
         return read_secret(file)
     except SecretError as problem:
         raise StoreError(
-            f"{problem} The hidden checks of these results draw from it. Put back a copy; if there is none, remove the "
-            "file: the next run makes another secret, and all grades stay as they are."
+            f"{problem} The hidden checks of these results draw from it.",
+            "Put back a copy; if there is none, remove the file: the next run makes another secret, and all grades "
+            "stay as they are.",
         ) from None
 
 

@@ -12,11 +12,11 @@ import msgspec
 
 from grader.classroom.grading.draws import Draws
 from grader.classroom.grading.judge import Job, JudgeSetup
-from grader.classroom.grading.keys import parts_of_entry
+from grader.classroom.grading.keys import parts_of_key
 from grader.classroom.grading.local import Finished, Task, failed, finish, task_of, unread
 from grader.classroom.grading.pool import JudgeDiedError, JudgeProcess
-from grader.classroom.intake.discover import File, Hand
-from grader.classroom.intake.reading import read_hand
+from grader.classroom.intake.discover import File, LearnerFiles
+from grader.classroom.intake.reading import read_learner
 from grader.course.load import load_course
 from grader.course.model import Course
 from grader.sandbox.boxes.levels import Level
@@ -27,7 +27,7 @@ CACHE = "cache"
 
 
 @dataclass(frozen=True)
-class Handed:
+class SentFile:
     """A file of a learner on its way to an executor: its path below the folder of submissions, its time, its bytes."""
 
     path: str
@@ -53,7 +53,7 @@ class Shared:
     root: str = ""
 
 
-def grade_task(shared: Shared, learners: Iterable[tuple[str, Iterable[Handed]]]) -> Iterator[str]:
+def grade_task(shared: Shared, learners: Iterable[tuple[str, Iterable[SentFile]]]) -> Iterator[str]:
     """One line of JSON per submission that has no result yet: a ``Finished``."""
     from pyspark import SparkFiles
 
@@ -70,22 +70,22 @@ def grade_task(shared: Shared, learners: Iterable[tuple[str, Iterable[Handed]]])
         judge.close()
 
 
-def _tasks(course: Course, shared: Shared, learner: str, files: Iterable[Handed]) -> list[Task]:
+def _tasks(course: Course, shared: Shared, learner: str, files: Iterable[SentFile]) -> list[Task]:
     lab = course.lab(shared.lab) if shared.lab else None
-    with tempfile.TemporaryDirectory(prefix="grader-hand-") as folder:
+    with tempfile.TemporaryDirectory(prefix="grader-learner-") as folder:
         written = [_written(Path(folder), shared.root, file) for file in sorted(files, key=lambda each: each.path)]
-        own = tuple(file for file in written if not file.claimed.notes_time)
-        hand = Hand(learner, own, shared.others.get(learner, ()))
-        entries = read_hand(course, hand, lab)
-    labs = all(entry.lab is not None for entry in entries)
+        read = tuple(file for file in written if not file.claimed.notes_time)
+        own = LearnerFiles(learner, read, shared.others.get(learner, ()))
+        all_handed = read_learner(course, own, lab)
+    labs = all(handed.lab is not None for handed in all_handed)
     tasks = []
-    for entry in entries:
-        parts = parts_of_entry(course, entry, seed=shared.seed, number=shared.round)
-        tasks.append(task_of(entry, parts, shared.draws, shared.done.__contains__, all_have_labs=labs))
+    for handed in all_handed:
+        parts = parts_of_key(course, handed, seed=shared.seed, number=shared.round)
+        tasks.append(task_of(handed, parts, shared.draws, shared.done.__contains__, all_have_labs=labs))
     return tasks
 
 
-def _written(folder: Path, root: str, file: Handed) -> File:
+def _written(folder: Path, root: str, file: SentFile) -> File:
     path = folder / file.path
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(file.data)
@@ -94,12 +94,12 @@ def _written(folder: Path, root: str, file: Handed) -> File:
 
 
 def _grade(course: Course, shared: Shared, judge: JudgeProcess, task: Task) -> Finished:
-    entry = task.entry
-    if entry.lab is None or entry.submission is None:
-        return finish(task, unread(course, entry, shared.seed))
-    job = Job(learner=entry.learner, lab=entry.lab.id, submission=entry.submission, draw=task.draw)
+    handed = task.handed
+    if handed.lab is None or handed.submission is None:
+        return finish(task, unread(course, handed, shared.seed))
+    job = Job(learner=handed.learner, lab=handed.lab.id, submission=handed.submission, draw=task.draw)
     try:
         return finish(task, judge.grade(job, 2 * course.limits.submission_seconds))
     except JudgeDiedError as problem:
         said = f"the judge stopped while it graded this: {problem}"
-        return finish(task, failed(course, entry, said, shared.seed))
+        return finish(task, failed(course, handed, said, shared.seed))

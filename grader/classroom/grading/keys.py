@@ -11,7 +11,7 @@ import msgspec
 
 from grader.base.hashing import hash_of
 from grader.base.package import __version__
-from grader.classroom.intake.reading import Entry
+from grader.classroom.intake.reading import HandedIn
 from grader.course.model import Course, Lab
 
 _WORDS = {
@@ -37,15 +37,15 @@ def parts_of_lab(course: Course, lab: Lab | None) -> dict[str, str]:
     return {**parts, "checks": hash_of([limits, *_named(checks)]), "reference": hash_of(_named(own))}
 
 
-def parts_of_entry(course: Course, entry: Entry, *, seed: int, number: int) -> dict[str, str]:
-    """All that the grade of an entry depends on, by name; ``number`` counts how often a regrade was asked for."""
-    handed = {"handed": entry.stamp} if entry.stamp else {}
+def parts_of_key(course: Course, handed: HandedIn, *, seed: int, number: int) -> dict[str, str]:
+    """All that the grade of a submission depends on, by name; ``number`` counts how often a regrade was asked for."""
+    noted = {"handed": handed.stamp} if handed.stamp else {}
     return {
-        **handed,
-        **parts_of_lab(course, entry.lab),
-        "submission": entry.submission.sha256 if entry.submission else entry.digest,
-        "learner": entry.learner,
-        "lab": entry.lab.id if entry.lab else "",
+        **noted,
+        **parts_of_lab(course, handed.lab),
+        "submission": handed.submission.sha256 if handed.submission else handed.digest,
+        "learner": handed.learner,
+        "lab": handed.lab.id if handed.lab else "",
         "seed": str(seed),
         "round": str(number),
     }

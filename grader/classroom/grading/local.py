@@ -18,10 +18,10 @@ from grader.checks.running.engine import unreadable
 from grader.classroom.gradebook.tables import Change, changes, grades_csv
 from grader.classroom.grading.draws import Draws
 from grader.classroom.grading.judge import Job
-from grader.classroom.grading.keys import is_better, key_of, parts_of_entry, provisional_key, why
+from grader.classroom.grading.keys import is_better, key_of, parts_of_key, provisional_key, why
 from grader.classroom.grading.pool import Graded, JudgePool
-from grader.classroom.intake.discover import Hand
-from grader.classroom.intake.reading import Entry, read_hand
+from grader.classroom.intake.discover import LearnerFiles
+from grader.classroom.intake.reading import HandedIn, read_learner
 from grader.classroom.intake.starters import sources
 from grader.classroom.store.store import NewResult, ResultStore
 from grader.course.model import Course, Lab
@@ -33,12 +33,12 @@ _TABLE_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Task:
-    """An entry with all that its grade depends on. ``kept``: its result is stored already.
+    """A submission with all that its grade depends on. ``kept``: its result is stored already.
 
     ``parts`` are those of ``key`` and, for the record, the id of ``draw``: what was graded stays so in later rounds.
     """
 
-    entry: Entry
+    handed: HandedIn
     key: str
     parts: dict[str, str]
     draw: Draw
@@ -47,7 +47,7 @@ class Task:
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True):
-    """A result on its way to the store, as plain data. ``all_have_labs``: as do all entries of its learner."""
+    """A result on its way to the store, as plain data. ``all_have_labs``: as does all that its learner handed in."""
 
     key: str
     parts: dict[str, str]
@@ -83,7 +83,7 @@ class Batch:
     lab: Lab | None = None
     round: int = 0
 
-    def grade(self, hands: Iterable[Hand], pool: JudgePool) -> Iterator[Done]:
+    def grade(self, class_files: Iterable[LearnerFiles], pool: JudgePool) -> Iterator[Done]:
         """Grade what has no result yet. One submission costs only itself: what happens to it ends in its record.
 
         What the machine kept from being decided is stored as provisional and graded once more at the end, one after
@@ -91,7 +91,7 @@ class Batch:
         """
         due = 0.0
         try:
-            for done in self._twice(hands, pool):
+            for done in self._twice(class_files, pool):
                 yield done
                 if time.monotonic() > due:
                     started = time.monotonic()
@@ -101,9 +101,9 @@ class Batch:
             pool.close()
             self.write_table()
 
-    def _twice(self, hands: Iterable[Hand], pool: JudgePool) -> Iterator[Done]:
+    def _twice(self, class_files: Iterable[LearnerFiles], pool: JudgePool) -> Iterator[Done]:
         again: list[tuple[Task, Done]] = []
-        for graded in pool.grade((task, self._job(task)) for task in self._tasks(hands, pool.slots)):
+        for graded in pool.grade((task, self._job(task)) for task in self._tasks(class_files, pool.slots)):
             done = self._finish(graded)
             if done.record is not None and done.record.provisional:
                 again.append((graded.ticket, done))
@@ -116,9 +116,9 @@ class Batch:
         for graded in pool.grade(((task, self._job(task)) for task, _ in again), at_once=1):
             yield _better(first[graded.ticket.key], self._finish(graded))
 
-    def grade_here(self, hand: Hand) -> Iterator[Done]:
+    def grade_here(self, own: LearnerFiles) -> Iterator[Done]:
         """The results of a learner of whom there is nothing to run: nothing handed in, or nothing that may be read."""
-        for task in self._read(read_hand(self.course, hand, self.lab)):
+        for task in self._read(read_learner(self.course, own, self.lab)):
             yield self._finish(Graded(task, None))
 
     def keep(self, finished: Finished) -> Sequence[Change]:
@@ -155,47 +155,47 @@ class Batch:
         """Write ``grades.csv`` anew."""
         write_atomically(self.out / "grades.csv", grades_csv(self.store).encode("utf-8"))
 
-    def _tasks(self, hands: Iterable[Hand], ahead: int) -> Iterator[Task]:
+    def _tasks(self, class_files: Iterable[LearnerFiles], ahead: int) -> Iterator[Task]:
         """Read what was handed in, a few learners ahead of the judges."""
         with ThreadPoolExecutor(ahead, "reader") as readers:
-            reading: deque[Future[list[Entry]]] = deque()
-            for hand in hands:
-                reading.append(readers.submit(read_hand, self.course, hand, self.lab))
+            reading: deque[Future[list[HandedIn]]] = deque()
+            for own in class_files:
+                reading.append(readers.submit(read_learner, self.course, own, self.lab))
                 if len(reading) > 2 * ahead:
                     yield from self._read(reading.popleft().result())
             while reading:
                 yield from self._read(reading.popleft().result())
 
-    def _read(self, entries: Sequence[Entry]) -> Iterator[Task]:
-        labs = all(entry.lab is not None for entry in entries)
-        for entry in entries:
-            parts = parts_of_entry(self.course, entry, seed=self.seed, number=self.round)
-            yield task_of(entry, parts, self.draws, self.store.has, all_have_labs=labs)
+    def _read(self, all_handed: Sequence[HandedIn]) -> Iterator[Task]:
+        labs = all(handed.lab is not None for handed in all_handed)
+        for handed in all_handed:
+            parts = parts_of_key(self.course, handed, seed=self.seed, number=self.round)
+            yield task_of(handed, parts, self.draws, self.store.has, all_have_labs=labs)
 
     def _job(self, task: Task) -> Job | None:
-        entry = task.entry
-        if task.kept or entry.lab is None or entry.submission is None:
+        handed = task.handed
+        if task.kept or handed.lab is None or handed.submission is None:
             return None
-        return Job(learner=entry.learner, lab=entry.lab.id, submission=entry.submission, draw=task.draw)
+        return Job(learner=handed.learner, lab=handed.lab.id, submission=handed.submission, draw=task.draw)
 
     def _finish(self, graded: Graded[Task]) -> Done:
         task = graded.ticket
         if task.kept:
-            return Done(task.entry.learner, None)
+            return Done(task.handed.learner, None)
         if graded.problem:
-            finished = finish(task, failed(self.course, task.entry, graded.problem, self.seed))
+            finished = finish(task, failed(self.course, task.handed, graded.problem, self.seed))
         else:
-            finished = finish(task, graded.record or unread(self.course, task.entry, self.seed))
+            finished = finish(task, graded.record or unread(self.course, task.handed, self.seed))
         return Done(finished.record.learner, finished.record, self.keep(finished))
 
 
 def task_of(
-    entry: Entry, parts: Mapping[str, str], draws: Draws, stored: Callable[[str], bool], *, all_have_labs: bool
+    handed: HandedIn, parts: Mapping[str, str], draws: Draws, stored: Callable[[str], bool], *, all_have_labs: bool
 ) -> Task:
-    """The task of an entry whose grade depends on ``parts``; ``stored`` tells whether a key has a result."""
+    """The task of a submission whose grade depends on ``parts``; ``stored`` tells whether a key has a result."""
     draw = draws.draw_for(parts["learner"], parts["lab"], parts["submission"])
     key = key_of(parts)
-    return Task(entry, key, {**parts, "draw": draw.id}, draw, all_have_labs, stored(key))
+    return Task(handed, key, {**parts, "draw": draw.id}, draw, all_have_labs, stored(key))
 
 
 def _better(first: Done, second: Done) -> Done:
@@ -211,27 +211,27 @@ def finish(task: Task, record: RunRecord) -> Finished:
         key=provisional_key(task.key, record.undecided) if record.provisional else task.key,
         parts=task.parts,
         record=record,
-        submitted=task.entry.submitted,
-        time_problem=task.entry.time_problem,
-        place=task.entry.place,
-        sources=_sources(task.entry),
+        submitted=task.handed.submitted,
+        time_problem=task.handed.time_problem,
+        place=task.handed.place,
+        sources=_sources(task.handed),
         all_have_labs=task.all_have_labs,
     )
 
 
-def unread(course: Course, entry: Entry, seed: int) -> RunRecord:
-    """The record of an entry that cannot be graded, with the reason."""
+def unread(course: Course, handed: HandedIn, seed: int) -> RunRecord:
+    """The record of a submission that cannot be graded, with the reason."""
     nothing = Lab(id="", title="", order=0, exercises=(), folder=course.root, solution_folder=None)
-    return unreadable(entry.lab or nothing, entry.name, entry.problem, seed=seed, learner=entry.learner)
+    return unreadable(handed.lab or nothing, handed.name, handed.problem, seed=seed, learner=handed.learner)
 
 
-def failed(course: Course, entry: Entry, problem: str, seed: int) -> RunRecord:
-    """The record of an entry that the grader failed to grade: an error in every exercise, provisional, no grade."""
-    record = unread(course, entry, seed)
+def failed(course: Course, handed: HandedIn, problem: str, seed: int) -> RunRecord:
+    """The record of a submission that the grader failed to grade: an error in every exercise, provisional, no grade."""
+    record = unread(course, handed, seed)
     exercises = tuple(msgspec.structs.replace(each, status="error") for each in record.exercises)
     submission = msgspec.structs.replace(record.submission, problem=f"{problem}. Run the same command again.")
     return msgspec.structs.replace(record, exercises=exercises, submission=submission, provisional=(problem,))
 
 
-def _sources(entry: Entry) -> dict[str, str]:
-    return sources(entry.lab.exercises, entry.submission) if entry.lab and entry.submission else {}
+def _sources(handed: HandedIn) -> dict[str, str]:
+    return sources(handed.lab.exercises, handed.submission) if handed.lab and handed.submission else {}

@@ -1,4 +1,4 @@
-"""How many submissions this machine bears at once: its memory, and what other programs leave of its processors."""
+"""When a submission may begin: as soon as the memory for it is free, and other programs leave it a processor."""
 
 from __future__ import annotations
 
@@ -9,22 +9,11 @@ from collections.abc import Iterator
 
 import psutil
 
-from grader.course.model import Limits
 from grader.sandbox.host.machine import overloaded
 
 _LOOK_SECONDS = 1.0
 CALM_SECONDS = 60.0
 """How long the end of a batch waits for a calmer machine."""
-
-
-def need_of_slot(limits: Limits) -> int:
-    """Bytes that a slot may take: all of a submission, and the Java heap of the worker that boots meanwhile."""
-    return (limits.memory_mb + limits.driver_memory_mb) << 20
-
-
-def slots_that_fit(wanted: int, need: int) -> int:
-    """As many slots as were asked for, or as the memory that is free now holds; at least one."""
-    return max(1, min(wanted, psutil.virtual_memory().available // need))
 
 
 class Room:

@@ -6,16 +6,19 @@ graded.
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from grader.base.archives import is_archive
+from grader.base.errors import UsageError
 from grader.base.text import printable
 from grader.classroom.intake.labnames import lab_of_names
 from grader.classroom.intake.roster import Roster
-from grader.classroom.intake.unpack import Refused, Unpacked
+from grader.classroom.intake.unpack import Refused, Unpacked, unpack_class
 from grader.course.model import Course
 from grader.submission.layouts import Claim, claim, from_platform
 from grader.submission.reading.archive import made_by_tools
@@ -32,7 +35,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Hand:
+class LearnerFiles:
     """All that one learner handed in; no file at all for one of the roster who handed in nothing.
 
     ``others`` are paths, below the folder of submissions, of files that nobody can grade.
@@ -43,8 +46,39 @@ class Hand:
     others: tuple[str, ...] = ()
 
 
-def find_unpacked(folder: Path, roster: Roster, course: Course, unpacked: Unpacked) -> list[Hand]:
-    """Like ``find_hands``, of the archive of a class, which may have all in one folder with a name of its own.
+@dataclass(frozen=True)
+class ClassFiles:
+    """What a class handed in, by learner; ``beside`` names what lies among it and is nobody's, so not looked at."""
+
+    learners: Sequence[LearnerFiles]
+    beside: Sequence[str] = ()
+
+
+@contextlib.contextmanager
+def found_class(submissions: Path, roster: Roster, course: Course) -> Iterator[ClassFiles]:
+    """The learners of a folder, or of an archive, which is unpacked for as long as it is needed.
+
+    Raises ``UsageError`` where nothing was handed in, ``SubmissionError`` for an archive that cannot be read, and
+    ``OSError``.
+    """
+    if not (submissions.is_file() and is_archive(submissions)):
+        beside = beside_the_class(submissions) if submissions.is_dir() else []
+        yield _insisted(submissions, find_learners(submissions, roster), beside)
+        return
+    with tempfile.TemporaryDirectory(prefix="grader-class-") as name:
+        found = find_unpacked(Path(name), roster, course, unpack_class(submissions, Path(name)))
+        yield _insisted(submissions, found, [])
+
+
+def _insisted(submissions: Path, learners: Sequence[LearnerFiles], beside: Sequence[str]) -> ClassFiles:
+    if not learners:
+        others = f"These are nobody's: {', '.join(beside)}." if beside else ""
+        raise UsageError(f"{submissions} holds no submission (.py or .ipynb).", others)
+    return ClassFiles(learners, beside)
+
+
+def find_unpacked(folder: Path, roster: Roster, course: Course, unpacked: Unpacked) -> list[LearnerFiles]:
+    """Like ``find_learners``, of the archive of a class, which may have all in one folder with a name of its own.
 
     That folder is taken for one learner's when the roster knows it so, or when what it holds is named like labs.
     """
@@ -53,7 +87,7 @@ def find_unpacked(folder: Path, roster: Roster, course: Course, unpacked: Unpack
     inside = [replace(each, name=each.name.relative_to(top)) for each in refused if each.name.is_relative_to(top)]
     outside = [each for each in refused if not each.name.is_relative_to(top)]
     others = [name.relative_to(top) for name in unpacked.others if name.is_relative_to(top) and name != top]
-    return find_hands(folder / top, roster, [*inside, *outside], others)
+    return find_learners(folder / top, roster, [*inside, *outside], others)
 
 
 def _top_of_class(folder: Path, roster: Roster, course: Course) -> PurePosixPath:
@@ -76,9 +110,9 @@ def _is_learners(course: Course, name: str, path: PurePosixPath) -> bool:
     return PurePosixPath(name).stem != "lab" and lab_of_names(course, claim(path).labs[:1]) is None
 
 
-def find_hands(
+def find_learners(
     folder: Path, roster: Roster, refused: Sequence[Refused] = (), beside: Sequence[PurePosixPath] = ()
-) -> list[Hand]:
+) -> list[LearnerFiles]:
     """All learners with their files, by name: those of the roster first looked up there, and those it misses.
 
     ``refused`` and ``beside`` are what the archive of a class has and what is not written below the folder.
@@ -106,7 +140,7 @@ def find_hands(
         if not files.get(learner):
             files[learner] = [File(path, claimed, reason)]
     learners = sorted(files.keys() | others.keys())
-    return [Hand(each, tuple(files.get(each, ())), tuple(others.get(each, ()))) for each in learners]
+    return [LearnerFiles(each, tuple(files.get(each, ())), tuple(others.get(each, ()))) for each in learners]
 
 
 def _walk(folder: Path) -> tuple[list[Path], list[tuple[Path, str]]]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from grader.base.hashing import hash_of
 from grader.base.text import printable
-from grader.classroom.intake.discover import File, Hand
-from grader.classroom.intake.handed_in import handed_in, saved
+from grader.classroom.intake.discover import File, LearnerFiles
+from grader.classroom.intake.hand_in_time import hand_in_time, saved
 from grader.classroom.intake.labnames import lab_of_names, labs_named
 from grader.course.model import Course, Lab
 from grader.submission import Note, Submission, SubmissionError, read_submission
@@ -25,7 +25,7 @@ _MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
-class Entry:
+class HandedIn:
     """One file to grade. ``submission`` is None when it cannot be read, ``problem`` says why.
 
     ``place`` is its path below the folder of submissions; ``submitted`` is the ISO time in UTC at which it was handed
@@ -47,35 +47,38 @@ class Entry:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """An entry beside others: the file that it is in, ``shown`` as people find it, what speaks for another lab.
+    """A submission beside others: the file that it is in, ``shown`` as people find it, what speaks for another lab.
 
     ``left_out``: what else the file holds.
     """
 
-    entry: Entry
+    handed: HandedIn
     file: File
     shown: str
     contradicts: str = ""
     left_out: tuple[str, ...] = ()
 
 
-def read_hand(course: Course, hand: Hand, lab: Lab | None = None) -> list[Entry]:
-    """Read a learner's files: one entry for each lab, the others named in a note. ``lab`` is the instructor's word."""
-    if not hand.files:
-        problem = f"Nothing that can be graded was handed in: {_named(hand.others)}." if hand.others else ""
+def read_learner(course: Course, own: LearnerFiles, lab: Lab | None = None) -> list[HandedIn]:
+    """Read a learner's files: one submission for each lab, the others named in a note.
+
+    ``lab`` is the instructor's word.
+    """
+    if not own.files:
+        problem = f"Nothing that can be graded was handed in: {_named(own.others)}." if own.others else ""
         advice = " Hand in lab.py or lab.ipynb." if problem else ""
-        return [Entry(hand.learner, "", lab, None, f"{problem or 'Nothing was handed in.'}{advice}")]
+        return [HandedIn(own.learner, "", lab, None, f"{problem or 'Nothing was handed in.'}{advice}")]
     groups: dict[str, list[_Candidate]] = {}
-    for file in hand.files:
-        for each in _candidates(course, hand.learner, file, lab):
-            groups.setdefault(each.entry.lab.id if each.entry.lab else "", []).append(each)
-    return [_chosen(course, group, hand.others) for _, group in sorted(groups.items())]
+    for file in own.files:
+        for each in _candidates(course, own.learner, file, lab):
+            groups.setdefault(each.handed.lab.id if each.handed.lab else "", []).append(each)
+    return [_chosen(course, group, own.others) for _, group in sorted(groups.items())]
 
 
 def _candidates(course: Course, learner: str, file: File, lab: Lab | None) -> list[_Candidate]:
     name = file.path.name
-    when = handed_in(file.path, file.claimed)
-    entry = Entry(
+    when = hand_in_time(file.path, file.claimed)
+    handed = HandedIn(
         learner, printable(name, 300), lab or lab_of_names(course, file.claimed.labs), None,
         submitted=when.time, stamp=when.stamp, time_problem=when.problem,
         place=printable(file.claimed.path, 4000),  # as text that can be stored
@@ -83,18 +86,18 @@ def _candidates(course: Course, learner: str, file: File, lab: Lab | None) -> li
     try:
         if file.problem:
             raise SubmissionError(file.path, file.problem, "")
-        entry = replace(entry, digest=hash_of([name.encode("utf-8", "surrogateescape"), _bytes(file)]))
+        handed = replace(handed, digest=hash_of([name.encode("utf-8", "surrogateescape"), _bytes(file)]))
         contents = contents_apart(file.path)
     except SubmissionError as problem:
-        digest = entry.digest or hash_of([str(problem).encode()])
-        return [_Candidate(replace(entry, problem=str(problem), digest=digest), file, printable(name, 120))]
-    return [_candidate(course, entry, file, found, contents.left_out, lab) for found in contents.found]
+        digest = handed.digest or hash_of([str(problem).encode()])
+        return [_Candidate(replace(handed, problem=str(problem), digest=digest), file, printable(name, 120))]
+    return [_candidate(course, handed, file, found, contents.left_out, lab) for found in contents.found]
 
 
 def _candidate(
-    course: Course, entry: Entry, file: File, found: Found, left_out: tuple[str, ...], lab: Lab | None
+    course: Course, handed: HandedIn, file: File, found: Found, left_out: tuple[str, ...], lab: Lab | None
 ) -> _Candidate:
-    shown = f"{printable(entry.name, 120)}: {found.place}" if found.place else printable(entry.name, 120)
+    shown = f"{printable(handed.name, 120)}: {found.place}" if found.place else printable(handed.name, 120)
     claimed, submission = file.claimed, found.submission
     header = next((known for known in course.labs if known.id == submission.lab), None)
     names = (claimed.stem, *_bare(found.place).split("/"))
@@ -102,10 +105,10 @@ def _candidate(
     guessed = lab_of_names(course, (claimed.learner, *names))
     answered = told or header or (guessed if submission.lab is None else None)
     if answered is None:
-        problem = f"{entry.name} {_no_lab(course, submission, names)}; say which with --lab"
-        return _Candidate(replace(entry, lab=None, problem=problem), file, shown, left_out=left_out)
+        problem = f"{handed.name} {_no_lab(course, submission, names)}; say which with --lab"
+        return _Candidate(replace(handed, lab=None, problem=problem), file, shown, left_out=left_out)
     contradicts = _contradiction(course, answered, submission, names)
-    graded = replace(entry, lab=answered, submission=submission)
+    graded = replace(handed, lab=answered, submission=submission)
     return _Candidate(graded, file, shown, contradicts, left_out)
 
 
@@ -124,29 +127,29 @@ def _contradiction(course: Course, lab: Lab, submission: Submission, names: Iter
     return f"has a name that speaks of {', '.join(sorted(named))}" if named and lab.id not in named else ""
 
 
-def _chosen(course: Course, group: Sequence[_Candidate], others: Sequence[str]) -> Entry:
+def _chosen(course: Course, group: Sequence[_Candidate], others: Sequence[str]) -> HandedIn:
     """One that can be read rather than one that cannot, one that is for this lab by its own word too, a file rather
     than a web page made of it, one that differs from the stub rather than the stub itself (``lab.py`` and ``lab.ipynb``
     are handed out side by side), and then the one saved last."""
     chosen = max(
         group,
         key=lambda each: (
-            each.entry.submission is not None, not each.contradicts, not _is_page(each), _worked_on(each),
+            each.handed.submission is not None, not each.contradicts, not _is_page(each), _worked_on(each),
             saved(each.file.path),
         ),
     )  # fmt: skip
     notes = list(_notes(course, chosen, group, others))
-    entry = chosen.entry
-    if entry.submission is None:
-        return replace(entry, problem=" ".join([entry.problem, *(note.text for note in notes)]))
-    return replace(entry, submission=replace(entry.submission, notes=(*notes, *entry.submission.notes)))
+    handed = chosen.handed
+    if handed.submission is None:
+        return replace(handed, problem=" ".join([handed.problem, *(note.text for note in notes)]))
+    return replace(handed, submission=replace(handed.submission, notes=(*notes, *handed.submission.notes)))
 
 
 def _notes(course: Course, chosen: _Candidate, group: Sequence[_Candidate], others: Sequence[str]) -> Iterable[Note]:
-    entry = chosen.entry
-    if chosen.contradicts and entry.lab is not None:
+    handed = chosen.handed
+    if chosen.contradicts and handed.lab is not None:
         yield Note(
-            f"{chosen.shown} {chosen.contradicts}. It was handed in for {entry.lab.id} and is graded as that: "
+            f"{chosen.shown} {chosen.contradicts}. It was handed in for {handed.lab.id} and is graded as that: "
             "somebody should look at it."
         )
     unread = [_with_reason(each) for each in group if each is not chosen]
@@ -155,21 +158,20 @@ def _notes(course: Course, chosen: _Candidate, group: Sequence[_Candidate], othe
         yield Note(f"{chosen.shown} is graded. Not looked at: {_named(unread)}.")
     if others:
         yield Note(f"No submissions, so not looked at: {_named(others)}.")
-    if entry.time_problem:
+    if handed.time_problem:
         yield Note(
-            f"The hand-in time cannot be read: {entry.time_problem}. Whether this is late is for a person to decide."
+            f"The hand-in time cannot be read: {handed.time_problem}. Whether this is late is for a person to decide."
         )
-    elif entry.submitted and not entry.stamp and entry.lab is not None and entry.lab.id in course.late.due:
-        yield Note(
-            f"No platform says when this was handed in: {entry.submitted}, when the file was saved, counts as the time."
-        )
+    elif handed.submitted and not handed.stamp and handed.lab is not None and handed.lab.id in course.late.due:
+        counts = f"{handed.submitted}, when the file was saved, counts as the time"
+        yield Note(f"No platform says when this was handed in: {counts}.")
     if chosen.file.claimed.late:
         yield Note("The course's learning platform marked it as late.")
 
 
 def _with_reason(candidate: _Candidate) -> str:
-    if candidate.entry.submission is None:
-        return f"{candidate.shown} ({candidate.entry.problem})"
+    if candidate.handed.submission is None:
+        return f"{candidate.shown} ({candidate.handed.problem})"
     return f"{candidate.shown} ({candidate.contradicts})" if candidate.contradicts else candidate.shown
 
 
@@ -185,21 +187,21 @@ def _bare(place: str) -> str:
 
 
 def _is_page(candidate: _Candidate) -> bool:
-    return candidate.entry.submission is not None and candidate.entry.submission.name.lower().endswith(
+    return candidate.handed.submission is not None and candidate.handed.submission.name.lower().endswith(
         (".html", ".htm")
     )
 
 
 def _worked_on(candidate: _Candidate) -> bool:
-    entry = candidate.entry
-    if entry.submission is None or entry.lab is None:
-        return entry.submission is not None
-    kind = "ipynb" if entry.submission.format == "notebook" else "py"
+    handed = candidate.handed
+    if handed.submission is None or handed.lab is None:
+        return handed.submission is not None
+    kind = "ipynb" if handed.submission.format == "notebook" else "py"
     try:
-        stub = read_submission(entry.lab.folder / f"lab.{kind}")
+        stub = read_submission(handed.lab.folder / f"lab.{kind}")
     except SubmissionError:
         return True
-    return [cell.source for cell in entry.submission.cells] != [cell.source for cell in stub.cells]
+    return [cell.source for cell in handed.submission.cells] != [cell.source for cell in stub.cells]
 
 
 def _bytes(file: File) -> bytes:

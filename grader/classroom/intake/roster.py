@@ -43,7 +43,7 @@ def read_roster(path: Path) -> Roster:
     except OSError as problem:
         raise RosterError(f"{path}: {(problem.strerror or 'cannot be read').lower()}.") from None
     except UnicodeDecodeError:
-        raise RosterError(f"{path} is not UTF-8 text. Save it as CSV UTF-8.") from None
+        raise RosterError(f"{path} is not UTF-8 text.", "Save it as CSV UTF-8.") from None
     rows = _rows(path, text)
     learners: dict[str, int] = {}
     known: dict[tuple[str, str], str] = {}
@@ -53,7 +53,8 @@ def read_roster(path: Path) -> Roster:
         if not learner:
             raise RosterError(f"{where}: the column `learner` is empty.")
         if learner in learners:
-            raise RosterError(f"{where}: {learner} stands in line {learners[learner]} already. Keep one of the two.")
+            wrong = f"{where}: {learner} stands in line {learners[learner]} already."
+            raise RosterError(wrong, "Keep one of the two.")
         learners[learner] = line
         for column in COLUMNS:
             value = _folded(column, row.get(column, ""))
@@ -62,7 +63,8 @@ def read_roster(path: Path) -> Roster:
                     known[column, value] = ""  # two people may share a name; then it says nothing
                     continue
                 other = known[column, value]
-                raise RosterError(f"{where}: the {column} {value} is that of {other} too. Mend one of the two lines.")
+                wrong = f"{where}: the {column} {value} is that of {other} too."
+                raise RosterError(wrong, "Mend one of the two lines.")
     return Roster(tuple(learners), {key: learner for key, learner in known.items() if learner})
 
 

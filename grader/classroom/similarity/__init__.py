@@ -1,1 +1,1 @@
-"""Submissions that are alike, and the ways in which a class solved an exercise."""
+"""Submissions that are similar, and the approaches of a class to an exercise."""

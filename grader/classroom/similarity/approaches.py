@@ -1,4 +1,4 @@
-"""The ways in which a group of learners wrote an answer: their shapes, gathered by likeness, one example of each."""
+"""How a group of learners approached an answer: their shapes, gathered by similarity, one example of each."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from grader.classroom.similarity.fingerprint import Codes, shape
 from grader.classroom.store.queries import source_text, sources_of
 from grader.classroom.store.store import ResultStore
 
-_MOST_WAYS, _MOST_SHAPES, _LEAST_ALIKE = 3, 100, 0.6
+_MOST_APPROACHES, _MOST_SHAPES, _LEAST_SIMILARITY = 3, 100, 0.6
 
 
 @dataclass(frozen=True)
-class Way:
+class Approach:
     """One way to write an answer: how many learners took it, and the source of one of them."""
 
     learners: int
     source: str
 
 
-def ways(store: ResultStore, exercise: str, runs: str) -> list[Way]:
+def approaches(store: ResultStore, exercise: str, runs: str) -> list[Approach]:
     """How the answers of some runs (a JSON array of their numbers) to an exercise were written.
 
-    The most frequent ways come first, at most ``_MOST_WAYS``; the rest is not shown. A run without a source is left
-    out. What does not parse is a way of its own.
+    The most frequent approaches come first, at most ``_MOST_APPROACHES``; the rest is not shown. A run without a source
+    is left out. What does not parse is an approach of its own.
     """
     shapes: dict[bytes, list[int]] = defaultdict(list)
     for row in sources_of(store, exercise, runs):
@@ -38,21 +38,21 @@ def ways(store: ResultStore, exercise: str, runs: str) -> list[Way]:
     found = []
     for group in groups:
         text = source_text(store, frequent[group[0]][1][0], exercise)
-        found.append(Way(sum(len(frequent[place][1]) for place in group), text))
-    return sorted(found, key=lambda way: -way.learners)[:_MOST_WAYS]
+        found.append(Approach(sum(len(frequent[place][1]) for place in group), text))
+    return sorted(found, key=lambda each: -each.learners)[:_MOST_APPROACHES]
 
 
 def gathered(shapes: Sequence[Codes]) -> list[list[int]]:
     """Groups of places: each shape joins the first group whose first one it is like, else it begins one.
 
-    Two are alike by the share of their pairs of neighbouring nodes that both have: A. Broder, On the resemblance and
+    Two are similar by the share of their pairs of neighbouring nodes that both have: A. Broder, On the resemblance and
     containment of documents, SEQUENCES 1997, 21-29.
     """
     groups: list[tuple[frozenset[tuple[int, int]], list[int]]] = []
     for place, codes in enumerate(shapes):
         own = frozenset(zip(codes.tolist(), codes[1:].tolist(), strict=False))
         for first, group in groups:
-            if len(own & first) >= _LEAST_ALIKE * len(own | first) and bool(own) == bool(first):
+            if len(own & first) >= _LEAST_SIMILARITY * len(own | first) and bool(own) == bool(first):
                 group.append(place)
                 break
         else:

@@ -1,4 +1,4 @@
-"""What the sources in a store say of a class: which submissions are unusually alike."""
+"""What the sources in a store say of a class: which submissions are unusually similar."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _MOST = 20
 
 
 @dataclass(frozen=True)
-class Alike:
+class SimilarPair:
     """Two submissions that are worth a look. ``share``: of what is unusual in one, how much the other has (0 to 1);
-    ``usual``: what the class shows; ``excerpts``: learner and lines of each. ``exercise`` is where they are most alike,
-    ``others`` are the further exercises of the lab in which they stand out."""
+    ``usual``: what the class shows; ``excerpts``: learner and lines of each. ``exercise`` is where they are most
+    similar, ``others`` are the further exercises of the lab in which they stand out."""
 
     lab: str
     exercise: str
@@ -55,11 +55,11 @@ class _Found:
 
     @property
     def order(self) -> tuple[object, ...]:
-        """The most alike first."""
+        """The most similar first."""
         return (-self.pair.share, -len(self.pair.hashes), self.exercise)
 
 
-def alike_submissions(store: ResultStore, starters: Mapping[tuple[str, str], str]) -> list[Alike]:
+def similar_submissions(store: ResultStore, starters: Mapping[tuple[str, str], str]) -> list[SimilarPair]:
     """The pairs that stand out most from their class, those that do so in several exercises of a lab first.
 
     ``starters`` has what each exercise was handed out with.
@@ -71,7 +71,7 @@ def alike_submissions(store: ResultStore, starters: Mapping[tuple[str, str], str
             found[lab, each.learners].append(each)
     groups = [sorted(group, key=lambda each: each.order) for group in found.values()]
     groups.sort(key=lambda group: (-len(group), group[0].order, group[0].lab, group[0].learners))
-    return [_alike(store, group) for group in groups[:_MOST]]
+    return [_similar_pair(store, group) for group in groups[:_MOST]]
 
 
 def _handed_in(store: ResultStore) -> dict[tuple[str, str], _Handed]:
@@ -82,11 +82,11 @@ def _handed_in(store: ResultStore) -> dict[tuple[str, str], _Handed]:
     return {where: _Handed(*zip(*rows, strict=True)) for where, rows in found.items()}
 
 
-def _alike(store: ResultStore, group: Sequence[_Found]) -> Alike:
+def _similar_pair(store: ResultStore, group: Sequence[_Found]) -> SimilarPair:
     most, pair = group[0], group[0].pair
     excerpts = []
     for place in (pair.first, pair.second):
         text = source_text(store, most.handed.runs[place], most.exercise)
         excerpts.append((most.handed.learners[place], excerpt(text, pair.hashes)))
     others = [each.exercise for each in group[1:]]
-    return Alike(most.lab, most.exercise, most.learners, pair.share, pair.usual, excerpts, others)
+    return SimilarPair(most.lab, most.exercise, most.learners, pair.share, pair.usual, excerpts, others)

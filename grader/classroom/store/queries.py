@@ -231,7 +231,7 @@ def _rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> It
         try:
             yield msgspec.convert(dict(zip(names, row, strict=True)), kind)
         except msgspec.ValidationError as problem:
-            raise StoreError(f"{store.path} is damaged: {problem}. Put back a copy of it.") from None
+            raise StoreError(f"{store.path} is damaged: {problem}", "Put back a copy of it.") from None
 
 
 def _one(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> R:

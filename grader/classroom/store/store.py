@@ -23,10 +23,6 @@ from grader.results.record import RunRecord, decode, encode
 
 FILE = "results.sqlite"
 _BUSY_SECONDS = 30.0
-_EMPTY = (
-    "{} is a file without results, not even the tables for them: it was cut off or emptied. "
-    "Put back a copy of it, or, to begin anew, move it away first."
-)
 _OVERRIDES = "SELECT learner, lab, exercise, points, reason, author, made, withdrawn FROM override ORDER BY id"
 _COLUMNS = "id, key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, provisional"
 
@@ -220,12 +216,12 @@ def open_results(path: Path, *, create: bool) -> ResultStore:
     cannot be written.
     """
     if not create and not path.exists():
-        raise StoreError(f"{path} does not exist: grade a class into that folder first (grader grade).")
+        raise StoreError(f"{path} does not exist", "Grade a class into that folder first (grader grade).")
     try:
         if not path.exists():
             _make(path)
         if path.stat().st_size == 0:
-            raise StoreError(_EMPTY.format(path))
+            raise _emptied(path)
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     except (OSError, sqlite3.Error) as problem:
         raise _in_words(path, problem) from None
@@ -255,13 +251,12 @@ def _make(path: Path) -> None:
 def _prepare(path: Path, connection: sqlite3.Connection) -> None:
     version = version_of(connection)
     if version == 0:
-        raise StoreError(_EMPTY.format(path))
+        raise _emptied(path)
     if version < 0:
-        raise StoreError(f"{path} is a database of something else. Name another folder with --out.")
+        raise StoreError(f"{path} is a database of something else.", "Name another folder with --out.")
     if version > CURRENT:
-        raise StoreError(
-            f"{path} has the form {version} of a newer grader; this one reads up to {CURRENT}. Update the grader."
-        )
+        problem = f"{path} has the form {version} of a newer grader; this one reads up to {CURRENT}."
+        raise StoreError(problem, "Update the grader.")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # a stored result outlives a power cut
     connection.execute("PRAGMA foreign_keys = ON")
@@ -317,18 +312,28 @@ def _check_rows(run: int | None, record: RunRecord) -> Iterator[tuple[object, ..
 
 def _in_words(path: Path, problem: Exception) -> StoreError:
     """The error for people."""
-    text = str(problem)
+    text, advice = str(problem), ""
     match getattr(problem, "sqlite_errorname", ""):
         case "SQLITE_FULL":
-            text = "the disk is full. What was stored before is safe: make room and run the same command again."
+            text = "the disk is full."
+            advice = "What was stored before is safe: make room and run the same command again."
         case name if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR")):
-            text = f"{text}: the folder or the file cannot be written. Check who owns it, or name another with --out."
+            text = f"{text}: the folder or the file cannot be written."
+            advice = "Check who owns it, or name another with --out."
         case "SQLITE_NOTADB" | "SQLITE_CORRUPT":
-            text = f"it is not a store of results, or damaged ({text}). Move it away, or name another with --out."
+            text = f"it is not a store of results, or damaged ({text})."
+            advice = "Move it away, or name another with --out."
         case name if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            text = "another grader writes to it. Wait until that one has ended."
+            text, advice = "another grader writes to it.", "Wait until that one has ended."
         case _:
             if isinstance(problem, OSError):
-                reason = (problem.strerror or text).lower()
-                text = f"{reason}. Check who owns the folder and its free space, or name another with --out."
-    return StoreError(f"{path}: {text}")
+                text = (problem.strerror or text).lower()
+                advice = "Check who owns the folder and its free space, or name another with --out."
+    return StoreError(f"{path}: {text}", advice)
+
+
+def _emptied(path: Path) -> StoreError:
+    return StoreError(
+        f"{path} is a file without results, not even the tables for them: it was cut off or emptied.",
+        "Put back a copy of it, or, to begin anew, move it away first.",
+    )

@@ -32,7 +32,7 @@ def course_root(start: Path) -> Path | None:
     return None
 
 
-def meeting_folder() -> Path:
+def service_folder() -> Path:
     """This user's private folder for sockets. Raises ``OSError`` when somebody else has it or can look into it."""
     base = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
     folder = Path(base) / f"grader-service-{os.getuid()}"
@@ -46,7 +46,7 @@ def meeting_folder() -> Path:
 def socket_of(root: Path) -> Path:
     """The socket of a course's service. Raises ``OSError``."""
     key = zlib.crc32(f"{root}\n{sys.executable}".encode("utf-8", "surrogateescape"))
-    return meeting_folder() / f"{key:08x}.sock"
+    return service_folder() / f"{key:08x}.sock"
 
 
 def fingerprint(root: Path, environ: Mapping[str, str] = os.environ) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
+import shutil
 import socket
 import subprocess
+import tempfile
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar
 
 from grader.course.model import Limits
@@ -92,9 +97,15 @@ class BaseBox(ABC):
         if self.group is not None:
             self.group.remove()
 
-    @abstractmethod
     def gone(self, seconds: float) -> bool:
-        """True when nothing of it is left, at the latest after so many seconds."""
+        """True when nothing of it is left that is looked for, at the latest after so many seconds.
+
+        Here: when ``process`` has ended.
+        """
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(seconds)
+            return True
+        return False
 
     @abstractmethod
     def kill(self) -> None:
@@ -124,3 +135,33 @@ class BaseBox(ABC):
         """The kernel may have ended the largest process before the watch saw it."""
         if not self._overran and self.group is not None:
             self._overran = self.group.overran()
+
+
+@dataclass(frozen=True)
+class Ends:
+    """What a new worker is given: its end ``theirs`` of the channel, the pipe that it prints to, an empty folder."""
+
+    ours: socket.socket
+    theirs: socket.socket
+    output: int
+    printing: int
+    scratch: Path
+
+
+@contextlib.contextmanager
+def ends_of_worker() -> Iterator[Ends]:
+    """Both ends, of which those of this process stay when the worker was started, and nothing when it was not."""
+    scratch = Path(tempfile.mkdtemp(prefix="grader-"))
+    ours, theirs = socket.socketpair()
+    output, printing = os.pipe()
+    try:
+        yield Ends(ours, theirs, output, printing, scratch)
+    except BaseException:
+        ours.close()
+        os.close(output)
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise
+    finally:
+        theirs.close()
+        os.close(printing)
+    os.set_blocking(output, False)

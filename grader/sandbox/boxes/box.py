@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -18,7 +17,7 @@ import msgspec
 
 from grader.course.model import Limits
 from grader.sandbox.boxes import rlimits, usage
-from grader.sandbox.boxes.base import BaseBox
+from grader.sandbox.boxes.base import BaseBox, ends_of_worker
 from grader.sandbox.boxes.thread import BoxThread
 from grader.sandbox.boxes.watch import Target, Watch
 from grader.sandbox.wire.messages import Setup
@@ -87,13 +86,6 @@ class ProcessBox(BaseBox):
         if self.process.poll() is None:
             self._measured = max(self._measured, usage.of_tree(self.process.pid, self.scratch, self.limits).memory)
 
-    def gone(self, seconds: float) -> bool:
-        """True when the worker has ended; what it left is not looked for."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(seconds)
-            return True
-        return False
-
     def kill(self) -> None:
         """End the process group."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -131,30 +123,25 @@ class ProcessLauncher:
         return box
 
     def _start(self, limits: Limits, thread: BoxThread[ProcessBox] | None = None) -> ProcessBox:
-        scratch = Path(tempfile.mkdtemp(prefix="grader-"))
-        ours, theirs = socket.socketpair()
-        read_end, write_end = os.pipe()
-        try:
+        with ends_of_worker() as ends:
             process = subprocess.Popen(
-                worker_command(theirs.fileno(), self._setup(scratch, limits)),
+                worker_command(ends.theirs.fileno(), self._setup(ends.scratch, limits)),
                 stdin=subprocess.DEVNULL,
-                stdout=write_end,
-                stderr=write_end,
-                env=closed_environment(scratch),
-                cwd=scratch,
-                pass_fds=(theirs.fileno(),),
+                stdout=ends.printing,
+                stderr=ends.printing,
+                env=closed_environment(ends.scratch),
+                cwd=ends.scratch,
+                pass_fds=(ends.theirs.fileno(),),
                 start_new_session=True,
             )
-        except BaseException:
-            ours.close()
-            os.close(read_end)
-            shutil.rmtree(scratch, ignore_errors=True)
-            raise
-        finally:
-            theirs.close()
-            os.close(write_end)
-        os.set_blocking(read_end, False)
-        return ProcessBox(process=process, channel=ours, output=read_end, limits=limits, thread=thread, scratch=scratch)
+        return ProcessBox(
+            process=process,
+            channel=ends.ours,
+            output=ends.output,
+            limits=limits,
+            thread=thread,
+            scratch=ends.scratch,
+        )
 
     def _setup(self, scratch: Path, limits: Limits) -> Setup:
         if not self._guarded:

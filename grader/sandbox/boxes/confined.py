@@ -97,11 +97,8 @@ class ConfinedLauncher:
                     "confining needs Linux 5.13 or newer with Landlock",
                     "Use a newer kernel, or `--isolation sandbox` where bubblewrap works.",
                 )
-            try:
-                seen = mounts.view(self.private, self.readable)
-                seccomp.program()
-            except (mounts.MountError, seccomp.UnknownMachineError) as problem:
-                raise SandboxUnavailableError(str(problem)) from None
+            seen = mounts.view(self.private, self.readable)
+            seccomp.program()
             if seen.covered:
                 raise SandboxUnavailableError(
                     f"{seen.covered[0]} lies inside the Python installation", "Move it elsewhere."

@@ -73,6 +73,13 @@ def _strongest(private: Sequence[Path], readable: Sequence[Path]) -> Launcher:
         try:
             launcher = confined(private, readable)
         except SandboxUnavailableError as second:
-            raise SandboxUnavailableError(f"neither level works here. sandbox: {first} confined: {second}") from None
+            problem = f"neither level works here. sandbox: {first.problem}; confined: {second.problem}"
+            raise SandboxUnavailableError(problem, _either(first.advice, second.advice)) from None
         launcher.note = f"{launcher.note}; no sandbox: {first.problem}"
         return launcher
+
+
+def _either(sandbox: str, confined: str) -> str:
+    """What to do for one of the two."""
+    advice = {"sandbox": sandbox, "confined": confined}
+    return " ".join(f"For {level}: {text}" for level, text in advice.items() if text)

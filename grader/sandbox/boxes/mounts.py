@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.sandbox.boxes.package import WorkerPackage, installed_copies
+from grader.sandbox.boxes.problems import SandboxUnavailableError
 from grader.spark.archive import start_up_archive
 from grader.spark.java import JavaError, find_java
 
@@ -22,10 +23,6 @@ SCRATCH = Path("/tmp")
 
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "ssl/certs/java")
 _ROOT_LINKS = ("bin", "sbin", "lib", "lib32", "lib64")
-
-
-class MountError(Exception):
-    """A folder that the box needs holds private files as well. ``str()`` says which and what to do."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class View:
 
 
 def view(private: Sequence[Path] = (), readable: Sequence[Path] = ()) -> View:
-    """What this interpreter needs to run Spark. Raises ``MountError``.
+    """What this interpreter needs to run Spark. Raises ``SandboxUnavailableError``.
 
     ``private`` folders are covered when they lie inside something shown; ``readable`` files are shown as well.
     """
@@ -131,9 +128,9 @@ def _refuse_private(shown: Sequence[Path], private: Sequence[Path]) -> None:
     for path in shown:
         holds_home = path != Path("/usr") and home.is_relative_to(path)
         if path == Path("/") or holds_home or path in map(_absolute, private):
-            raise MountError(
-                f"the sandbox would have to show {path} to submissions, which holds more than Python: "
-                "run the grader from a virtual environment in a folder of its own (python -m venv .venv)"
+            raise SandboxUnavailableError(
+                f"the sandbox would have to show {path} to submissions, which holds more than Python",
+                "Run the grader from a virtual environment in a folder of its own (python -m venv .venv).",
             )
 
 

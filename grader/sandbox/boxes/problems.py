@@ -7,6 +7,3 @@ from grader.base.errors import GraderError
 
 class SandboxUnavailableError(GraderError):
     """The level of isolation cannot be had here. ``str()`` says why, ``advice`` what to install or to do."""
-
-    def __init__(self, problem: str, advice: str = "") -> None:
-        super().__init__(f"{problem}." if advice else problem, advice)

@@ -10,6 +10,7 @@ import errno
 import platform
 import struct
 
+from grader.sandbox.boxes.problems import SandboxUnavailableError
 from grader.sandbox.boxes.syscalls import MACHINES, NEWEST, QUIET_ON_HOST, REFUSED, REFUSED_ON_HOST, Machine
 
 _LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
@@ -31,12 +32,8 @@ _PROCESS, _IO_PROCESS = 0, 1  # PRIO_PROCESS, IOPRIO_WHO_PROCESS
 Code = list[bytes]
 
 
-class UnknownMachineError(Exception):
-    """There is no table of system calls for this processor."""
-
-
 def program(machine: str = "", *, on_host: bool = False) -> bytes:
-    """The filter for a machine (default: this one). Raises ``UnknownMachineError``.
+    """The filter for a machine (default: this one). Raises ``SandboxUnavailableError``.
 
     ``on_host`` is for a box in the network, the files and the processes of its host. It has no UDP, it cannot make
     unix sockets with a name, through which it could talk to services of the host, and what Landlock does not guard of
@@ -59,7 +56,7 @@ def answers(machine: str = "", *, on_host: bool = False) -> dict[int, int]:
 def _known(machine: str) -> Machine:
     name = machine or platform.machine()
     if name not in MACHINES:
-        raise UnknownMachineError(f"the sandbox knows x86_64 and aarch64, this machine is {name}")
+        raise SandboxUnavailableError(f"the sandbox knows x86_64 and aarch64, this machine is {name}")
     return MACHINES[name]
 
 

@@ -170,46 +170,64 @@ class Machine:
 
     def numbers(self, table: Numbers) -> tuple[int, ...]:
         """The numbers of a table's calls on this machine."""
-        found = (pair[self.column] for pair in table.values())
-        return tuple(sorted(number for number in found if number is not None))
+        return _column(table, self.column)
+
+
+_EXAMINED: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        "clone": (56, 220),
+        "clone3": (435, 435),
+        "ioctl": (16, 29),
+        "mmap": (9, 222),
+        "socket": (41, 198),
+        "socketpair": (53, 199),
+        "setpriority": (141, 140),
+        "ioprio_set": (251, 30),
+        "openat2": (437, 437),
+    }
+)
+"""Calls that are fields of ``Machine``."""
+
+_OF_OTHERS: Numbers = MappingProxyType(
+    {
+        "prlimit64": (302, 261),
+        "sched_setparam": (142, 118),
+        "sched_setscheduler": (144, 119),
+        "sched_setaffinity": (203, 122),
+        "sched_setattr": (314, 274),
+    }
+)
+
+_CREATING: Mapping[str, tuple[tuple[int | None, int | None], int | None, int]] = MappingProxyType(
+    {
+        "open": ((2, None), 1, 2),
+        "creat": ((85, None), None, 1),
+        "openat": ((257, 56), 2, 3),
+        "mknod": ((133, None), None, 1),
+        "mknodat": ((259, 33), None, 2),
+    }
+)
+"""The numbers of each, and where its flags and its mode stand."""
+
+
+def _machine(column: int, audit: int, *, x32: bool) -> Machine:
+    creating = ((pair[column], flags, mode) for pair, flags, mode in _CREATING.values())
+    return Machine(
+        column=column,
+        audit=audit,
+        x32=x32,
+        of_others=_column(_OF_OTHERS, column),
+        creating=tuple((number, flags, mode) for number, flags, mode in creating if number is not None),
+        **{name: pair[column] for name, pair in _EXAMINED.items()},
+    )
+
+
+def _column(table: Numbers, column: int) -> tuple[int, ...]:
+    """The numbers of a table's calls on the machine of a column."""
+    found = (pair[column] for pair in table.values())
+    return tuple(sorted(number for number in found if number is not None))
 
 
 MACHINES: Mapping[str, Machine] = MappingProxyType(
-    {
-        "x86_64": Machine(
-            column=0,
-            audit=0xC000003E,
-            x32=True,
-            clone=56,
-            clone3=435,
-            ioctl=16,
-            mmap=9,
-            socket=41,
-            socketpair=53,
-            setpriority=141,
-            ioprio_set=251,
-            openat2=437,
-            # prlimit64, sched_setparam, sched_setscheduler, sched_setaffinity, sched_setattr
-            of_others=(302, 142, 144, 203, 314),
-            # open, creat, openat, mknod, mknodat
-            creating=((2, 1, 2), (85, None, 1), (257, 2, 3), (133, None, 1), (259, None, 2)),
-        ),
-        "aarch64": Machine(
-            column=1,
-            audit=0xC00000B7,
-            x32=False,
-            clone=220,
-            clone3=435,
-            ioctl=29,
-            mmap=222,
-            socket=198,
-            socketpair=199,
-            setpriority=140,
-            ioprio_set=30,
-            openat2=437,
-            of_others=(261, 118, 119, 122, 274),
-            # openat, mknodat
-            creating=((56, 2, 3), (33, None, 2)),
-        ),
-    }
+    {"x86_64": _machine(0, 0xC000003E, x32=True), "aarch64": _machine(1, 0xC00000B7, x32=False)}
 )

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,19 +20,15 @@ _WATCH_SECONDS = 0.05
 
 @dataclass(kw_only=True)
 class WardenBox(BaseBox):
-    """A confined worker, which writes to ``scratch`` in ``folder``. A byte on ``order`` ends it."""
+    """A confined worker, which writes to ``scratch`` in ``folder``. A byte on ``order`` ends it.
+
+    ``process`` is the warden, which ends after all others.
+    """
 
     order: int
     folder: Path
     scratch: Path
     _told: bool = field(default=False, init=False)
-
-    def gone(self, seconds: float) -> bool:
-        """True when the warden has ended, which it does after all others."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(seconds)
-            return True
-        return False
 
     def kill(self) -> None:
         """Tell the warden to end everything."""

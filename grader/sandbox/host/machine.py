@@ -1,4 +1,4 @@
-"""How busy the machine is, as whoever wants to compute feels it.
+"""What the machine bears: how many submissions at once, and how busy it is, as whoever wants to compute feels it.
 
 The load average is no help: it is that of the whole host where a container has a few of its cores, it knows of no
 quota, and Windows has none. So a little is computed, and the time that it takes is compared with the CPU time in it.
@@ -6,9 +6,12 @@ quota, and Windows has none. So a little is computed, and the time that it takes
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import time
+
+from grader.course.model import Limits
 
 _LITTLE_DISK = 64 << 20
 _PROBE_SECONDS = 0.05
@@ -16,6 +19,23 @@ _MOST_SECONDS = 2.0
 OVERLOADED = 6.0
 """A machine is overloaded when a thread gets less than a sixth of a core. What is graded at once, a submission for each
 core with a driver, a JVM and two Python workers that take turns, leaves a third or more."""
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def need_of_slot(limits: Limits) -> int:
+    """Bytes that a slot may take: all of a submission, and the Java heap of the worker that boots meanwhile."""
+    return (limits.memory_mb + limits.driver_memory_mb) << 20
+
+
+def slots_that_fit(wanted: int, need: int) -> int:
+    """As many slots as were asked for, or as the memory that is free now holds; at least one."""
+    import psutil  # slow to load, and a learner's check does without
+
+    return max(1, min(wanted, psutil.virtual_memory().available // need))
 
 
 def slowdown() -> float:

@@ -8,13 +8,13 @@ import shutil
 import signal
 import socket
 import struct
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from grader.course.model import Limits
+from grader.sandbox.boxes.base import ends_of_worker
 from grader.sandbox.boxes.box import Box, ProcessLauncher
 from grader.sandbox.warm.messages import Ended, Forked, Lines, Order
 from grader.sandbox.warm.peer import insist_on_own_user
@@ -109,28 +109,16 @@ class WarmLauncher:
             return self._ordinary.launch(limits)
 
     def _fork(self, limits: Limits) -> ForkedBox:
-        zygote = socket.socket(socket.AF_UNIX)
-        scratch = Path(tempfile.mkdtemp(prefix="grader-"))
-        ours, theirs = socket.socketpair()
-        read_end, write_end = os.pipe()
-        try:
+        with contextlib.ExitStack() as failed, ends_of_worker() as ends:
+            zygote = failed.enter_context(socket.socket(socket.AF_UNIX))
             zygote.settimeout(_ANSWER_SECONDS)
             zygote.connect(str(self._zygote))
             insist_on_own_user(zygote)
-            order = msgspec.json.encode(Order(str(scratch), limits.driver_memory_mb))
-            socket.send_fds(zygote, [order], [theirs.fileno(), write_end])
+            order = msgspec.json.encode(Order(str(ends.scratch), limits.driver_memory_mb))
+            socket.send_fds(zygote, [order], [ends.theirs.fileno(), ends.printing])
             pid = Lines(zygote).next(Forked).pid
-        except BaseException:
-            for end in (zygote, ours):
-                end.close()
-            os.close(read_end)
-            shutil.rmtree(scratch, ignore_errors=True)
-            raise
-        finally:
-            theirs.close()
-            os.close(write_end)
-        os.set_blocking(read_end, False)
-        return ForkedBox(pid, zygote, ours, read_end, scratch)
+            failed.pop_all()  # the box goes on with it
+        return ForkedBox(pid, zygote, ends.ours, ends.output, ends.scratch)
 
 
 def own_launcher() -> WarmLauncher | ProcessLauncher:

@@ -74,9 +74,9 @@ def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:
 def _figures(figures: RunFigures | None) -> RunFigures | None:
     if figures is None:
         return None
-    numbers = {name: getattr(figures, name) for name in figures.__struct_fields__ if name != "plan"}
-    plan = tuple(StageRun(*map(_figure, astuple(stage))) for stage in figures.plan[:_STAGES])
-    return RunFigures(**{name: _figure(number) for name, number in numbers.items()}, plan=plan)
+    numbers = {name: getattr(figures, name) for name in figures.__struct_fields__ if name != "stages_run"}
+    stages = tuple(StageRun(*map(_figure, astuple(stage))) for stage in figures.stages_run[:_STAGES])
+    return RunFigures(**{name: _figure(number) for name, number in numbers.items()}, stages_run=stages)
 
 
 def _figure(number: int) -> int:

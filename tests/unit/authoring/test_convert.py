@@ -170,7 +170,7 @@ def test_nothing_is_written_over_and_what_is_no_lab_is_refused(tmp_path: Path) -
     (tmp_path / "notes.txt").write_text("x")
     (tmp_path / "broken.ipynb").write_text("{")
     for arguments, said in (
-        (["lab.ipynb"], "lab.py is there already: name another file with --out, or add --force"),
+        (["lab.ipynb"], "lab.py is there already. Name another file with --out, or add --force"),
         (["lab.ipynb", "--out", "other.ipynb"], "lab.ipynb becomes a .py file"),
         (["notes.txt"], "neither a .py nor an .ipynb file"),
         (["broken.ipynb"], "is not a notebook"),

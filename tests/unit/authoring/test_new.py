@@ -63,7 +63,7 @@ def test_a_learner_is_not_started_and_then_graded(course: Path) -> None:
         (("lab", "Lab X"), "is no name"),
         (("exercise", "lab2"), "grader new exercise lab2_words/NAME"),
         (("exercise", "lab2/other", "--title", 'a "title"'), "without quotes"),
-        (("course", "."), "a new course needs a folder of its own"),
+        (("course", "."), "A new course needs a folder of its own"),
     ],
 )
 def test_what_cannot_be_made_is_said_and_nothing_is_written(

@@ -131,7 +131,7 @@ def test_a_broken_answer_file_is_named(bundle: Path) -> None:
     said = run(bundle, "check", LAB)
     assert said.code == 2
     assert "answers.bin" in said.err
-    assert "download the lab again" in said.err
+    assert "Download the lab again" in said.err
 
 
 def test_nothing_is_written_over(mini: MiniCourse, bundle: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_function_that_others_use_stays_and_is_named(tmp_path: Path) -> None:
     ("target", "said"),
     [
         ("lab1/first_step", "is needed by second"),
-        ("lab1", "name an exercise"),
+        ("lab1", "Name an exercise"),
         ("lab1/third", "no exercise of lab1_start named 'third'"),
     ],
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import importlib
 import logging
 import os
 import pickle
 import pkgutil
+import re
 import subprocess
 import sys
 import tempfile
@@ -56,6 +58,38 @@ def test_a_message_is_the_problem_and_then_the_advice() -> None:
     assert str(ERRORS[1]) == "lab.toml, line 3: points: is no number"
     assert str(ERRORS[2]) == "lab.py: is no text. Save it again."
     assert str(ERRORS[7]) == "bubblewrap is not installed. Install it."
+    assert str(CourseError(Path("lab.toml"), "order", "is 1 twice", 3, "Choose another.")) == (
+        "lab.toml, line 3: order: is 1 twice. Choose another."
+    )
+    assert str(GraderError("is it a notebook?", "Save it.")) == "is it a notebook? Save it."
+
+
+IMPERATIVES = (
+    "add ask check choose clear close delete download export give go grade hand install keep look make mend move name "
+    "open put reinstall remove rename repeat run save say set tell type uninstall update use wait write"
+)
+ADVICE = re.compile(rf"[.;:,] `?({IMPERATIVES.replace(' ', '|')})\b", re.IGNORECASE)
+PROBLEM_STANDS = {"CourseError": 2, "SubmissionError": 1, "DatasetError": 1}
+ELSEWHERE = "interop"  # its readers are another subject
+
+
+def problems_in_the_code() -> Iterator[tuple[str, str]]:
+    """Where each expected failure is made, and the constant text of its problem."""
+    kinds = {each.__name__ for each in exceptions() if issubclass(each, GraderError)}
+    package = Path(grader.__file__).parent
+    for file in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
+                for told in node.args[PROBLEM_STANDS.get(node.func.id, 0) :][:1]:
+                    texts = [part.value for part in ast.walk(told) if isinstance(part, ast.Constant)]
+                    place = f"{file.relative_to(package)}:{node.lineno}"
+                    yield place, "".join(text for text in texts if isinstance(text, str))
+
+
+def test_what_to_do_stands_in_the_advice_and_never_in_the_problem() -> None:
+    made = [(place, text) for place, text in problems_in_the_code() if ELSEWHERE not in place]
+    assert len(made) > 100
+    assert [(place, text) for place, text in made if ADVICE.search(text)] == []
 
 
 def exceptions() -> Iterator[type[BaseException]]:
@@ -192,5 +226,5 @@ def test_who_cannot_keep_a_log_does_without(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_the_doctor_names_the_logs(kept: Path) -> None:
-    line = [sys.executable, "-c", "from grader.cli.doctor import _logs; print(*_logs())"]
+    line = [sys.executable, "-c", "from grader.learner.examination import logs; print(*logs())"]
     assert str(kept) in subprocess.run(line, capture_output=True, text=True, check=True).stdout

@@ -14,9 +14,9 @@ from mini_course import MiniCourse, copy_course
 from grader.classroom.gradebook.dashboard import dashboard_json, render_dashboard
 from grader.classroom.gradebook.gradebook import grades
 from grader.classroom.gradebook.statistics import ClassStatistics, Cluster, Item, Learner, statistics
-from grader.classroom.similarity.approaches import Way
+from grader.classroom.similarity.approaches import Approach
 from grader.classroom.similarity.pairs import Line
-from grader.classroom.similarity.report import Alike
+from grader.classroom.similarity.report import SimilarPair
 from grader.classroom.store.queries import Recurring, Spent, time_spent
 from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.reports import wording
@@ -111,9 +111,9 @@ def test_recognised_mistakes_are_counted_by_learner(found: ClassStatistics) -> N
 def test_answers_that_fail_alike_are_shown_with_one_of_them(found: ClassStatistics) -> None:
     (cluster,) = found.clusters
     assert (cluster.exercise, cluster.learners) == ("mean", 3)
-    (way,) = cluster.ways
-    assert way.learners == 3
-    assert "len(xs) + 1" in way.source
+    (approach,) = cluster.approaches
+    assert approach.learners == 3
+    assert "len(xs) + 1" in approach.source
 
 
 def test_answers_that_fail_alike_are_told_apart_by_how_they_are_written(mini: MiniCourse, tmp_path: Path) -> None:
@@ -125,7 +125,11 @@ def test_answers_that_fail_alike_are_told_apart_by_how_they_are_written(mini: Mi
     store.put("none", result("none", mean=0, parse=2))
     (cluster,) = statistics(store, grades(store, mini.course)).clusters
     assert cluster.learners == 5
-    assert [(way.learners, way.source) for way in cluster.ways] == [(2, texts[0]), (1, texts[2]), (1, texts[3])]
+    assert [(approach.learners, approach.source) for approach in cluster.approaches] == [
+        (2, texts[0]),
+        (1, texts[2]),
+        (1, texts[3]),
+    ]
     store.close()
 
 
@@ -156,8 +160,9 @@ def test_the_data_beside_the_page_hold_the_same_and_every_field_is_documented(fo
     assert data["learners"][1]["labs"] == {"lab1_plain": 1.0}
     assert data["clusters"][0]["ways"][0]["learners"] == 3
     told = (Path(__file__).parents[3] / "docs" / "dashboard.md").read_text(encoding="utf-8")
-    kinds = (ClassStatistics, Learner, Item, Recurring, Cluster, Way, Alike, Line, Spent)
-    names = {field.name for kind in kinds for field in dataclasses.fields(kind)} | set(data)
+    kinds = (ClassStatistics, Learner, Item, Recurring, Cluster, Approach, SimilarPair, Line, Spent)
+    names = {name for kind in kinds for name in msgspec.json.schema_components([kind])[1][kind.__name__]["properties"]}
+    names |= set(data)
     assert [name for name in sorted(names) if f"`{name}`" not in told] == []
 
 
@@ -168,7 +173,7 @@ def test_a_number_has_separators_and_zero_no_sign(value: float, shown: str) -> N
 
 def test_a_share_just_below_zero_has_no_sign(found: ClassStatistics) -> None:
     item = dataclasses.replace(found.checks[0], discrimination=-0.001, learners=12345)
-    page = render_dashboard("Course", dataclasses.replace(found, checks=[item]), {})
+    page = render_dashboard("Course", msgspec.structs.replace(found, checks=[item]), {})
     assert "-0.00<" not in page
     assert ">12,345<" in page
 

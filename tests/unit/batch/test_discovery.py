@@ -12,8 +12,8 @@ import pytest
 from mini_course import SOURCE
 
 from grader.base.names import file_name
-from grader.classroom.intake.discover import find_hands, find_unpacked
-from grader.classroom.intake.reading import read_hand
+from grader.classroom.intake.discover import find_learners, find_unpacked
+from grader.classroom.intake.reading import read_learner
 from grader.classroom.intake.roster import Roster, read_roster
 from grader.classroom.intake.unpack import unpack_class
 from grader.classroom.problems import RosterError
@@ -49,10 +49,10 @@ def test_the_path_says_which_lab(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("x = 1\n")
-    (hand,) = find_hands(tmp_path, Roster())
-    (entry,) = read_hand(load_course(SOURCE), hand)
-    assert entry.lab is not None or name.endswith(".ipynb")
-    assert entry.lab is None or entry.lab.id == "lab1_plain"
+    (own,) = find_learners(tmp_path, Roster())
+    (handed,) = read_learner(load_course(SOURCE), own)
+    assert handed.lab is not None or name.endswith(".ipynb")
+    assert handed.lab is None or handed.lab.id == "lab1_plain"
 
 
 PAGES = Path(__file__).parents[2] / "notebooks" / "files"
@@ -63,12 +63,12 @@ def test_exports_of_notebooks_are_submissions(tmp_path: Path, form: str, name: s
     file = tmp_path / name
     file.parent.mkdir(exist_ok=True)
     file.write_bytes((PAGES / form).read_bytes())
-    (hand,) = find_hands(tmp_path, Roster())
+    (own,) = find_learners(tmp_path, Roster())
     course = load_course(SOURCE)
-    (entry,) = read_hand(course, hand, course.lab("lab1_plain"))
-    assert (entry.learner, entry.problem) == ("ada", "")
-    assert entry.submission is not None
-    assert any("def area" in cell.source for cell in entry.submission.cells)
+    (handed,) = read_learner(course, own, course.lab("lab1_plain"))
+    assert (handed.learner, handed.problem) == ("ada", "")
+    assert handed.submission is not None
+    assert any("def area" in cell.source for cell in handed.submission.cells)
 
 
 def test_a_file_is_graded_rather_than_a_page_made_of_it(tmp_path: Path) -> None:
@@ -77,11 +77,11 @@ def test_a_file_is_graded_rather_than_a_page_made_of_it(tmp_path: Path) -> None:
     (folder / "lab1_plain.py").write_text(CODE)
     os.utime(folder / "lab1_plain.py", (1000, 1000))
     (folder / "lab1_plain.html").write_bytes((PAGES / "jupyter_lab.html").read_bytes())
-    (hand,) = find_hands(tmp_path, Roster())
-    (entry,) = read_hand(load_course(SOURCE), hand)
-    assert (entry.name, entry.problem) == ("lab1_plain.py", "")
-    assert entry.submission is not None
-    assert "lab1_plain.html" in entry.submission.notes[0].text
+    (own,) = find_learners(tmp_path, Roster())
+    (handed,) = read_learner(load_course(SOURCE), own)
+    assert (handed.name, handed.problem) == ("lab1_plain.py", "")
+    assert handed.submission is not None
+    assert "lab1_plain.html" in handed.submission.notes[0].text
 
 
 def test_the_time_is_that_of_the_file_or_nbgraders_own(tmp_path: Path) -> None:
@@ -90,10 +90,10 @@ def test_the_time_is_that_of_the_file_or_nbgraders_own(tmp_path: Path) -> None:
     (folder / "lab.py").write_text(CODE)
     os.utime(folder / "lab.py", (1_700_000_000, 1_700_000_000))
     course = load_course(SOURCE)
-    (hand,) = find_hands(tmp_path, Roster())
-    assert read_hand(course, hand)[0].submitted == "2023-11-14T22:13:20+00:00"
+    (own,) = find_learners(tmp_path, Roster())
+    assert read_learner(course, own)[0].submitted == "2023-11-14T22:13:20+00:00"
     (folder / "timestamp.txt").write_text("2015-02-02 15:58:23.948203 America/Los_Angeles")
-    assert read_hand(course, hand)[0].submitted == "2015-02-02T23:58:23+00:00"
+    assert read_learner(course, own)[0].submitted == "2015-02-02T23:58:23+00:00"
 
 
 def test_a_roster_recognises_every_column(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_the_archive_of_a_class_is_unpacked_with_its_times(tmp_path: Path) -> No
     _zip(tmp_path / "class.zip", {"ada/lab.py": CODE, "bo/lab.py": CODE, "bo/picture.png": "no"})
     target = tmp_path / "target"
     assert unpack_class(tmp_path / "class.zip", target).refused == ()
-    assert [hand.learner for hand in find_hands(target, Roster())] == ["ada", "bo"]
+    assert [own.learner for own in find_learners(target, Roster())] == ["ada", "bo"]
     assert not (target / "bo" / "picture.png").exists()
     assert (target / "bo" / "lab.py").stat().st_mtime < 1_720_000_000
 
@@ -189,15 +189,15 @@ def test_one_folder_around_a_whole_class_is_no_learner(tmp_path: Path, paths: li
     roster = read_roster(tmp_path / "roster.csv") if learners == ["u1"] else Roster()
     _zip(tmp_path / "class.zip", dict.fromkeys(paths, CODE))
     unpacked = unpack_class(tmp_path / "class.zip", tmp_path / "target")
-    hands = find_unpacked(tmp_path / "target", roster, load_course(SOURCE), unpacked)
-    assert [hand.learner for hand in hands] == learners
+    class_files = find_unpacked(tmp_path / "target", roster, load_course(SOURCE), unpacked)
+    assert [own.learner for own in class_files] == learners
 
 
 def test_what_was_refused_below_that_folder_keeps_its_learner(tmp_path: Path) -> None:
     _zip(tmp_path / "class.zip", {"hw1/ada/lab.py": CODE, "hw1/bo/lab.py": CODE, "hw1/cy\\lab.py": CODE})
     unpacked = unpack_class(tmp_path / "class.zip", tmp_path / "target")
-    hands = find_unpacked(tmp_path / "target", Roster(), load_course(SOURCE), unpacked)
-    assert [hand.learner for hand in hands] == ["ada", "bo", "cy"]
+    class_files = find_unpacked(tmp_path / "target", Roster(), load_course(SOURCE), unpacked)
+    assert [own.learner for own in class_files] == ["ada", "bo", "cy"]
 
 
 @pytest.mark.parametrize(
@@ -209,10 +209,10 @@ def test_a_path_that_leads_out_is_refused_with_its_learner(tmp_path: Path, name:
     refused = unpack_class(tmp_path / "class.zip", target).refused
     assert len(refused) == 1
     assert {path.name for path in tmp_path.rglob("*.py")} == {"lab.py"}
-    hands = find_hands(target, Roster(), refused)
-    entries = [entry for hand in hands for entry in read_hand(load_course(SOURCE), hand)]
-    assert sorted(entry.submission is None for entry in entries) == [False, True]
-    assert any("archive of the class" in entry.problem for entry in entries)
+    class_files = find_learners(target, Roster(), refused)
+    entries = [handed for own in class_files for handed in read_learner(load_course(SOURCE), own)]
+    assert sorted(handed.submission is None for handed in entries) == [False, True]
+    assert any("archive of the class" in handed.problem for handed in entries)
 
 
 def test_links_and_devices_are_refused(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_links_and_devices_are_refused(tmp_path: Path) -> None:
     assert [(str(each.name), each.reason) for each in refused] == [
         (f"{who}/lab.py", "is a link or a device") for who in ("ada", "bo", "cy")
     ]
-    assert [hand.learner for hand in find_hands(target, Roster(), refused)] == ["ada", "bo", "cy", "dee"]
+    assert [own.learner for own in find_learners(target, Roster(), refused)] == ["ada", "bo", "cy", "dee"]
 
 
 def test_a_bomb_is_refused_and_the_others_stay(tmp_path: Path) -> None:

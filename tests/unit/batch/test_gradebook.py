@@ -168,7 +168,7 @@ def test_the_ending_or_the_format_says_what_is_written(
         gradebook(store.path.parent, Path(name), form)
     starts = {path.name: path.read_bytes()[:4] for path in mini.root.glob("[abcd].*")}
     assert starts == {"a.parquet": b"PAR1", "b.txt": b"PAR1", "c.csv": b"lear", "d.parquet": b"lear"}
-    with pytest.raises(UsageError, match=r"add --out FILE\.parquet"):
+    with pytest.raises(UsageError, match=r"Add --out FILE\.parquet"):
         gradebook(store.path.parent, None, "parquet")
 
 
@@ -232,8 +232,8 @@ def test_the_commands_show_set_and_explain_grades(mini: MiniCourse, store: Resul
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("gradebook", "nowhere"), "grade a class into that folder first"),
-        (("explain", "adda", "lab1/mean", "--results", "out"), "there is no learner 'adda'; did you mean ada?"),
+        (("gradebook", "nowhere"), "Grade a class into that folder first"),
+        (("explain", "adda", "lab1/mean", "--results", "out"), "there is no learner 'adda'. Did you mean ada?"),
         (("explain", "ada", "lab1/adder", "--results", "out"), "ada has no result for lab1_plain/adder"),
         (("override", "ada", "lab1/mean", "--results", "out", "--points", "9", "--reason", "x"), "9 is not between 0"),
         (("override", "ada", "lab1/mean", "--results", "out", "--reason", "x"), "either --points P or --withdraw"),

@@ -239,7 +239,7 @@ def test_the_roster_names_learners_and_those_who_handed_in_nothing(mini: MiniCou
 
 
 def test_memory_holds_back_a_second_submission() -> None:
-    from grader.classroom.grading.memory import slots_that_fit
+    from grader.sandbox.host.machine import slots_that_fit
 
     free = psutil.virtual_memory().available
     assert slots_that_fit(8, free // 3) in (2, 3)

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mini_course import SOURCE
 
-from grader.classroom.intake.discover import beside_the_class, find_hands
-from grader.classroom.intake.reading import Entry, read_hand
+from grader.classroom.intake.discover import beside_the_class, find_learners
+from grader.classroom.intake.reading import HandedIn, read_learner
 from grader.classroom.intake.roster import Roster, read_roster
 from grader.classroom.intake.times import read_time
 from grader.course.load import load_course
@@ -23,14 +23,14 @@ from grader.course.model import Lab
 CODE = "# grader: lab1_plain\n# %%\ndef mean(xs):\n    return 1\n"
 
 
-def entries(folder: Path, lab: Lab | None = None, roster: Roster | None = None) -> list[Entry]:
+def all_handed(folder: Path, lab: Lab | None = None, roster: Roster | None = None) -> list[HandedIn]:
     course = load_course(SOURCE)
-    return [entry for hand in find_hands(folder, roster or Roster()) for entry in read_hand(course, hand, lab)]
+    return [handed for own in find_learners(folder, roster or Roster()) for handed in read_learner(course, own, lab)]
 
 
-def notes(entry: Entry) -> str:
-    assert entry.submission is not None, entry.problem
-    return " ".join(note.text for note in entry.submission.notes)
+def notes(handed: HandedIn) -> str:
+    assert handed.submission is not None, handed.problem
+    return " ".join(note.text for note in handed.submission.notes)
 
 
 def hand_in(path: Path, text: str = CODE) -> Path:
@@ -85,9 +85,9 @@ def test_a_note_of_the_time_counts_in_nbgraders_place_only(tmp_path: Path) -> No
     hand_in(tmp_path / "submitted/dee/lab1_plain/sub/lab.py")
     (tmp_path / "submitted/dee/lab1_plain/sub/timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
     (tmp_path / "submitted/dee/lab1_plain/timestamp.txt").write_text("2026-11-20 12:00:00 PST")
-    found = {entry.learner: entry for entry in entries(tmp_path)}
+    found = {handed.learner: handed for handed in all_handed(tmp_path)}
     saved = "2023-11-14T22:13:20+00:00"
-    assert {name: entry.submitted for name, entry in found.items()} == {
+    assert {name: handed.submitted for name, handed in found.items()} == {
         "Ada L_77": saved,
         "bo": saved,
         "cy": saved,
@@ -100,10 +100,10 @@ def test_a_note_of_the_time_counts_in_nbgraders_place_only(tmp_path: Path) -> No
 def test_a_time_that_cannot_be_read_is_said_and_never_the_files(tmp_path: Path, content: bytes) -> None:
     hand_in(tmp_path / "submitted/ada/lab1_plain/lab.py")
     (tmp_path / "submitted/ada/lab1_plain/timestamp.txt").write_bytes(content)
-    (entry,) = entries(tmp_path)
-    assert entry.submitted == ""
-    assert entry.time_problem
-    assert "for a person to decide" in notes(entry)
+    (handed,) = all_handed(tmp_path)
+    assert handed.submitted == ""
+    assert handed.time_problem
+    assert "for a person to decide" in notes(handed)
 
 
 def test_pipes_and_links_in_the_place_of_the_time_are_said_at_once(tmp_path: Path) -> None:
@@ -111,22 +111,22 @@ def test_pipes_and_links_in_the_place_of_the_time_are_said_at_once(tmp_path: Pat
         hand_in(tmp_path / f"submitted/{learner}/lab1_plain/lab.py")
     os.mkfifo(tmp_path / "submitted/ada/lab1_plain/timestamp.txt")
     (tmp_path / "submitted/bo/lab1_plain/timestamp.txt").symlink_to("/etc/hostname")
-    assert all(entry.time_problem for entry in entries(tmp_path))
+    assert all(handed.time_problem for handed in all_handed(tmp_path))
 
 
 def test_the_option_beats_what_a_file_says_and_the_report_names_it(tmp_path: Path) -> None:
     hand_in(tmp_path / "ada" / "lab.py")
     lab = load_course(SOURCE).lab("lab2_rdds")
-    (entry,) = entries(tmp_path, lab)
-    assert entry.lab == lab
-    assert "says of itself that it is for the lab lab1_plain" in notes(entry)
-    assert "somebody should look at it" in notes(entry)
+    (handed,) = all_handed(tmp_path, lab)
+    assert handed.lab == lab
+    assert "says of itself that it is for the lab lab1_plain" in notes(handed)
+    assert "somebody should look at it" in notes(handed)
 
 
 def test_folders_beat_what_a_file_says(tmp_path: Path) -> None:
     hand_in(tmp_path / "ada" / "lab2_rdds" / "lab.py")
     hand_in(tmp_path / "submitted" / "bo" / "lab2_rdds" / "lab.py")
-    assert [entry.lab.id for entry in entries(tmp_path) if entry.lab] == ["lab2_rdds", "lab2_rdds"]
+    assert [handed.lab.id for handed in all_handed(tmp_path) if handed.lab] == ["lab2_rdds", "lab2_rdds"]
 
 
 def test_of_a_whole_course_the_file_of_the_lab_is_graded(tmp_path: Path) -> None:
@@ -135,11 +135,11 @@ def test_of_a_whole_course_the_file_of_the_lab_is_graded(tmp_path: Path) -> None
         archive.writestr("x/lab2_rdds/lab.py", CODE.replace("lab1_plain", "lab2_rdds"))
         archive.writestr("x/notes.docx", "words")
         archive.writestr("x/broken.py", b"\xff")
-    (entry,) = entries(tmp_path, load_course(SOURCE).lab("lab2_rdds"))
-    assert entry.submission is not None
-    assert entry.submission.lab == "lab2_rdds"
+    (handed,) = all_handed(tmp_path, load_course(SOURCE).lab("lab2_rdds"))
+    assert handed.submission is not None
+    assert handed.submission.lab == "lab2_rdds"
     for said in ("ada.zip: x/lab2_rdds/lab.py is graded", "x/lab1_plain/lab.py", "x/notes.docx", "x/broken.py: is not"):
-        assert said in notes(entry)
+        assert said in notes(handed)
 
 
 @pytest.mark.parametrize(
@@ -152,35 +152,35 @@ def test_of_a_whole_course_the_file_of_the_lab_is_graded(tmp_path: Path) -> None
 def test_the_name_of_a_file_speaks_of_its_lab(tmp_path: Path, name: str) -> None:
     cell = '{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": null, "source": "x = 1"}'
     hand_in(tmp_path / "ada" / name, f'{{"nbformat": 4, "nbformat_minor": 5, "metadata": {{}}, "cells": [{cell}]}}')
-    (entry,) = entries(tmp_path)
-    assert entry.lab is not None, entry.problem
-    assert entry.lab.id == "lab1_plain"
+    (handed,) = all_handed(tmp_path)
+    assert handed.lab is not None, handed.problem
+    assert handed.lab.id == "lab1_plain"
 
 
 def test_a_name_that_speaks_of_two_labs_is_not_guessed(tmp_path: Path) -> None:
     hand_in(tmp_path / "ada" / "lab1_plain and lab2_rdds.py", "x = 1\n")
-    (entry,) = entries(tmp_path)
-    assert entry.lab is None
-    assert "speaks of several labs (lab1_plain, lab2_rdds)" in entry.problem
+    (handed,) = all_handed(tmp_path)
+    assert handed.lab is None
+    assert "speaks of several labs (lab1_plain, lab2_rdds)" in handed.problem
 
 
 def test_letters_that_two_systems_spell_differently_are_one_name(tmp_path: Path) -> None:
     hand_in(tmp_path / "in" / unicodedata.normalize("NFD", "Zoë Müller") / "lab.py")
     (tmp_path / "roster.csv").write_text(f"learner,name\nu1,{unicodedata.normalize('NFC', 'zoë müller')}\n")
-    assert [each.learner for each in entries(tmp_path / "in", roster=read_roster(tmp_path / "roster.csv"))] == ["u1"]
-    assert [each.learner for each in entries(tmp_path / "in")] == [unicodedata.normalize("NFC", "Zoë Müller")]
+    assert [each.learner for each in all_handed(tmp_path / "in", roster=read_roster(tmp_path / "roster.csv"))] == ["u1"]
+    assert [each.learner for each in all_handed(tmp_path / "in")] == [unicodedata.normalize("NFC", "Zoë Müller")]
 
 
 def test_two_names_with_dots_are_two_learners(tmp_path: Path) -> None:
     hand_in(tmp_path / "ada.byron.py")
     hand_in(tmp_path / "ada.lovelace.py")
-    assert [entry.learner for entry in entries(tmp_path)] == ["ada.byron", "ada.lovelace"]
+    assert [handed.learner for handed in all_handed(tmp_path)] == ["ada.byron", "ada.lovelace"]
 
 
 def test_who_handed_in_a_picture_only_has_a_result_that_says_so(tmp_path: Path) -> None:
     hand_in(tmp_path / "ada" / "lab.pdf")
     hand_in(tmp_path / "README.txt")
-    (entry,) = entries(tmp_path)
-    assert (entry.learner, entry.submission) == ("ada", None)
-    assert "ada/lab.pdf" in entry.problem
+    (handed,) = all_handed(tmp_path)
+    assert (handed.learner, handed.submission) == ("ada", None)
+    assert "ada/lab.pdf" in handed.problem
     assert beside_the_class(tmp_path) == ["README.txt"]

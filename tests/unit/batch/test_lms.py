@@ -66,7 +66,7 @@ def test_without_a_template_learners_stand_under_their_login() -> None:
 
 @pytest.mark.parametrize("template", ["", "name,points\nada,3\n"])
 def test_a_template_of_something_else_is_refused(template: str) -> None:
-    with pytest.raises(StoreError, match="export the gradebook from Canvas"):
+    with pytest.raises(StoreError, match="Export the gradebook from Canvas"):
         canvas_csv(TOTALS, TITLES, template)
 
 

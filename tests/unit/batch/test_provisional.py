@@ -91,7 +91,7 @@ def provisional(mini: MiniCourse) -> RunRecord:
 def stopped_reference(mini: MiniCourse) -> Iterator[LabGrader]:
     """The lab's programs in a worker that was loaded, for a call that no check makes, and then stopped."""
     with LabGrader(mini.course, mini.lab(LAB), store=mini.store) as grader:
-        grader.trusted.reference.call(Request("parse", ("86420",)), grader.course.limits)
+        grader.trusted.reference.within(grader.course.limits).call(Request("parse", ("86420",)))
         os.kill(grader.trusted.worker.start().root, signal.SIGSTOP)
         yield grader
 

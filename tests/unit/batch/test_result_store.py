@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from grader.classroom.problems import StoreError
@@ -19,7 +21,10 @@ from grader.results.record import (
     Mistake,
     RunRecord,
     SubmissionRecord,
+    decode,
+    encode,
 )
+from grader.spark.run import RunFigures, StageRun
 
 
 def result(learner: str = "ada", lab: str = "lab1", earned: float = 1.0) -> RunRecord:
@@ -156,8 +161,24 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
         open_results(path, create=True)
 
 
+def test_the_stages_of_a_run_stand_in_a_record_under_the_name_that_they_had_before() -> None:
+    """Stored records and recorded answers are older than the name that the code has for them."""
+    (exercise,) = result().exercises
+    check = msgspec.structs.replace(exercise.checks[0], learner_run=RunFigures(stages=1))
+    exercise = msgspec.structs.replace(exercise, checks=(check,))
+    before = encode(msgspec.structs.replace(result(), exercises=(exercise,)))
+    stages = b'"stages": 1, "plan": [{"tasks": 4, "write_bytes": 60}, {"tasks": 2, "read_bytes": 60}]'
+    stored = before.replace(b'"stages": 1', stages)
+    assert stored != before
+    record = decode(stored)
+    run = record.exercises[0].checks[0].learner_run
+    assert run is not None
+    assert run.stages_run == (StageRun(tasks=4, write_bytes=60), StageRun(tasks=2, read_bytes=60))
+    assert json.loads(encode(record)) == json.loads(stored)
+
+
 def test_a_missing_store_is_said(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="grade a class into that folder first"):
+    with pytest.raises(StoreError, match="Grade a class into that folder first"):
         open_results(tmp_path / FILE, create=False)
 
 

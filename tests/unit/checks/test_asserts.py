@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from mini_course import MiniCourse, check, copy_course
 from grader.checks.running.grader import LabGrader
 from grader.results.record import Finding
 
+ROOT = Path(__file__).parents[3]
 LAB = "lab1_plain"
 WRONG = "def mean(numbers): return sum(numbers) + 1.0\ndef adder(amount): raise KeyError(amount)"
 """Gives 7.0 for [1, 2, 3], where 2.0 is due."""
@@ -144,3 +146,24 @@ def test_plain_pytest_which_rewrites_asserts_says_the_same(tmp_path: Path, name:
         assert "instead of" not in said
     else:
         assert FOUND in said
+
+
+PYTHONS = subprocess.run([ROOT / "tools" / "list-pythons"], capture_output=True, text=True, check=True).stdout.split()
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_every_python_of_this_machine_says_where_it_asked(python: str) -> None:
+    """The rule stands on details of the interpreter: which instruction asks, and what place it has in the source."""
+    bodies = {name: body for name, body in {**OTHERS, **OWN}.items() if "pytest." not in body}
+    packages = [str(ROOT), str(Path(pytest.__file__).parents[1])]  # all that is used of them is plain Python
+    done = subprocess.run(
+        [python, str(Path(__file__).with_name("asserts_elsewhere.py"))],
+        input=json.dumps(list(bodies.values())),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(packages), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = dict(zip(bodies, json.loads(done.stdout), strict=True))
+    assert {name: shown for name, shown in found.items() if shown != [name in OWN, name in OWN]} == {}

@@ -103,7 +103,7 @@ def test_it_is_the_same_record_in_this_process_and_in_another(mini: MiniCourse) 
 PROBLEMS = {
     "no course": (lambda root: CheckOrder(str(root.parent), LAB), "pyproject.toml"),
     "no such lab": (lambda root: CheckOrder(str(root), "lab7"), "there is no lab named 'lab7'"),
-    "no such exercise": (lambda root: CheckOrder(str(root), LAB, frozenset({"men"})), "did you mean mean?"),
+    "no such exercise": (lambda root: CheckOrder(str(root), LAB, frozenset({"men"})), "Did you mean mean?"),
     "an exercise that looks like an option": (
         lambda root: CheckOrder(str(root), LAB, frozenset({"--hidden"})),
         "there is no exercise",
@@ -125,7 +125,7 @@ def test_checks_that_cannot_be_run_are_a_problem(mini: MiniCourse) -> None:
     (mini.root / "exercises" / LAB / "test_more.py").write_text("def test_more(:\n")
     found = reply(CheckOrder(str(mini.root), LAB))
     assert found.record is None
-    assert f"the checks of {LAB} cannot be run; tell the instructor" in found.problem
+    assert f"the checks of {LAB} cannot be run. Tell the instructor" in found.problem
 
 
 def test_what_is_printed_does_not_stand_beside_the_reply(mini: MiniCourse) -> None:

@@ -29,7 +29,7 @@ def test_the_module_and_the_script_are_the_same_command(mini: MiniCourse) -> Non
         [sys.executable, "-m", "grader", "check", "nolab"], cwd=mini.root, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "grader: there is no lab named 'nolab'\nThere are: lab1_plain, lab2_rdds\n"
+    assert done.stderr == "grader: there is no lab named 'nolab'. There are: lab1_plain, lab2_rdds\n"
 
 
 def test_bare_and_list_show_where_you_are(mini: MiniCourse) -> None:
@@ -85,7 +85,7 @@ def test_one_html_file_holds_one_lab(mini: MiniCourse, tmp_path: Path) -> None:
     said = run(mini.root, "check", "--html", str(tmp_path / "report.html"))
     assert (said.code, said.err) == (
         2,
-        "grader: --html writes the report of one lab: name it, as in `grader check lab1_plain`\n",
+        "grader: --html writes the report of one lab. Name it, as in `grader check lab1_plain`.\n",
     )
 
 
@@ -125,7 +125,7 @@ def test_reset_that_nobody_answers_changes_nothing(mini: MiniCourse, monkeypatch
     monkeypatch.setattr("sys.stdin", io.StringIO())
     said = run(mini.root, "reset", f"{LAB}/mean")
     assert said.code == 2
-    assert "nothing was changed; --yes does without the question" in said.err
+    assert "nothing was changed. --yes does without the question" in said.err
 
 
 def test_reset_puts_back_one_exercise_and_keeps_every_old_version(mini: MiniCourse) -> None:
@@ -230,10 +230,10 @@ def test_grading_nothing_is_a_usage_problem(mini: MiniCourse, tmp_path: Path) ->
 
 
 TYPOS = [
-    (["check", "lab1_plian"], "there is no lab named 'lab1_plian'; did you mean lab1_plain?"),
-    (["check", "lab1/maen"], "there is no exercise of lab1_plain named 'maen'; did you mean mean?"),
-    (["hint", "lab1"], "'lab1' is a whole lab; name an exercise, for example lab1_plain/mean"),
-    (["show", "adderr"], "there is no lab named 'adderr'; did you mean adder?"),
+    (["check", "lab1_plian"], "there is no lab named 'lab1_plian'. Did you mean lab1_plain?"),
+    (["check", "lab1/maen"], "there is no exercise of lab1_plain named 'maen'. Did you mean mean?"),
+    (["hint", "lab1"], "'lab1' is a whole lab. Name an exercise, for example lab1_plain/mean"),
+    (["show", "adderr"], "there is no lab named 'adderr'. Did you mean adder?"),
     (["reset", "lab3", "--yes"], "there is no lab named 'lab3'"),
     (["verify", "nolab"], "there is no lab named 'nolab'"),
     (["chekc"], "chekc"),
@@ -274,7 +274,7 @@ def test_a_broken_test_file_is_the_instructors_matter(mini: MiniCourse) -> None:
     said = run(mini.root, "check", "lab1")
     assert (said.code, said.err) == (
         2,
-        "grader: the checks of lab1_plain cannot be run; tell the instructor\n"
+        "grader: the checks of lab1_plain cannot be run. Tell the instructor:\n"
         "test_more.py, line 1: not valid Python: invalid syntax\n",
     )
     said = run(mini.root, "verify", "lab1")

@@ -51,7 +51,7 @@ def test_data_are_written_without_labels_of_test_rows(course: Path) -> None:
     assert "41" not in said.out
     again = run(course, "compete", "data", "--out", "round")
     assert again.code == 2
-    assert "exists; name another folder" in again.err
+    assert "exists. Name another folder" in again.err
 
 
 def test_a_file_is_scored_on_the_public_rows(course: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_class_gets_its_board_as_page_and_table(course: Path) -> None:
 def test_a_board_without_files_or_of_another_kind_is_refused(course: Path) -> None:
     (course / "class").mkdir()
     assert "holds no CSV files" in run(course, "compete", "board", "class", "--out", "board.html").err
-    assert "should end in .html or .csv" in run(course, "compete", "board", "class", "--out", "board.pdf").err
+    assert "ends neither in .html nor in .csv" in run(course, "compete", "board", "class", "--out", "board.pdf").err
     assert "there is no folder nowhere" in run(course, "compete", "board", "nowhere", "--out", "board.html").err
 
 

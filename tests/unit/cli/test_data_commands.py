@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from command_line import run
 
-import grader.cli.data
+import grader.datasets.listing
 from grader.datasets.catalogue import FILE_KINDS, GENERATORS, fingerprint_of, movie_lines
 from grader.datasets.clicks import clicks
 from grader.datasets.songs import songs
@@ -42,7 +42,7 @@ def test_the_list_says_how_to_get_the_flights(tmp_path: Path, monkeypatch: pytes
 
 def test_other_rows_than_elsewhere_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     strange = replace(GENERATORS[0], fingerprint="00000000")
-    monkeypatch.setattr(grader.cli.data, "GENERATORS", (strange,))
+    monkeypatch.setattr(grader.datasets.listing, "GENERATORS", (strange,))
     said = run(tmp_path, "data")
     assert said.code == 1
     assert "!! songs" in said.out
@@ -68,7 +68,7 @@ def test_a_file_that_exists_is_not_overwritten(tmp_path: Path) -> None:
 def test_unknown_data_and_missing_files_are_named(tmp_path: Path) -> None:
     said = run(tmp_path, "data", "make", "films", "--out", "mine.txt")
     assert said.code == 2
-    assert "no data called 'films' to make; there is songs, clicks, movie" in said.err
+    assert "no data called 'films' to make. There is songs, clicks, movie" in said.err
     assert not (tmp_path / "mine.txt").exists()
     said = run(tmp_path, "data", "check", "nowhere.txt")
     assert said.code == 2

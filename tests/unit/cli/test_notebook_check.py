@@ -88,21 +88,21 @@ def test_a_right_answer_that_builds_on_other_cells_passes(course: MiniCourse) ->
 
 def test_what_cannot_be_done_is_said_in_words(session: list[nbformat.NotebookNode]) -> None:
     said = "".join(output.text for output in session[6].outputs)
-    assert "there is no lab named 'meen'; did you mean mean?" in said
+    assert "there is no lab named 'meen'. Did you mean mean?" in said
     assert "Traceback" not in said
     assert "type %grader check EXERCISE" in session[7].outputs[0].text
 
 
 def test_an_exercise_that_no_cell_defines(course: MiniCourse) -> None:
     (cell,) = run(course, "import grader; grader.check('mean')")
-    assert "no cell that ran in this session defines mean(): run its cell first" in cell.outputs[0].text
+    assert "no cell that ran in this session defines mean(). Run its cell first" in cell.outputs[0].text
 
 
 def test_plain_python_is_told_to_use_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     import grader
 
     grader.check("lab1/derivative")
-    assert "elsewhere type `grader check` in a terminal" in capsys.readouterr().err
+    assert "Elsewhere type `grader check` in a terminal" in capsys.readouterr().err
 
 
 def test_a_check_leaves_the_folder_as_it_was(course: MiniCourse, session: list[nbformat.NotebookNode]) -> None:

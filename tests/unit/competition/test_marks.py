@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grader.checks.dsl.metrics import log_loss
-from grader.competition.baselines import Ruler, one_hot_model, ruler_of
+from grader.competition.baselines import Baselines, baselines_of, one_hot_model
 from grader.competition.marks import MARKS
 from grader.datasets.contest import Contest, Features, contest
 
@@ -18,11 +18,13 @@ def data(request: pytest.FixtureRequest) -> Contest:
 
 
 @pytest.fixture(scope="module")
-def ruler(data: Contest) -> Ruler:
-    return ruler_of(data)
+def baselines(data: Contest) -> Baselines:
+    return baselines_of(data)
 
 
-def gain(data: Contest, ruler: Ruler, fields: int | None = None, price: float = 1e-3, cross: bool = False) -> float:
+def gain(
+    data: Contest, baselines: Baselines, fields: int | None = None, price: float = 1e-3, cross: bool = False
+) -> float:
     """The gain of one-hot features of the first so many categories, or of all honest fields, perhaps with a cross."""
     honest = [field for field in range(10) if field not in data.leaks]
     categories = honest[2:]
@@ -34,34 +36,34 @@ def gain(data: Contest, ruler: Ruler, fields: int | None = None, price: float = 
         return [(field, values[field]) for field in kept] + crossed
 
     train = [(label, expand(features)) for label, features in data.train]
-    return ruler.gain(log_loss(data.labels, one_hot_model(train, [expand(x) for _, x in data.test], price)))
+    return baselines.gain(log_loss(data.labels, one_hot_model(train, [expand(x) for _, x in data.test], price)))
 
 
-def test_bronze_lies_between_two_and_three_fields(data: Contest, ruler: Ruler) -> None:
-    assert gain(data, ruler, 2) < MARKS.bronze - 0.02
-    assert MARKS.bronze + 0.02 < gain(data, ruler, 3) < MARKS.silver
+def test_bronze_lies_between_two_and_three_fields(data: Contest, baselines: Baselines) -> None:
+    assert gain(data, baselines, 2) < MARKS.bronze - 0.02
+    assert MARKS.bronze + 0.02 < gain(data, baselines, 3) < MARKS.silver
 
 
-def test_silver_asks_for_all_fields_and_a_fitting_price(data: Contest, ruler: Ruler) -> None:
+def test_silver_asks_for_all_fields_and_a_fitting_price(data: Contest, baselines: Baselines) -> None:
     for price in (5e-4, 1e-3, 2e-3):
-        assert MARKS.silver + 0.05 < gain(data, ruler, price=price) < MARKS.gold
+        assert MARKS.silver + 0.05 < gain(data, baselines, price=price) < MARKS.gold
     for price in (1e-5, 1e-2):
-        assert gain(data, ruler, price=price) < MARKS.silver
+        assert gain(data, baselines, price=price) < MARKS.silver
 
 
-def test_gold_asks_for_the_pair_of_values(data: Contest, ruler: Ruler) -> None:
+def test_gold_asks_for_the_pair_of_values(data: Contest, baselines: Baselines) -> None:
     for price in (5e-4, 1e-3):
-        assert MARKS.gold + 0.01 < gain(data, ruler, price=price, cross=True) < MARKS.gold + 0.25
+        assert MARKS.gold + 0.01 < gain(data, baselines, price=price, cross=True) < MARKS.gold + 0.25
 
 
 def test_a_mark_is_won_below_its_limit_only() -> None:
-    ruler = Ruler(click_rate=0.5, one_hot=0.4)
-    limits = MARKS.limits(ruler)
+    baselines = Baselines(click_rate=0.5, one_hot=0.4)
+    limits = MARKS.limits(baselines)
     assert list(limits) == ["baseline", "bronze", "silver", "gold"]
-    assert MARKS.won(0.5, ruler) == "none"
-    assert MARKS.won(0.4999, ruler) == "baseline"
-    assert MARKS.won(limits["silver"], ruler) == "bronze"
-    assert MARKS.next(0.6, ruler) == ("baseline", 0.5)
-    assert MARKS.next(limits["silver"], ruler) == ("silver", limits["silver"])
-    assert MARKS.won(0.3, ruler) == "gold"
-    assert MARKS.next(0.3, ruler) is None
+    assert MARKS.won(0.5, baselines) == "none"
+    assert MARKS.won(0.4999, baselines) == "baseline"
+    assert MARKS.won(limits["silver"], baselines) == "bronze"
+    assert MARKS.next(0.6, baselines) == ("baseline", 0.5)
+    assert MARKS.next(limits["silver"], baselines) == ("silver", limits["silver"])
+    assert MARKS.won(0.3, baselines) == "gold"
+    assert MARKS.next(0.3, baselines) is None

@@ -97,7 +97,7 @@ PYPROJECT = [
     ("[tool.grader\n", "pyproject.toml: is not valid TOML: "),
     ("[tool]\ngrader = 3\n", "pyproject.toml, line 2: tool.grader: Expected `object`, got `int`"),
     ("[tool.grader]\nformat = 1\n", "pyproject.toml, line 1: tool.grader: Object missing required field `title`"),
-    (COURSE.replace("= 1", "= 99"), "pyproject.toml: tool.grader.format: is 99; this grader reads up to 1: update"),
+    (COURSE.replace("= 1", "= 99"), "pyproject.toml: tool.grader.format: is 99; this grader reads up to 1. Update"),
     (COURSE.replace("= 1", "= 0"), "pyproject.toml: tool.grader.format: is 0; the first format is 1"),
     (COURSE + "colour = 1\n", "pyproject.toml, line 4: tool.grader: Object contains unknown field `colour`"),
     (
@@ -127,7 +127,7 @@ def test_a_wrong_pyproject_is_refused(course: Path, text: str, error: str) -> No
 
 LABS = [
     ("format = 1", "format =", "is not valid TOML: "),
-    ("format = 1", "format = 2", "format: is 2; this grader reads up to 1: update spark-lab-grader"),
+    ("format = 1", "format = 2", "format: is 2; this grader reads up to 1. Update spark-lab-grader"),
     ("format = 1\n", "", "Object missing required field `format`"),
     ('title = "Counting"', "title = 3", "title: Expected `str`, got `int`"),
     ("order = 1", "order = 1\ncolour = 2", "Object contains unknown field `colour`"),
@@ -164,8 +164,8 @@ LABS = [
     (
         "call_seconds = 4",
         "submission_seconds = 4",
-        "exercise 'counts'.limits.submission_seconds: holds for a whole submission: "
-        "set it in [tool.grader.limits] of pyproject.toml",
+        "exercise 'counts'.limits.submission_seconds: holds for a whole submission. "
+        "Set it in [tool.grader.limits] of pyproject.toml.",
     ),
 ]
 
@@ -186,7 +186,8 @@ def test_a_needed_exercise_stands_before_the_one_that_needs_it(course: Path) -> 
     )
     lab(course, "lab1_count", text)
     assert refused(course) == (
-        "exercises/lab1_count/lab.toml: exercise 'words'.needs: 'counts' comes later in this lab: put it before 'words'"
+        "exercises/lab1_count/lab.toml: exercise 'words'.needs: "
+        "'counts' comes later in this lab. Put it before 'words'."
     )
 
 

@@ -22,35 +22,41 @@ DOORS = {"grader.api": api, "grader.authors": authors, "grader.notebook": notebo
     [
         (
             "from grader.course.wrong import wrong_answer",
-            "imports wrong_answer from grader.course.wrong, which is not public: "
-            "write `from grader.authors import wrong_answer`",
+            "Write `from grader.authors import wrong_answer`.",
         ),
-        ("from grader.checks.metrics import rmse, auc", "write `from grader.authors import auc, rmse`"),
-        ("from grader.checks.pictures import roc as curve", "write `from grader.authors import roc`"),
-        ("from grader.checks.probes import READS", "write `from grader.authors import READS`"),
-        ("from grader.competition.marks import MARKS", "write `from grader.authors import MARKS`"),
-        ("from grader.competition.ruler import ruler_of", "write `from grader.authors import ruler_of`"),
-        ("from grader.datasets.songs import songs", "write `from grader.authors import songs`"),
-        ("from grader.datasets.flights import installed", "write `from grader.authors import flights_installed`"),
-        ("from grader.spark.figures import next_job, observe", "write `from grader.notebook import next_job, observe`"),
-        ("from grader.course.load import load_course", "write `from grader.api import load_course`"),
-        ("from grader.results.record import decode", "write `from grader.api import decode_record`"),
+        ("from grader.checks.metrics import rmse, auc", "Write `from grader.authors import auc, rmse`"),
+        ("from grader.checks.pictures import roc as curve", "Write `from grader.authors import roc`"),
+        ("from grader.checks.probes import READS", "Write `from grader.authors import READS`"),
+        ("from grader.competition.marks import MARKS", "Write `from grader.authors import MARKS`"),
+        (
+            "from grader.competition.ruler import ruler_of, Ruler",
+            "Write `from grader.authors import Baselines, baselines_of`",
+        ),
+        ("from grader.competition.ruler import ruler_of", "Write `from grader.authors import baselines_of`"),
+        ("from grader.competition.baselines import Baselines", "Write `from grader.authors import Baselines`"),
+        ("from grader.datasets.songs import songs", "Write `from grader.authors import songs`"),
+        ("from grader.datasets.flights import installed", "Write `from grader.authors import flights_installed`"),
+        ("from grader.spark.figures import next_job, observe", "Write `from grader.notebook import next_job, observe`"),
+        ("from grader.course.load import load_course", "Write `from grader.api import load_course`"),
+        ("from grader.results.record import decode", "Write `from grader.api import decode_record`"),
         (
             "from grader.checks.metrics import rmse, _columns",
-            "write `from grader.authors import rmse`; no public name stands for _columns",
+            "Write `from grader.authors import rmse`; no public name stands for _columns",
         ),
-        ("import grader.checks.metrics", "import what you need of it from grader.authors; docs/reference.md lists"),
-        ("import grader.datasets.clicks as made", "import what you need of it from grader.authors;"),
-        ("from grader.checks import metrics", "import what you need of it from grader."),
-        ("from grader import datasets", "import what you need of it from grader.authors;"),
-        ("import grader.batch.store", "import what you need of it from grader.api, grader.authors, grader.notebook;"),
-        ("if True:\n    from grader.checks.metrics import auc", "write `from grader.authors import auc`"),
-        ("def f():\n    import grader.checks.metrics", "import what you need of it from grader.authors"),
+        ("import grader.checks.metrics", "Import what you need of it from grader.authors; docs/reference.md lists"),
+        ("import grader.datasets.clicks as made", "Import what you need of it from grader.authors;"),
+        ("from grader.checks import metrics", "Import what you need of it from grader."),
+        ("from grader import datasets", "Import what you need of it from grader.authors;"),
+        ("import grader.batch.store", "Import what you need of it from grader.api, grader.authors, grader.notebook;"),
+        ("if True:\n    from grader.checks.metrics import auc", "Write `from grader.authors import auc`"),
+        ("def f():\n    import grader.checks.metrics", "Import what you need of it from grader.authors"),
     ],
 )
 def test_an_import_of_something_internal_names_what_to_write(source: str, advice: str) -> None:
     (found,) = internal_imports(source.encode())
     assert advice in found.advice
+    assert found.problem.startswith("imports ")
+    assert found.problem.endswith(f"{found.module}, which is not public")
     assert found.line == source.count("\n") + 1
 
 
@@ -108,8 +114,8 @@ def test_every_file_of_a_lab_is_held_to_it(mini: MiniCourse, folder: str, name: 
     with pytest.raises(CourseError) as caught:
         mini.grade(LAB)
     said = str(caught.value)
-    assert said.startswith(f"{file}, line {line}: imports rmse from grader.checks.metrics, which is not public: ")
-    assert said.endswith("write `from grader.authors import rmse`")
+    assert said.startswith(f"{file}, line {line}: imports rmse from grader.checks.metrics, which is not public. ")
+    assert said.endswith("Write `from grader.authors import rmse`.")
 
 
 def test_the_other_places_are_told_at_once(mini: MiniCourse) -> None:
@@ -118,7 +124,7 @@ def test_the_other_places_are_told_at_once(mini: MiniCourse) -> None:
     with pytest.raises(CourseError) as caught:
         refuse_internal_imports(mini.lab(LAB))
     assert "inputs.py, line 2: imports grader.checks.metrics" in str(caught.value)
-    assert str(caught.value).endswith("Others: inputs.py, line 3; helper.py, line 2; helper.py, line 3")
+    assert str(caught.value).endswith("Others: inputs.py, line 3; helper.py, line 2; helper.py, line 3.")
 
 
 def test_what_learners_write_is_no_fault_of_the_course(mini: MiniCourse) -> None:

@@ -161,13 +161,13 @@ def _word_counts() -> ExerciseRecord:
         check("values", "Counts each word", "word_counts", points=2),
         check("cost", "Combines before the shuffle", "word_counts", "failed", 2, finding=finding,
               learner_run=RunFigures(
-                  jobs=1, stages=2, tasks=8, shuffle_bytes=60838, result_bytes=6120, plan=_plan(60838)),
+                  jobs=1, stages=2, tasks=8, shuffle_bytes=60838, result_bytes=6120, stages_run=_stages(60838)),
               reference_run=RunFigures(
-                  jobs=1, stages=2, tasks=8, shuffle_bytes=1000, result_bytes=6120, plan=_plan(1000))),
+                  jobs=1, stages=2, tasks=8, shuffle_bytes=1000, result_bytes=6120, stages_run=_stages(1000))),
     )  # fmt: skip
 
 
-def _plan(shuffled: int) -> tuple[StageRun, ...]:
+def _stages(shuffled: int) -> tuple[StageRun, ...]:
     """Two stages with a shuffle between them."""
     return (StageRun(tasks=4, write_bytes=shuffled), StageRun(tasks=4, read_bytes=shuffled, result_bytes=6120))
 

@@ -1,4 +1,4 @@
-"""Programs that are alike: what counts for it, what does not, and which pairs of a class stand out."""
+"""Programs that are similar: what counts for it, what does not, and which pairs of a class stand out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from grader.classroom.gradebook.dashboard import render_dashboard
 from grader.classroom.gradebook.statistics import statistics
 from grader.classroom.similarity.fingerprint import GRAM, WINDOW, fingerprints, grams, shape
 from grader.classroom.similarity.pairs import excerpt, unusual_pairs
-from grader.classroom.similarity.report import alike_submissions
+from grader.classroom.similarity.report import similar_submissions
 from grader.classroom.store.store import FILE, ResultStore, open_results
 
 COPIED = '''def mean(rows):
@@ -141,16 +141,16 @@ def test_the_page_shows_both_side_by_side_escaped_and_accuses_nobody(store: Resu
 
 
 def test_a_store_of_another_python_is_read_anew(store: ResultStore) -> None:
-    before = alike_submissions(store, {})
+    before = similar_submissions(store, {})
     list(store.query("UPDATE source SET form = '', codes = x''"))
-    assert alike_submissions(store, {}) == before
+    assert similar_submissions(store, {}) == before
     assert [each.learners for each in before] == [("<b>20</b>", "<b>21</b>")]
-    assert alike_submissions(store, {("lab1_plain", "mean"): COPIED}) == []
+    assert similar_submissions(store, {("lab1_plain", "mean"): COPIED}) == []
 
 
 def test_two_who_are_alike_in_several_exercises_are_one_entry(store: ResultStore) -> None:
     mine = "(SELECT text FROM source AS other WHERE other.run = source.run AND other.exercise = 'mean')"
     list(store.query(f"UPDATE source SET form = '', text = {mine}"))
-    (entry,) = alike_submissions(store, {})
-    assert (entry.exercise, entry.others) == ("mean", ["parse"])
+    (pair,) = similar_submissions(store, {})
+    assert (pair.exercise, pair.others) == ("mean", ["parse"])
     assert "Also in parse." in render_dashboard("Course", statistics(store, []), {})

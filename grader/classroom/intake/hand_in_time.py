@@ -18,7 +18,7 @@ _LAST_MOMENT = 253_402_300_799.0
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class HandInTime:
     """``time``: ISO in UTC, empty where nobody knows it. ``stamp``: what the platform noted, empty for nothing.
 
     ``problem``: why that cannot be read. Then nobody knows the time, least of all the file, and a person has to decide.
@@ -29,15 +29,15 @@ class HandedIn:
     problem: str = ""
 
 
-def handed_in(path: Path, claimed: Claim) -> HandedIn:
+def hand_in_time(path: Path, claimed: Claim) -> HandInTime:
     """When the file at ``path`` was handed in. A note that its learner put beside it says nothing."""
     stamp = _stamp_of(path, claimed)
     if stamp is None:
-        return HandedIn(_saved_at(path))
+        return HandInTime(_saved_at(path))
     try:
         text = read_regular(stamp, _LONGEST_STAMP).decode("utf-8-sig").strip()
     except FileNotFoundError:
-        return HandedIn(_saved_at(path))
+        return HandInTime(_saved_at(path))
     except NotRegularError:
         return _unreadable("", f"{STAMP} is not a regular file")
     except OSError as problem:
@@ -45,7 +45,7 @@ def handed_in(path: Path, claimed: Claim) -> HandedIn:
     except UnicodeDecodeError:
         return _unreadable("", f"{STAMP} is not UTF-8 text")
     try:
-        return HandedIn(_iso(read_time(text)), text)
+        return HandInTime(_iso(read_time(text)), text)
     except ValueError as problem:
         return _unreadable(text, f"{STAMP} says {printable(text, 60)!r}, which {problem}")
 
@@ -66,8 +66,8 @@ def _stamp_of(path: Path, claimed: Claim) -> Path | None:
     return path.parents[len(claimed.folders)] / STAMP
 
 
-def _unreadable(stamp: str, why: str) -> HandedIn:
-    return HandedIn("", stamp or why, why)
+def _unreadable(stamp: str, why: str) -> HandInTime:
+    return HandInTime("", stamp or why, why)
 
 
 def _saved_at(path: Path) -> str:

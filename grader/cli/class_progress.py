@@ -14,7 +14,7 @@ from grader.classroom.grading.local import Done
 _MOST_SAID = 4000
 
 
-class Board:
+class ClassProgress:
     """Counts what is done. ``total`` is the number of learners, each of whom may hand in more than one lab."""
 
     def __init__(self, screen: Console, total: int | None) -> None:
@@ -33,7 +33,7 @@ class Board:
         )
         self._task = self._bar.add_task("grading", total=total)
 
-    def __enter__(self) -> Board:
+    def __enter__(self) -> ClassProgress:
         self._bar.start()
         return self
 

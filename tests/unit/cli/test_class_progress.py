@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from grader.cli.grading import Board
+from grader.cli.class_progress import ClassProgress
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,6 @@ from grader.cli.grading import Board
 )
 def test_a_name_acts_on_no_terminal(name: str, shown: str) -> None:
     said = io.StringIO()
-    with Board(Console(file=said, width=200, color_system=None), 1) as board:
-        board.say(f"[1/1] {name}  lab1")
+    with ClassProgress(Console(file=said, width=200, color_system=None), 1) as progress:
+        progress.say(f"[1/1] {name}  lab1")
     assert f"[1/1] {shown}  lab1" in said.getvalue()
