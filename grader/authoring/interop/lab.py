@@ -11,8 +11,9 @@ from importlib.util import find_spec
 
 from grader.authoring.interop.answers import Placed, accessor, accessor_name, place
 from grader.authoring.interop.borrowing import names_of
-from grader.authoring.interop.checks import TEST_PACKAGES, Body, check_body
+from grader.authoring.interop.checks import Body, check_body
 from grader.authoring.interop.model import Answer, Assignment, Given, Left, Prose, Test, cell_name
+from grader.authoring.interop.names import TEST_PACKAGES
 from grader.authoring.interop.scopes import free_names
 from grader.authoring.interop.types import types_in
 from grader.base.text import printable

@@ -12,11 +12,12 @@ from command_line import grader
 from foreign import SQUARE, nbgrader_cell, nbgrader_notebook, otter_notebook, write
 
 from grader.authoring.interop.answers import place
-from grader.authoring.interop.checks import Body, Names, check_body
+from grader.authoring.interop.checks import Body, check_body
 from grader.authoring.interop.config import settings
 from grader.authoring.interop.export import NBGRADER
 from grader.authoring.interop.lab import plan
 from grader.authoring.interop.model import Answer, Line
+from grader.authoring.interop.names import Names
 from grader.authoring.interop.nbgrader import read_nbgrader
 from grader.authoring.interop.otter import read_otter
 from grader.authoring.interop.otter_cells import answer_lines, bare_test
