@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import builtins
+from collections.abc import Iterable, Sequence
 
-from grader.authoring.interop.asserting import as_assert, name_of_call
+from grader.authoring.interop.asserting import as_assert, left_to_solution, name_of_call
 from grader.authoring.interop.names import BUILTIN, FIXTURES, Names, RefusedError, is_of_tests
+from grader.authoring.interop.probing import LOOKING, Objects, call_of, probe_of, root_of
 from grader.authoring.interop.replacing import Replacing
 from grader.authoring.interop.rows import asked_of_rows, is_parallelize
 from grader.authoring.interop.scopes import free_names
@@ -19,10 +22,18 @@ class Calls(ast.NodeTransformer):
     def __init__(self, names: Names) -> None:
         self._names = names
         self._free: set[int] = set()
+        self._own: set[str] = set()
+        self._here: frozenset[str] = frozenset()
+        self._imports: dict[str, str] = {}
+        self._functions: dict[str, ast.stmt] = {}
+        self._there = Objects()
         self.called: dict[str, None] = {}
         self.borrowed: set[str] = set()
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        open_ = left_to_solution(node.value)
+        if open_ is not None:
+            return self._as_solution(open_)
         try:
             asked = as_assert(node.value, self._is_foreign(node.value))
         except ValueError as problem:
@@ -33,12 +44,41 @@ class Calls(ast.NodeTransformer):
             self.borrowed.add("hashlib")
         return self.visit(ast.copy_location(asked, node))  # type: ignore[no-any-return]
 
+    def _as_solution(self, asked: ast.expr) -> ast.Assert:
+        """``f(1)`` is what it is for the solution."""
+        before = dict(self.called)
+        if name_of_call(asked) == "type":  # a type cannot leave its process, its name can
+            asked = ast.Attribute(asked, "__name__", ast.Load())
+        given = self._result(asked) or self.visit(asked)
+        if self.called == before and not any(_calls_learner(each) for each in ast.walk(given)):
+            raise RefusedError("asks nothing about a call of a function that learners write")
+        due = ast.parse(ast.unparse(given), mode="eval").body
+        for each in ast.walk(due):
+            if isinstance(each, ast.Name) and each.id == "learner":
+                each.id = "reference"
+        return ast.Assert(ast.Compare(given, [ast.Eq()], [due]), None)
+
     def visit_Assert(self, node: ast.Assert) -> ast.AST:
         node.test = self._compared(node.test)
         node.msg = self.visit(node.msg) if node.msg else None
         return node
 
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        return self._value_there(node) or self.generic_visit(node)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        looks_into = isinstance(node.ops[0], ast.In | ast.NotIn) and self._is_package_object(node.comparators[0])
+        if looks_into:
+            return ast.Attribute(self._probe(self._there.statements, node), "value", ast.Load())
+        return self.generic_visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        return self._value_there(node) or self.generic_visit(node)
+
     def visit_Name(self, node: ast.Name) -> ast.AST:
+        there = self._value_there(node)
+        if there is not None:
+            return there
         node.id += "_" if node.id in FIXTURES else ""  # a name of the test's own
         return node
 
@@ -52,10 +92,9 @@ class Calls(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        if isinstance(node.func, ast.Attribute) and self._is_ours(node.func.value) and not node.keywords:
-            asked = asked_of_rows(node, node.func.value)  # a result's value is the list of rows already
-            if asked is not None:
-                return self.visit(asked)  # type: ignore[no-any-return]
+        if self._is_action(node):
+            assert isinstance(node.func, ast.Attribute)
+            return self.visit(asked_of_rows(node, node.func.value))  # type: ignore[no-any-return, arg-type]
         result = self._result(node)
         if result is not None:
             return ast.Attribute(result, "value", ast.Load())
@@ -88,8 +127,9 @@ class Calls(ast.NodeTransformer):
 
     def _result(self, node: ast.expr) -> ast.Call | None:
         """The call of ``learner`` whose value an expression is; None for one that is something else."""
-        if not isinstance(node, ast.Call):
-            return None
+        there = self._asked_there(node)
+        if there is not None or not isinstance(node, ast.Call):
+            return there
         if self._is_ours(node):
             if name_of_call(node) in self._names.generators:
                 wrong = "gives an iterator, which cannot leave its process: examine list(...) or next(...) of the call"
@@ -119,8 +159,88 @@ class Calls(ast.NodeTransformer):
         source = ast.Constant(f"def probe(f, *args):\n{body}")
         return ast.Call(function, [ast.Constant(name_of_call(call)), source, *map(self.visit, call.args)], [])
 
+    def _value_there(self, node: ast.expr) -> ast.expr | None:
+        there = self._asked_there(node)
+        return ast.Attribute(there, "value", ast.Load()) if there is not None else None
+
+    def _asked_there(self, node: ast.expr) -> ast.Call | None:
+        """An expression about an object of the learner's as a probe: only its value can leave its process."""
+        if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
+            return None
+        if self._is_action(node):
+            return None
+        root, beyond = root_of(node)
+        known = self._is_object(root)
+        if isinstance(root, ast.Name) and id(root) in self._free and root.id in self._there.names:
+            return self._probe(self._there.statements, node)
+        if node is not root and known and (beyond or self._is_package_object(root)):
+            return self._probe(self._there.statements, node)
+        looks = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and self._looks(node, node.func.id)
+        return self._probe(self._there.statements, node) if looks else None
+
+    def _is_action(self, node: ast.expr) -> bool:
+        """Whether an action of an RDD is called on a result: its rows come back as a list already."""
+        method = node.func if isinstance(node, ast.Call) else None
+        if not (isinstance(node, ast.Call) and isinstance(method, ast.Attribute) and not node.keywords):
+            return False
+        return self._is_ours(method.value) and asked_of_rows(node, method.value) is not None
+
+    def _looks(self, node: ast.Call, function: str) -> bool:
+        """Whether a built-in function is called with an object of the learner's itself."""
+        if function not in BUILTIN or not node.args:
+            return False
+        roots = [each for each in node.args if isinstance(each, ast.Name) and id(each) in self._free]
+        if any(each.id in self._there.names for each in roots):
+            return True
+        if any(self._is_package_object(each) for each in node.args):
+            return True
+        plain = function == "isinstance" and not self._import_names(node.args[1:])
+        return function in LOOKING and not plain and self._is_object(node.args[0])
+
+    def _is_object(self, node: ast.expr) -> bool:
+        """Whether it is what an accessor gives."""
+        return self._is_ours(node) and name_of_call(node) in self._names.variables.values()
+
+    def _is_package_object(self, node: ast.expr) -> bool:
+        """Whether it is what an accessor gives, of a variable that may hold an object of a package."""
+        objects = {self._names.variables[name] for name in self._names.objects & self._names.variables.keys()}
+        return self._is_object(node) and name_of_call(node) in objects
+
+    def _import_names(self, nodes: Iterable[ast.expr]) -> set[str]:
+        names = {each.id for node in nodes for each in free_names(node)}
+        return {name for name in names if self._import_of(name) or name in self._imports}
+
+    def _probe(self, statements: Sequence[ast.stmt], value: ast.expr) -> ast.Call:
+        names = self._names
+        imported = {name: ast.unparse(found) for name in names.statements if (found := self._import_of(name))}
+        plain = {name for name in names.statements if name not in imported} - names.rows
+        local = {each.id for each in ast.walk(value) if isinstance(each, ast.Name) and id(each) not in self._free}
+        own = ((self._own | self._here | local) - self._there.names - self._functions.keys()) | (plain - self._own)
+        functions = sorted(names.exercises)
+        probe = probe_of(statements, value, functions, imported | self._imports, own)
+        self.borrowed |= set(probe.handed) - self._own - self._here - local
+        self.called |= dict.fromkeys(probe.functions)
+        return call_of(probe, [_renamed(name) for name in probe.handed])
+
+    def _hands_functions(self, node: ast.Call) -> list[ast.stmt] | None:
+        """The functions of the test that a call is handed, as statements; None for a call of plain values."""
+        handed = [*node.args, *(each.value for each in node.keywords)]
+        names = [each.id for part in handed for each in free_names(part) if each.id in self._functions]
+        bare = any(isinstance(each, ast.Lambda) or self._is_function(each) for each in handed)
+        return [self._functions[name] for name in dict.fromkeys(names)] if bare or names else None
+
+    def _is_function(self, node: ast.expr) -> bool:
+        """Whether it is a function of Python or of a package: ``len``, ``np.sin``, ``math.pi`` too."""
+        if isinstance(node, ast.Name):
+            builtin = node.id in BUILTIN and callable(getattr(builtins, node.id)) and node.id not in self._own
+            return builtin or bool(self._import_of(node.id))
+        return isinstance(node, ast.Attribute) and self._is_foreign(node)
+
     def _call(self, node: ast.Call) -> ast.Call:
         assert isinstance(node.func, ast.Name)
+        functions = self._hands_functions(node)
+        if functions is not None:
+            return self._probe(functions, node)
         self.called[node.func.id] = None
         function = ast.Attribute(ast.Name("learner", ast.Load()), node.func.id, ast.Load())
         return ast.Call(function, [self.visit(each) for each in node.args], [self.visit(k) for k in node.keywords])
@@ -146,3 +266,12 @@ class Calls(ast.NodeTransformer):
         """The statement of the notebook that imports a name."""
         found = ast.parse(self._names.statements.get(name, "pass")).body[0]
         return found if isinstance(found, ast.Import | ast.ImportFrom) else None
+
+
+def _calls_learner(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "learner"
+
+
+def _renamed(name: str) -> ast.Name:
+    """A name of the test's own as it is called in the check."""
+    return ast.Name(f"{name}_" if name in FIXTURES else name, ast.Load())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 FIXTURES = ("learner", "reference", "rdd")
 BUILTIN = frozenset(dir(builtins))
-TEST_PACKAGES = ("nose", "test_helper", "databricks_test_helper")
+TEST_PACKAGES = ("nose", "otter", "test_helper", "databricks_test_helper")
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class Names:
 
     ``statements`` are in the order of the notebook; ``generators`` are those of the exercises' functions that give an
     iterator. ``variables`` are those that learners set, with the functions that give them, ``rows`` the RDDs that
-    statements make.
+    statements make, ``classes`` those of the variables that are classes,
+    ``objects`` those whose value may be more than a plain one.
     """
 
     exercises: frozenset[str]
@@ -27,6 +28,8 @@ class Names:
     generators: frozenset[str] = frozenset()
     variables: Mapping[str, str] = field(default_factory=dict)
     rows: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
 
 
 class RefusedError(Exception):

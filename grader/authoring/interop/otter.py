@@ -21,6 +21,8 @@ from grader.submission.syntax import parses
 _BLOCK = re.compile(r"#\s*(?P<verb>BEGIN|END)\s+(?P<block>QUESTION|PROMPT|SOLUTION|TESTS)\s*", re.I)
 _CONFIG = re.compile(r"#\s*ASSIGNMENT\s+CONFIG\s*", re.I)
 _FENCE = re.compile(r"```otter\n(?P<text>.*)\n```\s*", re.S)
+_SHOWN = re.compile(r"\s*<.*<pre>\s*(?P<text>.*?)\s*</pre>.*", re.S)
+"""A raw cell as a page shows it: notebooks that document otter keep theirs so."""
 _TITLE = re.compile(r"^#\s+(?P<title>.+?)\s*$", re.M)
 _IGNORED_CELL = re.compile(r"#+\s*ignore\b", re.I)
 _UNDERSTOOD = frozenset({"name", "tests", "config_file"})
@@ -49,8 +51,9 @@ def read_otter(file: Path) -> Assignment:
     """
     reading = _Reading(file)
     for cell in read_cells(file):
-        fence = _FENCE.fullmatch(cell.source) if cell.kind == "markdown" else None
-        _read(reading, replace(cell, kind="raw", source=fence["text"]) if fence else cell)
+        form = {"markdown": _FENCE, "raw": _SHOWN}.get(cell.kind)
+        found = form.fullmatch(cell.source) if form else None
+        _read(reading, replace(cell, kind="raw", source=found["text"]) if found else cell)
     if reading.open:
         raise CourseError(file, "", f"# BEGIN {reading.open[-1]} without # END {reading.open[-1]}: add the raw cell")
     if not reading.questions:

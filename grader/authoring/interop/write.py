@@ -14,6 +14,7 @@ from grader.authoring.building.build import stub_source, write_lab
 from grader.authoring.building.new import check_name, course_folders
 from grader.authoring.interop.lab import Exercise, Lab, plan
 from grader.authoring.interop.model import Assignment, Left, cell_name
+from grader.authoring.interop.strength import strengthened
 from grader.base.text import printable
 from grader.base.writing import write_atomically
 from grader.course.load import load_readable
@@ -43,7 +44,7 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     for place in (folder, solution):
         if os.path.lexists(place):
             raise CourseError(place, "", "is there already: nothing was written")
-    lab = plan(assignment)
+    lab = strengthened(plan(assignment))
     if not lab.exercises:
         reasons = "".join(f"\n  {left.where}: {left.reason}" for left in lab.left)
         raise CourseError(source, "", f"no test could be turned into a check, so nothing was written{reasons}")
