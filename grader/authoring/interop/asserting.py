@@ -48,6 +48,11 @@ def asks(node: ast.AST) -> bool:
     return any(map(asserts, ast.walk(node)))
 
 
+def says(value: ast.expr) -> bool:
+    """Whether an expression alone in a line is for people only: a text, or something printed."""
+    return isinstance(value, ast.Constant) or name_of_call(value) in ("print", "display")
+
+
 def as_assert(call: ast.expr, foreign: bool) -> ast.Assert | None:
     """The ``assert`` that asks what a call asks; None for one of no known manner.
 

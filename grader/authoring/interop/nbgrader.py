@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.authoring.interop.asserting import AS_SOLUTION, asks
+from grader.authoring.interop.asserting import AS_SOLUTION, asks, says
 from grader.authoring.interop.cells import SourceCell, python_of, read_cells
 from grader.authoring.interop.model import (
     Answer,
@@ -151,6 +151,10 @@ def _tests(file: Path, cell: SourceCell, role: _Role, question: str, where: str)
         texts = {False: "", True: "\n".join(text for text, _ in marked)}
     halves = [hidden for hidden, text in texts.items() if re.search(r"^\s*[^#\s]", text, re.M)]
     asking = [hidden for hidden in halves if asks(ast.parse(texts[hidden]))]
+    if not asking and not role.solution and role.points:
+        texts, halves = _as_credit(texts, halves, role.points)
+        if halves:
+            yield Left(where, f"shows how many points it gives: here it is {role.points:g} or none")
     halves = asking or halves  # a part that only prepares or says something is worth nothing
     if len(halves) == 2:
         yield Left(
@@ -159,6 +163,18 @@ def _tests(file: Path, cell: SourceCell, role: _Role, question: str, where: str)
     for hidden in halves:
         setup = texts[False] if hidden else ""
         yield Test(cell.number, question, texts[hidden], hidden, role.points / len(halves), setup)
+
+
+def _as_credit(texts: dict[bool, str], halves: list[bool], points: float) -> tuple[dict[bool, str], list[bool]]:
+    """Tests that assert nothing and show a number, which nbgrader takes for the points: here all of them are due."""
+    for hidden in reversed(halves):
+        body = ast.parse(texts[hidden]).body
+        last = body[-1] if body else None
+        if isinstance(last, ast.Expr) and isinstance(last.value, ast.Name | ast.Call) and not says(last.value):
+            asked = ast.Assert(ast.Compare(last.value, [ast.GtE()], [ast.Constant(points)]), None)
+            text = "\n".join(map(ast.unparse, [*body[:-1], ast.fix_missing_locations(asked)]))
+            return texts | {hidden: text}, [hidden]
+    return texts, halves
 
 
 def _without(file: Path, cell: SourceCell, marker: str) -> str:

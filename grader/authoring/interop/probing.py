@@ -90,7 +90,9 @@ def probe_of(
     if other:
         raise RefusedError(f"uses {other[0]} beside what learners made; a check can hand plain values over only")
     nodes = [each for node in body for each in ast.walk(node)]
-    taken = {each.id for each in nodes if isinstance(each, ast.Name)} | {e.arg for e in nodes if isinstance(e, ast.arg)}
+    taken = {each.id for each in nodes if isinstance(each, ast.Name)} - {called[0]} | {
+        e.arg for e in nodes if isinstance(e, ast.arg)
+    }
     parameter = next(name for name in ("f", *(f"f_{number}" for number in range(len(taken) + 1))) if name not in taken)
     for each in nodes:
         if isinstance(each, ast.Name) and each.id == called[0]:

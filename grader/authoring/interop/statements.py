@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 
-from grader.authoring.interop.asserting import asks, asserts, expected_raise, is_assertion, name_of_call
+from grader.authoring.interop.asserting import asks, asserts, expected_raise, is_assertion, name_of_call, says
 from grader.authoring.interop.calls import Calls
 from grader.authoring.interop.names import BUILTIN, FIXTURES, Names, RefusedError, is_of_tests
 from grader.authoring.interop.probing import LOOKING, changed_by_call, root_of
@@ -37,7 +37,7 @@ class Statements(Calls):
             if isinstance(node, ast.ImportFrom | ast.Import) and is_of_tests(node):
                 self._own |= bound
                 return []
-            if isinstance(node, ast.Expr) and _says(node.value):
+            if isinstance(node, ast.Expr) and says(node.value):
                 return []
             if self._made_there(node, bound):
                 return []
@@ -77,7 +77,7 @@ class Statements(Calls):
         makes = any(self._is_object(each) and _variable(each, self._names) in classes for each in ast.walk(node))
         if not (names or makes) or asks(node) or isinstance(node, Function):
             return False
-        if isinstance(node, ast.Expr) and _says(node.value):
+        if expected_raise(node) is not None or (isinstance(node, ast.Expr) and says(node.value)):
             return False
         self._probe([*self._there.statements, node], ast.Constant(None))  # refuses what cannot run there
         self._there.add(node)
@@ -197,11 +197,6 @@ class Statements(Calls):
                 raise RefusedError(f"looks at the notebook by {each.id}(); a check can only call functions")
             elif each.id not in BUILTIN:
                 raise RefusedError(f"uses the variable {each.id}; a check can only call functions")
-
-
-def _says(value: ast.expr) -> bool:
-    """Whether an expression alone in a line is for people only: a text, or something printed."""
-    return isinstance(value, ast.Constant) or name_of_call(value) in ("print", "display")
 
 
 def _variable(node: ast.AST, names: Names) -> str:

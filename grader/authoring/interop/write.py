@@ -12,6 +12,7 @@ from pathlib import Path
 
 from grader.authoring.building.build import stub_source, write_lab
 from grader.authoring.building.new import check_name, course_folders
+from grader.authoring.interop.beside import linked_files
 from grader.authoring.interop.lab import Exercise, Lab, plan
 from grader.authoring.interop.model import Assignment, Left, cell_name
 from grader.authoring.interop.strength import strengthened
@@ -56,6 +57,7 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     title = printable(assignment.title)
     title = f"{title} ({name})" if title in {each.title for each in course.labs} else title
     order = max((each.order for each in course.labs), default=0) + 1
+    beside, missing = linked_files(assignment, source)
     texts = {
         folder / "lab.toml": _toml(title, order, lab),
         folder / f"test_{name}.py": _tests(name, lab, assignment.origin, hidden=False),
@@ -66,6 +68,8 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     try:
         for path, text in texts.items():
             write_atomically(path, text.encode("utf-8"))
+        for target, data in beside.items():
+            write_atomically(folder / target, data)
         built = write_lab(load_readable(course.root).lab(name))
     except BaseException as problem:
         for place in (folder, solution):  # nobody should meet half a lab
@@ -73,7 +77,7 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
         if isinstance(problem, CourseError) and {folder, solution} & {*problem.file.parents}:
             raise CourseError(source, problem.key, f"{problem.problem}; nothing was written") from None
         raise
-    return Imported((*texts, *built), (*lab.left, *_to_do(lab)))
+    return Imported((*texts, *(folder / target for target in beside), *built), (*lab.left, *missing, *_to_do(lab)))
 
 
 def _placed(problem: CourseError, lab: Lab, reference: str, source: Path) -> CourseError:

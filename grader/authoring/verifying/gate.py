@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 from grader.authoring.building.build import stub_source
 from grader.authoring.verifying.problem import Problem
@@ -129,7 +130,9 @@ def _links(lab: Lab, source: str, file: Path) -> Iterator[Problem]:
                 path, _, anchor = match["target"].partition("#")
                 if _ELSEWHERE.match(path):
                     continue
-                if (path and not (lab.folder / path).exists()) or (anchor and not path and anchor not in anchors):
+                if (path and not (lab.folder / unquote(path)).exists()) or (
+                    anchor and not path and anchor not in anchors
+                ):
                     yield Problem("narrative", f"the link to {match['target']} leads nowhere", file, number)
 
 

@@ -114,8 +114,8 @@ def test_imports_of_nose_are_left_out_of_the_lab(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("schema", "advice"),
     [
-        (0, "nbgrader update"),
-        (2, "nbgrader update"),
+        (True, "nbgrader update"),
+        (-1, "nbgrader update"),
         (4, "newer than this importer knows"),
         (10, "newer than this importer knows"),
         ("ten", "nbgrader update"),
@@ -126,6 +126,17 @@ def test_another_schema_is_older_or_newer(tmp_path: Path, schema: object, advice
     cell.metadata["nbgrader"]["schema_version"] = schema
     with pytest.raises(CourseError, match=advice):
         read_nbgrader(write(tmp_path / "a.ipynb", [cell]))
+
+
+@pytest.mark.parametrize("schema", [0, 1, 2, 3])
+def test_older_schemas_say_the_same_with_the_same_words(tmp_path: Path, schema: int) -> None:
+    cells = [nbgrader_cell("def f(n):\n    return n", "f", "solution"), nbgrader_cell("assert f(2) == 2", "t", "tests")]
+    for cell in cells:
+        cell.metadata["nbgrader"] = {**cell.metadata["nbgrader"], "schema_version": schema, "points": "1.5"}
+        cell.metadata["nbgrader"].pop("task")
+    lab = lab_of(tmp_path, *cells)
+    assert checks_of(lab) == ["assert learner.f(2) == 2"]
+    assert lab.exercises[0].points == 1.5
 
 
 def otter(path: Path, config: str, tests: str, answer: str = "def square(x):\n    return x * x # SOLUTION") -> Lab:

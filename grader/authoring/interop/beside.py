@@ -1,0 +1,59 @@
+"""Pictures and pages that the text of a notebook links to: they come along from the folder that the notebook is in."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+from grader.authoring.interop.model import Assignment, Left, Prose, cell_name
+from grader.base.text import printable
+from grader.submission.model import SubmissionError
+from grader.submission.reading.read import read_regular
+
+_LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s#]+)[^)]*\)|<img\b[^>]*\bsrc=[\"'](?P<source>[^\"'#]+)[\"']", re.I)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/", re.I)
+_MADE = frozenset({"lab.toml", "lab.py", "lab.ipynb"})
+_LARGEST, _ALL = 5_000_000, 30_000_000
+
+
+def linked_files(assignment: Assignment, notebook: Path) -> tuple[dict[str, bytes], list[Left]]:
+    """The linked files by their paths from the notebook, and what could not be taken along.
+
+    Only regular files in the notebook's folder or below it come along, and none that a lab has itself.
+    """
+    found: dict[str, bytes] = {}
+    left: list[Left] = []
+    for cell, target in dict.fromkeys(_targets(assignment)):
+        path = os.path.normpath(unquote(target))
+        if path in found:
+            continue
+        try:
+            found[path] = _read(notebook.parent, path, _ALL - sum(map(len, found.values())))
+        except (ValueError, SubmissionError):
+            wrong = f"links to {printable(target, 60)}, which is no file of the notebook's folder that can come along"
+            left.append(Left(cell_name(cell), f"{wrong}: lay it into the lab's folder, or take the link out"))
+    return found, left
+
+
+def _targets(assignment: Assignment) -> Iterator[tuple[int, str]]:
+    for part in assignment.parts:
+        for match in _LINK.finditer(part.text) if isinstance(part, Prose) else ():
+            target = match["target"] or match["source"]
+            if not _ELSEWHERE.match(target):
+                yield part.cell, target
+
+
+def _read(folder: Path, path: str, room: int) -> bytes:
+    """Raises ``ValueError``, ``SubmissionError`` for what cannot come along."""
+    place = folder / path
+    inside = place.resolve().is_relative_to(folder.resolve())
+    if not inside or path in _MADE or place.suffix == ".py" or "\0" in path:
+        raise ValueError(path)
+    most = min(_LARGEST, room)
+    data = read_regular(place, most + 1)
+    if len(data) > most:
+        raise ValueError(path)
+    return data
