@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote
 
+from grader.authoring.building.narrative import linked_file, links_in
 from grader.authoring.interop.model import Assignment, Left, Prose, cell_name
 from grader.base.text import printable
 from grader.submission.model import SubmissionError
 from grader.submission.reading.read import read_regular
 
-_LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s#]+)[^)]*\)|<img\b[^>]*\bsrc=[\"'](?P<source>[^\"'#]+)[\"']", re.I)
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/", re.I)
-_MADE = frozenset({"lab.toml", "lab.py", "lab.ipynb"})
 _LARGEST, _ALL = 5_000_000, 30_000_000
 
 
@@ -27,11 +22,11 @@ def linked_files(assignment: Assignment, notebook: Path) -> tuple[dict[str, byte
     found: dict[str, bytes] = {}
     left: list[Left] = []
     for cell, target in dict.fromkeys(_targets(assignment)):
-        path = os.path.normpath(unquote(target))
-        if path in found:
+        path = linked_file(target)
+        if path in found or target.startswith("#"):
             continue
         try:
-            found[path] = _read(notebook.parent, path, _ALL - sum(map(len, found.values())))
+            found[path or ""] = _read(notebook.parent, path, _ALL - sum(map(len, found.values())))
         except (ValueError, SubmissionError):
             wrong = f"links to {printable(target, 60)}, which is no file of the notebook's folder that can come along"
             left.append(Left(cell_name(cell), f"{wrong}: lay it into the lab's folder, or take the link out"))
@@ -40,20 +35,16 @@ def linked_files(assignment: Assignment, notebook: Path) -> tuple[dict[str, byte
 
 def _targets(assignment: Assignment) -> Iterator[tuple[int, str]]:
     for part in assignment.parts:
-        for match in _LINK.finditer(part.text) if isinstance(part, Prose) else ():
-            target = match["target"] or match["source"]
-            if not _ELSEWHERE.match(target):
-                yield part.cell, target
+        if isinstance(part, Prose):
+            yield from ((part.cell, target) for target in links_in(part.text))
 
 
-def _read(folder: Path, path: str, room: int) -> bytes:
+def _read(folder: Path, path: str | None, room: int) -> bytes:
     """Raises ``ValueError``, ``SubmissionError`` for what cannot come along."""
-    place = folder / path
-    inside = place.resolve().is_relative_to(folder.resolve())
-    if not inside or path in _MADE or place.suffix == ".py" or "\0" in path:
+    if path is None or not (folder / path).resolve().is_relative_to(folder.resolve()):
         raise ValueError(path)
     most = min(_LARGEST, room)
-    data = read_regular(place, most + 1)
+    data = read_regular(folder / path, most + 1)
     if len(data) > most:
         raise ValueError(path)
     return data

@@ -67,10 +67,19 @@ class Calls(ast.NodeTransformer):
         return self._value_there(node) or self.generic_visit(node)
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        looks_into = isinstance(node.ops[0], ast.In | ast.NotIn) and self._is_package_object(node.comparators[0])
-        if looks_into:
-            return ast.Attribute(self._probe(self._there.statements, node), "value", ast.Load())
-        return self.generic_visit(node)
+        return self._looked_into(node) or self.generic_visit(node)
+
+    def _looked_into(self, node: ast.Compare) -> ast.expr | None:
+        """``x in table`` and ``type(table) == T``: such an object, and its type, cannot leave its process."""
+        looks = isinstance(node.ops[0], ast.In | ast.NotIn) and self._of_package(node.comparators[0])
+        sides = (each for each in (node.left, *node.comparators) if isinstance(each, ast.Call) and each.args)
+        typed = any(name_of_call(each) == "type" and self._of_package(each.args[0]) for each in sides)
+        if not (looks or typed):
+            return None
+        return ast.Attribute(self._probe(self._there.statements, node), "value", ast.Load())
+
+    def _of_package(self, node: ast.expr) -> bool:
+        return self._is_package_object(root_of(node)[0])
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         return self._value_there(node) or self.generic_visit(node)
@@ -111,7 +120,7 @@ class Calls(ast.NodeTransformer):
 
     def _compared(self, test: ast.expr) -> ast.expr:
         """``f(x) == y`` compares results, so that a failure says what differs; elsewhere values are used."""
-        if not (isinstance(test, ast.Compare) and len(test.ops) == 1):
+        if not (isinstance(test, ast.Compare) and len(test.ops) == 1) or self._looked_into(test) is not None:
             return self.visit(test)  # type: ignore[no-any-return]
         left, right, operator = test.left, test.comparators[0], test.ops[0]
         same = isinstance(operator, ast.Eq)
@@ -192,7 +201,7 @@ class Calls(ast.NodeTransformer):
         roots = [each for each in node.args if isinstance(each, ast.Name) and id(each) in self._free]
         if any(each.id in self._there.names for each in roots):
             return True
-        if any(self._is_package_object(each) for each in node.args):
+        if function != "type" and any(map(self._of_package, node.args)):
             return True
         plain = function == "isinstance" and not self._import_names(node.args[1:])
         return function in LOOKING and not plain and self._is_object(node.args[0])

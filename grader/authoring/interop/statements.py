@@ -74,7 +74,8 @@ class Statements(Calls):
         """Whether a statement makes or changes an object of a class of the learner's; then it is kept for probes."""
         names = {each.id for each in free_names(node) if each.id in self._there.names}
         classes = self._names.classes & self._names.variables.keys()
-        makes = any(self._is_object(each) and _variable(each, self._names) in classes for each in ast.walk(node))
+        calls = (each for each in ast.walk(node) if isinstance(each, ast.Call) and self._is_object(each))
+        makes = any(_variable(each, self._names) in classes for each in calls)
         if not (names or makes) or asks(node) or isinstance(node, Function):
             return False
         if expected_raise(node) is not None or (isinstance(node, ast.Expr) and says(node.value)):

@@ -175,3 +175,4 @@ def test_a_lab_of_weak_tests_and_pictures_verifies(tmp_path: Path) -> None:
     shown = grader(tmp_path / "course", "verify", "lab2_a")
     assert "narrative" not in shown.stdout
     assert "f/test" not in shown.stdout
+    assert "a.png" not in shown.stdout
