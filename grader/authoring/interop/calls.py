@@ -12,6 +12,7 @@ from grader.authoring.interop.probing import LOOKING, Objects, call_of, probe_of
 from grader.authoring.interop.replacing import Replacing
 from grader.authoring.interop.rows import asked_of_rows, is_parallelize
 from grader.authoring.interop.scopes import free_names
+from grader.authoring.interop.types import has_whole_numbers
 
 _READERS = frozenset({"list", "tuple", "set", "sorted", "sum", "max", "min", "any", "all", "dict", "next"})
 
@@ -128,11 +129,18 @@ class Calls(ast.NodeTransformer):
         if not (same or constant):
             return self.visit(test)  # type: ignore[no-any-return]
         one, other = self._result(left), self._result(right)
+        if same and (one is None) != (other is None) and self._equals_floats(left, right):
+            return ast.Compare(self.visit(left), [ast.Eq()], [self.visit(right)])
         if one is None and other is None:
             return self.visit(test)  # type: ignore[no-any-return]
         if one is None:
             return ast.Compare(other or right, [ast.Eq()], [self.visit(left)])
         return ast.Compare(one, [ast.Eq()], [other or self.visit(right)])
+
+    def _equals_floats(self, left: ast.expr, right: ast.expr) -> bool:
+        """``f(3) == 4`` where ``f`` may give 4.0: equal in Python, while results of two kinds are told apart."""
+        call, due = (left, right) if self._is_ours(left) else (right, left)
+        return self._is_ours(call) and name_of_call(call) in self._names.floats and has_whole_numbers(due)
 
     def _result(self, node: ast.expr) -> ast.Call | None:
         """The call of ``learner`` whose value an expression is; None for one that is something else."""

@@ -16,7 +16,7 @@ from grader.authoring.interop.model import Answer, Assignment, Given, Left, Pros
 from grader.authoring.interop.names import TEST_PACKAGES, is_of_tests
 from grader.authoring.interop.playing import play_cells
 from grader.authoring.interop.scopes import Function, free_names, reads
-from grader.authoring.interop.types import types_in
+from grader.authoring.interop.types import may_give_floats, types_in
 from grader.authoring.interop.variables import Accessor, accessors, asked_at, objects_of
 from grader.base.text import printable
 from grader.submission.definitions import bound_by
@@ -89,7 +89,8 @@ class _Plan:
         variables = {each.variable: each.function for each in self._accessors}
         names = names_of(assignment.parts, frozenset(self._asked), variables)
         objects = objects_of(assignment.parts, self._accessors)
-        self._names = replace(names, classes=frozenset(_classes(assignment)), objects=objects)
+        floats = frozenset(self._floats())
+        self._names = replace(names, classes=frozenset(_classes(assignment)), objects=objects, floats=floats)
         self._play = play_cells(assignment.parts, self._names.exercises)
         self._of_tests: set[str] = set()
 
@@ -98,6 +99,14 @@ class _Plan:
         cells = [(text, part.cell) for part in self._assignment.parts if (text := self._cell(part))]
         texts, numbers = tuple(text for text, _ in cells), tuple(number for _, number in cells)
         return Lab(texts, numbers, tuple(exercises), tuple(dict.fromkeys(self._left)))
+
+    def _floats(self) -> Iterator[str]:
+        """The functions that may give floats where tests have whole numbers."""
+        answers = (part for part in self._assignment.parts if isinstance(part, Answer))
+        nodes = [node for part in answers for node in ast.parse(part.source).body if may_give_floats(node)]
+        names = frozenset[str]().union(*map(bound_by, nodes))
+        yield from (name for name in names if name in self._asked)
+        yield from (each.function for each in self._accessors if each.variable in names)
 
     def _accessors_in(self, answer: Answer) -> list[Accessor]:
         return [each for each in self._accessors if each.cell == answer.cell]

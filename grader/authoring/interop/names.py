@@ -19,7 +19,7 @@ class Names:
     ``statements`` are in the order of the notebook; ``generators`` are those of the exercises' functions that give an
     iterator. ``variables`` are those that learners set, with the functions that give them, ``rows`` the RDDs that
     statements make, ``classes`` those of the variables that are classes,
-    ``objects`` those whose value may be more than a plain one.
+    ``objects`` those whose value may be more than a plain one. ``floats`` are functions that may give floats.
     """
 
     exercises: frozenset[str]
@@ -30,6 +30,7 @@ class Names:
     rows: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
     objects: frozenset[str] = frozenset()
+    floats: frozenset[str] = frozenset()
 
 
 class RefusedError(Exception):

@@ -101,6 +101,20 @@ def test_each_answer_is_asked_for_as_it_was_when_its_test_ran(tmp_path: Path) ->
     assert (namespace["value_of_xs"](), namespace["value_of_xs_2"]()) == ([1], [2])
 
 
+@pytest.mark.parametrize(
+    ("answer", "due"),
+    [
+        ("x = 8 / 2", "assert learner.value_of_x().value == 4"),
+        ("x = 4.0", "assert learner.value_of_x().value == 4"),
+        ("x = 2 + 2", "assert learner.value_of_x() == 4"),
+        ("x = len('four')", "assert learner.value_of_x() == 4"),
+        ("x = [4][0]", "assert learner.value_of_x() == 4"),
+    ],
+)
+def test_whole_numbers_equal_floats_as_they_do_in_the_notebook(tmp_path: Path, answer: str, due: str) -> None:
+    assert checks_of(lab_of(tmp_path, answer, "assert x == 4")) == [due]
+
+
 CLASS = """class Counter:
     def __init__(self, start):
         ### BEGIN SOLUTION
