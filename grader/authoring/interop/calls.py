@@ -138,9 +138,14 @@ class Calls(ast.NodeTransformer):
         return ast.Compare(one, [ast.Eq()], [other or self.visit(right)])
 
     def _equals_floats(self, left: ast.expr, right: ast.expr) -> bool:
-        """``f(3) == 4`` where ``f`` may give 4.0: equal in Python, while results of two kinds are told apart."""
-        call, due = (left, right) if self._is_ours(left) else (right, left)
-        return self._is_ours(call) and name_of_call(call) in self._names.floats and has_whole_numbers(due)
+        """``f(3) == 4`` where ``f`` may give 4.0, as an array may: equal in Python; results of two kinds are not."""
+        for call, due in ((left, right), (right, left)):
+            root = root_of(call)[0]
+            held = self._is_package_object(root) or (isinstance(root, ast.Name) and root.id in self._there.names)
+            floats = self._is_ours(call) and name_of_call(call) in self._names.floats
+            if has_whole_numbers(due) and (floats or held):
+                return True
+        return False
 
     def _result(self, node: ast.expr) -> ast.Call | None:
         """The call of ``learner`` whose value an expression is; None for one that is something else."""
