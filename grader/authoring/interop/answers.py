@@ -7,18 +7,22 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import TypeGuard
 
 from grader.authoring.interop.model import Answer, Line
+from grader.submission.definitions import bound_by
+from grader.submission.syntax import parses
 
 _TODO = "# TODO: write this."
 _OWN = "# TODO: write functions of your own here, if you like."
+_BEGIN, _END = "# BEGIN SOLUTION", "# END SOLUTION"
 _HEAD_END = re.compile(r":\s*(?:#.*)?$")
 
 
 @dataclass(frozen=True)
 class Placed:
-    """The text of the cell, the functions that learners complete in it, those that had no types, and the variables that
-    learners set."""
+    """The text of the cell, the functions that learners complete in it, those that had no types, and the other names
+    that learners set."""
 
     source: str
     functions: tuple[str, ...]
@@ -58,27 +62,11 @@ def place(answer: Answer, docstring: str, types: Types, helpers: frozenset[str] 
         elif isinstance(node, ast.Import | ast.ImportFrom):
             texts += [line.text for line in lines]
         else:
-            if isinstance(node, ast.Assign) and any(line.secret for line in lines):
-                variables += [target.id for target in node.targets if isinstance(target, ast.Name)]
-            texts += _runs(lines, _starter(node))
+            if any(line.secret for line in lines):
+                variables += sorted(bound_by(node))
+            texts += _statement(lines, node)
     texts += [line.text for line in answer.lines[done:] if not line.secret]
     return Placed("\n".join(texts).strip("\n"), tuple(functions), tuple(untyped), tuple(variables))
-
-
-def accessor(variable: str) -> str:
-    """The function by which checks ask for a variable; while it is ``...``, its exercise is not started."""
-    return (
-        f"def {accessor_name(variable)}() -> object:\n"
-        f'    """What {variable} is: checks ask for it here."""\n'
-        f'    if globals().get("{variable}", ...) is ...:\n'
-        f'        raise NotImplementedError("{variable}")\n'
-        f"    return {variable}"
-    )
-
-
-def accessor_name(variable: str) -> str:
-    """The name of that function."""
-    return f"value_of_{variable}"
 
 
 def _function(
@@ -125,7 +113,32 @@ def _within(lines: list[Line], indent: str) -> list[str]:
     if all(line.secret or not line.text.strip() for line in lines) or not all(map(_whole, _secret_runs(lines))):
         starter = tuple(text for line in lines for text in line.starter)
         return list(_region([line.text for line in lines], indent, starter or (f"{indent}{_TODO}",)))
-    return _runs(lines, _TODO)
+    texts = _runs(lines, _TODO)
+    body = "\n".join(_as_stub(texts))
+    if parses(f"if True:\n{indent}pass\n{body}"):
+        return texts
+    return list(_region([line.text for line in lines], indent, (f"{indent}{_TODO}",)))
+
+
+def _statement(lines: Sequence[Line], node: ast.stmt) -> list[str]:
+    """A statement of the cell with a region for each secret run, or one for all where the stub would be no Python."""
+    texts = _runs(lines, _starter(node))
+    if parses("\n".join(_as_stub(texts))):
+        return texts
+    return list(_region([line.text for line in lines], "", (_starter(node),)))
+
+
+def _as_stub(texts: Sequence[str]) -> Iterator[str]:
+    """The lines with the starter text in place of each region."""
+    inside = False
+    for text in texts:
+        mark = text.strip()
+        if mark in (_BEGIN, _END):
+            inside = mark == _BEGIN
+        elif inside and mark.startswith("#> "):
+            yield text.replace("#> ", "", 1)
+        elif not inside:
+            yield text
 
 
 def _runs(lines: Sequence[Line], todo: str) -> list[str]:
@@ -142,11 +155,11 @@ def _runs(lines: Sequence[Line], todo: str) -> list[str]:
 
 
 def _region(texts: Sequence[str], indent: str, starter: Sequence[str]) -> Iterator[str]:
-    yield f"{indent}# BEGIN SOLUTION"
+    yield f"{indent}{_BEGIN}"
     for text in starter:
         yield f"{_indent(text)}#> {text.strip()}"
     yield from texts
-    yield f"{indent}# END SOLUTION"
+    yield f"{indent}{_END}"
 
 
 def _secret_runs(lines: Sequence[Line]) -> Iterator[list[str]]:
@@ -186,8 +199,13 @@ def _untyped(node: ast.FunctionDef) -> bool:
 def _starter(node: ast.stmt) -> str:
     """What stands at module level in place of a secret statement."""
     if isinstance(node, ast.Assign):
-        return f"{' = '.join(ast.unparse(target) for target in node.targets)} = ...  {_TODO}"
+        parts = (each for target in node.targets for each in (target.elts if _several(target) else [target]))
+        return f"{' = '.join(map(ast.unparse, parts))} = ...  {_TODO}"
     return f"...  {_TODO}"
+
+
+def _several(target: ast.expr) -> TypeGuard[ast.Tuple | ast.List]:
+    return isinstance(target, ast.Tuple | ast.List) and not any(isinstance(e, ast.Starred) for e in target.elts)
 
 
 def _first_line(node: ast.stmt) -> int:

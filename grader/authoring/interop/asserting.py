@@ -23,6 +23,8 @@ _COMPARED = MappingProxyType(
         "lessequal": ast.LtE,
     }
 )
+AS_SOLUTION = "assert_as_solution"
+"""What readers write for a test that names an expression and leaves its value to the solution."""
 _RAISING = frozenset({"raises", "assert_raises", "assertRaises"})
 _ONE = frozenset({"true", "ok", "false", "isnone", "isnotnone"})
 _EQUAL = frozenset({"equal", "equals", "eq"})
@@ -46,6 +48,11 @@ def asks(node: ast.AST) -> bool:
     return any(map(asserts, ast.walk(node)))
 
 
+def says(value: ast.expr) -> bool:
+    """Whether an expression alone in a line is for people only: a text, or something printed."""
+    return isinstance(value, ast.Constant) or name_of_call(value) in ("print", "display")
+
+
 def as_assert(call: ast.expr, foreign: bool) -> ast.Assert | None:
     """The ``assert`` that asks what a call asks; None for one of no known manner.
 
@@ -53,7 +60,7 @@ def as_assert(call: ast.expr, foreign: bool) -> ast.Assert | None:
     functions of these names, but for plain equality, mean something else.
     """
     kind = _kind(call)
-    if kind is None or (foreign and kind not in _EQUAL):
+    if kind in (None, "assolution") or (foreign and kind not in _EQUAL):
         return None
     assert isinstance(call, ast.Call)
     arguments = [*call.args]
@@ -71,6 +78,12 @@ def as_assert(call: ast.expr, foreign: bool) -> ast.Assert | None:
 def is_assertion(call: ast.expr) -> bool:
     """Whether a call asserts in a known manner."""
     return _kind(call) is not None
+
+
+def left_to_solution(call: ast.expr) -> ast.expr | None:
+    """The expression whose value is left to the solution; None for another call."""
+    named = _kind(call) == "assolution" and isinstance(call, ast.Call) and len(call.args) == 1
+    return call.args[0] if named and isinstance(call, ast.Call) else None
 
 
 def expected_raise(node: ast.stmt) -> tuple[ast.Call, str] | None:
@@ -102,7 +115,7 @@ def _kind(call: ast.expr) -> str | None:
     plain = name.replace("_", "").lower()
     kind = plain if name in ("eq_", "ok_") else plain.removeprefix("assert") if plain.startswith("assert") else ""
     known = kind in _COMPARED or kind in _ONE or kind in ("isinstance", "almostequal", "countequal", "itemsequal")
-    return kind if known or kind == "equalshashed" else None
+    return kind if known or kind in ("equalshashed", "assolution") else None
 
 
 def _asked(kind: str, arguments: list[ast.expr]) -> ast.expr:

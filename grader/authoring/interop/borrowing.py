@@ -7,8 +7,8 @@ import builtins
 from collections.abc import Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 
-from grader.authoring.interop.checks import Names
 from grader.authoring.interop.model import Answer, Given, Part
+from grader.authoring.interop.names import Names
 from grader.authoring.interop.rows import SPARK, makes_rows
 from grader.authoring.interop.scopes import free_names, is_generator, may_change, reads
 from grader.submission.definitions import bound_by

@@ -19,7 +19,7 @@ from typing import Any
 from grader.authoring.building.build import notebook_of, notebook_text, stub_source, validate
 from grader.authoring.building.regions import Region, find_regions
 from grader.authoring.interop.model import LabPlatform
-from grader.authoring.interop.nbgrader import SCHEMA
+from grader.authoring.interop.nbgrader import NEWEST_SCHEMA
 from grader.course.model import CourseError, Exercise, Lab
 from grader.submission.definitions import PLAY, bound_by
 
@@ -100,7 +100,7 @@ def _test_cell(lab: Lab, exercise: Exercise) -> dict[str, Any]:
 
 def _metadata(name: str, *, solution: bool) -> dict[str, Any]:
     return {
-        "schema_version": SCHEMA,
+        "schema_version": NEWEST_SCHEMA,
         "grade_id": name,
         "grade": not solution,
         "solution": solution,

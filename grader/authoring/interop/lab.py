@@ -9,18 +9,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
-from grader.authoring.interop.answers import Placed, accessor, accessor_name, place
+from grader.authoring.interop.answers import Placed, place
 from grader.authoring.interop.borrowing import names_of
-from grader.authoring.interop.checks import TEST_PACKAGES, Body, check_body
+from grader.authoring.interop.checks import Body, check_body
 from grader.authoring.interop.model import Answer, Assignment, Given, Left, Prose, Test, cell_name
-from grader.authoring.interop.scopes import free_names
-from grader.authoring.interop.types import types_in
+from grader.authoring.interop.names import TEST_PACKAGES, is_of_tests
+from grader.authoring.interop.playing import play_cells
+from grader.authoring.interop.scopes import Function, free_names, reads
+from grader.authoring.interop.types import may_give_floats, types_in
+from grader.authoring.interop.variables import Accessor, accessors, asked_at, objects_of
 from grader.base.text import printable
 from grader.submission.definitions import bound_by
 from grader.submission.reading.percent import guarded
 
 _HEADING = re.compile(r"\s*#+\s+(?:\d+[.)]\s*)?(?P<title>.+?)\s*")
-_SPARK = frozenset({"SparkContext", "SparkSession"})
 _SOLUTION_MARK = re.compile(r"\b(?:BEGIN|END)[ _-]*SOLUTION|#\s*SOLUTION\b", re.I)
 
 
@@ -77,11 +79,20 @@ class _Plan:
         self._placed = {id(part): self._place(part) for part in assignment.parts if isinstance(part, Answer)}
         self._questions: dict[str, list[str]] = defaultdict(list)
         self._asked: set[str] = set()
-        self._variables = self._tested_variables(tests)
+        self._given = frozenset(_defined(assignment))
+        used = {each.id for source in tests for each in free_names(ast.parse(source))}
+        set_in = {key: placed.variables for key, placed in self._placed.items()}
+        self._accessors = accessors(assignment.parts, set_in, used, self._given)
         for part in assignment.parts:
             if isinstance(part, Answer):
                 self._own(part)
-        self._names = names_of(assignment.parts, frozenset(self._asked), self._variables)
+        variables = {each.variable: each.function for each in self._accessors}
+        names = names_of(assignment.parts, frozenset(self._asked), variables)
+        objects = objects_of(assignment.parts, self._accessors)
+        floats = frozenset(self._floats())
+        self._names = replace(names, classes=frozenset(_classes(assignment)), objects=objects, floats=floats)
+        self._play = play_cells(assignment.parts, self._names.exercises)
+        self._of_tests: set[str] = set()
 
     def lab(self) -> Lab:
         exercises = self._exercises()
@@ -89,20 +100,20 @@ class _Plan:
         texts, numbers = tuple(text for text, _ in cells), tuple(number for _, number in cells)
         return Lab(texts, numbers, tuple(exercises), tuple(dict.fromkeys(self._left)))
 
-    def _tested_variables(self, tests: Sequence[str]) -> dict[str, str]:
-        """The variables that learners set once and tests ask for, each with the function that gives it."""
-        used = {each.id for source in tests for each in free_names(ast.parse(source))}
-        code = (part.source for part in self._assignment.parts if isinstance(part, Given | Answer))
-        bound = [name for source in code for node in ast.parse(source).body for name in bound_by(node)]
-        secret = (name for placed in self._placed.values() for name in placed.variables)
-        return {name: accessor_name(name) for name in secret if name in used and bound.count(name) == 1}
+    def _floats(self) -> Iterator[str]:
+        """The functions that may give floats where tests have whole numbers."""
+        answers = (part for part in self._assignment.parts if isinstance(part, Answer))
+        nodes = [node for part in answers for node in ast.parse(part.source).body if may_give_floats(node)]
+        names = frozenset[str]().union(*map(bound_by, nodes))
+        yield from (name for name in names if name in self._asked)
+        yield from (each.function for each in self._accessors if each.variable in names)
 
-    def _accessors(self, answer: Answer) -> list[str]:
-        return [name for name in self._placed[id(answer)].variables if name in self._variables]
+    def _accessors_in(self, answer: Answer) -> list[Accessor]:
+        return [each for each in self._accessors if each.cell == answer.cell]
 
     def _own(self, answer: Answer) -> None:
         """A function belongs to the first question that asks for it."""
-        given = [self._variables[name] for name in self._accessors(answer)]
+        given = [each.function for each in self._accessors_in(answer)]
         if not (given or self._placed[id(answer)].functions) and any(line.secret for line in answer.lines):
             reason = _why_not_asked(answer)
             self._left.append(Left(cell_name(answer.cell, answer.question), reason))
@@ -161,7 +172,8 @@ class _Plan:
         found: dict[str, list[Check]] = defaultdict(list)
         for test in (part for part in self._assignment.parts if isinstance(part, Test)):
             where = cell_name(test.cell, test.question)
-            body = check_body(test.source, test.setup, self._names)
+            variables = asked_at(test.cell, self._assignment.parts, self._accessors, self._given)
+            body = check_body(test.source, test.setup, replace(self._names, variables=variables))
             self._left += [Left(where, reason) for reason in body.left]
             if not body.functions:
                 if test.points:
@@ -169,7 +181,7 @@ class _Plan:
                 continue
             owners = [owner[name] for name in body.functions]
             question = test.question if test.question in owners else owners[0]
-            telling = not test.hidden and set(body.functions) <= set(self._variables.values())
+            telling = not test.hidden and set(body.functions) <= {each.function for each in self._accessors}
             if telling:
                 reason = "may say what the answer is: learners do not get it, it became a hidden check"
                 self._left.append(Left(where, reason))
@@ -190,14 +202,16 @@ class _Plan:
 
     def _calls(self, functions: Sequence[str]) -> set[str]:
         trees = [ast.parse(part.source) for part in self._assignment.parts if isinstance(part, Answer)]
-        asked = {*functions, *(name for name, function in self._variables.items() if function in functions)}
+        variables = {each.function: each.variable for each in self._accessors}
+        asked = {*functions, *(variables[function] for function in functions if function in variables)}
         nodes = [node for tree in trees for node in tree.body if bound_by(node) & asked]
         used = {each.id for node in nodes for each in free_names(node)}
-        return {self._variables.get(name, name) for name in used} - set(functions)
+        given = {each.function for each in self._accessors if each.variable in used}
+        return (used | given) - set(functions)
 
     def _subject(self, function: str) -> str:
         """What an exercise is about: the function, or the variable that it gives."""
-        return next((name for name, given in self._variables.items() if given == function), function)
+        return next((each.variable for each in self._accessors if each.function == function), function)
 
     def _cell(self, part: Prose | Given | Answer | Test) -> str:
         """A cell of the reference in percent format; tests have none."""
@@ -207,40 +221,46 @@ class _Plan:
                 self._left.append(Left(cell_name(part.cell), "its lines that mark a solution were left out"))
             return "\n".join(["# %% [markdown]", guarded("\n".join(f"# {line}".rstrip() for line in kept))])
         if isinstance(part, Answer):
-            asked = [f"\n\n\n# %%\n{accessor(name)}" for name in self._accessors(part)]
+            asked = [f"\n\n\n# %%\n{each.source}" for each in self._accessors_in(part)]
             return f"# %%\n{guarded(self._placed[id(part)].source)}{''.join(asked)}"
         if isinstance(part, Test):
             return ""
-        source = self._without_test_imports(part)
-        play = self._to_play(part)
-        return (
-            f"# %%{' tags=[' + chr(34) + 'play' + chr(34) + ']' if play else ''}\n{guarded(source)}" if source else ""
-        )
+        source = self._without_tests(part)
+        play = self._play.get(part.cell)
+        if play:
+            self._left.append(Left(cell_name(part.cell), play))
+        tag = "" if play is None else ' tags=["play"]'
+        return f"# %%{tag}\n{guarded(source)}" if source else ""
 
-    def _without_test_imports(self, part: Given) -> str:
-        """The text without imports that only its tests needed: nose and test_helper are found nowhere today."""
+    def _without_tests(self, part: Given) -> str:
+        """The text without imports that only its tests needed, found nowhere today, and what relies on them."""
         lines = part.source.split("\n")
         for node in ast.parse(part.source).body:
-            if not isinstance(node, ast.ImportFrom | ast.Import):
+            of_tests = isinstance(node, ast.ImportFrom | ast.Import) and is_of_tests(node)
+            if not of_tests and (isinstance(node, Function) or not reads(node) & self._of_tests):
                 continue
-            module = node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
-            package = (module or "").partition(".")[0]
-            if package in TEST_PACKAGES:
-                lines[node.lineno - 1 : node.end_lineno] = [""] * len(lines[node.lineno - 1 : node.end_lineno])
-                reason = f"imports {package}, which only tests used: the line was left out"
-                self._left.append(Left(cell_name(part.cell), reason))
+            self._of_tests |= bound_by(node)
+            lines[node.lineno - 1 : node.end_lineno] = [""] * len(lines[node.lineno - 1 : node.end_lineno])
+            package = _package(node) if isinstance(node, ast.ImportFrom | ast.Import) else ""
+            text = f"imports {package}" if package else ast.unparse(node).split("\n")[0][:60]
+            reason = f"{text}, which only tests used: the line was left out"
+            self._left.append(Left(cell_name(part.cell), reason))
         return "\n".join(lines).strip("\n")
 
-    def _to_play(self, part: Given) -> bool:
-        """A cell that tries answers, or starts Spark, is for learners: it is not run when grading."""
-        body = ast.parse(part.source).body
-        names = {each.id for node in body for each in free_names(node)}
-        run = (node for node in body if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
-        tried = {each.id for node in run for each in free_names(node)} & self._names.exercises
-        if names & _SPARK:
-            reason = "starts Spark: it became a cell to play in, and checks make their own RDDs"
-            self._left.append(Left(cell_name(part.cell), reason))
-        return bool(names & _SPARK or tried)
+
+def _classes(assignment: Assignment) -> Iterator[str]:
+    answers = (part for part in assignment.parts if isinstance(part, Answer))
+    return (node.name for part in answers for node in ast.parse(part.source).body if isinstance(node, ast.ClassDef))
+
+
+def _package(node: ast.Import | ast.ImportFrom) -> str:
+    module = node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
+    return (module or "").partition(".")[0]
+
+
+def _defined(assignment: Assignment) -> Iterator[str]:
+    parts = (part for part in assignment.parts if isinstance(part, Given | Answer))
+    return (node.name for part in parts for node in ast.parse(part.source).body if isinstance(node, ast.FunctionDef))
 
 
 def _missing_packages(assignment: Assignment) -> Iterator[Left]:

@@ -1,4 +1,4 @@
-"""Read the source notebook of an nbgrader assignment: cell metadata of schema 3, markers in the text of cells."""
+"""Read the source notebook of an nbgrader assignment: cell metadata of schemas 0 to 3, markers in the text of cells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.authoring.interop.asserting import asks
+from grader.authoring.interop.asserting import AS_SOLUTION, asks, says
 from grader.authoring.interop.cells import SourceCell, python_of, read_cells
 from grader.authoring.interop.model import (
     Answer,
@@ -26,9 +26,10 @@ from grader.base.text import printable
 from grader.course.model import CourseError
 from grader.submission.syntax import parses
 
-SCHEMA = 3
+NEWEST_SCHEMA = 3
+"""All up to this one say what a cell is with the same words: ``grade``, ``solution``, ``points``."""
 _HEADING = re.compile(r"^#\s+(?P<title>.+?)\s*$", re.M)
-_AUTOTEST = re.compile(r"^\s*#+\s*(?:HASHED )?AUTOTEST\b", re.M)
+_AUTOTEST = re.compile(r"(?P<indent>\s*)#+\s*(?:HASHED\s+)?AUTOTEST\b(?P<asked>.*)")
 _RELEASED = re.compile(r"^\s*# YOUR CODE HERE\s*$", re.M)
 
 
@@ -73,17 +74,17 @@ def _role(file: Path, cell: SourceCell) -> _Role | None:
     if not isinstance(data, dict) or not data:
         return None
     schema = data.get("schema_version", 0)
-    if schema != SCHEMA:
-        newer = isinstance(schema, int) and schema > SCHEMA
+    if isinstance(schema, bool) or not isinstance(schema, int) or not 0 <= schema <= NEWEST_SCHEMA:
+        newer = isinstance(schema, int) and schema > NEWEST_SCHEMA
         advice = (
-            f"newer than this importer knows, which reads schema {SCHEMA}: update spark-lab-grader"
+            f"newer than this importer knows, which reads schemas up to {NEWEST_SCHEMA}: update spark-lab-grader"
             if newer
             else "run `nbgrader update` on the file"
         )
         wrong = f"has nbgrader's metadata of schema {printable(str(schema), 20)}: {advice}"
         raise CourseError(file, cell_name(cell.number), wrong)
     try:
-        points = points_of(data.get("points", 0))
+        points = points_of(_number(data.get("points", 0)))
     except ValueError as problem:
         raise CourseError(file, cell_name(cell.number), str(problem)) from None
     name = data.get("grade_id")
@@ -94,6 +95,14 @@ def _role(file: Path, cell: SourceCell) -> _Role | None:
         task=data.get("task") is True,
         points=points or 0.0,
     )
+
+
+def _number(points: object) -> object:
+    """The points, which old schemas may hold as text."""
+    try:
+        return float(points) if isinstance(points, str) else points
+    except ValueError:
+        return 0
 
 
 def _parts(file: Path, cell: SourceCell, role: _Role | None, question: str) -> Iterator[Part | Left]:
@@ -121,16 +130,17 @@ def _answer(file: Path, cell: SourceCell, question: str, where: str) -> Iterator
         yield Left(where, "has no solution, only nbgrader's stub: is this the notebook of the folder release?")
     source, left = python_of(cell, cell.source)
     yield from left
-    if source is not None:
+    if source is None:
+        return
+    marked = list(_marked(file, cell, source, "SOLUTION", empty="pass"))
+    if not parses("\n".join(text for text, _ in marked)):
         marked = list(_marked(file, cell, source, "SOLUTION"))
-        everything = "BEGIN SOLUTION" not in source  # then learners get nothing of it
-        yield Answer(cell.number, question, tuple(Line(text, secret or everything) for text, secret in marked))
+    everything = "BEGIN SOLUTION" not in source  # then learners get nothing of it
+    yield Answer(cell.number, question, tuple(Line(text, secret or everything) for text, secret in marked))
 
 
 def _tests(file: Path, cell: SourceCell, role: _Role, question: str, where: str) -> Iterator[Part | Left]:
-    if _AUTOTEST.search(cell.source):
-        yield Left(where, "has AUTOTEST lines, which nbgrader fills in by its templates: write these tests out")
-    source, left = python_of(cell, cell.source)
+    source, left = python_of(cell, _written_out(cell.source))
     yield from left
     if source is None:
         return
@@ -141,6 +151,10 @@ def _tests(file: Path, cell: SourceCell, role: _Role, question: str, where: str)
         texts = {False: "", True: "\n".join(text for text, _ in marked)}
     halves = [hidden for hidden, text in texts.items() if re.search(r"^\s*[^#\s]", text, re.M)]
     asking = [hidden for hidden in halves if asks(ast.parse(texts[hidden]))]
+    if not asking and not role.solution and role.points:
+        texts, halves = _as_credit(texts, halves, role.points)
+        if halves:
+            yield Left(where, f"shows how many points it gives: here it is {role.points:g} or none")
     halves = asking or halves  # a part that only prepares or says something is worth nothing
     if len(halves) == 2:
         yield Left(
@@ -151,21 +165,54 @@ def _tests(file: Path, cell: SourceCell, role: _Role, question: str, where: str)
         yield Test(cell.number, question, texts[hidden], hidden, role.points / len(halves), setup)
 
 
+def _as_credit(texts: dict[bool, str], halves: list[bool], points: float) -> tuple[dict[bool, str], list[bool]]:
+    """Tests that assert nothing and show a number, which nbgrader takes for the points: here all of them are due."""
+    for hidden in reversed(halves):
+        body = ast.parse(texts[hidden]).body
+        last = body[-1] if body else None
+        if isinstance(last, ast.Expr) and isinstance(last.value, ast.Name | ast.Call) and not says(last.value):
+            asked = ast.Assert(ast.Compare(last.value, [ast.GtE()], [ast.Constant(points)]), None)
+            text = "\n".join(map(ast.unparse, [*body[:-1], ast.fix_missing_locations(asked)]))
+            return texts | {hidden: text}, [hidden]
+    return texts, halves
+
+
 def _without(file: Path, cell: SourceCell, marker: str) -> str:
     return "\n".join(text for text, secret in _marked(file, cell, cell.source, marker) if not secret)
 
 
-def _marked(file: Path, cell: SourceCell, source: str, marker: str) -> Iterator[tuple[str, bool]]:
-    """The lines but for markers, and whether each lies between them; found in a line as nbgrader finds them."""
-    inside = False
+def _written_out(source: str) -> str:
+    """The text with ``### AUTOTEST f(1); g(2)`` as asserts: what the solution gives is what is right.
+
+    nbgrader writes the solution's own values there when it makes the release. A line that holds no expressions stays.
+    """
+    lines = []
+    for line in source.split("\n"):
+        match = _AUTOTEST.fullmatch(line)
+        asked = [each.strip() for each in match["asked"].split(";") if each.strip()] if match else []
+        made = [f"{AS_SOLUTION}({each})" for each in asked]
+        lines += [f"{match['indent']}{each}" for each in made] if match and made and all(map(parses, made)) else [line]
+    return "\n".join(lines)
+
+
+def _marked(file: Path, cell: SourceCell, source: str, marker: str, empty: str = "") -> Iterator[tuple[str, bool]]:
+    """The lines but for markers, and whether each lies between them; found in a line as nbgrader finds them.
+
+    Like nbgrader, it passes over an END that ends nothing. Where nothing lies between two markers, ``empty`` does.
+    """
+    inside, between = False, True
     for number, line in enumerate(source.split("\n"), 1):
-        begins = f"BEGIN {marker}" in line
-        if begins or f"END {marker}" in line:
-            if begins == inside:
+        if f"BEGIN {marker}" in line:
+            if inside:
                 wrong = f"line {number} does not pair up: each BEGIN {marker} needs one END {marker} after it"
                 raise CourseError(file, cell_name(cell.number), wrong)
-            inside = begins
+            inside, between = True, False
+        elif f"END {marker}" in line:
+            if empty and not between:
+                yield line[: len(line) - len(line.lstrip())] + empty, True
+            inside, between = False, True
         else:
+            between = between or bool(line.strip())
             yield line, inside
     if inside:
         raise CourseError(file, cell_name(cell.number), f"BEGIN {marker} without END {marker}: add it")

@@ -21,6 +21,9 @@ from grader.submission.syntax import parses
 _BLOCK = re.compile(r"#\s*(?P<verb>BEGIN|END)\s+(?P<block>QUESTION|PROMPT|SOLUTION|TESTS)\s*", re.I)
 _CONFIG = re.compile(r"#\s*ASSIGNMENT\s+CONFIG\s*", re.I)
 _FENCE = re.compile(r"```otter\n(?P<text>.*)\n```\s*", re.S)
+_SHOWN = re.compile(r"\s*<.*<pre>\s*(?P<text>.*?)\s*</pre>.*", re.S)
+"""A raw cell as a page shows it: notebooks that document otter keep theirs so."""
+_OLD_QUESTION = re.compile(r"^```\s*\nBEGIN QUESTION\b", re.M)
 _TITLE = re.compile(r"^#\s+(?P<title>.+?)\s*$", re.M)
 _IGNORED_CELL = re.compile(r"#+\s*ignore\b", re.I)
 _UNDERSTOOD = frozenset({"name", "tests", "config_file"})
@@ -49,12 +52,18 @@ def read_otter(file: Path) -> Assignment:
     """
     reading = _Reading(file)
     for cell in read_cells(file):
-        fence = _FENCE.fullmatch(cell.source) if cell.kind == "markdown" else None
-        _read(reading, replace(cell, kind="raw", source=fence["text"]) if fence else cell)
+        form = {"markdown": _FENCE, "raw": _SHOWN}.get(cell.kind)
+        found = form.fullmatch(cell.source) if form else None
+        _read(reading, replace(cell, kind="raw", source=found["text"]) if found else cell)
     if reading.open:
         raise CourseError(file, "", f"# BEGIN {reading.open[-1]} without # END {reading.open[-1]}: add the raw cell")
     if not reading.questions:
-        wrong = "has no raw cell # BEGIN QUESTION: import the master notebook, as `otter assign` reads it"
+        old = any(isinstance(part, Prose) and _OLD_QUESTION.search(part.text) for part in reading.parts)
+        wrong = (
+            "is in format v0, with questions in Markdown cells: write them in raw cells, as otter's format v1 has them"
+            if old
+            else "has no raw cell # BEGIN QUESTION: import the master notebook, as `otter assign` reads it"
+        )
         raise CourseError(file, "", wrong)
     prose = (part.text for part in reading.parts if isinstance(part, Prose))
     named = (reading.config or {}).get("name") or file.stem.replace("_", " ")

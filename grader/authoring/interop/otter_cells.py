@@ -12,9 +12,10 @@ from grader.authoring.interop.unwrap import unwrapped
 
 _PROMPT = re.compile(r'\s*(?:"""|\'\'\')\s*#\s*BEGIN PROMPT\s*')
 _PROMPT_END = re.compile(r'\s*(?:"""|\'\'\')\s*;?\s*#\s*END PROMPT\s*')
-_BEGIN = re.compile(r"\s*#\s*BEGIN SOLUTION(?: NO PROMPT)?\s*")
-_END = re.compile(r"\s*#\s*END SOLUTION\s*")
-_MARKED = re.compile(r"(?P<text>.*?)\s*#\s*(?:SOLUTION(?: NO PROMPT)?|SEED)\s*")
+_BEGIN = re.compile(r"\s*#\s*BEGIN SOLUTION\b.*")
+_END = re.compile(r".*#\s*END SOLUTION\s*")
+_MARKED = re.compile(r"(?P<text>.*?)\s*#\s?(?:SOLUTION\b.*|SEED\s*)")
+"""As otter has it, what stands behind the word on the line says nothing."""
 _ASSIGNED = re.compile(r"(?P<target>\s*[\w.\[\]'\", ]+?\s*)=(?!=).*")
 _TEST_CONFIG = re.compile(r'(?:\w+\s*=\s*)?"""\s*#\s*BEGIN\s*TEST\s*CONFIG\s*', re.I)
 _TEST_CONFIG_END = re.compile(r'"""\s*;?\s*#\s*END\s*TEST\s*CONFIG\s*', re.I)
@@ -78,7 +79,7 @@ def _give(lines: list[Line], prompt: list[str]) -> None:
 def _starter(marked: str, text: str) -> tuple[str, ...]:
     """What otter leaves of a marked line: ``x = ...``, or nothing of one without prompt."""
     assigned = _ASSIGNED.fullmatch(text)
-    prompts = not marked.rstrip().endswith(("NO PROMPT", "SEED"))
+    prompts = not marked.rstrip().endswith(("SOLUTION NO PROMPT", "SEED"))
     return (f"{assigned['target']}= ...",) if assigned and prompts else ()
 
 

@@ -27,6 +27,22 @@ def types_in(sources: Iterable[str]) -> dict[str, tuple[tuple[str, ...], str]]:
     }
 
 
+def may_give_floats(node: ast.AST) -> bool:
+    """Whether a solution divides or has floats in it: what is 4 may be 4.0 then."""
+    inside = list(ast.walk(node))
+    divides = any(isinstance(each, ast.Div) for each in inside)
+    return divides or any(isinstance(each, ast.Constant) and isinstance(each.value, float) for each in inside)
+
+
+def has_whole_numbers(node: ast.expr) -> bool:
+    """Whether an expression is a value with whole numbers in it, which equal floats in Python."""
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, RecursionError):
+        return False
+    return any(isinstance(each, ast.Constant) and type(each.value) is int for each in ast.walk(node))
+
+
 def _nodes(sources: Iterable[str]) -> Iterator[ast.AST]:
     for source in sources:
         try:

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from grader.authoring.building.build import stub_source, write_lab
 from grader.authoring.building.new import check_name, course_folders
+from grader.authoring.interop.beside import linked_files
 from grader.authoring.interop.lab import Exercise, Lab, plan
 from grader.authoring.interop.model import Assignment, Left, cell_name
+from grader.authoring.interop.strength import strengthened
 from grader.base.text import printable
 from grader.base.writing import write_atomically
 from grader.course.load import load_readable
@@ -43,7 +45,7 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     for place in (folder, solution):
         if os.path.lexists(place):
             raise CourseError(place, "", "is there already: nothing was written")
-    lab = plan(assignment)
+    lab = strengthened(plan(assignment))
     if not lab.exercises:
         reasons = "".join(f"\n  {left.where}: {left.reason}" for left in lab.left)
         raise CourseError(source, "", f"no test could be turned into a check, so nothing was written{reasons}")
@@ -55,6 +57,7 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     title = printable(assignment.title)
     title = f"{title} ({name})" if title in {each.title for each in course.labs} else title
     order = max((each.order for each in course.labs), default=0) + 1
+    beside, missing = linked_files(assignment, source)
     texts = {
         folder / "lab.toml": _toml(title, order, lab),
         folder / f"test_{name}.py": _tests(name, lab, assignment.origin, hidden=False),
@@ -65,6 +68,8 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     try:
         for path, text in texts.items():
             write_atomically(path, text.encode("utf-8"))
+        for target, data in beside.items():
+            write_atomically(folder / target, data)
         built = write_lab(load_readable(course.root).lab(name))
     except BaseException as problem:
         for place in (folder, solution):  # nobody should meet half a lab
@@ -73,7 +78,7 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
             wrong = f"{problem.problem}; nothing was written"
             raise CourseError(source, problem.key, wrong, advice=problem.advice) from None
         raise
-    return Imported((*texts, *built), (*lab.left, *_to_do(lab)))
+    return Imported((*texts, *(folder / target for target in beside), *built), (*lab.left, *missing, *_to_do(lab)))
 
 
 def _placed(problem: CourseError, lab: Lab, reference: str, source: Path) -> CourseError:

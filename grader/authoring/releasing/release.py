@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader.authoring.building.build import build_lab
+from grader.authoring.building.narrative import linked_files
 from grader.authoring.building.skeleton import course_table, filled
 from grader.authoring.releasing.leaks import Leak, find_leaks, secrets_of
 from grader.authoring.verifying.side_by_side import side_by_side
@@ -117,6 +118,7 @@ def _record(recording: _Recording, watch: Watch) -> bytes:
 def _lab_files(lab: Lab) -> dict[str, bytes]:
     built = {path.name: text.encode() for path, text in build_lab(lab).items()}
     kept = {path.name: path.read_bytes() for pattern in _KEPT for path in sorted(lab.folder.glob(pattern))}
+    kept |= {path: (lab.folder / path).read_bytes() for path in sorted(linked_files(lab))}
     kept["lab.toml"] = _without_notes(lab).encode()
     stubs = {f"{STUB_FOLDER}/{name}": data for name, data in built.items()}
     return {**built, **kept, **stubs}

@@ -10,8 +10,10 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 from grader.authoring.building.build import stub_source
+from grader.authoring.building.narrative import linked_files
 from grader.authoring.verifying.problem import Problem
 from grader.base.errors import with_advice
 from grader.course.model import Course, CourseError, Lab
@@ -85,10 +87,11 @@ def _hints(lab: Lab) -> Iterator[Problem]:
 
 
 def _stray_files(lab: Lab) -> Iterator[Problem]:
+    linked = {path.partition("/")[0] for path in linked_files(lab)}
     for folder, known in ((lab.folder, _OF_EXERCISES), (lab.solution_folder, _OF_SOLUTIONS)):
         for path in sorted(folder.iterdir()) if folder else ():
             check = path.match("test_*.py") and path.stem.endswith("_hidden") == (folder == lab.solution_folder)
-            if not check and path.name not in _MADE_BY_TOOLS.union(known):
+            if not check and path.name not in _MADE_BY_TOOLS.union(known, linked if folder == lab.folder else ()):
                 yield Problem(path.name, f"{path} is no file of a lab: remove it, or it is handed out or lost", path)
 
 
@@ -130,7 +133,9 @@ def _links(lab: Lab, source: str, file: Path) -> Iterator[Problem]:
                 path, _, anchor = match["target"].partition("#")
                 if _ELSEWHERE.match(path):
                     continue
-                if (path and not (lab.folder / path).exists()) or (anchor and not path and anchor not in anchors):
+                if (path and not (lab.folder / unquote(path)).exists()) or (
+                    anchor and not path and anchor not in anchors
+                ):
                     yield Problem("narrative", f"the link to {match['target']} leads nowhere", file, number)
 
 

@@ -114,8 +114,8 @@ def test_imports_of_nose_are_left_out_of_the_lab(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("schema", "advice"),
     [
-        (0, "nbgrader update"),
-        (2, "nbgrader update"),
+        (True, "nbgrader update"),
+        (-1, "nbgrader update"),
         (4, "newer than this importer knows"),
         (10, "newer than this importer knows"),
         ("ten", "nbgrader update"),
@@ -126,6 +126,54 @@ def test_another_schema_is_older_or_newer(tmp_path: Path, schema: object, advice
     cell.metadata["nbgrader"]["schema_version"] = schema
     with pytest.raises(CourseError, match=advice):
         read_nbgrader(write(tmp_path / "a.ipynb", [cell]))
+
+
+def test_raw_cells_are_read_as_a_page_shows_them(tmp_path: Path) -> None:
+    def shown(source: str) -> Any:
+        return raw(f'<div class="cell"><pre>\n{source}\n</pre>\n</div>')
+
+    cells = [
+        shown("# BEGIN QUESTION\nname: q1"),
+        *(shown("# BEGIN SOLUTION"), code("def f(n):\n    return n  # SOLUTION (short)"), shown("# END SOLUTION")),
+        *(shown("# BEGIN TESTS"), code("assert f(2) == 2"), shown("# END TESTS")),
+        shown("# END QUESTION"),
+    ]
+    lab = plan(read_otter(write(tmp_path / "a.ipynb", cells)))
+    assert checks_of(lab) == ["assert learner.f(2) == 2"]
+    assert "return n\n" in lab.cells[0]
+
+
+def test_the_old_format_of_otter_is_called_so(tmp_path: Path) -> None:
+    text: Any = v4.new_markdown_cell
+    with pytest.raises(CourseError, match="format v0"):
+        read_otter(
+            write(
+                tmp_path / "a.ipynb", [text("Do it.\n\n```\nBEGIN QUESTION\nname: q1\n```"), code("x = 2 # SOLUTION")]
+            )
+        )
+
+
+def test_the_client_of_otter_is_left_out(tmp_path: Path) -> None:
+    lab = lab_of(
+        tmp_path,
+        code("import otter\nimport math\ngrader = otter.Notebook()"),
+        nbgrader_cell("def f(n):\n    return math.floor(n)", "f", "solution"),
+        nbgrader_cell("assert f(2.5) == 2", "t", "tests", 1),
+        code("grader.check('q1')"),
+    )
+    assert lab.cells[0] == "# %%\nimport math"
+    assert len(lab.cells) == 2
+
+
+@pytest.mark.parametrize("schema", [0, 1, 2, 3])
+def test_older_schemas_say_the_same_with_the_same_words(tmp_path: Path, schema: int) -> None:
+    cells = [nbgrader_cell("def f(n):\n    return n", "f", "solution"), nbgrader_cell("assert f(2) == 2", "t", "tests")]
+    for cell in cells:
+        cell.metadata["nbgrader"] = {**cell.metadata["nbgrader"], "schema_version": schema, "points": "1.5"}
+        cell.metadata["nbgrader"].pop("task")
+    lab = lab_of(tmp_path, *cells)
+    assert checks_of(lab) == ["assert learner.f(2) == 2"]
+    assert lab.exercises[0].points == 1.5
 
 
 def otter(path: Path, config: str, tests: str, answer: str = "def square(x):\n    return x * x # SOLUTION") -> Lab:

@@ -172,7 +172,7 @@ def test_an_answer_that_is_a_class_is_said_to_be_one(tmp_path: Path, secret: boo
         "        ### BEGIN SOLUTION\n        self.x = x\n        ### END SOLUTION" if secret else "        self.x = x"
     )
     answer = f"class Box:\n    def __init__(self, x):\n{body}"
-    lab = lab_of(tmp_path, answer, "assert Box(3).x == 3")
+    lab = lab_of(tmp_path, answer, "assert len('Box') == 3")
     assert "its answer is the class Box, and a check can only call functions" in said(lab)
     assert "Add a function that uses Box(...)" in said(lab)
 

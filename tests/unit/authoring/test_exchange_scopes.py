@@ -7,8 +7,9 @@ import ast
 import pytest
 
 from grader.authoring.interop.borrowing import names_of
-from grader.authoring.interop.checks import Body, Names, check_body
+from grader.authoring.interop.checks import Body, check_body
 from grader.authoring.interop.model import Given
+from grader.authoring.interop.names import Names
 from grader.authoring.interop.scopes import free_names, reads
 
 NAMES = Names(

@@ -1,0 +1,226 @@
+"""Checks that ask too little to be worth points, and what is added to them so that they do.
+
+A test cell alone may ask only whether a bad argument raises, or one value that is 0: an answer that computes nothing
+has it right. In the notebook its neighbours catch that; here each check earns points of its own. So such a check first
+asks an example of its neighbours, and visible checks that one constant passes ask one more input.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from grader.authoring.interop.checks import Body
+from grader.authoring.interop.lab import Check, Exercise, Lab
+from grader.authoring.interop.model import Left
+from grader.authoring.interop.names import FIXTURES
+from grader.authoring.interop.scopes import reads
+from grader.submission.definitions import bound_by
+
+_TRIVIAL: tuple[object, ...] = (None, 0, 1, "", [], {}, (), set())
+"""What an answer gives that computes nothing; 0 and 1 stand for False and True and for floats, too."""
+_CLOSE = frozenset({"isclose", "allclose", "assert_allclose", "assert_almost_equal"})
+_MOST_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class _Example:
+    """An assert that one call gives one value, with the statements that it needs."""
+
+    lines: tuple[str, ...]
+    function: str
+    arguments: tuple[object, ...]
+    due: object
+
+    @property
+    def telling(self) -> bool:
+        """Whether no answer that computes nothing gives this."""
+        given = (*_TRIVIAL, *self.arguments, self.arguments)
+        zeros = isinstance(self.due, list) and not any(map(bool, self.due))
+        return not zeros and not any(_same(self.due, each) for each in given)
+
+
+def strengthened(lab: Lab) -> Lab:
+    """The lab with checks that no answer passes which computes nothing, as far as the notebook's examples reach."""
+    left: list[Left] = []
+    exercises = [replace(each, checks=tuple(_of_exercise(each, left))) for each in lab.exercises]
+    return replace(lab, exercises=tuple(exercises), left=(*lab.left, *left))
+
+
+def _of_exercise(exercise: Exercise, left: list[Left]) -> list[Check]:
+    made: list[Check] = []
+    for check in exercise.checks:
+        others = [each.body for each in exercise.checks if each is not check and (check.hidden or not each.hidden)]
+        body = _joined(check.body, others)
+        if body is not check.body:
+            first = body.lines[0].replace("learner.", "")
+            reason = f"a test asks too little alone: {first!r} of another one stands before its own statements now"
+            left.append(Left(exercise.id, reason))
+        made.append(replace(check, body=body))
+    visible = [place for place, check in enumerate(made) if not check.hidden]
+    more = _varied([made[place].body for place in visible])
+    if more is not None:
+        place, call = visible[more[0]], more[1]
+        line = f"assert learner.{call} == reference.{call}"
+        made[place] = replace(made[place], body=_with(made[place].body, [line], first=False))
+        left.append(Left(exercise.id, f"the same answer to all would pass its visible tests: {call} is asked too"))
+    return made
+
+
+def _joined(body: Body, neighbours: Sequence[Body]) -> Body:
+    """The check with an example of its neighbours before its own statements, if it asks too little alone."""
+    if _asks_enough(body):
+        return body
+    shared = [each for other in neighbours for each in _examples(other) if each.function in body.functions]
+    telling = next((each for each in shared if each.telling), None)
+    added = [telling] if telling else _two_values([*_examples(body), *shared])
+    added = [each for each in added if each.lines[-1] not in body.lines]
+    if not added or (not telling and not _two_values([*_examples(body), *added])):
+        return body
+    return _with(body, [line for each in added for line in each.lines], first=True)
+
+
+def _varied(visible: Sequence[Body]) -> tuple[int, str] | None:
+    """The place of a visible check and one more call for it, if an answer that is always the same passes them all."""
+    found = [(place, each) for place, body in enumerate(visible) for each in _examples(body)]
+    examples = [each for _, each in found]
+    if not found or any(map(_is_open, visible)) or _two_values(examples):
+        return None
+    place, example = next(((p, each) for p, each in found if each.telling), found[0])
+    for number, value in enumerate(example.arguments):
+        other = _other(value)
+        if other is not None:
+            arguments = [*example.arguments[:number], other, *example.arguments[number + 1 :]]
+            call = f"{example.function}({', '.join(map(repr, arguments))})"
+            return place, call
+    return None
+
+
+def _with(body: Body, lines: Sequence[str], *, first: bool) -> Body:
+    every = (*lines, *body.lines) if first else (*body.lines, *lines)
+    used = {node.id for node in ast.walk(ast.parse("\n".join(every))) if isinstance(node, ast.Name)}
+    return replace(body, lines=every, fixtures=tuple(name for name in FIXTURES if name in used))
+
+
+def _asks_enough(body: Body) -> bool:
+    examples = list(_examples(body))
+    return _is_open(body) or any(each.telling for each in examples) or bool(_two_values(examples))
+
+
+def _is_open(body: Body) -> bool:
+    """Whether it asks in a way that cannot be judged from its text: in loops, or against the reference."""
+    tree = ast.parse("\n".join(body.lines))
+    loops = any(isinstance(each, ast.For | ast.While | ast.If | ast.With | ast.Try) for each in tree.body)
+    return loops or any(isinstance(each, ast.Name) and each.id == "reference" for each in ast.walk(tree))
+
+
+def _two_values(examples: Sequence[_Example]) -> list[_Example]:
+    """Two examples of one function that give different values, if there are."""
+    for place, one in enumerate(examples):
+        for other in examples[place + 1 :]:
+            if one.function == other.function and not _same(one.due, other.due):
+                return [one, other]
+    return []
+
+
+def _examples(body: Body) -> Iterator[_Example]:
+    """The examples of a check, each with the assignments and imports of the check that it needs."""
+    before: list[ast.stmt] = []
+    for node in ast.parse("\n".join(body.lines)).body:
+        found = _example(node) if isinstance(node, ast.Assert) else None
+        if found is not None:
+            call, due = found
+            needed = _needed(node, before)
+            arguments = _values(call, needed or [])
+            if needed is not None and arguments is not None:
+                lines = tuple(ast.unparse(each) for each in [*needed, node])
+                yield _Example(lines, _function(call), arguments, due)
+        before.append(node)
+
+
+def _example(node: ast.Assert) -> tuple[ast.Call, object] | None:
+    """The call of the learner's function and the value that is due, for an assert that they are equal or close."""
+    test = node.test
+    while isinstance(test, ast.Call) and isinstance(test.func, ast.Attribute) and test.func.attr == "all":
+        test = test.func.value
+    pair: tuple[ast.expr, ast.expr] | None = None
+    match test:
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+            pair = left, right
+        case ast.Compare(left=ast.Call(func=ast.Name(id="abs"), args=[ast.BinOp(left=a, op=ast.Sub(), right=b)])):
+            pair = a, b
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[a, b, *_]) if name in _CLOSE:
+            pair = a, b
+    for one, other in (pair, pair[::-1]) if pair else ():
+        calls = [each for each in ast.walk(one) if isinstance(each, ast.Call) and _function(each)]
+        if len(calls) == 1:
+            try:
+                return calls[0], ast.literal_eval(other)
+            except (ValueError, TypeError, SyntaxError, RecursionError):
+                continue
+    return None
+
+
+def _function(call: ast.Call) -> str:
+    """The learner's function that is called; "" for another call and for a probe."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id="learner"), attr=name) if name != "probe":
+            return name
+    return ""
+
+
+def _needed(node: ast.stmt, before: Sequence[ast.stmt]) -> list[ast.stmt] | None:
+    """The statements above that set what a statement reads; None if one of them is more than a plain value."""
+    kept: list[ast.stmt] = []
+    missing = set(reads(node)) - {*FIXTURES, *dir(builtins)}
+    for each in reversed(before):
+        bound = bound_by(each)
+        if bound & missing:
+            if not isinstance(each, ast.Assign | ast.Import | ast.ImportFrom):
+                return None
+            kept.insert(0, each)
+            missing = (missing - bound) | (set(reads(each)) - {*FIXTURES, *dir(builtins)})
+    return None if missing else kept
+
+
+def _values(call: ast.Call, needed: Sequence[ast.stmt]) -> tuple[object, ...] | None:
+    """The arguments of a call as values; None where one is computed."""
+    if call.keywords:
+        return None
+    named = {
+        target.id: node.value
+        for node in needed
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    values: list[object] = []
+    for each in call.args:
+        try:
+            values.append(ast.literal_eval(named.get(each.id, each) if isinstance(each, ast.Name) else each))
+        except (ValueError, TypeError, SyntaxError, RecursionError):
+            return None
+    return tuple(values)
+
+
+def _other(value: object) -> object | None:
+    """A value of the same kind, near it: what takes the one can be expected to take the other."""
+    match value:
+        case bool():
+            return None
+        case int() if abs(value) < 10**_MOST_DIGITS:
+            return value + 1
+        case float():
+            return value / 2 or None
+        case str() | list() | tuple() if value != value[::-1]:
+            return value[::-1]
+    return None
+
+
+def _same(one: object, other: object) -> bool:
+    try:
+        return bool(one == other)
+    except (TypeError, ValueError):
+        return False
