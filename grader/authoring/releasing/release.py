@@ -23,7 +23,7 @@ from grader.base.errors import UsageError
 from grader.base.package import __version__
 from grader.base.writing import write_atomically
 from grader.base.zipping import zip_bytes
-from grader.checks.explaining.diagnose import small_requests
+from grader.checks.explaining.small_inputs import small_requests
 from grader.checks.running.answers import open_store
 from grader.checks.running.choose import STUB_FOLDER
 from grader.checks.running.engine import ChecksBrokenError

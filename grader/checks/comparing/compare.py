@@ -12,6 +12,7 @@ from typing import Any
 from grader.checks.comparing.budget import Budget, TooMuchWorkError
 from grader.checks.comparing.canonical import in_words
 from grader.checks.comparing.equality import EXACT, Rules, differing_elements, match_rows, same, same_kind_of_array
+from grader.checks.comparing.frames import frame_difference
 from grader.checks.comparing.parts import is_array, is_float, parts_of
 from grader.checks.comparing.plain_values import as_plain, replaced
 from grader.checks.comparing.rows import Difference, by_key, is_pair, multiset
@@ -31,6 +32,12 @@ _HOLDERS = {
     "pyspark.sql.group.GroupedData": "Groups are no result yet: agg(), count() or sum() computes something of each.",
 }
 """What Spark's objects are that a learner takes for the values they stand for, by the names of their types."""
+_NO_FRAME = {
+    "None": "show() and printSchema() print and give None: return the DataFrame in front of them.",
+    "list": "collect() and take() give a list of rows: return the DataFrame itself.",
+    "RDD": 'toDF("name string, n int") makes a DataFrame of an RDD of tuples.',
+}
+"""What a learner has done who gives something else where a DataFrame is due."""
 
 
 class ExpectedTooLargeError(Exception):
@@ -87,7 +94,7 @@ def _difference(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Dif
     if isinstance(expected, values.Rdd):
         return _rdds(actual, expected, rules, budget)
     if isinstance(expected, values.DataFrame):
-        return _frames(actual, expected, rules, budget)
+        return frame_difference(actual, expected, rules, budget)
     if isinstance(expected, dict):
         return _mappings(actual, expected, rules, budget)
     if isinstance(expected, (set, frozenset)):
@@ -134,10 +141,14 @@ def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
     if actual is None:
         said = f"None, where {a(due)} is due"
         detail = ("A function without a `return` gives None.",)
+        if due == "DataFrame":
+            detail += (_NO_FRAME["None"],)
     elif got in ("generator", "map", "filter", "zip", "itertools.chain"):
         detail = (f"A {got} is used up after one pass and is no {due}; build the {due} from it.",)
     elif got in _HOLDERS:
         detail = (_HOLDERS[got],)
+    elif due == "DataFrame":
+        detail = (_NO_FRAME.get(got, "Return the DataFrame itself; the check looks at its rows."),)
     elif due == "RDD":
         detail = ("The result should stay distributed: return the RDD itself, without an action such as collect().",)
     elif got == "RDD":
@@ -154,14 +165,6 @@ def _functions(actual: values.Function) -> Difference | None:
         return None
     advice = "A check compares what two functions return for the same arguments, not the functions."
     return Difference("wrong-value", "a function, which equals no other", (advice,), verb="returned")
-
-
-def _frames(actual: values.DataFrame, expected: values.DataFrame, rules: Rules, budget: Budget) -> Difference | None:
-    if actual.columns != expected.columns:
-        left = ", ".join(f"{name} {kind}" for name, kind in actual.columns)
-        right = ", ".join(f"{name} {kind}" for name, kind in expected.columns)
-        return Difference("wrong-type", "the columns differ in name, type or order", (), left, right)
-    return _rdds(values.Rdd((actual.rows,)), values.Rdd((expected.rows,)), rules, budget)
 
 
 def _rdds(actual: values.Rdd, expected: values.Rdd, rules: Rules, budget: Budget) -> Difference | None:

@@ -22,6 +22,25 @@ _MOST_REMATCHED = 200
 
 
 @dataclass(frozen=True, slots=True)
+class FrameRules:
+    """What is free in a DataFrame; ``sorted_by``: the columns that say what its order is, where that counts."""
+
+    any_column_order: bool = False
+    any_column_case: bool = False
+    numeric_width_free: bool = False
+    sorted_by: tuple[str, ...] = ()
+
+    def merge(self, other: FrameRules) -> FrameRules:
+        """Both together."""
+        return FrameRules(
+            any_column_order=self.any_column_order or other.any_column_order,
+            any_column_case=self.any_column_case or other.any_column_case,
+            numeric_width_free=self.numeric_width_free or other.numeric_width_free,
+            sorted_by=self.sorted_by or other.sorted_by,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """How to compare: ``ordered`` for RDDs; floats within ``rel`` of the expected or ``abs`` (both None: exactly).
 
@@ -34,6 +53,7 @@ class Rules:
     abs: float | None = None
     view: Callable[[Any], Any] | None = None
     plain: bool = False
+    frame: FrameRules = FrameRules()
 
     @property
     def tolerant(self) -> bool:
@@ -48,6 +68,7 @@ class Rules:
             abs=self.abs if self.abs is not None else other.abs,
             view=self.view if self.view is not None else other.view,
             plain=self.plain and other.plain,
+            frame=self.frame.merge(other.frame),
         )
 
 
@@ -77,7 +98,7 @@ def same(actual: Any, expected: Any, rules: Rules, budget: Budget) -> bool:
     rows, others = unordered_parts_of(expected), unordered_parts_of(actual)
     if rows is not None and others is not None:
         if isinstance(expected, values.DataFrame) and actual.columns != expected.columns:
-            return False
+            return False  # inside of something: rules for frames are for those that a call returns
         if not (rules.ordered and isinstance(expected, (values.Rdd, values.DataFrame))):
             return match_rows(others, rows, rules, budget).exact
         return same(others, rows, rules, budget)

@@ -38,5 +38,7 @@ def _purpose(probe: str) -> str:
 def _argument(value: Any) -> str:
     if isinstance(value, values.Rdd):
         return "rdd"
+    if isinstance(value, values.DataFrame):
+        return "df"
     text = show(value)
     return text if len(text) <= 60 else "..."

@@ -15,10 +15,11 @@ import pytest
 from grader.checks.dsl.context import Caller, CheckContext
 from grader.checks.dsl.pictures import OF_ALL_ROWS
 from grader.checks.dsl.result import CheckFailedError
+from grader.checks.dsl.schema import check_rows, columns_of
 from grader.checks.dsl.source import FunctionSource
 from grader.results.record import Picture
 from grader.sandbox.host.client import MachineError
-from grader.sandbox.wire.values import Function, Rdd, partition_evenly
+from grader.sandbox.wire.values import DataFrame, Function, Rdd, partition_evenly
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,6 +88,41 @@ def layouts(rdd: Callable[..., Rdd], rng: random.Random) -> Callable[[Sequence[A
             partition_evenly(shuffled, 3),
             Rdd(tuple(uneven)),
         ]
+
+    return make
+
+
+@pytest.fixture
+def df() -> Callable[..., DataFrame]:
+    """``df(rows, "name string, n int", partitions=2)``: a DataFrame of tuples, with a schema as Spark writes it.
+
+    ``df(layout=[[("a", 1)], []], schema="name string, n int")`` for exact partitions. Raises ``ValueError`` for rows
+    that do not fit the schema.
+    """
+
+    def make(
+        rows: Sequence[Any] = (),
+        schema: str = "",
+        partitions: int = 2,
+        *,
+        layout: Sequence[Sequence[Any]] | None = None,
+    ) -> DataFrame:
+        columns = columns_of(schema)
+        parts = [list(part) for part in layout] if layout is not None else partition_evenly(rows, partitions).partitions
+        given = check_rows(columns, [row for part in parts for row in part])
+        return DataFrame(tuple((name, str(kind)) for name, kind in columns), given, tuple(map(len, parts)))
+
+    return make
+
+
+@pytest.fixture
+def frames(
+    df: Callable[..., DataFrame], layouts: Callable[[Sequence[Any]], list[Rdd]]
+) -> Callable[[Sequence[Any], str], list[DataFrame]]:
+    """``frames(rows, schema)``: DataFrames of the same rows, laid out as ``layouts`` does."""
+
+    def make(rows: Sequence[Any], schema: str) -> list[DataFrame]:
+        return [df(layout=each.partitions, schema=schema) for each in layouts(rows)]
 
     return make
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol, Self
 
 from grader.checks.comparing.budget import Budget
 from grader.checks.comparing.compare import ExpectedTooLargeError, compare
-from grader.checks.comparing.equality import EXACT, PLAIN, Rules
+from grader.checks.comparing.equality import EXACT, PLAIN, FrameRules, Rules
 from grader.checks.comparing.rows import Difference
 from grader.checks.dsl.asserts import Place, asking_place
 from grader.checks.dsl.calls import call_text
@@ -128,9 +128,28 @@ class Result:
         """The same result, whose types count as they are: ``numpy.int64`` is no ``int``, a ``Row`` is no tuple."""
         return replace(self, rules=replace(self.rules, plain=False))
 
-    def in_order(self) -> Self:
-        """The same result; if it is an RDD, the order of its rows counts."""
-        return replace(self, rules=replace(self.rules, ordered=True))
+    def in_order(self, *columns: str) -> Self:
+        """The same result; if it is an RDD or a DataFrame, the order of its rows counts.
+
+        With ``columns`` it counts as far as these say: rows of a DataFrame that are equal there may change places.
+        """
+        frame = replace(self.rules.frame, sorted_by=columns)
+        return replace(self, rules=replace(self.rules, ordered=True, frame=frame))
+
+    def any_column_order(self) -> Self:
+        """The same result; if it is a DataFrame, the order of its columns does not count."""
+        return self._free(FrameRules(any_column_order=True))
+
+    def any_column_case(self) -> Self:
+        """The same result; if it is a DataFrame, capital and small letters in names of columns are the same."""
+        return self._free(FrameRules(any_column_case=True))
+
+    def numeric_width_free(self) -> Self:
+        """The same result; if it is a DataFrame, ``int`` and ``bigint`` are the same, and ``float`` and ``double``."""
+        return self._free(FrameRules(numeric_width_free=True))
+
+    def _free(self, frame: FrameRules) -> Self:
+        return replace(self, rules=replace(self.rules, frame=self.rules.frame.merge(frame)))
 
     def through(self, view: Callable[[Any], Any]) -> Self:
         """The same result, compared by ``view(value)``: for what is determined only in part, such as up to a sign.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -13,22 +13,29 @@ from grader.checks.comparing.budget import TooMuchWorkError
 from grader.checks.comparing.compare import ExpectedTooLargeError, compare
 from grader.checks.comparing.equality import Rules
 from grader.checks.comparing.rows import Difference
-from grader.checks.comparing.show import show, show_whole, sort_key
+from grader.checks.comparing.show import show, sort_key
+from grader.checks.comparing.tables import table
 from grader.checks.dsl.context import CheckContext
 from grader.checks.dsl.result import Result, Verdict, same_answer
 from grader.checks.dsl.returned import CallResult
 from grader.checks.explaining.errors import cause_of
+from grader.checks.explaining.small_inputs import (
+    of_rows,
+    partitions_of,
+    rows_of,
+    shrinkable,
+    small_inputs,
+    with_argument,
+)
+from grader.checks.explaining.snippet import snippet
 from grader.checks.explaining.suspicion import suspect
 from grader.checks.running.alarm import cpu_alarm
 from grader.checks.running.reference import ReferenceUnavailableError
 from grader.results.record import Finding, Mistake, Witness
 from grader.sandbox.host.client import MachineError
 from grader.sandbox.host.request import Request
-from grader.sandbox.wire.values import Function, Rdd, partition_evenly
+from grader.sandbox.wire.values import DataFrame, Rdd
 
-_SIZES = (0, 1, 2, 3, 4, 6, 8)
-_PARTITIONS = (1, 2, 3)
-_SHOWN_SNIPPET = 600
 _ABOUT_THE_RUN = ("cost", "not-lazy", "side-effect")
 _FROM_A_HABIT = ("crash", "wrong-value", "wrong-type")
 _NEARLY = Rules(rel=1e-6, abs=1e-9)
@@ -108,7 +115,7 @@ def _witness(context: CheckContext, verdict: Verdict, seconds: float) -> Witness
         return None
     if verdict.finding is None or verdict.finding.kind not in ("wrong-value", "wrong-type", "crash"):
         return None
-    position = None if result.request.probe else _shrinkable(result.request)
+    position = None if result.request.probe else shrinkable(result.request)
     if position is None or seconds <= 0:
         return None
     smallest = _Shrinker(context, verdict, position, time.monotonic() + seconds).search()
@@ -131,7 +138,7 @@ class _Shrinker:
     def search(self) -> _Failure | None:
         """The smallest failing input found in time."""
         found = None
-        for value in _small_inputs(self._request.args[self._position]):
+        for value in small_inputs(self._request.args[self._position]):
             found = self._try(value)
             if found is not None:
                 return self._drop_rows(self._plain_numbers(found))
@@ -141,13 +148,12 @@ class _Shrinker:
 
     def _drop_rows(self, failure: _Failure) -> _Failure:
         value = failure.request.args[self._position]
-        rows = value.rows if isinstance(value, Rdd) else list(value)
+        rows = rows_of(value)
         for index in range(len(rows) - 1, -1, -1):
             if time.monotonic() > self._deadline or len(rows) <= 1:
                 break
             fewer = rows[:index] + rows[index + 1 :]
-            smaller = partition_evenly(fewer, len(value.partitions)) if isinstance(value, Rdd) else type(value)(fewer)
-            found = self._try(smaller)
+            found = self._try(of_rows(value, fewer, partitions_of(value)))
             if found is not None:
                 failure, rows = found, fewer
         return failure
@@ -156,6 +162,8 @@ class _Shrinker:
         """The same input with its floats replaced by 1.0, 2.0, 4.0, ..., where that still fails: easier to follow."""
         value = failure.request.args[self._position]
         powers = (2.0**n for n in range(64))
+        if isinstance(value, DataFrame):
+            return failure  # its columns have types, which not all numbers fit
         if isinstance(value, Rdd):
             simple: Any = Rdd(tuple([_replace_floats(row, powers) for row in part] for part in value.partitions))
         else:
@@ -165,7 +173,7 @@ class _Shrinker:
         return self._try(simple) or failure
 
     def _try(self, value: Any) -> _Failure | None:
-        request = _with_argument(self._request, self._position, value)
+        request = with_argument(self._request, self._position, value)
         context = self._context.aside()
         expected = context.call("reference", request)
         try:
@@ -187,40 +195,6 @@ class _Shrinker:
         return None if difference is None else _failure(request, actual, expected, difference)
 
 
-def small_requests(request: Request, most: int) -> Iterator[Request]:
-    """The call on the inputs of up to ``most`` rows that the search for a smallest one begins with."""
-    position = None if request.probe or request.each else _shrinkable(request)
-    if position is None:
-        return
-    for value in _small_inputs(request.args[position]):
-        if len(value.rows if isinstance(value, Rdd) else value) <= most:
-            yield _with_argument(request, position, value)
-
-
-def _with_argument(request: Request, position: int, value: Any) -> Request:
-    return replace(request, args=(*request.args[:position], value, *request.args[position + 1 :]))
-
-
-def _small_inputs(original: Any) -> Iterator[Any]:
-    """The first rows of an RDD or a list, of growing number, the RDD's in several partitionings."""
-    rows = _alike_first(original.rows if isinstance(original, Rdd) else list(original))
-    for size in _SIZES:
-        if size > len(rows):
-            return
-        if not isinstance(original, Rdd):
-            yield type(original)(rows[:size])
-            continue
-        for partitions in _PARTITIONS[: max(1, size)]:
-            yield partition_evenly(rows[:size], partitions)
-
-
-def _alike_first(rows: list[Any]) -> list[Any]:
-    """The rows with those of the first row's key in front: mistakes in combining show among rows that are combined."""
-    if not rows or not all(type(row) is tuple and len(row) == 2 for row in rows):
-        return rows
-    return sorted(rows, key=lambda row: show(row[0]) != show(rows[0][0]))
-
-
 def _replace_floats(value: Any, numbers: Iterator[float]) -> Any:
     if type(value) is float:
         return next(numbers, value)
@@ -237,38 +211,10 @@ def _failure(request: Request, actual: CallResult, expected: CallResult, differe
 
 
 def _result_text(value: Any) -> str:
+    if isinstance(value, DataFrame):
+        return table([name for name, _ in value.columns], sorted(value.rows, key=sort_key))
     return show(sorted(value.rows, key=sort_key)) if isinstance(value, Rdd) else show(value)
-
-
-def snippet(request: Request) -> str:
-    """The call as code that a learner can paste behind the function's definition."""
-    args = [_code(value) for value in request.args] + [f"{name}={_code(value)}" for name, value in request.kwargs]
-    call = f"{request.function}({', '.join(args)})"
-    return call if len(call) <= _SHOWN_SNIPPET else f"{call[:_SHOWN_SNIPPET]} ..."
-
-
-def _code(value: Any) -> str:
-    if isinstance(value, Rdd):
-        even = partition_evenly(value.rows, len(value.partitions))
-        if even == value:
-            return f"sc.parallelize({show_whole(value.rows)}, {len(value.partitions)})"
-        parts = show_whole(list(value.partitions))
-        return f"sc.parallelize({parts}, {len(value.partitions)}).flatMap(list)"
-    if isinstance(value, Function):
-        return value.source
-    return show_whole(value)
 
 
 def _same_call(one: Request, other: Request) -> bool:
     return one.function == other.function and not one.each and not other.each and len(one.args) == len(other.args)
-
-
-def _shrinkable(request: Request) -> int | None:
-    """The position of the first argument that is an RDD or a list of several rows."""
-    for number, value in enumerate(request.args):
-        if isinstance(value, Rdd):
-            return number
-    for number, value in enumerate(request.args):
-        if type(value) in (list, tuple) and len(value) > 1:
-            return number
-    return None

@@ -29,6 +29,7 @@ MODULES = (
     "grader.sandbox.worker.context",
     "grader.sandbox.worker.daemon",
     "grader.sandbox.worker.dispatcher",
+    "grader.sandbox.worker.frames",
     "grader.sandbox.worker.health",
     "grader.sandbox.worker.helpers",
     "grader.sandbox.worker.helpers.databricks_test_helper",

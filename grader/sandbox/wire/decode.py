@@ -216,11 +216,17 @@ def _record(decoder: Decoder, depth: int, name: Tree, fields: Tree, members: Tre
     return decoder.build(values.Record, name[:200], _typed(fields, str), tuple(content))
 
 
-def _frame(decoder: Decoder, depth: int, columns: Tree, rows: Tree) -> Any:
+def _frame(decoder: Decoder, depth: int, columns: Tree, rows: Tree, sizes: Tree = ()) -> Any:
     if type(columns) is not list:
         raise DecodeError("not a DataFrame")
     names = tuple((_text(name), _text(kind)) for name, kind in columns)
-    return decoder.build(values.DataFrame, names, decoder.items(rows, depth))
+    content = decoder.items(rows, depth)
+    if any(type(row) is not tuple or len(row) != len(names) for row in content):
+        raise DecodeError("not the rows of a DataFrame")
+    parts = _typed(list(sizes), int)
+    if parts and (min(parts) < 0 or sum(parts) != len(content)):
+        raise DecodeError("not the partitions of a DataFrame")
+    return decoder.build(values.DataFrame, names, content, parts)
 
 
 def _function(decoder: Decoder, depth: int, source: Tree, handle: Tree) -> Any:

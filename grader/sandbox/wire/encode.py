@@ -180,7 +180,8 @@ def _rdd(encoder: Encoder, value: values.Rdd, depth: int) -> Tree:
 
 
 def _frame(encoder: Encoder, value: values.DataFrame, depth: int) -> Tree:
-    return ["DF", [list(column) for column in value.columns], encoder.items(value.rows, depth)]
+    sizes = [list(value.sizes)] if value.sizes else []
+    return ["DF", [list(column) for column in value.columns], encoder.items(value.rows, depth), *sizes]
 
 
 def _floats(encoder: Encoder, numbers: Sequence[float], depth: int) -> Tree:

@@ -77,10 +77,14 @@ class Rdd:
 
 @dataclass(frozen=True, slots=True)
 class DataFrame:
-    """A DataFrame: column names with their Spark types (``"bigint"``), and the collected rows as tuples."""
+    """A DataFrame: column names with their Spark types (``"bigint"``), and the rows as tuples.
+
+    ``sizes``, for one that is made for a call: how many rows each of its partitions has, in order.
+    """
 
     columns: tuple[tuple[str, str], ...]
     rows: list[tuple[Any, ...]]
+    sizes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

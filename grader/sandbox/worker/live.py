@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from grader.sandbox.wire import values
 from grader.sandbox.wire.decode import Builders
 from grader.sandbox.wire.encode import EncodeError, Encoder, Tree
+from grader.sandbox.worker.frames import build_frame, frame_value
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
@@ -46,7 +47,7 @@ def builders(context: SparkContext | None) -> Builders:
     if context is not None:
         real |= {
             values.Rdd: lambda partitions: build_rdd(context, partitions),
-            values.DataFrame: lambda columns, rows: _build_frame(context, columns, rows),
+            values.DataFrame: lambda columns, rows, sizes: build_frame(context, columns, rows, sizes),
         }
     return real
 
@@ -140,7 +141,7 @@ def _spark_value(value: object, encoder: Encoder) -> Tree | None:
     if module == "pyspark.sql.types" and type(value).__name__ == "Row":
         return encoder.encode(_record(value))
     if _is_frame(value):
-        return encoder.encode(_frame(value))
+        return encoder.encode(frame_value(value))
     return None
 
 
@@ -177,10 +178,6 @@ def _vector(value: Any) -> Any:
 def _record(row: Any) -> values.Record:
     fields = getattr(row, "__fields__", None) or [f"_{number}" for number in range(1, len(row) + 1)]
     return values.Record("Row", tuple(fields), tuple(row))
-
-
-def _frame(frame: Any) -> values.DataFrame:
-    return values.DataFrame(tuple(frame.dtypes), [tuple(row) for row in frame.collect()])
 
 
 def _function(source: str, handle: int) -> Any:
@@ -223,9 +220,3 @@ def _grouped(members: list[Any]) -> Any:
     from pyspark.resultiterable import ResultIterable
 
     return ResultIterable(members)
-
-
-def _build_frame(context: SparkContext, columns: tuple[tuple[str, str], ...], rows: list[tuple[Any, ...]]) -> Any:
-    session = notebook_names(context, ["spark"])["spark"]
-    schema = ", ".join(f"`{name.replace('`', '``')}` {kind}" for name, kind in columns)
-    return session.createDataFrame(rows, schema)

@@ -222,7 +222,7 @@ TELLING = [
     (
         DataFrame((("n", "int"),), []),
         DataFrame((("n", "bigint"),), []),
-        "the columns differ in name, type or order",
+        "has a column n of type int, where bigint is due",
         None,
     ),
     (

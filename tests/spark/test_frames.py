@@ -1,0 +1,271 @@
+"""DataFrames as arguments and results: every type crosses, layouts are exact, mistakes are told as a person would."""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import grader as command
+
+from grader.checks.dsl.schema import columns_of
+from grader.checks.running.draw import authors_draw
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
+from grader.course.load import load_course
+from grader.course.model import Course
+from grader.results.answers import AnswerStore
+from grader.results.record import CheckRecord
+from grader.sandbox.host.client import Worker
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Answer, Subject
+from grader.sandbox.wire.values import DataFrame, DenseVector, Program, Record, SourceCell, SparseVector
+from grader.submission import parse_submission
+
+pytestmark = pytest.mark.spark
+LAB = "lab1_frames"
+FILES = {
+    "pyproject.toml": '[tool.grader]\nformat = 1\ntitle = "Frames"\n',
+    f"exercises/{LAB}/lab.toml": (
+        'format = 1\ntitle = "Frames"\norder = 1\n'
+        '[[exercise]]\nid = "revenue"\ntitle = "Revenue by country"\npoints = 3\nhints = ["join", "groupBy and agg"]\n'
+        '[[exercise]]\nid = "best"\ntitle = "The best"\npoints = 1\nhints = ["orderBy", "desc"]\n'
+    ),
+    f"exercises/{LAB}/test_{LAB}.py": '''
+import pytest
+
+ORDERS, CUSTOMERS = "id bigint, customer int, amount double", "customer int, country string"
+
+
+def orders_of(rng, n):
+    return [(i, rng.randrange(6), float(rng.randrange(1, 40))) for i in range(n)]
+
+
+@pytest.mark.exercise("revenue")
+@pytest.mark.points(3)
+def test_revenue(learner, reference, frames, df, rng):
+    """Sums the amounts of each country, whatever the layout"""
+    customers = df([(0, "DE"), (1, "FR"), (2, "DE"), (3, "IT"), (4, "FR")], CUSTOMERS)
+    for orders in frames(orders_of(rng, 14), ORDERS):
+        assert learner.revenue(orders, customers) == reference.revenue(orders, customers).within(rel=1e-9)
+
+
+@pytest.mark.exercise("best")
+@pytest.mark.points(1)
+def test_best(learner, reference, df):
+    """The largest amounts first"""
+    orders = df([(1, 1, 5.0), (2, 1, 9.0), (3, 2, 9.0), (4, 2, 1.0)], ORDERS)
+    for n in (3, 2):
+        assert learner.best(orders, n).in_order("amount") == reference.best(orders, n)
+''',
+    f"solutions/{LAB}/lab.py": '''# grader: lab1_frames
+# %%
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+
+def revenue(orders: DataFrame, customers: DataFrame) -> DataFrame:
+    """A DataFrame (country, revenue): the sum of amounts of each country."""
+    # BEGIN SOLUTION
+    #> # TODO: join, then group.
+    return orders.join(customers, "customer").groupBy("country").agg(F.sum("amount").alias("revenue"))
+    # END SOLUTION
+
+
+# %%
+def best(orders: DataFrame, n: int) -> DataFrame:
+    """The n orders of the largest amounts, the largest first."""
+    # BEGIN SOLUTION
+    #> # TODO: sort.
+    return orders.orderBy(F.desc("amount"), "id").limit(n)
+    # END SOLUTION
+''',
+    f"solutions/{LAB}/wrong.py": """
+from grader.authors import wrong_answer
+from pyspark.sql import functions as F
+
+
+@wrong_answer("revenue", id="counts", title="Counts instead of summing", hint="count() counts rows: sum the amounts.")
+def counts(orders, customers):
+    joined = orders.join(customers, "customer")
+    return joined.groupBy("country").agg(F.count("amount").cast("double").alias("revenue"))
+
+
+@wrong_answer("best", id="upwards", title="Sorts upwards", hint="desc() puts the largest first.")
+def upwards(orders, n):
+    return orders.orderBy("amount", "id").limit(n)
+""",
+}
+
+
+def build_course(root: Path) -> Course:
+    for name, text in FILES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    subprocess.run([sys.executable, "-m", "grader", "build"], cwd=root, check=True, capture_output=True)
+    return load_course(root)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return build_course(tmp_path_factory.mktemp("frames"))
+
+
+@pytest.fixture(scope="module")
+def graded(course: Course, shared_worker: Worker) -> Iterator[Callable[[str], dict[str, CheckRecord]]]:
+    """The checks of a submission that is the solution but for some definitions."""
+    store = AnswerStore(None)
+    with LabGrader(course, course.lab(LAB), store=store, worker=shared_worker) as grader:
+
+        def grade(code: str) -> dict[str, CheckRecord]:
+            source = f"{(course.root / 'solutions' / LAB / 'lab.py').read_text()}\n# %%\n{code}"
+            program = grader.own(parse_submission("lab.py", source.encode()))
+            record = grader.grade_program(program, Options(seed=1, draw=authors_draw(1)))
+            return {check.id: check for each in record.exercises for check in each.checks}
+
+        yield grade
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def call(shared_worker: Worker) -> Callable[..., Answer]:
+    """Call a function that a program of one cell defines."""
+
+    def made(source: str, *args: Any) -> Answer:
+        subject = Subject(shared_worker, Program((SourceCell(1, "lab.py", 1, source),)))
+        return subject.call(Request("f", args))
+
+    return made
+
+
+def frame(schema: str, *rows: tuple[Any, ...], sizes: tuple[int, ...] = ()) -> DataFrame:
+    return DataFrame(tuple((name, str(kind)) for name, kind in columns_of(schema)), list(rows), sizes)
+
+
+ALL = frame(
+    "a tinyint, b smallint, c int, d bigint, e float, f double, g decimal(12,3), h string, i binary, j boolean, "
+    "k date, l timestamp, m timestamp_ntz, n interval day to second, o array<int>, p map<string,double>, "
+    "q struct<x:int,y:array<string>>, r vector",
+    (
+        *(127, -32768, 2**31 - 1, -(2**63), 0.5, 1e-300, Decimal("12.345"), "ä\n", bytearray(b"\x00\xff"), True),
+        *(datetime.date(1969, 12, 31), datetime.datetime(2026, 3, 29, 2, 30), datetime.datetime(1900, 1, 1, 0, 0, 1)),
+        *(datetime.timedelta(days=1, microseconds=1), [1, 2], {"k": 1.5}),
+        *(Record("Row", ("x", "y"), (7, ["z"])), DenseVector((1.0, 2.0))),
+    ),
+    (None,) * 18,
+    (*(None,) * 15, {"none": None}, None, SparseVector(4, (1,), (3.0,))),
+)
+
+
+def test_every_type_crosses_both_ways_exactly(call: Callable[..., Answer]) -> None:
+    for sizes in ((), (1, 0, 2)):
+        answer = call("def f(frame): return frame", DataFrame(ALL.columns, ALL.rows, sizes))
+        assert answer.ok, answer.raised or answer.failure
+        assert answer.value.columns == ALL.columns
+        assert answer.value.rows == ALL.rows
+
+
+def test_partitions_are_as_the_check_laid_them_out(call: Callable[..., Answer]) -> None:
+    laid_out = frame("n int", (1,), (2,), (3,), sizes=(1, 0, 2))
+    source = "def f(frame): return frame.rdd.mapPartitions(lambda rows: [[row.n for row in rows]]).collect()"
+    assert call(source, laid_out).value == [[1], [], [2, 3]]
+
+
+def test_the_session_of_a_notebook_is_the_one_at_hand(call: Callable[..., Answer]) -> None:
+    source = (
+        "from pyspark.sql import SparkSession\n"
+        "def f(frame):\n"
+        "    session = SparkSession.builder.appName('mine').getOrCreate()\n"
+        "    frame.createOrReplaceTempView('t')\n"
+        "    assert session.sparkContext is frame.sparkSession.sparkContext is sc\n"
+        "    return session.sql('SELECT max(n) AS most FROM t')\n"
+    )
+    assert call(source, frame("n int", (1,), (4,))).value == frame("most int", (4,))
+
+
+def test_a_type_that_does_not_cross_is_named(call: Callable[..., Answer]) -> None:
+    answer = call("def f(frame): return frame.selectExpr('parse_json(j) AS v')", frame("j string", ("{}",)))
+    assert answer.raised is not None
+    assert "has a column of variants" in answer.raised.message
+
+
+def test_the_reference_passes(graded: Callable[[str], dict[str, CheckRecord]]) -> None:
+    assert {name: check.status for name, check in graded("").items()} == {
+        "test_revenue": "passed",
+        "test_best": "passed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (
+            "def revenue(orders, customers):\n    return orders.join(customers, 'customer').groupBy('country')"
+            ".sum('amount')",
+            "revenue(df, df): has no column revenue",
+        ),
+        (
+            "def revenue(orders, customers):\n    return orders.join(customers, 'customer').groupBy('country')"
+            ".agg(F.sum('amount').cast('int').alias('revenue'))",
+            "has a column revenue of type int, where double is due",
+        ),
+        (
+            "def revenue(orders, customers):\n    return orders.join(customers, 'customer', 'left').groupBy('country')"
+            ".agg(F.sum('amount').alias('revenue'))",
+            "1 row too many",
+        ),
+        (
+            "def revenue(orders, customers):\n    orders.join(customers, 'customer').groupBy('country')"
+            ".agg(F.sum('amount').alias('revenue')).show()",
+            "returned None, where a DataFrame is due",
+        ),
+        (
+            "def revenue(orders, customers):\n    return orders.join(customers, 'customer').groupBy('country')"
+            ".agg(F.sum('amount').alias('revenue')).collect()",
+            "returned a list, where a DataFrame is due",
+        ),
+    ],
+    ids=["name", "type", "left join", "show", "collect"],
+)
+def test_a_mistake_is_told_as_a_person_would(
+    graded: Callable[[str], dict[str, CheckRecord]], code: str, said: str
+) -> None:
+    check = graded(code)["test_revenue"]
+    assert check.status == "failed"
+    assert check.finding is not None
+    assert said in check.finding.headline
+
+
+def test_a_mistake_is_recognised_with_the_smallest_rows(graded: Callable[[str], dict[str, CheckRecord]]) -> None:
+    counted = (
+        "def revenue(orders, customers):\n    return orders.join(customers, 'customer').groupBy('country')"
+        ".agg(F.count('amount').cast('double').alias('revenue'))"
+    )
+    finding = graded(counted)["test_revenue"].finding
+    assert finding is not None
+    assert finding.mistake is not None
+    assert finding.mistake.id == "counts"
+    assert finding.witness is not None
+    assert finding.witness.snippet.startswith("revenue(spark.createDataFrame([(")
+    assert "country | revenue" in finding.witness.actual
+
+
+def test_the_order_of_ties_is_free_and_the_rest_is_not(graded: Callable[[str], dict[str, CheckRecord]]) -> None:
+    tied = "def best(orders, n):\n    return orders.orderBy(F.desc('amount'), F.desc('id')).limit(n)"
+    upwards = "def best(orders, n):\n    return orders.orderBy(F.desc('amount'), 'id').limit(n).orderBy('amount')"
+    assert graded(tied)["test_best"].status == "passed"
+    finding = graded(upwards)["test_best"].finding
+    assert finding is not None
+    assert "the right rows in the wrong order" in finding.headline
+
+
+def test_such_a_lab_is_verified(tmp_path: Path) -> None:
+    build_course(tmp_path)
+    said = command(tmp_path, "verify")
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert "2 of 2 wrong answers rejected, 2 recognised by name" in said.stdout

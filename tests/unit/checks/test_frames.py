@@ -1,0 +1,137 @@
+"""What is said first of two DataFrames that differ, and what is free where a check says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from any_value import NASTY
+
+from grader.checks.comparing.compare import compare
+from grader.checks.comparing.equality import EXACT, FrameRules, Rules
+from grader.sandbox.wire.values import DataFrame
+
+COLUMNS = (("country", "string"), ("n", "bigint"), ("revenue", "double"))
+ROWS: list[tuple[Any, ...]] = [("DE", 2, 10.0), ("FR", 1, 7.5), ("IT", 3, 1.25)]
+DUE = DataFrame(COLUMNS, ROWS)
+
+
+def headline(actual: Any, expected: DataFrame = DUE, rules: Rules = EXACT) -> str:
+    found = compare(actual, expected, rules)
+    return "" if found is None else found.headline
+
+
+def renamed(old: str, new: str, kind: str = "") -> DataFrame:
+    columns = tuple((new, kind or each) if name == old else (name, each) for name, each in COLUMNS)
+    return DataFrame(columns, ROWS)
+
+
+def with_rows(*rows: tuple[Any, ...]) -> DataFrame:
+    return DataFrame(COLUMNS, list(rows))
+
+
+@pytest.mark.parametrize(
+    ("actual", "said"),
+    [
+        (with_rows(*reversed(ROWS)), ""),
+        (DataFrame(COLUMNS, ROWS, (1, 2)), ""),
+        (renamed("revenue", "revnue"), "has a column revnue that should be called revenue"),
+        (renamed("country", "Country"), "has a column Country that should be called country"),
+        (DataFrame(COLUMNS[:2], [row[:2] for row in ROWS]), "has no column revenue"),
+        (DataFrame((*COLUMNS, ("id", "int")), [(*row, 1) for row in ROWS]), "has a column too many: id"),
+        (DataFrame((*COLUMNS, COLUMNS[0]), [(*row, row[0]) for row in ROWS]), "has the column country twice"),
+        (
+            DataFrame(COLUMNS[::-1], [row[::-1] for row in ROWS]),
+            "has the right columns in another order: revenue, n, country instead of country, n, revenue",
+        ),
+        (renamed("n", "n", "string"), "has a column n of type string, where bigint is due"),
+        (with_rows(*ROWS[:2]), "has 1 row missing"),
+        (with_rows(*ROWS, ("ES", 1, 1.0)), "has 1 row too many"),
+        (with_rows(*ROWS, ROWS[1]), "has 4 rows instead of 3: country 'FR' occurs 2 times"),
+        (with_rows(*ROWS[:2], ("IT", 3, 9.0)), "has wrong values in the column revenue, in 1 of 3 rows"),
+        (with_rows(*ROWS[:2], ("IT", 3, None)), "has null in the column revenue in 1 row where a value is due"),
+        (
+            with_rows(("DE", 1, 1.0), ("FR", 2, 7.5), ("IT", 3, 1.25)),
+            "has wrong values in the column n, in 2 of 3 rows, and in revenue",
+        ),
+        (None, "returned None, where a DataFrame is due"),
+        ([("DE", 2, 10.0)], "returned a list, where a DataFrame is due"),
+    ],
+)
+def test_what_is_said_first(actual: Any, said: str) -> None:
+    assert headline(actual) == said
+
+
+def test_cells_that_differ_are_marked_in_a_table() -> None:
+    found = compare(with_rows(ROWS[0], ("FR", 1, 8.0), ("IT", None, 1.25)), DUE)
+    assert found is not None
+    assert found.actual.splitlines() == [
+        "country | n      | revenue",
+        "--------+--------+--------",
+        "FR      | 1      | > 8.0",
+        "IT      | > null | 1.25",
+    ]
+    assert "FR      | 1   | > 7.5" in found.expected
+
+
+@pytest.mark.parametrize(
+    ("actual", "rules"),
+    [
+        (DataFrame(COLUMNS[::-1], [row[::-1] for row in ROWS]), FrameRules(any_column_order=True)),
+        (renamed("country", "Country"), FrameRules(any_column_case=True)),
+        (renamed("n", "n", "int"), FrameRules(numeric_width_free=True)),
+        (
+            DataFrame((("REVENUE", "float"), ("n", "int"), ("Country", "string")), [row[::-1] for row in ROWS]),
+            FrameRules(any_column_order=True, any_column_case=True, numeric_width_free=True),
+        ),
+    ],
+)
+def test_what_a_check_leaves_free(actual: DataFrame, rules: FrameRules) -> None:
+    assert headline(actual)
+    assert headline(actual, rules=Rules(frame=rules)) == ""
+
+
+def test_width_is_free_within_a_kind_only() -> None:
+    free = Rules(frame=FrameRules(numeric_width_free=True))
+    assert headline(renamed("n", "n", "double"), rules=free) == "has a column n of type double, where bigint is due"
+
+
+def test_a_tolerance_holds_for_cells() -> None:
+    near = with_rows(("DE", 2, 10.0 + 1e-12), *ROWS[1:])
+    assert headline(near)
+    assert headline(near, rules=Rules(rel=1e-9)) == ""
+
+
+def test_order_counts_as_far_as_the_given_columns_say() -> None:
+    due = DataFrame(COLUMNS, [("DE", 2, 10.0), ("FR", 2, 7.5), ("IT", 1, 1.25)])
+    tied = DataFrame(COLUMNS, [due.rows[1], due.rows[0], due.rows[2]])
+    other = DataFrame(COLUMNS, due.rows[::-1])
+    by_n = Rules(ordered=True, frame=FrameRules(sorted_by=("n",)))
+    assert headline(tied, due, Rules(ordered=True)).startswith("has the right rows in the wrong order: row 1 is ('FR'")
+    assert headline(tied, due, by_n) == ""
+    assert headline(other, due, by_n).startswith("has the right rows in the wrong order")
+
+
+def test_rows_without_a_key_are_told_as_rows() -> None:
+    columns = (("word", "string"), ("n", "int"))
+    due = DataFrame(columns, [("a", 1), ("a", 1), ("b", 2)])
+    assert headline(DataFrame(columns, [("a", 1), ("b", 2), ("b", 2)]), due) == (
+        "1 row missing, 1 row that should not be there"
+    )
+
+
+def test_whatever_is_returned_differs_with_a_short_sentence() -> None:
+    for value in NASTY:
+        for actual in (value, with_rows(("DE", value, 10.0), (value, 1, 7.5), ("IT", 3, value))):
+            found = compare(actual, DUE)
+            assert found is not None
+            assert len(found.headline) < 500
+            assert len(found.actual) < 2000
+
+
+def test_names_without_end_are_compared_in_time_and_cut() -> None:
+    names = tuple((f"{number}{'x' * 2000}", "int") for number in range(3000))
+    found = compare(DataFrame(names, []), DUE)
+    assert found is not None
+    assert found.headline == "has no column country"
+    assert len(found.actual) + sum(map(len, found.details)) < 8000
