@@ -1,7 +1,7 @@
 """Schemas of DataFrames as a check writes them, ``"name string, marks array<int>"``, and whether rows fit them.
 
 The text is Spark's DDL (https://spark.apache.org/docs/latest/sql-ref-datatypes.html), read here because the process
-that judges has no Spark; ``vector`` is a column of ``pyspark.ml``'s vectors. Types are named as in ``DataFrame.dtypes``.
+that judges has no Spark. ``vector`` is a column of vectors of ``pyspark.ml``. Types have the names of ``dtypes``.
 """
 
 from __future__ import annotations
