@@ -264,6 +264,31 @@ def test_the_order_of_ties_is_free_and_the_rest_is_not(graded: Callable[[str], d
     assert "the right rows in the wrong order" in finding.headline
 
 
+def test_views_and_settings_of_an_exercise_are_gone_in_the_next(
+    graded: Callable[[str], dict[str, CheckRecord]],
+) -> None:
+    code = (
+        "kept = revenue\n"
+        "def revenue(orders, customers):\n"
+        "    orders.createOrReplaceTempView('leak'), orders.createOrReplaceGlobalTempView('leak')\n"
+        "    spark.conf.set('spark.sql.shuffle.partitions', '7'), spark.conf.set('spark.sql.caseSensitive', 'true')\n"
+        "    spark.sql('CREATE DATABASE IF NOT EXISTS mine'), spark.sql('USE mine')\n"
+        "    return kept(orders, customers)\n\n\n"
+        "found = best\n"
+        "def best(orders, n):\n"
+        "    left = [t.name for t in spark.catalog.listTables()], spark.catalog.currentDatabase(),\\\n"
+        "        spark.catalog.tableExists('global_temp.leak'), spark.conf.get('spark.sql.caseSensitive'),\\\n"
+        "        spark.conf.get('spark.sql.shuffle.partitions'), spark.conf.get('spark.sql.adaptive.enabled')\n"
+        "    assert left == ([], 'default', False, 'false', '2', 'false'), left\n"
+        "    return found(orders, n)\n"
+    )
+    checks = graded(code)
+    assert {name: (check.status, check.finding) for name, check in checks.items()} == {
+        "test_revenue": ("passed", None),
+        "test_best": ("passed", None),
+    }
+
+
 def test_such_a_lab_is_verified(tmp_path: Path) -> None:
     build_course(tmp_path)
     said = command(tmp_path, "verify")

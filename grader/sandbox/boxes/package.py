@@ -40,6 +40,7 @@ MODULES = (
     "grader.sandbox.worker.program",
     "grader.sandbox.worker.reduced",
     "grader.sandbox.worker.serve",
+    "grader.sandbox.worker.session",
     "grader.sandbox.worker.streams",
     "grader.spark",
     "grader.spark.figures",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.sandbox.worker.session import restore_session
+
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
@@ -13,7 +15,10 @@ _LISTENER_MILLISECONDS = 2_000
 
 
 def problem_of(context: SparkContext, settings: Mapping[str, str], folder: Path) -> str:
-    """Why this worker should serve no further exercise, in words that follow "because"; empty when it is well."""
+    """Why this worker should serve no further exercise, in words that follow "because"; empty when it is well.
+
+    What an exercise has left in the session of SQL is put back.
+    """
     if not alive(context):
         return "the SparkContext was stopped"
     # The store of jobs hears of their end a little later; a job that has ended must not count as running.
@@ -28,6 +33,10 @@ def problem_of(context: SparkContext, settings: Mapping[str, str], folder: Path)
         return f"the setting {changed[0]} was changed"
     if Path.cwd() != folder:
         return "the working directory was changed"
+    try:
+        restore_session(settings)
+    except Exception:  # whatever a program has made of the session
+        return "its session of SQL cannot be put back"
     if context.parallelize([1], 1).map(_same).collect() != [1]:
         return "Spark no longer computes what it should"
     return ""
