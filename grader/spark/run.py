@@ -30,3 +30,5 @@ class RunFigures(msgspec.Struct, frozen=True, omit_defaults=True):
     eager_jobs: int = 0
     stages_run: tuple[StageRun, ...] = msgspec.field(default=(), name="plan")
     """Those that really ran, in their order; `plan` in a record, as in all that are stored."""
+    operators: tuple[str, ...] = ()
+    """Of the physical plan of a DataFrame that was returned: from the last step to the first, depth first."""

@@ -34,12 +34,25 @@ FILES = {
     f"exercises/{LAB}/lab.toml": (
         'format = 1\ntitle = "Frames"\norder = 1\n'
         '[[exercise]]\nid = "revenue"\ntitle = "Revenue by country"\npoints = 3\nhints = ["join", "groupBy and agg"]\n'
+        '[[exercise]]\nid = "named"\ntitle = "Names"\npoints = 1\nhints = ["broadcast", "upper is built in"]\n'
         '[[exercise]]\nid = "best"\ntitle = "The best"\npoints = 1\nhints = ["orderBy", "desc"]\n'
     ),
     f"exercises/{LAB}/test_{LAB}.py": '''
 import pytest
 
 ORDERS, CUSTOMERS = "id bigint, customer int, amount double", "customer int, country string"
+
+
+@pytest.mark.exercise("named")
+@pytest.mark.points(1)
+def test_plan(learner, df):
+    """Broadcasts the small side, without a function of Python"""
+    orders, customers = df([(1, 0, 5.0), (2, 1, 3.0)], ORDERS), df([(0, "DE"), (1, "FR")], CUSTOMERS)
+    for few in (customers, df([(0, "IT")], CUSTOMERS)):
+        mine = learner.named(orders, few)
+        assert mine.plan_has("BroadcastHashJoin")
+        assert mine.plan_lacks("BatchEvalPython")
+        assert mine.shuffles_at_most(0)
 
 
 def orders_of(rng, n):
@@ -78,6 +91,15 @@ def revenue(orders: DataFrame, customers: DataFrame) -> DataFrame:
 
 
 # %%
+def named(orders: DataFrame, customers: DataFrame) -> DataFrame:
+    """A DataFrame (id, country): the country of each order in small letters; customers are few."""
+    # BEGIN SOLUTION
+    #> # TODO: join.
+    return orders.join(F.broadcast(customers), "customer").select("id", F.lower("country").alias("country"))
+    # END SOLUTION
+
+
+# %%
 def best(orders: DataFrame, n: int) -> DataFrame:
     """The n orders of the largest amounts, the largest first."""
     # BEGIN SOLUTION
@@ -94,6 +116,18 @@ from pyspark.sql import functions as F
 def counts(orders, customers):
     joined = orders.join(customers, "customer")
     return joined.groupBy("country").agg(F.count("amount").cast("double").alias("revenue"))
+
+
+@wrong_answer("named", id="udf", title="Lowers in Python", hint="lower() is built in.")
+def in_python(orders, customers):
+    lower = F.udf(str.lower)
+    return orders.join(F.broadcast(customers), "customer").select("id", lower("country").alias("country"))
+
+
+@wrong_answer("named", id="sorted", title="Sorts both sides", hint="broadcast() the customers.")
+def both_shuffled(orders, customers):
+    joined = orders.join(customers.hint("merge"), "customer")
+    return joined.select("id", F.lower("country").alias("country"))
 
 
 @wrong_answer("best", id="upwards", title="Sorts upwards", hint="desc() puts the largest first.")
@@ -195,10 +229,8 @@ def test_a_type_that_does_not_cross_is_named(call: Callable[..., Answer]) -> Non
 
 
 def test_the_reference_passes(graded: Callable[[str], dict[str, CheckRecord]]) -> None:
-    assert {name: check.status for name, check in graded("").items()} == {
-        "test_revenue": "passed",
-        "test_best": "passed",
-    }
+    statuses = {name: check.status for name, check in graded("").items()}
+    assert statuses == dict.fromkeys(("test_plan", "test_revenue", "test_best"), "passed")
 
 
 @pytest.mark.parametrize(
@@ -255,6 +287,25 @@ def test_a_mistake_is_recognised_with_the_smallest_rows(graded: Callable[[str], 
     assert "country | revenue" in finding.witness.actual
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("F.udf(str.lower)('country')", "named(df, df): right, but its plan has BatchEvalPython"),
+        ("F.lower('country')", "named(df, df): right, but its plan has no BroadcastHashJoin"),
+    ],
+)
+def test_a_plan_is_told_where_the_rows_are_right(
+    graded: Callable[[str], dict[str, CheckRecord]], code: str, said: str
+) -> None:
+    small = "F.broadcast(customers)" if "udf" in code else "customers.hint('merge')"
+    source = f"orders.join({small}, 'customer').select('id', {code}.alias('country'))"
+    finding = graded(f"def named(orders, customers):\n    return {source}")["test_plan"].finding
+    assert finding is not None
+    assert (finding.kind, finding.headline) == ("cost", said)
+    assert finding.details[0].startswith("Its plan, the last step first: Project <- ")
+    assert finding.mistake is not None
+
+
 def test_the_order_of_ties_is_free_and_the_rest_is_not(graded: Callable[[str], dict[str, CheckRecord]]) -> None:
     tied = "def best(orders, n):\n    return orders.orderBy(F.desc('amount'), F.desc('id')).limit(n)"
     upwards = "def best(orders, n):\n    return orders.orderBy(F.desc('amount'), 'id').limit(n).orderBy('amount')"
@@ -283,14 +334,13 @@ def test_views_and_settings_of_an_exercise_are_gone_in_the_next(
         "    return found(orders, n)\n"
     )
     checks = graded(code)
-    assert {name: (check.status, check.finding) for name, check in checks.items()} == {
-        "test_revenue": ("passed", None),
-        "test_best": ("passed", None),
-    }
+    assert {name: (check.status, check.finding) for name, check in checks.items()} == dict.fromkeys(
+        ("test_plan", "test_revenue", "test_best"), ("passed", None)
+    )
 
 
 def test_such_a_lab_is_verified(tmp_path: Path) -> None:
     build_course(tmp_path)
     said = command(tmp_path, "verify")
     assert said.returncode == 0, said.stdout + said.stderr
-    assert "2 of 2 wrong answers rejected, 2 recognised by name" in said.stdout
+    assert "4 of 4 wrong answers rejected, 4 recognised by name" in said.stdout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from grader.checks.comparing.equality import EXACT
 from grader.checks.comparing.show import a, count, show, type_name
 from grader.checks.dsl.calls import call_text
 from grader.checks.dsl.model import Predictions
+from grader.checks.dsl.plans import lacking, too_many_shuffles, unwanted
 from grader.checks.dsl.result import Check, CheckFailedError, Result, Role, Verdict, finding_of, same_answer
 from grader.checks.explaining.errors import cause_of
 from grader.results.record import Finding
@@ -162,6 +163,30 @@ class CallResult(Result):
             return bool(theirs > factor * due and abs(theirs - whole) <= 0.15 * max(theirs, whole))
 
         return self._verdict(mine <= factor * due, finding, alike, reference)
+
+    def shuffles_at_most(self, most: int) -> Verdict:
+        """Holds when the value, a DataFrame, is right and its physical plan has at most so many shuffles."""
+        return self._planned(lambda operators: too_many_shuffles(call_text(self.request), operators, most))
+
+    def plan_has(self, *operators: str) -> Verdict:
+        """Holds when the value, a DataFrame, is right and its plan has these operators: ``BroadcastHashJoin``."""
+        return self._planned(lambda found: lacking(call_text(self.request), found, operators))
+
+    def plan_lacks(self, *operators: str) -> Verdict:
+        """Holds when the value, a DataFrame, is right and its plan has none of these operators: ``BatchEvalPython``."""
+        return self._planned(lambda found: unwanted(call_text(self.request), found, operators))
+
+    def _planned(self, rule: Callable[[Sequence[str]], Finding | None]) -> Verdict:
+        value = self._value_verdict()
+        if not value.ok:
+            return value
+        found = rule(self.run.operators)
+
+        def alike(other: Result) -> bool:
+            theirs = rule(other.answer.figures.operators) if other.answer.ok and other.answer.figures else None
+            return found is not None and theirs is not None and theirs.headline == found.headline
+
+        return self._verdict(found is None, found, alike)
 
     def _open(self, value: Any, path: tuple[int, ...]) -> Any:
         if isinstance(value, values.Rdd):

@@ -26,6 +26,7 @@ _CELLS = 10_000
 _ARGUMENTS = 1_000
 _FIGURE = 2**62
 _STAGES = 40
+_OPERATORS = 300
 
 
 def capped(reply: Reply) -> Reply:
@@ -74,9 +75,11 @@ def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:
 def _figures(figures: RunFigures | None) -> RunFigures | None:
     if figures is None:
         return None
-    numbers = {name: getattr(figures, name) for name in figures.__struct_fields__ if name != "stages_run"}
+    lists = ("stages_run", "operators")
+    numbers = {name: _figure(getattr(figures, name)) for name in figures.__struct_fields__ if name not in lists}
+    operators = tuple(name[:_NAME] for name in figures.operators[:_OPERATORS])
     stages = tuple(StageRun(*map(_figure, astuple(stage))) for stage in figures.stages_run[:_STAGES])
-    return RunFigures(**{name: _figure(number) for name, number in numbers.items()}, stages_run=stages)
+    return RunFigures(**numbers, stages_run=stages, operators=operators)
 
 
 def _figure(number: int) -> int:

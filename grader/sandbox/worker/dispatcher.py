@@ -31,6 +31,7 @@ from grader.sandbox.wire.messages import (
     StartSpark,
 )
 from grader.sandbox.worker.context import keeping
+from grader.sandbox.worker.frames import operators_of
 from grader.sandbox.worker.health import alive, problem_of
 from grader.sandbox.worker.live import FunctionShelf, builders, notebook_names, rehearse, special_encoder, unchanged
 from grader.sandbox.worker.program import LoadedProgram, describe
@@ -146,6 +147,7 @@ class Dispatcher:
         watch = _Watch(self._context)
         phase: Phase = "call"
         value: Any = None
+        result: Any = None
         raised: Raised | None = None
         try:
             with watch.counting_rows():
@@ -158,7 +160,7 @@ class Dispatcher:
         except BaseException as problem:
             raised = describe(problem, phase, files)
         changed = () if raised else _changed([*args, *kwargs.values()], [*request.args, *request.kwargs.values()])
-        return Outcome(value=value, raised=raised, changed=changed, figures=watch.figures())
+        return Outcome(value=value, raised=raised, changed=changed, figures=watch.figures(result))
 
 
 def _send_by_value(program: LoadedProgram) -> None:
@@ -234,17 +236,19 @@ class _Watch:
         finally:
             RDD.collect, RDD.toLocalIterator = collect, local  # type: ignore[method-assign]
 
-    def figures(self) -> RunFigures | None:
-        """The figures of the call, None when Spark is not running (any more)."""
+    def figures(self, result: object) -> RunFigures | None:
+        """The figures of the call that gave ``result``, None when Spark is not running (any more)."""
         if self._context is None or not alive(self._context):
             return None
         from grader.spark.figures import observe
 
         try:
             seen = observe(self._context, self._first, self._next_job())
+            operators = operators_of(result)
         except Exception:  # figures are evidence, not verdicts: a call stands without them
             return None
-        return msgspec.structs.replace(seen, collected_rows=self._rows, eager_jobs=max(0, self._returned - self._first))
+        eager = max(0, self._returned - self._first)
+        return msgspec.structs.replace(seen, collected_rows=self._rows, eager_jobs=eager, operators=operators)
 
     def _next_job(self) -> int:
         if self._context is None or not alive(self._context):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from grader.sandbox.wire import values
 from grader.sandbox.wire.decode import Builders
 from grader.sandbox.wire.encode import EncodeError, Encoder, Tree
-from grader.sandbox.worker.frames import build_frame, frame_value
+from grader.sandbox.worker.frames import build_frame, frame_value, is_frame
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
@@ -92,7 +92,7 @@ def _fixed_or_plain(value: object, encoder: Encoder) -> Tree | None:
     if pyspark is not None:
         if isinstance(value, pyspark.RDD):
             return ["RDD"]
-        if _is_frame(value):
+        if is_frame(value):
             return ["DF"]
         tree = _spark_value(value, encoder)
         if tree is not None:
@@ -140,13 +140,9 @@ def _spark_value(value: object, encoder: Encoder) -> Tree | None:
         return encoder.encode(_vector(value))
     if module == "pyspark.sql.types" and type(value).__name__ == "Row":
         return encoder.encode(_record(value))
-    if _is_frame(value):
+    if is_frame(value):
         return encoder.encode(frame_value(value))
     return None
-
-
-def _is_frame(value: object) -> bool:
-    return type(value).__module__.startswith("pyspark.sql") and type(value).__name__ == "DataFrame"
 
 
 def _partitions(rdd: Any) -> list[list[Any]]:
