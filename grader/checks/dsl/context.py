@@ -48,8 +48,8 @@ class CheckContext:
     """How often the check looked at the learner's work; a check that never does cannot fail."""
     results: deque[CallResult] = field(default_factory=lambda: deque(maxlen=_KEPT_RESULTS))
     """The learner's last results; whoever is done with the check forgets them."""
-    right: deque[Answer] = field(default_factory=lambda: deque(maxlen=_KEPT_RESULTS))
-    """Answers whose value the check has found right, the last of them."""
+    right: deque[Result] = field(default_factory=lambda: deque(maxlen=_KEPT_RESULTS))
+    """Results whose value the check has found right, the last of them."""
     asked: set[str] = field(default_factory=set)
     """The keys of the calls that the reference was asked."""
     output: str = ""
@@ -152,12 +152,16 @@ class CheckContext:
     def found_right(self, result: Result) -> None:
         """Remember that a check found a value right; with what a returned function gives, the call that returned it."""
         origin = result.request.origin
-        self.right.append(result.answer)
-        self.right.extend(other.answer for other in self.results if origin is not None and other.request is origin)
+        self.right.append(result)
+        self.right.extend(other for other in self.results if origin is not None and other.request is origin)
 
     def is_right(self, result: Result) -> bool:
-        """Whether the check has found the value of this very answer right."""
-        return any(answer is result.answer for answer in self.right)
+        """Whether the check has found the value of this very answer right, on this call: what is always the same answer
+        may be right on one call and wrong on the next."""
+        return any(
+            known.answer is result.answer and (known.request is result.request or known.request.repeats(result.request))
+            for known in self.right
+        )
 
     def forget(self) -> None:
         """Let go of values that only the check itself needed."""
