@@ -295,7 +295,7 @@ def _json_type(shape: dict[str, Any]) -> str:
     if "$ref" in shape:
         return f"[{shape['$ref']}](#{shape['$ref'].lower()})"
     if "enum" in shape:
-        few = len(shape["enum"]) <= 8
+        few = len(shape["enum"]) <= 7
         return ", ".join(code(str(each)) for each in sorted(shape["enum"])) if few else "one of the kinds below"
     return f"array of {_json_type(shape['items'])}" if shape["type"] == "array" else str(shape["type"])
 
