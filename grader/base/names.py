@@ -7,6 +7,8 @@ import unicodedata
 
 from grader.base.hashing import sha256_hex
 
+OWN_DATA = "data"
+"""The folder, of a course or below the current one, for data files of one's own, found by their names."""
 _LONGEST = 80
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 """Windows takes these for devices, with any ending."""

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from grader.base.errors import EXIT_FAILED, EXIT_PASSED, UsageError
 from grader.base.files import naming
+from grader.base.names import OWN_DATA
 from grader.cli import console
 from grader.datasets.catalogue import GENERATORS, kind_of
 from grader.datasets.errors import DatasetError
-from grader.datasets.listing import FOLDER, from_packages, made_here, own_files
+from grader.datasets.listing import from_packages, made_here, own_files
 
 
 def show() -> int:
@@ -19,7 +20,7 @@ def show() -> int:
     for title, listed in (
         ("Made on this machine", made_here()),
         ("Real, from installed packages", from_packages()),
-        (f"Files of your own, in the folder {FOLDER} or named by path", own_files()),
+        (f"Files of your own, in the folder {OWN_DATA} or named by path", own_files()),
     ):
         screen.print(title, markup=False)
         for each in listed:

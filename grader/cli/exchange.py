@@ -37,6 +37,10 @@ def export_lab(taken: LabPlatform, target: str, out: Path) -> int:
     write_atomically(path, taken.write(lab).encode("utf-8"))
     screen = console.output()
     screen.print(f"written: {path}", markup=False, soft_wrap=True)
+    for each in lab.data:
+        if each.handed_out:
+            write_atomically(path.parent / each.path, each.source.read_bytes())
+            screen.print(f"written: {path.parent / each.path}", markup=False, soft_wrap=True)
     screen.print(taken.advice, markup=False)
     return EXIT_PASSED
 

@@ -25,6 +25,7 @@ def verification_lines(shown: Verification, verbose: bool) -> list[str]:
     ]
     for problem in shown.problems:
         lines.append(f"  PROBLEM {problem.subject}: {problem.text}{_where(problem)}")
+    lines += [f"  note {note}" for note in shown.notes]
     for rejection in shown.rejections:
         if verbose and rejection.rejected_by:
             named = "" if rejection.recognised else ", not recognised by name"

@@ -12,8 +12,19 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
+from grader.course.data import found_data
 from grader.course.late import LatePolicy
-from grader.course.model import FORMAT_VERSION, PRACTICE_SEEDS, BrokenLab, Course, CourseError, Exercise, Lab, Limits
+from grader.course.model import (
+    FORMAT_VERSION,
+    PRACTICE_SEEDS,
+    BrokenLab,
+    Course,
+    CourseError,
+    DataTable,
+    Exercise,
+    Lab,
+    Limits,
+)
 
 T = TypeVar("T")
 
@@ -59,6 +70,8 @@ class LabFile(msgspec.Struct, forbid_unknown_fields=True):
     """The exercises in their order, each an ``[[exercise]]`` table."""
     shown: tuple[str, ...] = ()
     """Lines that learners see on purpose although a solution or a wrong answer has them too."""
+    data: tuple[DataTable, ...] = ()
+    """The files that the notebook reads, each a ``[[data]]`` table."""
 
 
 def find_root(start: Path) -> Path:
@@ -93,7 +106,7 @@ def load_readable(start: Path) -> Course:
     _check_format(file, "tool.grader.format", table.format)
     _check_limits(file, "tool.grader.limits", table.limits)
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
-    labs, broken = _labs(folders, root / table.solutions)
+    labs, broken = _labs(root, folders, root / table.solutions, table.limits)
     problem = table.late.problem(frozenset(path.parent.name for path in folders))
     if problem is not None:
         key = f"tool.grader.late.{problem[0]}"
@@ -109,13 +122,13 @@ def load_readable(start: Path) -> Course:
     )
 
 
-def _labs(files: Iterable[Path], solutions: Path) -> tuple[list[Lab], list[BrokenLab]]:
+def _labs(root: Path, files: Iterable[Path], solutions: Path, limits: Limits) -> tuple[list[Lab], list[BrokenLab]]:
     """The labs that can be read, and those that cannot; of two with one order, the second in the order of names."""
     labs: list[Lab] = []
     broken: list[BrokenLab] = []
     for file in files:
         try:
-            lab = _load_lab(file.parent, solutions)
+            lab = _load_lab(root, file.parent, solutions, limits)
             _check_order(lab, labs)
         except CourseError as wrong:
             each = BrokenLab(
@@ -153,7 +166,7 @@ def _check_order(lab: Lab, others: Iterable[Lab]) -> None:
             raise CourseError(lab.folder / "lab.toml", "order", f"{lab.order} is the order of {other.id} too")
 
 
-def _load_lab(folder: Path, solutions: Path) -> Lab:
+def _load_lab(root: Path, folder: Path, solutions: Path, limits: Limits) -> Lab:
     file = folder / "lab.toml"
     parsed = _convert(file, "", _read_toml(file), LabFile)
     _check_format(file, "format", parsed.format)
@@ -169,6 +182,7 @@ def _load_lab(folder: Path, solutions: Path) -> Lab:
         folder=folder,
         solution_folder=solution_folder if solution_folder.is_dir() else None,
         shown=parsed.shown,
+        data=found_data(file, parsed.data, root, solutions, limits),
     )
 
 

@@ -123,6 +123,26 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.functions or (self.id,)
 
 
+class DataTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file that the notebook of a lab reads: a ``[[data]]`` table of ``lab.toml``."""
+
+    path: str
+    """The relative path that the notebook uses, with ``/``. The file lies there, below the lab's folder."""
+    file: str = ""
+    """Where it lies in the course instead, seen from the lab's folder (``../shared/songs.csv``)."""
+    sha256: str = ""
+    """For a file that may not be handed out: its SHA-256. It is looked for by its name in the folder ``data`` of the
+    course, or below the current folder, of everybody who grades."""
+
+
+class DataFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that notebooks find at ``path``; its content is that of ``source``. ``handed_out``: it is released."""
+
+    path: str
+    source: Path
+    handed_out: bool = True
+
+
 class Lab(msgspec.Struct, frozen=True, kw_only=True):
     """One lab: its folder names, its exercises in order."""
 
@@ -134,6 +154,8 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
     solution_folder: Path | None
     shown: tuple[str, ...] = ()
     """Lines that learners see on purpose although a solution or a wrong answer has them too."""
+    data: tuple[DataFile, ...] = ()
+    """The files that its notebook reads."""
 
     @property
     def points(self) -> float:

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from grader.base.names import OWN_DATA
 from grader.datasets import flights
 from grader.datasets.catalogue import FILE_KINDS, GENERATORS, fingerprint_of
 from grader.datasets.text import topic_lines
-
-FOLDER = "data"
-"""Below the current folder: where files of one's own are looked for by the names of the published ones."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def own_files() -> Iterator[Listed]:
     """Published files that are named by path, or lie in the folder for them."""
     for kind in FILE_KINDS:
         for name in kind.names:
-            here = Path(FOLDER) / name
+            here = Path(OWN_DATA) / name
             present = here.is_file()
             place = f"; {here} (grader data check {here})" if present else ""
             yield Listed("ok" if present else "--", name, kind.labs, kind.title + place)

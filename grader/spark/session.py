@@ -46,6 +46,10 @@ def settings(scratch: Path) -> dict[str, str]:
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.session.timeZone": "UTC",
+        # On Databricks `dbfs:/data/songs.csv` is a file of the cluster; here it is `data/songs.csv`.
+        "spark.hadoop.fs.dbfs.impl": "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme",
+        "spark.hadoop.fs.viewfs.overload.scheme.target.dbfs.impl": "org.apache.hadoop.fs.LocalFileSystem",
+        "spark.hadoop.fs.viewfs.mounttable.default.linkFallback": scratch.absolute().as_uri(),
     }
     if sys.platform != "win32":
         chosen["spark.python.daemon.module"] = DAEMON
@@ -56,11 +60,12 @@ def settings(scratch: Path) -> dict[str, str]:
 
 
 class Starter(Protocol):
-    """Gives a worker its SparkContext. ``java`` and ``fallback`` are for the record."""
+    """Gives a worker its SparkContext. ``java`` and ``fallback`` are for the record, Java runs in ``folder``."""
 
     settings: Mapping[str, str]
     java: str
     fallback: str
+    folder: Path
 
     def launch(self) -> None:
         """Begin with what takes long, without waiting for it."""
@@ -76,7 +81,8 @@ class SparkStarter:
     """
 
     def __init__(self, scratch: Path, heap_mb: int, extra: Mapping[str, str] = MappingProxyType({})) -> None:
-        self._scratch = scratch
+        self.folder = scratch
+        """Where Java and its Python workers run: relative paths of a job begin there."""
         self._heap_mb = heap_mb
         self.settings: Mapping[str, str] = {**settings(scratch), **extra}
         """The configuration of the context."""
@@ -96,7 +102,7 @@ class SparkStarter:
             archive = os.environ.get(ARCHIVE_VARIABLE)
             extra = archive_flags(java, Path(archive)) if archive else ()
             self._pending = launch_jvm(
-                java, heap_mb=self._heap_mb, scratch=self._scratch, environ=os.environ, extra=extra
+                java, heap_mb=self._heap_mb, scratch=self.folder, environ=os.environ, extra=extra
             )
         except (JavaError, GatewayError, OSError) as problem:
             self.fallback = str(problem)

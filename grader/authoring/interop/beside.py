@@ -26,7 +26,7 @@ def linked_files(assignment: Assignment, notebook: Path) -> tuple[dict[str, byte
         if path in found or target.startswith("#"):
             continue
         try:
-            found[path or ""] = _read(notebook.parent, path, _ALL - sum(map(len, found.values())))
+            found[path or ""] = read_beside(notebook.parent, path, _ALL - sum(map(len, found.values())))
         except (ValueError, SubmissionError):
             wrong = f"links to {printable(target, 60)}, which is no file of the notebook's folder that can come along"
             left.append(Left(cell_name(cell), f"{wrong}: lay it into the lab's folder, or take the link out"))
@@ -39,8 +39,8 @@ def _targets(assignment: Assignment) -> Iterator[tuple[int, str]]:
             yield from ((part.cell, target) for target in links_in(part.text))
 
 
-def _read(folder: Path, path: str | None, room: int) -> bytes:
-    """Raises ``ValueError``, ``SubmissionError`` for what cannot come along."""
+def read_beside(folder: Path, path: str | None, room: int) -> bytes:
+    """A file of a notebook's folder. Raises ``ValueError``, ``SubmissionError`` for what cannot come along."""
     if path is None or not (folder / path).resolve().is_relative_to(folder.resolve()):
         raise ValueError(path)
     most = min(_LARGEST, room)

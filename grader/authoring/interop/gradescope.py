@@ -14,6 +14,7 @@ from grader.authoring.building.build import build_lab
 from grader.authoring.building.skeleton import course_table, filled
 from grader.base.names import file_name
 from grader.base.zipping import zip_bytes
+from grader.course.data import shipped_data
 from grader.course.model import Course, Lab
 from grader.course.secret_file import ENDING
 
@@ -41,6 +42,8 @@ def autograder_zip(course: Course, lab: Lab, framework: str, seed: int) -> bytes
     for folder in (lab.folder, lab.solution_folder):
         for path in _files(folder):
             contents[f"course/{path.relative_to(course.root).as_posix()}"] = path.read_bytes()
+    for place, path in shipped_data(course.root, [lab]).items():
+        contents[f"course/{place}"] = path.read_bytes()
     return zip_bytes(contents, executable=_SCRIPTS)
 
 

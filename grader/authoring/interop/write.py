@@ -6,7 +6,7 @@ import ast
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from grader.authoring.building.new import check_name, course_folders
 from grader.authoring.interop.beside import linked_files
 from grader.authoring.interop.lab import Exercise, Lab, plan
 from grader.authoring.interop.model import Assignment, Left, cell_name
+from grader.authoring.interop.reading import data_files
 from grader.authoring.interop.strength import strengthened
 from grader.base.text import printable
 from grader.base.writing import write_atomically
@@ -58,8 +59,9 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     title = f"{title} ({name})" if title in {each.title for each in course.labs} else title
     order = max((each.order for each in course.labs), default=0) + 1
     beside, missing = linked_files(assignment, source)
+    data, unread = data_files(assignment, source)
     texts = {
-        folder / "lab.toml": _toml(title, order, lab),
+        folder / "lab.toml": _toml(title, order, lab, data),
         folder / f"test_{name}.py": _tests(name, lab, assignment.origin, hidden=False),
         solution / "lab.py": reference,
         solution / f"test_{name}_hidden.py": _tests(name, lab, assignment.origin, hidden=True),
@@ -68,8 +70,8 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     try:
         for path, text in texts.items():
             write_atomically(path, text.encode("utf-8"))
-        for target, data in beside.items():
-            write_atomically(folder / target, data)
+        for target, content in {**beside, **data}.items():
+            write_atomically(folder / target, content)
         built = write_lab(load_readable(course.root).lab(name))
     except BaseException as problem:
         for place in (folder, solution):  # nobody should meet half a lab
@@ -78,7 +80,8 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
             wrong = f"{problem.problem}; nothing was written"
             raise CourseError(source, problem.key, wrong, advice=problem.advice) from None
         raise
-    return Imported((*texts, *(folder / target for target in beside), *built), (*lab.left, *missing, *_to_do(lab)))
+    brought = (folder / target for target in {**beside, **data})
+    return Imported((*texts, *brought, *built), (*lab.left, *missing, *unread, *_to_do(lab)))
 
 
 def _placed(problem: CourseError, lab: Lab, reference: str, source: Path) -> CourseError:
@@ -101,7 +104,7 @@ def _to_do(lab: Lab) -> Iterator[Left]:
         yield Left(exercise.id, f"wrong.py has only “{_NO_RESULT}”: add the mistakes that learners make")
 
 
-def _toml(title: str, order: int, lab: Lab) -> str:
+def _toml(title: str, order: int, lab: Lab, data: Iterable[str]) -> str:
     lines = [f"format = {FORMAT_VERSION}", f"title = {_quoted(title)}", f"order = {order}"]
     for exercise in lab.exercises:
         lines += ["", "[[exercise]]", f"id = {_quoted(exercise.id)}", f"title = {_quoted(exercise.title)}"]
@@ -111,6 +114,8 @@ def _toml(title: str, order: int, lab: Lab) -> str:
             lines.append(f"functions = {_list(exercise.functions)}")
         if exercise.needs:
             lines.append(f"needs = {_list(exercise.needs)}")
+    for path in data:
+        lines += ["", "[[data]]", f"path = {_quoted(path)}"]
     return "\n".join(lines) + "\n"
 
 

@@ -22,7 +22,8 @@ import msgspec
 from grader.authoring.building.regions import find_regions
 from grader.base.archives import ArchiveError, Bounds, begins_like_a_zip, inflated, opened_archive
 from grader.base.errors import UsageError
-from grader.course.model import Lab
+from grader.course.data import contents_of, path_problem
+from grader.course.model import DataTable, Lab
 from grader.results import released
 
 _LEAST_LETTERS = 24
@@ -70,10 +71,13 @@ class Secrets:
 def secrets_of(labs: Sequence[Lab]) -> Secrets:
     """The lines and numbers that only the solution folders of these labs hold. Raises ``CourseError``.
 
-    What visible checks, their inputs and lab.toml have as well (there also under ``shown``) is no secret.
+    What visible checks, their inputs and lab.toml have as well (there also under ``shown``) is no secret, nor are
+    numbers in data files.
     """
     public = "\n".join(_public_text(lab) for lab in labs)
     public_lines, public_numbers = _squeezed(public), set(_numbers(public))
+    for data in (data for lab in labs for data in contents_of(lab).values()):
+        public_numbers |= set(_numbers(data.decode("utf-8", "ignore")))
     lines: dict[str, str] = {}
     numbers: dict[str, str] = {}
     for where, line in _secret_lines(labs):
@@ -89,9 +93,10 @@ def secrets_of(labs: Sequence[Lab]) -> Secrets:
 def find_leaks(folder: Path, secrets: Secrets) -> tuple[Leak, ...]:
     """Every leak in a folder that is, or is to be, handed out, in the order of its files."""
     found: list[Leak] = []
+    data_files = frozenset(_data_files(folder))
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         inside = path.relative_to(folder)
-        stray = _stray(inside)
+        stray = "" if path in data_files else _stray(inside)
         if stray:
             found.append(Leak(inside, 0, stray))
         data = path.read_bytes()
@@ -102,6 +107,20 @@ def find_leaks(folder: Path, secrets: Secrets) -> tuple[Leak, ...]:
         except ArchiveError as problem:
             found.append(Leak(inside, 0, f"holds an archive that cannot be looked into, because it {problem}"))
     return tuple(dict.fromkeys(found))
+
+
+def _data_files(folder: Path) -> Iterator[Path]:
+    """What the labs of a release list as data; its name says nothing, what is in it is looked at all the same."""
+    for file in folder.rglob("lab.toml"):
+        try:
+            tables = msgspec.toml.decode(file.read_bytes(), type=_Listing).data
+        except (msgspec.MsgspecError, ValueError):
+            continue
+        yield from (file.parent / table.path for table in tables if not path_problem(table.path))
+
+
+class _Listing(msgspec.Struct):
+    data: tuple[DataTable, ...] = ()
 
 
 def leaks_in(place: Path, secrets: Secrets) -> tuple[Leak, ...]:

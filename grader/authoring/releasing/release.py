@@ -45,7 +45,8 @@ _KEPT = ("test_*.py", "inputs.py", "lab.toml", "cards.toml")
 
 _NOTES = re.compile(
     r"^(?:#.*\n)*shown *= *\[(?:.*\]|\n(?: .*\n)*\])\n"  # with the comment above it
-    r"|^repeats *= *\{(?:.*\}|\n(?: .*\n)*\})\n",
+    r"|^repeats *= *\{(?:.*\}|\n(?: .*\n)*\})\n"
+    r"|^file *= *(?:\"[^\"\n]*\"|'[^'\n]*') *(?:#.*)?\n",  # in a release, data lie where notebooks look for them
     re.M,
 )
 
@@ -119,6 +120,7 @@ def _lab_files(lab: Lab) -> dict[str, bytes]:
     built = {path.name: text.encode() for path, text in build_lab(lab).items()}
     kept = {path.name: path.read_bytes() for pattern in _KEPT for path in sorted(lab.folder.glob(pattern))}
     kept |= {path: (lab.folder / path).read_bytes() for path in sorted(linked_files(lab))}
+    kept |= {each.path: each.source.read_bytes() for each in lab.data if each.handed_out}
     kept["lab.toml"] = _without_notes(lab).encode()
     stubs = {f"{STUB_FOLDER}/{name}": data for name, data in built.items()}
     return {**built, **kept, **stubs}
@@ -130,12 +132,14 @@ def _without_notes(lab: Lab) -> str:
     text = file.read_text(encoding="utf-8")
     whole = tomllib.loads(text)
     bare = _NOTES.sub("", text)
-    for table in (whole, *whole["exercise"]):
-        for key in ("shown", "repeats"):
+    for table in (whole, *whole["exercise"], *whole.get("data", ())):
+        for key in ("shown", "repeats", "file"):
             table.pop(key, None)
     if tomllib.loads(bare) != whole:
         advice = "Write them as plain lists and tables, closed on a line of its own."
-        raise CourseError(file, "", "`repeats` or `shown` cannot be left out of what learners get", advice=advice)
+        raise CourseError(
+            file, "", "`repeats`, `shown` or `file` cannot be left out of what learners get", advice=advice
+        )
     return bare
 
 

@@ -87,7 +87,7 @@ def _hints(lab: Lab) -> Iterator[Problem]:
 
 
 def _stray_files(lab: Lab) -> Iterator[Problem]:
-    linked = {path.partition("/")[0] for path in linked_files(lab)}
+    linked = {path.partition("/")[0] for path in (*linked_files(lab), *(each.path for each in lab.data))}
     for folder, known in ((lab.folder, _OF_EXERCISES), (lab.solution_folder, _OF_SOLUTIONS)):
         for path in sorted(folder.iterdir()) if folder else ():
             check = path.match("test_*.py") and path.stem.endswith("_hidden") == (folder == lab.solution_folder)

@@ -67,6 +67,7 @@ def _versions() -> Iterator[str]:
 
 def _sources(course: Course, lab: Lab) -> Iterator[tuple[str, Path]]:
     yield "settings", course.root / "pyproject.toml"
+    yield from ((f"data/{each.path}", each.source) for each in lab.data)
     folders = {"exercises": lab.folder, "solutions": lab.solution_folder, "grader": _FRAMEWORK}
     for name, folder in folders.items():
         for path in sorted(folder.rglob("*")) if folder is not None else ():

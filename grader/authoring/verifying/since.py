@@ -66,7 +66,11 @@ def changed_since(root: Path, revision: str) -> frozenset[Path]:
 
 def _belongs(path: Path, lab: Lab) -> bool:
     folders = (lab.folder, lab.solution_folder) if lab.solution_folder else (lab.folder,)
-    return any(path.is_relative_to(folder) for folder in folders)
+    return any(path.is_relative_to(folder) for folder in folders) or path.resolve() in _data(lab)
+
+
+def _data(lab: Lab) -> frozenset[Path]:
+    return frozenset(each.source.resolve() for each in lab.data)
 
 
 def _git(root: Path, *arguments: str) -> str:

@@ -15,6 +15,7 @@ from grader.authoring.verifying.problem import Problem
 from grader.authoring.verifying.rejections import Rejection, no_stricter, slipped, uncatalogued
 from grader.authoring.verifying.seeds import seed_problems
 from grader.authoring.verifying.steps import Steps, Watch
+from grader.authoring.verifying.unread import unread_data
 from grader.checks.running.draw import authors_draw
 from grader.checks.running.engine import ChecksBrokenError
 from grader.checks.running.grader import LabGrader
@@ -44,6 +45,8 @@ class Verification:
     """Those that were run; None for all of them, and none of them where reading the lab was enough."""
     known: bool = False
     """It was proven before, with the very same files."""
+    notes: tuple[str, ...] = ()
+    """What its author may want to look at, and that is no problem."""
 
     @property
     def ok(self) -> bool:
@@ -73,9 +76,9 @@ def verify_lab(
 
     A wrong answer is done with once a check has rejected it by name; ``thorough`` goes on to find all that reject it.
     """
-    static = read_only(course, lab)
+    static, notes = read_only(course, lab), tuple(unread_data(lab))
     if exercises is not None and not exercises:
-        return Verification(lab.id, 0, seed, (), tuple(static), exercises)
+        return Verification(lab.id, 0, seed, (), tuple(static), exercises, notes=notes)
     options = Options(
         seed=seed,
         draw=authors_draw(seed),
@@ -95,7 +98,7 @@ def verify_lab(
         except ChecksBrokenError as broken:
             return Verification(lab.id, 0, seed, (), (Problem("checks", str(broken)),), exercises)
     problems = (*static, *proved.problems, *uncatalogued(lab, grader.trusted.wrong_answers))
-    return replace(proved, problems=problems, exercises=exercises)
+    return replace(proved, problems=problems, exercises=exercises, notes=notes)
 
 
 def read_only(course: Course, lab: Lab) -> list[Problem]:

@@ -12,7 +12,19 @@ from grader.sandbox.wire import values
 
 
 def call_text(request: Request, *, arguments: bool = True) -> str:
-    """The call as short code: long arguments by their kind, none without ``arguments``."""
+    """The call as short code: long arguments by their kind, none without ``arguments``; then what its files hold."""
+    files = [f"{path} = {_argument(_text(data))}" for path, data in request.files if arguments]
+    return f"{_call(request, arguments)}{' with ' if files else ''}{', '.join(files)}"
+
+
+def _text(data: bytes) -> str | bytes:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data
+
+
+def _call(request: Request, arguments: bool) -> str:
     name = request.function or "the returned function"
     if request.origin is not None and not request.function:
         name = f"{request.origin.function}(...)"

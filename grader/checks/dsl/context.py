@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import textwrap
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -56,6 +56,8 @@ class CheckContext:
     requests: list[Request] = field(default_factory=list)
     """The calls so far: learner and reference are mostly asked the same, which then is encoded once."""
     figures: dict[str, RunFigures] = field(default_factory=dict)
+    files: tuple[tuple[str, bytes], ...] = ()
+    """What the check has put in the place of data files, for the calls that it makes meanwhile."""
 
     @cached_property
     def limits(self) -> Limits:
@@ -68,7 +70,7 @@ class CheckContext:
 
     def call(self, role: Role, request: Request) -> CallResult:
         """Make a call for the learner or the reference. Raises ``MachineError`` when it tells nothing."""
-        request = self._known(request)
+        request = self._known(replace(request, files=self.files) if self.files else request)
         if role == "learner":
             self.examined += 1
             if request.function and self.run.broken(request.function):

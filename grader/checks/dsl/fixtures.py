@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.util
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from grader.checks.dsl.pictures import OF_ALL_ROWS
 from grader.checks.dsl.result import CheckFailedError
 from grader.checks.dsl.schema import check_rows, columns_of
 from grader.checks.dsl.source import FunctionSource
+from grader.course.data import path_problem
 from grader.results.record import Picture
 from grader.sandbox.host.client import MachineError
 from grader.sandbox.wire.values import DataFrame, Function, Rdd, partition_evenly
@@ -135,6 +137,28 @@ def inputs(request: pytest.FixtureRequest) -> ModuleType:
     if not file.is_file():
         raise FileNotFoundError(f"{file} is missing: the fixture `inputs` gives this module to the checks")
     return _module(f"inputs_of_{lab.id}", file)
+
+
+@pytest.fixture
+def files(request: pytest.FixtureRequest) -> Callable[[Mapping[str, str | bytes]], AbstractContextManager[None]]:
+    """``with files({"data/songs.csv": "1,2\\n"}): ...``: other content of data files, for calls made within it."""
+    context: CheckContext = request.node.stash[CONTEXT]
+
+    @contextmanager
+    def replaced(contents: Mapping[str, str | bytes]) -> Iterator[None]:
+        before, made = context.files, {}
+        for path, content in contents.items():
+            wrong = path_problem(path)
+            if wrong:
+                raise ValueError(f"files({{{path!r}: ...}}): the path {wrong}")
+            made[path] = content.encode("utf-8") if isinstance(content, str) else bytes(content)
+        context.files = tuple(sorted({**dict(before), **made}.items()))
+        try:
+            yield
+        finally:
+            context.files = before
+
+    return replaced
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ class LabGrader:
 
         ``program`` is executed in place of what the submission holds.
         """
-        learner = Subject(self.trusted.worker, program or program_of(submission.cells))
+        learner = Subject(self.trusted.worker, program or program_of(submission.cells), self.trusted.files)
         return OwnProgram(submission, learner, learner)
 
     def reference(self) -> OwnProgram:
@@ -146,7 +146,7 @@ class LabGrader:
         self.trusted.check_sources()
         limits = self.course.limits
         worker = self._spares.take() if self._spares else Worker(self._launcher, limits, limits.submission_seconds)
-        learner = Subject(worker, program_of(submission.cells))
+        learner = Subject(worker, program_of(submission.cells), self.trusted.files)
         return self._run(submission, learner, options, learner, unnoticed)
 
     def _run(

@@ -221,7 +221,7 @@ def _reference_run(run: LabRun) -> LabRun | None:
     if run.lab.solution_folder is None:
         return None
     reference = read_reference(run.lab)
-    learner = Subject(run.trusted.worker, program_of(reference.cells))
+    learner = Subject(run.trusted.worker, program_of(reference.cells), run.trusted.files)
     options = replace(run.options, diagnose=False)
     return LabRun(run.course, run.lab, options, learner, reference.cells, run.trusted, run.trusted.reference)
 

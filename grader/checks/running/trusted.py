@@ -6,6 +6,7 @@ from functools import cached_property
 
 from grader.checks.running.programs import catalogue, program_of, read_reference, wrong_program
 from grader.checks.running.reference import OnAnswer, RecordedProgram, ReleasedProgram, TrustedProgram
+from grader.course.data import contents_of
 from grader.course.imports import refuse_internal_imports
 from grader.course.model import Lab
 from grader.course.wrong import WrongAnswer
@@ -31,7 +32,12 @@ class TrustedPrograms:
 
     def check_sources(self) -> None:
         """Read the reference, the catalogue and what the lab imports now. Raises ``CourseError`` for what is wrong."""
-        _ = self.reference, self.wrong_answers, self._imports_are_public
+        _ = self.files, self.reference, self.wrong_answers, self._imports_are_public
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """The lab's data, by the paths at which its programs find it."""
+        return contents_of(self.lab)
 
     @cached_property
     def reference(self) -> TrustedProgram:
@@ -64,5 +70,5 @@ class TrustedPrograms:
         return read_released(self.lab)
 
     def _recorded(self, name: str, program: Program) -> RecordedProgram:
-        subject = Subject(self.worker, program)
+        subject = Subject(self.worker, program, self.files)
         return RecordedProgram(name, subject, subject.source_hash, self.store, self._on_answer)

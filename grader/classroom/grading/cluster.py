@@ -30,6 +30,7 @@ from grader.classroom.grading.local import Batch, Done, Finished
 from grader.classroom.intake.discover import File, LearnerFiles, is_other, learner_of, may_be_submission
 from grader.classroom.intake.roster import Roster
 from grader.classroom.problems import ClusterError
+from grader.course.data import shipped_data
 from grader.course.model import Course
 from grader.course.secret_file import ENDING
 from grader.sandbox.boxes.levels import Level
@@ -272,7 +273,7 @@ def _gather(batch: Batch, files: HadoopFiles, exchange: str, seen: set[str]) -> 
 def _ship(batch: Batch, context: SparkContext) -> None:
     """Send the course and the recorded answers to every executor, as one archive."""
     path = batch.out / f"{ARCHIVE}.zip"
-    zip_files(path, _shipped(batch.course))
+    zip_files(path, dict(_shipped(batch.course)).items())
     context.addArchive(f"{path.resolve()}#{ARCHIVE}")
 
 
@@ -283,6 +284,7 @@ def _shipped(course: Course) -> Iterator[tuple[str, Path]]:
             for file in sorted(folder.rglob("*")) if folder else ():
                 if file.is_file() and file.suffix != ENDING and "__pycache__" not in file.parts:
                     yield file.relative_to(course.root).as_posix(), file
+    yield from shipped_data(course.root, course.labs).items()
     for file in sorted(cache_folder().glob("answers-*.sqlite")):
         yield f"{CACHE}/{file.name}", file
 

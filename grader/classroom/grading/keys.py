@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import msgspec
 from grader.base.hashing import hash_of
 from grader.base.package import __version__
 from grader.classroom.intake.reading import HandedIn
+from grader.course.data import contents_of
 from grader.course.model import Course, Lab
 
 _WORDS = {
@@ -34,7 +35,7 @@ def parts_of_lab(course: Course, lab: Lab | None) -> dict[str, str]:
     own = [path for path in solutions if path.name in ("lab.py", "wrong.py")]
     checks = [path for path in (*_files(lab.folder), *solutions) if path.name not in ("lab.py", "wrong.py")]
     limits = msgspec.json.encode(course.limits)
-    return {**parts, "checks": hash_of([limits, *_named(checks)]), "reference": hash_of(_named(own))}
+    return {**parts, "checks": hash_of([limits, *_named(checks), *_data(lab)]), "reference": hash_of(_named(own))}
 
 
 def parts_of_key(course: Course, handed: HandedIn, *, seed: int, number: int) -> dict[str, str]:
@@ -83,6 +84,13 @@ def why(before: Mapping[str, str] | None, now: Mapping[str, str]) -> str:
         return "new"
     changed = [words for name, words in _WORDS.items() if before.get(name) != now.get(name)]
     return " and ".join(changed) or "the grader had failed"
+
+
+def _data(lab: Lab) -> Iterator[bytes]:
+    """What the data of a lab add: nothing where it has none."""
+    for path, data in contents_of(lab).items():
+        yield path.encode()
+        yield data
 
 
 def _files(folder: Path) -> list[Path]:

@@ -81,6 +81,7 @@ def arguments(seen: View, tmp_mb: int) -> list[str]:
     for device in ("null", "random", "urandom"):  # no zero: mapped shared, it is memory that nobody can count
         options += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     options += ["--symlink", "/proc/self/fd", "/dev/fd", "--symlink", str(SCRATCH), "/dev/shm"]
+    options += ["--symlink", str(SCRATCH), "/dbfs"]  # where Databricks shows the files of dbfs:/
     made: set[Path] = {Path("/"), SCRATCH}
     for source, place in [*((path, path) for path in seen.shown), (seen.package.root, CODE)]:
         options += [*_parents(place, made), "--ro-bind", str(source), str(place)]

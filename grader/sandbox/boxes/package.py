@@ -30,6 +30,7 @@ MODULES = (
     "grader.sandbox.worker.daemon",
     "grader.sandbox.worker.dispatcher",
     "grader.sandbox.worker.frames",
+    "grader.sandbox.worker.files",
     "grader.sandbox.worker.health",
     "grader.sandbox.worker.helpers",
     "grader.sandbox.worker.helpers.databricks_test_helper",

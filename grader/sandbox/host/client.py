@@ -100,6 +100,8 @@ class Worker:
         self.launcher = launcher
         self.limits = limits
         self.generation = 0
+        self.holds = (0, "")
+        """The data files that it was given last: in which generation, and their hash."""
         self.peak = 0
         """The most memory that a box of this worker was seen to hold, in bytes; 0 where nobody measures."""
         self._total_seconds = total_seconds

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from grader.base.hashing import sha256_hex
 from grader.sandbox.wire.encode import MAX_DEPTH, Encoder, Tree
 from grader.sandbox.wire.values import DataFrame, Function, GroupedValues, Rdd, Record
 
@@ -34,6 +35,7 @@ class Request:
     What is called is ``function`` of the program, or the function that the call ``origin`` returned, at ``path`` inside
     its result (``()`` for the result itself). With ``probe``, source of a function ``probe`` that stands for what a
     check wants to try, it is that function which is called, with the program's in front of the arguments.
+    ``files`` are there during the call, by relative path.
     """
 
     function: str = ""
@@ -43,6 +45,7 @@ class Request:
     origin: Request | None = None
     path: tuple[int, ...] = ()
     probe: str = ""
+    files: tuple[tuple[str, bytes], ...] = ()
 
     @cached_property
     def encoded(self) -> EncodedArguments:
@@ -58,6 +61,8 @@ class Request:
         args, kwargs = self.encoded.args, self.encoded.kwargs
         origin = self.origin.key if self.origin else ""
         parts = [self.function, args, kwargs, self.each, origin, self.path, self.probe]
+        if self.files:
+            parts.append([[path, sha256_hex(data)] for path, data in self.files])
         return json.dumps(parts, separators=(",", ":"))
 
     def repeats(self, other: Request) -> bool:
@@ -65,8 +70,8 @@ class Request:
         if self.kwargs or other.kwargs or len(self.args) != len(other.args) or self.origin is not other.origin:
             return False
         same_objects = all(a is b and isinstance(a, _UNCHANGING) for a, b in zip(self.args, other.args, strict=True))
-        mine = (self.function, self.each, self.path, self.probe)
-        return same_objects and mine == (other.function, other.each, other.path, other.probe)
+        mine = (self.function, self.each, self.path, self.probe, self.files)
+        return same_objects and mine == (other.function, other.each, other.path, other.probe, other.files)
 
     @cached_property
     def needs_spark(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from grader.sandbox.host.client import MachineError, Worker, WorkerError
 from grader.sandbox.host.deadline import PATIENCE
 from grader.sandbox.host.loading import LoadPlan, Setback
 from grader.sandbox.host.machine import disk_is_full
+from grader.sandbox.host.placing import NO_FILES, DataFiles
 from grader.sandbox.host.request import Request
 from grader.sandbox.host.sparkuse import spark_use
 from grader.sandbox.wire.decode import DecodeError, Decoder
@@ -82,12 +84,14 @@ class Answerer(Protocol):
 class Subject:
     """Calls the functions of one program; loads it when first needed and again after the worker was replaced.
 
-    ``load_failure`` is what ended the last attempt to load it, when there is nothing more to try.
+    ``files`` are there, by relative path, whenever something of the program runs. ``load_failure`` is what ended the
+    last attempt to load it, when there is nothing more to try.
     """
 
-    def __init__(self, worker: Worker, program: Program) -> None:
+    def __init__(self, worker: Worker, program: Program, files: Mapping[str, bytes] = NO_FILES) -> None:
         self.worker = worker
         self.program = program
+        self._data = DataFiles(files)
         self.loaded: Loaded | None = None
         self.load_failure: WorkerError | None = None
         self.stuck_cell = 0
@@ -102,8 +106,8 @@ class Subject:
 
     @property
     def source_hash(self) -> str:
-        """A hash of the program's source and bindings."""
-        return sha256_hex(msgspec.json.encode(self.program))
+        """A hash of the program's source and bindings, and of the files that it reads."""
+        return sha256_hex(msgspec.json.encode(self.program) + self._data.hash.encode())
 
     @property
     def setbacks(self) -> tuple[Setback, ...]:
@@ -141,6 +145,7 @@ class Subject:
             if self._use.starts:
                 self._start_spark_or_restart()
             try:
+                self._data.put_into(self.worker)
                 reply, _ = self.worker.request(Open(self._number, self._use.names), self.worker.limits.start_seconds)
             except WorkerError:
                 if attempt:
@@ -226,7 +231,8 @@ class Subject:
         if sent.unknown:
             problem = f"a value of type {sent.unknown} cannot be sent to a submission"
             return Answer(raised=Raised(type="TypeError", message=problem, phase="argument"))
-        message = Call(self._number, sent.args, sent.kwargs, request.function, -1, request.each, request.probe)
+        files = dict(request.files)
+        message = Call(self._number, sent.args, sent.kwargs, request.function, -1, request.each, request.probe, files)
         try:
             reply, output = self._attempt_again(message, request)
             if reply.unfit:  # an earlier call stopped the SparkContext: this one gets a new worker
@@ -258,6 +264,7 @@ class Subject:
 
     def _attempt(self, message: Call, request: Request) -> tuple[Outcome, str]:
         self._prepare(spark=request.needs_spark)
+        self._data.put_into(self.worker)
         if request.origin is not None:
             message = msgspec.structs.replace(message, handle=self._handle(request.origin, request.path))
         reply, output = self.worker.request(message, self.worker.limits.call_seconds)

@@ -27,6 +27,7 @@ class LeasedSpark:
         self.settings: Mapping[str, str] = self._own.settings
         self.java = ""
         self.fallback = ""
+        self.folder = scratch
 
     def launch(self) -> None:
         """Ask for the JVM without waiting for the answer."""
@@ -44,7 +45,8 @@ class LeasedSpark:
             self.java, self.fallback = self._own.java, self._own.fallback
             return found
         self.java = lease.java
-        self.settings = settings(Path(lease.folder))
+        self.folder = Path(lease.folder)
+        self.settings = settings(self.folder)
         os.environ.update({"PYSPARK_GATEWAY_PORT": str(lease.port), "PYSPARK_GATEWAY_SECRET": lease.secret})
         return attach()
 

@@ -22,6 +22,12 @@ class Setup(msgspec.Struct, frozen=True):
     spark: dict[str, str] = {}
 
 
+class Place(msgspec.Struct, frozen=True, tag="place"):
+    """Have these files, by relative path, in the folder that programs run in from now on, and none of earlier ones."""
+
+    files: dict[str, bytes]
+
+
 class Open(msgspec.Struct, frozen=True, tag="open"):
     """Make room for a program under a number of its own: a new module in which nothing is but ``names``.
 
@@ -67,7 +73,8 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
 
     ``args`` holds one tree per argument. With ``each``, the function is called once for every tuple of arguments in
     ``args`` and the value is the list of what it returned. ``probe`` is the check's own source of a function ``probe``
-    that is called instead, with the program's function in front of the arguments.
+    that is called instead, with the program's function in front of the arguments. ``files`` are there during this call,
+    in the place of those of the same paths.
     """
 
     program: int
@@ -77,9 +84,10 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
     handle: int = -1
     each: bool = False
     probe: str = ""
+    files: dict[str, bytes] = {}
 
 
-Request = Open | Load | Bind | LaunchJava | StartSpark | Examine | Call
+Request = Place | Open | Load | Bind | LaunchJava | StartSpark | Examine | Call
 
 
 class Frame(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ from grader.sandbox.wire.encode import PROGRAM, EncodeError, Encoder
 from grader.sandbox.wire.messages import (
     Bind,
     Call,
+    CellOutcome,
     Examine,
     Health,
     LaunchJava,
@@ -24,6 +25,7 @@ from grader.sandbox.wire.messages import (
     Open,
     Outcome,
     Phase,
+    Place,
     Raised,
     Ready,
     Reply,
@@ -32,6 +34,7 @@ from grader.sandbox.wire.messages import (
 )
 from grader.sandbox.worker.context import keeping
 from grader.sandbox.worker.frames import operators_of
+from grader.sandbox.worker.files import DataFolder
 from grader.sandbox.worker.health import alive, problem_of
 from grader.sandbox.worker.live import FunctionShelf, builders, notebook_names, rehearse, special_encoder, unchanged
 from grader.sandbox.worker.program import LoadedProgram, describe
@@ -51,10 +54,13 @@ class Dispatcher:
         self._context: SparkContext | None = None
         self._programs: dict[int, LoadedProgram] = {}
         self._shelf = FunctionShelf()
+        self._data = DataFolder(folder)
 
     def answer(self, request: Request) -> Reply:
         """The reply to one request."""
         match request:
+            case Place():
+                return self._place(request)
             case Open():
                 return self._open(request)
             case Load():
@@ -72,6 +78,14 @@ class Dispatcher:
             case Call():
                 return self._call(request)
 
+    def _place(self, request: Place) -> Ready:
+        self._data.hold(request.files)
+        try:
+            self._data.put_in_place()
+        except OSError as problem:
+            return Ready(problem=_said(problem))
+        return Ready()
+
     def _open(self, request: Open) -> Ready:
         program = LoadedProgram(f"{PROGRAM}_{request.program}" if request.program else PROGRAM)
         self._programs[request.program] = program
@@ -88,8 +102,13 @@ class Dispatcher:
 
     def _load(self, request: Load) -> Loaded:
         before = self._spark_runs()
+        program = self._programs[request.program]
+        try:
+            self._data.put_in_place()
+        except OSError as problem:
+            return Loaded((CellOutcome(request.cell.number, describe(problem, "load", program.files)),))
         with keeping(self._context) as kept:
-            outcome = self._programs[request.program].execute(request.cell, reduced=request.reduced)
+            outcome = program.execute(request.cell, reduced=request.reduced)
         outcome = msgspec.structs.replace(outcome, kept_context=kept.asked)
         return Loaded((outcome,), stopped=before and not self._spark_runs())
 
@@ -104,6 +123,11 @@ class Dispatcher:
                 return Ready(problem=f"{type(problem).__name__}: {problem}"[:4000], fallback=self._starter.fallback)
             for program in self._programs.values():
                 _send_by_value(program)
+            try:  # a JVM on loan runs in a folder of its own, and so do its Python workers
+                self._data.also(self._starter.folder)
+                self._data.put_in_place()
+            except OSError as problem:
+                return Ready(problem=_said(problem))
         elif not alive(self._context):
             return Ready(problem="the SparkContext was stopped")
         if request.rehearse:
@@ -129,6 +153,10 @@ class Dispatcher:
             return Outcome(missing=True, defined=program.defined())
         if request.probe:
             function = _probing(request.probe, function)
+        try:
+            self._data.put_in_place(request.files)
+        except OSError as problem:
+            return Outcome(raised=describe(problem, "call", program.files))
         try:
             decoder = Decoder(builders(self._context), seconds=300)
             args = [decoder.decode(tree) for tree in request.args]
@@ -161,6 +189,11 @@ class Dispatcher:
             raised = describe(problem, phase, files)
         changed = () if raised else _changed([*args, *kwargs.values()], [*request.args, *request.kwargs.values()])
         return Outcome(value=value, raised=raised, changed=changed, figures=watch.figures(result))
+
+
+def _said(problem: OSError) -> str:
+    """Why a data file cannot be put in place, without the path of the folder."""
+    return f"data files cannot be written: {problem.strerror or type(problem).__name__}"
 
 
 def _send_by_value(program: LoadedProgram) -> None:
