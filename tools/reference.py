@@ -37,7 +37,7 @@ from grader.course.cards import Card
 from grader.course.imports import PUBLIC
 from grader.course.late import LatePolicy
 from grader.course.load import CourseTable, LabFile
-from grader.course.model import Exercise, Limits
+from grader.course.model import DataTable, Exercise, Limits
 from grader.results import record
 from grader.sandbox.boxes.box import Box, Launcher
 from grader.spark import run
@@ -168,6 +168,8 @@ def _course_files() -> Iterator[str]:
     yield from _struct(LabFile)
     yield "### `[[exercise]]`"
     yield from _struct(Exercise)
+    yield "### `[[data]]`"
+    yield from _struct(DataTable)
     yield "## `cards.toml`"
     yield from _struct(Card)
 

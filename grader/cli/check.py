@@ -19,7 +19,7 @@ from grader.cli.options import CheckOptions
 from grader.cli.report import write_html
 from grader.cli.service.start import make_next_faster
 from grader.course.model import Course, Exercise, Lab
-from grader.course.targets import course_for, find_target
+from grader.course.targets import course_for, find_target, labs_of
 from grader.learner.checking import check_lab
 from grader.results.record import RunRecord, encode
 
@@ -27,8 +27,7 @@ from grader.results.record import RunRecord, encode
 def check(targets: Sequence[str], options: CheckOptions) -> int:
     """Grade exercises, labs or, without any named, all labs; the exit code."""
     course = course_for(*targets)
-    if not course.labs:
-        raise UsageError(f"the course {course.root} has no labs yet")
+    labs_of(course, None)  # refuses a course without any
     chosen = _by_lab(course, targets)
     if options.submission is not None and (not targets or len(chosen) > 1):
         raise UsageError("--submission needs the lab that the file belongs to")

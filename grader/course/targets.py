@@ -49,6 +49,8 @@ def find_exercise(course: Course, text: str) -> tuple[Lab, Exercise]:
 def labs_of(course: Course, target: str | None) -> list[Lab]:
     """The lab that a target names, without one all labs. Raises ``UsageError`` where there are none."""
     labs = [find_target(course, target)[0]] if target else list(course.labs)
+    for broken in course.broken if not labs else ():
+        raise broken.error
     if not labs:
         raise UsageError(f"the course {course.root} has no labs yet")
     return labs

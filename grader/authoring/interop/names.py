@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-FIXTURES = ("learner", "reference", "rdd")
+FIXTURES = ("learner", "reference", "rdd", "files")
 BUILTIN = frozenset(dir(builtins))
 TEST_PACKAGES = ("nose", "otter", "test_helper", "databricks_test_helper")
 

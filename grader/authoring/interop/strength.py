@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Sequence
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from grader.authoring.interop.checks import Body
 from grader.authoring.interop.lab import Check, Exercise, Lab
@@ -23,6 +25,7 @@ _TRIVIAL: tuple[object, ...] = (None, 0, 1, "", [], {}, (), set())
 """What an answer gives that computes nothing; 0 and 1 stand for False and True and for floats, too."""
 _CLOSE = frozenset({"isclose", "allclose", "assert_allclose", "assert_almost_equal"})
 _MOST_DIGITS = 9
+_FIRST_LINES, _MOST_TEXT = 3, 600
 
 
 @dataclass(frozen=True)
@@ -42,14 +45,26 @@ class _Example:
         return not zeros and not any(_same(self.due, each) for each in given)
 
 
-def strengthened(lab: Lab) -> Lab:
-    """The lab with checks that no answer passes which computes nothing, as far as the notebook's examples reach."""
+@dataclass(frozen=True)
+class _Another:
+    """One more input for the visible check at ``place``: the ``lines`` that ask it, and the ``call`` in words."""
+
+    place: int
+    call: str
+    lines: tuple[str, ...]
+
+
+def strengthened(lab: Lab, data: Mapping[str, bytes] = MappingProxyType({})) -> Lab:
+    """The lab with checks that no answer passes which computes nothing, as far as the notebook's examples reach.
+
+    ``data`` are its data files by path: an argument that names one stays, and the file gets another content.
+    """
     left: list[Left] = []
-    exercises = [replace(each, checks=tuple(_of_exercise(each, left))) for each in lab.exercises]
+    exercises = [replace(each, checks=tuple(_of_exercise(each, data, left))) for each in lab.exercises]
     return replace(lab, exercises=tuple(exercises), left=(*lab.left, *left))
 
 
-def _of_exercise(exercise: Exercise, left: list[Left]) -> list[Check]:
+def _of_exercise(exercise: Exercise, data: Mapping[str, bytes], left: list[Left]) -> list[Check]:
     made: list[Check] = []
     for check in exercise.checks:
         others = [each.body for each in exercise.checks if each is not check and (check.hidden or not each.hidden)]
@@ -60,12 +75,12 @@ def _of_exercise(exercise: Exercise, left: list[Left]) -> list[Check]:
             left.append(Left(exercise.id, reason))
         made.append(replace(check, body=body))
     visible = [place for place, check in enumerate(made) if not check.hidden]
-    more = _varied([made[place].body for place in visible])
+    more = _varied([made[place].body for place in visible], data)
     if more is not None:
-        place, call = visible[more[0]], more[1]
-        line = f"assert learner.{call} == reference.{call}"
-        made[place] = replace(made[place], body=_with(made[place].body, [line], first=False))
-        left.append(Left(exercise.id, f"the same answer to all would pass its visible tests: {call} is asked too"))
+        place = visible[more.place]
+        made[place] = replace(made[place], body=_with(made[place].body, more.lines, first=False))
+        reason = f"the same answer to all would pass its visible tests: {more.call} is asked too"
+        left.append(Left(exercise.id, reason))
     return made
 
 
@@ -82,20 +97,38 @@ def _joined(body: Body, neighbours: Sequence[Body]) -> Body:
     return _with(body, [line for each in added for line in each.lines], first=True)
 
 
-def _varied(visible: Sequence[Body]) -> tuple[int, str] | None:
-    """The place of a visible check and one more call for it, if an answer that is always the same passes them all."""
+def _varied(visible: Sequence[Body], data: Mapping[str, bytes]) -> _Another | None:
+    """One more input for one of the visible checks, if an answer that is always the same passes them all."""
     found = [(place, each) for place, body in enumerate(visible) for each in _examples(body)]
     examples = [each for _, each in found]
     if not found or any(map(_is_open, visible)) or _two_values(examples):
         return None
     place, example = next(((p, each) for p, each in found if each.telling), found[0])
     for number, value in enumerate(example.arguments):
+        path = posixpath.normpath(value) if isinstance(value, str) and value else ""
+        if path in data:
+            call = f"{example.function}({', '.join(map(repr, example.arguments))})"
+            shorter = _beginning(data[path])
+            if not shorter:
+                continue
+            lines = f"with files({{{path!r}: {shorter!r}}}):\n    assert learner.{call} == reference.{call}"
+            return _Another(place, f"{call} with the first lines of {path}", (lines,))
         other = _other(value)
         if other is not None:
             arguments = [*example.arguments[:number], other, *example.arguments[number + 1 :]]
             call = f"{example.function}({', '.join(map(repr, arguments))})"
-            return place, call
+            return _Another(place, call, (f"assert learner.{call} == reference.{call}",))
     return None
+
+
+def _beginning(content: bytes) -> str:
+    """The first lines of a text, less than all: what reads the whole can be expected to read them. Else empty."""
+    try:
+        lines = content.decode("utf-8").splitlines(keepends=True)
+    except UnicodeDecodeError:
+        return ""
+    first = "".join(lines[:-1][:_FIRST_LINES])
+    return first if len(first) <= _MOST_TEXT else ""
 
 
 def _with(body: Body, lines: Sequence[str], *, first: bool) -> Body:

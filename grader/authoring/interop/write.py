@@ -46,7 +46,8 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     for place in (folder, solution):
         if os.path.lexists(place):
             raise CourseError(place, "", "is there already: nothing was written")
-    lab = strengthened(plan(assignment))
+    data, unread = data_files(assignment, source)
+    lab = strengthened(plan(assignment), data)
     if not lab.exercises:
         reasons = "".join(f"\n  {left.where}: {left.reason}" for left in lab.left)
         raise CourseError(source, "", f"no test could be turned into a check, so nothing was written{reasons}")
@@ -59,7 +60,6 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
     title = f"{title} ({name})" if title in {each.title for each in course.labs} else title
     order = max((each.order for each in course.labs), default=0) + 1
     beside, missing = linked_files(assignment, source)
-    data, unread = data_files(assignment, source)
     texts = {
         folder / "lab.toml": _toml(title, order, lab, data),
         folder / f"test_{name}.py": _tests(name, lab, assignment.origin, hidden=False),
