@@ -94,7 +94,8 @@ def test_its_own_next_call_finds_the_original_as_well(grader: LabGrader, attack:
     source = (
         "import os, shutil\nfound = years\ndef attack():\n"
         f"    {ATTACKS[attack]}\n"
-        "def years():\n    due = found()\n    try:\n        attack()\n    except OSError:\n        pass\n    return due\n"
+        "def years():\n    due = found()\n    try:\n        attack()\n"
+        "    except OSError:\n        pass\n    return due\n"
     )
     assert [each.status for each in graded(grader, answered(source)).exercises] == ["passed"]
 
