@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from grader.base.errors import EXIT_FAILED, EXIT_PASSED, UsageError
 from grader.base.files import naming
 from grader.base.names import OWN_DATA
 from grader.cli import console
+from grader.course.load import load_readable
+from grader.course.model import CourseError
 from grader.datasets.catalogue import GENERATORS, kind_of
 from grader.datasets.errors import DatasetError
 from grader.datasets.listing import from_packages, made_here, own_files
@@ -29,6 +32,11 @@ def show() -> int:
                 f"  {each.mark} {each.name:21} labs {labs:5} {each.text}".rstrip(), markup=False, soft_wrap=True
             )
             wrong = wrong or each.mark == "!!"
+    course = list(_of_course())
+    if course:
+        screen.print("Files that the labs of this course read", markup=False)
+    for line in course:
+        screen.print(line, markup=False, soft_wrap=True)
     return EXIT_FAILED if wrong else EXIT_PASSED
 
 
@@ -61,3 +69,17 @@ def check(file: Path) -> int:
         screen.print(str(problem), markup=False, soft_wrap=True)
         return EXIT_FAILED
     return EXIT_PASSED
+
+
+def _of_course() -> Iterator[str]:
+    """A line for each data file of the course at hand, and for each lab that lacks one; none outside of a course."""
+    try:
+        course = load_readable(Path.cwd())
+    except CourseError:
+        return
+    for lab in course.labs:
+        for each in lab.data:
+            yield f"  ok {each.path:21} {lab.id}{'' if each.handed_out else f'; {each.source}'}"
+    for broken in course.broken:
+        if broken.key.startswith("data "):
+            yield f"  -- {broken.id}: {broken.problem}. {broken.advice}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from grader.authoring.interop.beside import read_beside
-from grader.authoring.interop.model import Assignment, Left, Prose, Test, cell_name
+from grader.authoring.interop.model import Assignment, Left, Part, Prose, Test, cell_name
 from grader.base.text import printable
 from grader.course.data import path_problem
 from grader.submission.model import SubmissionError
@@ -30,7 +30,8 @@ def data_files(assignment: Assignment, notebook: Path) -> tuple[dict[str, bytes]
     found: dict[str, bytes] = {}
     left: list[Left] = []
     seen: set[str] = set()
-    for cell, text in _texts(assignment):
+    open_first = sorted(assignment.parts, key=lambda part: isinstance(part, Test) and part.hidden)
+    for part, text in _texts(open_first):
         if text in seen:
             continue
         seen.add(text)
@@ -45,7 +46,10 @@ def data_files(assignment: Assignment, notebook: Path) -> tuple[dict[str, bytes]
                 reason = "is too large to come along, or no regular file of the notebook's folder"
             if reason:
                 advice = "list it as [[data]] in lab.toml"
-                left.append(Left(cell_name(cell), f"reads {printable(path, 80)}, which {reason}: {advice}"))
+                left.append(Left(cell_name(part.cell), f"reads {printable(path, 80)}, which {reason}: {advice}"))
+            elif isinstance(part, Test) and part.hidden:
+                reason = f"only a hidden test reads {printable(path, 80)}, which learners get now: may they?"
+                left.append(Left(cell_name(part.cell), reason))
     return found, left
 
 
@@ -56,16 +60,16 @@ def _out_of_place(path: str) -> str:
     return "has a name that no data file can have" if path_problem(path) else ""
 
 
-def _texts(assignment: Assignment) -> Iterator[tuple[int, str]]:
+def _texts(parts: Iterable[Part]) -> Iterator[tuple[Part, str]]:
     """The texts of the code that may be paths, each with its cell."""
-    for part in assignment.parts:
+    for part in parts:
         if isinstance(part, Prose):
             continue
         sources = (part.source, part.setup) if isinstance(part, Test) else (part.source,)
         for source in sources:
             for text in _constants(source):
                 if 0 < len(text) <= _LONGEST and "\n" not in text and "\0" not in text:
-                    yield part.cell, text
+                    yield part, text
 
 
 def _constants(source: str) -> Iterator[str]:

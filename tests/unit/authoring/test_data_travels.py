@@ -88,6 +88,7 @@ def test_what_may_not_be_handed_out_is_not(tmp_path: Path) -> None:
     refused = run(tmp_path / "out", "check", LAB)
     assert refused.code == 2
     assert "songs.csv is not here; it is not handed out with the course" in refused.err
+    assert f"-- {LAB}: songs.csv is not here" in run(tmp_path / "out", "data").out
     (tmp_path / "out" / "data").mkdir()
     (tmp_path / "out" / "data" / "songs.csv").write_text(SONGS)
     (tmp_path / "out" / "exercises" / LAB / "lab.py").write_text((root / "solutions" / LAB / "lab.py").read_text())

@@ -92,3 +92,12 @@ def test_a_notebook_that_reads_files_becomes_a_lab_that_verifies(tmp_path: Path)
     assert toml.endswith('[[data]]\npath = "count.txt"\n\n[[data]]\npath = "data/songs.csv"\n')
     verified = run(course, "verify", "--again")
     assert verified.code == 0, verified.out + verified.err
+
+
+def test_a_file_that_only_a_hidden_test_reads_is_pointed_at(tmp_path: Path) -> None:
+    (tmp_path / "due.csv").write_text("1965\n")
+    hidden = "### BEGIN HIDDEN TESTS\nassert years('due.csv') == open('due.csv').read()\n### END HIDDEN TESTS"
+    cells = [nbgrader_cell(ANSWER, "a", "solution"), nbgrader_cell(f"assert years\n{hidden}", "t", "tests", 1)]
+    found, left = data_files(read_nbgrader(write(tmp_path / "a.ipynb", cells)), tmp_path / "a.ipynb")
+    assert list(found) == ["due.csv"]
+    assert [each.reason for each in left] == ["only a hidden test reads due.csv, which learners get now: may they?"]
