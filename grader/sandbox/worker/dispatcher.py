@@ -33,8 +33,8 @@ from grader.sandbox.wire.messages import (
     StartSpark,
 )
 from grader.sandbox.worker.context import keeping
-from grader.sandbox.worker.frames import operators_of
 from grader.sandbox.worker.files import DataFolder
+from grader.sandbox.worker.frames import operators_of
 from grader.sandbox.worker.health import alive, problem_of
 from grader.sandbox.worker.live import FunctionShelf, builders, notebook_names, rehearse, special_encoder, unchanged
 from grader.sandbox.worker.program import LoadedProgram, describe
