@@ -96,10 +96,6 @@ REFUSED: dict[str, tuple[list[Any], str]] = {
     "points of 400 digits": ([answer(), asked(points=10**400)], "from 0 to 10,000"),
     "2,001 cells": ([answer(), asked(), *[text("x")] * 1_999], "no assignment has more than 2,000"),
     "marker without its end": ([answer("### BEGIN SOLUTION\nx = 1"), asked()], "without END SOLUTION"),
-    "end of an answer in its text": (
-        [answer('def square(x: int) -> int:\n    """\n# END SOLUTION\n"""\n    return x * x'), asked()],
-        "does not pair up",
-    ),
     "tests nested 5,000 deep": ([answer(), asked("assert square(" + "(" * 5_000 + ")" * 5_000)], "no test could be"),
     "metadata of another schema": ([code("x = 1", schema_version="\x1b[31m" * 50, solution=True)], "schema"),
     "no list for an assignment": ([[1]], "not an object"),
@@ -112,6 +108,14 @@ def test_an_assignment_that_cannot_be_is_refused_and_nothing_is_written(name: st
     said = imported(course, cells)
     assert said.code == 2
     assert reason in said.err
+
+
+def test_the_end_of_an_answer_in_its_text_gives_nothing_away(course: Path) -> None:
+    """nbgrader itself leaves out an end that nothing has begun."""
+    cells = [answer('def square(x: int) -> int:\n    """\n# END SOLUTION\n"""\n    return x * x'), asked()]
+    assert imported(course, cells).code == 0
+    for file in (course / "exercises").rglob("lab.*"):
+        assert "x * x" not in file.read_text(encoding="utf-8")
 
 
 READ: dict[str, list[Any]] = {

@@ -118,7 +118,7 @@ def _listen(place: Path) -> socket.socket:
         listener.bind(str(place))
     finally:
         os.umask(before)
-    listener.listen()
+    listener.listen(socket.SOMAXCONN)  # while it is busy, nobody is turned away
     return listener
 
 

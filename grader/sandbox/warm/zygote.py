@@ -248,7 +248,7 @@ def main(place: Path, heap_mb: int, *, spark: bool) -> None:
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(place))
     place.chmod(0o600)
-    listener.listen()
+    listener.listen(socket.SOMAXCONN)
     read_end, write_end = os.pipe()
     os.dup2(write_end, 1)
     os.dup2(write_end, 2)
