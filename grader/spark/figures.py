@@ -13,7 +13,8 @@ from grader.spark.run import RunFigures, StageRun
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
-_LISTENER_MILLISECONDS = 2_000
+_LISTENER_MILLISECONDS = 30_000
+"""On a busy machine Spark hears of the end of its jobs late; figures that were not waited for would count as none."""
 
 
 MAX_STAGES = 40

@@ -67,7 +67,9 @@ class RecordedProgram:
         if answer.failure is not None and answer.failure.without_answer:
             self.subject.load_failure = None  # whoever asks next finds the machine calmer
         if answer.outcome is not None and answer.failure is None:
-            self.store.put(key, answer.outcome)
+            # What a learner's call costs is held to the reference's figures: an answer that lacks them is not kept.
+            if not request.needs_spark or answer.figures is not None:
+                self.store.put(key, answer.outcome)
             self.on_answer(self.name, request, answer.outcome)
         return answer
 
