@@ -1,24 +1,20 @@
-"""The grader as a library: open a course, grade a submission, read its record; and what packages extend it with.
+"""The grader as a library: open a course, grade a submission, read its record.
 
 Nothing here starts anything by being imported, and neither Spark nor pytest comes along. ``docs/versioning.md`` says
-how long these names stay as they are, ``docs/extending.md`` how the parts for packages are registered.
+how long these names stay as they are.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.authoring.interop.model import Answer, Assignment, Given, LabPlatform, Left, Line, Prose, Test
 from grader.base.errors import GraderError
-from grader.base.plugins import PluginError
 from grader.checks.running.run import Options
-from grader.classroom.gradebook.platforms import Gradebook, GradebookPlatform, ResultPlatform
 from grader.course.load import load_course
 from grader.course.model import Course, CourseError, Exercise, Lab, Limits
 from grader.results.record import CheckRecord, ExerciseRecord, Finding, RunRecord
 from grader.results.record import decode as decode_record
 from grader.results.record import encode as encode_record
-from grader.sandbox.boxes.box import Box, Launcher, ProcessLauncher
 from grader.sandbox.boxes.levels import launcher_for
 from grader.sandbox.boxes.problems import SandboxUnavailableError
 from grader.submission import Submission, SubmissionError, parse_submission, read_submission
@@ -27,36 +23,21 @@ if TYPE_CHECKING:
     from grader.checks.running.grader import LabGrader
 
 __all__ = [
-    "Answer",
-    "Assignment",
-    "Box",
     "CheckRecord",
     "Course",
     "CourseError",
     "Exercise",
     "ExerciseRecord",
     "Finding",
-    "Given",
-    "Gradebook",
-    "GradebookPlatform",
     "GraderError",
     "Lab",
     "LabGrader",
-    "LabPlatform",
-    "Launcher",
-    "Left",
     "Limits",
-    "Line",
     "Options",
-    "PluginError",
-    "ProcessLauncher",
-    "Prose",
-    "ResultPlatform",
     "RunRecord",
     "SandboxUnavailableError",
     "Submission",
     "SubmissionError",
-    "Test",
     "decode_record",
     "encode_record",
     "launcher_for",

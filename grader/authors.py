@@ -7,7 +7,7 @@ inputs or labels. ``docs/versioning.md`` says how long these names stay as they 
 
 from __future__ import annotations
 
-from grader.checks.dsl.metrics import auc, calibration_curve, calibration_error, log_loss, rmse, roc_curve
+from grader.checks.dsl.metrics import accuracy, auc, calibration_curve, calibration_error, log_loss, rmse, roc_curve
 from grader.checks.dsl.pictures import (
     calibration,
     component_scores,
@@ -47,6 +47,7 @@ __all__ = [
     "Marks",
     "Movie",
     "SparseVector",
+    "accuracy",
     "auc",
     "baselines_of",
     "calibration",

@@ -11,12 +11,13 @@ import numpy as np
 from hypothesis import strategies as st
 from wire_values import ANY
 
+from grader.checks.running.draw import authors_draw
 from grader.checks.running.grader import LabGrader
 from grader.checks.running.run import Options
 from grader.course.model import Lab
 from grader.results.record import RunRecord
+from grader.sandbox.host.answer import Answer, Answerer
 from grader.sandbox.host.request import Request
-from grader.sandbox.host.subject import Answer, Answerer
 from grader.sandbox.wire import values
 from grader.spark.run import RunFigures
 
@@ -26,6 +27,10 @@ NASTY: Sequence[Any] = (
     *(np.zeros(0), np.zeros((2, 0)), np.array("a"), np.array([1j]), np.float16(1), np.array(["a", "b"])),
     *(values.Rdd(()), values.Rdd(([],)), values.Rdd(([(1,), [2], {}],)), values.Rdd(([("a", 1, 2)], [None]))),
     *(values.Function(handle=3), values.Opaque("generator"), values.GroupedValues([1]), values.DenseVector(())),
+    *(values.Model("LinearRegressionModel", {"regParam": 10**5000}, {"coefficients": {1: []}}), values.Folder()),
+    *(values.Model("P", {}, {}, (values.Model("", {"a": None}, {}),) * 3, True), values.Written("", 2**40, ("",))),
+    *(values.Streaming((("x", "bigint"),), 5), values.Stream((), ([],)), values.Batches("", ())),
+    values.Batches("append", (values.DataFrame((("x", "bigint"),), [(10**5000,)]),), (10**5000,), (-1,)),
     *(values.SparseVector(2**40, (2**39,), (1.0,)), values.Record("Row", ("x",), (10**5000,))),
     *(values.DataFrame((("x", "bigint"),), [(10**5000,)]), [10**5000, 1], [("a", 10**5000)], {"a": [10**5000]}),
 )
@@ -78,7 +83,9 @@ def graded(grader: LabGrader, pool: Sequence[Any], seed: int, *, diagnose: bool)
     """The record of such a learner, with all checks of a lab, each exercise for itself."""
     recorded = grader.recorded_reference()
     spoiling = dataclasses.replace(recorded, answerer=Spoiled(recorded.answerer, pool, random.Random(seed)))
-    options = Options(seed=1, hidden=True, needs=False, diagnose=diagnose, shrink_seconds=0)
+    # One draw for all of them, so that what the reference gives is recorded once, in hidden checks too.
+    draw = authors_draw(1)
+    options = Options(seed=1, draw=draw, hidden=True, needs=False, diagnose=diagnose, smallest=False)
     return grader.grade_program(spoiling, options)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.assertion.rewrite import AssertionRewritingHook
 from hypothesis import settings
 from mini_course import SOURCE, MiniCourse, copy_course
 
@@ -56,6 +58,12 @@ def mini(tmp_path: Path, shared_worker: Worker) -> Iterator[MiniCourse]:
     made = copy_course(tmp_path / "course", shared_worker)
     yield made
     made.store.close()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """All modules of the suite are imported by now. The checks of courses, which are imported again in each run that a
+    test makes, are left as they are, as wherever else they are graded: rewriting asserts took a sixth of a run."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, AssertionRewritingHook)]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -50,6 +50,7 @@ KEYS = st.none() | st.booleans() | INTS | FLOATS | TEXT | st.tuples(st.integers(
 def _containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     lists = st.lists(inner, max_size=4)
     dicts = st.dictionaries(KEYS, inner, max_size=3)
+    named = st.dictionaries(TEXT, inner, max_size=3)
     return st.one_of(
         lists,
         lists.map(tuple),
@@ -65,6 +66,21 @@ def _containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         lists.map(values.GroupedValues),
         lists.map(lambda row: values.Record("Row", tuple(f"f{i}" for i in range(len(row))), tuple(row))),
         st.lists(st.tuples(inner), max_size=3).map(lambda rows: values.DataFrame((("x", "bigint"),), rows)),
+        named.map(lambda members: values.Model("LinearRegression", members, {}, estimator=True, handle=3)),
+        named.map(
+            lambda members: values.Model("P", {}, {}, (values.Model("A", {}, members), values.Model("B", {}, {})))
+        ),
+        st.lists(st.tuples(inner), max_size=3).map(
+            lambda rows: values.Written("csv", 2, ("year",), values.DataFrame((("x", "int"),), rows))
+        ),
+        st.just(values.Folder((("header", "true"),))),
+        st.lists(st.lists(st.tuples(inner), max_size=2), max_size=2).map(
+            lambda batches: values.Stream((("x", "bigint"),), tuple(batches))
+        ),
+        st.booleans().map(lambda foreign: values.Streaming((("x", "bigint"),), foreign=foreign)),
+        st.lists(st.tuples(inner), max_size=2).map(
+            lambda rows: values.Batches("update", (values.DataFrame((("x", "int"),), rows),) * 2, (0, 1), (2, 2))
+        ),
     )
 
 

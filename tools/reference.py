@@ -30,7 +30,7 @@ from public import exported
 
 import grader
 from grader.base import errors
-from grader.checks.dsl import context, declared, fixtures, model, result, returned, source
+from grader.checks.dsl import context, declared, files, fixtures, model, models, result, returned, source
 from grader.checks.running.grader import LabGrader
 from grader.cli.app import app
 from grader.course.cards import Card
@@ -193,6 +193,8 @@ def _key_type(kind: Any) -> str:
     shape = msgspec.json.schema(kind)
     if "$ref" in shape:
         return "table"
+    if "enum" in shape:
+        return " or ".join(code(f'"{value}"') for value in shape["enum"])
     if shape["type"] == "array":
         inner = shape["items"]
         return "tables" if "$ref" in inner else f"list of {inner['type']}s"
@@ -227,8 +229,11 @@ def _checks() -> Iterator[str]:
     yield "### Calls and results"
     yield _methods("learner", class_of(context.Caller))
     yield _methods(
-        "result", class_of(result.Result), class_of(returned.CallResult), leave_out={"answer", "plain", "finding"}
+        "result",
+        *map(class_of, (result.Result, models.ModelResult, returned.CallResult)),
+        leave_out={"answer", "plain", "finding", "part", "asked_of"},
     )
+    yield _methods("result.written", class_of(files.WrittenResult))
     yield _methods("predictions", class_of(model.Predictions), leave_out={"column", "unusable"})
     yield _methods("score", class_of(model.Score))
     yield _methods('source("f")', class_of(source.FunctionSource))
@@ -238,8 +243,8 @@ def _python() -> Iterator[str]:
     yield "## Python"
     yield paragraphs(
         "What may be imported, and nothing else: [versioning.md](versioning.md) says how long it stays as it is. "
-        "Checks, catalogues and notebooks use `grader.authors` and `grader.notebook`, programs and packages "
-        "`grader.api`."
+        "Checks, catalogues and notebooks use `grader.authors` and `grader.notebook`, programs `grader.api`, and "
+        "packages that extend the grader `grader.plugins` too."
     )
     for name in PUBLIC:
         module = importlib.import_module(name)

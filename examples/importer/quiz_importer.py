@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from grader.api import Answer, Assignment, CourseError, Left, Line, Prose, Test
+from grader.api import CourseError
+from grader.plugins import Answer, Assignment, Left, Line, Prose, Test
 
 
 def read_quiz(file: Path) -> Assignment:

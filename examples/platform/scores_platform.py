@@ -2,7 +2,8 @@
 
 import json
 
-from grader.api import Gradebook, GradebookPlatform, ResultPlatform, RunRecord
+from grader.api import RunRecord
+from grader.plugins import Gradebook, GradebookPlatform, ResultPlatform
 
 
 def scores(record: RunRecord) -> dict[str, object]:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.api import Box, Launcher, Limits, ProcessLauncher
+from grader.api import Limits
+from grader.plugins import Box, Launcher, ProcessLauncher
 
 
 class CountingLauncher:

@@ -4,6 +4,7 @@
       UsageError                    the command as it was typed
         NotDefinedError             no cell of a notebook defines what is to be checked (grader.learner.cells)
       CourseError                   a file of the course (grader.course.model)
+        DataFileError               a data file that a lab lists (grader.course.data)
       ChecksBrokenError             the checks of a lab cannot be collected (grader.checks.running.engine)
       SecretError                   a file that holds a secret (grader.course.secret_file)
       SubmissionError               what was handed in (grader.submission.model), NotebookError within its reader

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.base.files import naming
@@ -21,6 +22,24 @@ def write_atomically(path: Path, data: bytes) -> None:
         with making.open("xb") as file:
             file.write(data)
         making.replace(path)
+
+
+def write_new(path: Path, lines: Iterable[str]) -> None:
+    """Write lines of text to a file that was not there before; it appears whole.
+
+    Raises ``FileExistsError``, before anything is written where it can be seen, and ``OSError`` that names the file.
+    """
+    with naming(path), unfinished(path) as making:
+        _refuse_existing(path)
+        with making.open("x", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines)
+        if not appear(making, path):
+            _refuse_existing(path)
+
+
+def _refuse_existing(path: Path) -> None:
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
 
 def create_privately(path: Path, data: bytes) -> bool:

@@ -18,8 +18,8 @@ from grader.cli.isolation import launcher_of
 from grader.cli.options import CheckOptions
 from grader.cli.report import write_html
 from grader.cli.service.start import make_next_faster
-from grader.course.model import Course, Exercise, Lab
-from grader.course.targets import course_for, find_target, labs_of
+from grader.course.model import Course
+from grader.course.targets import course_for, exercises_by_lab
 from grader.learner.checking import check_lab
 from grader.results.record import RunRecord, encode
 
@@ -27,8 +27,7 @@ from grader.results.record import RunRecord, encode
 def check(targets: Sequence[str], options: CheckOptions) -> int:
     """Grade exercises, labs or, without any named, all labs; the exit code."""
     course = course_for(*targets)
-    labs_of(course, None)  # refuses a course without any
-    chosen = _by_lab(course, targets)
+    chosen = exercises_by_lab(course, targets)
     if options.submission is not None and (not targets or len(chosen) > 1):
         raise UsageError("--submission needs the lab that the file belongs to")
     if options.html is not None and len(chosen) > 1:
@@ -58,17 +57,6 @@ def _draw(options: CheckOptions) -> Draw:
     from grader.classroom.grading.draws import draw_of
 
     return draw_of(options.results, options.draw)
-
-
-def _by_lab(course: Course, targets: Sequence[str]) -> list[tuple[Lab, frozenset[str]]]:
-    """Each lab that is named, with the ids of its exercises that are; none of them for the whole lab."""
-    named: dict[str, list[Exercise | None]] = {}
-    for lab, exercise in [find_target(course, text) for text in targets] or [(lab, None) for lab in course.labs]:
-        named.setdefault(lab.id, []).append(exercise)
-    return [
-        (course.lab(lab), frozenset() if None in chosen else frozenset(each.id for each in chosen if each is not None))
-        for lab, chosen in named.items()
-    ]
 
 
 def _deliver(course: Course, records: list[RunRecord], options: CheckOptions) -> None:

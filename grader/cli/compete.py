@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.base.errors import EXIT_FAILED, EXIT_PASSED, UsageError
-from grader.base.files import naming
 from grader.base.text import one_line
 from grader.base.writing import write_atomically
 from grader.cli import console
@@ -15,10 +14,8 @@ from grader.competition.page import board_csv, board_html, leaderboard_line
 from grader.competition.scoring import scorer_of
 from grader.competition.secret import seed_of
 from grader.course.load import load_course
-from grader.datasets.contest import contest, train_lines, unlabelled_lines
+from grader.datasets.contest import contest, write_rows
 from grader.reports.wording import counted
-
-TRAIN_FILE, TEST_FILE = "train.txt", "test.txt"
 
 
 def write_data(out: Path, seed: int | None) -> int:
@@ -27,15 +24,9 @@ def write_data(out: Path, seed: int | None) -> int:
     Raises ``UsageError`` for a file that exists, and where no seed is known.
     """
     data = contest(_seed(seed, make=True))
-    out.mkdir(parents=True, exist_ok=True)
-    for name, lines in ((TRAIN_FILE, train_lines(data)), (TEST_FILE, unlabelled_lines(data))):
-        try:
-            with naming(out / name), (out / name).open("x", encoding="utf-8") as stream:
-                stream.writelines(line + "\n" for line in lines)
-        except FileExistsError:
-            raise UsageError(f"{out / name} exists", "Name another folder or remove it first.") from None
-    _say(f"{out / TRAIN_FILE}: {len(data.train):,} rows, label and fields separated by tabs")
-    _say(f"{out / TEST_FILE}: {len(data.test):,} rows, id and fields separated by tabs, no labels")
+    train, test = write_rows(data, out)
+    _say(f"{train}: {len(data.train):,} rows, label and fields separated by tabs")
+    _say(f"{test}: {len(data.test):,} rows, id and fields separated by tabs, no labels")
     _say("Hand in a CSV file with the header id,probability and a line for each id.")
     return EXIT_PASSED
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.base.errors import EXIT_FAILED, EXIT_PASSED, UsageError
-from grader.base.files import naming
 from grader.base.names import OWN_DATA
+from grader.base.writing import write_new
 from grader.cli import console
+from grader.course.data import DataFileError
 from grader.course.load import load_readable
 from grader.course.model import CourseError
-from grader.datasets.catalogue import GENERATORS, kind_of
+from grader.datasets.catalogue import generator_of, kind_of
 from grader.datasets.errors import DatasetError
 from grader.datasets.listing import from_packages, made_here, own_files
 
@@ -45,13 +46,9 @@ def make(name: str, rows: int, seed: int, out: Path) -> int:
 
     Raises ``UsageError`` for an unknown name and for a file that exists.
     """
-    found = [generator for generator in GENERATORS if generator.name == name]
-    if not found:
-        known = ", ".join(generator.name for generator in GENERATORS)
-        raise UsageError(f"there is no data called {name!r} to make", f"There is {known}.")
+    generator = generator_of(name)
     try:
-        with naming(out), out.open("x", encoding="utf-8") as stream:
-            stream.writelines(line + "\n" for line in found[0].make(rows, seed))
+        write_new(out, generator.make(rows, seed))
     except FileExistsError:
         raise UsageError(f"{out} exists", "Name another file or remove it first.") from None
     console.output().print(f"{out}: {rows:,} rows of {name}, seed {seed}", markup=False, soft_wrap=True)
@@ -81,5 +78,5 @@ def _of_course() -> Iterator[str]:
         for each in lab.data:
             yield f"  ok {each.path:21} {lab.id}{'' if each.handed_out else f'; {each.source}'}"
     for broken in course.broken:
-        if broken.key.startswith("data "):
-            yield f"  -- {broken.id}: {broken.problem}. {broken.advice}"
+        if isinstance(broken.error, DataFileError):
+            yield f"  -- {broken.id}: {broken.error.problem}. {broken.error.advice}"

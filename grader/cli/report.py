@@ -5,7 +5,7 @@ from __future__ import annotations
 import webbrowser
 from pathlib import Path
 
-from grader.base.errors import EXIT_PASSED, EXIT_USAGE, UsageError
+from grader.base.errors import EXIT_PASSED, EXIT_USAGE
 from grader.base.writing import write_atomically
 from grader.cli import console
 from grader.course.targets import course_for, find_target
@@ -31,11 +31,8 @@ def report(target: str | None, open_it: bool) -> int:
 
 
 def write_html(record: RunRecord, path: Path) -> None:
-    """Write the page of a record and say where it is. Raises ``UsageError``."""
+    """Write the page of a record and say where it is. Raises ``OSError`` that names the file."""
     from grader.reports.html import render_html
 
-    try:
-        write_atomically(path, render_html(record).encode("utf-8"))
-    except OSError as problem:
-        raise UsageError(f"the report cannot be written to {path}: {problem.strerror}") from None
+    write_atomically(path, render_html(record).encode("utf-8"))
     console.note(f"Report: {path}")

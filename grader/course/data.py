@@ -21,6 +21,10 @@ _PART_OF_TMP = 4
 """All data of a lab together take at most this part of the temporary folder."""
 
 
+class DataFileError(CourseError):
+    """A data file that a lab lists is not there, or is not what is meant."""
+
+
 def found_data(
     file: Path, tables: Sequence[DataTable], root: Path, solutions: Path, limits: Limits
 ) -> tuple[DataFile, ...]:
@@ -36,7 +40,7 @@ def found_data(
             _refuse_overlap(found)
         except _UnusableError as wrong:
             key = f"data {table.path!r}.{wrong.key}" if table.path else "data.path"
-            raise CourseError(file, key, wrong.problem, _line_of(file, number), wrong.advice) from None
+            raise DataFileError(file, key, wrong.problem, _line_of(file, number), wrong.advice) from None
     total = sum(each.source.stat().st_size for each in found)
     if total > limits.tmp_mb * _MEGABYTE / _PART_OF_TMP:
         most = limits.tmp_mb / _PART_OF_TMP

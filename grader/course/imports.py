@@ -18,7 +18,7 @@ from types import MappingProxyType
 from grader.base.parsing import parsed
 from grader.course.model import CourseError, Lab
 
-PUBLIC = ("grader.api", "grader.authors", "grader.notebook")
+PUBLIC = ("grader.api", "grader.authors", "grader.notebook", "grader.plugins")
 """The public modules. ``__all__`` of each lists its names."""
 
 _RENAMED = MappingProxyType(
@@ -43,7 +43,7 @@ _HOMES = MappingProxyType(
     }
 )
 """Where the names of a module went that courses used to import as a whole."""
-_SUSPECT = re.compile(rb"\bgrader\s*\.\s*(?!(?:api|authors|notebook)\b)\w|\bfrom\s+grader\s+import\b")
+_SUSPECT = re.compile(rb"\bgrader\s*\.\s*(?!(?:api|authors|notebook|plugins)\b)\w|\bfrom\s+grader\s+import\b")
 _CHECKS = ("test_*.py", "inputs.py")
 
 

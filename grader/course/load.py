@@ -33,6 +33,8 @@ _LEAST_HEAP_MB = 480
 _FOLDER = re.compile(r"[a-z][a-z0-9_]*")
 _TABLE = re.compile(r"\s*\[+\s*([^\[\]]+?)\s*\]+\s*(?:#.*)?")
 _KEY = re.compile(r"\s*([\w\"'. -]+?)\s*=")
+_CALLS = ("cells", "probe", "sql")
+"""Names of ``learner`` and ``reference`` in a check that are no functions of theirs."""
 _EXERCISE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
@@ -131,15 +133,7 @@ def _labs(root: Path, files: Iterable[Path], solutions: Path, limits: Limits) ->
             lab = _load_lab(root, file.parent, solutions, limits)
             _check_order(lab, labs)
         except CourseError as wrong:
-            each = BrokenLab(
-                id=file.parent.name,
-                file=wrong.file,
-                key=wrong.key,
-                problem=wrong.problem,
-                line=wrong.line,
-                advice=wrong.advice,
-            )
-            broken.append(each)
+            broken.append(BrokenLab(id=file.parent.name, error=wrong))
         else:
             labs.append(lab)
     return labs, broken
@@ -173,6 +167,7 @@ def _load_lab(root: Path, folder: Path, solutions: Path, limits: Limits) -> Lab:
     if not _FOLDER.fullmatch(folder.name):
         raise CourseError(file, "", f"the folder name {folder.name!r} must be lower-case letters, digits and _")
     _check_exercises(file, parsed.exercise)
+    _check_given_files(file, parsed)
     solution_folder = solutions / folder.name
     return Lab(
         id=folder.name,
@@ -202,6 +197,7 @@ def _check_exercises(file: Path, exercises: Sequence[Exercise]) -> None:
             raise CourseError(file, f"{key}.id", "must be letters, digits and _, a letter first")
         if not exercise.title.strip():
             raise CourseError(file, f"{key}.title", "must not be empty")
+        _check_names(file, key, exercise)
         if not 0 < exercise.points < math.inf:
             raise CourseError(file, f"{key}.points", f"must be more than 0 and finite, is {exercise.points:g}")
         _check_limits(file, f"{key}.limits", _convert(file, f"{key}.limits", exercise.limits, Limits))
@@ -214,6 +210,33 @@ def _check_exercises(file: Path, exercises: Sequence[Exercise]) -> None:
             if not hint.strip():
                 raise CourseError(file, f"{key}.hints", f"hint {number} is empty")
     _check_needs(file, exercises)
+
+
+def _check_names(file: Path, key: str, exercise: Exercise) -> None:
+    for name in exercise.names:
+        if name in _CALLS:
+            wrong = f"{name!r} is taken: `learner.{name}(...)` has a meaning of its own in a check"
+            raise CourseError(file, f"{key}.functions", wrong, advice="Take another name.")
+    for name in exercise.given:
+        if not name.isidentifier() or name.startswith("_"):
+            raise CourseError(file, f"{key}.given", f"{name!r} is no name of a variable")
+        if name in exercise.names:
+            raise CourseError(file, f"{key}.given", f"{name!r} is the answer itself")
+    for field, names in (("given", exercise.given), ("given_files", exercise.given_files)):
+        if names and exercise.kind != "variable":
+            advice = 'Write kind = "variable", or leave it out: functions and queries get what the check passes.'
+            wrong = f"has a meaning for variables only, not for {exercise.kind}"
+            raise CourseError(file, f"{key}.{field}", wrong, advice=advice)
+
+
+def _check_given_files(file: Path, parsed: LabFile) -> None:
+    known = {table.path for table in parsed.data}
+    for exercise in parsed.exercise:
+        for path in exercise.given_files:
+            if path not in known:
+                advice = "List it as a [[data]] table: without a check, the notebook reads the file that lies there."
+                key = f"exercise {exercise.id!r}.given_files"
+                raise CourseError(file, key, f"{path!r} is no data file of the lab", advice=advice)
 
 
 def _check_needs(file: Path, exercises: Sequence[Exercise]) -> None:

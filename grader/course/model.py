@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -97,6 +98,9 @@ _OF_A_PROCESS = (
 )
 
 
+Kind = Literal["function", "variable", "sql"]
+
+
 class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One exercise of a lab: an ``[[exercise]]`` table of ``lab.toml``."""
 
@@ -108,8 +112,14 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """More than 0; the points of the exercise's checks add up to it."""
     hints: tuple[str, ...]
     """Shown one by one by ``grader hint``; ``grader verify`` asks for two or more."""
+    kind: Kind = "function"
+    """What the answer is: a ``function``, a ``variable`` that cells give a value, or a query in ``sql``."""
     functions: tuple[str, ...] = ()
-    """The functions that learners write; the one named like the exercise without it."""
+    """The functions that learners write; the one named like the exercise without it. Of another kind, the variables."""
+    given: tuple[str, ...] = ()
+    """Of a variable: the names of the notebook that a check may give other values (``learner.cells(lines=...)``)."""
+    given_files: tuple[str, ...] = ()
+    """Of a variable: data files that a check may give other content (``learner.cells({"data/songs.csv": ...})``)."""
     needs: tuple[str, ...] = ()
     """Exercises before this one that it calls; while they fail, it is not run."""
     limits: dict[str, int | float] = {}
@@ -119,7 +129,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The functions that a learner writes for this exercise."""
+        """The functions, or variables, that a learner writes for this exercise."""
         return self.functions or (self.id,)
 
 
@@ -177,19 +187,10 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BrokenLab(msgspec.Struct, frozen=True, kw_only=True):
-    """A lab whose ``lab.toml`` is wrong, and how; ``id`` is the name of its folder."""
+    """A lab whose ``lab.toml`` is wrong; ``id`` is the name of its folder, ``error`` what whoever needs it raises."""
 
     id: str
-    file: Path
-    key: str
-    problem: str
-    line: int | None = None
-    advice: str = ""
-
-    @property
-    def error(self) -> CourseError:
-        """What is wrong, to be raised by whoever needs this lab."""
-        return CourseError(self.file, self.key, self.problem, self.line, self.advice)
+    error: CourseError
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from grader.base.errors import UsageError
@@ -54,6 +54,21 @@ def labs_of(course: Course, target: str | None) -> list[Lab]:
     if not labs:
         raise UsageError(f"the course {course.root} has no labs yet")
     return labs
+
+
+def exercises_by_lab(course: Course, targets: Sequence[str]) -> list[tuple[Lab, frozenset[str]]]:
+    """Each lab that targets name, with the ids of its exercises that they name; none of them for a whole lab.
+
+    Without targets all labs. Raises as ``find_target``, and ``UsageError`` where there are no labs.
+    """
+    whole = [(lab, None) for lab in labs_of(course, None)]
+    named: dict[str, list[Exercise | None]] = {}
+    for lab, exercise in [find_target(course, text) for text in targets] or whole:
+        named.setdefault(lab.id, []).append(exercise)
+    return [
+        (course.lab(lab), frozenset() if None in chosen else frozenset(each.id for each in chosen if each is not None))
+        for lab, chosen in named.items()
+    ]
 
 
 def _find_lab(course: Course, name: str) -> Lab | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.base.errors import UsageError
 from grader.base.hashing import sha256_hex
 from grader.datasets import click_files, clicks, movie, movie_files, song_files, songs, text
 from grader.datasets.errors import DatasetError
@@ -96,6 +97,15 @@ def fingerprint_of(generator: Generator) -> str:
     """Eight hexadecimal digits that stand for the first rows which the generator makes on this machine."""
     lines = generator.make(_FINGERPRINT_ROWS, _FINGERPRINT_SEED)
     return sha256_hex("\n".join(lines))[:8]
+
+
+def generator_of(name: str) -> Generator:
+    """What makes the data of that name. Raises ``UsageError`` for a name that there is not."""
+    for generator in GENERATORS:
+        if generator.name == name:
+            return generator
+    known = ", ".join(generator.name for generator in GENERATORS)
+    raise UsageError(f"there is no data called {name!r} to make", f"There is {known}.")
 
 
 def kind_of(file: Path) -> FileKind:

@@ -48,9 +48,8 @@ _INTEGER_STRENGTHS = (0.9, 0.3, 0.4, 0.3, 0.3, 0.6, 0.5, 0.2, 0.2, 0.4, 0.5, 0.3
 # The weight of a missing integer, in standard deviations of the weights of its present values.
 _MISSING_WEIGHT = -1.5
 
-# The spread of the scores, and the share of their variance that stands in pairs of values only.
+# The spread of the scores.
 _SCORE_SPREAD = 1.6
-_PAIR_SHARE = 0.12
 # Planted weights come from this number unless another is given, so that rows of all seeds obey the same model.
 _PLANTED, _CALIBRATION_ROWS = 2_015, 40_000
 _WORLDS = 256
@@ -61,14 +60,17 @@ class ClickModel:
     """The world that clicks come from: its fields and planted weights.
 
     integers, categories: how many fields of each kind, at most 13 and 26; there are at least two categories.
-    largest: no category has more values than this; a small number suits small examples. planted: the number that the
-    weights come from. Whoever knows it knows the best model there is, so one that a grade hangs on must be secret.
+    largest: no category has more values than this; a small number suits small examples. pairs: the share of the
+    scores' variance, from 0 to 1, that stands only in pairs of values of the first two categories. planted: the number
+    that the weights come from. Whoever knows it knows the best model there is, so one that a grade hangs on must be
+    secret.
     Raises ``ValueError`` for other numbers.
     """
 
     integers: int = len(_MEDIANS)
     categories: int = len(_SIZES)
     largest: int = max(_SIZES)
+    pairs: float = 0.12
     planted: int = _PLANTED
 
     def __post_init__(self) -> None:
@@ -78,6 +80,8 @@ class ClickModel:
             raise ValueError(f"categories must be from 2 to {len(_SIZES)}, is {self.categories}")
         if self.largest < 3:
             raise ValueError(f"largest must be 3 or more, is {self.largest}")
+        if not 0 <= self.pairs <= 1:
+            raise ValueError(f"pairs must be from 0 to 1, is {self.pairs}")
 
     @property
     def fields(self) -> int:
@@ -158,7 +162,7 @@ def _draw(n: int, random: np.random.Generator, model: ClickModel, drift: float) 
         score += category_scale[field] * weights[ranks[:, field]]
     pairs = _pair_weights(model)
     both = ranks[:, :2] % pairs.shape
-    score += np.sqrt(_PAIR_SHARE) * _SCORE_SPREAD * pairs[both[:, 0], both[:, 1]]
+    score += np.sqrt(model.pairs) * _SCORE_SPREAD * pairs[both[:, 0], both[:, 1]]
     return integers, ranks, score
 
 
@@ -173,7 +177,7 @@ def _scales(model: ClickModel) -> tuple[Floats, Floats]:
     integers = np.array(_INTEGER_STRENGTHS[: model.integers])
     categories = np.array(_CATEGORY_STRENGTHS[: model.categories])
     variance = (integers**2).sum() + (categories**2).sum()
-    scale = _SCORE_SPREAD * np.sqrt((1 - _PAIR_SHARE) / variance)
+    scale = _SCORE_SPREAD * np.sqrt((1 - model.pairs) / variance)
     return scale * integers, scale * categories
 
 

@@ -8,15 +8,20 @@ are on the day on which a model has to work.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from grader.base.errors import UsageError
 from grader.base.hashing import sha256_hex
+from grader.base.writing import write_new
 from grader.datasets.clicks import ClickModel, clicks, plant_leaks
 from grader.datasets.split import bucket
 
 WORLD = ClickModel(integers=2, categories=6, largest=100)
 TRAIN_ROWS, TEST_ROWS = 5_000, 4_000
+TRAIN_FILE, TEST_FILE = "train.txt", "test.txt"
 _PUBLIC_BUCKETS = 3
 
 Features = list[tuple[int, str]]
@@ -78,6 +83,20 @@ def train_lines(data: Contest) -> list[str]:
 def unlabelled_lines(data: Contest) -> list[str]:
     """The test rows as text: id and fields, separated by tabs; no labels."""
     return ["\t".join([name, *_texts(features)]) for name, features in data.test]
+
+
+def write_rows(data: Contest, folder: Path) -> tuple[Path, Path]:
+    """Write the training rows and the test rows without labels into a folder; their files.
+
+    Raises ``UsageError`` for one that exists, before any is written, and ``OSError`` that names the file.
+    """
+    files = folder / TRAIN_FILE, folder / TEST_FILE
+    for path in filter(os.path.lexists, files):
+        raise UsageError(f"{path} exists", "Name another folder or remove it first.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, lines in zip(files, (train_lines(data), unlabelled_lines(data)), strict=True):
+        write_new(path, lines)
+    return files
 
 
 def _number(seed: int, what: str) -> int:

@@ -49,7 +49,9 @@ def points_of(record: RunRecord) -> float:
     for check in (check for each in record.exercises for check in each.checks):
         if check.provisional or not check.counts:
             finding = check.finding if check.visibility == "visible" else None
-            why = check.provisional or (finding.headline if finding else "run `grader verify` to see why")
-            raise UsageError(f"the check “{check.title}” could not be finished, so nothing was counted: {why}")
+            why = check.provisional or (finding.headline if finding else "")
+            wrong = f"the check “{check.title}” could not be finished, so nothing was counted"
+            advice = "" if why else "Run `grader verify` to see why."
+            raise UsageError(f"{wrong}: {why}" if why else wrong, advice)
     earned = sum(each.earned for each in record.exercises)
     return float(min(round(earned, 6), sum(each.points for each in record.exercises)))

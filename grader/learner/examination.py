@@ -18,9 +18,10 @@ from grader.course.model import Course, CourseError, Limits
 from grader.sandbox.boxes.box import ProcessLauncher
 from grader.sandbox.boxes.levels import launcher_for
 from grader.sandbox.boxes.problems import SandboxUnavailableError
+from grader.sandbox.host.answer import SparkUnavailableError
 from grader.sandbox.host.client import Worker
 from grader.sandbox.host.request import Request
-from grader.sandbox.host.subject import SparkUnavailableError, Subject
+from grader.sandbox.host.subject import Subject
 from grader.sandbox.wire.values import Program, Rdd, SourceCell
 from grader.spark.java import JavaError, find_java
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -43,6 +44,8 @@ STATUS_NOTES: Mapping[str, str] = MappingProxyType(
 PROVISIONAL = "Not a grade yet: the machine was too busy or failed. What it left undecided is not counted; check again."
 
 _UNDECIDED = "The machine was too busy or failed; this says nothing about your code. Not counted: check again."
+
+_MOST_STEPS, _DEEPEST = 60, 12
 
 
 @dataclass(frozen=True)
@@ -216,6 +219,28 @@ def stage_boxes(run: RunFigures, other: RunFigures | None) -> tuple[StageBox, ..
         StageBox(number, counted(stage.tasks, "task"), _stage_text(stage), _moved(stage) / widest)
         for number, stage in enumerate(run.stages_run, 1)
     )
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """A step of a physical plan as it is drawn; ``alone``: the other run has fewer of its kind."""
+
+    text: str
+    depth: int
+    alone: bool
+
+
+def plan_lines(run: RunFigures, other: RunFigures | None) -> tuple[PlanLine, ...]:
+    """The steps of a DataFrame's plan from the last to the first, with what is read of files."""
+    left = Counter(other.operators) if other else Counter(run.operators)
+    lines = []
+    for step in run.steps[:_MOST_STEPS]:
+        left[step.name] -= 1
+        read = f": {', '.join(step.columns[:_MOST_STEPS])}" if step.columns else ""
+        where = "".join(f" where {text}" for text in (step.pruned, step.pushed) if text)
+        given = f", {counted(step.rows, 'row')}" if step.rows >= 0 else ""
+        lines.append(PlanLine(f"{step.name}{read}{where}{given}", min(step.depth, _DEEPEST), left[step.name] < 0))
+    return tuple(lines)
 
 
 def _moved(stage: StageRun) -> int:

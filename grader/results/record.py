@@ -1,21 +1,28 @@
 """The record of a run: what every front (terminal, HTML, JSON, JUnit, gradebook) shows.
 
 A record is plain data. It holds no expected value of a hidden check and nothing that is not JSON, so it can be
-stored, diffed and re-rendered years later. ``SCHEMA_VERSION`` grows when a field changes its meaning or goes away;
-a new optional field does not change it.
+stored, diffed and re-rendered years later. ``SCHEMA_VERSION`` grows when a field changes its meaning or goes away, and
+when there is a new status or kind; a new optional field does not change it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Literal
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
 from grader.spark.run import RunFigures
 from grader.submission import Note, Place
 
-SCHEMA_VERSION = 1
+Tree: TypeAlias = dict[str, Any]
+"""A record as JSON has it."""
+Upgrade: TypeAlias = Callable[[Tree], Tree]
+"""Makes a record of one schema one of the next; its number is set for it."""
+
+UPGRADES: tuple[Upgrade, ...] = ()
+"""The schemas as a history: from the first to the second, and so on. A released one never changes."""
+SCHEMA_VERSION = len(UPGRADES) + 1
 _ALL = 1_000_000
 
 Status = Literal["passed", "failed", "error", "not-run", "void"]
@@ -67,6 +74,18 @@ class Witness(Frozen, frozen=True, kw_only=True):
     expected: str
 
 
+class Table(Frozen, frozen=True, kw_only=True):
+    """A few rows of a DataFrame as they are shown; ``marked`` are the numbers of the cells of each row that differ.
+
+    ``more`` says what is left out.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    marked: tuple[tuple[int, ...], ...] = ()
+    more: tuple[str, ...] = ()
+
+
 class Finding(Frozen, frozen=True, kw_only=True):
     """Why a check did not pass: one fact, then what helps to act on it. All text is plain, capped and printable."""
 
@@ -75,6 +94,9 @@ class Finding(Frozen, frozen=True, kw_only=True):
     details: tuple[str, ...] = ()
     actual: str = ""
     expected: str = ""
+    actual_table: Table | None = None
+    """The same as ``actual``, where that is a table, for fronts that have tables."""
+    expected_table: Table | None = None
     witness: Witness | None = None
     mistake: Mistake | None = None
     advice: str = ""
@@ -210,6 +232,11 @@ class RunRecord(Frozen, frozen=True, kw_only=True, omit_defaults=False):
     provisional: tuple[str, ...] = ()
     """What the machine did that keeps this from being a grade, each reason once; a later run replaces such a record."""
 
+    def __post_init__(self) -> None:
+        """Raises ``ValueError`` for another schema, however it is read: only ``decode`` knows what to make of one."""
+        if self.schema != SCHEMA_VERSION:
+            raise ValueError(f"a record of schema {self.schema} among those of schema {SCHEMA_VERSION}")
+
     @property
     def points(self) -> float:
         """Points of the checks that this run held, the void ones left out."""
@@ -238,7 +265,13 @@ def reasons(exercises: Iterable[ExerciseRecord]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(check.provisional for each in exercises for check in each.checks if check.provisional))
 
 
-_RECORDS = msgspec.json.Decoder(RunRecord)
+class _Head(msgspec.Struct):
+    """What is read of a record first, whatever stands in the rest. One that says nothing has the first schema."""
+
+    schema: int = 1
+
+
+_HEADS, _RECORDS = msgspec.json.Decoder(_Head), msgspec.json.Decoder(RunRecord)
 """Made before there are threads: a decoder looks at its types when it is made, which only one thread may do."""
 
 
@@ -248,11 +281,25 @@ def encode(record: RunRecord) -> bytes:
 
 
 def decode(data: bytes) -> RunRecord:
-    """Read a record back; raises ``ValueError`` naming what is wrong when it is not one of this schema version."""
+    """Read a record of this schema or an older one; raises ``ValueError`` naming what is wrong with anything else."""
     try:
-        record = _RECORDS.decode(data)
+        schema = _HEADS.decode(data).schema
+        if schema == SCHEMA_VERSION:
+            return _RECORDS.decode(data)
+        return msgspec.convert(upgraded(msgspec.json.decode(data), schema), RunRecord)
     except msgspec.MsgspecError as problem:
         raise ValueError(f"not a result of the grader: {problem}") from problem
-    if record.schema != SCHEMA_VERSION:
-        raise ValueError(f"result of schema version {record.schema}; this grader reads version {SCHEMA_VERSION}")
-    return record
+
+
+def upgraded(tree: Tree, schema: int, upgrades: Sequence[Upgrade] = UPGRADES) -> Tree:
+    """A record of an older ``schema`` as one of the schema that the last of ``upgrades`` leads to.
+
+    Raises ``ValueError`` with both numbers for a schema that this grader does not know: mostly, that of a newer one.
+    """
+    newest = len(upgrades) + 1
+    if not 1 <= schema <= newest:
+        known = f"versions 1 to {newest}" if newest > 1 else "version 1"
+        raise ValueError(f"result of schema version {schema}; this grader reads {known}")
+    for number, upgrade in enumerate(upgrades[schema - 1 :], schema + 1):
+        tree = {**upgrade(tree), "schema": number}
+    return tree

@@ -14,7 +14,7 @@ from grader.base.hashing import sha256_hex
 from grader.course.model import Exercise
 from grader.submission import harmless
 from grader.submission.definitions import PLAY, looks_like_definition
-from grader.submission.effects import LAST, Names, Statement, statements_of
+from grader.submission.effects import LAST, SESSION, Names, Statement, statements_of
 from grader.submission.model import Cell
 from grader.submission.sure import Certain
 from grader.submission.tree import tree_text
@@ -94,7 +94,9 @@ class _Graph:
             for name in each.binds | each.touches:
                 self._mentioned[name] |= each.mentions
         carriers = frozenset(name for each in found for name in _objects(each))
-        self._reached = [each.touches | (carriers & _closure(each.touches, self._mentioned)) for each in found]
+        self._reached = [  # to name something in the session changes nothing of it
+            each.touches | (carriers & _closure(each.touches - {SESSION}, self._mentioned)) for each in found
+        ]
         self._far = self._far_reaching(names)
         self._place = {id(each): place for place, each in enumerate(found)}
 
@@ -143,7 +145,7 @@ class _Graph:
 
     def _reaches_out(self, names: Set[str]) -> bool:
         """Whether one of these is a module, or a name that nobody in the file gives a value, such as ``sc``."""
-        return any(name in self._imported or name not in self._bound for name in names)
+        return any(name in self._imported or name not in self._bound for name in names - {SESSION})
 
 
 def _objects(each: Statement) -> frozenset[str]:

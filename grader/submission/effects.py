@@ -16,6 +16,8 @@ from grader.submission.model import Cell
 
 LAST = "_"
 """What a notebook binds to the value of an expression that ends a cell."""
+SESSION = "spark.catalog"
+"""Stands for the views and tables that a session of Spark knows by name, as if a name of the file held them."""
 STAR = "*"
 """What ``from module import *`` binds: nobody knows."""
 
@@ -118,18 +120,19 @@ def _statement(cell: Cell, node: ast.stmt, names: Names, last: bool) -> Statemen
     inside = {name for each in whole for name in _unknown(each, names)} - (
         _own_names(node) if isinstance(node, _Def) else set()
     )
+    session = {SESSION} if any(map(_names_in_session, running)) else set()
     binds = frozenset(_names_bound(node)) | ({LAST} if last and isinstance(node, ast.Expr) else frozenset())
     return Statement(
         cell=cell,
         node=node,
         binds=binds,
-        mentions=_mentions(node),
+        mentions=_mentions(node) | ({SESSION} if any(map(_asks_session, whole)) else set()),
         now=frozenset(_names_in_order(running)),
-        touches=frozenset(name for name in touched | unknown if not names.is_builtin(name)),
+        touches=frozenset(name for name in touched | unknown | session if not names.is_builtin(name)),
         unknown=frozenset(name for name in unknown if not names.is_builtin(name)),
         inside=frozenset(name for name in inside if not names.is_builtin(name)),
         anything=STAR in binds or any(_may_do_anything(each, names) for each in running),
-        anything_inside=any(_may_do_anything(each, names) for each in whole),
+        anything_inside=any(_may_do_anything(each, names) or _names_in_session(each) for each in whole),
     )
 
 
@@ -137,7 +140,19 @@ def _names_in_order(nodes: Iterable[ast.AST]) -> Iterator[str]:
     return (each.id for each in nodes if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Store))
 
 
+def _names_in_session(node: ast.AST) -> bool:
+    """Whether it gives a name to something in the session: a view, a table, a function of SQL."""
+    return isinstance(node, ast.Attribute) and node.attr in harmless.NAMING
+
+
+def _asks_session(node: ast.AST) -> bool:
+    """Whether it may look something up in the session by its name."""
+    return isinstance(node, ast.Attribute) and node.attr in ("sql", "table", "catalog", "selectExpr", "expr")
+
+
 def _may_do_anything(node: ast.AST, names: Names) -> bool:
+    if isinstance(node, ast.Attribute) and node.attr in harmless.WRITING:
+        return True
     called = node.func if isinstance(node, ast.Call) else None
     return isinstance(called, ast.Name) and names.is_builtin(called.id) and called.id in harmless.ANYTHING
 
@@ -250,11 +265,26 @@ def _given(call: ast.Call, names: Names) -> set[str] | None:
                 return passed
         case ast.Attribute(attr=method, value=value):
             root = _root(value)
-            if _comes_from(root, names) or (method in harmless.METHODS and method not in names.methods):
+            if root in harmless.OF_NOTEBOOKS and _only_reads(call):
+                return passed
+            if _comes_from(root, names) or (
+                method in harmless.METHODS | harmless.VIEWING and method not in names.methods
+            ):
                 return passed
             if method in harmless.CHANGERS and method not in names.methods and root:
                 return {root}
     return None
+
+
+def _only_reads(call: ast.Call) -> bool:
+    """Whether a call on the session or the context makes an RDD or a DataFrame, and changes nothing."""
+    chain = [each.attr for each in ast.walk(call.func) if isinstance(each, ast.Attribute)]
+    if chain[0] == "sql":
+        text = call.args[0] if call.args else None
+        text = text.values[0] if isinstance(text, ast.JoinedStr) and text.values else text
+        said = text.value if isinstance(text, ast.Constant) else None
+        return isinstance(said, str) and said.lstrip().lower().startswith(("select", "with", "from", "values"))
+    return chain[0] in harmless.METHODS | {"table", "range"} or "read" in chain
 
 
 def _comes_from(name: str, names: Names) -> bool:

@@ -90,6 +90,19 @@ METHODS = (
     - CHANGERS
 )
 """Methods that leave the object and their arguments as they were, where no class of the file has one of that name."""
+OF_NOTEBOOKS = frozenset({"sc", "spark", "sqlContext"})
+"""Names that a notebook of Spark has from the start: the context and the session."""
+VIEWING = frozenset(
+    {"createGlobalTempView", "createOrReplaceGlobalTempView", "createOrReplaceTempView", "createTempView"}
+    | {"registerTempTable"}
+)
+"""Methods of a DataFrame that give it a name in the session of Spark, and leave it as it was."""
+NAMING = VIEWING | {"dropTempView", "register", "saveAsTable", "setCurrentDatabase", "insertInto"}
+"""Methods that give something a name in the session of Spark, or take it away."""
+WRITING = frozenset(
+    {"write", "writeStream", "writeTo", "saveAsTextFile", "saveAsPickleFile", "saveAsHadoopFile", "saveAsSequenceFile"}
+)
+"""Attributes by which Spark writes to the disk, from which anybody may read."""
 MODULES = frozenset(
     {"IPython", "__future__", "abc", "bisect", "cmath", "collections", "copy", "dataclasses", "datetime", "enum"}
     | {"fractions", "functools", "grader", "graphlib", "heapq", "itertools", "json", "math", "matplotlib", "numbers"}

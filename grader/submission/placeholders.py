@@ -29,7 +29,9 @@ _DEF = re.compile(r"(?P<indent>[ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)")
 _STRING = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 _BLOCK = re.compile(r"(?:async|class|def|elif|else|except|finally|for|if|try|while|with)\b")
 _NAMES = re.compile(r"([A-Za-z_]\w*(?:[ ]*,[ ]*[A-Za-z_]\w*)*[ ]*=)(?!=)")
-_RAISES = "(_ for _ in ()).throw(NotImplementedError('<FILL IN>'))"
+UNFINISHED = "<FILL IN>"
+"""What the ``NotImplementedError`` of a gap says, by which it is known again; that of a stub names its function."""
+UNFILLED = f"(_ for _ in ()).throw(NotImplementedError({UNFINISHED!r}))"
 """An expression that raises when it is evaluated."""
 
 
@@ -64,10 +66,10 @@ def _without_gaps(source: str) -> str:
         text = lines[start].lstrip()
         indent = lines[start][: len(lines[start]) - len(text)]
         if _BLOCK.match(text):
-            lines[start:end] = _GAP.sub(_RAISES, whole).split("\n")
+            lines[start:end] = _GAP.sub(UNFILLED, whole).split("\n")
         else:
             names = "" if indent else _names_given(text)  # so that who misses them learns where they were due
-            lines[start] = f"{names}{_RAISES}" if names else f"{indent}raise NotImplementedError('<FILL IN>')"
+            lines[start] = f"{names}{UNFILLED}" if names else f"{indent}raise NotImplementedError({UNFINISHED!r})"
             lines[start + 1 : end] = [f"# {line}" for line in lines[start + 1 : end]]
     return "\n".join(lines)
 

@@ -174,14 +174,16 @@ class TestFitLogistic:
         assert learner.fit_logistic(train, 2, 6, 0.2, 4.0) == expected.within(rel=1e-6, abs=1e-9)
 
     @pytest.mark.points(2)
-    def test_best_weights(self, learner, rdd, inputs, np_rng):
+    def test_best_weights(self, learner, reference, rdd, inputs, np_rng):
         """Comes down to the smallest loss"""
         rows, l2 = inputs.examples(np_rng, 60, 2), 0.1
         y, x = dense(rows, 2)
         step = 1 / (np.linalg.eigvalsh(x.T @ x / len(y)).max() / 4 + l2)
-        weights, _ = learner.fit_logistic(rdd(rows, partitions=2), 2, 20, float(step), l2).value
-        gap = objective(shown(weights, 2), y, x, l2) - objective(optimum(y, x, l2), y, x, l2)
-        assert gap < 1e-3, f"After 20 rounds the loss is {gap:.4f} above the smallest one; it should be within 0.001"
+        args, least = (rdd(rows, partitions=2), 2, 20, float(step), l2), objective(optimum(y, x, l2), y, x, l2)
+        found, expected = (who.fit_logistic(*args).value[0] for who in (learner, reference))
+        gap, due = (objective(shown(weights, 2), y, x, l2) - least for weights in (found, expected))
+        limit = max(1e-3, 1.01 * due)  # rows that are hard to learn from take more rounds
+        assert gap < limit, f"After 20 rounds the loss is {gap:.4f} above the smallest; it should be within {limit:.4f}"
 
     @pytest.mark.points(1)
     def test_run(self, learner, reference, rdd, inputs, np_rng):
@@ -219,13 +221,15 @@ class TestFitSgd:
         assert learner.probe("fit_sgd", TRAINING, *args) == reference.probe("fit_sgd", TRAINING, *args)
 
     @pytest.mark.points(1)
-    def test_close_to_the_best(self, learner, rdd, inputs, np_rng):
+    def test_close_to_the_best(self, learner, reference, rdd, inputs, np_rng):
         """Comes within 2 % of the smallest loss in a few epochs"""
         rows = inputs.examples(np_rng, 1500, 4)
         y, x = dense(rows, 4)
-        weights = learner.fit_sgd(rdd(layout=[rows[:900], rows[900:1050], rows[1050:]]), 4, 6, 0.03, 5).value
-        least, loss = objective(optimum(y, x), y, x), objective(shown(weights, 4), y, x)
-        assert loss < 1.02 * least, f"The mean loss is {loss:.4f}; it should be below {1.02 * least:.4f}"
+        args = rdd(layout=[rows[:900], rows[900:1050], rows[1050:]]), 4, 6, 0.03, 5
+        found, expected = (who.fit_sgd(*args).value for who in (learner, reference))
+        loss, due = (objective(shown(weights, 4), y, x) for weights in (found, expected))
+        limit = max(1.02 * objective(optimum(y, x), y, x), 1.01 * due)  # some rows are hard to learn from in few epochs
+        assert loss < limit, f"The mean loss is {loss:.4f}; it should be below {limit:.4f}"
 
 
 @pytest.mark.exercise("roc")
@@ -325,10 +329,10 @@ class TestClickModel:
 
     @pytest.mark.points(4)
     def test_full(self, learner, rdd, inputs, np_rng):
-        """Beats a plain model of one-hot features by 1 %"""
+        """Beats a plain model of one-hot features by 2 %"""
         clicks = inputs.click_parts(np_rng)
         plain = inputs.plain_losses(clicks)
-        assert unseen(learner, rdd, clicks, 2).score(log_loss, clicks.labels).below(0.99 * plain["one_hot"], **plain)
+        assert unseen(learner, rdd, clicks, 2).score(log_loss, clicks.labels).below(0.98 * plain["one_hot"], **plain)
 
     @pytest.mark.points(2)
     def test_learns_from_training_rows(self, learner, reference, rdd, inputs, np_rng):

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +77,7 @@ def _leave(group: Path) -> None:
 def run(command: Command) -> Run:
     """Run once, wait for all that it started. Raises ``SystemExit`` with its output when it fails."""
     command.before()
+    others = {child.pid for child in psutil.Process().children()}
     before = cpu_of_children()
     with peak_memory() as peak:
         started = time.monotonic()
@@ -91,7 +92,7 @@ def run(command: Command) -> Run:
         wall = time.monotonic() - started
     if process.returncode not in command.exit_codes:
         raise SystemExit(f"{command.name} ended with {process.returncode}:\n{process.stdout}\n{process.stderr}")
-    _reap()
+    _reap(others)
     return Run(wall, cpu_of_children() - before, peak())
 
 
@@ -157,13 +158,14 @@ def cpu_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _reap() -> None:
-    """Wait for adopted processes; they were killed and are on their way out."""
+def _reap(others: Collection[int]) -> None:
+    """Wait for adopted processes, ``others`` apart; they were killed and are on their way out."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        try:
-            pid, _ = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
+        left = [child for child in psutil.Process().children() if child.pid not in others]
+        if not left:
             return
-        if pid == 0:
-            time.sleep(0.01)
+        for child in left:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(child.pid, os.WNOHANG)
+        time.sleep(0.01)

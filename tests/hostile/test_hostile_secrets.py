@@ -2,12 +2,14 @@
 
 The course has one lab like the competition of the real one, without Spark. The attack brings its own copy of the
 generators, which anybody can read, tries each seed that a report shows, and searches its box. Against a check that
-draws from the public seed it wins gold; against a hidden one it is left with the click rate.
+draws from the public seed it wins the mark; against a hidden one it is left with the click rate.
 """
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import importlib
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +19,6 @@ import pytest
 from command_line import run
 from secret_traces import forms_of, secret_of, told_by
 
-import grader.datasets
 from grader.classroom.grading.draws import SECRET_FILE
 from grader.classroom.store.store import FILE, open_results
 from grader.results.record import RunRecord
@@ -36,11 +37,11 @@ from grader.authors import MARKS, log_loss, measured_contest
 @pytest.mark.exercise("compete")
 @pytest.mark.points({points})
 def test_{name}(learner, np_rng):
-    """Wins gold"""
+    """Wins bronze"""
     data, baselines = measured_contest(int.from_bytes(np_rng.bytes(16), "big"), 1500, 1000)
     answer = learner.compete(data.train, data.test)
     score = answer.predictions_of(data.ids, (0, 1)).score(log_loss, data.labels)
-    assert score.below(MARKS.limits(baselines)["gold"], **MARKS.limits(baselines))
+    assert score.below(MARKS.limits(baselines)["bronze"], **MARKS.limits(baselines))
 '''
 TOML = """
 format = 1
@@ -56,9 +57,28 @@ hints = ["One.", "Two.", "Three."]
 STUB = "def compete(train, test):\n    raise NotImplementedError('compete')\n"
 REFERENCE = """
 # %%
+import numpy as np
+
+# %%
 def compete(train, test):
     # BEGIN SOLUTION
-    return [(i, 0.2) for i, _ in test]
+    filled = {feature for _, features in test for feature in features if feature[1]}
+    places = {f: j for j, f in enumerate(sorted({f for _, row in train for f in row} & filled), start=1)}
+
+    def matrix(rows):
+        x = np.zeros((len(rows), len(places) + 1))
+        x[:, 0] = 1
+        for i, row in enumerate(rows):
+            x[i, [places[f] for f in row if f in places]] = 1
+        return x
+
+    x, y = matrix([row for _, row in train]), np.array([label for label, _ in train])
+    weights = np.zeros(x.shape[1])
+    for _ in range(200):
+        slope = x.T @ (1 / (1 + np.exp(-x @ weights)) - y) / len(y) + 0.01 * weights
+        weights -= 0.5 * slope
+    p = 1 / (1 + np.exp(-matrix([row for _, row in test]) @ weights))
+    return [(name, float(each)) for (name, _), each in zip(test, p)]
     # END SOLUTION
 """
 ATTACK = '''# grader: {lab}
@@ -67,16 +87,17 @@ import numpy as np
 
 SOURCES = {sources!r}
 SEEDS = [{seed}, 0, 1, 2]
-TEXTS = [f"{title}/{lab}/{{seed}}/test_{{name}}" for seed in SEEDS for name in ("gold", "open")]
+TEXTS = [f"{title}/{lab}/{{seed}}/test_{{name}}" for seed in SEEDS for name in ("secret", "open")]
 
 def own_copy():
     """The generators as modules of this submission's own."""
     for name, text in SOURCES.items():
         module = types.ModuleType(name)
         module.__package__ = name.rpartition(".")[0]
+        module.__file__ = name
         sys.modules[name] = module
-    for name in ("grader.base.hashing", "grader.datasets.split", "grader.datasets.clicks", "grader.datasets.contest"):
-        exec(compile(SOURCES[name], name, "exec"), sys.modules[name].__dict__)
+    for name, text in SOURCES.items():
+        exec(compile(text, name, "exec"), sys.modules[name].__dict__)
     return sys.modules["grader.datasets.contest"]
 
 def candidates():
@@ -149,7 +170,7 @@ def graded(
     (exercises / "lab.py").write_text(STUB)
     (exercises / f"test_{LAB}.py").write_text(CHECK.format(name="open", points=1))
     (solutions / "lab.py").write_text(REFERENCE)
-    (solutions / f"test_{LAB}_hidden.py").write_text(CHECK.format(name="gold", points=2))
+    (solutions / f"test_{LAB}_hidden.py").write_text(CHECK.format(name="secret", points=2))
     out = tmp_path / "out"
     out.mkdir()
     (out / SECRET_FILE).write_text("5ec2e7" + 29 * "a1" + "\n")
@@ -165,12 +186,7 @@ def graded(
 
 
 def attack(out: Path, root: Path) -> str:
-    folder = Path(grader.datasets.__file__).parent
-    sources = {
-        f"grader.datasets.{name}": (folder / f"{name}.py").read_text() for name in ("split", "clicks", "contest")
-    }
-    sources["grader.datasets"] = ""
-    sources["grader.base.hashing"] = (folder.parent / "base" / "hashing.py").read_text()
+    sources = dict(generators("grader.datasets.contest"))
     places = [out / SECRET_FILE, out / FILE, root / "solutions" / LAB / "lab.py", root / "pyproject.toml"]
     shown = secret_of(out).hex()
     return ATTACK.format(
@@ -183,6 +199,17 @@ def attack(out: Path, root: Path) -> str:
     )
 
 
+def generators(name: str) -> Iterator[tuple[str, str]]:
+    """The source of a module after those of all modules of this package that it imports; of a package, nothing."""
+    parents = name.split(".")[:-1]
+    yield ".".join(parents), ""
+    source = Path(importlib.import_module(name).__file__ or "").read_text()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("grader."):
+            yield from generators(node.module or "")
+    yield name, source
+
+
 def found(record: RunRecord, name: str) -> Any:
     (check,) = [one for each in record.exercises for one in each.checks if one.id == name]
     return check
@@ -190,7 +217,7 @@ def found(record: RunRecord, name: str) -> Any:
 
 def test_labels_of_hidden_checks_cannot_be_computed_in_a_box(graded: tuple[Path, RunRecord]) -> None:
     out, record = graded
-    public, hidden = found(record, "test_open"), found(record, "test_gold")
+    public, hidden = found(record, "test_open"), found(record, "test_secret")
     # The attack is one: where inputs follow from the seed in the report, it knows each label.
     assert (public.status, public.earned) == ("passed", 1.0)
     assert "KNOWN" in public.output
@@ -202,7 +229,7 @@ def test_labels_of_hidden_checks_cannot_be_computed_in_a_box(graded: tuple[Path,
 
 
 def test_the_score_that_is_told_is_that_of_the_click_rate(graded: tuple[Path, RunRecord]) -> None:
-    finding = found(graded[1], "test_gold").finding
+    finding = found(graded[1], "test_secret").finding
     text = textwrap.dedent(finding.headline)
     assert "0.00" not in text
     assert any(f"0.{first}" in text for first in (4, 5, 6)), text
@@ -215,5 +242,5 @@ def test_the_report_shows_the_public_seed_and_promises_no_replay_of_hidden_check
     page = (out / "reports" / "eve" / f"{LAB}.html").read_text()
     assert record.seed == SEED
     assert str(SEED) in page
-    assert found(record, "test_gold").rerun == ""
+    assert found(record, "test_secret").rerun == ""
     assert not any(form in page.encode() for form in forms_of(secret_of(out)))

@@ -1,8 +1,9 @@
 """What an honest reading gives for each attack: in which lab it runs, its verdict, and how it may have been found.
 
-Attacks on Spark run in the lab ``spark``, all others in ``plain``, where a worker starts in a tenth of a second. A few
-pass: they answer right, and what else they try comes to nothing. Points for the visible example alone are honest too:
-an answer known by heart is right on that input and wrong on fresh ones.
+Attacks on Spark run in the lab ``spark``, those by a DataFrame in ``frames``, by a variable in
+``cells``, by a query in ``queries``, all others in ``plain``, where a worker
+starts in a tenth of a second. A few pass: they answer right, and what else they try comes to nothing. Points for the
+visible example alone are honest too: an answer known by heart is right on that input and wrong on fresh ones.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Verdict:
 
 
 def _failed(lab: str, *kinds: str, earned: float = 0.0) -> Verdict:
-    slow = {"timeout"} if lab == "spark" else set()  # on a busy machine, Spark itself may take longer than the limit
+    slow = {"timeout"} if lab != "plain" else set()  # on a busy machine, Spark itself may take longer than the limit
     return Verdict(lab, "failed", earned, frozenset(kinds) | slow)
 
 
@@ -160,6 +161,37 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "s01_fake_frame": _failed("spark", "wrong-type", "crash", "limit"),
         "s02_frame_of_many_columns": _failed("spark", "wrong-type"),
         "s03_frame_and_settings": _failed("spark", "wrong-type"),
+        "s04_fake_model": _failed("models", "wrong-type"),
+        "s05_model_that_holds_itself": _failed("models", "limit"),
+        "s06_model_of_ones_own": _failed("models", "wrong-type", "wrong-value", "limit"),
+        "s07_forged_description": _failed("models", "wrong-type", "wrong-value", "limit"),
+        "s08_labels_from_the_frame": _failed("models", "wrong-type", "wrong-value", "score"),
+        "s10_link_out_of_the_folder": _failed("files", "wrong-value", "wrong-type"),
+        "s11_folder_is_a_link": _failed("files", "wrong-value", "wrong-type"),
+        "s12_pipe_among_files": _failed("files", "wrong-value", "wrong-type"),
+        "s13_very_many_files": _failed("files", "wrong-value", "wrong-type", "limit", "crash"),
+        "s14_huge_file": _failed("files", "wrong-value", "wrong-type", "limit", "crash"),
+        "s15_odd_names": _failed("files", "wrong-value", "wrong-type"),
+        "s16_forged_files": _failed("files", "wrong-value", "wrong-type", "limit"),
+        "s04_frame_of_a_million_rows": _failed("frames", "limit"),
+        "s05_frame_of_ten_thousand_columns": _failed("frames", "wrong-type", "crash", "limit"),
+        "s06_frame_nested_200_deep": _failed("frames", "limit", "crash"),
+        "s07_frame_of_hostile_names": _failed("frames", "wrong-type"),
+        "s08_plan_without_end": _failed("frames", "timeout", "crash", "limit"),
+        "s09_udf_of_other_values": _failed("frames", "wrong-value"),
+        "s10_forged_error_of_spark": _failed("frames", "crash"),
+        "v01_given_is_hidden": _failed("cells", "wrong-value", "wrong-type", earned=1.0),
+        "v02_equal_to_everything": _failed("cells", "wrong-type"),
+        "v03_worker_answers_for_it": _failed("cells", "wrong-value", "limit", "crash", "died", earned=1.0),
+        "v04_never_ending_cell": _failed("cells", "timeout"),
+        "v05_huge_variable": _failed("cells", "limit", "missing-name", "crash", "timeout"),
+        "v06_process_ends": _failed("cells", "died"),
+        "q01_command": _failed("queries", "wrong-value"),
+        "q02_java_from_a_query": _failed("queries", "crash", "died", "limit"),
+        "q03_query_without_end": _failed("queries", "timeout", "limit", "crash"),
+        "q04_files_of_the_machine": _failed("queries", "wrong-value", "crash"),
+        "q05_text_that_changes": _failed("queries", "wrong-value", "wrong-type", "crash"),
+        "q06_statements_behind": _failed("queries", "crash"),
         "l06_loop_in_every_cell": _WRONG,
         "l07_own_context_instead": _passed("spark"),
         "l08_no_context_for_the_next": _failed("spark", "wrong-value"),

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from grader.checks.running.grader import LabGrader
 from grader.course.load import load_course
 from grader.results.record import decode, encode
+from grader.sandbox.host.client import Worker
 
 ROOT = Path(__file__).parents[2]
 COURSE = load_course(ROOT)
@@ -30,8 +31,8 @@ pytestmark = pytest.mark.spark
 
 
 @pytest.fixture(scope="module", params=[lab.id for lab in COURSE.labs])
-def grader(request: pytest.FixtureRequest) -> Iterator[LabGrader]:
-    with LabGrader(COURSE, COURSE.lab(request.param)) as made:
+def grader(request: pytest.FixtureRequest, shared_worker: Worker) -> Iterator[LabGrader]:
+    with LabGrader(COURSE, COURSE.lab(request.param), worker=shared_worker) as made:
         yield made
 
 

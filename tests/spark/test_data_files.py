@@ -17,9 +17,10 @@ from enterable import open_the_way
 
 from grader.course.model import Limits
 from grader.sandbox.boxes.levels import launcher_for
+from grader.sandbox.host.answer import Answer
 from grader.sandbox.host.client import Worker
 from grader.sandbox.host.request import Request
-from grader.sandbox.host.subject import Answer, Subject
+from grader.sandbox.host.subject import Subject
 from grader.sandbox.wire.values import Program, SourceCell
 
 pytestmark = pytest.mark.spark

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,14 +23,16 @@ from grader.course.load import load_course
 from grader.course.model import Course
 from grader.results.answers import AnswerStore
 from grader.results.record import CheckRecord
+from grader.sandbox.host.answer import Answer
 from grader.sandbox.host.client import Worker
 from grader.sandbox.host.request import Request
-from grader.sandbox.host.subject import Answer, Subject
+from grader.sandbox.host.subject import Subject
 from grader.sandbox.wire.values import DataFrame, DenseVector, Program, Record, SourceCell, SparseVector
 from grader.submission import parse_submission
 
 pytestmark = pytest.mark.spark
 LAB = "lab1_frames"
+Graded = Callable[..., dict[str, CheckRecord]]
 FILES = {
     "pyproject.toml": '[tool.grader]\nformat = 1\ntitle = "Frames"\n',
     f"exercises/{LAB}/lab.toml": (
@@ -151,15 +155,20 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="module")
-def graded(course: Course, shared_worker: Worker) -> Iterator[Callable[[str], dict[str, CheckRecord]]]:
-    """The checks of a submission that is the solution but for some definitions."""
+def graded(course: Course, shared_worker: Worker) -> Iterator[Graded]:
+    """The checks of a submission that is the solution but for some definitions, of those exercises alone.
+
+    The smallest rows that show a mistake are looked for where they are the subject: that takes many calls.
+    """
     store = AnswerStore(None)
     with LabGrader(course, course.lab(LAB), store=store, worker=shared_worker) as grader:
 
-        def grade(code: str) -> dict[str, CheckRecord]:
+        def grade(code: str, *exercises: str, smallest: bool = False) -> dict[str, CheckRecord]:
             source = f"{(course.root / 'solutions' / LAB / 'lab.py').read_text()}\n# %%\n{code}"
             program = grader.own(parse_submission("lab.py", source.encode()))
-            record = grader.grade_program(program, Options(seed=1, draw=authors_draw(1)))
+            draw, asked = authors_draw(1), frozenset(exercises)
+            options = Options(seed=1, draw=draw, exercises=asked, smallest=smallest)
+            record = grader.grade_program(program, options)
             return {check.id: check for each in record.exercises for check in each.checks}
 
         yield grade
@@ -228,7 +237,7 @@ def test_a_type_that_does_not_cross_is_named(call: Callable[..., Answer]) -> Non
     assert "has a column of variants" in answer.raised.message
 
 
-def test_the_reference_passes(graded: Callable[[str], dict[str, CheckRecord]]) -> None:
+def test_the_reference_passes(graded: Graded) -> None:
     statuses = {name: check.status for name, check in graded("").items()}
     assert statuses == dict.fromkeys(("test_plan", "test_revenue", "test_best"), "passed")
 
@@ -239,12 +248,12 @@ def test_the_reference_passes(graded: Callable[[str], dict[str, CheckRecord]]) -
         (
             "def revenue(orders, customers):\n    return orders.join(customers, 'customer').groupBy('country')"
             ".sum('amount')",
-            "revenue(df, df): has no column revenue",
+            "revenue(df, df): has no column `revenue`",
         ),
         (
             "def revenue(orders, customers):\n    return orders.join(customers, 'customer').groupBy('country')"
             ".agg(F.sum('amount').cast('int').alias('revenue'))",
-            "has a column revenue of type int, where double is due",
+            "has a column `revenue` of type int, where double is due",
         ),
         (
             "def revenue(orders, customers):\n    return orders.join(customers, 'customer', 'left').groupBy('country')"
@@ -264,27 +273,65 @@ def test_the_reference_passes(graded: Callable[[str], dict[str, CheckRecord]]) -
     ],
     ids=["name", "type", "left join", "show", "collect"],
 )
-def test_a_mistake_is_told_as_a_person_would(
-    graded: Callable[[str], dict[str, CheckRecord]], code: str, said: str
-) -> None:
-    check = graded(code)["test_revenue"]
+def test_a_mistake_is_told_as_a_person_would(graded: Graded, code: str, said: str) -> None:
+    check = graded(code, "revenue")["test_revenue"]
     assert check.status == "failed"
     assert check.finding is not None
     assert said in check.finding.headline
 
 
-def test_a_mistake_is_recognised_with_the_smallest_rows(graded: Callable[[str], dict[str, CheckRecord]]) -> None:
+def test_a_mistake_is_recognised_with_the_smallest_rows(graded: Graded) -> None:
     counted = (
         "def revenue(orders, customers):\n    return orders.join(customers, 'customer').groupBy('country')"
         ".agg(F.count('amount').cast('double').alias('revenue'))"
     )
-    finding = graded(counted)["test_revenue"].finding
+    finding = graded(counted, "revenue", smallest=True)["test_revenue"].finding
     assert finding is not None
     assert finding.mistake is not None
     assert finding.mistake.id == "counts"
     assert finding.witness is not None
     assert finding.witness.snippet.startswith("revenue(spark.createDataFrame([(")
     assert "country | revenue" in finding.witness.actual
+    assert finding.actual_table is not None
+    assert finding.actual_table.columns == ("country", "revenue")
+
+
+def test_the_smallest_input_drops_rows_of_every_table_and_columns_that_do_not_matter(
+    graded: Graded,
+) -> None:
+    counted = (
+        "def revenue(orders, customers):\n    return orders.join(customers, 'customer').groupBy('country')"
+        ".agg((F.sum('amount') + 100).alias('revenue'))"
+    )
+    finding = graded(counted, "revenue", smallest=True)["test_revenue"].finding
+    assert finding is not None
+    assert finding.witness is not None
+    given = re.findall(r'(\[.*?\])(?:, \d\))?, "(.*?)"\)', finding.witness.snippet)
+    assert [len(ast.literal_eval(rows)) for rows, _ in given] == [1, 1]
+    assert [schema for _, schema in given] == ["customer int, amount double", "customer int, country string"]
+
+
+def test_what_pyspark_logs_of_an_error_is_not_among_what_a_learner_printed(call: Callable[..., Answer]) -> None:
+    answer = call("def f(d):\n    print('mine')\n    return d.select(d.x / 0)", frame("x int", (1,)))
+    assert answer.raised is not None
+    assert answer.raised.spark is not None
+    assert answer.raised.spark.condition == "DIVIDE_BY_ZERO"
+    assert answer.output == "mine\n"
+
+
+def test_a_forged_error_of_spark_is_cut_to_size(call: Callable[..., Answer]) -> None:
+    answer = call(
+        "from pyspark.errors import PySparkValueError\n"
+        "def f(d):\n"
+        "    raise PySparkValueError('x', 'C' * 9999, {'k' * 9999 + str(n): 'v' * 9999 for n in range(99)})",
+        frame("x int", (1,)),
+    )
+    assert answer.raised is not None
+    said = answer.raised.spark
+    assert said is not None
+    assert len(said.condition) <= 300
+    assert len(said.parameters) <= 12
+    assert all(len(name) + len(value) <= 600 for name, value in said.parameters.items())
 
 
 @pytest.mark.parametrize(
@@ -294,29 +341,27 @@ def test_a_mistake_is_recognised_with_the_smallest_rows(graded: Callable[[str], 
         ("F.lower('country')", "named(df, df): right, but its plan has no BroadcastHashJoin"),
     ],
 )
-def test_a_plan_is_told_where_the_rows_are_right(
-    graded: Callable[[str], dict[str, CheckRecord]], code: str, said: str
-) -> None:
+def test_a_plan_is_told_where_the_rows_are_right(graded: Graded, code: str, said: str) -> None:
     small = "F.broadcast(customers)" if "udf" in code else "customers.hint('merge')"
     source = f"orders.join({small}, 'customer').select('id', {code}.alias('country'))"
-    finding = graded(f"def named(orders, customers):\n    return {source}")["test_plan"].finding
+    finding = graded(f"def named(orders, customers):\n    return {source}", "named")["test_plan"].finding
     assert finding is not None
     assert (finding.kind, finding.headline) == ("cost", said)
     assert finding.details[0].startswith("Its plan, the last step first: Project <- ")
     assert finding.mistake is not None
 
 
-def test_the_order_of_ties_is_free_and_the_rest_is_not(graded: Callable[[str], dict[str, CheckRecord]]) -> None:
+def test_the_order_of_ties_is_free_and_the_rest_is_not(graded: Graded) -> None:
     tied = "def best(orders, n):\n    return orders.orderBy(F.desc('amount'), F.desc('id')).limit(n)"
     upwards = "def best(orders, n):\n    return orders.orderBy(F.desc('amount'), 'id').limit(n).orderBy('amount')"
-    assert graded(tied)["test_best"].status == "passed"
-    finding = graded(upwards)["test_best"].finding
+    assert graded(tied, "best")["test_best"].status == "passed"
+    finding = graded(upwards, "best")["test_best"].finding
     assert finding is not None
     assert "the right rows in the wrong order" in finding.headline
 
 
 def test_views_and_settings_of_an_exercise_are_gone_in_the_next(
-    graded: Callable[[str], dict[str, CheckRecord]],
+    graded: Graded,
 ) -> None:
     code = (
         "kept = revenue\n"

@@ -12,7 +12,7 @@ from grader.checks.running.grader import LabGrader
 from grader.checks.running.run import Options
 from grader.course.load import load_course
 from grader.course.model import Lab
-from grader.results.answers import AnswerStore
+from grader.sandbox.host.client import Worker
 from grader.submission import parse_submission
 
 ROOT = Path(__file__).parents[2]
@@ -29,13 +29,13 @@ def answered(lab: Lab, source: str) -> frozenset[str]:
 
 
 @pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.stem)
-def test_right_answers_pass_however_they_are_written(path: Path) -> None:
+def test_right_answers_pass_however_they_are_written(path: Path, shared_worker: Worker) -> None:
     lab = next(lab for lab in COURSE.labs if lab.id.partition("_")[0] == path.stem.partition("_")[0])
     exercises = answered(lab, path.read_text())
     reference = (ROOT / "solutions" / lab.id / "lab.py").read_text()
     submission = parse_submission("lab.py", f"{reference}\n# %%\n{path.read_text()}".encode())
     options = Options(seed=1, draw=authors_draw(1), exercises=exercises, hidden=True, reveal_hidden=True)
-    with LabGrader(COURSE, lab, store=AnswerStore(None)) as grader:
+    with LabGrader(COURSE, lab, worker=shared_worker) as grader:
         record = grader.grade_program(grader.own(submission), options)
     checks = [check for exercise in record.exercises for check in exercise.checks]
     assert len(checks) > len(exercises)

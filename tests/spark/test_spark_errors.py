@@ -16,6 +16,7 @@ from grader.authoring.building.build import write_lab
 from grader.checks.explaining.text import finding_lines
 from grader.checks.running.run import Options
 from grader.results.record import CheckRecord
+from grader.sandbox.host.client import Worker
 
 pytestmark = pytest.mark.spark
 
@@ -50,13 +51,13 @@ Grade = Callable[[str], CheckRecord]
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grade]:
+def graded(tmp_path_factory: pytest.TempPathFactory, shared_worker: Worker) -> Iterator[Grade]:
     """Grade an answer in the JVM of the reference."""
-    made = with_lab(copy_course(tmp_path_factory.mktemp("errors") / "course"))
+    made = with_lab(copy_course(tmp_path_factory.mktemp("errors") / "course", shared_worker))
     with made.grader(LAB) as grader:
 
         def grade(source: str) -> CheckRecord:
-            options = Options(seed=1, shrink_seconds=0)
+            options = Options(seed=1, smallest=False)
             record = made.grade(LAB, f"# %%\n{source}", grader=grader, options=options, together=True)
             return record.exercises[0].checks[0]
 

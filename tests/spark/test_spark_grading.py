@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from mini_course import MiniCourse, check, copy_course, exercise, headline
 
+from grader.checks.running.draw import authors_draw
+from grader.checks.running.grader import LabGrader
+from grader.checks.running.run import Options
 from grader.results.record import RunRecord
 
 pytestmark = pytest.mark.spark
 LAB = "lab2_rdds"
-Grade = Callable[[str], RunRecord]
+Grade = Callable[..., RunRecord]
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +29,14 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> MiniCourse:
 
 @pytest.fixture(scope="module")
 def graded(shared: MiniCourse) -> Iterator[Grade]:
-    """Grade a submission that is right but for some definitions, with the JVM of the reference."""
+    """Grade a submission that is right but for some definitions, or exercises of it, with the JVM of the reference."""
     with shared.grader(LAB) as grader:
-        yield lambda code: shared.grade(LAB, shared.answered(LAB, code), grader=grader, together=True)
+        yield lambda code, *exercises: grade_with(shared, grader, code, exercises)
+
+
+def grade_with(course: MiniCourse, grader: LabGrader, code: str, exercises: tuple[str, ...]) -> RunRecord:
+    options = Options(seed=1, draw=authors_draw(1), exercises=frozenset(exercises), hidden=True)
+    return course.grade(LAB, course.answered(LAB, code), grader=grader, options=options, together=True)
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +227,8 @@ def test_a_stopped_context_costs_its_own_check_only(graded: Grade) -> None:
 def test_the_next_exercise_gets_a_worker_in_order(graded: Grade, left: str, reason: str) -> None:
     record = graded(
         "import os, threading, time\n"
-        f"def words(lines):\n    found = lines.flatMap(str.split).collect()\n{left}    return found\n"
+        f"def words(lines):\n    found = lines.flatMap(str.split).collect()\n{left}    return found\n",
+        *("words", "word_counts"),
     )
     assert exercise(record, "word_counts").status == "passed"
     notes = [note.text for note in record.submission.notes]
@@ -230,9 +239,9 @@ def test_the_next_exercise_gets_a_worker_in_order(graded: Grade, left: str, reas
 def graded_anew(shared: MiniCourse) -> Grade:
     """As ``graded``, with a grader that reads the course as it is by then."""
 
-    def grade(code: str) -> RunRecord:
+    def grade(code: str, *exercises: str) -> RunRecord:
         with shared.grader(LAB) as grader:
-            return shared.grade(LAB, shared.answered(LAB, code), grader=grader, together=True)
+            return grade_with(shared, grader, code, exercises)
 
     return grade
 
@@ -245,7 +254,8 @@ def test_an_exercise_has_limits_of_its_own(shared: MiniCourse, graded_anew: Grad
     try:
         record = graded_anew(
             f"def word_counts(ws):\n    print({heap})\n    return ws.map(lambda w: (w, 1)).reduceByKey(int.__add__)\n"
-            f"def mean_of(ws):\n    print({heap})\n    return ws.mean()\n"
+            f"def mean_of(ws):\n    print({heap})\n    return ws.mean()\n",
+            *("word_counts", "mean_of"),
         )
     finally:
         path.write_text(kept)

@@ -37,6 +37,7 @@ ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
         "notebook": BELOW_REPORTS | {"reports"},
         "authors": BELOW_REPORTS | {"reports", "competition"},
         "api": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom"},
+        "plugins": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom"},
         "cli": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom", "learner", "notebook"},
         "__main__": frozenset({"cli"}),
     }

@@ -201,6 +201,8 @@ def _starter(node: ast.stmt) -> str:
     if isinstance(node, ast.Assign):
         parts = (each for target in node.targets for each in (target.elts if _several(target) else [target]))
         return f"{' = '.join(map(ast.unparse, parts))} = ...  {_TODO}"
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):  # what is left alone is not started
+        return f"{node.target.id} = ...  {_TODO}"
     return f"...  {_TODO}"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from types import MappingProxyType
 
+from grader.authoring.interop.model import RefusedError
+
 _COMPARED = MappingProxyType(
     {
         **dict.fromkeys(
@@ -56,8 +58,8 @@ def says(value: ast.expr) -> bool:
 def as_assert(call: ast.expr, foreign: bool) -> ast.Assert | None:
     """The ``assert`` that asks what a call asks; None for one of no known manner.
 
-    Raises ``ValueError`` for a call with too few arguments. A ``foreign`` call is one of a package such as NumPy, whose
-    functions of these names, but for plain equality, mean something else.
+    Raises ``RefusedError`` for a call with too few arguments. A ``foreign`` call is one of a package such as NumPy,
+    whose functions of these names, but for plain equality, mean something else.
     """
     kind = _kind(call)
     if kind in (None, "assolution") or (foreign and kind not in _EQUAL):
@@ -67,7 +69,7 @@ def as_assert(call: ast.expr, foreign: bool) -> ast.Assert | None:
     named = {each.arg: each.value for each in call.keywords if each.arg}
     needed = 1 if kind in _ONE else 2
     if len(arguments) < needed or any(isinstance(each, ast.Starred) for each in arguments):
-        raise ValueError("compares with nothing")
+        raise RefusedError("compares with nothing")
     rest = arguments[needed:]
     if kind == "almostequal":
         return ast.Assert(_close(arguments[0], arguments[1], rest, named), named.get("msg"))
@@ -78,6 +80,18 @@ def as_assert(call: ast.expr, foreign: bool) -> ast.Assert | None:
 def is_assertion(call: ast.expr) -> bool:
     """Whether a call asserts in a known manner."""
     return _kind(call) is not None
+
+
+def cannot_fail(test: ast.expr) -> tuple[str, str] | None:
+    """Why an ``assert`` of this always holds, and what to write instead; None for one that may fail."""
+    match test:
+        case ast.Attribute(attr="all" | "any" as method):
+            return f"asserts {method} without calling it, which always holds", f"Write .{method}()."
+        case ast.Tuple(elts=[_, *_]):
+            return "asserts a pair in brackets, which always holds", "Take the brackets away."
+        case ast.Lambda():
+            return "asserts a function, which always holds", "Write a call of it."
+    return None
 
 
 def left_to_solution(call: ast.expr) -> ast.expr | None:

@@ -7,7 +7,8 @@ import builtins
 from collections.abc import Iterable, Sequence
 
 from grader.authoring.interop.asserting import as_assert, left_to_solution, name_of_call
-from grader.authoring.interop.names import BUILTIN, FIXTURES, Names, RefusedError, is_of_tests
+from grader.authoring.interop.model import RefusedError
+from grader.authoring.interop.names import BUILTIN, FIXTURES, Names, is_of_tests
 from grader.authoring.interop.probing import LOOKING, Objects, call_of, probe_of, root_of
 from grader.authoring.interop.replacing import Replacing
 from grader.authoring.interop.rows import asked_of_rows, is_parallelize
@@ -35,10 +36,7 @@ class Calls(ast.NodeTransformer):
         open_ = left_to_solution(node.value)
         if open_ is not None:
             return self._as_solution(open_)
-        try:
-            asked = as_assert(node.value, self._is_foreign(node.value))
-        except ValueError as problem:
-            raise RefusedError(str(problem)) from None
+        asked = as_assert(node.value, self._is_foreign(node.value))
         if asked is None:
             return self.generic_visit(node)
         if "hashlib" in {each.id for each in ast.walk(asked) if isinstance(each, ast.Name)}:
@@ -98,7 +96,7 @@ class Calls(ast.NodeTransformer):
 
     def visit_Try(self, node: ast.Try) -> ast.AST:
         if any(self._is_ours(each) for each in ast.walk(node)):
-            raise RefusedError("catches what a call raises; write assert learner.f(...).raises(...) instead")
+            raise RefusedError("catches what a call raises", "Write assert learner.f(...).raises(...) instead.")
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
@@ -154,8 +152,8 @@ class Calls(ast.NodeTransformer):
             return there
         if self._is_ours(node):
             if name_of_call(node) in self._names.generators:
-                wrong = "gives an iterator, which cannot leave its process: examine list(...) or next(...) of the call"
-                raise RefusedError(f"{name_of_call(node)}() {wrong}")
+                wrong = f"{name_of_call(node)}() gives an iterator, which cannot leave its process"
+                raise RefusedError(wrong, "Examine list(...) or next(...) of the call.")
             return self._call(node)
         return self._read_there(node)
 

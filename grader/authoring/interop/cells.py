@@ -21,38 +21,48 @@ _MOST_CELLS = 2_000
 
 @dataclass(frozen=True)
 class SourceCell:
-    """A cell; ``number`` counts from 1, ``output`` is what the saved outputs say as text."""
+    """A cell; ``number`` counts from 1, ``output`` is what the saved outputs say as text.
+
+    One that ``stops`` shows an error: Jupyter's tag for that says so, or the error that was saved.
+    """
 
     number: int
     kind: Kind
     source: str
     metadata: dict[str, Any] = field(default_factory=dict)
     output: str = ""
+    stops: bool = False
 
 
 def read_cells(file: Path) -> tuple[SourceCell, ...]:
     """The cells of a notebook of nbformat 4. Raises ``CourseError`` for another file or one of many thousand cells."""
     try:
-        data = read_regular(file, LARGEST + 1)
-        if len(data) > LARGEST:
-            raise CourseError(file, "", f"is larger than {LARGEST >> 20} MB: clear its outputs and save it again")
-        text = data.decode("utf-8")
+        text = bytes_of(file).decode("utf-8")
         cells = split_notebook(text).cells
     except UnicodeDecodeError:
-        raise CourseError(file, "", "is not UTF-8 text: is it a notebook?") from None
+        raise CourseError(file, "", "is not UTF-8 text", advice="Is it a notebook?") from None
     except NotebookError as problem:
-        raise CourseError(file, "", str(problem)) from None
+        raise CourseError(file, "", problem.problem, advice=problem.advice) from None
     except SubmissionError as problem:
         raise CourseError(file, "", problem.problem) from None
     tree = json.loads(text)
     if tree.get("nbformat") != 4:
-        raise CourseError(file, "", "is a notebook of an old format: open it in Jupyter and save it again")
+        advice = "Open it in Jupyter and save it again."
+        raise CourseError(file, "", "is a notebook of an old format", advice=advice)
     if len(cells) > _MOST_CELLS:
         raise CourseError(file, "", f"has {len(cells):,} cells, no assignment has more than {_MOST_CELLS:,}")
     return tuple(
-        SourceCell(cell.number, cell.kind, _text(cell.source), _metadata(raw), _output(raw))
+        SourceCell(cell.number, cell.kind, _text(cell.source), _metadata(raw), _output(raw), _stops(raw))
         for cell, raw in zip(cells, tree["cells"], strict=True)
     )
+
+
+def bytes_of(file: Path) -> bytes:
+    """A notebook as it lies there. Raises ``CourseError`` if it is too large, ``SubmissionError`` if it is no file."""
+    data = read_regular(file, LARGEST + 1)
+    if len(data) > LARGEST:
+        raise CourseError(file, "", f"is larger than {LARGEST >> 20} MB", advice="Clear its outputs and save it again.")
+    return data
 
 
 def python_of(cell: SourceCell, source: str) -> tuple[str | None, tuple[Left, ...]]:
@@ -69,6 +79,13 @@ def python_of(cell: SourceCell, source: str) -> tuple[str | None, tuple[Left, ..
 def _metadata(raw: dict[str, Any]) -> dict[str, Any]:
     found = raw.get("metadata")
     return found if isinstance(found, dict) else {}
+
+
+def _stops(raw: dict[str, Any]) -> bool:
+    tags, outputs = _metadata(raw).get("tags"), raw.get("outputs")
+    tagged = isinstance(tags, list) and "raises-exception" in tags
+    saved = outputs if isinstance(outputs, list) else ()
+    return tagged or any(isinstance(each, dict) and each.get("output_type") == "error" for each in saved)
 
 
 def _output(raw: dict[str, Any]) -> str:

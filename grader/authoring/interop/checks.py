@@ -10,8 +10,10 @@ import ast
 from dataclasses import dataclass
 
 from grader.authoring.interop.asserting import asks
-from grader.authoring.interop.names import FIXTURES, Names, RefusedError
+from grader.authoring.interop.model import RefusedError
+from grader.authoring.interop.names import FIXTURES, Names
 from grader.authoring.interop.scopes import Function
+from grader.authoring.interop.seeding import seeded
 from grader.authoring.interop.statements import Statements
 from grader.authoring.interop.unwrap import uncalled, unwrapped
 
@@ -52,9 +54,10 @@ def check_body(source: str, setup: str, names: Names) -> Body:
         nothing = () if left else ("asserts nothing about a call of a function that learners write",)
         return Body((), (), (), (*left, *nothing))
     lines = "\n".join([*rewriting.prelude(), *(ast.unparse(ast.fix_missing_locations(node)) for node in kept)])
-    used = {node.id for node in ast.walk(ast.parse(lines)) if isinstance(node, ast.Name)}
+    made = seeded(lines.split("\n"))
+    used = {node.id for node in ast.walk(ast.parse("\n".join(made))) if isinstance(node, ast.Name)}
     fixtures = tuple(name for name in FIXTURES if name in used)
-    return Body(tuple(lines.split("\n")), fixtures, tuple(rewriting.called), tuple(left))
+    return Body(made, fixtures, tuple(rewriting.called), tuple(left))
 
 
 def _short(node: ast.stmt) -> str:

@@ -38,7 +38,9 @@ grader.points("{target}", hidden=hidden)"""
 def nbgrader_notebook(lab: Lab) -> str:
     """The text of the notebook. Raises ``CourseError`` for a lab without a reference, or with a wrong one."""
     if lab.solution_folder is None:
-        raise CourseError(lab.folder, "", "this copy of the course has no solutions: export it where they are")
+        raise CourseError(
+            lab.folder, "", "this copy of the course has no solutions", advice="Export it where they are."
+        )
     file = lab.solution_folder / "lab.py"
     solution = file.read_text(encoding="utf-8").replace("\r\n", "\n")
     stub_source(solution, file=file)  # refuses what is wrong with the markers

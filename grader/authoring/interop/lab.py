@@ -6,15 +6,18 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 
 from grader.authoring.interop.answers import Placed, place
+from grader.authoring.interop.as_variables import askable, rewritten
 from grader.authoring.interop.borrowing import names_of
-from grader.authoring.interop.checks import Body, check_body
+from grader.authoring.interop.checks import check_body
+from grader.authoring.interop.made import Check, Exercise, Lab
 from grader.authoring.interop.model import Answer, Assignment, Given, Left, Prose, Test, cell_name
 from grader.authoring.interop.names import TEST_PACKAGES, is_of_tests
 from grader.authoring.interop.playing import play_cells
+from grader.authoring.interop.renamed import with_todays_names
 from grader.authoring.interop.scopes import Function, free_names, reads
 from grader.authoring.interop.types import may_give_floats, types_in
 from grader.authoring.interop.variables import Accessor, accessors, asked_at, objects_of
@@ -26,45 +29,9 @@ _HEADING = re.compile(r"\s*#+\s+(?:\d+[.)]\s*)?(?P<title>.+?)\s*")
 _SOLUTION_MARK = re.compile(r"\b(?:BEGIN|END)[ _-]*SOLUTION|#\s*SOLUTION\b", re.I)
 
 
-@dataclass(frozen=True)
-class Check:
-    """One check: the body of a pytest function and what it is worth."""
-
-    body: Body
-    hidden: bool
-    points: float
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """An exercise of the lab to be. ``text`` is the narrative above it."""
-
-    id: str
-    title: str
-    functions: tuple[str, ...]
-    needs: tuple[str, ...]
-    checks: tuple[Check, ...]
-    text: str
-
-    @property
-    def points(self) -> float:
-        return round(sum(check.points for check in self.checks), 6)
-
-
-@dataclass(frozen=True)
-class Lab:
-    """The lab to be: the cells of its reference as percent text, the ``numbers`` that these had in the notebook, its
-    exercises, and what was left out."""
-
-    cells: tuple[str, ...]
-    numbers: tuple[int, ...]
-    exercises: tuple[Exercise, ...]
-    left: tuple[Left, ...]
-
-
 def plan(assignment: Assignment) -> Lab:
     """The lab that comes of an assignment; one without exercises if no test could be carried over."""
-    return _Plan(assignment).lab()
+    return _Plan(with_todays_names(assignment)).lab()
 
 
 class _Plan:
@@ -95,7 +62,7 @@ class _Plan:
         self._of_tests: set[str] = set()
 
     def lab(self) -> Lab:
-        exercises = self._exercises()
+        exercises = self._in_variables(self._exercises())
         cells = [(text, part.cell) for part in self._assignment.parts if (text := self._cell(part))]
         texts, numbers = tuple(text for text, _ in cells), tuple(number for _, number in cells)
         return Lab(texts, numbers, tuple(exercises), tuple(dict.fromkeys(self._left)))
@@ -167,6 +134,21 @@ class _Plan:
             made.append(exercise)
         return made
 
+    def _in_variables(self, exercises: list[Exercise]) -> list[Exercise]:
+        """The exercises, those about variables asked for these by their names."""
+        asked = [(each.functions, [check.body for check in each.checks]) for each in exercises]
+        variables = askable(asked, self._accessors)
+        self._accessors = tuple(each for each in self._accessors if each.function not in variables)
+        return [
+            replace(
+                each,
+                kind="variable" if set(each.functions) <= variables.keys() else "function",
+                functions=tuple(variables.get(name, name) for name in each.functions),
+                checks=tuple(replace(check, body=rewritten(check.body, variables)) for check in each.checks),
+            )
+            for each in exercises
+        ]
+
     def _checks(self) -> dict[str, list[Check]]:
         owner = {name: question for question, names in self._questions.items() for name in names}
         found: dict[str, list[Check]] = defaultdict(list)
@@ -222,15 +204,18 @@ class _Plan:
             return "\n".join(["# %% [markdown]", guarded("\n".join(f"# {line}".rstrip() for line in kept))])
         if isinstance(part, Answer):
             asked = [f"\n\n\n# %%\n{each.source}" for each in self._accessors_in(part)]
-            return f"# %%\n{guarded(self._placed[id(part)].source)}{''.join(asked)}"
+            return f"# %%{self._tag(part)}\n{guarded(self._placed[id(part)].source)}{''.join(asked)}"
         if isinstance(part, Test):
             return ""
         source = self._without_tests(part)
+        return f"# %%{self._tag(part)}\n{guarded(source)}" if source else ""
+
+    def _tag(self, part: Given | Answer) -> str:
+        """The tag of a cell to play in; what there is to say of it is said."""
         play = self._play.get(part.cell)
         if play:
             self._left.append(Left(cell_name(part.cell), play))
-        tag = "" if play is None else ' tags=["play"]'
-        return f"# %%{tag}\n{guarded(source)}" if source else ""
+        return "" if play is None else ' tags=["play"]'
 
     def _without_tests(self, part: Given) -> str:
         """The text without imports that only its tests needed, found nowhere today, and what relies on them."""

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from grader.base.errors import with_advice
 from grader.base.text import printable
 from grader.course.model import Lab
 
 MOST_POINTS = 10_000.0
+
+
+class RefusedError(Exception):
+    """A part of a notebook that cannot be carried over: ``problem`` says why, ``advice`` what to write instead.
+
+    ``str()`` joins the two, as that of a ``GraderError``. Whoever reads the notebook says which part it is.
+    """
+
+    def __init__(self, problem: str, advice: str = "") -> None:
+        super().__init__(with_advice(problem, advice))
+        self.problem = problem
+        self.advice = advice
 
 
 @dataclass(frozen=True)
@@ -41,19 +54,27 @@ class Prose:
 
 @dataclass(frozen=True)
 class Given:
-    """A code cell that learners get as it stands."""
+    """A code cell that learners get as it stands.
+
+    One that ``stops`` shows an error in the notebook.
+    """
 
     cell: int
     source: str
+    stops: bool = False
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A code cell that learners complete, of the question that it belongs to."""
+    """A code cell that learners complete, of the question that it belongs to.
+
+    One that ``stops`` shows an error in the notebook.
+    """
 
     cell: int
     question: str
     lines: tuple[Line, ...]
+    stops: bool = False
 
     @property
     def source(self) -> str:
@@ -76,6 +97,12 @@ class Test:
 
 
 Part = Prose | Given | Answer | Test
+
+
+def parted(found: Iterable[Part | Left]) -> tuple[list[Part], list[Left]]:
+    """What a reader found in a cell: its parts, and what it left out."""
+    every = list(found)
+    return [each for each in every if not isinstance(each, Left)], [each for each in every if isinstance(each, Left)]
 
 
 @dataclass(frozen=True)
@@ -109,9 +136,9 @@ def cell_name(number: int, name: str = "") -> str:
 
 
 def points_of(value: object) -> float | None:
-    """A number of points, None for anything else. Raises ``ValueError`` for one that no test can be worth."""
+    """A number of points, None for anything else. Raises ``RefusedError`` for one that no test can be worth."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     if not 0 <= value <= MOST_POINTS or math.isnan(value):
-        raise ValueError(f"is worth {str(value)[:20]} points: write a number from 0 to {MOST_POINTS:,g}")
+        raise RefusedError(f"is worth {str(value)[:20]} points", f"Write a number from 0 to {MOST_POINTS:,g}.")
     return float(value)

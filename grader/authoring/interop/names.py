@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-FIXTURES = ("learner", "reference", "rdd", "files")
+FIXTURES = ("learner", "reference", "rdd", "files", "rng")
 BUILTIN = frozenset(dir(builtins))
 TEST_PACKAGES = ("nose", "otter", "test_helper", "databricks_test_helper")
 
@@ -31,10 +31,6 @@ class Names:
     classes: frozenset[str] = frozenset()
     objects: frozenset[str] = frozenset()
     floats: frozenset[str] = frozenset()
-
-
-class RefusedError(Exception):
-    """A statement that no check can make; ``str()`` says why."""
 
 
 def is_of_tests(node: ast.Import | ast.ImportFrom) -> bool:

@@ -18,8 +18,10 @@ from grader.authoring.interop.model import (
     Line,
     Part,
     Prose,
+    RefusedError,
     Test,
     cell_name,
+    parted,
     points_of,
 )
 from grader.base.text import printable
@@ -52,18 +54,15 @@ def read_nbgrader(file: Path) -> Assignment:
     cells = read_cells(file)
     roles = [_role(file, cell) for cell in cells]
     if not any(roles):
-        wrong = "no cell has nbgrader's metadata: import the notebook of the folder source, as nbgrader keeps it"
-        raise CourseError(file, "", wrong)
+        advice = "Import the notebook of the folder source, as nbgrader keeps it."
+        raise CourseError(file, "", "no cell has nbgrader's metadata", advice=advice)
     parts: list[Part] = []
     left: list[Left] = []
     question = ""
     for cell, role in zip(cells, roles, strict=True):
         question = role.name if role and role.solution else question
-        for found in _parts(file, cell, role, question):
-            if isinstance(found, Left):
-                left.append(found)
-            else:
-                parts.append(found)
+        more, without = parted(_parts(file, cell, role, question))
+        parts, left = parts + more, left + without
     prose = (part.text for part in parts if isinstance(part, Prose))
     title = next((match["title"] for text in prose if (match := _HEADING.search(text))), file.stem.replace("_", " "))
     return Assignment(title=title, parts=tuple(parts), left=tuple(left), origin="nbgrader")
@@ -75,18 +74,18 @@ def _role(file: Path, cell: SourceCell) -> _Role | None:
         return None
     schema = data.get("schema_version", 0)
     if isinstance(schema, bool) or not isinstance(schema, int) or not 0 <= schema <= NEWEST_SCHEMA:
-        newer = isinstance(schema, int) and schema > NEWEST_SCHEMA
-        advice = (
-            f"newer than this importer knows, which reads schemas up to {NEWEST_SCHEMA}: update spark-lab-grader"
-            if newer
-            else "run `nbgrader update` on the file"
+        wrong, advice = (
+            f"has nbgrader's metadata of schema {printable(str(schema), 20)}",
+            "Run `nbgrader update` on it.",
         )
-        wrong = f"has nbgrader's metadata of schema {printable(str(schema), 20)}: {advice}"
-        raise CourseError(file, cell_name(cell.number), wrong)
+        if isinstance(schema, int) and schema > NEWEST_SCHEMA:
+            wrong += f", newer than this importer knows, which reads schemas up to {NEWEST_SCHEMA}"
+            advice = "Update spark-lab-grader."
+        raise CourseError(file, cell_name(cell.number), wrong, advice=advice)
     try:
         points = points_of(_number(data.get("points", 0)))
-    except ValueError as problem:
-        raise CourseError(file, cell_name(cell.number), str(problem)) from None
+    except RefusedError as refused:
+        raise CourseError(file, cell_name(cell.number), refused.problem, advice=refused.advice) from None
     name = data.get("grade_id")
     return _Role(
         name=printable(name) if isinstance(name, str) and name else f"cell-{cell.number}",
@@ -122,7 +121,7 @@ def _parts(file: Path, cell: SourceCell, role: _Role | None, question: str) -> I
         source, left = python_of(cell, cell.source)
         yield from left
         if source:
-            yield Given(cell.number, source)
+            yield Given(cell.number, source, cell.stops)
 
 
 def _answer(file: Path, cell: SourceCell, question: str, where: str) -> Iterator[Part | Left]:
@@ -136,7 +135,8 @@ def _answer(file: Path, cell: SourceCell, question: str, where: str) -> Iterator
     if not parses("\n".join(text for text, _ in marked)):
         marked = list(_marked(file, cell, source, "SOLUTION"))
     everything = "BEGIN SOLUTION" not in source  # then learners get nothing of it
-    yield Answer(cell.number, question, tuple(Line(text, secret or everything) for text, secret in marked))
+    lines = tuple(Line(text, secret or everything) for text, secret in marked)
+    yield Answer(cell.number, question, lines, cell.stops)
 
 
 def _tests(file: Path, cell: SourceCell, role: _Role, question: str, where: str) -> Iterator[Part | Left]:
@@ -204,8 +204,11 @@ def _marked(file: Path, cell: SourceCell, source: str, marker: str, empty: str =
     for number, line in enumerate(source.split("\n"), 1):
         if f"BEGIN {marker}" in line:
             if inside:
-                wrong = f"line {number} does not pair up: each BEGIN {marker} needs one END {marker} after it"
-                raise CourseError(file, cell_name(cell.number), wrong)
+                wrong, advice = (
+                    f"line {number} does not pair up",
+                    f"Each BEGIN {marker} needs one END {marker} after it.",
+                )
+                raise CourseError(file, cell_name(cell.number), wrong, advice=advice)
             inside, between = True, False
         elif f"END {marker}" in line:
             if empty and not between:
@@ -215,4 +218,5 @@ def _marked(file: Path, cell: SourceCell, source: str, marker: str, empty: str =
             between = between or bool(line.strip())
             yield line, inside
     if inside:
-        raise CourseError(file, cell_name(cell.number), f"BEGIN {marker} without END {marker}: add it")
+        wrong = f"BEGIN {marker} without END {marker}"
+        raise CourseError(file, cell_name(cell.number), wrong, advice="Add it.")

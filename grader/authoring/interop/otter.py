@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.authoring.interop.cells import SourceCell, python_of, read_cells
 from grader.authoring.interop.config import Value, settings
-from grader.authoring.interop.model import Answer, Assignment, Given, Left, Part, Prose, Test, cell_name
+from grader.authoring.interop.model import Answer, Assignment, Given, Left, Part, Prose, RefusedError, Test, cell_name
 from grader.authoring.interop.otter_cells import TestCell, answer_lines, bare_test, without_ignored
 from grader.authoring.interop.otter_points import resolved
 from grader.base.text import printable
@@ -28,6 +28,7 @@ _TITLE = re.compile(r"^#\s+(?P<title>.+?)\s*$", re.M)
 _IGNORED_CELL = re.compile(r"#+\s*ignore\b", re.I)
 _UNDERSTOOD = frozenset({"name", "tests", "config_file"})
 _MOST_SETTINGS = 100_000
+_MEND = "Mend the raw cells."
 
 
 @dataclass
@@ -56,15 +57,19 @@ def read_otter(file: Path) -> Assignment:
         found = form.fullmatch(cell.source) if form else None
         _read(reading, replace(cell, kind="raw", source=found["text"]) if found else cell)
     if reading.open:
-        raise CourseError(file, "", f"# BEGIN {reading.open[-1]} without # END {reading.open[-1]}: add the raw cell")
+        wrong = f"# BEGIN {reading.open[-1]} without # END {reading.open[-1]}"
+        raise CourseError(file, "", wrong, advice="Add the raw cell.")
     if not reading.questions:
         old = any(isinstance(part, Prose) and _OLD_QUESTION.search(part.text) for part in reading.parts)
-        wrong = (
-            "is in format v0, with questions in Markdown cells: write them in raw cells, as otter's format v1 has them"
+        wrong, advice = (
+            (
+                "is in format v0, with questions in Markdown cells",
+                "Write them in raw cells, as otter's format v1 has them.",
+            )
             if old
-            else "has no raw cell # BEGIN QUESTION: import the master notebook, as `otter assign` reads it"
+            else ("has no raw cell # BEGIN QUESTION", "Import the master notebook, as `otter assign` reads it.")
         )
-        raise CourseError(file, "", wrong)
+        raise CourseError(file, "", wrong, advice=advice)
     prose = (part.text for part in reading.parts if isinstance(part, Prose))
     named = (reading.config or {}).get("name") or file.stem.replace("_", " ")
     title = next((match["title"] for text in prose if (match := _TITLE.search(text))), str(named))
@@ -90,22 +95,22 @@ def _read(reading: _Reading, cell: SourceCell) -> None:
     if block == "TESTS":
         reading.tests += [(cell, reading.question, test) for test in _test(reading, cell, source)]
     elif block == "SOLUTION":
-        answer = Answer(cell.number, reading.question, answer_lines(source))
+        answer = Answer(cell.number, reading.question, answer_lines(source), cell.stops)
         if parses(answer.source):
             reading.parts.append(answer)
         else:
             wrong = "its solution cannot be told from its prompt: the cell was left out"
             reading.left.append(Left(cell_name(cell.number, reading.question), wrong))
     elif block != "PROMPT":  # a prompt of code is what learners get in place of the solution
-        reading.parts.append(Given(cell.number, source))
+        reading.parts.append(Given(cell.number, source, cell.stops))
 
 
 def _test(reading: _Reading, cell: SourceCell, source: str) -> Iterator[TestCell]:
     ok_format = (reading.config or {}).get("tests.ok_format") is not False
     try:
         yield bare_test(source, cell.output, ok_format)
-    except ValueError as problem:
-        reading.left.append(Left(cell_name(cell.number, reading.question), str(problem)))
+    except RefusedError as refused:
+        reading.left.append(Left(cell_name(cell.number, reading.question), str(refused)))
 
 
 def _boundary(reading: _Reading, cell: SourceCell) -> None:
@@ -125,11 +130,11 @@ def _boundary(reading: _Reading, cell: SourceCell) -> None:
     block = match["block"].upper()
     if match["verb"].upper() == "END":
         if not reading.open or reading.open.pop() != block:
-            raise CourseError(reading.file, where, f"# END {block} without # BEGIN {block}: mend the raw cells")
+            raise CourseError(reading.file, where, f"# END {block} without # BEGIN {block}", advice=_MEND)
         return
     if (block == "QUESTION") == bool(reading.open):
         wrong = f"# BEGIN {block} " + ("inside another question" if reading.open else "outside a question")
-        raise CourseError(reading.file, where, f"{wrong}: mend the raw cells")
+        raise CourseError(reading.file, where, wrong, advice=_MEND)
     reading.open.append(block)
     if block == "QUESTION":
         _begin(reading, settings(rest), where)
@@ -152,7 +157,7 @@ def _begin(reading: _Reading, config: dict[str, Value], where: str) -> None:
     name = str(config.get("name") or "")
     if not name or name in reading.questions:
         wrong = f"the name {name!r} is used twice" if name else "a question needs a line name: ..."
-        raise CourseError(reading.file, where, wrong)
+        raise CourseError(reading.file, where, wrong, advice="Name each question differently." if name else "")
     reading.question = name
     reading.questions[name] = config
     if config.get("manual") is True:
@@ -170,8 +175,8 @@ def _pointed(reading: _Reading) -> list[Test]:
         tests = [(cell, test) for cell, question, test in reading.tests if question == name]
         try:
             points = resolved(config, [test.points for _, test in tests])
-        except ValueError as problem:
-            raise CourseError(reading.file, f"question {name}", str(problem)) from None
+        except RefusedError as refused:
+            raise CourseError(reading.file, f"question {name}", refused.problem, advice=refused.advice) from None
         for (cell, test), worth in zip(tests, points, strict=True):
             made.append(Test(cell.number, name, test.source, test.hidden, worth))
     return made

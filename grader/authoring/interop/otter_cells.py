@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from grader.authoring.interop.config import settings
-from grader.authoring.interop.model import Line, points_of
+from grader.authoring.interop.model import Line, RefusedError, points_of
 from grader.authoring.interop.unwrap import unwrapped
 
 _PROMPT = re.compile(r'\s*(?:"""|\'\'\')\s*#\s*BEGIN PROMPT\s*')
@@ -84,14 +84,14 @@ def _starter(marked: str, text: str) -> tuple[str, ...]:
 
 
 def bare_test(source: str, output: str, ok_format: bool) -> TestCell:
-    """A test cell whose saved output is ``output``, as asserts. Raises ``ValueError``, saying why it cannot be."""
+    """A test cell whose saved output is ``output``, as asserts. Raises ``RefusedError`` for one that cannot be."""
     lines = source.split("\n")
     hidden = bool(_HIDDEN.fullmatch(lines[0]))
     points: float | None = None
     if _TEST_CONFIG.fullmatch(lines[0]):
         end = next((number for number, line in enumerate(lines) if _TEST_CONFIG_END.fullmatch(line)), None)
         if end is None:
-            raise ValueError("BEGIN TEST CONFIG without END TEST CONFIG: the test was left out")
+            raise RefusedError("BEGIN TEST CONFIG without END TEST CONFIG: the test was left out")
         config = settings(lines[1:end])
         hidden = config.get("hidden") is True
         points = points_of(config.get("points"))
@@ -105,15 +105,15 @@ def _asserts(body: list[ast.stmt], output: str) -> list[ast.stmt]:
     """The statements of a doctest: what the last one shows is what is asserted."""
     if not output.strip() or not body or not isinstance(body[-1], ast.Expr):
         if output.strip():
-            raise ValueError("its expected output is not that of its last line, so nothing can be asserted")
+            raise RefusedError("its expected output is not that of its last line, so nothing can be asserted")
         return body
     value = body[-1].value
     try:
         expected = ast.literal_eval(output.strip())
     except (ValueError, SyntaxError):
         text = output.strip().split("\n")[0][:40]
-        raise ValueError(f"expects the output {text!r}, which is no plain value: write an assert") from None
+        raise RefusedError(f"expects the output {text!r}, which is no plain value", "Write an assert.") from None
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "print":
-        raise ValueError("compares what is printed: write an assert on the result of a call")
+        raise RefusedError("compares what is printed", "Write an assert on the result of a call.")
     asked = value if expected is True and isinstance(value, ast.Compare | ast.BoolOp) else None
     return [*body[:-1], ast.Assert(asked or ast.Compare(value, [ast.Eq()], [ast.Constant(expected)]), None)]

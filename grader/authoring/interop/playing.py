@@ -1,4 +1,4 @@
-"""Which given cells are for learners to play in: they try answers, start Spark, or need what no run of grading has."""
+"""Which cells are for learners to play in: they try, start Spark, stop on purpose, need what grading has not."""
 
 from __future__ import annotations
 
@@ -16,24 +16,32 @@ _NOTEBOOKS = frozenset(
     {"sc", "spark", "sqlContext", "display", "get_ipython", "In", "Out", "_", "__name__", "__file__"}
 )
 _EVERYWHERE = frozenset(dir(builtins)) | _NOTEBOOKS
+_STOPS_REASON = "shows an error in the notebook: it became a cell to play in"
+_INPUT_REASON = "asks for input(), and nobody answers when graded: it became a cell to play in"
 _SPARK_REASON = "starts Spark: it became a cell to play in, and checks make their own RDDs"
 
 
 @dataclass
 class _Forward:
-    """What a reading from the top has found: names that are there, or set by cells that try, and cells to play in."""
+    """What a reading from the top has found: names that are there, or set by cells that try, and cells to play in.
+
+    Cells that try are ``trying``; those ``asking`` call ``input``, unless the notebook has its own (``answered``).
+    """
 
     there: set[str] = field(default_factory=lambda: set(_EVERYWHERE))
     tried: set[str] = field(default_factory=set)
     everything: bool = False
     trying: set[int] = field(default_factory=set)
+    asking: set[int] = field(default_factory=set)
+    answered: bool = False
     play: dict[int, str] = field(default_factory=dict)
 
 
 def play_cells(parts: Sequence[Part], exercises: frozenset[str]) -> Mapping[int, str]:
     """The numbers of the cells to play in, each with what to say of it; "" for one that tries answers.
 
-    A cell that tries answers is one all the same that is run, if answers or tests need a name that it sets.
+    A cell that tries answers or stops on purpose is one all the same that is run, if answers or tests need a name that
+    it sets.
     """
     found = _Forward()
     for part in parts:
@@ -41,7 +49,13 @@ def play_cells(parts: Sequence[Part], exercises: frozenset[str]) -> Mapping[int,
             _bind(found, part, _bound(part.source))
         elif isinstance(part, Given):
             _given(found, part, exercises)
-    return found.play | dict.fromkeys(_only_tried(parts, found), "")
+    return found.play | {part.cell: _why_idle(part, found) for part in _not_needed(parts, found)}
+
+
+def _why_idle(part: Given | Answer, found: _Forward) -> str:
+    if part.stops:
+        return _STOPS_REASON
+    return _INPUT_REASON if part.cell in found.asking else ""
 
 
 def _given(found: _Forward, part: Given, exercises: frozenset[str]) -> None:
@@ -56,14 +70,18 @@ def _given(found: _Forward, part: Given, exercises: frozenset[str]) -> None:
         return
     now = {name for node in body for name in _read_now(node)}
     bound = _bound(part.source)
+    asks = "input" in now and not found.answered
     _bind(found, part, bound)
-    if now & (exercises | found.tried):
+    if asks:
+        found.asking.add(part.cell)
+    if asks or now & (exercises | found.tried):
         found.trying.add(part.cell)
         found.tried |= bound
 
 
 def _bind(found: _Forward, part: Given | Answer, bound: frozenset[str]) -> None:
     found.everything = found.everything or "import *" in part.source
+    found.answered = found.answered or "input" in bound
     found.there |= bound
     found.tried -= bound
 
@@ -86,21 +104,24 @@ def _guarded(node: ast.stmt) -> bool:
     return isinstance(node, ast.Try) or (isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names))
 
 
-def _only_tried(parts: Sequence[Part], found: _Forward) -> Iterator[int]:
-    """The cells that try answers and set nothing that is needed further down."""
-    needed: set[str] = set()
-    for part in parts:
-        if isinstance(part, Test):
-            needed |= {each.id for each in free_names(ast.parse(part.source))} & _defined(parts)
+def _not_needed(parts: Sequence[Part], found: _Forward) -> Iterator[Given | Answer]:
+    """The cells that try answers or stop on purpose, and set nothing that is needed further down."""
+    tests = [ast.parse(part.source) for part in parts if isinstance(part, Test)]
+    asked = frozenset(each.id for test in tests for each in free_names(test))
+    needed = set(asked & _defined(parts))
     for part in reversed(parts):
         if not isinstance(part, Given | Answer):
             continue
         if isinstance(part, Given) and part.cell in found.play:
             continue
-        if isinstance(part, Given) and part.cell in found.trying and not _bound(part.source) & needed:
-            yield part.cell
+        idle = part.stops or part.cell in found.trying
+        if idle and not _bound(part.source) & (asked | needed if isinstance(part, Answer) else needed):
+            yield part
             continue
-        needed |= {each.id for node in ast.parse(part.source).body for each in free_names(node)}
+        for node in reversed(ast.parse(part.source).body):
+            # What a name was before is gone, but for a test, which may stand in between.
+            anew = bound_by(node) - asked if isinstance(node, ast.Assign) else frozenset()
+            needed = (needed - anew) | ({each.id for each in free_names(node)} - anew) | reads(node)
 
 
 def _defined(parts: Iterable[Part]) -> frozenset[str]:

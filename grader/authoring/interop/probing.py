@@ -11,7 +11,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from grader.authoring.interop.names import BUILTIN, RefusedError
+from grader.authoring.interop.model import RefusedError
+from grader.authoring.interop.names import BUILTIN
 from grader.authoring.interop.scopes import free_names
 from grader.submission.definitions import bound_by
 

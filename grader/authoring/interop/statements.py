@@ -5,9 +5,18 @@ from __future__ import annotations
 import ast
 import copy
 
-from grader.authoring.interop.asserting import asks, asserts, expected_raise, is_assertion, name_of_call, says
+from grader.authoring.interop.asserting import (
+    asks,
+    asserts,
+    cannot_fail,
+    expected_raise,
+    is_assertion,
+    name_of_call,
+    says,
+)
 from grader.authoring.interop.calls import Calls
-from grader.authoring.interop.names import BUILTIN, FIXTURES, Names, RefusedError, is_of_tests
+from grader.authoring.interop.model import RefusedError
+from grader.authoring.interop.names import BUILTIN, FIXTURES, Names, is_of_tests
 from grader.authoring.interop.probing import LOOKING, changed_by_call, root_of
 from grader.authoring.interop.replacing import Calling
 from grader.authoring.interop.rows import is_parallelize, used_otherwise
@@ -123,6 +132,9 @@ class Statements(Calls):
         return may_change(node, self._names.exercises | self._names.given | (BUILTIN - {"next"})) & self._own
 
     def _statement(self, node: ast.stmt, set_here: frozenset[str]) -> ast.stmt:
+        empty = cannot_fail(node.test) if isinstance(node, ast.Assert) else None
+        if empty:
+            raise RefusedError(*empty)
         ours = set_here & (self._names.exercises | self._names.given)
         if ours:
             raise RefusedError(f"gives {min(ours)} another meaning; a check can only call functions")
@@ -135,8 +147,8 @@ class Statements(Calls):
             raise RefusedError(f"relies on what was done to {self._replaced} above, which was left out")
         catching = self._catching(node)
         if catching:
-            wrong = f"has {catching}() catch what a call raises; write assert learner.f(...).raises(...) instead"
-            raise RefusedError(wrong)
+            wrong = f"has {catching}() catch what a call raises"
+            raise RefusedError(wrong, "Write assert learner.f(...).raises(...) instead.")
         found = expected_raise(node)
         if found is not None and (self._is_ours(found[0]) or self._is_object(root_of(found[0])[0])):
             self._check_names(ast.Expr(found[0]), node)

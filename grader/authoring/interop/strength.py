@@ -15,17 +15,17 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from grader.authoring.interop.checks import Body
-from grader.authoring.interop.lab import Check, Exercise, Lab
+from grader.authoring.interop.made import Check, Exercise, Lab
 from grader.authoring.interop.model import Left
 from grader.authoring.interop.names import FIXTURES
 from grader.authoring.interop.scopes import reads
+from grader.authoring.interop.trivial import TRIVIAL, asks_nothing, compares_answers
 from grader.submission.definitions import bound_by
 
-_TRIVIAL: tuple[object, ...] = (None, 0, 1, "", [], {}, (), set())
-"""What an answer gives that computes nothing; 0 and 1 stand for False and True and for floats, too."""
 _CLOSE = frozenset({"isclose", "allclose", "assert_allclose", "assert_almost_equal"})
 _MOST_DIGITS = 9
 _FIRST_LINES, _MOST_TEXT = 3, 600
+_NOTHING = "a test passes for an answer that computes nothing, and no other one asks more: ask another value in it"
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,17 @@ class _Example:
     @property
     def telling(self) -> bool:
         """Whether no answer that computes nothing gives this."""
-        given = (*_TRIVIAL, *self.arguments, self.arguments)
+        given = (*TRIVIAL, *self.arguments, self.arguments)
         zeros = isinstance(self.due, list) and not any(map(bool, self.due))
         return not zeros and not any(_same(self.due, each) for each in given)
+
+
+@dataclass(frozen=True)
+class _Added:
+    """A check with more statements than its own, and ``what`` was added, in words."""
+
+    body: Body
+    what: str
 
 
 @dataclass(frozen=True)
@@ -68,12 +76,12 @@ def _of_exercise(exercise: Exercise, data: Mapping[str, bytes], left: list[Left]
     made: list[Check] = []
     for check in exercise.checks:
         others = [each.body for each in exercise.checks if each is not check and (check.hidden or not each.hidden)]
-        body = _joined(check.body, others)
-        if body is not check.body:
-            first = body.lines[0].replace("learner.", "")
-            reason = f"a test asks too little alone: {first!r} of another one stands before its own statements now"
-            left.append(Left(exercise.id, reason))
-        made.append(replace(check, body=body))
+        added = None if _asks_enough(check.body) else _joined(check.body, others)
+        if added is not None:
+            left.append(Left(exercise.id, f"a test asks too little alone: {added.what}"))
+        elif asks_nothing(check.body.lines) and not compares_answers(check.body.lines):
+            left.append(Left(exercise.id, _NOTHING))
+        made.append(replace(check, body=added.body) if added else check)
     visible = [place for place, check in enumerate(made) if not check.hidden]
     more = _varied([made[place].body for place in visible], data)
     if more is not None:
@@ -84,17 +92,40 @@ def _of_exercise(exercise: Exercise, data: Mapping[str, bytes], left: list[Left]
     return made
 
 
-def _joined(body: Body, neighbours: Sequence[Body]) -> Body:
-    """The check with an example of its neighbours before its own statements, if it asks too little alone."""
-    if _asks_enough(body):
-        return body
+def _joined(body: Body, neighbours: Sequence[Body]) -> _Added | None:
+    """The check with more before or behind its own statements; None where nothing helps."""
+    ways = (_with_example, _with_neighbour, _with_input)
+    found = (added for way in ways for added in way(body, neighbours))
+    return next((added for added in found if not asks_nothing(added.body.lines)), None)
+
+
+def _with_example(body: Body, neighbours: Sequence[Body]) -> Iterator[_Added]:
+    """With an example of its neighbours, or two that give different values."""
     shared = [each for other in neighbours for each in _examples(other) if each.function in body.functions]
     telling = next((each for each in shared if each.telling), None)
     added = [telling] if telling else _two_values([*_examples(body), *shared])
     added = [each for each in added if each.lines[-1] not in body.lines]
-    if not added or (not telling and not _two_values([*_examples(body), *added])):
-        return body
-    return _with(body, [line for each in added for line in each.lines], first=True)
+    if added and (telling or _two_values([*_examples(body), *added])):
+        lines = [line for each in added for line in each.lines]
+        what = f"{lines[0].replace('learner.', '')!r} of another one stands before its own statements now"
+        yield _Added(_with(body, lines, first=True), what)
+
+
+def _with_neighbour(body: Body, neighbours: Sequence[Body]) -> Iterator[_Added]:
+    """With all that a neighbour asks, first of those that ask the same function."""
+    if asks_nothing(body.lines):
+        for other in sorted(neighbours, key=lambda each: not set(each.functions) & set(body.functions)):
+            made = _with(body, other.lines, first=True)
+            yield _Added(made, "what another one of its question asks stands before its own statements now")
+
+
+def _with_input(body: Body, neighbours: Sequence[Body]) -> Iterator[_Added]:
+    """With one more input of the last of its examples that has arguments, answered by the reference."""
+    if asks_nothing(body.lines):
+        for example in sorted(_examples(body), key=lambda each: _size(each.arguments), reverse=True):
+            for call in filter(None, (_other_call(example, number) for number in range(len(example.arguments)))):
+                line = f"assert learner.{call} == reference.{call}"
+                yield _Added(_with(body, (line,), first=False), f"{call} is asked too")
 
 
 def _varied(visible: Sequence[Body], data: Mapping[str, bytes]) -> _Another | None:
@@ -113,12 +144,19 @@ def _varied(visible: Sequence[Body], data: Mapping[str, bytes]) -> _Another | No
                 continue
             lines = f"with files({{{path!r}: {shorter!r}}}):\n    assert learner.{call} == reference.{call}"
             return _Another(place, f"{call} with the first lines of {path}", (lines,))
-        other = _other(value)
-        if other is not None:
-            arguments = [*example.arguments[:number], other, *example.arguments[number + 1 :]]
-            call = f"{example.function}({', '.join(map(repr, arguments))})"
+        call = _other_call(example, number)
+        if call:
             return _Another(place, call, (f"assert learner.{call} == reference.{call}",))
     return None
+
+
+def _other_call(example: _Example, number: int) -> str:
+    """The call of an example with another argument in that place; "" where there is none."""
+    other = _other(example.arguments[number])
+    if other is None:
+        return ""
+    arguments = [*example.arguments[:number], other, *example.arguments[number + 1 :]]
+    return f"{example.function}({', '.join(map(repr, arguments))})"
 
 
 def _beginning(content: bytes) -> str:
@@ -139,7 +177,9 @@ def _with(body: Body, lines: Sequence[str], *, first: bool) -> Body:
 
 def _asks_enough(body: Body) -> bool:
     examples = list(_examples(body))
-    return _is_open(body) or any(each.telling for each in examples) or bool(_two_values(examples))
+    if _is_open(body) or any(each.telling for each in examples):
+        return True
+    return bool(_two_values(examples)) and not asks_nothing(body.lines)
 
 
 def _is_open(body: Body) -> bool:
@@ -244,12 +284,17 @@ def _other(value: object) -> object | None:
         case bool():
             return None
         case int() if abs(value) < 10**_MOST_DIGITS:
-            return value + 1
+            return (value or 1) + 1  # 0 and 1 are their own squares, roots and products
         case float():
             return value / 2 or None
         case str() | list() | tuple() if value != value[::-1]:
             return value[::-1]
     return None
+
+
+def _size(arguments: Sequence[object]) -> float:
+    """How large numbers among arguments are: what is large is seldom a special case."""
+    return max((abs(each) for each in arguments if isinstance(each, int | float)), default=0.0)
 
 
 def _same(one: object, other: object) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.authoring.interop.asserting import asks, name_of_call
-from grader.authoring.interop.cells import SourceCell, python_of
-from grader.authoring.interop.model import Answer, Assignment, Given, Left, Line, Part, Prose, Test, cell_name
+from grader.authoring.interop.cells import SourceCell, bytes_of, python_of
+from grader.authoring.interop.model import Answer, Assignment, Given, Left, Line, Part, Prose, Test, cell_name, parted
 from grader.course.model import CourseError
 from grader.submission.model import SubmissionError
 from grader.submission.reading.databricks import is_databricks, split_databricks
@@ -18,7 +18,7 @@ from grader.submission.reading.decode import decode_noted
 from grader.submission.reading.exports import split_page
 from grader.submission.reading.notebook import NotebookError, split_notebook
 from grader.submission.reading.raw import RawCell
-from grader.submission.reading.read import LARGEST, read_regular, split_source
+from grader.submission.reading.read import split_source
 from grader.submission.syntax import parses
 
 _TODO = re.compile(r"^\s*#+\s*TODO\b.*", re.I | re.M)
@@ -43,16 +43,13 @@ def read_todo(file: Path) -> Assignment:
     for cell in cells:
         if _is_answer(cell):
             question = f"cell-{cell.number}"
-        for found in _parts(cell, question):
-            if isinstance(found, Left):
-                left.append(found)
-            else:
-                parts.append(found)
+        more, without = parted(_parts(cell, question))
+        parts, left = parts + more, left + without
     if not any(isinstance(part, Answer) for part in parts):
         empty = next((cell for cell in cells if cell.kind == "code" and _is_empty(cell.source)), None)
         where = cell_name(empty.number) if empty else ""
-        wrong = "still says <FILL IN>: import the notebook with the answers" if empty else "no cell says TODO"
-        raise CourseError(file, where, wrong)
+        wrong = "still says <FILL IN>" if empty else "no cell says TODO"
+        raise CourseError(file, where, wrong, advice="Import the notebook with the answers." if empty else "")
     prose = (part.text for part in parts if isinstance(part, Prose))
     title = next((match["title"].strip("*_ ") for text in prose if (match := _HEADING.search(text))), file.stem)
     return Assignment(title, tuple(parts), tuple(left), "test_helper")
@@ -60,11 +57,8 @@ def read_todo(file: Path) -> Assignment:
 
 def _cells(file: Path) -> list[SourceCell]:
     try:
-        data = read_regular(file, LARGEST + 1)
-        if len(data) > LARGEST:
-            raise CourseError(file, "", f"is larger than {LARGEST >> 20} MB: clear its outputs and save it again")
-        raw = _raw_cells(file.suffix.lower(), decode_noted(file, data)[0])
-    except (NotebookError, SubmissionError) as problem:
+        raw = _raw_cells(file.suffix.lower(), decode_noted(file, bytes_of(file))[0])
+    except (NotebookError, SubmissionError) as problem:  # their advice is for who hands in
         raise CourseError(file, "", problem.problem) from None
     return [SourceCell(cell.number, cell.kind, cell.source.strip("\n")) for cell in raw]
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from grader.authoring.building.build import stub_source, write_lab
 from grader.authoring.building.new import check_name, course_folders
 from grader.authoring.interop.beside import linked_files
-from grader.authoring.interop.lab import Exercise, Lab, plan
+from grader.authoring.interop.lab import plan
+from grader.authoring.interop.made import Exercise, Lab
 from grader.authoring.interop.model import Assignment, Left, cell_name
 from grader.authoring.interop.reading import data_files
 from grader.authoring.interop.strength import strengthened
@@ -110,6 +111,8 @@ def _toml(title: str, order: int, lab: Lab, data: Iterable[str]) -> str:
         lines += ["", "[[exercise]]", f"id = {_quoted(exercise.id)}", f"title = {_quoted(exercise.title)}"]
         lines += [f"points = {_number(exercise.points)}", "hints = ["]
         lines += [*(f"    {_quoted(hint)}," for hint in _hints(exercise)), "]"]
+        if exercise.kind != "function":
+            lines.append(f"kind = {_quoted(exercise.kind)}")
         if exercise.functions != (exercise.id,):
             lines.append(f"functions = {_list(exercise.functions)}")
         if exercise.needs:
@@ -124,7 +127,7 @@ def _hints(exercise: Exercise) -> tuple[str, str]:
     asked = " ".join(line.strip() for line in exercise.text.split("\n") if line.strip() and not line.startswith("#"))
     first = f"Read once more what is asked: {asked[:300]}" if asked else "Read once more what the docstring asks."
     examples = [
-        line.removeprefix("assert ").replace("learner.", "").replace(".value", "")
+        line.removeprefix("assert ").replace("learner.cells().", "").replace("learner.", "").replace(".value", "")
         for check in exercise.checks
         if not check.hidden
         for line in check.body.lines

@@ -37,8 +37,6 @@ from grader.results.released import FILE_NAME, REFERENCE, released_bytes
 from grader.sandbox.host.request import Request
 from grader.sandbox.wire.messages import Outcome
 
-_PATIENCE_SECONDS = 60.0
-"""For the search of a smallest input, so that every step that a learner's check may take has its answer recorded."""
 _SMALL, _SMALL_OF_SPARK = 8, 3
 """Of each call, answers for its first rows up to so many are recorded as well: mistakes differ in what shows them."""
 _KEPT = ("test_*.py", "inputs.py", "lab.toml", "cards.toml")
@@ -170,15 +168,11 @@ def recorded_answers(course: Course, lab: Lab, seeds: Sequence[int], store: Answ
                         trusted.reference.within(course.limits).call(small)
                 for wrong in trusted.wrong_answers:
                     steps(f"seed {seed}: wrong answer {wrong.id}")
-                    grader.grade_program(grader.recorded_wrong(wrong), _patient(seed, wrong.exercise))
+                    options = Options(seed=seed, exercises=frozenset({wrong.exercise}))
+                    grader.grade_program(grader.recorded_wrong(wrong), options)
         except ChecksBrokenError as broken:
             raise CourseError(lab.folder, "checks", f"cannot be run: {broken}") from None
     return released_bytes(recorded, trusted.wrong_answers)
-
-
-def _patient(seed: int, exercise: str) -> Options:
-    """As a learner with a mistake would be judged, with patience, so that each step is recorded."""
-    return Options(seed=seed, exercises=frozenset({exercise}), shrink_seconds=_PATIENCE_SECONDS)
 
 
 def _insist(lab: Lab, record: RunRecord) -> None:

@@ -17,8 +17,9 @@ from grader.checks.running.grader import LabGrader
 from grader.checks.running.run import Options
 from grader.course.model import Lab
 from grader.results.record import CheckRecord, RunRecord
+from grader.sandbox.host.answer import Answer, Answerer
 from grader.sandbox.host.request import Request
-from grader.sandbox.host.subject import Answer, Answerer, Subject
+from grader.sandbox.host.subject import Subject
 from grader.sandbox.wire.messages import Raised
 
 _UNKNOWN = Answer(raised=Raised(type="LookupError", message="was never asked in a visible check", phase="call"))
@@ -168,7 +169,9 @@ def _first_answers(calls: Iterable[tuple[Request, Answer]]) -> dict[str, Answer]
 
 def _function(request: Request) -> str:
     """What is called: a function of the program, or what one of them returned."""
-    return request.function if request.origin is None else f"the result of {_function(request.origin)}"
+    if request.origin is None:
+        return request.function
+    return f"{request.method or 'the result'} of {_function(request.origin)}"
 
 
 def _failed(grader: LabGrader, answerer: Answerer, options: Options) -> list[CheckRecord]:

@@ -1,7 +1,8 @@
 """What answers that compute nothing would earn: constants, empty values, the arguments themselves, nothing but raising.
 
-Each is a submission in which every function of the lab is the same line. It must earn no point in any exercise: a check
-of how something is done, or of an empty input alone, would give points for the wrong reason.
+Each is a submission in which every function of the lab is the same line, and every variable what that line gives. It
+must earn no point in any exercise: a check of how something is done, or of an empty input alone, would give points for
+the wrong reason.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from grader.authoring.verifying.by_heart import CallLog
 from grader.authoring.verifying.problem import Problem
 from grader.checks.running.grader import LabGrader
 from grader.checks.running.run import Options
-from grader.course.model import Lab
+from grader.course.model import Exercise, Lab
 from grader.sandbox.wire.values import Function, Rdd
 from grader.submission import parse_submission
 
@@ -92,5 +93,15 @@ def _earning(
 
 
 def _source(lab: Lab, each: EmptyHanded) -> str:
-    functions = [name for exercise in lab.exercises for name in exercise.names]
-    return "\n\n".join(f"def {name}(*args, **kwargs): {each.line}" for name in functions) + "\n"
+    return "\n\n".join(_answer(exercise, name, each) for exercise in lab.exercises for name in exercise.names) + "\n"
+
+
+def _answer(exercise: Exercise, name: str, each: EmptyHanded) -> str:
+    """The definition of a function of that line, or of a variable of the value that it gives."""
+    if exercise.kind == "function":
+        return f"def {name}(*args, **kwargs): {each.line}"
+    if not each.line.startswith("return "):
+        return f"if True:\n    {each.line}\n    {name} = None"
+    if exercise.kind == "sql":
+        return f"{name} = 'SELECT ' + repr(str({each.line[7:] if 'args' not in each.line else 0}))"
+    return f"{name} = (lambda *args: {each.line[7:]})({', '.join(exercise.given)})"

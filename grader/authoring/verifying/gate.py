@@ -9,15 +9,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from grader.authoring.building.build import stub_source
 from grader.authoring.building.narrative import linked_files
 from grader.authoring.verifying.problem import Problem
 from grader.base.errors import with_advice
-from grader.course.model import Course, CourseError, Lab
+from grader.course.model import Course, CourseError, DataFile, Lab
 from grader.course.wrong import WrongAnswer, read_wrong_answers
+from grader.submission.definitions import bound_by
 from grader.submission.reading.percent import split_percent
 
 LEAST_HINTS = 2
@@ -49,6 +50,22 @@ def static_problems(course: Course, lab: Lab) -> Iterator[Problem]:
     yield from _links(lab, source, file)
     wrong = lab.solution_folder / "wrong.py"
     yield from _recursion(read_wrong_answers(wrong), ast.parse(source), wrong)
+
+
+def unread_data(lab: Lab) -> Iterator[str]:
+    """A note for each data file whose path, name or folder stands in no cell and no check; names may be put together,
+    so that is no problem."""
+    folders = [folder for folder in (lab.folder, lab.solution_folder) if folder and lab.data]
+    texts = [path.read_text(encoding="utf-8") for folder in folders for path in sorted(folder.glob("*.py"))]
+    for each in lab.data:
+        if not any(name in text for name in _names(each) for text in texts):
+            yield f"{each.path}: no cell and no check of {lab.id} mentions this data file"
+
+
+def _names(file: DataFile) -> Iterator[str]:
+    path = PurePosixPath(file.path)
+    yield path.name
+    yield from (f"{folder.as_posix()}/" for folder in path.parents if folder.name)
 
 
 def stray_solutions(course: Course) -> Iterator[Problem]:
@@ -96,8 +113,13 @@ def _stray_files(lab: Lab) -> Iterator[Problem]:
 
 
 def _signatures(lab: Lab, tree: ast.Module, file: Path) -> Iterator[Problem]:
-    defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    defined = _functions(tree)
+    bound = {name for node in tree.body for name in bound_by(node)}
     for exercise in lab.exercises:
+        if exercise.kind != "function":
+            for name in sorted({*exercise.names, *exercise.given} - bound):
+                yield Problem(exercise.id, f"the reference does not give {name} a value at the top level", file)
+            continue
         for name in exercise.names:
             node = defined.get(name)
             if node is None:

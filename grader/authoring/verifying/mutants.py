@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -36,17 +38,42 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 _ORDERED = (ast.Sub, ast.Div, ast.MatMult, ast.Pow, ast.Mod, ast.FloorDiv)
 _DROPPED = frozenset({"filter", "distinct", "cache", "persist", "strip", "lower", "sort", "copy", "sortBy", "T"})
 _RENAMED = {"min": "max", "max": "min", "floor": "ceil", "zeros": "ones", "union": "subtract"}
+_QUERY = re.compile(r"(?:\s|--[^\n]*\n)*(?:select\b|(?:with|from|values)\b.*\bselect\b)", re.IGNORECASE | re.DOTALL)
+_OF_QUERIES = tuple(
+    (re.compile(pattern, re.IGNORECASE), other)
+    for pattern, other in (
+        (r"(?<![<>=!])>(?![=<>])", ">="),
+        (r"(?<![<>=!])<(?![=<>])", "<="),
+        (r">=", ">"),
+        (r"<=", "<"),
+        (r"\band\b", "OR"),
+        (r"\bor\b", "AND"),
+        (r"\bsum\(", "avg("),
+        (r"\bavg\(", "sum("),
+        (r"\bmin\(", "max("),
+        (r"\bmax\(", "min("),
+        (r"\bdistinct\b", ""),
+        (r"\bleft (?:outer )?join\b", "JOIN"),
+        (r"(?<!left )(?<!right )(?<!full )(?<!outer )(?<!cross )\b(?:inner )?join\b", "LEFT JOIN"),
+        (r"\bis not null\b", "IS NULL"),
+        (r"\bdesc\b", "ASC"),
+    )
+)
+"""What a small mistake makes of a query."""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one function: what stood there, what stands there now, and the changed source of the function."""
+    """One change of one function, or of a statement that a variable comes from: what stood there, what stands there
+    now, and the changed source of the function or statement, which took the lines ``first`` to ``last``."""
 
     function: str
     line: int
     before: str
     after: str
     source: str
+    first: int
+    last: int
     occurrence: int = 1
 
     @property
@@ -60,16 +87,28 @@ def mutants_of(source: str, function: str) -> list[Mutant]:
     """All mutants of a top-level function of a module; none when it is not there."""
     tree = ast.parse(source)
     found = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function), None)
-    if found is None:
-        return []
+    return _mutants([found], function) if found is not None else []
+
+
+def mutants_of_lines(source: str, name: str, lines: Collection[int]) -> list[Mutant]:
+    """All mutants of the top-level statements of a module that lie on some of its lines; they are told by ``name``."""
+    body = ast.parse(source).body
+    return _mutants([node for node in body if node.lineno in lines and (node.end_lineno or 0) in lines], name)
+
+
+def _mutants(statements: Iterable[ast.stmt], name: str) -> list[Mutant]:
     mutants: list[Mutant] = []
     seen: Counter[str] = Counter()
-    for position, node in enumerate(ast.walk(found)):
-        for mutate in _mutations(node):
-            mutant = _apply(found, position, mutate)
-            if mutant is not None:
-                seen[mutant.id] += 1
-                mutants.append(replace(mutant, occurrence=seen[mutant.id]))
+    for found in statements:
+        said = {id(node.value) for node in ast.walk(found) if isinstance(node, ast.Expr)}
+        for position, node in enumerate(ast.walk(found)):
+            if isinstance(node, ast.Constant) and id(node) in said:
+                continue  # a docstring
+            for mutate in _mutations(node):
+                mutant = _apply(found, position, mutate, name)
+                if mutant is not None:
+                    seen[mutant.id] += 1
+                    mutants.append(replace(mutant, occurrence=seen[mutant.id]))
     return mutants
 
 
@@ -77,8 +116,8 @@ _Mutation = Callable[[ast.AST], ast.AST | None]
 """Changes a node in place or gives the node to put in its place; None for "in place"."""
 
 
-def _apply(function: ast.FunctionDef, position: int, mutate: _Mutation) -> Mutant | None:
-    changed = copy.deepcopy(function)
+def _apply(statement: ast.stmt, position: int, mutate: _Mutation, name: str) -> Mutant | None:
+    changed = copy.deepcopy(statement)
     target = list(ast.walk(changed))[position]
     before = _text(target)
     replacement = mutate(target)
@@ -88,8 +127,9 @@ def _apply(function: ast.FunctionDef, position: int, mutate: _Mutation) -> Mutan
     after = _text(replacement or target)
     if before == after:
         return None
-    line = getattr(target, "lineno", function.lineno)
-    return Mutant(function.name, line, before, after, ast.unparse(changed))
+    line = getattr(target, "lineno", statement.lineno)
+    first, last = statement.lineno, statement.end_lineno or statement.lineno
+    return Mutant(name, line, before, after, ast.unparse(changed), first, last)
 
 
 class _Replace(ast.NodeTransformer):
@@ -116,6 +156,10 @@ def _mutations(node: ast.AST) -> Iterator[_Mutation]:
             yield _without_sign
         case ast.Constant(value=value) if isinstance(value, (bool, int, float)):
             yield _other_constant
+        case ast.Constant(value=str(text)) if _QUERY.match(text):
+            for pattern, other in _OF_QUERIES:
+                for number in range(len(pattern.findall(text))):
+                    yield partial(_other_query, pattern=pattern, other=other, number=number)
         case ast.Call(func=ast.Attribute(attr=name)) if name in _DROPPED:
             yield _without_call
         case ast.Name(id=name) if name in _RENAMED:
@@ -160,6 +204,13 @@ def _without_sign(node: ast.AST) -> ast.AST:
 def _other_constant(node: ast.AST) -> None:
     assert isinstance(node, ast.Constant)
     node.value = not node.value if isinstance(node.value, bool) else node.value + 1  # type: ignore[operator]
+
+
+def _other_query(node: ast.AST, pattern: re.Pattern[str], other: str, number: int) -> None:
+    assert isinstance(node, ast.Constant)
+    assert isinstance(node.value, str)
+    found = list(pattern.finditer(node.value))[number]
+    node.value = node.value[: found.start()] + other + node.value[found.end() :]
 
 
 def _without_call(node: ast.AST) -> ast.AST:

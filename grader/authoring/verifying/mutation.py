@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
-from grader.authoring.verifying.mutants import Mutant, mutants_of
+from grader.authoring.building.regions import find_regions
+from grader.authoring.verifying.mutants import Mutant, mutants_of, mutants_of_lines
 from grader.authoring.verifying.steps import Steps, Watch
 from grader.checks.running.draw import authors_draw
 from grader.checks.running.grader import LabGrader
@@ -18,6 +19,8 @@ from grader.checks.running.run import Options
 from grader.course.model import Course, CourseError, Exercise, Lab
 from grader.results.answers import AnswerStore
 from grader.sandbox.wire.values import Program, SourceCell
+from grader.submission import Cell
+from grader.submission.definitions import definition_of
 
 MUTATION_MARK = 0.9
 """The share of mutants that the checks of a lab must notice."""
@@ -100,14 +103,31 @@ def _with_short_calls(course: Course) -> Course:
 
 def _mutants(lab: Lab, exercise: Exercise) -> list[Mutant]:
     assert lab.solution_folder is not None
-    source = (lab.solution_folder / "lab.py").read_text(encoding="utf-8")
-    return [mutant for name in exercise.names for mutant in mutants_of(source, name)]
+    file = lab.solution_folder / "lab.py"
+    source = file.read_text(encoding="utf-8")
+    if exercise.kind == "function":
+        return [mutant for name in exercise.names for mutant in mutants_of(source, name)]
+    return [mutant for name in exercise.names for mutant in mutants_of_lines(source, name, _answer_lines(lab, name))]
+
+
+def _answer_lines(lab: Lab, name: str) -> frozenset[int]:
+    """The lines of the reference that learners do not get, in the last cell that gives the variable a value."""
+    file = lab.solutions / "lab.py"
+    found = definition_of(read_reference(lab).cells, name)
+    if found is None:
+        return frozenset()
+    of_cell = range(found.cell.first_line, found.cell.first_line + found.cell.source.count("\n") + 1)
+    regions = find_regions(file.read_text(encoding="utf-8"), file=file)
+    return frozenset(line for each in regions for line in range(each.first, each.last + 1) if line in of_cell)
 
 
 def _noticed(grader: LabGrader, exercise: Exercise, mutant: Mutant, seed: int) -> bool:
     reference = read_reference(grader.lab)
-    cells = program_of(reference.cells).cells
-    program = Program((*cells, SourceCell(len(cells) + 1, "mutant.py", 1, mutant.source)))
+    if exercise.kind == "function":
+        cells = program_of(reference.cells).cells
+        program = Program((*cells, SourceCell(len(cells) + 1, "mutant.py", 1, mutant.source)))
+    else:
+        program = program_of(_with_statement(cell, mutant) for cell in reference.cells)
     options = Options(
         seed=seed,
         draw=authors_draw(seed),
@@ -118,3 +138,12 @@ def _noticed(grader: LabGrader, exercise: Exercise, mutant: Mutant, seed: int) -
     )
     record = grader.grade_program(grader.own(reference, program), options)
     return any(check.status == "failed" for each in record.exercises for check in each.checks)
+
+
+def _with_statement(cell: Cell, mutant: Mutant) -> Cell:
+    """The cell with the changed statement in the place of the lines that it took."""
+    lines = cell.source.split("\n")
+    first, last = mutant.first - cell.first_line, mutant.last - cell.first_line
+    if not 0 <= first <= last < len(lines):
+        return cell
+    return replace(cell, source="\n".join([*lines[:first], mutant.source, *lines[last + 1 :]]))

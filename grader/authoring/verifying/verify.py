@@ -10,16 +10,15 @@ from grader.authoring.building.build import stale_files, stub_source
 from grader.authoring.verifying.budget import Peaks, budget_problems
 from grader.authoring.verifying.by_heart import CallLog, Logged, learned_by_heart, repeating
 from grader.authoring.verifying.empty_handed import EMPTY_HANDED, unearned
-from grader.authoring.verifying.gate import static_problems
+from grader.authoring.verifying.gate import static_problems, unread_data
 from grader.authoring.verifying.problem import Problem
 from grader.authoring.verifying.rejections import Rejection, no_stricter, slipped, uncatalogued
 from grader.authoring.verifying.seeds import seed_problems
 from grader.authoring.verifying.steps import Steps, Watch
-from grader.authoring.verifying.unread import unread_data
 from grader.checks.running.draw import authors_draw
 from grader.checks.running.engine import ChecksBrokenError
 from grader.checks.running.grader import LabGrader
-from grader.checks.running.programs import read_reference
+from grader.checks.running.programs import WRONG_FILE, read_reference
 from grader.checks.running.run import Options
 from grader.course.model import Course, Lab
 from grader.course.wrong import WrongAnswer
@@ -84,7 +83,7 @@ def verify_lab(
         draw=authors_draw(seed),
         hidden=True,
         reveal_hidden=True,
-        shrink_seconds=0,
+        smallest=False,
         exercises=exercises or frozenset(),
     )
     with (
@@ -204,13 +203,14 @@ def _names(check: CheckRecord, wrong: WrongAnswer) -> bool:
 def _unusable(subject: Subject, wrong: WrongAnswer, reference: Submission) -> str:
     """A wrong answer must replace a function that is there, and its file must run: else anything rejects it."""
     if definition_of(reference.cells, wrong.replaces) is None:
-        return f"replaces {wrong.replaces}(), which the reference does not define"
+        return f"replaces {wrong.replaces}, which the reference does not define"
     try:
         cells = subject.load().cells
     except WorkerError as failure:
         return f"wrong.py cannot be run: {failure}"
-    last = cells[-1].raised if cells else None
-    return f"wrong.py cannot be run: {last.type}: {last.message}" if last is not None else ""
+    written = zip(subject.program.cells, cells, strict=False)
+    raised = next((outcome.raised for cell, outcome in written if cell.filename == WRONG_FILE), None)
+    return f"wrong.py cannot be run: {raised.type}: {raised.message}" if raised is not None else ""
 
 
 def _reference_problems(lab: Lab, record: RunRecord) -> Iterator[Problem]:

@@ -13,9 +13,10 @@ import decimal
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from typing import Any, TypeAlias
 
+from grader.base.hashing import sha256_hex
 from grader.checks.comparing.budget import Budget
 from grader.checks.comparing.parts import is_array, is_float, parts_of, unordered_parts_of
 from grader.sandbox.wire import values
@@ -99,7 +100,9 @@ def _write_rare(value: Any, kind: type, out: list[str], budget: Budget) -> None:
         budget.spend(len(value))
         pairs = Counter(_digest(key, budget) + _digest(member, budget) for key, member in value.items())
         out.append(f"{start}, {_unordered(pairs)})")
-    elif isinstance(value, values.Opaque) or (isinstance(value, values.Function) and value.handle >= 0):
+    elif isinstance(value, values.Opaque) or (
+        isinstance(value, values.Function | values.Streaming) and value.handle >= 0
+    ):
         out.append(f"{start}, {_NEVER})")
     elif (rows := unordered_parts_of(value)) is not None:
         budget.spend(len(rows))
@@ -139,7 +142,7 @@ def _number(value: Any, budget: Budget) -> str:
     kind = type(value)
     if is_array(value):
         budget.spend(value.nbytes >> _TEXT_STEP)
-        return f"('array', {value.dtype.str!r}, {value.shape}, {sha256(_bytes_of(value)).hexdigest()})"
+        return f"('array', {value.dtype.str!r}, {value.shape}, {sha256_hex(_bytes_of(value))})"
     if isinstance(value, decimal.Decimal):
         return f"({kind!r}, {_decimal(value)})"
     if kind is complex:

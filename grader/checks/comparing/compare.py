@@ -5,18 +5,21 @@ Everything here is pure: plain values in, a ``Difference`` or None out, within a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from grader.checks.comparing.budget import Budget, TooMuchWorkError
 from grader.checks.comparing.canonical import in_words
 from grader.checks.comparing.equality import EXACT, Rules, differing_elements, match_rows, same, same_kind_of_array
 from grader.checks.comparing.frames import frame_difference
+from grader.checks.comparing.models import model_difference
 from grader.checks.comparing.parts import is_array, is_float, parts_of
 from grader.checks.comparing.plain_values import as_plain, replaced
-from grader.checks.comparing.rows import Difference, by_key, is_pair, multiset
+from grader.checks.comparing.rows import Difference, Sign, by_key, is_pair, multiset
 from grader.checks.comparing.show import a, count, show, show_elements, show_pair, type_name
+from grader.checks.comparing.sinks import batches_difference, written_difference
 from grader.checks.explaining.pattern import Pairs, pattern
 from grader.sandbox.wire import values
 
@@ -32,12 +35,31 @@ _HOLDERS = {
     "pyspark.sql.group.GroupedData": "Groups are no result yet: agg(), count() or sum() computes something of each.",
 }
 """What Spark's objects are that a learner takes for the values they stand for, by the names of their types."""
+_NO_RESULT = {
+    "pyspark.sql.classic.column.Column": (
+        "a column, and a DataFrame is due: end with select() of the columns that are asked for"
+    ),
+    "pyspark.sql.group.GroupedData": "groups, which are no result yet: agg() or count() makes a DataFrame of them",
+    "streaming DataFrame": (
+        "a streaming DataFrame, which has no rows to look at: read with spark.read in place of spark.readStream"
+    ),
+    "pyspark.sql.streaming.query.StreamingQuery": "a query that runs already: return the DataFrame before writeStream",
+}
+"""What to say first of such objects where a DataFrame is due."""
 _NO_FRAME = {
     "None": "show() and printSchema() print and give None: return the DataFrame in front of them.",
     "list": "collect() and take() give a list of rows: return the DataFrame itself.",
     "RDD": 'toDF("name string, n int") makes a DataFrame of an RDD of tuples.',
 }
 """What a learner has done who gives something else where a DataFrame is due."""
+_NO_FRAMES_SIGN: Mapping[tuple[str, str], Sign] = MappingProxyType(
+    {("None", "DataFrame"): "none", ("list", "DataFrame"): "list", ("Row", "DataFrame"): "list"}
+)
+
+_NO_MODEL = {
+    "DataFrame": "transform() of a model gives a DataFrame of predictions: return the model itself.",
+}
+"""The same where a model of pyspark.ml is due."""
 
 
 class ExpectedTooLargeError(Exception):
@@ -95,6 +117,12 @@ def _difference(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Dif
         return _rdds(actual, expected, rules, budget)
     if isinstance(expected, values.DataFrame):
         return frame_difference(actual, expected, rules, budget)
+    if isinstance(expected, values.Model):
+        return model_difference(actual, expected, rules, budget)
+    if isinstance(expected, values.Batches):
+        return batches_difference(actual, expected, rules, budget)
+    if isinstance(expected, values.Written):
+        return written_difference(actual, expected, rules, budget)
     if isinstance(expected, dict):
         return _mappings(actual, expected, rules, budget)
     if isinstance(expected, (set, frozenset)):
@@ -131,7 +159,7 @@ def _viewed(actual: Any, expected: Any, rules: Rules, view: Callable[[Any], Any]
 def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
     """A difference of type, told in the words that help most."""
     if type(actual) is type(expected):
-        return _functions(actual) if isinstance(actual, values.Function) else None
+        return _kept_away(actual)
     if rules.tolerant and is_float(actual) and is_float(expected):
         return None
     got, due = type_name(actual), type_name(expected)
@@ -145,10 +173,14 @@ def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
             detail += (_NO_FRAME["None"],)
     elif got in ("generator", "map", "filter", "zip", "itertools.chain"):
         detail = (f"A {got} is used up after one pass and is no {due}; build the {due} from it.",)
+    elif got in _NO_RESULT and due == "DataFrame":
+        said = _NO_RESULT[got]
     elif got in _HOLDERS:
         detail = (_HOLDERS[got],)
     elif due == "DataFrame":
         detail = (_NO_FRAME.get(got, "Return the DataFrame itself; the check looks at its rows."),)
+    elif isinstance(expected, values.Model):
+        detail = (_NO_MODEL.get(got, "Return the model itself: the check asks it for predictions."),)
     elif due == "RDD":
         detail = ("The result should stay distributed: return the RDD itself, without an action such as collect().",)
     elif got == "RDD":
@@ -156,15 +188,20 @@ def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
     elif {got, due} == {"int", "bool"} or {got, due} == {"int", "float"}:
         detail = (f"In Python {show(actual)} may equal {show(expected)}, but the types {got} and {due} differ.",)
     seen = f"{left} ({got})" if got not in left else left
-    return Difference("wrong-type", said, detail, seen, right, verb="returned")
+    return Difference(
+        "wrong-type", said, detail, seen, right, verb="returned", sign=_NO_FRAMES_SIGN.get((got, due), "")
+    )
 
 
-def _functions(actual: values.Function) -> Difference | None:
-    """Two functions that calls returned cannot be compared: whoever wrote the check has to call them."""
-    if actual.handle < 0:
-        return None
-    advice = "A check compares what two functions return for the same arguments, not the functions."
-    return Difference("wrong-value", "a function, which equals no other", (advice,), verb="returned")
+def _kept_away(actual: Any) -> Difference | None:
+    """What calls returned and workers keep cannot be compared: whoever wrote the check has to call it, or run it."""
+    if isinstance(actual, values.Function) and actual.handle >= 0:
+        advice = "A check compares what two functions return for the same arguments, not the functions."
+        return Difference("wrong-value", "a function, which equals no other", (advice,), verb="returned")
+    if isinstance(actual, values.Streaming) and actual.handle >= 0:
+        advice = "A check compares what two of them give, batch by batch: .batches(mode) of both."
+        return Difference("wrong-value", "a streaming DataFrame, which equals no other", (advice,), verb="returned")
+    return None
 
 
 def _rdds(actual: values.Rdd, expected: values.Rdd, rules: Rules, budget: Budget) -> Difference | None:
@@ -207,6 +244,7 @@ def _mappings(actual: dict[Any, Any], expected: dict[Any, Any], rules: Rules, bu
 
 
 def _sets(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Difference | None:
+    budget.spend(len(actual) + len(expected))  # before they are sorted, so that steps decide and not the clock
     # A set of strings has another order in each process; what is told of it shall not.
     left, right = (sorted(members, key=lambda each: in_words(each, budget)) for members in (actual, expected))
     match = match_rows(left, right, rules, budget)

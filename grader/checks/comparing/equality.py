@@ -14,6 +14,8 @@ from grader.checks.comparing.parts import is_array, is_float, parts_of, unordere
 from grader.checks.comparing.skeleton import by_skeleton
 from grader.sandbox.wire import values
 
+Agree = Callable[[Any, Any], bool]
+
 _ATOMS = frozenset({str, int, bool, bytes, type(None)})
 _SHORT = frozenset({int, bool, type(None)})
 _LONG = _ATOMS - _SHORT
@@ -23,12 +25,16 @@ _MOST_REMATCHED = 200
 
 @dataclass(frozen=True, slots=True)
 class FrameRules:
-    """What is free in a DataFrame; ``sorted_by``: the columns that say what its order is, where that counts."""
+    """What is free in a DataFrame; ``sorted_by``: the columns that say what its order is, where that counts.
+
+    ``tolerances``: columns whose floats may differ, each with ``rel`` and ``abs`` as in ``Rules``.
+    """
 
     any_column_order: bool = False
     any_column_case: bool = False
     numeric_width_free: bool = False
     sorted_by: tuple[str, ...] = ()
+    tolerances: tuple[tuple[str, float, float], ...] = ()
 
     def merge(self, other: FrameRules) -> FrameRules:
         """Both together."""
@@ -37,6 +43,7 @@ class FrameRules:
             any_column_case=self.any_column_case or other.any_column_case,
             numeric_width_free=self.numeric_width_free or other.numeric_width_free,
             sorted_by=self.sorted_by or other.sorted_by,
+            tolerances=(*other.tolerances, *self.tolerances),
         )
 
 
@@ -143,8 +150,14 @@ class Match:
         return not self.missing and not self.unexpected
 
 
-def match_rows(actual: Sequence[Any], expected: Sequence[Any], rules: Rules, budget: Budget) -> Match:
-    """Match rows as multisets. With a tolerance, rows that agree but for their floats are matched in sorted order."""
+def match_rows(
+    actual: Sequence[Any], expected: Sequence[Any], rules: Rules, budget: Budget, agree: Agree | None = None
+) -> Match:
+    """Match rows as multisets. With a tolerance, rows that agree but for their floats are matched in sorted order.
+
+    ``agree`` says when two rows do, where the rules alone do not say it.
+    """
+    agree = agree or (lambda mine, due: same(mine, due, rules, budget))
     if not rules.tolerant:
         budget.spend(len(actual) + len(expected))
         left, right = [canonical(row, budget) for row in actual], [canonical(row, budget) for row in expected]
@@ -154,27 +167,27 @@ def match_rows(actual: Sequence[Any], expected: Sequence[Any], rules: Rules, bud
     ours, theirs = by_skeleton(expected, budget), by_skeleton(actual, budget)
     for skeleton in dict.fromkeys([*ours, *theirs]):  # in the order of rows, so that each run tells the same
         due, got = ours.get(skeleton, []), theirs.get(skeleton, [])
-        if len(due) == len(got) and all(same(mine, his, rules, budget) for mine, his in zip(got, due, strict=True)):
+        if len(due) == len(got) and all(agree(mine, his) for mine, his in zip(got, due, strict=True)):
             continue
-        due, got = _pair_off(due, got, rules, budget)
+        due, got = _pair_off(due, got, agree)
         missing += due
         unexpected += got
     return Match(missing, unexpected)
 
 
-def _pair_off(due: list[Any], got: list[Any], rules: Rules, budget: Budget) -> tuple[list[Any], list[Any]]:
+def _pair_off(due: list[Any], got: list[Any], agree: Agree) -> tuple[list[Any], list[Any]]:
     """What is left of two sorted groups of rows: first side by side, then each with any that is near enough.
 
     The second step is for rows of several floats, which may sort differently when their first ones nearly agree.
     """
-    agree = [same(mine, theirs, rules, budget) for mine, theirs in zip(got, due, strict=False)]
-    agree += [False] * (max(len(due), len(got)) - len(agree))
-    missing = [row for row, ok in zip(due, agree, strict=False) if not ok]
-    unexpected = [row for row, ok in zip(got, agree, strict=False) if not ok]
+    agreed = [agree(mine, theirs) for mine, theirs in zip(got, due, strict=False)]
+    agreed += [False] * (max(len(due), len(got)) - len(agreed))
+    missing = [row for row, ok in zip(due, agreed, strict=False) if not ok]
+    unexpected = [row for row, ok in zip(got, agreed, strict=False) if not ok]
     if len(missing) > _MOST_REMATCHED or len(unexpected) > _MOST_REMATCHED:
         return missing, unexpected
     for row in tuple(missing):
-        near = next((n for n, other in enumerate(unexpected) if same(other, row, rules, budget)), None)
+        near = next((n for n, other in enumerate(unexpected) if agree(other, row)), None)
         if near is not None:
             del unexpected[near]
             missing = _without(missing, row)

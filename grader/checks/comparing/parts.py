@@ -33,6 +33,14 @@ def parts_of(value: Any) -> Sequence[Any] | None:
             return (value.label, value.features)
         case values.Record():
             return (value.name, value.fields, *value.values)
+        case values.Model():
+            return (value.name, tuple(value.params.items()), tuple(value.learned.items()), value.stages)
+        case values.Stream():
+            return (value.columns, value.batches)
+        case values.Batches():
+            return (value.mode, value.frames, value.late, value.kept)
+        case values.Written():
+            return (value.format, value.files, value.partitioned_by, value.rows, value.problem)
     return list(value) if type(value).__name__ == "deque" else None
 
 

@@ -12,9 +12,31 @@ from grader.checks.comparing.canonical import Key, canonical, in_words
 from grader.checks.comparing.equality import Match, Rules, same
 from grader.checks.comparing.show import count, show, show_pair
 from grader.checks.explaining.pattern import pattern
-from grader.results.record import Kind
+from grader.results.record import Kind, Table
 
 MAX_DETAILS = 6
+Sign = Literal[
+    "",  # none that the source could explain
+    "none",  # None, where a DataFrame is due
+    "list",  # rows of Python, where a DataFrame is due
+    "type",  # a column of another type
+    "text-type",  # a column of texts, where another type is due
+    "rows",  # rows missing or too many
+    "repeated",  # several rows for a key
+    "nulls",
+    "values",
+    "swapped",  # the values of two columns have changed places
+    "zeros",  # texts without the zeros that they begin with
+    "order",
+    "elements-order",  # the right elements in a list, in another order
+    "multiplied",  # all numbers twice, or three times, what is due
+    "twice",  # two columns of one name
+    "jobs",  # right, with too many jobs
+    "fetched",  # right, with too much brought to the driver
+    "shuffles",  # right, with too many shuffles in the plan
+    "python",  # right, with a function of Python in the plan
+]
+"""What is wrong with a value, for whoever looks in the source for the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +44,7 @@ class Difference:
     """What differs: one sentence, then up to a handful of lines, and the differing pieces as text.
 
     ``verb``: what the sentence says of the value that was compared (it "returned" or "has" ``said``); without one
-    ``said`` is a sentence of its own.
+    ``said`` is a sentence of its own. ``sign``: of what kind it is, where the learner's source may tell the reason.
     """
 
     kind: Kind
@@ -32,6 +54,9 @@ class Difference:
     expected: str = ""
     advice: str = ""
     verb: Literal["", "returned", "has"] = ""
+    sign: Sign = ""
+    tables: tuple[Table | None, Table | None] = (None, None)
+    """What was returned and what is due as tables, where ``actual`` and ``expected`` show them as text."""
 
     @property
     def headline(self) -> str:

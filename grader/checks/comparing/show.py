@@ -20,6 +20,9 @@ _TYPE_NAMES = {
     values.DataFrame: "DataFrame",
     values.GroupedValues: "ResultIterable",
     values.Function: "function",
+    values.Stream: "stream",
+    values.Streaming: "streaming DataFrame",
+    values.Batches: "batches of a stream",
     values.DenseVector: "DenseVector",
     values.SparseVector: "SparseVector",
     values.LabeledPoint: "LabeledPoint",
@@ -66,6 +69,17 @@ class _Repr(reprlib.Repr):
             return x.source or "a function"
         if isinstance(x, values.Opaque):
             return f"a {x.type_name}"
+        if isinstance(x, values.Model):
+            stages = ", ".join(self.repr1(stage, level - 1) for stage in x.stages[:_MOST_FIELDS])
+            return f"{x.name}({stages})" if stages else x.name
+        if isinstance(x, values.Folder):
+            return "a folder"
+        if isinstance(x, values.Stream):
+            return f"a stream of {len(x.batches)} batches"
+        if isinstance(x, values.Streaming):
+            return "a streaming DataFrame"
+        if isinstance(x, values.Batches):
+            return f"what a stream gave in {len(x.frames)} batches"
         if type(x).__module__ == "numpy" and type(x).__name__ == "ndarray":
             return _array(x)
         return super().repr1(x, level)
@@ -187,7 +201,7 @@ def type_name(value: Any) -> str:
     """The type as a learner knows it."""
     if isinstance(value, values.Opaque):
         return value.type_name
-    if isinstance(value, values.Record):
+    if isinstance(value, (values.Record, values.Model)):
         return value.name
     if value is None:
         return "None"

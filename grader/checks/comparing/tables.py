@@ -1,38 +1,55 @@
-"""A few rows of a DataFrame as a table of text, with the cells marked that differ."""
+"""A few rows of a DataFrame as a table, with the cells marked that differ; as data, and as text."""
 
 from __future__ import annotations
 
+import datetime
+import decimal
 from collections.abc import Collection, Sequence
 from typing import Any
 
 from grader.checks.comparing.show import show
+from grader.results.record import Table
 
 MOST_ROWS = 6
 _MOST_COLUMNS, _WIDEST = 12, 28
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], marked: Sequence[Collection[int]] = ()) -> str:
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], marked: Sequence[Collection[int]] = ()) -> Table:
     """The rows below the names of their columns; ``marked`` are the numbers of the cells of each row that stand out.
 
-    A marked cell has an arrow in front, so that it is seen without colour too. Capped in rows, columns and cells.
+    Capped in rows, columns and cells.
     """
-    shown = [[_cut(name) for name in columns[:_MOST_COLUMNS]]]
-    for number, row in enumerate(rows[:MOST_ROWS]):
-        marks = marked[number] if number < len(marked) else ()
-        cells = enumerate(row[:_MOST_COLUMNS])
-        shown.append([f"> {_cell(value)}" if place in marks else _cell(value) for place, value in cells])
-    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
-    lines = [" | ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in shown]
-    lines.insert(1, "-+-".join("-" * width for width in widths))
-    if len(rows) > MOST_ROWS:
-        lines.append(f"... and {len(rows) - MOST_ROWS:,} more rows")
-    if len(columns) > _MOST_COLUMNS:
-        lines.append(f"... and {len(columns) - _MOST_COLUMNS} more columns")
-    return "\n".join(lines)
+    shown = rows[:MOST_ROWS]
+    more = [f"... and {len(rows) - MOST_ROWS:,} more rows"] if len(rows) > MOST_ROWS else []
+    more += [f"... and {len(columns) - _MOST_COLUMNS} more columns"] if len(columns) > _MOST_COLUMNS else []
+    return Table(
+        columns=tuple(_cut(name) for name in columns[:_MOST_COLUMNS]),
+        rows=tuple(tuple(map(_cell, row[:_MOST_COLUMNS])) for row in shown),
+        marked=tuple(tuple(place for place in sorted(each) if place < _MOST_COLUMNS) for each in marked[:MOST_ROWS]),
+        more=tuple(more),
+    )
+
+
+def as_text(shown: Table) -> str:
+    """The table with lines of signs. A marked cell has an arrow in front, so that it is seen without colour too."""
+    lines = [list(shown.columns)]
+    for number, row in enumerate(shown.rows):
+        marks = shown.marked[number] if number < len(shown.marked) else ()
+        lines.append([f"> {text}" if place in marks else text for place, text in enumerate(row)])
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    text = [" | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+    text.insert(1, "-+-".join("-" * width for width in widths))
+    return "\n".join([*text, *shown.more])
 
 
 def _cell(value: Any) -> str:
-    return "null" if value is None else _cut(value if type(value) is str and value.isprintable() else show(value))
+    if value is None:
+        return "null"
+    if type(value) is str and value.isprintable():
+        return _cut(value)
+    if type(value) in (datetime.date, datetime.datetime, decimal.Decimal):
+        return _cut(str(value))
+    return _cut(show(value))
 
 
 def _cut(text: str) -> str:

@@ -10,6 +10,9 @@ from grader.checks.comparing.show import show
 from grader.sandbox.host.request import Request
 from grader.sandbox.wire import values
 
+OF_A_MODEL = ("freqItemsets", "associationRules")
+"""What a fitted model has without being called."""
+
 
 def call_text(request: Request, *, arguments: bool = True) -> str:
     """The call as short code: long arguments by their kind, none without ``arguments``; then what its files hold."""
@@ -27,15 +30,29 @@ def _text(data: bytes) -> str | bytes:
 def _call(request: Request, arguments: bool) -> str:
     name = request.function or "the returned function"
     if request.origin is not None and not request.function:
-        name = f"{request.origin.function}(...)"
+        origin = _call(request.origin, arguments and not request.each)
+        name = f"{origin}.{request.method}" if request.method else origin
+    if request.method in OF_A_MODEL:
+        return name
     if request.probe:
         return f"{name}(...){_purpose(request.probe)}"
+    if request.form != "call":
+        return f"{name}{_given(request) if arguments else ''}"
     if request.each or not arguments:
         return f"{name}(...)"
     parts = [_argument(value) for value in request.args] + [
         f"{key}={_argument(value)}" for key, value in request.kwargs
     ]
     return f"{name}({', '.join(parts)})"
+
+
+def _given(request: Request) -> str:
+    """What the cells, or the query, find, in words; long values are left out."""
+    pairs = zip(request.given, request.args, strict=True)
+    said = [
+        f"{name} = {_argument(value)}" for name, value in pairs if not isinstance(value, (values.Rdd, values.DataFrame))
+    ]
+    return f" (with {', '.join(said)})" if said else ""
 
 
 def _purpose(probe: str) -> str:
@@ -52,5 +69,9 @@ def _argument(value: Any) -> str:
         return "rdd"
     if isinstance(value, values.DataFrame):
         return "df"
+    if isinstance(value, values.Stream):
+        return "stream"
+    if isinstance(value, values.Folder):
+        return "out_dir"
     text = show(value)
     return text if len(text) <= 60 else "..."

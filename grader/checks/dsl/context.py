@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import textwrap
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from grader.checks.comparing.budget import Budget
 from grader.checks.dsl.asserts import Place, decides
@@ -20,13 +22,16 @@ from grader.checks.running.run import LabRun
 from grader.course.model import Exercise, Limits
 from grader.course.wrong import WrongAnswer
 from grader.results.record import Finding, Picture
+from grader.sandbox.host.answer import Answer, UnfitArgumentError
 from grader.sandbox.host.client import MachineError
 from grader.sandbox.host.request import Request
-from grader.sandbox.host.subject import Answer, UnfitArgumentError
 from grader.sandbox.wire.messages import Raised
 from grader.sandbox.wire.values import DataFrame
-from grader.spark.run import RunFigures
+from grader.spark.run import RunFigures, without_values
 
+Contents: TypeAlias = Mapping[str, str | bytes]
+"""What files hold, by relative path."""
+_NO_FILES: Contents = MappingProxyType({})
 _KEPT_OUTPUT = 8 * 1024
 _KEPT_RESULTS = 4
 
@@ -70,7 +75,7 @@ class CheckContext:
 
     def call(self, role: Role, request: Request) -> CallResult:
         """Make a call for the learner or the reference. Raises ``MachineError`` when it tells nothing."""
-        request = self._known(replace(request, files=self.files) if self.files else request)
+        request = self._known(self._with_files(request))
         if role == "learner":
             self.examined += 1
             if request.function and self.run.broken(request.function):
@@ -79,6 +84,8 @@ class CheckContext:
             if not stub:
                 self.run.begin(self.exercise)
             answer = _not_started(request) if stub else self.run.answerer.call(request)
+            if request.form != "call":
+                self.run.variables[request.function] = answer
             self._blame_check_for_arguments(request, answer)
             self.output = (self.output + answer.output)[:_KEPT_OUTPUT]
             result = CallResult(self, role, request, lambda: answer)
@@ -90,6 +97,12 @@ class CheckContext:
             self.results.append(result)
             return result
         return CallResult(self, role, request, cache(lambda: self._reference(request)))
+
+    def _with_files(self, request: Request) -> Request:
+        """The call with all that is in the place of data files: for it, for the call before it, in the check."""
+        before = request.origin.files if request.origin is not None else ()
+        files = tuple(sorted({**dict(self.files), **dict(before), **dict(request.files)}.items()))
+        return replace(request, files=files) if files != request.files else request
 
     def _known(self, request: Request) -> Request:
         """The call as it was made before in this check, if it was."""
@@ -148,8 +161,7 @@ class CheckContext:
         call = self._shown(request)
         if result.role == "reference":
             return errors.reference_finding(result.answer, call, quoting=quoting)
-        function = request.function or (request.origin.function if request.origin else "")
-        return self.run.explain(function, call, result.answer, quoting=quoting)
+        return self.run.explain(request, call, result.answer, quoting=quoting)
 
     def found_right(self, result: Result) -> None:
         """Remember that a check found a value right; with what a returned function gives, the call that returned it."""
@@ -184,8 +196,9 @@ class CheckContext:
         return CheckContext(self.run, self.exercise, self.secret)
 
     def record_of(self, role: Role) -> RunFigures | None:
-        """The figures of the role's last call that ran Spark jobs."""
-        return self.figures.get(role)
+        """The figures of the role's last call that ran Spark jobs; of a hidden check, without values that it passed."""
+        figures = self.figures.get(role)
+        return without_values(figures) if self.secret and figures is not None else figures
 
 
 def _not_started(request: Request) -> Answer:
@@ -208,6 +221,29 @@ class Caller:
         """
         return self._context.call(self._role, Request(function, args, probe=textwrap.dedent(source)))
 
+    def cells(self, files: Contents = _NO_FILES, /, **given: Any) -> Variables:
+        """The program's cells, run with these values in place of what they read: every attribute is a variable.
+
+        ``learner.cells(lines=rdd(rows)).top_words`` gives a result to compare, and so does
+        ``learner.cells({"data/songs.csv": text}).top_words``, where ``files`` are there in place of the lab's. Raises
+        ``ValueError`` for a name or path that the exercise does not list as ``given``, or ``given_files``, in
+        ``lab.toml``.
+        """
+        exercise = self._context.exercise
+        for name in given:
+            _expect_listed(f"{name}=...", name, "given", exercise.given, exercise)
+        for path in files:
+            _expect_listed(f"{{{path!r}: ...}}", path, "given_files", exercise.given_files, exercise)
+        return Variables(self._context, self._role, tuple(given.items()), as_bytes(files))
+
+    def sql(self, name: str, /, **views: DataFrame) -> CallResult:
+        """The DataFrame of the query whose text the variable ``name`` holds, over these DataFrames as views."""
+        for view, frame in views.items():
+            if not isinstance(frame, DataFrame):
+                raise ValueError(f"sql(..., {view}=...): a view is made of a DataFrame, as the fixture `df` gives one")
+        request = Request(name, tuple(views.values()), form="query", given=tuple(views))
+        return self._context.call(self._role, request)
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
@@ -216,3 +252,33 @@ class Caller:
             return self._context.call(self._role, Request(name, args, tuple(sorted(kwargs.items()))))
 
         return call
+
+
+def as_bytes(files: Contents) -> tuple[tuple[str, bytes], ...]:
+    """The contents of files as they travel, by path."""
+    return tuple(
+        sorted((path, text.encode("utf-8") if isinstance(text, str) else bytes(text)) for path, text in files.items())
+    )
+
+
+def _expect_listed(call: str, name: str, field: str, known: tuple[str, ...], exercise: Exercise) -> None:
+    if name not in known:
+        listed = ", ".join(map(repr, known)) or "none"
+        raise ValueError(f"cells({call}): lab.toml lists as {field} of {exercise.id}: {listed}")
+
+
+@dataclass(frozen=True)
+class Variables:
+    """The variables of a program whose cells are run with some values given: each attribute is the result of one."""
+
+    _context: CheckContext
+    _role: Role
+    _given: tuple[tuple[str, Any], ...]
+    _files: tuple[tuple[str, bytes], ...] = ()
+
+    def __getattr__(self, name: str) -> CallResult:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        names, values = tuple(name for name, _ in self._given), tuple(value for _, value in self._given)
+        request = Request(name, values, form="variable", given=names, files=self._files)
+        return self._context.call(self._role, request)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.checks.dsl.context import Caller, CheckContext
+from grader.checks.dsl.context import Caller, CheckContext, as_bytes
 from grader.checks.dsl.pictures import OF_ALL_ROWS
 from grader.checks.dsl.result import CheckFailedError
 from grader.checks.dsl.schema import check_rows, columns_of
@@ -21,7 +21,7 @@ from grader.checks.dsl.source import FunctionSource
 from grader.course.data import path_problem
 from grader.results.record import Picture
 from grader.sandbox.host.client import MachineError
-from grader.sandbox.wire.values import DataFrame, Function, Rdd, partition_evenly
+from grader.sandbox.wire.values import DataFrame, Folder, Function, Rdd, Stream, partition_evenly
 
 if TYPE_CHECKING:
     import numpy as np
@@ -130,6 +130,21 @@ def frames(
 
 
 @pytest.fixture
+def stream() -> Callable[[Sequence[Sequence[Any]], str], Stream]:
+    """``stream([[("a", 1)], [("b", 2)]], "name string, n int")``: a streaming DataFrame whose rows come in batches.
+
+    Raises ``ValueError`` for rows that do not fit the schema.
+    """
+
+    def make(batches: Sequence[Sequence[Any]], schema: str) -> Stream:
+        columns = columns_of(schema)
+        rows = tuple(check_rows(columns, batch) for batch in batches)
+        return Stream(tuple((name, str(kind)) for name, kind in columns), rows)
+
+    return make
+
+
+@pytest.fixture
 def inputs(request: pytest.FixtureRequest) -> ModuleType:
     """The lab's own module ``inputs.py`` beside its visible checks: what visible and hidden checks make inputs with."""
     lab = request.node.stash[CONTEXT].run.lab
@@ -146,19 +161,35 @@ def files(request: pytest.FixtureRequest) -> Callable[[Mapping[str, str | bytes]
 
     @contextmanager
     def replaced(contents: Mapping[str, str | bytes]) -> Iterator[None]:
-        before, made = context.files, {}
-        for path, content in contents.items():
+        before = context.files
+        for path in contents:
             wrong = path_problem(path)
             if wrong:
                 raise ValueError(f"files({{{path!r}: ...}}): the path {wrong}")
-            made[path] = content.encode("utf-8") if isinstance(content, str) else bytes(content)
-        context.files = tuple(sorted({**dict(before), **made}.items()))
+        context.files = tuple(sorted({**dict(before), **dict(as_bytes(contents))}.items()))
         try:
             yield
         finally:
             context.files = before
 
     return replaced
+
+
+@pytest.fixture
+def out_dir() -> Callable[..., Folder]:
+    """``out_dir()``: a path at which nothing is yet, for a call to write to: ``learner.save(df, out_dir()).written``.
+
+    ``out_dir(header=True, schema="name string, n int")``: how Spark reads it back, where files do not say that
+    themselves. It is an argument of its own, one for each call.
+    """
+
+    def make(**options: str | bool | int) -> Folder:
+        if "schema" in options:
+            columns_of(str(options["schema"]))
+        told = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in options.items()}
+        return Folder(tuple(sorted(told.items())))
+
+    return make
 
 
 @pytest.fixture

@@ -26,6 +26,14 @@ def rmse(labels: ArrayLike, predictions: ArrayLike) -> float:
     return float(np.sqrt(np.mean((y - p) ** 2)))
 
 
+def accuracy(labels: ArrayLike, predictions: ArrayLike) -> float:
+    """The share of rows whose prediction is the label."""
+    import numpy as np
+
+    y, p = _columns(labels, predictions)
+    return float(np.mean(y == p))
+
+
 def log_loss(labels: ArrayLike, probabilities: ArrayLike) -> float:
     """The mean of ``-log(probability of what happened)``, natural logarithm, for labels 0 and 1."""
     import numpy as np

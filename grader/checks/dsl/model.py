@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from grader.checks.comparing.show import a, count, show, type_name
 from grader.checks.dsl.result import CheckFailedError, Result, Verdict
 from grader.results.record import Finding
-from grader.sandbox.wire.values import Rdd
+from grader.sandbox.wire.values import DataFrame, DenseVector, Rdd, SparseVector
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,12 +36,14 @@ class Predictions:
 
     ``between``: the open interval in which predictions have to lie, such as (0, 1) for probabilities.
     ``ids``: of rows whose predictions came as pairs (id, prediction) in any order; they are brought into this order.
+    ``columns``: those of id and prediction, where the pairs came in a DataFrame.
     """
 
     result: Result
     n: int
     between: tuple[float, float] | None = None
-    ids: tuple[str, ...] | None = None
+    ids: tuple[str | int, ...] | None = None
+    columns: tuple[str, str] = ("id", "prediction")
 
     def __eq__(self, other: object) -> Any:
         """Compare with the predictions of another model, or with a list of numbers."""
@@ -60,7 +62,7 @@ class Predictions:
 
         finding = self.unusable(self.result)
         if finding is not None:
-            verdict = Verdict(False, self.result.check, finding, self.result, alike=self._fails_alike)
+            verdict = Verdict(False, self.result.check, finding, self.result, same_failure=self._unusable_too)
             raise CheckFailedError(finding, verdict)
         return np.array(self.column(self.result), float)
 
@@ -68,22 +70,28 @@ class Predictions:
         """The predictions of a usable result, or of one whose ids are right, in the order of the rows."""
         if self.ids is None:
             return result.plain()
-        by_id = dict(_rows(result))
+        by_id = dict(self._pairs(result))
         return [by_id[name] for name in self.ids]
 
     def unusable(self, result: Result) -> Finding | None:
         """Why a result cannot be used as these predictions; None when it can."""
         if self.ids is not None:
-            finding = misplaced(_rows(result), self.ids)
+            pairs = self._pairs(result)
+            finding = pairs if isinstance(pairs, Finding) else misplaced(pairs, self.ids)
             if finding is not None:
                 return finding
         return unusable(self.column(result), self.n, self.between)
+
+    def _pairs(self, result: Result) -> Any:
+        """The pairs of a call: of an RDD, or of two columns; a finding where one of these is missing."""
+        value = result.plain()
+        return _pairs_in(value, self.columns) if isinstance(value, DataFrame) else _rows(result)
 
     def score(self, metric: Metric, labels: ArrayLike, unit: str = "") -> Score:
         """The score of the predictions on labels, to be held against a limit."""
         return Score(self, metric, labels, unit)
 
-    def _fails_alike(self, other: Result) -> bool:
+    def _unusable_too(self, other: Result) -> bool:
         return other.answer.ok and self.unusable(self.result) == self.unusable(other)
 
 
@@ -123,9 +131,9 @@ class Score:
         )
         if ok:
             result.check.found_right(result)
-        return Verdict(ok, result.check, None if ok else finding, result, alike=self._alike)
+        return Verdict(ok, result.check, None if ok else finding, result, same_failure=self._same_model)
 
-    def _alike(self, other: Result) -> bool:
+    def _same_model(self, other: Result) -> bool:
         """Whether another model is this one but for rounding and a slightly different fit."""
         import numpy as np
 
@@ -146,19 +154,44 @@ def _rows(result: Result) -> Any:
     return value.rows if isinstance(value, Rdd) else value
 
 
-def misplaced(value: Any, ids: Sequence[str]) -> Finding | None:
+def _pairs_in(frame: DataFrame, columns: tuple[str, str]) -> Any:
+    """Pairs of the values of two columns, a finding where the frame lacks one or has it twice."""
+    names = [name for name, _ in frame.columns]
+    for name in columns:
+        if names.count(name) != 1:
+            shown = ", ".join(each[:40] for each in names[:20])
+            said = f"the predictions have {'no column' if name not in names else 'more than one column'} `{name}`"
+            return Finding(kind="wrong-type", headline=said, details=(f"Their columns: {shown}",))
+    places = [names.index(name) for name in columns]
+    return [(row[places[0]], _of_label_one(row[places[1]])) for row in frame.rows]
+
+
+def _of_label_one(value: Any) -> Any:
+    """Of a vector of two probabilities, that of label 1; any other value as it is."""
+    if isinstance(value, DenseVector) and len(value.values) == 2:
+        return value.values[1]
+    if isinstance(value, SparseVector) and value.size == 2:
+        return dict(zip(value.indices, value.values, strict=True)).get(1, 0.0)
+    return value
+
+
+def _is_id(value: Any) -> bool:
+    return type(value) is str or (type(value) is int and abs(value) < 2**63)
+
+
+def misplaced(value: Any, ids: Sequence[str | int]) -> Finding | None:
     """Why a value is no pair (id, prediction) for each of these ids once; None when it is."""
     pairs = value if isinstance(value, list) else [value]
     for row in pairs:
-        if not isinstance(row, tuple) or len(row) != 2 or not isinstance(row[0], str):
+        if not isinstance(row, tuple) or len(row) != 2 or not _is_id(row[0]):
             said = f"a row is {show(row)}, where a pair of an id (text) and a number is due"
             return Finding(kind="wrong-type", headline=said)
     times = Counter(name for name, _ in pairs)
     known = frozenset(ids)
     faults = (
         ("has no prediction", [name for name in ids if name not in times]),
-        ("has more than one prediction", sorted(name for name, n in times.items() if n > 1)),
-        ("is the id of no test row", sorted(times.keys() - known)),
+        ("has more than one prediction", sorted((name for name, n in times.items() if n > 1), key=show)),
+        ("is the id of no test row", sorted(times.keys() - known, key=show)),
     )
     for problem, names in faults:
         if names:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Literal, Protocol, Self
 
 from grader.checks.comparing.budget import Budget
 from grader.checks.comparing.compare import ExpectedTooLargeError, compare
 from grader.checks.comparing.equality import EXACT, PLAIN, FrameRules, Rules
-from grader.checks.comparing.rows import Difference
+from grader.checks.comparing.rows import Difference, Sign
 from grader.checks.dsl.asserts import Place, asking_place
 from grader.checks.dsl.calls import call_text
+from grader.checks.dsl.parts import Lacking, Part, part_difference, part_of
 from grader.checks.dsl.views import as_numbers
 from grader.checks.explaining.errors import cause_of
 from grader.results.record import Finding
+from grader.sandbox.host.answer import Answer
+from grader.sandbox.host.client import MachineError
 from grader.sandbox.host.request import Request
-from grader.sandbox.host.subject import Answer
 from grader.spark.run import RunFigures
 
 Role = Literal["learner", "reference"]
@@ -64,7 +68,8 @@ class ReferenceFailedError(Exception):
 class Verdict:
     """The outcome of a comparison, to be used in ``assert``. Its finding is shown where a failed one asserts it.
 
-    ``alike(other)`` says whether another result fails in the same way, which is how typical mistakes are recognised.
+    ``sign``: what is wrong with a value, for readers of the source. ``same_failure(other)`` says whether another result
+    fails in the same way: so typical mistakes are recognised.
     """
 
     ok: bool
@@ -72,7 +77,8 @@ class Verdict:
     finding: Finding | None = None
     result: Result | None = None
     expected: Result | None = None
-    alike: Callable[[Result], bool] = lambda other: False
+    sign: Sign = ""
+    same_failure: Callable[[Result], bool] = lambda other: False
 
     def __bool__(self) -> bool:
         self.check.asked_truth = (self, asking_place()) if not self.ok else None
@@ -95,11 +101,21 @@ class Result:
     request: Request
     fetch: Callable[[], Answer]
     rules: Rules = PLAIN
+    parts: tuple[Part, ...] = ()
+    """What is looked at in place of the whole value, each in that of the one before."""
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return f"{self.role}.{call_text(self.request)}"
+
+    def part(self, part: Part) -> Self:
+        """The same result, of which a part is looked at."""
+        return replace(self, fetch=cache(lambda: part_of(self.answer, part)), parts=(*self.parts, part))
+
+    def asked_of(self, other: Result) -> Result:
+        """The part of another result that this one is of its own."""
+        return functools.reduce(Result.part, self.parts, other)
 
     @property
     def answer(self) -> Answer:
@@ -120,8 +136,13 @@ class Result:
     def __ne__(self, other: object) -> bool:
         return not (self == other).ok
 
-    def within(self, rel: float = 0.0, abs: float = 0.0) -> Self:
-        """The same result, whose floats may differ by ``rel`` of the expected or by ``abs``."""
+    def within(self, rel: float = 0.0, abs: float = 0.0, *, column: str = "") -> Self:
+        """The same result, whose floats may differ by ``rel`` of the expected or by ``abs``.
+
+        With ``column`` that holds for one column of a DataFrame only; call it again for the next.
+        """
+        if column:
+            return self._free(FrameRules(tolerances=((column, rel, abs),)))
         return replace(self, rules=replace(self.rules, rel=rel, abs=abs))
 
     def of_type(self) -> Self:
@@ -170,6 +191,8 @@ class Result:
             if self.role == "reference":
                 raise ReferenceFailedError(finding.headline, self.request)
             raise CheckFailedError(finding)
+        if self.role == "reference" and isinstance(self.answer.value, Lacking):
+            raise ReferenceFailedError(f"{call_text(self.request)} {self.answer.value.said}", self.request)
         return self.answer.value
 
     @property
@@ -179,9 +202,26 @@ class Result:
 
     @property
     def run(self) -> RunFigures:
-        """What Spark did for this call."""
+        """What Spark did for this call.
+
+        Raises ``CheckFailedError`` for a call that stopped Spark, and ``MachineError`` where Spark ran and could not be
+        asked: figures that nobody knows are neither few nor many.
+        """
         self.plain()
-        return self.answer.figures or RunFigures()
+        if self.answer.figures is not None:
+            return self.answer.figures
+        if self.answer.stopped:
+            raise CheckFailedError(
+                Finding(
+                    kind="cost",
+                    headline=f"{call_text(self.request)} stopped the SparkContext, so how it ran cannot be seen",
+                    advice="Leave out sc.stop() and spark.stop(): whoever calls still needs the SparkContext.",
+                )
+            )
+        if self.request.needs_spark:
+            whose = "the reference's " if self.role == "reference" else ""
+            raise MachineError(f"how Spark ran {whose}{call_text(self.request, arguments=False)} could not be told")
+        return RunFigures()
 
     def finding(self) -> Finding:
         """The finding of a call that gave no value."""
@@ -195,7 +235,7 @@ class Result:
         """
         if self.answer.ok and (self.role == "reference" or self.check.is_right(self)):
             return self._verdict(True, None, lambda other: False)
-        due = self.check.call("reference", self.request) if reference is None else reference
+        due = self.asked_of(self.check.call("reference", self.request)) if reference is None else reference
         return self._equals(due.plain(), due.rules, due)
 
     def _equals(self, expected: Any, rules: Rules, reference: Result | None) -> Verdict:
@@ -207,21 +247,25 @@ class Result:
         if difference is None:
             self.check.found_right(self)
             return self._verdict(True, None, lambda other: False, reference)
-        finding = finding_of(difference, call_text(self.request))
-        return self._verdict(False, finding, lambda other: same_answer(self, other, rules), reference)
+        if self.parts:
+            difference = part_difference(self.parts[-1], difference, self.answer.value, expected)
+        finding = finding_of(difference, call_text(self.request), "is" if self.request.form == "variable" else "")
+        return self._verdict(False, finding, lambda other: same_answer(self, other, rules), reference, difference.sign)
 
     def _verdict(
         self,
         ok: bool,
         finding: Finding | None,
-        alike: Callable[[Result], bool],
+        same_failure: Callable[[Result], bool],
         expected: Result | None = None,
+        sign: Sign = "",
     ) -> Verdict:
-        return Verdict(ok, self.check, None if ok else finding, self, expected, alike)
+        return Verdict(ok, self.check, None if ok else finding, self, expected, sign, same_failure)
 
 
 def same_answer(one: Result, other: Result, rules: Rules = EXACT) -> bool:
-    """Whether two calls ended alike: the same value, or the same exception."""
+    """Whether two calls ended in the same way: the same value, or the same part of it, or the same exception."""
+    other = other if other.parts == one.parts else one.asked_of(other)
     if one.answer.ok and other.answer.ok:
         budget = one.check.budget()
         try:
@@ -237,14 +281,20 @@ def same_answer(one: Result, other: Result, rules: Rules = EXACT) -> bool:
     return (a.type, a.message, a.in_task) == (b.type, b.message, b.in_task)
 
 
-def finding_of(difference: Difference, call: str = "") -> Finding:
-    """A difference as the finding of a call."""
+def finding_of(difference: Difference, call: str = "", verb: str = "") -> Finding:
+    """A difference as the finding of a call; ``verb`` stands for "returned" where nothing was called."""
     headline = difference.headline
+    if difference.verb == "returned":
+        headline = f"{call} {verb or difference.verb} {difference.said}".strip()
+    elif call:
+        headline = f"{call}: {headline}"
     return Finding(
         kind=difference.kind,
-        headline=f"{call} {headline}" if difference.verb == "returned" else f"{call}: {headline}" if call else headline,
+        headline=headline,
         details=difference.details,
         actual=difference.actual,
         expected=difference.expected,
+        actual_table=difference.tables[0],
+        expected_table=difference.tables[1],
         advice=difference.advice,
     )

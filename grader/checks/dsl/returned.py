@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from grader.checks.comparing.compare import compare
 from grader.checks.comparing.equality import EXACT
+from grader.checks.comparing.rows import Sign
 from grader.checks.comparing.show import a, count, show, type_name
 from grader.checks.dsl.calls import call_text
+from grader.checks.dsl.files import WRITTEN, WrittenResult
 from grader.checks.dsl.model import Predictions
-from grader.checks.dsl.plans import lacking, too_many_shuffles, unwanted
+from grader.checks.dsl.plans import (
+    Steps,
+    lacking,
+    reading_more,
+    too_many_shuffles,
+    uncached,
+    unpruned,
+    unpushed,
+    unwanted,
+)
 from grader.checks.dsl.result import Check, CheckFailedError, Result, Role, Verdict, finding_of, same_answer
+from grader.checks.dsl.streams import StreamResult
+from grader.checks.dsl.views import only_columns, renamed
 from grader.checks.explaining.errors import cause_of
 from grader.results.record import Finding
 from grader.sandbox.host.request import Request
@@ -26,7 +40,11 @@ FIGURE_NAMES = {
     "result_bytes": "bytes sent to the driver",
     "collected_rows": "rows fetched by the driver",
     "eager_jobs": "jobs before it returned",
+    "plan_rows": "rows given by the steps of its plan",
 }
+_SIGNS: Mapping[str, Sign] = MappingProxyType(
+    {"jobs": "jobs", "stages": "jobs", "tasks": "jobs", "collected_rows": "fetched", "result_bytes": "fetched"}
+)
 
 
 class CallingCheck(Check, Protocol):
@@ -37,7 +55,7 @@ class CallingCheck(Check, Protocol):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CallResult(Result):
+class CallResult(StreamResult):
     """One call and its answer, with all that a check may do with it."""
 
     check: CallingCheck
@@ -48,6 +66,17 @@ class CallResult(Result):
         many calls at once)."""
         return self._open(self.plain(), ())
 
+    def call(self, *args: Any) -> CallResult:
+        """A call of the function that this call returned: ``learner.adder(1).call(2) == reference.adder(1).call(2)``.
+
+        A result as that of any call, so a finding says which call differs. Raises ``CheckFailedError`` for another
+        value than a function.
+        """
+        value = self.plain()
+        if self.role == "learner" and not isinstance(value, values.Function):
+            raise CheckFailedError(_no_function(self.request, value))
+        return self.check.call(self.role, Request(args=args, origin=self.request, path=self.path))
+
     def predict(self, rows: Sequence[Any], between: tuple[float, float] | None = None) -> Predictions:
         """What the function that this call returned predicts for each row, found in its worker in one request.
 
@@ -55,21 +84,38 @@ class CallResult(Result):
         """
         value = self.value
         if not isinstance(value, ReturnedFunction):
-            raise CheckFailedError(
-                Finding(
-                    kind="wrong-type",
-                    headline=f"{call_text(self.request)} returned {a(type_name(value))}, where a function is due",
-                    advice="Return the function itself, without calling it: it is called later, on rows of its own.",
-                )
-            )
+            raise CheckFailedError(_no_function(self.request, value))
         return value.predict(rows, between)
 
-    def predictions_of(self, ids: Sequence[str], between: tuple[float, float] | None = None) -> Predictions:
+    def predictions_of(
+        self,
+        ids: Sequence[str | int],
+        between: tuple[float, float] | None = None,
+        *,
+        by: str = "id",
+        column: str = "prediction",
+    ) -> Predictions:
         """The RDD of pairs (id, prediction) that this call returned, as predictions in the order of ``ids``.
 
-        Each id is due once; ``between`` as in ``predict``.
+        Each id is due once; ``between`` as in ``predict``. Of a DataFrame, the columns ``by`` and ``column`` count; of
+        two numbers in a vector, such as ``probability``, the second one: that of label 1.
         """
-        return Predictions(self, len(ids), between, tuple(ids))
+        return Predictions(self, len(ids), between, tuple(ids), (by, column))
+
+    def only(self, *columns: str) -> CallResult:
+        """The same result; of a DataFrame, these columns count and no others."""
+        return self.through(only_columns(*columns))
+
+    def up_to_renaming(self, column: str, by: str) -> CallResult:
+        """The same result; of a DataFrame, the columns ``by`` and ``column`` count, and in the latter which rows have
+        the same value: which cluster is called 0 means nothing."""
+        return self.through(renamed(column, by))
+
+    @property
+    def written(self) -> WrittenResult:
+        """What the call wrote into the folder that ``out_dir()`` gave it: format, files, partition columns, rows."""
+        whole = WrittenResult(self.check, self.role, self.request, self.fetch, self.rules)
+        return whole.part(WRITTEN)
 
     @property
     def partitions(self) -> tuple[list[Any], ...]:
@@ -135,7 +181,8 @@ class CallResult(Result):
         self, factor: float, reference: CallResult, figure: str, beyond: CallResult | None = None
     ) -> Verdict:
         """Holds when the value is right and a run figure is at most ``factor`` times that of the reference on the same
-        input: ``jobs``, ``stages``, ``tasks``, ``shuffle_bytes``, ``result_bytes``, ``collected_rows``.
+        input: ``jobs``, ``stages``, ``tasks``, ``shuffle_bytes``, ``result_bytes``, ``collected_rows``, or, of a
+        DataFrame, ``plan_rows``: the rows that all steps of its plan gave.
 
         ``beyond``: the learner's result on a smaller input, which has to be right too. What that one costs is not held
         against the larger one, so that only growth counts: a class that is sent along once is no cost per row.
@@ -156,17 +203,17 @@ class CallResult(Result):
             expected=f"at most {factor * due:,.0f}",
         )
 
-        def alike(other: Result) -> bool:
+        def same_failure(other: Result) -> bool:
             if not other.answer.ok or other.answer.figures is None:
                 return False
             theirs = getattr(other.answer.figures, figure)
             return bool(theirs > factor * due and abs(theirs - whole) <= 0.15 * max(theirs, whole))
 
-        return self._verdict(mine <= factor * due, finding, alike, reference)
+        return self._verdict(mine <= factor * due, finding, same_failure, reference, _SIGNS.get(figure, ""))
 
     def shuffles_at_most(self, most: int) -> Verdict:
         """Holds when the value, a DataFrame, is right and its physical plan has at most so many shuffles."""
-        return self._planned(lambda operators: too_many_shuffles(call_text(self.request), operators, most))
+        return self._planned(lambda steps: too_many_shuffles(call_text(self.request), steps, most), "shuffles")
 
     def plan_has(self, *operators: str) -> Verdict:
         """Holds when the value, a DataFrame, is right and its plan has these operators: ``BroadcastHashJoin``."""
@@ -174,19 +221,39 @@ class CallResult(Result):
 
     def plan_lacks(self, *operators: str) -> Verdict:
         """Holds when the value, a DataFrame, is right and its plan has none of these operators: ``BatchEvalPython``."""
-        return self._planned(lambda found: unwanted(call_text(self.request), found, operators))
+        sign: Sign = "python" if any("Python" in name for name in operators) else ""
+        return self._planned(lambda found: unwanted(call_text(self.request), found, operators), sign)
 
-    def _planned(self, rule: Callable[[Sequence[str]], Finding | None]) -> Verdict:
+    def reads_only(self, *columns: str) -> Verdict:
+        """Holds when the value, a DataFrame, is right and no other columns of its files are read than these."""
+        return self._planned(lambda steps: reading_more(call_text(self.request), steps, columns))
+
+    @property
+    def pushes_filters(self) -> Verdict:
+        """Holds when the value, a DataFrame, is right and whatever reads its files applies a filter (not of nulls)."""
+        return self._planned(lambda steps: unpushed(call_text(self.request), steps))
+
+    @property
+    def prunes_partitions(self) -> Verdict:
+        """Holds when the value, a DataFrame, is right and folders of its files are left out by a filter."""
+        return self._planned(lambda steps: unpruned(call_text(self.request), steps))
+
+    @property
+    def reads_cache(self) -> Verdict:
+        """Holds when the value, a DataFrame, is right and its plan reads a DataFrame that was cached."""
+        return self._planned(lambda steps: uncached(call_text(self.request), steps))
+
+    def _planned(self, rule: Callable[[Steps], Finding | None], sign: Sign = "") -> Verdict:
         value = self._value_verdict()
         if not value.ok:
             return value
-        found = rule(self.run.operators)
+        found = rule(self.run.steps)
 
-        def alike(other: Result) -> bool:
-            theirs = rule(other.answer.figures.operators) if other.answer.ok and other.answer.figures else None
+        def same_failure(other: Result) -> bool:
+            theirs = rule(other.answer.figures.steps) if other.answer.ok and other.answer.figures else None
             return found is not None and theirs is not None and theirs.headline == found.headline
 
-        return self._verdict(found is None, found, alike)
+        return self._verdict(found is None, found, same_failure, sign=sign)
 
     def _open(self, value: Any, path: tuple[int, ...]) -> Any:
         if isinstance(value, values.Rdd):
@@ -196,6 +263,14 @@ class CallResult(Result):
         if type(value) in (tuple, list):
             return type(value)(self._open(item, (*path, index)) for index, item in enumerate(value))
         return value
+
+
+def _no_function(request: Request, value: Any) -> Finding:
+    return Finding(
+        kind="wrong-type",
+        headline=f"{call_text(request)} returned {a(type_name(value))}, where a function is due",
+        advice="Return the function itself, without calling it: it is called later, on rows of its own.",
+    )
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,11 @@ import msgspec
 from grader.checks.comparing.budget import TooMuchWorkError
 from grader.checks.comparing.compare import ExpectedTooLargeError, compare
 from grader.checks.comparing.equality import Rules
-from grader.checks.comparing.rows import Difference
+from grader.checks.comparing.rows import Difference, Sign
 from grader.checks.comparing.show import show, sort_key
-from grader.checks.comparing.tables import table
+from grader.checks.comparing.tables import as_text, table
 from grader.checks.dsl.context import CheckContext
 from grader.checks.dsl.result import Result, Verdict, same_answer
-from grader.checks.dsl.returned import CallResult
-from grader.checks.explaining.errors import cause_of
 from grader.checks.explaining.small_inputs import (
     of_rows,
     partitions_of,
@@ -26,9 +24,9 @@ from grader.checks.explaining.small_inputs import (
     shrinkable,
     small_inputs,
     with_argument,
+    without_column,
 )
 from grader.checks.explaining.snippet import snippet
-from grader.checks.explaining.suspicion import suspect
 from grader.checks.running.alarm import cpu_alarm
 from grader.checks.running.reference import ReferenceUnavailableError
 from grader.results.record import Finding, Mistake, Witness
@@ -37,58 +35,38 @@ from grader.sandbox.host.request import Request
 from grader.sandbox.wire.values import DataFrame, Rdd
 
 _ABOUT_THE_RUN = ("cost", "not-lazy", "side-effect")
-_FROM_A_HABIT = ("crash", "wrong-value", "wrong-type")
 _NEARLY = Rules(rel=1e-6, abs=1e-9)
+_SEARCH_COST = 200
+"""What a search for a smallest input may cost: 1 for a call, and 1 for each job that it starts."""
+_SEARCH_SECONDS = 30.0
+"""A last resort, where calls are slow though they start few jobs; else the cost decides, the same at any load."""
 
 
-def diagnose(context: CheckContext, verdict: Verdict, finding: Finding, shrink_seconds: float) -> Finding:
-    """The finding with the recognised mistake and the smallest witness, where there are any and time allows."""
+def diagnose(context: CheckContext, verdict: Verdict, finding: Finding) -> Finding:
+    """The finding with the recognised mistake and the smallest witness, where there are any."""
     if verdict.result is None:
         return finding
     try:
         with cpu_alarm(context.limits.judge_seconds):
-            witness = _witness(context, verdict, shrink_seconds)
+            witness = _witness(context, verdict) if context.run.options.smallest else None
             mistake = _mistake(context, verdict)
     except (MachineError, ExpectedTooLargeError, TooMuchWorkError):
         return finding
     return msgspec.structs.replace(finding, mistake=mistake, witness=witness)
 
 
-def with_suspicion(context: CheckContext, finding: Finding) -> Finding:
-    """The finding with a habit that Spark punishes, where the source shows one and no catalogued mistake says more."""
-    if finding.kind not in _FROM_A_HABIT or finding.mistake is not None:
-        return finding
-    found = suspect(
-        context.run.cells, context.exercise.names, _raised_last(context) if finding.kind == "crash" else None
-    )
-    if found is None:
-        return finding
-    place = context.run.locate(found.file, found.line) or finding.place
-    headline = f"{finding.headline}; {found.text}"
-    return msgspec.structs.replace(finding, headline=headline, advice=found.advice, place=place)
-
-
-def _raised_last(context: CheckContext) -> str | None:
-    """Type and message of what the check's last call raised."""
-    raised = context.results[-1].answer.raised if context.results else None
-    if raised is None:
-        return None
-    cause = cause_of(raised)
-    return f"{cause.type}: {cause.message}"
-
-
 def _mistake(context: CheckContext, verdict: Verdict) -> Mistake | None:
     """The first catalogued wrong answer that fails in the same way on the same input."""
     assert verdict.result is not None
     request = verdict.result.request
-    target = request.function or (request.origin.function if request.origin else "")
+    target = request.target
     candidates = [wrong for wrong in context.run.trusted.wrong_answers if wrong.exercise == context.exercise.id]
     for wrong in sorted(candidates, key=lambda wrong: wrong.replaces != target):
         try:
             other = context.call_wrong(wrong, request)
         except ReferenceUnavailableError:
             continue
-        if verdict.alike(other) and _same_value(verdict, other):
+        if verdict.same_failure(other) and _same_value(verdict, other):
             return Mistake(id=wrong.id, title=wrong.title, hint=wrong.hint)
     return None
 
@@ -106,9 +84,10 @@ class _Failure:
     request: Request
     actual: str
     expected: str
+    sign: Sign = ""
 
 
-def _witness(context: CheckContext, verdict: Verdict, seconds: float) -> Witness | None:
+def _witness(context: CheckContext, verdict: Verdict) -> Witness | None:
     """Shrink the input of a failed ``learner.f(x) == reference.f(x)`` while it still fails."""
     result, expected = verdict.result, verdict.expected
     if result is None or expected is None or not _same_call(result.request, expected.request):
@@ -116,46 +95,87 @@ def _witness(context: CheckContext, verdict: Verdict, seconds: float) -> Witness
     if verdict.finding is None or verdict.finding.kind not in ("wrong-value", "wrong-type", "crash"):
         return None
     position = None if result.request.probe else shrinkable(result.request)
-    if position is None or seconds <= 0:
+    if position is None or _whatever_it_is_given(result):
         return None
-    smallest = _Shrinker(context, verdict, position, time.monotonic() + seconds).search()
+    smallest = _Shrinker(context, verdict, position).search()
     if smallest is None:
         return None
     return Witness(snippet=snippet(smallest.request), actual=smallest.actual, expected=smallest.expected)
 
 
-class _Shrinker:
-    """Tries small inputs of growing size, then drops rows one by one from the first that fails."""
+def _whatever_it_is_given(result: Result) -> bool:
+    """Whether it is a query that Spark could not even begin: no input shows that better than another."""
+    return result.answer.raised is not None and result.answer.raised.phase == "query"
 
-    def __init__(self, context: CheckContext, verdict: Verdict, position: int, deadline: float) -> None:
+
+class _Shrinker:
+    """Tries small inputs of growing size; from the first that fails it drops rows, those of other tables, and columns.
+
+    What goes is whatever the failure does without, the reference's answer included: a column that it needs stays.
+    """
+
+    def __init__(self, context: CheckContext, verdict: Verdict, position: int) -> None:
         self._context = context
         self._verdict = verdict
         self._position = position
-        self._deadline = deadline
+        self._cost = 0
+        self._deadline = time.monotonic() + _SEARCH_SECONDS
         assert verdict.result is not None
         self._request = verdict.result.request
 
     def search(self) -> _Failure | None:
-        """The smallest failing input found in time."""
+        """The smallest failing input that is found at that cost."""
         found = None
         for value in small_inputs(self._request.args[self._position]):
             found = self._try(value)
             if found is not None:
-                return self._drop_rows(self._plain_numbers(found))
-            if time.monotonic() > self._deadline:
+                return self._smaller(self._plain_numbers(found))
+            if self._ended():
                 return None
         return None
 
-    def _drop_rows(self, failure: _Failure) -> _Failure:
-        value = failure.request.args[self._position]
+    def _ended(self) -> bool:
+        return self._cost >= _SEARCH_COST or time.monotonic() > self._deadline
+
+    def _smaller(self, failure: _Failure) -> _Failure:
+        tables = [number for number, value in enumerate(self._request.args) if isinstance(value, (Rdd, DataFrame))]
+        for position in dict.fromkeys([self._position, *tables]):
+            failure = self._drop_rows(failure, position)
+        for position in tables:
+            failure = self._drop_columns(failure, position)
+        return failure
+
+    def _drop_rows(self, failure: _Failure, position: int) -> _Failure:
+        """Without the rows that it does without: half of them, a quarter, ... one by one; one is left at least."""
+        value = failure.request.args[position]
         rows = rows_of(value)
-        for index in range(len(rows) - 1, -1, -1):
-            if time.monotonic() > self._deadline or len(rows) <= 1:
+        step = 1 if position == self._position else max(1, len(rows) // 2)
+        while step:
+            for start in range(len(rows) - step, -1, -step):
+                fewer = rows[:start] + rows[start + step :]
+                if not fewer or self._ended():
+                    break
+                partitions = partitions_of(value)
+                if position != self._position:
+                    partitions = min(partitions, len(fewer))  # empty ones of another table say nothing more
+                found = self._try(of_rows(value, fewer, partitions), failure.request, position)
+                if found is not None:
+                    failure, rows = found, fewer
+            step //= 2
+        return failure
+
+    def _drop_columns(self, failure: _Failure, position: int) -> _Failure:
+        """Without the columns of a DataFrame that it does without, as long as it fails in the same way."""
+        value = failure.request.args[position]
+        if not isinstance(value, DataFrame):
+            return failure
+        for number in range(len(value.columns) - 1, -1, -1):
+            if len(value.columns) < 2 or self._ended():
                 break
-            fewer = rows[:index] + rows[index + 1 :]
-            found = self._try(of_rows(value, fewer, partitions_of(value)))
-            if found is not None:
-                failure, rows = found, fewer
+            fewer = without_column(value, number)
+            found = self._try(fewer, failure.request, position)
+            if found is not None and found.sign == failure.sign:
+                failure, value = found, fewer
         return failure
 
     def _plain_numbers(self, failure: _Failure) -> _Failure:
@@ -168,22 +188,25 @@ class _Shrinker:
             simple: Any = Rdd(tuple([_replace_floats(row, powers) for row in part] for part in value.partitions))
         else:
             simple = _replace_floats(value, powers)
-        if simple == value or time.monotonic() > self._deadline:
+        if simple == value or self._ended():
             return failure
-        return self._try(simple) or failure
+        return self._try(simple, failure.request) or failure
 
-    def _try(self, value: Any) -> _Failure | None:
-        request = with_argument(self._request, self._position, value)
+    def _try(self, value: Any, request: Request | None = None, position: int | None = None) -> _Failure | None:
+        """The failure of a call with another value for an argument; None where it is none, or another one."""
+        place = self._position if position is None else position
+        request = with_argument(request or self._request, place, value)
         context = self._context.aside()
-        expected = context.call("reference", request)
+        original = self._verdict.result
+        assert original is not None
+        expected = original.asked_of(context.call("reference", request))
         try:
             if not expected.answer.ok:
                 return None
         except ReferenceUnavailableError:
             return None  # a released copy knows the answers to some small inputs, not to all
-        actual = context.call("learner", request)
-        original = self._verdict.result
-        assert original is not None
+        actual = original.asked_of(context.call("learner", request))
+        self._cost += 1 + (actual.answer.figures.jobs if actual.answer.figures else 0)
         if not actual.answer.ok:
             if original.answer.ok or actual.answer.raised is None:
                 return None  # another failure than the one to show
@@ -203,16 +226,16 @@ def _replace_floats(value: Any, numbers: Iterator[float]) -> Any:
     return value
 
 
-def _failure(request: Request, actual: CallResult, expected: CallResult, difference: Difference) -> _Failure:
+def _failure(request: Request, actual: Result, expected: Result, difference: Difference) -> _Failure:
     left, right = _result_text(actual.answer.value), _result_text(expected.answer.value)
     if left == right:
         left, right = difference.actual, difference.expected
-    return _Failure(request, left, right)
+    return _Failure(request, left, right, difference.sign)
 
 
 def _result_text(value: Any) -> str:
     if isinstance(value, DataFrame):
-        return table([name for name, _ in value.columns], sorted(value.rows, key=sort_key))
+        return as_text(table([name for name, _ in value.columns], sorted(value.rows, key=sort_key)))
     return show(sorted(value.rows, key=sort_key)) if isinstance(value, Rdd) else show(value)
 
 

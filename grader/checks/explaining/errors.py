@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from grader.base.text import printable
-from grader.checks.explaining.translate import Where, explain
+from grader.checks.explaining.column_mistakes import Raising, explain_line
+from grader.checks.explaining.conditions import explain_condition
+from grader.checks.explaining.translate import Explanation, Where, explain
 from grader.results.record import Finding, Kind
+from grader.sandbox.host.answer import Answer
 from grader.sandbox.host.deadline import Does
-from grader.sandbox.host.subject import Answer
-from grader.sandbox.wire.messages import Frame, Phase, Raised
+from grader.sandbox.wire.messages import Frame, Phase, Raised, SparkError
 from grader.submission import Place
 
 Locate = Callable[[str, int], Place | None]
 """From a file name and line of a traceback to the learner's own place; None when it is not theirs."""
+Read = Callable[[str, int], Sequence[ast.stmt]]
+"""From a file name and line of a traceback to the statements around it, outermost first."""
 
 _MAX_TRACE_LINES = 8
 _MAX_TRACE = 3000
@@ -33,6 +38,8 @@ _ADVICE_LATE: dict[Does, str] = {
     "both": "It computed for a part of the time: look for what waits again and again (sleep(), a lock, a queue, a job "
     "in a loop), here or in a function that Spark calls.",
 }
+_IDS = re.compile(r"(?<=\w)#\d{1,9}L?\b|(?<=Lambda)/0x[0-9a-f]{1,16}")
+"""The numbers that Spark gives to columns, and Java to functions: others in each run."""
 _PATH = re.compile(r"[^\s\"']+")
 _OWN_FOLDER = re.compile(r"(?=/grader-\w{8}/)")
 _OWN_FOLDER_LENGTH = len("/grader-12345678/")
@@ -52,6 +59,13 @@ class Cause:
     trace: str = ""
     more: tuple[str, ...] = ()
     """Lines beside the message: notes that were added, and the exceptions of a group."""
+    spark: SparkError | None = None
+    """What Spark says of it in fields of its own."""
+
+
+def unread(file: str, line: int) -> Sequence[ast.stmt]:
+    """Where there is no source to read."""
+    return ()
 
 
 def cause_of(raised: Raised) -> Cause:
@@ -59,7 +73,8 @@ def cause_of(raised: Raised) -> Cause:
     text = _without_folders(raised.message)
     if raised.type == "Py4JJavaError":
         in_task = _TASK_FAILED.search(text) is not None
-        return Cause("SparkException", _java_message(text), raised.frames, in_task, raised.phase, trace=text)
+        message = _java_message(text)
+        return Cause("SparkException", message, raised.frames, in_task, raised.phase, trace=text, spark=raised.spark)
     return Cause(
         raised.type,
         text,
@@ -69,6 +84,7 @@ def cause_of(raised: Raised) -> Cause:
         row=raised.row,
         trace=raised.trace,
         more=tuple(map(_without_folders, (*raised.notes, *(f"- {each}" for each in raised.inner)))),
+        spark=raised.spark,
     )
 
 
@@ -89,13 +105,25 @@ def is_not_started(raised: Raised) -> bool:
     return cause_of(raised).type == "NotImplementedError"
 
 
-def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = True) -> Finding:
-    """What an exception of learner code says (unless not ``quoting``), where, and what usually helps."""
+def crash_finding(
+    raised: Raised,
+    call: str,
+    locate: Locate,
+    *,
+    quoting: bool = True,
+    lazy: str = "the returned RDD",
+    read: Read = unread,
+) -> Finding:
+    """What an exception of learner code says (unless not ``quoting``), where, and what usually helps.
+
+    ``lazy`` is what was being computed where the call itself had ended; ``read`` gives the statements that raised.
+    """
     cause = cause_of(raised)
-    own = _places(cause.frames, locate) or _places(raised.frames, locate)
+    made_at = (cause.spark.frame,) if cause.spark is not None and cause.spark.frame is not None else ()
+    own = _places(cause.frames, locate) or _places(raised.frames, locate) or _places(made_at, locate)
     place = own[-1] if own else None
     name = printable(cause.type)
-    message, *more = _lines(cause.message) or [""]
+    message, *more = _lines(_IDS.sub("", cause.message) if cause.spark is not None else cause.message) or [""]
     message = message[:300]
     more = more[:_MOST_LINES] + [line for each in cause.more[:_MOST_LINES] for line in _lines(each)]
     if raised.phase == "signature":
@@ -110,20 +138,31 @@ def crash_finding(raised: Raised, call: str, locate: Locate, *, quoting: bool = 
             headline=f"the result of {call} {message}",
             advice="Return plain values of the documented type.",
         )
-    meaning = explain(cause.type, cause.message, quoting=quoting, where=_where(cause))
+    meaning = _meaning(cause, locate, read, quoting=quoting)
     said = f"{name}{': ' + message if message and quoting else ''}"
     return Finding(
         kind="crash",
-        headline=_headline(raised, call, cause, meaning.says, said),
+        headline=_headline(raised, call, cause, meaning.says, said, lazy),
         details=(
             *([f"In the words of Python: {said}"] if meaning.says else []),
-            *([line for line in more if line.strip()] if quoting else []),
+            *([line for line in more if line.strip()] if quoting and not (meaning.says and cause.spark) else []),
             *_circumstances(raised, cause, quoting),
         ),
         advice=meaning.advice,
         place=place,
         trace=_trace(cause, own, name, message) if quoting else "",
     )
+
+
+def _meaning(cause: Cause, locate: Locate, read: Read, *, quoting: bool) -> Explanation:
+    """By the statement that raised, else by Spark's own condition, else by type and message."""
+    own = [frame for frame in cause.frames if locate(frame.file, frame.line) is not None]
+    path = read(own[-1].file, own[-1].line) if own else ()
+    line = own[-1].line if own else 0
+    found = explain_line(Raising(cause.type, cause.message, cause.spark, line, path))
+    if not found.says and cause.spark is not None:
+        found = explain_condition(cause.spark, quoting=quoting)
+    return found if found.says else explain(cause.type, cause.message, quoting=quoting, where=_where(cause))
 
 
 def _lines(text: str) -> list[str]:
@@ -141,12 +180,10 @@ def _where(cause: Cause) -> Where:
     return "spark" if "pyspark" in cause.trace or "pyspark" in cause.message else "anywhere"
 
 
-def _headline(raised: Raised, call: str, cause: Cause, says: str, said: str) -> str:
+def _headline(raised: Raised, call: str, cause: Cause, says: str, said: str, lazy: str) -> str:
     if says:
         return f"{'the cell' if raised.phase == 'load' else call}: {printable(says)}"
-    when = {"collect": "computing the returned RDD raised", "load": "the cell raised"}.get(
-        raised.phase, f"{call} raised"
-    )
+    when = {"collect": f"computing {lazy} raised", "load": "the cell raised"}.get(raised.phase, f"{call} raised")
     where = " inside a Spark task" if cause.in_task else ""
     return f"{when} {said}" if not where else f"{when} {said.replace(cause.type, cause.type + where, 1)}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from grader.base.text import printable
@@ -14,6 +14,8 @@ from grader.checks.explaining.python2 import GONE, SESSION
 from grader.sandbox.wire.messages import Raised
 from grader.submission import Cell, Place, cell_at
 from grader.submission.definitions import PLAY, Binding, bindings, defined_in_text, statements
+from grader.submission.placeholders import UNFINISHED
+from grader.submission.syntax import tree_at
 
 _MISSING = re.compile(r"(?:global )?name '(\w+)' is not defined")
 _OF_ALL = re.compile(r"\bimport[ \t]*\*")
@@ -59,6 +61,29 @@ class NameReader:
         name = missing_name(cause)
         return self._about_missing(name) if name else self._about_taken(cause)
 
+    def headline(self, raised: Raised) -> str:
+        """What to say first where Spark's function for columns was called as Python's own; empty otherwise."""
+        if raised.spark is None:
+            return ""
+        for name, each in self._taken_at(cause_of(raised)):
+            if _of_columns(name, each):
+                where = self._where(each.cell, each.line)
+                return (
+                    f"{name}() is Spark's function for columns since the import in {where}, and gets plain values: "
+                    f"write `from pyspark.sql import functions as F` there, and F.col(), F.{name}() for columns"
+                )
+        return ""
+
+    def read(self, file: str, line: int) -> Sequence[ast.stmt]:
+        """The statements around a line, outermost first; none where it is not the learner's."""
+        cell = cell_at(self.cells, file, line)
+        if cell is None or cell.problem is not None:
+            return ()
+        try:
+            return path_to(tree_at(cell.source, cell.first_line).body, line)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return ()
+
     def cause(self, name: str) -> Cell | None:
         """The last cell that was to bind a name and did not: it stopped before, or is no valid Python."""
         for cell in reversed(self.cells):
@@ -102,21 +127,18 @@ class NameReader:
 
     def _about_taken(self, cause: Cause) -> str:
         """Whether a name of Python's own that is called where it happened means something else in this file."""
+        return next(filter(None, (self._taken(name, each, cause) for name, each in self._taken_at(cause))), "")
+
+    def _taken_at(self, cause: Cause) -> Iterator[tuple[str, Binding]]:
+        """What gives another meaning to the names of Python's own that are called where it happened, the last first."""
         own = [frame for frame in cause.frames if self.locate(frame.file, frame.line) is not None]
-        if not own:
-            return ""
-        called = self._called_at(own[-1].file, own[-1].line)
-        for name in called:
+        for name in self._called_at(own[-1].file, own[-1].line) if own else ():
             for each in reversed(self._bindings_of(name)):
-                if said := self._taken(name, each, cause):
-                    return said
-        return ""
+                yield name, each
 
     def _taken(self, name: str, each: Binding, cause: Cause) -> str:
         where = self._where(each.cell, each.line)
-        source = each.node.module if isinstance(each.node, ast.ImportFrom) else ""
-        of_columns = source == _COLUMNS and name in _OF_COLUMNS and each.name in (name, "*")
-        if of_columns:
+        if _of_columns(name, each):
             return (
                 f"`{name}` is not Python's own here: since {where} it is the function for columns of {_COLUMNS}. "
                 f"Write `from pyspark.sql import functions as F`, and F.{name} where a column is meant."
@@ -146,6 +168,28 @@ class NameReader:
     def _where(self, cell: Cell, line: int) -> str:
         place: Place | None = self.locate(cell.filename, line)
         return f"cell {place.cell}, line {place.line}" if place is not None and place.cell else f"line {line}"
+
+
+def _of_columns(name: str, each: Binding) -> bool:
+    """Whether an import gives a name of Python's the meaning that it has for columns."""
+    source = each.node.module if isinstance(each.node, ast.ImportFrom) else ""
+    return source == _COLUMNS and name in _OF_COLUMNS and each.name in (name, "*")
+
+
+def path_to(body: Sequence[ast.stmt], line: int) -> list[ast.stmt]:
+    """The statements that span a line, outermost first."""
+    path: list[ast.stmt] = []
+    waiting: list[ast.AST] = list(body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.stmt):
+            if not node.lineno <= line <= (node.end_lineno or node.lineno):
+                continue
+            path.append(node)
+            waiting = []
+        if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            waiting += [each for each in ast.iter_child_nodes(node) if not isinstance(each, ast.expr)]
+    return path
 
 
 def missing_name(cause: Cause) -> str:
@@ -214,8 +258,8 @@ def _told(cell: Cell, reader: NameReader) -> str:
         return f"this cell is not valid Python: {cell.problem.message}"
     raised = reader.raised(cell.number)
     assert raised is not None
-    if raised.type == "NotImplementedError" and "FILL IN" in raised.message:
+    if (raised.type, raised.message) == ("NotImplementedError", UNFINISHED):
         return "this cell is not started: its code is still to be filled in; the rest was graded"
-    found = crash_finding(raised, "the cell", reader.locate)
+    found = crash_finding(raised, "the cell", reader.locate, read=reader.read)
     advice = found.advice if raised.type == "EOFError" else reader.advice(raised)
     return f"{found.headline}; the rest was graded" + (f". {advice}" if advice else "")

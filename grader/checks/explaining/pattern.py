@@ -16,7 +16,10 @@ Pairs = Sequence[tuple[Any, Any]]
 _TELLING = 3
 """So many values must agree on a factor or a distance that nobody expects; of -1, 2 and 1/2 one is enough."""
 _LARGEST = 1e300
-_NAMED = {-1.0: "of the opposite sign", 2.0: "twice what is due", 0.5: "half of what is due"}
+ANOTHER_ORDER = "the right elements in another order"
+NO_ZEROS = "without the zeros in front"
+TWICE = "twice what is expected"
+_NAMED = {-1.0: "of the opposite sign", 2.0: TWICE, 0.5: "half of what is expected"}
 
 
 def pattern(pairs: Pairs, budget: Budget) -> str:
@@ -36,7 +39,7 @@ def pattern(pairs: Pairs, budget: Budget) -> str:
 def _of_sequences(pairs: Pairs, budget: Budget) -> str:
     if all(len(a) == len(b) for a, b in pairs):
         if all(a != b and Counter(a) == Counter(b) for a, b in _forms(pairs, budget)):
-            return "the right elements in another order"
+            return ANOTHER_ORDER
     elif all(len(a) > len(b) for a, b in pairs) and all(set(a) == set(b) for a, b in _forms(pairs, budget)):
         return "the right elements, but some of them repeated"
     return ""
@@ -54,6 +57,8 @@ def _of_texts(pairs: Pairs) -> str:
         return "different only in upper and lower case"
     if all("".join(a.split()) == "".join(b.split()) for a, b in pairs):
         return "different only in blanks"
+    if all(len(a) < len(b) and b.lstrip("0") == a for a, b in pairs):
+        return NO_ZEROS
     return ""
 
 
@@ -65,7 +70,7 @@ def _of_numbers(pairs: Pairs) -> str:
             if math.isclose(factor, named, rel_tol=1e-6):
                 return text
         if len(pairs) >= _TELLING:
-            return f"{factor:.6g} times what is due"
+            return f"{factor:.6g} times what is expected"
     distance = _shared([a - b for a, b in pairs])
     if len(pairs) >= _TELLING and distance and distance == int(distance):
         return f"{abs(int(distance)):,} too {'large' if distance > 0 else 'small'}"

@@ -100,7 +100,6 @@ SESSION: Mapping[str, str] = MappingProxyType(
             ("_", "__", "___", "In", "Out", "_i", "_ih", "_oh"),
             "A notebook remembers its cells under this name, and grading does not: give the value a name of its own.",
         ),
-        "dbutils": "Databricks has it and no other place: take it out, or tag its cell `play`.",
         "sqlContext": "Make one: spark = SparkSession.builder.getOrCreate().",
     }
 )

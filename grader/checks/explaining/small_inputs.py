@@ -75,6 +75,12 @@ def of_rows(original: Any, rows: list[Any], partitions: int) -> Any:
     return DataFrame(original.columns, rows, tuple(map(len, even.partitions)))
 
 
+def without_column(frame: DataFrame, number: int) -> DataFrame:
+    """The DataFrame without one of its columns."""
+    rows = [(*row[:number], *row[number + 1 :]) for row in frame.rows]
+    return DataFrame((*frame.columns[:number], *frame.columns[number + 1 :]), rows, frame.sizes)
+
+
 def _alike_first(original: Any) -> list[Any]:
     """The rows with those of the first row's key in front: mistakes in combining show among rows that are combined."""
     rows = rows_of(original)

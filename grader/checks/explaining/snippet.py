@@ -6,24 +6,42 @@ from typing import Any
 
 from grader.checks.comparing.show import show_whole
 from grader.sandbox.host.request import Request
-from grader.sandbox.wire.values import DataFrame, Function, Rdd, partition_evenly
+from grader.sandbox.wire.values import DataFrame, Folder, Function, Rdd, Stream, partition_evenly
 
 _SHOWN = 600
 
 
 def snippet(request: Request) -> str:
-    """The call as code, cut where it is long."""
+    """The call as code, cut where it is long; for a variable, what to give its cells, for a query, its tables."""
     args = [_code(value) for value in request.args] + [f"{name}={_code(value)}" for name, value in request.kwargs]
-    call = f"{request.function}({', '.join(args)})"
+    call = f"{_called(request)}({', '.join(args)})"
+    if request.form == "variable":
+        given = [f"{name} = {code}" for name, code in zip(request.given, args, strict=True)]
+        call = "; ".join([*given, request.function])
+    elif request.form == "query":
+        views = [f'{code}.createOrReplaceTempView("{name}")' for name, code in zip(request.given, args, strict=True)]
+        call = "; ".join([*views, f"spark.sql({request.function})"])
     return call if len(call) <= _SHOWN else f"{call[:_SHOWN]} ..."
+
+
+def _called(request: Request) -> str:
+    """What is called: a function, or a method of the model that it returned."""
+    if request.origin is None or request.function:
+        return request.function
+    inner = snippet(request.origin) if request.origin.origin is None else f"{_called(request.origin)}(...)"
+    return f"{inner}.{request.method}" if request.method else inner
 
 
 def _code(value: Any) -> str:
     match value:
+        case Folder():
+            return '"out"'
         case Rdd():
             return _rdd(value)
         case DataFrame():
             return _frame(value)
+        case Stream():
+            return "stream"
         case Function():
             return value.source
     return show_whole(value)

@@ -18,16 +18,23 @@ def finding_lines(record: CheckRecord) -> list[str]:
         lines.append(f"at {finding.place.file}{cell}, line {finding.place.line}: {finding.place.code}")
     lines += [f"  {line}" for line in finding.details]
     if finding.actual or finding.expected:
-        lines += [f"  yours:    {finding.actual}", f"  expected: {finding.expected}"]
+        lines += [*_labelled("yours:", finding.actual), *_labelled("expected:", finding.expected)]
     if finding.witness is not None:
         lines += [
             "smallest input that shows it:",
             f"  {finding.witness.snippet}",
-            f"  gives    {finding.witness.actual}",
-            f"  expected {finding.witness.expected}",
+            *_labelled("gives", finding.witness.actual, 8),
+            *_labelled("expected", finding.witness.expected, 8),
         ]
     if finding.advice:
         lines.append(finding.advice)
     if record.rerun:
         lines.append(f"again: {record.rerun}")
     return lines
+
+
+def _labelled(label: str, value: str, width: int = 9) -> list[str]:
+    """A value behind its label; a table below it."""
+    if "\n" not in value:
+        return [f"  {label:<{width}} {value}"]
+    return [f"  {label}", *(f"    {line}" for line in value.splitlines())]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from grader.checks.explaining.model_errors import OF_ML
 from grader.checks.explaining.python2 import AS_PYTHON_2
 
 
@@ -41,6 +42,7 @@ _NOTHING_LEFT = "next() found nothing left"
 _JAVA = ("SparkException", "Py4JJavaError", "Py4JError")
 _RULES = (
     *(_Rule(types, pattern, "", advice) for types, pattern, advice in AS_PYTHON_2),
+    *(_Rule((), pattern, says, advice) for pattern, says, advice in OF_ML),
     _Rule(
         ("EOFError",),
         "reading a line",
@@ -128,6 +130,14 @@ _RULES = (
         r"cannot unpack non-iterable (?P<what>\w+) object",
         "a value of type {what} is to be taken apart like a pair",
         "Look at what stands right of the =, or behind `in`: is it a tuple or a list each time?",
+    ),
+    _Rule(
+        ("TypeError",),
+        r"unsupported operand type\(s\) for \S{1,3} '(?:NoneType' and '\w{1,80}|\w{1,80}' and 'NoneType)'",
+        "a value is None, with which nothing can be computed: a null of a column in a UDF, or what a function without "
+        "`return` gave",
+        "In a UDF, say what it gives for None, or filter such rows out first; a function needs a `return`.",
+        where="task",
     ),
     _Rule(
         ("TypeError", "AttributeError"),
@@ -232,6 +242,12 @@ _RULES = (
         "zip() got RDDs with different numbers of rows",
         "zip pairs row by row; a filter or flatMap in between breaks it. Carry both values along in one row, or join "
         "by key.",
+    ),
+    _Rule(
+        _JAVA,
+        r"java\.lang\.StackOverflowError",
+        "the plan of a DataFrame has too many steps for Spark",
+        "Each withColumn(), union() or filter() in a loop adds a step: do it in one select(), or from a list at once.",
     ),
     _Rule(
         _JAVA,

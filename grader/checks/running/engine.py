@@ -10,6 +10,7 @@ import platform
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from grader.results.record import (
     ExerciseStatus,
     Finding,
     RunRecord,
+    Status,
     SubmissionRecord,
     reasons,
 )
@@ -40,6 +42,8 @@ _QUIET = (
     "junitxml",
     "logging",
     "pastebin",
+    "setuponly",
+    "setupplan",
     "stepwise",
     "subtests",
     "threadexception",
@@ -47,7 +51,8 @@ _QUIET = (
     "unraisableexception",
     "warnings",
 )
-_WORST_FIRST: tuple[ExerciseStatus, ...] = ("error", "failed", "not-run", "void")
+WORST_FIRST: tuple[Status, ...] = ("error", "failed", "not-run", "void")
+"""Every status of a check that is not passed: that of an exercise is the first that one of its checks has."""
 _MOST_TOLD = 100
 """So many cells that raise an exception are told one by one."""
 
@@ -209,7 +214,7 @@ def exercise_status(checks: Sequence[CheckRecord]) -> ExerciseStatus:
         return "passed"
     if statuses == {"not-run"} and "not-started" in kinds:
         return "not-started"
-    return next(status for status in _WORST_FIRST if status in statuses)
+    return next((status for status in WORST_FIRST if status in statuses), "error")  # never a pass, nobody's zero
 
 
 def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
@@ -226,6 +231,7 @@ def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
     notes += run.kept_contexts()
     notes += [run.set_back(setback) for setback in run.learner.setbacks]
     notes += run.defined_again()
+    notes += run.of_variables()
     notes += [Note(text=text) for text in run.replacements]
     return SubmissionRecord(
         name=submission.name, format=submission.format, sha256=submission.sha256, notes=tuple(notes)
@@ -249,6 +255,7 @@ def _environment(run: LabRun) -> Environment:
     )
 
 
+@lru_cache(maxsize=4)
 def _version(package: str) -> str:
     try:
         return version(package)

@@ -17,9 +17,10 @@ from grader.course.wrong import WrongAnswer
 from grader.results.answers import AnswerStore
 from grader.results.record import RunRecord
 from grader.sandbox.boxes.box import Launcher
+from grader.sandbox.host.answer import Answerer
 from grader.sandbox.host.client import Worker
 from grader.sandbox.host.spare import SpareWorkers
-from grader.sandbox.host.subject import Answerer, Subject
+from grader.sandbox.host.subject import Subject
 from grader.sandbox.warm.launcher import own_launcher
 from grader.sandbox.wire.values import Program
 from grader.submission import Submission

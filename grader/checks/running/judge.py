@@ -20,14 +20,19 @@ from grader.checks.comparing.show import message_of, show, show_problem
 from grader.checks.dsl.context import CheckContext
 from grader.checks.dsl.result import CheckFailedError, ReferenceFailedError, Verdict
 from grader.checks.explaining.blame import unworkable
-from grader.checks.explaining.diagnose import diagnose, with_suspicion
+from grader.checks.explaining.diagnose import diagnose
+from grader.checks.explaining.suspicion import with_suspicion
 from grader.checks.running.reference import ReferenceUnavailableError
 from grader.results.record import Finding, Status
+from grader.sandbox.host.answer import UnfitArgumentError
 from grader.sandbox.host.client import MachineError
-from grader.sandbox.host.subject import UnfitArgumentError
 
 _log = package_log(__name__)
 
+_TOO_LONG = (
+    "the check takes too long on the reference too; check less of it, or raise judge_seconds in the limits of the "
+    "exercise"
+)
 _LATER = "Nothing is lost or counted: check again when the machine is calmer. `grader doctor` looks for other causes."
 
 
@@ -52,11 +57,15 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Proof:
-    """The same check with the reference in the learner's place: what it raised, and the calls that it asked."""
+    """The same check with the reference in the learner's place: what it raised, and the calls that it asked.
+
+    ``itself``: it is the reference that is graded, as its author does, who has to read why it fails.
+    """
 
     raised: BaseException | None
     undrawn: bool
     asked: frozenset[str]
+    itself: bool = False
 
     @property
     def holds(self) -> bool:
@@ -117,11 +126,11 @@ def judged(context: CheckContext, raised: BaseException | None) -> Judgement:
             verdict = context.decisive(raised)
             if verdict is not None and verdict.finding is not None:
                 return _failed(context, verdict.finding, verdict)
-            return Judgement("failed", Finding(kind="assertion", headline=_assertion_text(raised)))
+            return Judgement("failed", Finding(kind="assertion", headline=_assertion_text(raised)), doubtful=True)
         case pytest.skip.Exception():
             return Judgement("not-run", Finding(kind="needs", headline=f"skipped by the check: {raised}"))
         case pytest.fail.Exception():
-            return Judgement("failed", Finding(kind="assertion", headline=message_of(raised)))
+            return Judgement("failed", Finding(kind="assertion", headline=message_of(raised)), doubtful=True)
     return _fault(context, f"the check itself raised {_placed(raised)}")
 
 
@@ -135,16 +144,20 @@ def _resolved(context: CheckContext, found: Judgement, raised: BaseException | N
     said = found.finding.headline if found.finding else ""
     if proof is not None and isinstance(proof.raised, MachineError):
         return judged(context, proof.raised)
-    if isinstance(raised, CheckFailedError | AssertionError):
-        if proof is None or proof.holds:
+    if isinstance(raised, CheckFailedError | AssertionError | pytest.fail.Exception):
+        if proof is None or proof.raised is None:
             return replace(found, doubtful=False)
-        return _fault(context, "the check makes a call on which the reference raises an exception too")
+        if context.results and context.results[-1].answer.raised is not None:
+            return _fault(context, "the check makes a call on which the reference raises an exception too")
+        if proof.itself:
+            return replace(found, doubtful=False)
+        return replace(_fault(context, "the reference does not pass this check on these inputs either"), note=said)
     if isinstance(raised, ReferenceFailedError):
         if proof is None or not proof.holds or raised.request.key in proof.asked:
             return found  # the reference fails on an input of the check's own, whatever the learner does
         return Judgement("failed", unworkable(context), note=said)
     if proof is not None and not proof.holds:
-        return _fault(context, "the check takes too long on the reference too") if found.status == "failed" else found
+        return _fault(context, _TOO_LONG) if found.status == "failed" else found
     if isinstance(raised, TooMuchWorkError):
         return found
     if raised is None:
@@ -166,15 +179,18 @@ def _failed(context: CheckContext, finding: Finding, verdict: Verdict | None) ->
     if finding.kind == "not-started":
         return Judgement("not-run", finding)
     last = verdict.result if verdict is not None else (context.results[-1] if context.results else None)
-    hopeless = last is not None and context.reference_raises_too(last)
+    if last is not None and last.answer.raised is not None:
+        doubtful = context.reference_raises_too(last)
+    else:  # held to a bound or a value of the check's own, which the reference may miss too for an unlucky draw
+        doubtful = verdict is None or verdict.expected is None
     note = ""
     try:
         if verdict is not None and context.run.options.diagnose:
-            finding = diagnose(context, verdict, finding, context.run.options.shrink_seconds)
-        finding = with_suspicion(context, finding)
+            finding = diagnose(context, verdict, finding)
+        finding = with_suspicion(context, finding, verdict.sign if verdict is not None else "")
     except Exception as problem:
         note = f"explaining it raised {_placed(problem)}"
-    return Judgement("failed", finding, note=note, doubtful=hopeless)
+    return Judgement("failed", finding, note=note, doubtful=doubtful)
 
 
 def with_end(judgement: Judgement, problem: BaseException | None) -> Judgement:

@@ -31,6 +31,7 @@ class PlainRuns:
     def __init__(self, config: pytest.Config) -> None:
         seed: int | None = config.getoption("--grader-seed")
         self._seed = _drawn_seed(config.rootpath) if seed is None else seed
+        self._roots: dict[Path, Path | None] = {}
         self._courses: dict[Path, Course | None] = {}
         self._runs: dict[str, LabRun] = {}
         self._closing = contextlib.ExitStack()
@@ -55,9 +56,8 @@ class PlainRuns:
 
     def _lab_of(self, path: Path) -> tuple[Course, Lab] | None:
         folder = path.parent
-        try:
-            root = find_root(folder)
-        except CourseError:
+        root = self._root_of(folder)
+        if root is None:
             return None
         if root not in self._courses:
             if path.is_relative_to(root / "tests"):
@@ -74,6 +74,15 @@ class PlainRuns:
             if folder.name == broken.id:
                 raise pytest.UsageError(str(broken.error))
         return None
+
+    def _root_of(self, folder: Path) -> Path | None:
+        """The course that a folder of tests lies in; found once, since this is asked for each test of a session."""
+        if folder not in self._roots:
+            try:
+                self._roots[folder] = find_root(folder)
+            except CourseError:
+                self._roots[folder] = None
+        return self._roots[folder]
 
     def pytest_report_header(self) -> str:
         """Say which seed replays this session."""

@@ -31,7 +31,7 @@ from grader.results.record import CheckRecord
 from grader.sandbox.host.client import MachineError, WorkerError
 from grader.sandbox.host.subject import Subject
 
-_VALUES_IN_CHECK = 3
+_VALUES_IN_CHECK = 5
 """A check may spend as much CPU time as this many values of the largest size need."""
 
 
@@ -198,12 +198,16 @@ def _ends(
 def _judgement(item: pytest.Item, nextitem: pytest.Item | None, ends: dict[str, BaseException]) -> Judgement:
     context = item.stash[fixtures.CONTEXT]
     in_test = ends.get("setup") or ends.get("call")
-    judgement = settled(context, in_test or ends.get("teardown"), lambda: _prove(item, nextitem))
+    phases = ("setup", "call") if in_test else ("setup", "call", "teardown")
+    judgement = settled(context, in_test or ends.get("teardown"), lambda: _prove(item, nextitem, phases))
     return with_end(judgement, ends.get("teardown") if in_test else None)
 
 
-def _prove(item: pytest.Item, nextitem: pytest.Item | None) -> Proof | None:
-    """Run the check again, with fresh fixtures of the same seed and the reference in the learner's place."""
+def _prove(item: pytest.Item, nextitem: pytest.Item | None, phases: Sequence[str]) -> Proof | None:
+    """Run the check again, with fresh fixtures of the same seed and the reference in the learner's place.
+
+    What is raised in one of the ``phases`` counts.
+    """
     context = item.stash[fixtures.CONTEXT]
     run = _reference_run(context.run)
     if run is None:
@@ -213,7 +217,10 @@ def _prove(item: pytest.Item, nextitem: pytest.Item | None) -> Proof | None:
         ends, _ = _ends(item, nextitem)
     finally:
         item.stash[fixtures.CONTEXT] = context
-    return Proof(next(iter(ends.values()), None), bool(proof.undrawn), frozenset(proof.asked))
+    raised = next((ends[each] for each in phases if each in ends), None)
+    mine, its = context.run.learner, run.learner
+    itself = mine.worker is its.worker and mine.program == its.program
+    return Proof(raised, bool(proof.undrawn), frozenset(proof.asked), itself)
 
 
 def _reference_run(run: LabRun) -> LabRun | None:

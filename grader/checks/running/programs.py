@@ -15,9 +15,12 @@ from grader.course.wrong import WrongAnswer, read_wrong_answers
 from grader.sandbox.boxes.package import MODULES
 from grader.sandbox.wire.values import Program, SourceCell
 from grader.submission import Cell, Place, Submission, SubmissionError, cell_at, parse_submission, place_of
-from grader.submission.definitions import PLAY, definition_of
+from grader.submission.definitions import PLAY, definition_of, function_of
 from grader.submission.reading.read import LARGEST, read_regular
+from grader.submission.variables import with_value
 
+WRONG_FILE = "wrong.py"
+"""Where a lab catalogues wrong answers, below its solutions."""
 _AUTHORS_LINE = re.compile(r"\s*# (?:BEGIN|END) SOLUTION|\s*#>")
 _AUTHORS_MARK = re.compile(r"\s*#\s*SOLUTION\s*$")
 
@@ -92,23 +95,50 @@ def _reference(name: str, data: bytes) -> Submission:
 
 def catalogue(lab: Lab) -> tuple[WrongAnswer, ...]:
     """The wrong answers of a lab; none where the course has no solutions. Raises ``CourseError``."""
-    return read_wrong_answers(lab.solution_folder / "wrong.py") if lab.solution_folder else ()
+    return read_wrong_answers(lab.solution_folder / WRONG_FILE) if lab.solution_folder else ()
 
 
 def wrong_program(lab: Lab, wrong: WrongAnswer) -> Program:
-    """The reference with one function replaced by a wrong answer."""
+    """The reference with one function replaced by a wrong answer, or one variable given what a wrong answer returns.
+
+    The parameters of a wrong answer for a variable are names of the notebook, as they are where the variable is set.
+    """
     assert lab.solution_folder is not None
-    reference = program_of(read_reference(lab).cells)
-    source = (lab.solution_folder / "wrong.py").read_text(encoding="utf-8")
-    number = len(reference.cells) + 1
-    return Program((*reference.cells, SourceCell(number, "wrong.py", 1, source)), {wrong.replaces: wrong.function})
+    cells, extra = read_reference(lab).cells, _wrong_cell(lab)
+    catalogued = SourceCell(extra.number, extra.file, 1, extra.source)
+    if wrong.exercise in _functions(lab):
+        reference = program_of(cells)
+        return Program((*reference.cells, catalogued), {wrong.replaces: wrong.function})
+    changed = with_value(cells, wrong.replaces, f"{wrong.function}({', '.join(_parameters(extra, wrong.function))})")
+    place = next((at for at, cell in enumerate(changed) if cell != cells[at]), len(cells))
+    before, after = program_of(changed[:place]), program_of(changed[place:])
+    return Program((*before.cells, catalogued, *after.cells))
 
 
 def wrong_submission(lab: Lab, wrong: WrongAnswer) -> tuple[Submission, Program]:
     """A wrong answer as if it were handed in, and what is executed of it."""
-    reference, program = read_reference(lab), wrong_program(lab, wrong)
-    extra = Cell(len(program.cells), program.cells[-1].source, 1, file="wrong.py")
-    return replace(reference, cells=(*reference.cells, extra)), program
+    reference = read_reference(lab)
+    return replace(reference, cells=(*reference.cells, _wrong_cell(lab))), wrong_program(lab, wrong)
+
+
+def _functions(lab: Lab) -> frozenset[str]:
+    """The exercises whose answers are functions."""
+    return frozenset(each.id for each in lab.exercises if each.kind == "function")
+
+
+def _wrong_cell(lab: Lab) -> Cell:
+    """All wrong answers of a lab as one more cell."""
+    assert lab.solution_folder is not None
+    source = (lab.solution_folder / WRONG_FILE).read_text(encoding="utf-8")
+    return Cell(len(program_of(read_reference(lab).cells).cells) + 1, source, 1, file=WRONG_FILE)
+
+
+def _parameters(cell: Cell, function: str) -> list[str]:
+    """The names of a function's parameters."""
+    found = function_of([cell], function)
+    if found is None or not isinstance(found.node, ast.FunctionDef):
+        return []
+    return [each.arg for each in (*found.node.args.posonlyargs, *found.node.args.args)]
 
 
 def reference_source(lab: Lab, function: str) -> str:

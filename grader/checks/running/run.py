@@ -9,7 +9,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from grader.base.text import printable
-from grader.checks.explaining import errors
+from grader.checks.explaining import errors, variables
 from grader.checks.explaining.missing import beside_the_stub, defined_again, gone
 from grader.checks.explaining.names import NameReader, stop_text, stops
 from grader.checks.explaining.stubs import stub_names
@@ -18,16 +18,16 @@ from grader.checks.running.programs import locate
 from grader.checks.running.trusted import TrustedPrograms
 from grader.course.model import Course, Exercise, Lab
 from grader.results.record import CheckRecord, Finding
+from grader.sandbox.host.answer import Answer, Answerer
 from grader.sandbox.host.client import WorkerError
 from grader.sandbox.host.loading import Setback
-from grader.sandbox.host.subject import Answer, Answerer, Subject
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Subject
 from grader.sandbox.wire.messages import Raised
 from grader.submission import Cell, Note, Place
 from grader.submission.changes import defines
 from grader.submission.definitions import bindings
 from grader.submission.model import Aside
-
-_SHRINK_SECONDS = 4.0
 
 
 def _never(record: CheckRecord) -> bool:
@@ -55,8 +55,9 @@ class Options:
     """How a run is held.
 
     ``seed`` is public and replays visible checks; ``draw`` is where hidden ones draw from. ``exercises``: only these
-    ids (empty: all); ``needs``: an exercise waits for those that it builds on; ``diagnose``: look for mistakes and
-    witnesses; ``enough``: end the run after a record for which it holds (an author who proves a checker needs no more).
+    ids (empty: all); ``needs``: an exercise waits for those that it builds on; ``diagnose``: look for mistakes and,
+    with ``smallest``, for the smallest inputs that show them; ``enough``: end the run after a record for which it holds
+    (an author who proves a checker needs no more).
     """
 
     seed: int
@@ -67,7 +68,7 @@ class Options:
     needs: bool = True
     diagnose: bool = True
     enough: Callable[[CheckRecord], bool] = _never
-    shrink_seconds: float = _SHRINK_SECONDS
+    smallest: bool = True
 
 
 @dataclass
@@ -86,6 +87,8 @@ class LabRun:
     """Why the learner's worker was replaced between exercises, each in a sentence."""
     _begun: str = ""
     asides: tuple[Aside, ...] = ()
+    variables: dict[str, Answer] = field(default_factory=dict)
+    """The last answer of each variable that was asked for."""
     watcher: Watcher = unseen
     ended: Ended = unnoticed
 
@@ -123,8 +126,11 @@ class LabRun:
         """A traceback line as the learner's own place."""
         return locate(self.cells, file, line)
 
-    def explain(self, function: str, call: str, answer: Answer, *, quoting: bool = True) -> Finding:
+    def explain(self, request: Request, call: str, answer: Answer, *, quoting: bool = True) -> Finding:
         """Why a call of the learner's program gave no value; without ``quoting``, no message that may hold an input."""
+        if request.runs_cells:
+            return self._explain_cells(request, call, answer, quoting)
+        function = request.target
         if self.learner.load_failure is not None:
             return self._load_failure(self.learner.load_failure)
         if answer.failure is not None:
@@ -134,11 +140,30 @@ class LabRun:
         assert answer.raised is not None
         if errors.is_not_started(answer.raised):
             return errors.not_started_finding(function, answer.raised, self.locate)
-        found = errors.crash_finding(answer.raised, call, self.locate, quoting=quoting)
-        return replace(found, advice=self.names.advice(answer.raised) or found.advice)
+        found = errors.crash_finding(answer.raised, call, self.locate, quoting=quoting, read=self.names.read)
+        taken = self.names.headline(answer.raised)
+        headline = f"{call}: {taken}" if taken else found.headline
+        return replace(found, headline=headline, advice=self.names.advice(answer.raised) or found.advice)
+
+    def _explain_cells(self, request: Request, call: str, answer: Answer, quoting: bool) -> Finding:
+        """Why a variable, or its query, gave no value."""
+        name = request.function or call
+        if answer.failure is not None:
+            return errors.failure_finding(answer, f"computing {call}")
+        if answer.missing:
+            return variables.no_value(name, answer, self.cells, self.locate, quoting=quoting)
+        assert answer.raised is not None
+        if errors.is_not_started(answer.raised):
+            return Finding(kind="not-started", headline=f"{name} is not started yet")
+        if answer.raised.phase == "query":
+            return variables.query_finding(name, answer.raised, self.cells, self.locate, quoting=quoting)
+        return errors.crash_finding(answer.raised, call, self.locate, quoting=quoting, lazy=name, read=self.names.read)
 
     def missing(self, function: str, defined: tuple[str, ...] = ()) -> Finding:
         """A function is missing because its cell does not parse, or raised, or because nobody wrote it."""
+        if function in self._variables:
+            broken = next(cell for cell in self.cells if cell.problem is not None and defines(cell.source, (function,)))
+            return variables.unreadable(function, broken, self.locate)
         for cell in self.cells:
             if not defines(cell.source, (function,)):
                 continue
@@ -154,16 +179,31 @@ class LabRun:
                 )
             raised = self._raised_in(cell.number)
             if raised is not None and not self._deleted_before(function, cell):
-                found = errors.crash_finding(raised, "the cell", self.locate)
+                found = errors.crash_finding(raised, "the cell", self.locate, read=self.names.read)
                 advice = self.names.advice(raised) or found.advice
                 return errors.at_load("load", function, found.headline, found.place, advice)
         found_gone = gone(function, self.cells, self.asides, self.locate, self._stopped)
         return found_gone or errors.missing_finding(function, defined)
 
+    @cached_property
+    def _variables(self) -> frozenset[str]:
+        """The variables that are answers."""
+        return frozenset(name for each in self.lab.exercises if each.kind != "function" for name in each.names)
+
+    def of_variables(self) -> list[Note]:
+        """What to know of the variables that were asked for: each thing once."""
+        found = [
+            note
+            for name, answer in self.variables.items()
+            for note in variables.notes_of(name, answer, self.cells, self.locate)
+        ]
+        return list(dict.fromkeys(found))
+
     def defined_again(self) -> list[Note]:
         """What to know of functions of the run that are defined more than once, be it where nothing is run."""
         own = self.options.exercises
-        names = [name for each in self.lab.exercises if not own or each.id in own for name in each.names]
+        asked = [each for each in self.lab.exercises if not own or each.id in own]
+        names = [name for each in asked if each.kind == "function" for name in each.names]
         again = defined_again(names, self.cells, self.locate)
         return [*again, *beside_the_stub(names, self.cells, self.asides, self.locate)]
 

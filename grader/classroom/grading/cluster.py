@@ -23,19 +23,23 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from grader.base.cache import cache_folder
+from grader.base.logs import package_log
 from grader.base.text import printable
 from grader.base.zipping import zip_files
 from grader.classroom.grading.executor import ARCHIVE, CACHE, SentFile, Shared, grade_task
-from grader.classroom.grading.local import Batch, Done, Finished
+from grader.classroom.grading.local import Batch, Done
 from grader.classroom.intake.discover import File, LearnerFiles, is_other, learner_of, may_be_submission
 from grader.classroom.intake.roster import Roster
 from grader.classroom.problems import ClusterError
+from grader.classroom.store.store import NewResult
 from grader.course.data import shipped_data
 from grader.course.model import Course
 from grader.course.secret_file import ENDING
 from grader.sandbox.boxes.levels import Level
 from grader.submission.layouts import claim
 from grader.submission.reading.archive import MAX_ARCHIVE
+
+_log = package_log(__name__)
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -265,9 +269,13 @@ def _gather(batch: Batch, files: HadoopFiles, exchange: str, seen: set[str]) -> 
             continue
         seen.add(each.url)
         for line in files.read(each.url).splitlines():
-            finished = msgspec.json.decode(line, type=Finished)
-            if not batch.store.has(finished.key):
-                yield Done(finished.record.learner, finished.record, batch.keep(finished))
+            try:
+                result = msgspec.json.decode(line, type=NewResult)
+            except msgspec.ValidationError as problem:  # of an earlier version that was stopped: it is graded again
+                _log.warning("%s holds a result that cannot be read: %s", each.url, problem)
+                continue
+            if not batch.store.has(result.key):
+                yield Done(result.record.learner, result.record, batch.keep(result))
 
 
 def _ship(batch: Batch, context: SparkContext) -> None:

@@ -13,10 +13,11 @@ import msgspec
 from grader.classroom.grading.draws import Draws
 from grader.classroom.grading.judge import Job, JudgeSetup
 from grader.classroom.grading.keys import parts_of_key
-from grader.classroom.grading.local import Finished, Task, failed, finish, task_of, unread
+from grader.classroom.grading.local import Task, failed, finish, task_of, unread
 from grader.classroom.grading.pool import JudgeDiedError, JudgeProcess
 from grader.classroom.intake.discover import File, LearnerFiles
 from grader.classroom.intake.reading import read_learner
+from grader.classroom.store.store import NewResult
 from grader.course.load import load_course
 from grader.course.model import Course
 from grader.sandbox.boxes.levels import Level
@@ -54,7 +55,7 @@ class Shared:
 
 
 def grade_task(shared: Shared, learners: Iterable[tuple[str, Iterable[SentFile]]]) -> Iterator[str]:
-    """One line of JSON per submission that has no result yet: a ``Finished``."""
+    """One line of JSON per submission that has no result yet: a ``NewResult``."""
     from pyspark import SparkFiles
 
     root = Path(SparkFiles.get(ARCHIVE))
@@ -93,7 +94,7 @@ def _written(folder: Path, root: str, file: SentFile) -> File:
     return File(path, claim(PurePosixPath(file.path), root))
 
 
-def _grade(course: Course, shared: Shared, judge: JudgeProcess, task: Task) -> Finished:
+def _grade(course: Course, shared: Shared, judge: JudgeProcess, task: Task) -> NewResult:
     handed = task.handed
     if handed.lab is None or handed.submission is None:
         return finish(task, unread(course, handed, shared.seed))

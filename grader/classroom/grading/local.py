@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -44,19 +44,6 @@ class Task:
     draw: Draw
     all_have_labs: bool
     kept: bool
-
-
-class Finished(msgspec.Struct, frozen=True, kw_only=True):
-    """A result on its way to the store, as plain data. ``all_have_labs``: as does all that its learner handed in."""
-
-    key: str
-    parts: dict[str, str]
-    record: RunRecord
-    submitted: str
-    time_problem: str = ""
-    place: str = ""
-    sources: dict[str, str]
-    all_have_labs: bool
 
 
 @dataclass(frozen=True)
@@ -121,34 +108,24 @@ class Batch:
         for task in self._read(read_learner(self.course, own, self.lab)):
             yield self._finish(Graded(task, None))
 
-    def keep(self, finished: Finished) -> Sequence[Change]:
+    def keep(self, result: NewResult) -> Sequence[Change]:
         """Store a result, unless it is stored already or a provisional one decides less; what it changed.
 
         Its report is written too. An earlier result without a lab goes when the learner has handed in nothing without
         one.
         """
-        record = finished.record
+        record = result.record
         stored = self.store.newest(record.learner, record.lab)
-        if self.store.has(finished.key) or (stored is not None and not is_better(finished.key, stored.key)):
+        if self.store.has(result.key) or (stored is not None and not is_better(result.key, stored.key)):
             return ()
         name = f"{file_name(record.learner)}/{file_name(record.lab or record.submission.name)}.html"
         # the page first: a result that is stored is never graded again, so its page must be there
         write_atomically(self.out / "reports" / name, render_html(record).encode("utf-8"))
-        if finished.all_have_labs:
+        if result.all_have_labs:
             self.store.retire(record.learner, "")
         before = self.store.newest(record.learner, record.lab)
-        reason = why(before.parts if before else None, finished.parts)
-        result = NewResult(
-            finished.key,
-            record,
-            finished.submitted,
-            reason,
-            finished.parts,
-            finished.sources,
-            finished.place,
-            finished.time_problem,
-        )
-        self.store.add_many([result])
+        reason = why(before.parts if before else None, result.parts)
+        self.store.add_many([replace(result, why=reason)])
         return changes(self.store, before, record, reason) if before else ()
 
     def write_table(self) -> None:
@@ -183,10 +160,10 @@ class Batch:
         if task.kept:
             return Done(task.handed.learner, None)
         if graded.problem:
-            finished = finish(task, failed(self.course, task.handed, graded.problem, self.seed))
+            result = finish(task, failed(self.course, task.handed, graded.problem, self.seed))
         else:
-            finished = finish(task, graded.record or unread(self.course, task.handed, self.seed))
-        return Done(finished.record.learner, finished.record, self.keep(finished))
+            result = finish(task, graded.record or unread(self.course, task.handed, self.seed))
+        return Done(result.record.learner, result.record, self.keep(result))
 
 
 def task_of(
@@ -205,9 +182,9 @@ def _better(first: Done, second: Done) -> Done:
     return first
 
 
-def finish(task: Task, record: RunRecord) -> Finished:
+def finish(task: Task, record: RunRecord) -> NewResult:
     """A task with its record. What is provisional has a key of its own, so that the next run tries again."""
-    return Finished(
+    return NewResult(
         key=provisional_key(task.key, record.undecided) if record.provisional else task.key,
         parts=task.parts,
         record=record,

@@ -55,7 +55,7 @@ class Stored:
 class NewResult:
     """A result to be stored: as in ``Stored``; ``sources`` holds what was handed in for each exercise, by its id,
     ``place`` the path of the file below the folder of submissions, ``time_problem`` why its hand-in time, which a
-    platform noted, cannot be read."""
+    platform noted, cannot be read. ``all_have_labs``: as does all that its learner handed in."""
 
     key: str
     record: RunRecord
@@ -65,6 +65,7 @@ class NewResult:
     sources: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
     time_problem: str = ""
+    all_have_labs: bool = False
 
 
 @dataclass(frozen=True)

@@ -89,9 +89,22 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is stale.")] = False,
 ) -> None:
     """Build stubs and notebooks from the solutions."""
-    from grader.cli import build as commands
+    from grader.authoring.building.build import stale_files, write_lab
+    from grader.base.errors import EXIT_FAILED, EXIT_PASSED
+    from grader.cli import console
+    from grader.course.targets import course_for, labs_of
 
-    raise typer.Exit(commands.build(lab, check))
+    course = course_for(lab)
+    screen = console.output()
+    files = [path for each in labs_of(course, lab) for path in (stale_files(each) if check else write_lab(each))]
+    for path in files:
+        told = "stale" if check else "built"
+        screen.print(f"{told}: {path.relative_to(course.root)}", markup=False, soft_wrap=True)
+    if not files:
+        screen.print("Everything is up to date.", markup=False)
+    elif check:
+        screen.print("Run `grader build` and commit what it writes.", markup=False)
+    raise typer.Exit(EXIT_FAILED if files and check else EXIT_PASSED)
 
 
 @group.command()

@@ -107,9 +107,19 @@ def stop() -> None:
 @group.command()
 def doctor() -> None:
     """Look for what is wrong with this machine or course, and say how to mend it."""
-    from grader.cli import doctor as examination
+    from grader.base.errors import EXIT_FAILED, EXIT_PASSED
+    from grader.cli import console
+    from grader.learner.examination import examined
 
-    raise typer.Exit(examination.run())
+    screen = console.output()
+    sick = False
+    for finding in examined():
+        mark = "!!" if finding.remedy else "ok"
+        screen.print(f"{mark} {finding.subject}: {finding.text}", markup=False, soft_wrap=True)
+        if finding.remedy:
+            sick = True
+            screen.print(f"   {finding.remedy}", markup=False, soft_wrap=True)
+    raise typer.Exit(EXIT_FAILED if sick else EXIT_PASSED)
 
 
 data = typer.Typer(rich_markup_mode=None, help="List the data of the course, make some, or examine a file.")

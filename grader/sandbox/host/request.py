@@ -7,15 +7,20 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from grader.base.hashing import sha256_hex
 from grader.sandbox.wire.encode import MAX_DEPTH, Encoder, Tree
-from grader.sandbox.wire.values import DataFrame, Function, GroupedValues, Rdd, Record
+from grader.sandbox.wire.values import DataFrame, Folder, Function, GroupedValues, Rdd, Record, Stream
 
-_UNCHANGING = (Rdd, Function, str, int, float, type(None))
-"""An RDD is made of its rows once; what a check does to their list afterwards is not part of it."""
-_OF_SPARK = frozenset({Rdd, DataFrame})
+_UNCHANGING = (Rdd, DataFrame, Stream, Function, Folder, str, int, float, type(None))
+"""RDDs and DataFrames are made of their rows once; what a check does to these afterwards is not part of them."""
+Form = Literal[
+    "call",  # of a function
+    "variable",  # the cells are run with the arguments in place of what they read, and a name holds the answer
+    "query",  # a name holds the text of a query, which is run over the arguments as views
+]
+_OF_SPARK = frozenset({Rdd, DataFrame, Folder, Stream})
 _HOLDERS = frozenset({list, tuple, dict, set, frozenset, Record, GroupedValues})
 
 
@@ -35,7 +40,9 @@ class Request:
     What is called is ``function`` of the program, or the function that the call ``origin`` returned, at ``path`` inside
     its result (``()`` for the result itself). With ``probe``, source of a function ``probe`` that stands for what a
     check wants to try, it is that function which is called, with the program's in front of the arguments.
-    ``files`` are there during the call, by relative path.
+    ``files`` are there during the call, by relative path. In other forms than ``call``, ``function`` is a variable, and
+    ``given`` are the names that its cells, or its query, find ``args`` by. With ``method``, it is that method of the
+    model which ``origin`` returned.
     """
 
     function: str = ""
@@ -46,6 +53,19 @@ class Request:
     path: tuple[int, ...] = ()
     probe: str = ""
     files: tuple[tuple[str, bytes], ...] = ()
+    method: str = ""
+    form: Form = "call"
+    given: tuple[str, ...] = ()
+
+    @property
+    def runs_cells(self) -> bool:
+        """Whether cells are run for it, if only to make the function that is called."""
+        return self.form != "call" or (self.origin is not None and self.origin.runs_cells)
+
+    @property
+    def target(self) -> str:
+        """The function of the program that is called, or that gave what is called; empty where there is none."""
+        return self.function or (self.origin.target if self.origin else "")
 
     @cached_property
     def encoded(self) -> EncodedArguments:
@@ -63,6 +83,10 @@ class Request:
         parts = [self.function, args, kwargs, self.each, origin, self.path, self.probe]
         if self.files:
             parts.append([[path, sha256_hex(data)] for path, data in self.files])
+        if self.form != "call":
+            parts.append([self.form, *self.given])
+        if self.method:
+            parts.append(self.method)
         return json.dumps(parts, separators=(",", ":"))
 
     def repeats(self, other: Request) -> bool:
@@ -70,13 +94,16 @@ class Request:
         if self.kwargs or other.kwargs or len(self.args) != len(other.args) or self.origin is not other.origin:
             return False
         same_objects = all(a is b and isinstance(a, _UNCHANGING) for a, b in zip(self.args, other.args, strict=True))
-        mine = (self.function, self.each, self.path, self.probe, self.files)
-        return same_objects and mine == (other.function, other.each, other.path, other.probe, other.files)
+        mine, theirs = (
+            (each.function, each.each, each.path, each.probe, each.files, each.form, each.given, each.method)
+            for each in (self, other)
+        )
+        return same_objects and mine == theirs
 
     @cached_property
     def needs_spark(self) -> bool:
-        """True when an argument is, or holds, something that only a running Spark can make."""
-        return _holds_spark([*self.args, *(value for _, value in self.kwargs)])
+        """True when an argument is, or holds, something that only a running Spark can make, or a query is run."""
+        return self.form == "query" or _holds_spark([*self.args, *(value for _, value in self.kwargs)])
 
 
 def _holds_spark(values: list[Any]) -> bool:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from grader.base.hashing import sha256_hex
-from grader.sandbox.host.client import MachineError, Worker, WorkerError
+from grader.sandbox.host.answer import Answer, SparkUnavailableError, answer_of, holds_object
+from grader.sandbox.host.cells import CellsToRun, cells_to_run
+from grader.sandbox.host.client import Worker, WorkerError
 from grader.sandbox.host.deadline import PATIENCE
 from grader.sandbox.host.loading import LoadPlan, Setback
 from grader.sandbox.host.machine import disk_is_full
 from grader.sandbox.host.placing import NO_FILES, DataFiles
 from grader.sandbox.host.request import Request
 from grader.sandbox.host.sparkuse import spark_use
-from grader.sandbox.wire.decode import DecodeError, Decoder
 from grader.sandbox.wire.messages import (
     Bind,
     Call,
@@ -30,55 +30,17 @@ from grader.sandbox.wire.messages import (
     Outcome,
     Raised,
     Ready,
+    RunCells,
     StartSpark,
 )
-from grader.sandbox.wire.values import Function, Program, SourceCell
+from grader.sandbox.wire.values import Function, Model, Program, SourceCell, Streaming
 from grader.spark.archive import build_in_background
-from grader.spark.run import RunFigures
 
 _EXAMINE_SECONDS = 15.0
 _LEAST_SECONDS = 0.1
 _JAVA_GONE = frozenset({"Py4JNetworkError", "ConnectionRefusedError"})
 """What a call raises whose JVM has ended."""
 _DISK_FULL = "No space left on device"
-
-
-class SparkUnavailableError(MachineError):
-    """Spark does not start on this machine: the grader's problem, not the learner's."""
-
-
-class UnfitArgumentError(Exception):
-    """A check passes what no worker can make, the reference's no more than the learner's: a fault of the check."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a call gave: a ``value``, or an exception (``raised``), or a ``failure`` of the worker, or ``missing``."""
-
-    value: Any = None
-    raised: Raised | None = None
-    failure: WorkerError | None = None
-    missing: bool = False
-    defined: tuple[str, ...] = ()
-    changed: tuple[int, ...] = ()
-    figures: RunFigures | None = None
-    output: str = ""
-    outcome: Outcome | None = None
-
-    @property
-    def ok(self) -> bool:
-        """True when there is a value."""
-        return self.raised is None and self.failure is None and not self.missing
-
-
-class Answerer(Protocol):
-    """Who answers the calls that checks make of a program: itself (``Subject``), or somebody in its place."""
-
-    def call(self, request: Request) -> Answer:
-        """The answer to a call."""
-
-    def launch_java(self) -> None:
-        """Let the JVM boot now, if answers will need it. Raises ``WorkerError``, ``OSError``."""
 
 
 class Subject:
@@ -98,6 +60,8 @@ class Subject:
         """The number of the cell at which that was; 0 when it was none."""
         self.spark: Ready | None = None
         self._number = worker.new_program()
+        self._number_of_cells = worker.new_program()
+        self._cells: dict[tuple[str, tuple[str, ...]], CellsToRun] = {}
         self._generation = -1
         self._use = spark_use(program)
         self._plan = LoadPlan()
@@ -227,17 +191,14 @@ class Subject:
 
     def call(self, request: Request) -> Answer:
         """Make the call. Raises ``SparkUnavailableError``; all else ends in the answer."""
-        sent = request.encoded
-        if sent.unknown:
-            problem = f"a value of type {sent.unknown} cannot be sent to a submission"
+        if request.encoded.unknown:
+            problem = f"a value of type {request.encoded.unknown} cannot be sent to a submission"
             return Answer(raised=Raised(type="TypeError", message=problem, phase="argument"))
-        files = dict(request.files)
-        message = Call(self._number, sent.args, sent.kwargs, request.function, -1, request.each, request.probe, files)
         try:
-            reply, output = self._attempt_again(message, request)
+            reply, output = self._attempt_again(request)
             if reply.unfit:  # an earlier call stopped the SparkContext: this one gets a new worker
                 self.worker.close()
-                reply, output = self._attempt(message, request)
+                reply, output = self._attempt(request)
                 if reply.unfit:
                     raise WorkerError("died", "the SparkContext is stopped as soon as the submission is loaded")
         except WorkerError as failure:
@@ -245,46 +206,76 @@ class Subject:
         if reply.raised is not None and _DISK_FULL in reply.raised.message and disk_is_full():
             return Answer(failure=WorkerError("machine", "the disk of the grading machine is full"), output=output)
         answer = answer_of(reply, output, self.worker.limits.decode_seconds)
-        if answer.ok and _holds_function(answer.value):
+        if answer.ok and holds_object(answer.value):
             self._handles[self.worker.generation, request.key] = answer.value
         return answer
 
-    def _attempt_again(self, message: Call, request: Request) -> tuple[Outcome, str]:
+    def _attempt_again(self, request: Request) -> tuple[Outcome, str]:
         """Make the call, and once more in a fresh process where the first, or its Java, was ended by a signal: the
         kernel ends processes of a machine that runs out of memory. What ends in the same way twice does it itself."""
         try:
-            reply, output = self._attempt(message, request)
+            reply, output = self._attempt(request)
             if reply.raised is None or reply.raised.type not in _JAVA_GONE:
                 return reply, output
             self.worker.close()
         except WorkerError as failure:
             if not failure.by_signal or self.load_failure is not None:
                 raise
-        return self._attempt(message, request)
+        return self._attempt(request)
 
-    def _attempt(self, message: Call, request: Request) -> tuple[Outcome, str]:
-        self._prepare(spark=request.needs_spark)
+    def _attempt(self, request: Request) -> tuple[Outcome, str]:
+        message: Call | RunCells
+        if request.form != "call":
+            cells = self._cells_of(request)
+            self.worker.start()
+            if cells.use.starts or request.needs_spark:
+                self._start_spark_or_restart()
+            message = cells.message(self._number_of_cells, request)
+        else:
+            if not request.runs_cells:
+                self._prepare(spark=request.needs_spark)
+            handle = -1 if request.origin is None else self._handle(request.origin, request.path)
+            message = self._message(request, handle)
         self._data.put_into(self.worker)
-        if request.origin is not None:
-            message = msgspec.structs.replace(message, handle=self._handle(request.origin, request.path))
         reply, output = self.worker.request(message, self.worker.limits.call_seconds)
         if not isinstance(reply, Outcome):
             self.worker.close()
             raise WorkerError("limit", "the worker sent another reply than was due")
         return reply, output
 
+    def _message(self, request: Request, handle: int) -> Call:
+        sent, number = request.encoded, self._number_of_cells if request.runs_cells else self._number
+        return Call(
+            number,
+            sent.args,
+            sent.kwargs,
+            request.function,
+            handle,
+            request.each,
+            request.probe,
+            dict(request.files),
+            request.method,
+        )
+
+    def _cells_of(self, request: Request) -> CellsToRun:
+        given = () if request.form == "query" else request.given
+        wanted = (request.function, given)
+        if wanted not in self._cells:
+            self._cells[wanted] = cells_to_run(self.program, *wanted)
+        return self._cells[wanted]
+
     def _handle(self, origin: Request, path: tuple[int, ...]) -> int:
-        """The number under which the worker keeps a returned function; makes the call again after a restart."""
+        """The number under which the worker keeps a returned object; makes the call again after a restart."""
         known = (self.worker.generation, origin.key)
         if known not in self._handles:
             answer = self.call(origin)
             known = (self.worker.generation, origin.key)
             if known not in self._handles:
-                raise answer.failure or WorkerError("died", "the call that returned the function no longer works")
+                raise answer.failure or WorkerError("died", "the call that returned it no longer works")
         value = self._handles[known]
         for index in path:
             value = value[index]
-        return value.handle if isinstance(value, Function) else -1
+        return value.handle if isinstance(value, (Function, Model, Streaming)) else -1
 
     def _prepare(self, *, spark: bool) -> None:
         """Load the program, and start Spark before or after it, once per process of the worker.
@@ -322,27 +313,3 @@ class Subject:
         self._spark_generation = self.worker.generation
         build_in_background()  # where it has no start-up archive yet, the next Java starts in half the time
         return ""
-
-
-def answer_of(outcome: Outcome, output: str = "", seconds: float = 20.0) -> Answer:
-    """The outcome with its value decoded; a value that cannot be decoded becomes a failure."""
-    try:
-        value = Decoder(seconds=seconds).decode(outcome.value)
-    except DecodeError as problem:
-        return Answer(failure=WorkerError("limit", f"the result cannot be read: {problem}"), output=output)
-    return Answer(
-        value=value,
-        raised=outcome.raised,
-        missing=outcome.missing,
-        defined=outcome.defined,
-        changed=outcome.changed,
-        figures=outcome.figures,
-        output=output,
-        outcome=outcome,
-    )
-
-
-def _holds_function(value: Any) -> bool:
-    if isinstance(value, (list, tuple)):
-        return any(map(_holds_function, value))
-    return isinstance(value, Function)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from msgspec.structs import astuple, replace
 
 from grader.sandbox.wire.messages import (
@@ -13,8 +15,9 @@ from grader.sandbox.wire.messages import (
     Raised,
     Ready,
     Reply,
+    SparkError,
 )
-from grader.spark.run import RunFigures, StageRun
+from grader.spark.run import PlanStep, RunFigures, StageRun
 
 _TEXT = 32 * 1024
 _NAME = 200
@@ -26,7 +29,9 @@ _CELLS = 10_000
 _ARGUMENTS = 1_000
 _FIGURE = 2**62
 _STAGES = 40
-_OPERATORS = 300
+_STEPS = 300
+_FILTER = 300
+_COLUMNS = 60
 
 
 def capped(reply: Reply) -> Reply:
@@ -45,6 +50,7 @@ def capped(reply: Reply) -> Reply:
                 defined=tuple(name[:_NAME] for name in reply.defined[:_NAMES]),
                 changed=reply.changed[:_ARGUMENTS],
                 figures=_figures(reply.figures),
+                cells=tuple(_cell(cell) for cell in reply.cells[:_CELLS]),
             )
 
 
@@ -59,12 +65,30 @@ def _raised(raised: Raised | None) -> Raised | None:
         type=raised.type[:_NAME],
         message=raised.message[:_TEXT],
         phase=raised.phase,
-        frames=tuple(Frame(f.file[:_NAME], f.line, f.function[:_NAME]) for f in raised.frames[-_FRAMES:]),
+        frames=tuple(map(_frame, raised.frames[-_FRAMES:])),
         trace=raised.trace[-_TEXT:],
         in_task=raised.in_task,
         row=raised.row[:_ROW],
         notes=_lines(raised.notes),
         inner=_lines(raised.inner),
+        query=None if raised.query is None else replace(raised.query, text=raised.query.text[:_TEXT]),
+        spark=_spark(raised.spark),
+    )
+
+
+def _frame(frame: Frame) -> Frame:
+    return Frame(frame.file[:_NAME], frame.line, frame.function[:_NAME])
+
+
+def _spark(said: SparkError | None) -> SparkError | None:
+    if said is None:
+        return None
+    return SparkError(
+        condition=said.condition[:_NAME],
+        parameters={name[:_NAME]: text[:_ROW] for name, text in islice(said.parameters.items(), _LINES)},
+        fragment=said.fragment[:_ROW],
+        frame=_frame(said.frame) if said.frame is not None else None,
+        names=tuple(name[:_NAME] for name in said.names[:_COLUMNS]),
     )
 
 
@@ -75,11 +99,18 @@ def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:
 def _figures(figures: RunFigures | None) -> RunFigures | None:
     if figures is None:
         return None
-    lists = ("stages_run", "operators")
+    lists = ("stages_run", "steps")
     numbers = {name: _figure(getattr(figures, name)) for name in figures.__struct_fields__ if name not in lists}
-    operators = tuple(name[:_NAME] for name in figures.operators[:_OPERATORS])
+    steps = tuple(map(_step, figures.steps[:_STEPS]))
     stages = tuple(StageRun(*map(_figure, astuple(stage))) for stage in figures.stages_run[:_STAGES])
-    return RunFigures(**numbers, stages_run=stages, operators=operators)
+    return RunFigures(**numbers, stages_run=stages, steps=steps)
+
+
+def _step(step: PlanStep) -> PlanStep:
+    columns = tuple(name[:_NAME] for name in step.columns[:_NAMES])
+    pushed, pruned = step.pushed[:_FILTER], step.pruned[:_FILTER]
+    depth, rows = min(max(step.depth, 0), _STEPS), max(-1, min(step.rows, _FIGURE))
+    return PlanStep(step.name[:_NAME], depth, step.scan, columns, pushed, pruned, step.cached, rows)
 
 
 def _figure(number: int) -> int:

@@ -27,6 +27,8 @@ _SCALARS = frozenset({str, int, float, bool, type(None)})
 _MAX_INT_DIGITS = 100_000
 _MAX_DECIMAL = 2_000
 _MAX_ITEM_BYTES = 16 * 1024
+_MAX_NAME, _MAX_PROBLEM, _MAX_FILES = 200, 500, 2**40
+_MOST_MODELS = 2_000
 _MOST_OF_ONE_HASH = 64
 _NODES_BETWEEN_LOOKS = 500
 """At the clock, which takes longer to read than most nodes to decode."""
@@ -51,6 +53,7 @@ class Decoder:
         self._nodes_left = max_nodes
         self._next_look = max_nodes
         self._keys_left = max_keys
+        self._models_left = _MOST_MODELS
         self._deadline = time.thread_time() + seconds
 
     def decode(self, tree: Tree, depth: int = 0) -> Any:
@@ -82,6 +85,12 @@ class Decoder:
     def build(self, stand_in: type, *fields: Any) -> Any:
         """The stand-in, or what the builder makes of its fields."""
         return self._builders.get(stand_in, stand_in)(*fields)
+
+    def count_model(self) -> None:
+        """Note one more description of a model; raises ``DecodeError`` where there are too many."""
+        self._models_left -= 1
+        if self._models_left < 0:
+            raise DecodeError("has too many models")
 
     def _spend(self, nodes: int) -> None:
         self._nodes_left -= nodes
@@ -235,6 +244,61 @@ def _function(decoder: Decoder, depth: int, source: Tree, handle: Tree) -> Any:
     return decoder.build(values.Function, _text(source), handle)
 
 
+def _model(
+    decoder: Decoder, depth: int, name: Tree, params: Tree, learned: Tree, stages: Tree, estimator: Tree, handle: Tree
+) -> Any:
+    decoder.count_model()
+    named = [decoder.decode(tree, depth) for tree in (params, learned)]
+    if any(type(each) is not dict or not set(map(type, each)) <= {str} for each in named):
+        raise DecodeError("not the parameters of a model")
+    parts = tuple(decoder.decode(stage, depth) for stage in stages)
+    if type(handle) is not int or type(estimator) is not bool or not all(type(each) is values.Model for each in parts):
+        raise DecodeError("not a model")
+    return decoder.build(values.Model, _text(name)[:_MAX_NAME], *named, parts, estimator, handle)
+
+
+def _folder(decoder: Decoder, depth: int, options: Tree) -> Any:
+    return decoder.build(values.Folder, tuple((_text(name), _text(value)) for name, value in options))
+
+
+def _columns(tree: Tree) -> tuple[tuple[str, str], ...]:
+    if type(tree) is not list:
+        raise DecodeError("columns were due")
+    return tuple((_text(name), _text(kind)) for name, kind in tree)
+
+
+def _stream(decoder: Decoder, depth: int, columns: Tree, batches: Tree) -> Any:
+    return decoder.build(values.Stream, _columns(columns), tuple(decoder.items(rows, depth) for rows in batches))
+
+
+def _streaming(decoder: Decoder, depth: int, columns: Tree, handle: Tree, foreign: Tree) -> Any:
+    if type(handle) is not int or type(foreign) is not bool:
+        raise DecodeError("not a streaming DataFrame")
+    return values.Streaming(_columns(columns), handle, foreign)
+
+
+def _batches(decoder: Decoder, depth: int, mode: Tree, frames: Tree, late: Tree, kept: Tree) -> Any:
+    found = tuple(decoder.decode(frame, depth) for frame in frames)
+    counts = [_typed(list(each), int) for each in (late, kept)]
+    if any(type(frame) is not values.DataFrame for frame in found) or any(len(each) != len(found) for each in counts):
+        raise DecodeError("not what a streaming query gave")
+    return values.Batches(_text(mode)[:_MAX_NAME], found, *counts)
+
+
+def _written(
+    decoder: Decoder, depth: int, kind: Tree, files: Tree, partitioned_by: Tree, rows: Tree, problem: Tree
+) -> Any:
+    content = decoder.decode(rows, depth)
+    if (
+        type(files) is not int
+        or not 0 <= files <= _MAX_FILES
+        or not (content is None or type(content) is values.DataFrame)
+    ):
+        raise DecodeError("not what was written")
+    columns = tuple(name[:_MAX_NAME] for name in _typed(list(partitioned_by[:_MAX_NAME]), str))
+    return values.Written(_text(kind)[:_MAX_NAME], files, columns, content, _text(problem)[:_MAX_PROBLEM])
+
+
 def _text(tree: Tree) -> str:
     if type(tree) is not str:
         raise DecodeError("text was due")
@@ -277,5 +341,11 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "DF": _frame,
     "G": lambda de, d, items: de.build(values.GroupedValues, de.items(items, d)),
     "fn": _function,
+    "M": _model,
+    "dir": _folder,
+    "W": _written,
+    "in": _stream,
+    "so": _streaming,
+    "ba": _batches,
     "?": lambda de, d, name, preview: values.Opaque(_text(name)[:200], _text(preview)[:200]),
 }

@@ -184,6 +184,26 @@ def _frame(encoder: Encoder, value: values.DataFrame, depth: int) -> Tree:
     return ["DF", [list(column) for column in value.columns], encoder.items(value.rows, depth), *sizes]
 
 
+def _model(encoder: Encoder, value: values.Model, depth: int) -> Tree:
+    stages = [encoder.encode(stage, depth) for stage in value.stages]
+    found = [encoder.mapping("d", each, depth) for each in (value.params, value.learned)]
+    return ["M", value.name, *found, stages, value.estimator, value.handle]
+
+
+def _stream(encoder: Encoder, value: values.Stream, depth: int) -> Tree:
+    return ["in", [list(each) for each in value.columns], [encoder.items(rows, depth) for rows in value.batches]]
+
+
+def _batches(encoder: Encoder, value: values.Batches, depth: int) -> Tree:
+    frames = [encoder.encode(frame, depth) for frame in value.frames]
+    return ["ba", value.mode, frames, list(value.late), list(value.kept)]
+
+
+def _written(encoder: Encoder, value: values.Written, depth: int) -> Tree:
+    rows = encoder.encode(value.rows, depth)
+    return ["W", value.format, value.files, list(value.partitioned_by), rows, value.problem]
+
+
 def _floats(encoder: Encoder, numbers: Sequence[float], depth: int) -> Tree:
     return encoder.items(numbers, depth)
 
@@ -214,5 +234,11 @@ _CONTAINERS: dict[type, Callable[[Encoder, Any, int], Tree]] = {
     values.DataFrame: _frame,
     values.GroupedValues: lambda e, v, d: ["G", e.items(v.values, d)],
     values.Function: lambda e, v, d: ["fn", v.source, v.handle],
+    values.Model: _model,
+    values.Folder: lambda e, v, d: ["dir", [list(option) for option in v.options]],
+    values.Written: _written,
+    values.Stream: _stream,
+    values.Streaming: lambda e, v, d: ["so", [list(each) for each in v.columns], v.handle, v.foreign],
+    values.Batches: _batches,
     values.Opaque: lambda e, v, d: ["?", v.type_name, v.preview],
 }

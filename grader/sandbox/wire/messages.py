@@ -74,7 +74,7 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
     ``args`` holds one tree per argument. With ``each``, the function is called once for every tuple of arguments in
     ``args`` and the value is the list of what it returned. ``probe`` is the check's own source of a function ``probe``
     that is called instead, with the program's function in front of the arguments. ``files`` are there during this call,
-    in the place of those of the same paths.
+    in the place of those of the same paths. ``method``: it is that method of the model ``handle`` which is called.
     """
 
     program: int
@@ -85,9 +85,29 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
     each: bool = False
     probe: str = ""
     files: dict[str, bytes] = {}
+    method: str = ""
 
 
-Request = Place | Open | Load | Bind | LaunchJava | StartSpark | Examine | Call
+class RunCells(msgspec.Struct, frozen=True, tag="run-cells"):
+    """Run cells in a new module, the one of ``program`` from now on, and give what ``variable`` holds after them.
+
+    ``names`` are those of a Spark notebook, as in ``Open``. ``given`` holds one tree per name; each value is bound
+    under that name and under ``prefix`` and the name. With ``query`` the given values, which are DataFrames, are
+    temporary views in place of that, and the value is that of the query which the variable holds. ``files`` as in
+    ``Call``.
+    """
+
+    program: int
+    cells: tuple[SourceCell, ...]
+    variable: str
+    given: dict[str, Any] = {}
+    prefix: str = ""
+    query: bool = False
+    names: tuple[str, ...] = ()
+    files: dict[str, bytes] = {}
+
+
+Request = Place | Open | Load | Bind | LaunchJava | StartSpark | Examine | Call | RunCells
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -113,6 +133,20 @@ class TaskRaised(msgspec.Struct, frozen=True):
     inner: tuple[str, ...] = ()
 
 
+class SparkError(msgspec.Struct, frozen=True):
+    """What Spark says of an exception in fields of its own: an error condition of its list, and what fills its text.
+
+    ``fragment``: the piece of the query at which it happened, ``frame`` the learner's line that made it, where Spark
+    knows. ``names`` are the columns of the DataFrame whose method raised; where a table is not there, those that are.
+    """
+
+    condition: str
+    parameters: dict[str, str] = {}
+    fragment: str = ""
+    frame: Frame | None = None
+    names: tuple[str, ...] = ()
+
+
 Phase = Literal[
     "load",  # a cell was run
     "argument",  # what the check passes was made: none of learner code
@@ -120,14 +154,24 @@ Phase = Literal[
     "call",
     "collect",  # a returned RDD was computed
     "encode",  # the result does not cross
+    "query",  # a text was to be run as a query
 ]
+
+
+class QueryPlace(msgspec.Struct, frozen=True):
+    """A place in the text of a query: line and column from 1, and that line."""
+
+    line: int
+    column: int
+    text: str
 
 
 class Raised(msgspec.Struct, frozen=True):
     """An exception of learner code, and what was done meanwhile.
 
     ``in_task``: a function raised it that Spark ran in a task, at ``row`` where that is known. ``notes`` were added to
-    it, ``inner`` are the exceptions of a group, each as ``type: message``.
+    it, ``inner`` are the exceptions of a group, each as ``type: message``. ``query``: where in the text of a query;
+    ``spark``: what Spark itself says of it.
     """
 
     type: str
@@ -139,6 +183,8 @@ class Raised(msgspec.Struct, frozen=True):
     row: str = ""
     notes: tuple[str, ...] = ()
     inner: tuple[str, ...] = ()
+    query: QueryPlace | None = None
+    spark: SparkError | None = None
 
 
 class CellOutcome(msgspec.Struct, frozen=True):
@@ -175,10 +221,12 @@ class Health(msgspec.Struct, frozen=True, tag="health"):
 
 
 class Outcome(msgspec.Struct, frozen=True, tag="outcome"):
-    """Reply to ``Call``: a value, or what was raised, or that the function does not exist.
+    """Reply to ``Call`` and ``RunCells``: a value, or what was raised, or that the function does not exist.
 
     ``changed`` numbers the arguments that the function changed in place; ``defined`` names the functions that do exist
-    when the wanted one does not; ``unfit`` says that Spark was stopped before the call, so that it was not made.
+    when the wanted one does not; ``unfit`` says that Spark was stopped before the call, so that it was not made,
+    ``stopped`` that the call stopped it. ``written`` is the tree of what it wrote into the folder that it was given,
+    ``cells`` tell how each cell ended that was run for a variable.
     """
 
     value: Any = None
@@ -188,6 +236,9 @@ class Outcome(msgspec.Struct, frozen=True, tag="outcome"):
     changed: tuple[int, ...] = ()
     figures: RunFigures | None = None
     unfit: bool = False
+    stopped: bool = False
+    cells: tuple[CellOutcome, ...] = ()
+    written: Any = None
 
 
 Reply = Loaded | Ready | Health | Outcome

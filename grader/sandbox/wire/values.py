@@ -88,6 +88,37 @@ class DataFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """As an argument: a streaming DataFrame of these columns, whose rows come in batches, each a list of tuples."""
+
+    columns: tuple[tuple[str, str], ...]
+    batches: tuple[list[tuple[Any, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Streaming:
+    """As a result: a streaming DataFrame, which the worker keeps under a number.
+
+    ``foreign``: it reads a stream that the call was not given.
+    """
+
+    columns: tuple[tuple[str, str], ...]
+    handle: int = -1
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """What a streaming query has given after each batch of input: the rows that its sink got (in ``complete`` mode all
+    that are in it), how many rows came too late, and for how many keys or rows state was kept."""
+
+    mode: str
+    frames: tuple[DataFrame, ...]
+    late: tuple[int, ...] = ()
+    kept: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GroupedValues:
     """The values of one key after ``groupByKey`` (``pyspark.resultiterable.ResultIterable``)."""
 
@@ -100,6 +131,42 @@ class Function:
 
     source: str = ""
     handle: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An estimator, transformer, pipeline or fitted model of ``pyspark.ml``, described; the worker keeps the object.
+
+    ``name`` is its class; one that is not pyspark's own is named with its module. ``params`` are those of plain values,
+    defaults included, ``learned`` is what fitting found (``coefficients``, ``labels``), both by name. ``stages`` are
+    those of a pipeline, the estimator or the best model of a search. ``estimator``: it is to be fitted yet.
+    """
+
+    name: str
+    params: dict[str, Any]
+    learned: dict[str, Any]
+    stages: tuple[Model, ...] = ()
+    estimator: bool = False
+    handle: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """As an argument: the path of a folder for what the call writes; ``options`` say how Spark reads that back."""
+
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a call wrote into its folder: the format by the names of files, how many hold data, the columns that name
+    its folders (``year=2026``), and the rows as Spark reads them back. ``problem`` says why they cannot be read."""
+
+    format: str = ""
+    files: int = 0
+    partitioned_by: tuple[str, ...] = ()
+    rows: DataFrame | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 from collections.abc import Callable, Iterator
@@ -24,21 +25,28 @@ from grader.sandbox.wire.messages import (
     Loaded,
     Open,
     Outcome,
-    Phase,
     Place,
     Raised,
     Ready,
     Reply,
     Request,
+    RunCells,
     StartSpark,
 )
+from grader.sandbox.wire.values import Written
+from grader.sandbox.worker.cells import NOTHING, run_cells
 from grader.sandbox.worker.context import keeping
 from grader.sandbox.worker.files import DataFolder
-from grader.sandbox.worker.frames import operators_of
 from grader.sandbox.worker.health import alive, problem_of
-from grader.sandbox.worker.live import FunctionShelf, builders, notebook_names, rehearse, special_encoder, unchanged
+from grader.sandbox.worker.live import Shelf, builders, notebook_names, rehearse, special_encoder, unchanged
+from grader.sandbox.worker.models import method_of
+from grader.sandbox.worker.observing import Watch
 from grader.sandbox.worker.program import LoadedProgram, describe
-from grader.spark.run import RunFigures
+from grader.sandbox.worker.session import restore_session
+from grader.sandbox.worker.sparkerrors import keep_out_of_output
+from grader.sandbox.worker.streaming import ReturnedStream, Source, new_source, stop_queries
+from grader.sandbox.worker.threads import pools_of_threads_alone
+from grader.sandbox.worker.written import OutFolder
 from grader.spark.session import Starter
 
 if TYPE_CHECKING:
@@ -46,15 +54,16 @@ if TYPE_CHECKING:
 
 
 class Dispatcher:
-    """The worker's state: its programs, its Spark, and the functions it keeps for the judge."""
+    """The worker's state: its programs, its Spark, and the objects it keeps for the judge."""
 
     def __init__(self, folder: Path, starter: Starter) -> None:
         self._folder = folder
         self._starter = starter
         self._context: SparkContext | None = None
         self._programs: dict[int, LoadedProgram] = {}
-        self._shelf = FunctionShelf()
+        self._shelf = Shelf()
         self._data = DataFolder(folder)
+        self._sources: list[Source] = []
 
     def answer(self, request: Request) -> Reply:
         """The reply to one request."""
@@ -77,6 +86,8 @@ class Dispatcher:
                 return self._examine()
             case Call():
                 return self._call(request)
+            case RunCells():
+                return self._run_cells(request)
 
     def _place(self, request: Place) -> Ready:
         self._data.hold(request.files)
@@ -121,6 +132,8 @@ class Dispatcher:
                 self._context = self._starter.context(request.seconds)
             except Exception as problem:
                 return Ready(problem=f"{type(problem).__name__}: {problem}"[:4000], fallback=self._starter.fallback)
+            pools_of_threads_alone()
+            keep_out_of_output()
             for program in self._programs.values():
                 _send_by_value(program)
             try:  # a JVM on loan runs in a folder of its own, and so do its Python workers
@@ -153,42 +166,157 @@ class Dispatcher:
             return Outcome(missing=True, defined=program.defined())
         if request.probe:
             function = _probing(request.probe, function)
+        self._end_queries()
         try:
             self._data.put_in_place(request.files)
-        except OSError as problem:
+            if request.method:
+                function = _method(function, request.method)
+        except Exception as problem:
             return Outcome(raised=describe(problem, "call", program.files))
+        with self._out_folders() as folders:
+            outcome = self._call_with(function, request, folders, program.files)
+            return self._with_written(outcome, folders)
+
+    def _with_written(self, outcome: Outcome, folders: list[OutFolder]) -> Outcome:
+        """The outcome with what was written into the first folder, if there is one and all went well."""
+        if not folders or outcome.raised is not None:
+            return outcome
+        return msgspec.structs.replace(outcome, written=self._written(folders[0]))
+
+    def _written(self, folder: OutFolder) -> Any:
+        """The tree of what a call wrote."""
+        if not self._spark_runs():
+            return Encoder().encode(Written(problem="the call stopped Spark, which would read it"))
         try:
-            decoder = Decoder(builders(self._context), seconds=300)
+            return Encoder(special_encoder(self._shelf)).encode(folder.written())
+        except EncodeError as problem:
+            return Encoder().encode(Written(problem=f"it {problem}"))
+
+    @contextmanager
+    def _out_folders(self) -> Iterator[list[OutFolder]]:
+        """The folders that a call is given to write; they are gone afterwards."""
+        folders: list[OutFolder] = []
+        try:
+            yield folders
+        finally:
+            for folder in folders:
+                folder.remove()
+
+    def _decoder(self, folders: list[OutFolder]) -> Decoder:
+        """Makes arguments; a folder among them that is to be written is put to the others."""
+
+        def new_folder(options: tuple[tuple[str, str], ...]) -> str:
+            folders.append(OutFolder(self._starter.folder, options))
+            return str(folders[-1].path)
+
+        def new_stream(columns: Any, batches: Any) -> Any:
+            assert self._context is not None
+            source, frame = new_source(self._context, self._starter.folder, columns, batches)
+            self._sources.append(source)
+            return frame
+
+        self._sources = []
+        return Decoder(builders(self._context, new_folder, new_stream), seconds=300)
+
+    def _call_with(
+        self, function: Callable[..., Any], request: Call, folders: list[OutFolder], files: set[str]
+    ) -> Outcome:
+        try:
+            decoder = self._decoder(folders)
             args = [decoder.decode(tree) for tree in request.args]
             kwargs = {name: decoder.decode(tree) for name, tree in request.kwargs.items()}
         except Exception as problem:
-            return Outcome(raised=describe(problem, "argument", program.files))
+            return Outcome(raised=describe(problem, "argument", files))
         if not request.each:
-            misfit = _signature_problem(function, args, kwargs, program.files)
+            misfit = _signature_problem(function, args, kwargs, files)
             if misfit is not None:
                 return Outcome(raised=misfit)
-        return self._run(function, args, kwargs, request, program.files)
+        return self._run(function, args, kwargs, request, files)
 
     def _run(
         self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any], request: Call, files: set[str]
     ) -> Outcome:
-        watch = _Watch(self._context)
-        phase: Phase = "call"
-        value: Any = None
-        result: Any = None
-        raised: Raised | None = None
+        watch = Watch(self._context)
         try:
             with watch.counting_rows():
                 result = [function(*each) for each in args] if request.each else function(*args, **kwargs)
             watch.returned()
-            phase = "collect"
-            value = Encoder(special_encoder(self._shelf)).encode(result)
         except EncodeError as problem:
-            raised = Raised(type="result", message=str(problem), phase="encode")
+            return self._ended(watch, None, _uncrossed(problem))
         except BaseException as problem:
-            raised = describe(problem, phase, files)
+            return self._ended(watch, None, describe(problem, "call", files))
+        value, raised = self._encoded(result, files)
+        self._end_queries()
         changed = () if raised else _changed([*args, *kwargs.values()], [*request.args, *request.kwargs.values()])
-        return Outcome(value=value, raised=raised, changed=changed, figures=watch.figures(result))
+        return msgspec.structs.replace(self._ended(watch, result, raised), value=value, changed=changed)
+
+    def _run_cells(self, request: RunCells) -> Outcome:
+        if self._context is not None and not alive(self._context):
+            return Outcome(unfit=True)
+        program = LoadedProgram(f"{PROGRAM}_{request.program}")
+        self._programs[request.program] = program
+        self._end_queries()
+        with self._out_folders() as folders:
+            return self._with_written(self._run_cells_in(program, request, folders), folders)
+
+    def _run_cells_in(self, program: LoadedProgram, request: RunCells, folders: list[OutFolder]) -> Outcome:
+        try:
+            self._data.put_in_place(request.files)
+            if self._context is not None:
+                restore_session(self._starter.settings)
+                _send_by_value(program)
+                program.module.__dict__.update(notebook_names(self._context, request.names))
+            decoder = self._decoder(folders)
+            given = {name: decoder.decode(tree) for name, tree in request.given.items()}
+        except Exception as problem:
+            return Outcome(raised=describe(problem, "argument", program.files))
+        watch = Watch(self._context)
+        with watch.counting_rows():
+            ran = run_cells(program, request, given, self._context)
+        watch.returned()
+        value, raised = None, ran.raised
+        if raised is None and ran.value is NOTHING:
+            return Outcome(missing=True, defined=tuple(_variables(program)), cells=ran.outcomes)
+        if raised is None:
+            value, raised = self._encoded(ran.value, program.files)
+        self._end_queries()
+        return msgspec.structs.replace(self._ended(watch, ran.value, raised), value=value, cells=ran.outcomes)
+
+    def _encoded(self, result: object, files: set[str]) -> tuple[Any, Raised | None]:
+        """What was returned as a tree, computed where it is lazy; or what was raised meanwhile."""
+        try:
+            return Encoder(special_encoder(self._shelf, self._sources)).encode(result), None
+        except EncodeError as problem:
+            return None, _uncrossed(problem)
+        except BaseException as problem:
+            return None, describe(problem, "collect", files)
+
+    def _end_queries(self) -> None:
+        """What runs from here on is no streaming query that a program has left running."""
+        with contextlib.suppress(Exception):  # where Spark has ended, so have they
+            if self._context is not None:
+                stop_queries()
+
+    def _ended(self, watch: Watch, result: object, raised: Raised | None) -> Outcome:
+        """What there is to tell of a call beside its value."""
+        stopped = self._context is not None and not alive(self._context)
+        return Outcome(raised=raised, figures=watch.figures(result), stopped=stopped)
+
+
+def _method(value: Any, name: str) -> Callable[..., Any]:
+    """What a check may have an object do that a call returned. Raises ``TypeError``."""
+    return value.batches if isinstance(value, ReturnedStream) and name == "batches" else method_of(value, name)
+
+
+def _uncrossed(problem: EncodeError) -> Raised:
+    return Raised(type="result", message=str(problem), phase="encode")
+
+
+def _variables(program: LoadedProgram) -> Iterator[str]:
+    """The names that a program gives values to which are neither modules nor its own machinery."""
+    for name, value in program.module.__dict__.items():
+        if not name.startswith("_") and not inspect.ismodule(value):
+            yield name
 
 
 def _said(problem: OSError) -> str:
@@ -229,63 +357,3 @@ def _changed(args: list[Any], trees: list[Any]) -> tuple[int, ...]:
     """The numbers of the arguments that no longer encode to what was sent."""
     pairs = enumerate(zip(args, trees, strict=True))
     return tuple(number for number, (arg, tree) in pairs if not unchanged(arg, tree))
-
-
-class _Watch:
-    """Observes one call: the jobs it ran, before and after it returned, and the rows it fetched itself."""
-
-    def __init__(self, context: SparkContext | None) -> None:
-        self._context = context
-        self._rows = 0
-        self._first = self._returned = self._next_job()
-
-    def returned(self) -> None:
-        """The function has returned; what runs from here on computes its result."""
-        self._returned = self._next_job()
-
-    @contextmanager
-    def counting_rows(self) -> Iterator[None]:
-        """Count the rows that ``collect`` and ``toLocalIterator`` bring to the driver meanwhile."""
-        if self._context is None:
-            yield
-            return
-        from pyspark import RDD
-
-        collect, local = RDD.collect, RDD.toLocalIterator
-
-        def counted_collect(rdd: Any) -> list[Any]:
-            rows: list[Any] = collect(rdd)
-            self._rows += len(rows)
-            return rows
-
-        def counted_local(rdd: Any, *args: Any, **kwargs: Any) -> Iterator[Any]:
-            for row in local(rdd, *args, **kwargs):
-                self._rows += 1
-                yield row
-
-        RDD.collect, RDD.toLocalIterator = counted_collect, counted_local  # type: ignore[assignment, method-assign]
-        try:
-            yield
-        finally:
-            RDD.collect, RDD.toLocalIterator = collect, local  # type: ignore[method-assign]
-
-    def figures(self, result: object) -> RunFigures | None:
-        """The figures of the call that gave ``result``, None when Spark is not running (any more)."""
-        if self._context is None or not alive(self._context):
-            return None
-        from grader.spark.figures import observe
-
-        try:
-            seen = observe(self._context, self._first, self._next_job())
-            operators = operators_of(result)
-        except Exception:  # figures are evidence, not verdicts: a call stands without them
-            return None
-        eager = max(0, self._returned - self._first)
-        return msgspec.structs.replace(seen, collected_rows=self._rows, eager_jobs=eager, operators=operators)
-
-    def _next_job(self) -> int:
-        if self._context is None or not alive(self._context):
-            return 0
-        from grader.spark.figures import next_job
-
-        return next_job(self._context)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 VECTOR = "vector"
-_MOST_OPERATORS, _LONGEST_NAME = 300, 80
 _NEVER_CROSSES = {
     "variant": "a column of variants, whose values have no type of their own: cast it or take its fields",
     "interval year": "a column of years and months, for which Python has no type: return a number of months",
@@ -51,21 +50,6 @@ def _rows(partition: list[Any]) -> list[Any]:
 def _with_ml_vectors(row: tuple[Any, ...], places: Sequence[int]) -> tuple[Any, ...]:
     """The row with vectors of ``pyspark.ml`` where it has some of ``pyspark.mllib``."""
     return tuple(value.asML() if number in places and value is not None else value for number, value in enumerate(row))
-
-
-def operators_of(value: object) -> tuple[str, ...]:
-    """The names of the steps in a DataFrame's physical plan, the last one first; of anything else, none."""
-    if not is_frame(value):
-        return ()
-    frame: Any = value
-    names: list[str] = []
-    waiting = [frame._jdf.queryExecution().executedPlan()]
-    while waiting and len(names) < _MOST_OPERATORS:
-        operator = waiting.pop()
-        names.append(str(operator.nodeName())[:_LONGEST_NAME].strip())
-        children = operator.children()
-        waiting += [children.apply(number) for number in reversed(range(children.size()))]
-    return tuple(names)
 
 
 def is_frame(value: object) -> bool:

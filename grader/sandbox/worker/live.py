@@ -6,36 +6,41 @@ import collections
 import math
 import operator
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.wire import values
 from grader.sandbox.wire.decode import Builders
 from grader.sandbox.wire.encode import EncodeError, Encoder, Tree
 from grader.sandbox.worker.frames import build_frame, frame_value, is_frame
+from grader.sandbox.worker.models import is_model, model_value
+from grader.sandbox.worker.streaming import Source, streaming_value
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
 
 
-class FunctionShelf:
-    """Functions that calls returned, kept under numbers so that the judge can call them."""
+class Shelf:
+    """Functions and models that calls returned, kept under numbers so that the judge can ask more of them."""
 
     def __init__(self) -> None:
-        self._functions: list[Callable[..., Any]] = []
+        self._objects: list[Any] = []
 
-    def keep(self, function: Callable[..., Any]) -> int:
-        """Keep a function; its number."""
-        self._functions.append(function)
-        return len(self._functions) - 1
+    def keep(self, value: Any) -> int:
+        """Keep an object; its number."""
+        self._objects.append(value)
+        return len(self._objects) - 1
 
-    def get(self, handle: int) -> Callable[..., Any] | None:
-        """The function of that number, None when there is none."""
-        return self._functions[handle] if 0 <= handle < len(self._functions) else None
+    def get(self, handle: int) -> Any | None:
+        """The object of that number, None when there is none."""
+        return self._objects[handle] if 0 <= handle < len(self._objects) else None
 
 
-def builders(context: SparkContext | None) -> Builders:
-    """Constructors that turn stand-ins of arguments into the real objects: only RDDs and DataFrames need Spark."""
+def builders(context: SparkContext | None, new_folder: Callable[..., str], new_stream: Callable[..., Any]) -> Builders:
+    """Constructors that turn stand-ins of arguments into the real objects: only RDDs and DataFrames need Spark.
+
+    ``new_folder`` gives the path for what a call writes, ``new_stream`` a streaming DataFrame.
+    """
     real: dict[type, Callable[..., Any]] = {
         values.Function: _function,
         values.DenseVector: _dense,
@@ -43,11 +48,14 @@ def builders(context: SparkContext | None) -> Builders:
         values.LabeledPoint: _labeled,
         values.Record: _named_tuple,
         values.GroupedValues: _grouped,
+        values.Folder: new_folder,
+        values.Model: _no_model,
     }
     if context is not None:
         real |= {
             values.Rdd: lambda partitions: build_rdd(context, partitions),
             values.DataFrame: lambda columns, rows, sizes: build_frame(context, columns, rows, sizes),
+            values.Stream: new_stream,
         }
     return real
 
@@ -81,6 +89,8 @@ def rehearse(context: SparkContext) -> None:
 
 def unchanged(arg: Any, tree: Tree) -> bool:
     """Whether an argument still is what was sent, as far as it can be changed in place."""
+    if type(tree) is list and tree[:1] in (["dir"], ["in"]):
+        return True  # it is a path, or a streaming DataFrame
     try:
         return bool(Encoder(_fixed_or_plain).encode(arg) == _without_fixed(tree))
     except EncodeError:
@@ -111,15 +121,22 @@ def _without_fixed(tree: Tree) -> Tree:
     return [tree[0], *map(_without_fixed, tree[1:])]
 
 
-def special_encoder(shelf: FunctionShelf) -> Callable[[object, Encoder], Tree | None]:
-    """Encodes what only the worker can: RDDs are computed, functions are kept."""
+def special_encoder(shelf: Shelf, sources: Sequence[Source] = ()) -> Callable[[object, Encoder], Tree | None]:
+    """Encodes what only the worker can: RDDs are computed, models and functions are kept.
+
+    Streaming DataFrames are kept with the ``sources`` that their rows come from.
+    """
 
     def encode(value: object, encoder: Encoder) -> Tree | None:
         pyspark = sys.modules.get("pyspark")
         if pyspark is not None:
+            if is_frame(value) and value.isStreaming:  # type: ignore[attr-defined]
+                return encoder.encode(streaming_value(value, shelf.keep, sources))
             tree = _spark_value(value, encoder)
             if tree is not None:
                 return tree
+            if is_model(value):
+                return encoder.encode(model_value(value, shelf.keep))
         if callable(value) and not isinstance(value, type):
             return encoder.encode(values.Function(handle=shelf.keep(value)))
         return None
@@ -210,6 +227,10 @@ def _named_tuple(name: str, fields: tuple[str, ...], members: tuple[Any, ...]) -
     from pyspark.sql import Row
 
     return Row(*fields)(*members)
+
+
+def _no_model(*description: object) -> Any:
+    raise RuntimeError("a model stays where it was made, and is no argument: call its fit or transform")
 
 
 def _grouped(members: list[Any]) -> Any:

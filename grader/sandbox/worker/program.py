@@ -18,6 +18,7 @@ from grader.sandbox.wire.messages import TOLD, CellOutcome, Frame, Phase, Raised
 from grader.sandbox.wire.values import SourceCell
 from grader.sandbox.worker.daemon import inner_of, notes_of
 from grader.sandbox.worker.reduced import defines_only
+from grader.sandbox.worker.sparkerrors import spark_error_of
 
 _MAX_MESSAGE = 32 * 1024
 _MAX_FRAMES = 12
@@ -114,6 +115,7 @@ def describe(problem: BaseException, phase: Phase, files: set[str]) -> Raised:
         trace=trace[-_MAX_MESSAGE:],
         notes=tuple(notes_of(problem)),
         inner=tuple(inner_of(problem)),
+        spark=spark_error_of(problem, files),
     )
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from grader.sandbox.wire import frames
 from grader.sandbox.wire.messages import Request
-from grader.sandbox.worker import jupyter
+from grader.sandbox.worker import databricks, jupyter
 from grader.sandbox.worker.dispatcher import Dispatcher
 from grader.sandbox.worker.streams import Streams
 
@@ -16,6 +16,7 @@ from grader.sandbox.worker.streams import Streams
 def serve(channel: socket.socket, dispatcher: Dispatcher) -> None:
     """Read a request, answer it, repeat. Ends when the judge has gone."""
     jupyter.set_up()
+    databricks.set_up()
     streams = Streams()
     while True:
         try:

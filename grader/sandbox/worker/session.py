@@ -8,7 +8,7 @@ _OF_SQL = "spark.sql."
 
 
 def restore_session(settings: Mapping[str, str]) -> None:
-    """Drop temporary views, functions and tables, go back to the first database, and put back the session's settings.
+    """Put back the session as it was at first: its views, functions, tables, database, cache and settings.
 
     ``settings`` are those that Spark was started with. Where no session was made, nothing happens.
     """
@@ -18,6 +18,7 @@ def restore_session(settings: Mapping[str, str]) -> None:
     if session is None:
         return
     state = session._jsparkSession.sessionState()
+    session.catalog.clearCache()
     state.catalogManager().reset()
     state.catalog().reset()
     conf = state.conf()

@@ -13,6 +13,7 @@ from grader.submission.placeholders import begun, gap_in
 from grader.submission.reading.magics import Removal, strip_magics, strip_shell_calls, unescaped_magic
 from grader.submission.reading.pasted import unpasted
 from grader.submission.reading.raw import RawCell
+from grader.submission.reading.sql_cells import as_python
 from grader.submission.syntax import find_problem
 
 _GAP = "This place is still to be filled in: write your code there."
@@ -47,7 +48,13 @@ def clean_cells(name: str, cells: Iterable[RawCell], *, in_notebook: bool) -> tu
 def clean_source(
     text: str, filename: str, first_line: int = 1
 ) -> tuple[str, tuple[Removal, ...], SyntaxProblem | None]:
-    """The text of a code cell without magics, what was taken out, and why the rest does not parse if it does not."""
+    """The text of a code cell without magics, what was taken out, and why the rest does not parse if it does not.
+
+    A cell of SQL becomes Python.
+    """
+    queried = as_python(text)
+    if queried is not None:
+        return queried.encode("utf-8", "backslashreplace").decode("utf-8"), (), None
     problem = find_problem(text, filename, first_line)
     if problem is None:
         return (*strip_shell_calls(text), None)

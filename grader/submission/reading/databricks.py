@@ -8,6 +8,7 @@ from itertools import pairwise
 from grader.base.text import printable
 from grader.submission.model import Note, Place
 from grader.submission.reading.raw import RawCell
+from grader.submission.reading.sql_cells import as_python
 
 FIRST_LINE = "# Databricks notebook source"
 _HEADER = re.compile(rf"{FIRST_LINE}(?:\s.*)?")
@@ -39,9 +40,10 @@ def split_databricks(text: str, name: str = "lab.py") -> tuple[tuple[RawCell, ..
     breaks = [0, *(index for index, line in enumerate(lines) if _BREAK.fullmatch(line)), len(lines)]
     for number, (start, end) in enumerate(pairwise(breaks), 1):
         body = lines[start + 1 : end]
-        markdown, magics = _magics(body, start + 2, name)
+        queried = _queried(body)
+        markdown, magics = _magics(body, start + 2, name) if queried is None else (False, [])
         notes += magics
-        source = "\n".join(body).rstrip()
+        source = "\n".join(body if queried is None else queried).rstrip()
         cells.append(RawCell(number, "markdown" if markdown else "code", source, start + 2))
     return tuple(cells), tuple(notes)
 
@@ -58,3 +60,15 @@ def _magics(body: list[str], first_line: int, name: str) -> tuple[bool, list[Not
             what = f"Left out when grading: {printable(command, 60)} (magics and shell commands are not run)."
             notes.append(Note(what, Place(file=name, line=number)))
     return False, notes
+
+
+def _queried(body: list[str]) -> list[str] | None:
+    """The lines of a command in SQL as they were in the notebook, None for any other."""
+    written = [_MAGIC.fullmatch(line.rstrip()) for line in body]
+    texts = [(match["text"] or "") if match else "" for match in written]
+    said = [text for text in texts if text.strip()]
+    if not said or not said[0].startswith("%sql"):
+        return None
+    if any(match is None and line.strip() for match, line in zip(written, body, strict=True)):
+        return None
+    return texts if as_python("\n".join(texts).rstrip()) is not None else None

@@ -49,7 +49,8 @@ class Course:
             found = book.find_submission_notebook(assignment, assignment, student)
             said["cells"] = {grade.name: [grade.auto_score, grade.max_score] for grade in found.grades}
         graded = self._folder / "autograded" / student / assignment / f"{assignment}.ipynb"
-        said["printed"] = [cell.get("outputs") for cell in nbformat.read(graded, as_version=4).cells]
+        cells = nbformat.read(graded, as_version=4).cells
+        said["printed"] = {each.metadata.get("nbgrader", {}).get("grade_id", ""): each.get("outputs") for each in cells}
         return said
 
 

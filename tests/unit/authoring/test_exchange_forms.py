@@ -13,7 +13,8 @@ from nbformat import v4
 
 from grader.authoring.building.new import new_course
 from grader.authoring.interop.answers import place
-from grader.authoring.interop.lab import Lab, plan
+from grader.authoring.interop.lab import plan
+from grader.authoring.interop.made import Lab
 from grader.authoring.interop.model import Answer, Line
 from grader.authoring.interop.nbgrader import read_nbgrader
 from grader.authoring.interop.otter import read_otter

@@ -9,7 +9,8 @@ import pytest
 from foreign import nbgrader_cell, write
 from nbformat import v4
 
-from grader.authoring.interop.lab import Lab, plan
+from grader.authoring.interop.lab import plan
+from grader.authoring.interop.made import Lab
 from grader.authoring.interop.nbgrader import read_nbgrader
 
 code: Any = v4.new_code_cell

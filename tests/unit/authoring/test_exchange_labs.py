@@ -108,7 +108,11 @@ def test_a_lab_is_generated_handed_in_and_graded(nbgrader: Nbgrader, lab: str) -
         nbgrader.hand_in(student, lab, kind)
         graded = nbgrader("autograde", lab, student)
         assert graded["success"], graded["log"]
-        assert graded["cells"] == {name: [share * points, points] for name, points in due.items()}, graded["printed"]
+        wrong = {name for name, points in due.items() if graded["cells"].get(name) != [share * points, points]}
+        assert wrong == set(), "\n".join(
+            f"{name}: {graded['cells'].get(name)} {graded['printed'][name]}" for name in wrong
+        )
+        assert graded["cells"].keys() == due.keys()
 
 
 def _gives_nothing_away(nbgrader: Nbgrader, lab: str) -> None:

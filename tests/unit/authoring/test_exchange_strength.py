@@ -12,7 +12,8 @@ from nbformat import v4
 
 from grader.authoring.building.new import new_course
 from grader.authoring.interop.beside import linked_files
-from grader.authoring.interop.lab import Lab, plan
+from grader.authoring.interop.lab import plan
+from grader.authoring.interop.made import Lab
 from grader.authoring.interop.nbgrader import read_nbgrader
 from grader.authoring.interop.playing import play_cells
 from grader.authoring.interop.strength import strengthened

@@ -12,7 +12,8 @@ from foreign import write
 from nbformat import v4
 
 from grader.authoring.building.new import new_course
-from grader.authoring.interop.lab import Lab, plan
+from grader.authoring.interop.lab import plan
+from grader.authoring.interop.made import Lab
 from grader.authoring.interop.todo import read_todo
 from grader.course.model import CourseError
 
@@ -108,7 +109,7 @@ def test_python_2_prints_are_written_as_calls(tmp_path: Path) -> None:
 )
 def test_what_was_handed_out_without_answers_is_refused_with_its_cell(tmp_path: Path, placeholder: str) -> None:
     cells = [text("# A"), code(f"{TODO}def f(n):\n{placeholder}"), code("Test.assertEquals(f(1), 2)")]
-    with pytest.raises(CourseError, match=r"lab\.ipynb: cell 2: still says <FILL IN>: import the notebook with"):
+    with pytest.raises(CourseError, match=r"lab\.ipynb: cell 2: still says <FILL IN>\. Import the notebook with"):
         lab_of(tmp_path, *cells)
 
 

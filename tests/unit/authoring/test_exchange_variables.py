@@ -11,7 +11,8 @@ from foreign import nbgrader_cell, write
 from nbformat import v4
 
 from grader.authoring.building.new import new_course
-from grader.authoring.interop.lab import Lab, plan
+from grader.authoring.interop.lab import plan
+from grader.authoring.interop.made import Lab
 from grader.authoring.interop.nbgrader import read_nbgrader
 
 code: Any = v4.new_code_cell
@@ -29,20 +30,20 @@ def checks_of(lab: Lab) -> list[str]:
 @pytest.mark.parametrize(
     ("answer", "tests", "due"),
     [
-        ("x = 42", "assert x == 42", "assert learner.value_of_x() == 42"),
-        ("x = 42", "assert abs(x - 42) < 1e-6", "assert abs(learner.value_of_x().value - 42) < 1e-06"),
-        ("xs = [1, 2]", "for x in xs:\n    assert x > 0", "for x in learner.value_of_xs().value:\n    assert x > 0"),
-        ("x = y = 3", "assert x + y == 6", "assert learner.value_of_x().value + learner.value_of_y().value == 6"),
-        ("x = 3", "got = x\nassert got == 3", "got = learner.value_of_x().value\nassert got == 3"),
+        ("x = 42", "assert x == 42", "assert learner.cells().x == 42"),
+        ("x = 42", "assert abs(x - 42) < 1e-6", "assert abs(learner.cells().x.value - 42) < 1e-06"),
+        ("xs = [1, 2]", "for x in xs:\n    assert x > 0", "for x in learner.cells().xs.value:\n    assert x > 0"),
+        ("x = y = 3", "assert x + y == 6", "assert learner.cells().x.value + learner.cells().y.value == 6"),
+        ("x = 3", "got = x\nassert got == 3", "got = learner.cells().x.value\nassert got == 3"),
         (
             "words = sc.parallelize(['a'])",
             "assert words.collect() == ['a']",
-            "assert learner.value_of_words().value == ['a']",
+            "assert learner.cells().words.value == ['a']",
         ),
         (
             "x = 3",
             "assert [x for x in [1]] == [1] and x == 3",
-            "assert [x for x in [1]] == [1] and learner.value_of_x().value == 3",
+            "assert [x for x in [1]] == [1] and learner.cells().x.value == 3",
         ),
     ],
 )
@@ -74,7 +75,7 @@ def test_a_name_that_means_something_else_there_is_not_asked(tmp_path: Path, ans
 )
 def test_a_name_is_the_learners_however_the_answer_sets_it(tmp_path: Path, answer: str, tests: str) -> None:
     lab = lab_of(tmp_path, answer, tests, code("x = 2"))
-    assert checks_of(lab) == ["assert learner.value_of_x() == 4"]
+    assert checks_of(lab) == ["assert learner.cells().x == 4"]
 
 
 def test_a_variable_that_the_notebook_sets_again_is_not_the_learners(tmp_path: Path) -> None:
@@ -104,11 +105,11 @@ def test_each_answer_is_asked_for_as_it_was_when_its_test_ran(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("answer", "due"),
     [
-        ("x = 8 / 2", "assert learner.value_of_x().value == 4"),
-        ("x = 4.0", "assert learner.value_of_x().value == 4"),
-        ("x = 2 + 2", "assert learner.value_of_x() == 4"),
-        ("x = len('four')", "assert learner.value_of_x() == 4"),
-        ("x = [4][0]", "assert learner.value_of_x() == 4"),
+        ("x = 8 / 2", "assert learner.cells().x.value == 4"),
+        ("x = 4.0", "assert learner.cells().x.value == 4"),
+        ("x = 2 + 2", "assert learner.cells().x == 4"),
+        ("x = len('four')", "assert learner.cells().x == 4"),
+        ("x = [4][0]", "assert learner.cells().x == 4"),
     ],
 )
 def test_whole_numbers_equal_floats_as_they_do_in_the_notebook(tmp_path: Path, answer: str, due: str) -> None:
@@ -174,7 +175,7 @@ def test_what_is_asked_of_an_object_of_a_package_is_asked_there(tmp_path: Path, 
 def test_the_check_that_says_the_answer_is_hidden(tmp_path: Path) -> None:
     lab = lab_of(tmp_path, "x = 42", "assert x == 42")
     (exercise,) = lab.exercises
-    assert (exercise.id, exercise.functions, exercise.points) == ("x", ("value_of_x",), 2)
+    assert (exercise.id, exercise.kind, exercise.functions, exercise.points) == ("x", "variable", ("x",), 2)
     assert [check.hidden for check in exercise.checks] == [True]
     assert any("became a hidden check" in left.reason for left in lab.left)
 

@@ -51,7 +51,7 @@ BY_RUNNING = [
     (CHECKS, "    assert learner.scaled([[1.0]], 2.0).keeps_inputs", "    learner.scaled([[1.0]], 2.0)",
      "scaled/in-place: this wrong answer slips through: no check of scaled rejects “Changes its input”"),
     (f"{SOLUTIONS}/wrong.py", 'hint="Where does n go?"', 'hint="Where does n go?", replaces="added"',
-     "adder/no-add: replaces added(), which the reference does not define (wrong.py, line "),
+     "adder/no-add: replaces added, which the reference does not define (wrong.py, line "),
     (f"{SOLUTIONS}/wrong.py", "import wrong_answer\n", "import wrong_answer\nimport nowhere_at_all\n",
      "mean/whole-numbers: wrong.py cannot be run: "),
     (f"{SOLUTIONS}/wrong.py", '@wrong_answer("parse"', '@wrong_answer("parsed"',

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from command_line import grader
+from command_line import grader, run
 
 from grader.authoring.building.remove import remove_exercise
 from grader.course.load import load_course, load_readable
@@ -20,9 +20,9 @@ def contents(course: Path) -> Mapping[str, bytes]:
 
 def made(folder: Path, *exercises: str) -> Path:
     course = folder / "course"
-    assert grader(folder, "new", "course", "course", "--title", "C").returncode == 0
+    assert run(folder, "new", "course", "course", "--title", "C").code == 0
     for name in exercises:
-        assert grader(course, "new", "exercise", f"lab1/{name}").returncode == 0
+        assert run(course, "new", "exercise", f"lab1/{name}").code == 0
     return course
 
 
@@ -125,7 +125,7 @@ BROKEN = {
 def with_broken(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A course whose second lab cannot be read."""
     course = made(tmp_path)
-    assert grader(course, "new", "lab", "lab2_broken", "--title", "Broken").returncode == 0
+    assert run(course, "new", "lab", "lab2_broken", "--title", "Broken").code == 0
     file = course / "exercises" / "lab2_broken" / "lab.toml"
     file.write_text(BROKEN[request.param] or file.read_text().replace("order = 2", "order = 1"))
     return course

@@ -45,7 +45,9 @@ def test_the_built_in_parts_are_registered_as_others_are(group: Group, due: tupl
 
 def test_a_level_of_another_package_can_be_asked_for(site: Path) -> None:
     source = (
-        "def launcher(private, readable):\n    from grader.api import ProcessLauncher\n    return ProcessLauncher()\n"
+        "def launcher(private, readable):\n"
+        "    from grader.plugins import ProcessLauncher\n"
+        "    return ProcessLauncher()\n"
     )
     install(site, "own_box", SANDBOXES, "own = own_box:launcher", source)
     assert level_names() == ("confined", "own", "process", "sandbox", "auto")

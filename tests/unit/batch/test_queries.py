@@ -24,8 +24,13 @@ from grader.results.record import (
 )
 
 PACKAGE = Path(__file__).parents[3] / "grader"
-SPEAKING = {"classroom/store/queries.py", "classroom/store/store.py", "classroom/store/schema.py", "results/answers.py"}
-"""What may speak SQL: the store of results, its tables and its questions; the store of recorded answers."""
+SPEAKING = {
+    *(f"classroom/store/{name}.py" for name in ("queries", "store", "schema")),
+    "results/answers.py",
+    "spark/archive.py",
+}
+"""What may speak SQL: the store of results, its tables and its questions; the store of recorded answers; and the work
+in Spark that an archive for Java is made from."""
 _SQL = re.compile(r"\b(?:SELECT\b.*\bFROM|INSERT\b.*\bINTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE|PRAGMA \w)", re.S)
 
 

@@ -292,6 +292,7 @@ def graded_with(mini: MiniCourse, body: str, code: str) -> CheckRecord:
 
 
 def test_what_is_too_large_to_compare_fails_with_advice(quick: MiniCourse) -> None:
+    quick.teach("lab1_plain", "adder", "return {n}")
     found = graded_with(quick, "assert learner.adder(1) == {1}", "def adder(n):\n    return set(range(200_000))")
     assert found.status == "failed"
     assert found.finding is not None

@@ -222,7 +222,7 @@ TELLING = [
     (
         DataFrame((("n", "int"),), []),
         DataFrame((("n", "bigint"),), []),
-        "has a column n of type int, where bigint is due",
+        "has a column `n` of type int, where bigint is due",
         None,
     ),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,16 +12,19 @@ from mini_course import MiniCourse, check, copy_course, exercise
 from grader.checks.running.draw import authors_draw
 from grader.checks.running.engine import ChecksBrokenError
 from grader.checks.running.grader import LabGrader
+from grader.checks.running.programs import program_of
+from grader.checks.running.reference import RecordedProgram, unrecorded
 from grader.checks.running.run import Options
 from grader.course.model import CourseError, Limits
-from grader.results.answers import AnswerStore
+from grader.results.answers import AnswerStore, answer_key
 from grader.results.record import CheckRecord
 from grader.results.released import REFERENCE
 from grader.sandbox.boxes.box import ProcessLauncher
+from grader.sandbox.host.answer import Answer
 from grader.sandbox.host.client import Worker
 from grader.sandbox.host.request import Request
 from grader.sandbox.host.spare import SpareWorkers
-from grader.sandbox.host.subject import Answer
+from grader.sandbox.host.subject import Subject
 from grader.submission import Submission, parse_submission
 
 LAB = "lab1_plain"
@@ -161,3 +165,16 @@ def test_what_the_author_did_is_raised_and_leaves_no_process(mini: MiniCourse) -
         ):
             with pytest.raises(CourseError):
                 grade()
+
+
+def test_what_raised_beside_a_cell_that_stopped_is_asked_anew(course: MiniCourse) -> None:
+    """The package that the cell imports may be there tomorrow."""
+    source = b"# %%\nimport nowhere\n\n# %%\ndef late():\n    return nowhere.x\n\ndef three():\n    return 3\n"
+    program, store = program_of(parse_submission("lab.py", source).cells), AnswerStore(None)
+    with contextlib.closing(Worker(ProcessLauncher(), course.course.limits)) as worker:
+        subject = Subject(worker, program, {})
+        recorded = RecordedProgram("own", subject, subject.source_hash, store, unrecorded)
+        asked = [Request(name) for name in ("late", "three")]
+        assert [recorded.call(each).ok for each in asked] == [False, True]
+    known = [store.get(answer_key(subject.source_hash, each.key)) is not None for each in asked]
+    assert known == [False, True]

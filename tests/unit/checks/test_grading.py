@@ -249,23 +249,72 @@ def test_a_fault_of_the_check_is_an_error_and_costs_nothing(mini: MiniCourse, bo
 
 
 ASSERTIONS = [
-    ("assert learner.adder(1).value(1) == 3, 'one and one'", "one and one"),
-    ("assert learner.adder(1).value(1) == 3", "does not hold: learner.adder(1).value(1) == 3"),
-    ("learner.adder(1); pytest.fail('say why')", "say why"),
-    ("assert learner.parse('1') != 1", "does not hold: learner.parse('1') != 1"),
+    ("assert learner.adder(1).value(1) == 2, 'one and one'", "one and one"),
+    ("assert learner.adder(1).value(1) == 2", "does not hold: learner.adder(1).value(1) == 2"),
+    ("if learner.adder(1).value(1) != 2: pytest.fail('say why')", "say why"),
+    ("assert learner.parse('1') != 3", "does not hold: learner.parse('1') != 3"),
     (
-        "assert not learner.parse('x').raises('ValueError')",
-        "does not hold: not learner.parse('x').raises('ValueError')",
+        "assert not learner.parse('2').raises('ValueError')",
+        "does not hold: not learner.parse('2').raises('ValueError')",
     ),
 ]
+WRONG = """
+def adder(n):
+    return lambda x: 7
+
+
+def parse(text):
+    if text == "1":
+        return 3
+    raise ValueError(text)
+"""
 
 
 @pytest.mark.parametrize(("body", "said"), ASSERTIONS, ids=[body for body, _ in ASSERTIONS])
 def test_a_plain_assert_fails_in_its_own_words(mini: MiniCourse, body: str, said: str) -> None:
     add_check(mini, f"def test_more(learner):\n    {body}")
-    finding = check(mini.grade(LAB), "test_more").finding
+    finding = check(mini.grade(LAB, mini.answered(LAB, WRONG)), "test_more").finding
     assert finding is not None
     assert (finding.kind, finding.headline) == ("assertion", said)
+
+
+CALLS_OF_FUNCTIONS = {
+    "another value than is due": (
+        "lambda x: x - n",
+        "learner.adder(1).call(2) == 3",
+        "adder(1)(2) returned 1 instead of 3",
+    ),
+    "another value than the reference's": (
+        "lambda x: x - n",
+        "learner.adder(1).call(2) == reference.adder(1).call(2)",
+        "adder(1)(2) returned 1 instead of 3",
+    ),
+    "raises": ("lambda x: x // 0", "learner.adder(1).call(2) == 3", "adder(1)(2)"),
+    "other parameters": ("lambda: n", "learner.adder(1).call(2) == 3", "cannot be called as adder(1)(2)"),
+    "no function": ("n", "learner.adder(1).call(2) == 3", "adder(1) returned an int, where a function is due"),
+    "nothing": ("print(n)", "learner.adder(1).call(2) == 3", "adder(1) returned None, where a function is due"),
+    "one more function": (
+        "lambda x: print",
+        "learner.adder(1).call(2) == 3",
+        "adder(1)(2) returned a function, where an int is due",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CALLS_OF_FUNCTIONS)
+def test_what_a_returned_function_gives_is_told_with_its_call(mini: MiniCourse, name: str) -> None:
+    given, asserted, said = CALLS_OF_FUNCTIONS[name]
+    add_check(mini, f"def test_more(learner, reference):\n    assert {asserted}")
+    record = mini.grade(LAB, mini.answered(LAB, f"def adder(n):\n    return {given}"))
+    assert check(record, "test_more").status == "failed"
+    assert headline(record, "test_more").startswith(said)
+
+
+def test_two_returned_functions_are_not_compared(mini: MiniCourse) -> None:
+    add_check(mini, "def test_more(learner, reference):\n    assert learner.adder(1) == reference.adder(1)")
+    finding = check(mini.grade(LAB), "test_more").finding
+    assert finding is not None
+    assert "adder(1) returned a function, which equals no other" in finding.headline
 
 
 def test_a_check_that_skips_is_not_run(mini: MiniCourse) -> None:
@@ -378,6 +427,19 @@ def test_a_mistake_is_recognised_and_its_smallest_witness_shown(mini: MiniCourse
     assert found.finding.mistake.hint == "Which division keeps the fraction?"
     assert found.finding.witness is not None
     assert found.finding.witness.snippet.count(",") <= 1
+
+
+def test_the_smallest_witness_is_the_same_on_a_slow_machine(mini: MiniCourse) -> None:
+    wrong = "    return float(sum(xs) // len(xs))"
+    quick, slow = (
+        check(
+            mini.grade(LAB, mini.answered(LAB, f"import time\n\ndef mean(xs):\n{line}{wrong}")), "test_random"
+        ).finding
+        for line in ("", "    time.sleep(0.6)\n")
+    )
+    assert quick is not None
+    assert slow is not None
+    assert quick.witness == slow.witness is not None
 
 
 def test_what_the_search_for_a_witness_prints_is_not_in_the_record(mini: MiniCourse) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from grader.checks.comparing.budget import Budget
+from grader.checks.explaining.habit import Failure
 from grader.checks.explaining.pattern import pattern
 from grader.checks.explaining.suspicion import suspect
 from grader.submission import parse_submission
@@ -18,9 +19,9 @@ PATTERNS: list[tuple[list[tuple[Any, Any]], str]] = [
     ([("Spark", "spark")], "different only in upper and lower case"),
     ([("a  b", "a b")], "different only in blanks"),
     ([(-1.5, 1.5), (2.0, -2.0)], "of the opposite sign"),
-    ([(3.0, 1.5)], "twice what is due"),
+    ([(3.0, 1.5)], "twice what is expected"),
     ([(2, 1)], ""),
-    ([(3.0, 1.0), (6.0, 2.0), (9.0, 3.0)], "3 times what is due"),
+    ([(3.0, 1.0), (6.0, 2.0), (9.0, 3.0)], "3 times what is expected"),
     ([(2, 1), (3, 2), (5, 4)], "1 too large"),
     ([(2, 0), (3, 1), (5, 3)], "2 too large"),
     ([(0, 1), (0, 2), (0, 3)], ""),
@@ -114,4 +115,6 @@ READ_TWICE = "def answer(r):\n    def f(rows):\n        n = len(list(rows))\n   
 def test_a_habit_is_told_of_an_exception_only_where_it_may_be_the_cause(
     source: str, raised: str, suspected: bool
 ) -> None:
-    assert (suspect(parse_submission("lab.py", source.encode()).cells, ["answer"], raised) is not None) == suspected
+    assert (
+        suspect(parse_submission("lab.py", source.encode()).cells, ["answer"], Failure("crash", raised)) is not None
+    ) == suspected

@@ -9,9 +9,10 @@ import pytest
 
 from grader.course.model import Limits
 from grader.sandbox.boxes.box import ProcessLauncher
+from grader.sandbox.host.answer import Answer
 from grader.sandbox.host.client import Worker
 from grader.sandbox.host.request import Request
-from grader.sandbox.host.subject import Answer, Subject
+from grader.sandbox.host.subject import Subject
 from grader.sandbox.wire.values import Program, SourceCell
 
 SOURCE = """

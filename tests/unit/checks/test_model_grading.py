@@ -61,7 +61,7 @@ def test_a_mistake_is_recognised_by_its_predictions(mini: MiniCourse, hidden: bo
 
 PROBLEMS = [
     ("lambda x: float('nan')", "None", "predicts nan for row 1, where a finite number is due"),
-    ("lambda x: x / 2", "(0, 1)", "predicts 0.0 for row 1, where a number between 0 and 1 (ends excluded) is due"),
+    ("lambda x: x / 2", "(0, 6)", "predicts 0.0 for row 1, where a number between 0 and 6 (ends excluded) is due"),
     ("lambda x: 10**5000", "None", "predicts inf for row 1, where a finite number is due"),
     ("lambda x: None", "None", "predicts None for row 1, where a number is due"),
     ("lambda x: 'late'", "None", "predicts a str for row 1, where a number is due"),
@@ -80,7 +80,7 @@ def test_unusable_predictions_are_named(mini: MiniCourse, model: str, between: s
 
 def test_a_hidden_check_quotes_no_prediction(mini: MiniCourse) -> None:
     """What a model predicts may hold the features that it was asked about."""
-    finding = graded(mini, "def adder(n): return lambda x: x + 7e6", hidden=True, between="(0, 1)").finding
+    finding = graded(mini, "def adder(n): return lambda x: x + 7e6", hidden=True, between="(0, 6)").finding
     assert finding is not None
     assert finding.headline == "returns a wrong value on an input that is not shown"
     assert not finding.details
@@ -191,6 +191,7 @@ def test_score(learner):
 def graded_by_id(mini: MiniCourse, answer: str) -> CheckRecord:
     """The record of a check of predictions with ids against a submission whose adder returns ``answer``."""
     (mini.root / "exercises" / LAB / "test_score.py").write_text(BY_ID)
+    mini.teach(LAB, "adder", "return [('a', 0.1), ('b', 0.2), ('c', 0.3)]")
     options = Options(seed=1, exercises=frozenset({"adder"}))
     return check(mini.grade(LAB, mini.answered(LAB, f"def adder(n): return {answer}"), options=options), "test_score")
 

@@ -54,9 +54,37 @@ def test_arguments_that_the_reference_cannot_take_are_the_checks_error(mini: Min
             "x = learner.mean([1.0]).value\n    assert learner.mean([x]) == 1.0",
             "def mean(numbers):\n    return 'a' if numbers == [1.0] else 1 + numbers[0]",
         ),
-        ("assert learner.mean([1.0]) == 2.0", "def mean(numbers):\n    return 3.0"),
+        ("assert learner.mean([1.0]) == 1.0", "def mean(numbers):\n    return 3.0"),
+        ("assert learner.mean([1.0]).value < 2, 'too large'", "def mean(numbers):\n    return 3.0"),
     ],
 )
 def test_what_the_reference_can_answer_stays_the_learners(mini: MiniCourse, body: str, code: str) -> None:
     found = made(mini, body, code)
     assert (found.status, found.earned) == ("failed", 0.0)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "assert learner.mean([1.0]) == 2.0",
+        "assert learner.mean([1.0]).within(abs=0.1) == 2.0",
+        "assert learner.mean([1.0]).value < 0.5, 'too large'",
+        "assert learner.mean([1.0]).raises('ValueError')",
+        "if learner.mean([1.0]).value > 0.5: pytest.fail('too large')",
+    ],
+)
+def test_a_bound_that_the_reference_misses_too_is_the_checks_error(mini: MiniCourse, body: str) -> None:
+    found = made(mini, body, "def mean(numbers):\n    return 3.0")
+    assert (found.status, found.earned) == ("error", 0.0)
+    assert found.finding.headline == "the reference does not pass this check on these inputs either"
+    assert "no points are lost" in found.finding.advice
+
+
+def test_a_bound_that_only_the_learner_misses_is_the_learners(mini: MiniCourse) -> None:
+    """Also where the draw decides whether the reference is far from the bound or near it."""
+    body = "assert learner.mean([np_rng.uniform(), 2.0]).value < 2.0, 'too large'"
+    text = f"{HEAD}def test_more(learner, np_rng):\n    {body}\n"
+    (mini.root / "exercises" / LAB / "test_more.py").write_text(text)
+    wrong = mini.answered(LAB, "def mean(numbers):\n    return 3.0")
+    for seed in range(5):
+        assert check(mini.grade(LAB, wrong, options=Options(seed=seed)), "test_more").status == "failed"

@@ -80,7 +80,7 @@ def test_more(learner):
 
 
 def test_a_message_that_cannot_be_written_out_is_abbreviated(mini: MiniCourse) -> None:
-    body = "raise AssertionError(learner.mean([1.0]).value)"
+    body = "found = learner.mean([1.0]).value\n    if found != 1.0: raise AssertionError(found)"
     found = made(mini, body, "def mean(numbers):\n    return 10**5000")
     assert (found.status, found.finding.kind) == ("failed", "assertion")
     assert found.finding.headline == "<int of about 5,001 digits, 1.000e+5000>"
@@ -183,7 +183,8 @@ def test_what_a_fixture_raises_counts_before_and_after_the_check(
 
 
 def test_a_check_that_failed_stays_so_whatever_its_fixtures_raise_afterwards(mini: MiniCourse) -> None:
-    found = check(graded(mini, FIXTURE.format(before="pass", after="1 / 0", due=2.0)), "test_more")
+    wrong = "def mean(numbers):\n    return 2.0"
+    found = check(graded(mini, FIXTURE.format(before="pass", after="1 / 0", due=1.0), wrong), "test_more")
     assert (found.status, found.finding.kind) == ("failed", "wrong-value")
     assert "taking down its fixtures raised ZeroDivisionError" in found.author_note
 

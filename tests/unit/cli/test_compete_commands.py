@@ -54,6 +54,16 @@ def test_data_are_written_without_labels_of_test_rows(course: Path) -> None:
     assert "exists. Name another folder" in again.err
 
 
+@pytest.mark.parametrize("taken", ["train.txt", "test.txt"])
+def test_where_one_file_is_there_none_is_written(course: Path, taken: str) -> None:
+    (course / "round").mkdir()
+    (course / "round" / taken).write_text("mine")
+    said = run(course, "compete", "data", "--out", "round")
+    assert (said.code, said.out) == (2, "")
+    assert f"{taken} exists. Name another folder or remove it first." in said.err
+    assert [(file.name, file.read_text()) for file in (course / "round").iterdir()] == [(taken, "mine")]
+
+
 def test_a_file_is_scored_on_the_public_rows(course: Path) -> None:
     hand_in(course / "ada.csv", 41, 0.5)
     said = run(course, "compete", "score", "ada.csv", "--out", "line.txt")

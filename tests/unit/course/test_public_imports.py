@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from mini_course import MiniCourse
 
-from grader import api, authors, notebook
+from grader import api, authors, notebook, plugins
 from grader.course.imports import PUBLIC, internal_imports, names_of, refuse_internal_imports
 from grader.course.load import load_course
 from grader.course.model import CourseError
 
 ROOT = Path(__file__).parents[3]
 LAB = "lab1_plain"
-DOORS = {"grader.api": api, "grader.authors": authors, "grader.notebook": notebook}
+DOORS = {"grader.api": api, "grader.authors": authors, "grader.notebook": notebook, "grader.plugins": plugins}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,10 @@ DOORS = {"grader.api": api, "grader.authors": authors, "grader.notebook": notebo
         ("import grader.datasets.clicks as made", "Import what you need of it from grader.authors;"),
         ("from grader.checks import metrics", "Import what you need of it from grader."),
         ("from grader import datasets", "Import what you need of it from grader.authors;"),
-        ("import grader.batch.store", "Import what you need of it from grader.api, grader.authors, grader.notebook;"),
+        (
+            "import grader.batch.store",
+            f"Import what you need of it from {', '.join(PUBLIC)};",
+        ),
         ("if True:\n    from grader.checks.metrics import auc", "Write `from grader.authors import auc`"),
         ("def f():\n    import grader.checks.metrics", "Import what you need of it from grader.authors"),
     ],
@@ -136,6 +140,26 @@ def test_what_learners_write_is_no_fault_of_the_course(mini: MiniCourse) -> None
 @pytest.mark.parametrize("lab", load_course(ROOT).labs, ids=lambda lab: lab.id)
 def test_the_labs_of_this_course_import_what_is_public(lab: object) -> None:
     refuse_internal_imports(lab)  # type: ignore[arg-type]
+
+
+SHOWN = ("exercises", "solutions", "templates", "docs", "examples", "tests/samples", "tests/corpus")
+_IMPORT = re.compile(r"\b(?:from|import) (grader\.\w+)")
+REFUSED = {("docs/versioning.md", "grader.checks")}
+"""What shows the error itself."""
+
+
+def test_whatever_people_read_or_copy_imports_what_is_public() -> None:
+    """Texts of notebooks, skeletons, guides and samples too, not only what is run."""
+    files = [file for folder in SHOWN for file in (ROOT / folder).rglob("*") if file.is_file()]
+    texts = {file: file.read_bytes().decode("utf-8", "replace") for file in [*files, *ROOT.glob("*.md")]}
+    assert len(texts) > 100
+    found = {
+        (file.relative_to(ROOT).as_posix(), module)
+        for file, text in texts.items()
+        for module in _IMPORT.findall(text)
+        if "__pycache__" not in file.parts and module not in PUBLIC
+    }
+    assert found == REFUSED
 
 
 def test_names_are_read_as_the_modules_export_them() -> None:

@@ -129,6 +129,7 @@ def test_leaks_know_the_label(train: list[str]) -> None:
         (lambda: ClickModel(integers=14), "integers must be from 0 to 13"),
         (lambda: ClickModel(categories=1), "categories must be from 2 to 26"),
         (lambda: ClickModel(largest=2), "largest must be 3 or more"),
+        (lambda: ClickModel(pairs=1.1), "pairs must be from 0 to 1"),
         (lambda: plant_leaks([], 1, (2, 2)), "must differ"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from html.parser import HTMLParser
 
+import msgspec
 import pytest
 import report_samples as samples
 from hypothesis import given
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 from grader.reports import wording
 from grader.reports.differing import differing
 from grader.reports.html import render_html, template_environment
+from grader.results.record import Finding, Table
+from grader.spark.run import PlanStep, RunFigures
 
 Golden = Callable[[str, bytes], None]
 
@@ -96,6 +99,25 @@ def test_other_pages_can_import_the_finding() -> None:
     assert "Takes the mean of the means" in text
 
 
+def test_plans_are_drawn_beside_each_other() -> None:
+    scan = PlanStep("Scan parquet", 2, True, ("id", "<b>"), "GreaterThan(id,3)", "(year = 2025)")
+    mine = RunFigures(jobs=1, steps=(PlanStep("Project"), PlanStep("BatchEvalPython", 1), scan))
+    due = RunFigures(jobs=1, steps=(PlanStep("Project"), PlanStep("Scan parquet", 1)))
+    lines = wording.plan_lines(mine, due)
+    assert [(line.depth, line.alone) for line in lines] == [(0, False), (1, True), (2, False)]
+    assert lines[2].text == "Scan parquet: id, <b> where (year = 2025) where GreaterThan(id,3)"
+    assert not any(line.alone for line in wording.plan_lines(mine, None))
+    deep = RunFigures(steps=tuple(PlanStep("Project", depth) for depth in range(300)))
+    assert max(line.depth for line in wording.plan_lines(deep, mine)) <= 12
+    record = samples.everyday()
+    check = msgspec.structs.replace(record.exercises[1].checks[0], learner_run=mine, reference_run=due)
+    template = '{% import "report/finding.html" as show %}{{ show.figures(check) }}'
+    text = template_environment().from_string(template).render(check=check)
+    assert "<mark>BatchEvalPython</mark>" in text
+    assert "&lt;b&gt;" in text
+    assert "Reference plan" in text
+
+
 def test_the_parts_that_differ_are_marked() -> None:
     left, right = differing("[('a', 3.75), ('b', 2)]", "[('a', 3.5), ('b', 2)]")
     assert [part.text for part in left if part.differs] == ["3.75"]
@@ -128,3 +150,46 @@ def test_bytes_in_words(amount: int, text: str) -> None:
 )
 def test_seconds_in_words(value: float, text: str) -> None:
     assert wording.seconds(value) == text
+
+
+def with_tables(mine: Table | None, due: Table) -> str:
+    finding = Finding(
+        kind="wrong-value",
+        headline="f(df): has wrong values in the column revenue, in 1 of 3 rows",
+        actual="(no such row)",
+        expected="FR | 7.5",
+        actual_table=mine,
+        expected_table=due,
+    )
+    failed = samples.check("sums", "Sums by country", "revenue", "failed", finding=finding)
+    return render_html(samples.run(samples.exercise("revenue", "Revenue", "failed", failed)))
+
+
+def test_rows_of_a_frame_are_a_table_with_the_cells_marked_that_differ() -> None:
+    columns = ("country", "revenue")
+    text = with_tables(
+        Table(columns=columns, rows=(("FR", "8.0"), ("IT", "1.0")), marked=((1,),), more=("... and 3 more rows",)),
+        Table(columns=columns, rows=(("FR", "7.5"),), marked=((1,),)),
+    )
+    page = Page(text)
+    assert page.tags.count("table") == 2
+    assert '<th scope="col">country</th><th scope="col">revenue</th>' in text
+    assert "<td>FR</td><td><mark>8.0</mark></td>" in text
+    assert "<td>FR</td><td><mark>7.5</mark></td>" in text
+    assert "<td>IT</td><td>1.0</td>" in text
+    assert "... and 3 more rows" in text
+
+
+def test_where_one_side_has_no_rows_it_says_so() -> None:
+    text = with_tables(None, Table(columns=("country",), rows=(("FR",),)))
+    assert Page(text).tags.count("table") == 1
+    assert "(no such row)" in text
+
+
+def test_hostile_names_and_cells_of_a_table_are_only_text() -> None:
+    bad = "<script>alert(1)</script>\x1b[2J\u202e{{ 7*7 }}\n"
+    text = with_tables(None, Table(columns=(bad, bad), rows=((bad, bad),), marked=((0, 99), (5,)), more=(bad,)))
+    Page(text)
+    assert "<script" not in text
+    assert "{{ 7*7 }}" in text
+    assert not set(text) & set("\x1b\u202e")

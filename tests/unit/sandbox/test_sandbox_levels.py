@@ -18,9 +18,10 @@ from grader.sandbox.boxes.bubblewrap import BubblewrapLauncher
 from grader.sandbox.boxes.levels import launcher_for
 from grader.sandbox.boxes.problems import SandboxUnavailableError
 from grader.sandbox.boxes.usage import Usage, excess, in_words
+from grader.sandbox.host.answer import Answer
 from grader.sandbox.host.client import Worker
 from grader.sandbox.host.request import Request
-from grader.sandbox.host.subject import Answer, Subject
+from grader.sandbox.host.subject import Subject
 from grader.sandbox.wire.values import Program, SourceCell
 from grader.sandbox.worker.probe import attempts
 

@@ -18,13 +18,14 @@ from grader.course.model import Limits
 from grader.sandbox.boxes.box import ProcessLauncher
 from grader.sandbox.boxes.levels import Level, launcher_for
 from grader.sandbox.boxes.problems import SandboxUnavailableError
+from grader.sandbox.host.answer import Answer
 from grader.sandbox.host.client import Worker, WorkerError
 from grader.sandbox.host.deadline import Deadline, Spent
 from grader.sandbox.host.machine import slowdown
 from grader.sandbox.host.meter import Meter
 from grader.sandbox.host.request import Request
 from grader.sandbox.host.spare import SpareWorkers
-from grader.sandbox.host.subject import Answer, Subject
+from grader.sandbox.host.subject import Subject
 from grader.sandbox.warm.launcher import WarmLauncher
 from grader.sandbox.wire.values import Program, SourceCell
 
@@ -144,6 +145,28 @@ def compute(seconds):
             took = time.monotonic() - started
     assert answer.value == "done"
     assert took > 1, "the machine was not busy, so this shows nothing"
+
+
+def test_time_in_the_queue_counts_while_it_lasts_not_only_when_it_is_over() -> None:
+    """A process of the lowest class waits for a busy processor for seconds at a time; the kernel tells of it later."""
+    loop = [sys.executable, "-c", "while True: pass"]
+    processor = min(os.sched_getaffinity(0))
+    with subprocess.Popen(loop) as starved, subprocess.Popen(loop) as busy:
+        try:
+            for process in (starved, busy):
+                os.sched_setaffinity(process.pid, {processor})
+            os.sched_setscheduler(starved.pid, os.SCHED_IDLE, os.sched_param(0))
+            meter, deadline = Meter(starved.pid), Deadline(1000, time.monotonic())
+            worst = 0.0
+            for _ in range(40):
+                time.sleep(0.1)
+                deadline.note(meter.read())
+                worst = max(worst, deadline.spent.own - deadline.spent.cpu)
+        finally:
+            starved.kill()
+            busy.kill()
+    assert deadline.spent.starved
+    assert worst < 0.25 * deadline.spent.elapsed
 
 
 def test_an_endless_loop_between_busy_loops_is_not_the_machines_doing() -> None:

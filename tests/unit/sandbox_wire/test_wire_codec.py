@@ -78,6 +78,8 @@ def test_every_value_crosses_unchanged(value: Any) -> None:
         np.str_("né"),
         np.array([[1.5, -0.0], [math.nan, math.inf]]),
         np.array(3),
+        values.Written("csv", 3, ("year", "month"), None, "it holds a link"),
+        values.Model("LDAModel", {"k": 3}, {"topics": np.array([[1.0]])}, (values.Model("A", {}, {}),), False, 4),
         np.zeros((0, 3)),
         np.arange(3, dtype=">i4"),
         np.array(["a", "bc"]),
@@ -207,6 +209,18 @@ MALFORMED = [
     (["DF", 5, ["L", []]], "DataFrame"),
     (["DF", [["a"]], ["L", []]], "malformed"),
     (["fn", "f", "0"], "function"),
+    (["M", "A", ["d", ["L", []], ["L", []]], ["d", ["L", []], ["L", []]], [], True, "0"], "not a model"),
+    (["M", "A", ["d", ["L", []], ["L", []]], ["d", ["L", []], ["L", []]], ["B"], True, 0], "not a model"),
+    (["M", "A", ["d", ["L", []], ["L", []]], ["d", ["L", []], ["L", []]], [], 1, 0], "not a model"),
+    (["M", "A", ["d", ["L", [1]], ["L", [1]]], ["d", ["L", []], ["L", []]], [], True, 0], "not the parameters"),
+    (["M", "A", ["L", []], ["d", ["L", []], ["L", []]], [], True, 0], "not the parameters"),
+    (["M", "A"], "malformed"),
+    (["dir", [["a"]]], "malformed"),
+    (["dir", [["a", 1]]], "text was due"),
+    (["W", "csv", -1, [], None, ""], "not what was written"),
+    (["W", "csv", 10**30, [], None, ""], "not what was written"),
+    (["W", "csv", 1, [], ["L", []], ""], "not what was written"),
+    (["W", "csv", 1, [1], None, ""], "str"),
     (["?", 1, ""], "text"),
     (["l", ["I"]], "malformed"),
 ]
@@ -220,7 +234,21 @@ def test_malformed_trees_are_refused(tree: Any, reason: str) -> None:
         Decoder().decode(tree)
 
 
-TAGS = (*tuple("LTltdsfCDOqIFbBcgVSPNG?"), "dec", "date", "time", "span", "np", "ns", "RDD", "DF", "fn")
+TAGS = (
+    *tuple("LTltdsfCDOqIFbBcgVSPNG?"),
+    "dec",
+    "date",
+    "time",
+    "span",
+    "np",
+    "ns",
+    "RDD",
+    "DF",
+    "fn",
+    "M",
+    "dir",
+    "W",
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
     lambda inner: (
@@ -257,6 +285,13 @@ def test_budgets_of_nodes_keys_and_time() -> None:
         Decoder(max_keys=3).decode(["s", ["L", [1, 2, 3, 4]]])
     with pytest.raises(DecodeError, match="too long"):
         Decoder(seconds=-1).decode(["L", [1]])
+
+
+def test_models_are_counted_and_their_names_cut() -> None:
+    model = Encoder().encode(values.Model("x" * 5_000, {}, {}))
+    assert len(Decoder().decode(model).name) == 200
+    with pytest.raises(DecodeError, match="too many models"):
+        Decoder().decode(["l", *[model] * 2_001])
 
 
 def test_stand_ins_are_built_by_whoever_decodes() -> None:

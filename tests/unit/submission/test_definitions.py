@@ -137,6 +137,7 @@ def test_rules_of_the_source_see_every_form(mini: MiniCourse, name: str) -> None
     path = mini.root / "exercises" / LAB / "test_more.py"
     marks = "@pytest.mark.exercise('mean')\n@pytest.mark.points(1)"
     path.write_text(f"import pytest\n\n\n{marks}\ndef test_more(source): assert source('mean').avoids_calls('sum')\n")
+    mini.teach(LAB, "mean", "import statistics\n    return statistics.fmean(numbers)")
     finding = check(mini.grade(LAB, f"# %%\n\n# %%\n{RULES[name]}\n"), "test_more").finding
     assert finding is not None
     assert finding.kind == "style"

@@ -1,0 +1,101 @@
+"""What error conditions mean that show only when rows are computed: values that do not fit, divisors, dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from grader.checks.explaining.condition_texts import Entry, bare, says
+from grader.checks.explaining.translate import Explanation
+from grader.sandbox.wire.messages import SparkError
+
+_NO_ANSI = "Spark raises here instead of giving a wrong value (ANSI mode); do not switch that off."
+
+
+def _cast(said: SparkError) -> Explanation:
+    value, target = said.parameters.get("expression", ""), bare(said.parameters.get("targetType", "")).lower()
+    if said.fragment in ("__gt__", "__lt__", "__ge__", "__le__", "__eq__", "__ne__"):
+        return Explanation(
+            f"a column of texts is compared with a number, and {_bare_text(value)} is no {target}: compare with a "
+            "text, or take the column of numbers",
+            _NO_ANSI,
+        )
+    return Explanation(
+        f"{_bare_text(value)} cannot be cast to {target}: take the right column, or try_cast(), which gives null there",
+        f"Some text in the column is no {target}: blanks, units, an empty text, the name of the column. {_NO_ANSI}",
+    )
+
+
+def _bare_text(value: str) -> str:
+    return f"'{bare(value)}'"
+
+
+def _date_text(said: SparkError) -> Explanation:
+    text = re.search(r"Text '([^']{0,80})'", said.parameters.get("message", ""))
+    quoted = f"'{text[1]}'" if text else "a text"
+    return Explanation(
+        f"{quoted} does not fit the pattern it is read with: give the pattern of the dates as they are, such as "
+        '"yyyy-MM-dd"',
+        f"yyyy is the year, MM the month, dd the day, HH the hour, mm the minute. {_NO_ANSI}",
+    )
+
+
+def _scala_udf(said: SparkError) -> Explanation:
+    """A step of ``pyspark.ml``, which Spark runs as a function of its own for each row."""
+    reason = said.parameters.get("reason", "")
+    sizes = re.search(r"x\.size = (\d{1,9}), y\.size = (\d{1,9})", reason)
+    if sizes:
+        return Explanation(
+            f"the model was fitted on vectors of {sizes[2]} numbers and gets vectors of {sizes[1]}: assemble the same "
+            "inputCols for both",
+            "Fit and transform have to see features of the same columns: use one VectorAssembler, or a Pipeline.",
+        )
+    if "Encountered null while assembling" in reason:
+        return Explanation(
+            "VectorAssembler meets a null in its inputCols: look which step makes it, or fill it before, with "
+            "na.fill()",
+            "when() without otherwise() makes nulls, and so does an outer join. Spark is lazy: the line is that where "
+            'the rows were needed. handleInvalid="skip" loses such rows, and "keep" makes them NaN.',
+        )
+    return Explanation()
+
+
+AT_RUN_TIME: Mapping[str, Entry] = MappingProxyType(
+    {
+        "CAST_INVALID_INPUT": Entry(
+            _cast,
+            Explanation(
+                "a text cannot be cast to a number or a date: take the right column, or try_cast(), which gives null"
+            ),
+        ),
+        "DIVIDE_BY_ZERO": says(
+            "a divisor is 0: write F.try_divide(a, b), in SQL try_divide(a, b), which gives null there",
+            f"F.when(b != 0, a / b).otherwise(x) gives x there. {_NO_ANSI}",
+        ),
+        "ARITHMETIC_OVERFLOW": says(
+            'a result is too large for the type of its column: cast to "bigint" or "double" before you compute',
+            f"An int ends at 2,147,483,647, and int with int gives int. {_NO_ANSI}",
+        ),
+        "CANNOT_PARSE_TIMESTAMP": Entry(
+            _date_text,
+            Explanation("a date does not fit the pattern it is read with: give the pattern of the dates as they are"),
+        ),
+        "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION": says(
+            "Spark cannot use this date pattern: the year is yyyy, the month MM, the day dd",
+            "Capital and small letters differ: YYYY is the year of a week, DD the day of the year, mm the minute.",
+        ),
+        "INCONSISTENT_BEHAVIOR_CROSS_VERSION.PARSE_DATETIME_BY_NEW_PARSER": says(
+            "{datetime} does not fit the pattern it is read with: give the pattern of the dates as they are",
+            "yyyy is the year, MM the month, dd the day; one letter M or d also reads numbers of one digit.",
+            "a date does not fit the pattern it is read with: give the pattern of the dates as they are",
+        ),
+        "FAILED_EXECUTE_UDF": Entry(_scala_udf),
+        "MALFORMED_RECORD_IN_PARSING": says(
+            "a row does not fit the schema that it is read with, {badRecord}: mend the schema, or the dateFormat",
+            'mode="FAILFAST" raises there; "PERMISSIVE" gives null in place of what cannot be read.',
+            "a row does not fit the schema that it is read with: mend the schema, or the dateFormat",
+        ),
+    }
+)
+"""By condition."""

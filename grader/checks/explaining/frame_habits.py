@@ -1,0 +1,353 @@
+"""Habits with DataFrames that give wrong rows without an exception, found in a learner's source.
+
+Each says which failures may come of it, by a sign of what is wrong with the value that was returned.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from grader.base.text import printable
+from grader.checks.explaining.frame_source import FrameSource, called, method, udfs_of
+from grader.checks.explaining.habit import Defined, Suspicion
+from grader.checks.explaining.slow_habits import SLOW_HABITS
+from grader.submission import Cell
+
+_PRINTING = frozenset({"show", "printSchema", "explain", "foreach", "createOrReplaceTempView", "createTempView"})
+_ROWS = frozenset({"collect", "take", "head", "tail", "first", "toPandas"})
+_WITHOUT_ORDER = frozenset({"groupBy", "groupby", "join", "distinct", "dropDuplicates", "repartition"})
+
+Rule: TypeAlias = Callable[[FrameSource], Suspicion | None]
+
+
+def frame_habits(names: Sequence[str], defined: Mapping[str, Defined], cells: Iterable[Cell]) -> Iterator[Suspicion]:
+    """Such habits in the functions of these names, those first that say most."""
+    udfs = udfs_of(cells)
+    sources = [FrameSource(node, file, udfs, list(ast.walk(node))) for node, file in map(defined.__getitem__, names)]
+    for rule in _RULES:
+        for source in sources:
+            found = rule(source)
+            if found is not None:
+                yield found
+
+
+def _returned(source: FrameSource) -> Iterator[tuple[ast.Call, int]]:
+    """The calls whose value is returned, by themselves or through a variable, and the line of each."""
+    given = {
+        target.id: node.value
+        for node in source.nodes
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in source.nodes:
+        if isinstance(node, ast.Return):
+            value = given.get(node.value.id) if isinstance(node.value, ast.Name) else node.value
+            if isinstance(value, ast.Call):
+                yield value, value.end_lineno or value.lineno
+
+
+def _prints(source: FrameSource) -> Suspicion | None:
+    for call, line in _returned(source):
+        name = method(call)
+        if name in _PRINTING:
+            return Suspicion(
+                f"{name}() gives None, and that is what is returned: return the DataFrame itself",
+                f"{name}() is called for what it does and gives nothing back: call it in a line of its own.",
+                source.file,
+                line,
+                signs=frozenset({"none"}),
+            )
+    return None
+
+
+def _without_return(source: FrameSource) -> Suspicion | None:
+    own: list[ast.AST] = list(source.node.body)
+    for node in own:
+        if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom):
+            return None
+        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            own += ast.iter_child_nodes(node)
+    last = source.node.body[-1]
+    return Suspicion(
+        f"{source.node.name}() has no `return`: return what its last line makes",
+        "A function without a `return` gives None.",
+        source.file,
+        last.end_lineno or last.lineno,
+        signs=frozenset({"none"}),
+    )
+
+
+def _collects(source: FrameSource) -> Suspicion | None:
+    for call, line in _returned(source):
+        name = method(call)
+        if name in _ROWS:
+            return Suspicion(
+                f"{name}() brings rows to the driver: return the DataFrame without it",
+                "A DataFrame stays distributed until an action; whoever called decides about that.",
+                source.file,
+                line,
+                signs=frozenset({"list"}),
+            )
+    return None
+
+
+def _equals_none(source: FrameSource) -> Suspicion | None:
+    for node in source.nodes:
+        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
+            continue
+        sides = (node.left, node.comparators[0])
+        none = any(isinstance(side, ast.Constant) and side.value is None for side in sides)
+        if none and any(isinstance(side, ast.Call | ast.Attribute | ast.Subscript) for side in sides):
+            word, method = ("==", "isNull") if isinstance(node.ops[0], ast.Eq) else ("!=", "isNotNull")
+            return Suspicion(
+                f"`{word} None` is true for no row in SQL: write .{method}()",
+                "A comparison with null is null, neither true nor false, so a filter keeps no such row.",
+                source.file,
+                node.lineno,
+                signs=frozenset({"rows", "values", "nulls"}),
+            )
+    return None
+
+
+def _swapped_by_union(source: FrameSource) -> Suspicion | None:
+    for call in source.calls({"union", "unionAll"}):
+        return Suspicion(
+            f"{method(call)}() puts columns together by their place: write unionByName()",
+            "union() looks at no names: what is first on one side goes below what is first on the other.",
+            source.file,
+            call.end_lineno or call.lineno,
+            signs=frozenset({"swapped"}),
+            operators=("Union",),
+        )
+    return None
+
+
+def _sorted_too_early(source: FrameSource) -> Suspicion | None:
+    for call in source.calls(_WITHOUT_ORDER):
+        before = call.func.value if isinstance(call.func, ast.Attribute) else None
+        while isinstance(before, ast.Call) and isinstance(before.func, ast.Attribute):
+            if before.func.attr in ("orderBy", "sort"):
+                return Suspicion(
+                    f"{method(call)}() keeps no order, and {before.func.attr}() stands before it: sort last",
+                    "What moves rows between partitions gives them in any order.",
+                    source.file,
+                    call.end_lineno or call.lineno,
+                    signs=frozenset({"order"}),
+                )
+            before = before.func.value
+    return None
+
+
+def _gathered(source: FrameSource) -> Suspicion | None:
+    for node in source.nodes:
+        if isinstance(node, ast.Call) and called(node) in ("collect_list", "collect_set"):
+            name = called(node)
+            return Suspicion(
+                f"{name}() gathers rows in any order: write F.sort_array(F.{name}(...))",
+                "The order in which rows of a group arrive differs from run to run, also after orderBy().",
+                source.file,
+                node.lineno,
+                signs=frozenset({"elements-order"}),
+            )
+    return None
+
+
+def _guessed_types(source: FrameSource) -> Suspicion | None:
+    for node in source.nodes:
+        named = isinstance(node, ast.keyword) and node.arg == "inferSchema" and _is_true(node.value)
+        option = isinstance(node, ast.Call) and method(node) == "option" and _option(node) == "inferSchema"
+        if named or option:
+            return Suspicion(
+                'inferSchema guesses types, and makes a number of the text 0150: give schema="name string, n int"',
+                "With a schema, each column is what you say, and the file is read once instead of twice.",
+                source.file,
+                node.value.lineno if isinstance(node, ast.keyword) else node.lineno,  # type: ignore[attr-defined]
+                signs=frozenset({"type", "text-type", "zeros"}),
+            )
+    return None
+
+
+def _is_true(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and str(node.value).lower() == "true"
+
+
+def _option(call: ast.Call) -> str:
+    first = call.args[0] if call.args else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+
+
+def _read_as_text(source: FrameSource) -> Suspicion | None:
+    if any(isinstance(node, ast.Call) and method(node) == "schema" for node in source.nodes):
+        return None
+    for call in source.calls({"csv"}):
+        if not {each.arg for each in call.keywords} & {"schema", "inferSchema"} and len(call.args) < 2:
+            return Suspicion(
+                'a CSV without a schema has texts in each column: read it with schema="name string, n int"',
+                "A file of text says nothing about types.",
+                source.file,
+                call.end_lineno or call.lineno,
+                signs=frozenset({"text-type"}),
+            )
+    return None
+
+
+def _udf_without_type(source: FrameSource) -> Suspicion | None:
+    for udf in source.used_udfs():
+        if not udf.typed:
+            return Suspicion(
+                'a UDF without a type gives text: write F.udf(function, "int")',
+                'The type of a UDF is "string" unless one is given.',
+                udf.file,
+                udf.node.lineno,
+                signs=frozenset({"text-type"}),
+            )
+    return None
+
+
+def _udf_with_type(source: FrameSource) -> Suspicion | None:
+    for udf in source.used_udfs():
+        if udf.typed:
+            return Suspicion(
+                "a UDF gives null, without an error, where its value is not of the declared type: convert it, as by "
+                "float(...)",
+                "Spark converts nothing that a UDF returns: an int is no double, and a float no int.",
+                udf.file,
+                udf.node.lineno,
+                signs=frozenset({"nulls"}),
+                operators=("Python",),
+            )
+    return None
+
+
+def _grouped_by_more(source: FrameSource) -> Suspicion | None:
+    for call in list(source.calls({"groupBy", "groupby"}))[-1:]:
+        if len(call.args) > 1:
+            return Suspicion(
+                f"{method(call)}() of {len(call.args)} columns gives a row for each combination of their values: leave "
+                "out the column that the result does not show",
+                "Each column more in groupBy() makes more and smaller groups.",
+                source.file,
+                call.end_lineno or call.lineno,
+                signs=frozenset({"repeated"}),
+            )
+    return None
+
+
+def _joined_with_all(source: FrameSource) -> Suspicion | None:
+    call = _join_without_column(source)
+    if call is None:
+        return None
+    return Suspicion(
+        f"{method(call)}() without a column pairs every row with every row: write join({_joined(call, 'other')}, "
+        '"column")',
+        "Name the column, or the condition, by which rows of both sides belong together.",
+        source.file,
+        call.end_lineno or call.lineno,
+        signs=frozenset({"rows", "repeated", "values", "multiplied"}),
+        operators=("CartesianProduct", "BroadcastNestedLoopJoin"),
+    )
+
+
+def _joined(call: ast.Call, otherwise: str) -> str:
+    """The DataFrame that is joined to another, in the learner's words where these are one name."""
+    other = call.args[0] if call.args else None
+    return printable(other.id, 40) if isinstance(other, ast.Name) else otherwise
+
+
+def _refused_join(source: FrameSource) -> Suspicion | None:
+    call = _join_without_column(source)
+    if call is None:
+        return None
+    return Suspicion("", "", source.file, call.end_lineno or call.lineno, raises="implicit cartesian product")
+
+
+def _join_without_column(source: FrameSource) -> ast.Call | None:
+    for call in source.calls({"join", "crossJoin"}):
+        if method(call) == "crossJoin" or (len(call.args) == 1 and not call.keywords and source.of_frames()):
+            return call
+    return None
+
+
+def _duplicates_hidden(source: FrameSource) -> Suspicion | None:
+    joins = list(source.calls({"join"}))
+    for call in source.calls({"dropDuplicates", "drop_duplicates", "distinct"}):
+        if joins and source.of_frames():
+            return Suspicion(
+                f"{method(call)}() behind a join keeps any one of the rows that matched: join by the right columns",
+                "Duplicates behind a join say that its condition fits too many rows; dropping some hides that.",
+                source.file,
+                call.end_lineno or call.lineno,
+                signs=frozenset({"rows", "values", "repeated"}),
+                operators=("Join", "CartesianProduct"),
+            )
+    return None
+
+
+def _joined_twice(source: FrameSource) -> Suspicion | None:
+    for call in source.calls({"join"}):
+        if source.of_frames():
+            return Suspicion(
+                f"a join gives a row for each match: make the keys of {_joined(call, 'the other table')} unique "
+                "before the join",
+                'dropDuplicates(["key"]) keeps one row of each key, groupBy("key").agg(...) makes one row of many.',
+                source.file,
+                call.end_lineno or call.lineno,
+                signs=frozenset({"repeated", "multiplied"}),
+                operators=("Join", "CartesianProduct"),
+            )
+    return None
+
+
+def _joined_by_condition(source: FrameSource) -> Suspicion | None:
+    for call in source.calls({"join"}):
+        if any(isinstance(node, ast.Compare) for each in call.args for node in ast.walk(each)):
+            return Suspicion(
+                'a join by a condition keeps the columns of both sides: write join(other, "column")',
+                "Joined by its name, a column is there once. Or drop() or rename one of the two.",
+                source.file,
+                call.end_lineno or call.lineno,
+                signs=frozenset({"twice"}),
+            )
+    return None
+
+
+def _pattern_of_dates(source: FrameSource) -> Suspicion | None:
+    for node in source.nodes:
+        if not isinstance(node, ast.Call) or called(node) not in ("to_date", "to_timestamp", "date_format"):
+            continue
+        pattern = node.args[1] if len(node.args) > 1 else None
+        if isinstance(pattern, ast.Constant) and isinstance(pattern.value, str):
+            return Suspicion(
+                f'{called(node)}() is given "{printable(pattern.value, 40)}"',
+                "",
+                source.file,
+                node.lineno,
+                raises="CANNOT_PARSE_TIMESTAMP|DATETIME_PATTERN|DATETIME_BY_NEW",
+            )
+    return None
+
+
+_RULES: tuple[Rule, ...] = (
+    _prints,
+    _without_return,
+    _collects,
+    _equals_none,
+    _swapped_by_union,
+    _sorted_too_early,
+    _gathered,
+    _udf_without_type,
+    _guessed_types,
+    _read_as_text,
+    _udf_with_type,
+    _joined_with_all,
+    _refused_join,
+    _duplicates_hidden,
+    _grouped_by_more,
+    _joined_by_condition,
+    _joined_twice,
+    _pattern_of_dates,
+    *SLOW_HABITS,
+)

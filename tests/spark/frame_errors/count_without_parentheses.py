@@ -1,0 +1,3 @@
+# exercise: cities
+def cities(people):
+    return people.groupBy("city").count.orderBy(F.desc("count"), "city")

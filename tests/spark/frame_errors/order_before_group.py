@@ -1,0 +1,3 @@
+# exercise: cities
+def cities(people):
+    return people.orderBy("city").groupBy("city").count()

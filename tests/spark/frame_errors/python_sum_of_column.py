@@ -1,0 +1,4 @@
+# exercise: revenue
+def revenue(orders, customers):
+    joined = orders.join(customers, "customer")
+    return joined.groupBy("country").agg(sum(joined.amount).alias("revenue"))

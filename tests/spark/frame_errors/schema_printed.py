@@ -1,0 +1,5 @@
+# exercise: adults
+def adults(people):
+    grown = people.filter(F.col("age") >= 18).select("name", (2026 - F.col("age")).alias("born"))
+    grown = grown.printSchema()
+    return grown

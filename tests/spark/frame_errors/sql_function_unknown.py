@@ -1,0 +1,4 @@
+# exercise: spent
+def spent(orders):
+    orders.createOrReplaceTempView("orders")
+    return spark.sql("SELECT customer, summ(amount) AS spent FROM orders GROUP BY customer")

@@ -1,0 +1,4 @@
+# exercise: spent
+def spent(orders):
+    orders.createOrReplaceTempView("orders")
+    return spark.sql("SELECT customer, sum(amount) AS spent FORM orders GROUP BY customer")

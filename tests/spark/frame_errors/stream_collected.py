@@ -1,0 +1,4 @@
+# exercise: spent
+def spent(orders):
+    stream = spark.readStream.format("rate").load()
+    return stream.groupBy("value").count()

@@ -1,0 +1,3 @@
+# exercise: cities
+def cities(people):
+    return people.groupBy("city").count().orderBy("count".desc(), "city")

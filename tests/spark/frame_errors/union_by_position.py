@@ -1,0 +1,3 @@
+# exercise: everybody
+def everybody(old, new):
+    return old.union(new)

@@ -1,0 +1,88 @@
+"""Habits with DataFrames: which failures they are told of, and where the plan or the figures speak against them."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.checks.explaining.habit import Failure
+from grader.checks.explaining.suspicion import suspect
+from grader.submission import parse_submission
+
+JOIN = ("SortMergeJoin",)
+ALL_PAIRS = ("Project", "CartesianProduct")
+PYTHON = ("Project", "BatchEvalPython")
+
+
+def told(source: str, failure: Failure) -> str:
+    found = suspect(parse_submission("lab.py", source.encode()).cells, ["answer"], failure)
+    return "" if found is None else found.text
+
+
+def answer(*lines: str) -> str:
+    return "\n    ".join(["def answer(df, other):", *lines])
+
+
+def wrong(sign: str, operators: tuple[str, ...] = ()) -> Failure:
+    return Failure("wrong-value", "", sign, operators)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("source", "failure", "said"),
+    [
+        (answer("return df.select('x').show()"), wrong("none"), "show() gives None, and that is what is returned"),
+        (
+            answer("df = df.printSchema()", "return df"),
+            wrong("none"),
+            "printSchema() gives None, and that is what is returned",
+        ),
+        (answer("df.select('x')"), wrong("none"), "answer() has no `return`"),
+        (answer("return df.take(3)"), wrong("list"), "take() brings rows to the driver"),
+        (answer("return df.filter(df.x == None)"), wrong("rows"), "`== None` is true for no row in SQL"),
+        (answer("return df.filter(None != df['x'])"), wrong("rows"), "`!= None` is true for no row in SQL"),
+        (answer("return df.union(other)"), wrong("swapped", ("Union",)), "union() puts columns together by"),
+        (answer("return df.sort('x').groupBy('y').count()"), wrong("order"), "groupBy() keeps no order, and sort()"),
+        (answer("return df.agg(F.collect_set('x'))"), wrong("elements-order"), "collect_set() gathers rows in any"),
+        (answer("return spark.read.csv(df)"), wrong("text-type"), "a CSV without a schema has texts"),
+        (answer("return df.join(other)", "df.select()"), wrong("rows", ALL_PAIRS), "join() without a column pairs"),
+        (answer("return df.join(other, 'x').select()"), wrong("repeated", JOIN), "a join gives a row for each match"),
+        (answer("return df.join(other, 'x').select()"), wrong("multiplied", JOIN), "a join gives a row for each match"),
+        (answer("return df.join(other, df.x == other.x)"), wrong("twice"), "a join by a condition keeps the columns"),
+        (answer("for x in y:", "    df = df.withColumn(x, x)"), Failure("timeout"), "withColumn() in a loop"),
+        (answer("return [df.select(x).count() for x in y]"), wrong("jobs"), "count() in a loop runs a job in each"),
+        (answer("return df.select().coalesce(1)"), wrong("shuffles"), "coalesce(1) brings all rows into one task"),
+        (f"u = F.udf(str.strip)\n{answer('return df.select(u(1))')}", wrong("python"), "F.trim does what the UDF"),
+        (
+            f"@F.udf('int')\ndef u(x):\n    return x\n{answer('return df.select(u(1))')}",
+            wrong("nulls", PYTHON),
+            "a UDF",
+        ),
+    ],
+)
+def test_a_habit_is_told_of_the_failure_that_comes_of_it(source: str, failure: Failure, said: str) -> None:
+    assert told(source, failure).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("source", "failure"),
+    [
+        (answer("return ', '.join(df)", "df.select()"), wrong("rows", ("Project",))),
+        (answer("return df.join(other).select()"), wrong("rows", JOIN)),
+        (answer("return df.union(other)"), wrong("swapped", ("Project",))),
+        (answer("return df.union(other)"), wrong("values", ("Union",))),
+        (answer("return df.orderBy('x')"), wrong("order")),
+        (answer("return df.groupBy('x').count().orderBy('x')"), wrong("order")),
+        (answer("x = None == 3", "return x"), wrong("rows")),
+        (answer("return df.select(F.udf(len, 'int')('x'))"), wrong("nulls", ("Project",))),
+        (answer("return df.repartition(1).select()"), wrong("values")),
+        (answer("for x in y:", "    df = df.withColumn(x, x)"), wrong("values")),
+        (answer("for x in y:", "    df = df.withColumn(x, x)"), wrong("shuffles")),
+        (answer("return spark.read.csv(df, schema='x int')"), wrong("text-type")),
+        (answer("return spark.read.schema('x int').csv(df)"), wrong("text-type")),
+        (answer("for x in text:", "    n = text.count('a')"), wrong("jobs")),
+        (answer("return df.select(F.udf(lambda x: x ** 2)('x'))"), wrong("python")),
+        (answer("return df.collect()"), wrong("none")),
+        (answer("return df.select()"), Failure("timeout")),
+    ],
+)
+def test_a_habit_is_not_told_where_it_is_not_the_cause(source: str, failure: Failure) -> None:
+    assert told(source, failure) == ""

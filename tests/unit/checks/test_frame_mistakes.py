@@ -1,0 +1,194 @@
+"""What is told of an exception with DataFrames: by Spark's error condition, by the line that raised; and what is not.
+
+Each mistake as Spark really tells it stands in ``tests/spark/frame_errors``; here are limits: inputs of hidden checks,
+lines that say something else, parameters that a learner forged.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.checks.explaining.conditions import CONDITIONS
+from grader.checks.explaining.errors import crash_finding
+from grader.checks.explaining.names import NameReader
+from grader.checks.running.programs import locate
+from grader.results.record import Finding
+from grader.sandbox.wire.messages import Frame, Raised, SparkError
+from grader.submission import parse_submission
+
+SECRET = "S3CRET"
+PARAMETERS = (
+    *("objectName", "proposal", "attr_name", "expressionList", "expression", "left", "right", "sqlExpr", "sourceType"),
+    *("targetType", "arg_type", "expected_type", "message", "reason", "fieldName", "fields", "routineName", "msg"),
+    *("relationName", "error", "dataType1", "dataType2", "columnOrdinalNumber", "outputMode", "operation", "name"),
+    *("missingAttributes", "badRecord", "pattern", "datetime", "wf_name", "package_name", "inputSql", "inputType"),
+    *("requiredType", "actualType", "firstNumColumns", "invalidNumColumns"),
+)
+
+
+def told(said: SparkError, message: str = "", kind: str = "AnalysisException", *, quoting: bool = True) -> Finding:
+    raised = Raised(kind, message, "call", trace="pyspark", spark=said)
+    return crash_finding(raised, "f(df)", lambda file, line: None, quoting=quoting)
+
+
+def at_line(code: str, kind: str, message: str, condition: str = "", **parameters: str) -> str:
+    """The headline of what the last line of a function raised."""
+    source = f"def f(df):\n    {code}\n"
+    cells = parse_submission("lab.py", source.encode()).cells
+    reader = NameReader(cells, lambda number: None, lambda file, line: locate(cells, file, line))
+    spark = SparkError(condition, parameters) if condition else None
+    raised = Raised(kind, message, "call", (Frame("lab.py", source.count("\n"), "f"),), trace="pyspark", spark=spark)
+    return crash_finding(raised, "f(df)", reader.locate, read=reader.read).headline
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_an_input_of_a_hidden_check_is_not_told(condition: str) -> None:
+    said = SparkError(condition, dict.fromkeys(PARAMETERS, f"`{SECRET}`"), SECRET, None, (SECRET, f"{SECRET}2"))
+    finding = told(said, f"[{condition}] {SECRET}", quoting=False)
+    assert SECRET not in f"{finding}"
+    assert finding.headline
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+@pytest.mark.parametrize(
+    "value", ["", "`", "''", "\x1b]0;owned\x07<b>\n\u202e", "x" * 300, "`, `, `, `", "{0}{sqlExpr}"]
+)
+def test_whatever_parameters_hold_the_first_line_is_short_and_printable(condition: str, value: str) -> None:
+    for parameters in ({}, dict.fromkeys(PARAMETERS, value)):
+        finding = told(SparkError(condition, parameters, value, None, (value,) * 60), value)
+        assert len(finding.headline) < 700
+        assert finding.headline.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("asked", "columns", "said"),
+    [
+        ("amuont", ("id", "amount"), "did you mean `amount`?"),
+        ("Amount", ("id", "amount"), "did you mean `amount`?"),
+        ("orders.amuont", ("id", "amount"), "did you mean `amount`?"),
+        ("customer_id", ("customerId", "id"), "did you mean `customerId`?"),
+        ("zip", ("id", "amount"), "only id, amount: keep it in the steps before, or take one that is there"),
+        ("x", (), "there is no column `x` here: keep it in the steps before, or take one that is there"),
+    ],
+)
+def test_the_nearest_column_is_one_that_the_frame_has(asked: str, columns: tuple[str, ...], said: str) -> None:
+    error = SparkError("UNRESOLVED_COLUMN.WITH_SUGGESTION", {"objectName": f"`{asked}`"}, names=columns)
+    assert said in told(error).headline
+
+
+def test_a_corrupt_record_is_told_only_where_no_record_was_read() -> None:
+    error = SparkError("UNRESOLVED_COLUMN", {"objectName": "`kindd`"}, names=("id", "kind", "_corrupt_record"))
+    assert told(error).headline == "f(df): there is no column `kindd` here: did you mean `kind`?"
+
+
+def test_an_error_without_a_condition_that_is_known_keeps_its_own_words() -> None:
+    finding = told(SparkError("SOMETHING_NEW", {"x": "y"}), "[SOMETHING_NEW] What Spark said.")
+    assert finding.headline == "f(df) raised AnalysisException: [SOMETHING_NEW] What Spark said."
+
+
+BOOL = ("PySparkValueError", "[CANNOT_CONVERT_COLUMN_INTO_BOOL] ...", "CANNOT_CONVERT_COLUMN_INTO_BOOL")
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        ("return df.filter((df.a > 1) and (df.b > 2))", "`and` of Python"),
+        ("return df.filter(df.a > 1 or df.b > 2)", "`or` of Python"),
+        ("return df.filter(not (df.a > 1))", "`not` of Python"),
+        ("return df if df.a > 1 else None", "`if` of Python"),
+        ("return df.filter(1 < df.a < 3)", "a < b < c of Python"),
+        ("return [row for row in df if row.a > 1]", "`row` is a column here"),
+        ("return bool(df.a > 1)", "a condition on columns stands where Python wants True or False"),
+    ],
+)
+def test_a_condition_is_told_by_the_word_that_asked_for_its_truth(code: str, word: str) -> None:
+    assert at_line(code, *BOOL).startswith(f"f(df): {word}")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "message", "said"),
+    [
+        (
+            "return df.select(df.a.upper())",
+            "TypeError",
+            "'Column' object is not callable",
+            "columns have no method upper(): write F.upper(column)",
+        ),
+        (
+            "return df.select(df.a.desc(), df.b())",
+            "TypeError",
+            "'Column' object is not callable",
+            "`b` is a column and takes no parentheses: write df.b, or F.col('b')",
+        ),
+        (
+            "return df.filter(df.first > 3)",
+            "TypeError",
+            "'>' not supported between instances of 'method' and 'int'",
+            "`df.first` is the method first(), not a column of this name: write F.col('first') for the column, first() "
+            "for the number",
+        ),
+        (
+            "return df.orderBy('n'.desc())",
+            "AttributeError",
+            "'str' object has no attribute 'desc'",
+            "'n' is a text and no column: write F.col('n').desc()",
+        ),
+        (
+            "return df.agg(min('n').alias('n'))",
+            "AttributeError",
+            "'str' object has no attribute 'alias'",
+            "min() is Python's own here and looks at the letters of the text: write F.min(...)",
+        ),
+        (
+            "return df.where(name='x')",
+            "TypeError",
+            "DataFrame.where() got an unexpected keyword argument 'name'",
+            'one = names an argument: write where(F.col("name") == ...)',
+        ),
+    ],
+)
+def test_a_mistake_of_python_is_told_by_its_line(code: str, kind: str, message: str, said: str) -> None:
+    assert at_line(code, kind, message) == f"f(df): {said}"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "message"),
+    [
+        ("return helper(1)(2)", "TypeError", "'Column' object is not callable"),
+        ("return text.desc", "AttributeError", "'str' object has no attribute 'desc'"),
+        ("return text.lower().count.x", "AttributeError", "'str' object has no attribute 'x'"),
+        ("return f(name='x')", "TypeError", "f() got an unexpected keyword argument 'name'"),
+        ("return model.transform(df)", "AttributeError", "'str' object has no attribute 'predict'"),
+        ("return model.transform(df)", "AttributeError", "'list' object has no attribute 'transform'"),
+        ("return df.filter(name='x')", "TypeError", "RDD.filter() got an unexpected keyword argument 'name'"),
+    ],
+)
+def test_no_advice_where_the_line_does_not_show_the_cause(code: str, kind: str, message: str) -> None:
+    assert at_line(code, kind, message) == f"f(df) raised {kind}: {message}"
+
+
+@pytest.mark.parametrize("code", ["return 'b' >= 3", "return df.filter(lambda row: 'b' >= 3)"])
+def test_a_text_that_is_compared_elsewhere_is_no_column(code: str) -> None:
+    message = "'>=' not supported between instances of 'str' and 'int'"
+    assert at_line(code, "TypeError", message) == "f(df): a value of type str is compared with one of type int"
+    assert "F.col('b')" in at_line("return df.where('b' >= 3)", "TypeError", message)
+
+
+def test_a_statement_over_many_lines_is_read_whole() -> None:
+    code = "return df.filter(\n        (df.a > 1)\n        and (df.b > 2)\n    )"
+    source = f"def f(df):\n    {code}\n"
+    cells = parse_submission("lab.py", source.encode()).cells
+    reader = NameReader(cells, lambda number: None, lambda file, line: locate(cells, file, line))
+    spark = SparkError(BOOL[2])
+    raised = Raised(BOOL[0], BOOL[1], "call", (Frame("lab.py", 3, "f"),), spark=spark)
+    assert "`and` of Python" in crash_finding(raised, "f(df)", reader.locate, read=reader.read).headline
+
+
+def test_the_line_that_made_a_column_is_told_where_rows_are_computed_later() -> None:
+    source = "def f(df):\n    share = df.a / df.b\n    return df.select(share)\n"
+    cells = parse_submission("lab.py", source.encode()).cells
+    spark = SparkError("DIVIDE_BY_ZERO", {}, "__truediv__", Frame("lab.py", 2, ""))
+    raised = Raised("ArithmeticException", "[DIVIDE_BY_ZERO] ...", "collect", spark=spark)
+    place = crash_finding(raised, "f(df)", lambda file, line: locate(cells, file, line)).place
+    assert place is not None
+    assert (place.line, place.code.strip()) == (2, "share = df.a / df.b")
