@@ -212,7 +212,7 @@ class _Plan:
 
     def _tag(self, part: Given | Answer) -> str:
         """The tag of a cell to play in; what there is to say of it is said."""
-        play = self._play.get(part.cell)
+        play = self._play.get(part)
         if play:
             self._left.append(Left(cell_name(part.cell), play))
         return "" if play is None else ' tags=["play"]'

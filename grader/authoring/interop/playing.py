@@ -31,14 +31,16 @@ class _Forward:
     there: set[str] = field(default_factory=lambda: set(_EVERYWHERE))
     tried: set[str] = field(default_factory=set)
     everything: bool = False
-    trying: set[int] = field(default_factory=set)
-    asking: set[int] = field(default_factory=set)
+    trying: set[Given] = field(default_factory=set)
+    asking: set[Given] = field(default_factory=set)
     answered: bool = False
-    play: dict[int, str] = field(default_factory=dict)
+    play: dict[Given | Answer, str] = field(default_factory=dict)
 
 
-def play_cells(parts: Sequence[Part], exercises: frozenset[str]) -> Mapping[int, str]:
-    """The numbers of the cells to play in, each with what to say of it; "" for one that tries answers.
+def play_cells(parts: Sequence[Part], exercises: frozenset[str]) -> Mapping[Given | Answer, str]:
+    """The cells to play in, each with what to say of it; "" for one that tries answers.
+
+    Of one cell of the notebook, the answer and what tries it out are two parts: one may be played in, the other not.
 
     A cell that tries answers or stops on purpose is one all the same that is run, if answers or tests need a name that
     it sets.
@@ -49,33 +51,33 @@ def play_cells(parts: Sequence[Part], exercises: frozenset[str]) -> Mapping[int,
             _bind(found, part, _bound(part.source))
         elif isinstance(part, Given):
             _given(found, part, exercises)
-    return found.play | {part.cell: _why_idle(part, found) for part in _not_needed(parts, found)}
+    return found.play | {part: _why_idle(part, found) for part in _not_needed(parts, found)}
 
 
 def _why_idle(part: Given | Answer, found: _Forward) -> str:
     if part.stops:
         return _STOPS_REASON
-    return _INPUT_REASON if part.cell in found.asking else ""
+    return _INPUT_REASON if part in found.asking else ""
 
 
 def _given(found: _Forward, part: Given, exercises: frozenset[str]) -> None:
     body = ast.parse(part.source).body
     if {each.id for node in body for each in free_names(node)} & _SPARK:
-        found.play[part.cell] = _SPARK_REASON
+        found.play[part] = _SPARK_REASON
         found.there |= _bound(part.source)  # rows that it makes are made anew where they are asked for
         return
     missing = _missing(body, found)
     if missing:
-        found.play[part.cell] = f"uses {missing}, which no cell above it sets when graded: it became a cell to play in"
+        found.play[part] = f"uses {missing}, which no cell above it sets when graded: it became a cell to play in"
         return
     now = {name for node in body for name in _read_now(node)}
     bound = _bound(part.source)
     asks = "input" in now and not found.answered
     _bind(found, part, bound)
     if asks:
-        found.asking.add(part.cell)
+        found.asking.add(part)
     if asks or now & (exercises | found.tried):
-        found.trying.add(part.cell)
+        found.trying.add(part)
         found.tried |= bound
 
 
@@ -112,9 +114,9 @@ def _not_needed(parts: Sequence[Part], found: _Forward) -> Iterator[Given | Answ
     for part in reversed(parts):
         if not isinstance(part, Given | Answer):
             continue
-        if isinstance(part, Given) and part.cell in found.play:
+        if isinstance(part, Given) and part in found.play:
             continue
-        idle = part.stops or part.cell in found.trying
+        idle = part.stops or part in found.trying
         if idle and not _bound(part.source) & (asked | needed if isinstance(part, Answer) else needed):
             yield part
             continue

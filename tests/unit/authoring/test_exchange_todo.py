@@ -70,6 +70,7 @@ def test_todo_cells_with_tests_are_exercises_with_checks(tmp_path: Path) -> None
 def test_what_tries_an_answer_is_for_play_and_imports_of_tests_are_gone(tmp_path: Path) -> None:
     lab = lab_of(tmp_path, *CELLS)
     assert "# %% tags=[\"play\"]\nprint(makePlural('cat'))" in lab.cells
+    assert any(cell.startswith("# %%\ndef makePlural(") for cell in lab.cells)
     assert "# %%\nwordsList = ['cat', 'rat']" in lab.cells
     assert not any("test_helper" in cell for cell in lab.cells)
 
