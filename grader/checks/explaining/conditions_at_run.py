@@ -22,7 +22,8 @@ def _cast(said: SparkError) -> Explanation:
             _NO_ANSI,
         )
     return Explanation(
-        f"{_bare_text(value)} cannot be cast to {target}: take the right column, or try_cast(), which gives null there",
+        f"{_bare_text(value)} cannot be cast to {target}: take a column that holds such values; try_cast() gives null "
+        "for all others",
         f"Some text in the column is no {target}: blanks, units, an empty text, the name of the column. {_NO_ANSI}",
     )
 
@@ -66,7 +67,8 @@ AT_RUN_TIME: Mapping[str, Entry] = MappingProxyType(
         "CAST_INVALID_INPUT": Entry(
             _cast,
             Explanation(
-                "a text cannot be cast to a number or a date: take the right column, or try_cast(), which gives null"
+                "a text cannot be cast to a number or a date: take a column that holds such values; try_cast() gives "
+                "null for all others"
             ),
         ),
         "DIVIDE_BY_ZERO": says(
