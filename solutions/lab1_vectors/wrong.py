@@ -700,8 +700,8 @@ def solve_normal_drop_columns(x, y):
     "solve_normal",
     id="waits-for-an-error",
     title="Trusts the solver where it raises nothing",
-    hint="A rounded copy of a column leaves a number like 1e-16 where a 0 should be: `solve` raises nothing and divides "
-    "by it. Treat every matrix in the way that allows for copies.",
+    hint="A rounded copy of a column leaves a number like 1e-16 where a 0 should be: `solve` raises nothing and "
+    "divides by it. Treat every matrix in the way that allows for copies.",
 )
 def solve_normal_or_pinv(x, y):
     gram, right = x.T @ x, x.T @ y

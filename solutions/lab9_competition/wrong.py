@@ -186,8 +186,8 @@ def find_leak_unpooled(train):
     "find_leak",
     id="drops-rare",
     title="Leaves out rare values",
-    hint="The rows of rare values are rows of the field as well: without them more of the log loss seems to be gone than "
-    "is. Join them into one group.",
+    hint="The rows of rare values are rows of the field as well: without them more of the log loss seems to be gone "
+    "than is. Join them into one group.",
 )
 def find_leak_without_rare(train):
     values = _sums(train.flatMap(lambda row: [(feature, (1, row[0])) for feature in row[1]]))
