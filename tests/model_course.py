@@ -92,14 +92,26 @@ def test_segments(learner, reference, df, rng):
         assert mine.up_to_renaming("prediction", by="id") == due
 
 
+def baskets_of(rng, n):
+    return [(sorted({"tea"} | {rng.choice("abcd") for _ in range(3)}),) for _ in range(n)]
+
+
 @pytest.mark.exercise("baskets")
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 def test_baskets(learner, reference, df, rng):
     """Finds what is bought together"""
     for n in (12, 15):
-        rows = [(sorted({"tea"} | {rng.choice("abcd") for _ in range(3)}),) for _ in range(n)]
-        baskets = df(rows, "items array<string>")
+        baskets = df(baskets_of(rng, n), "items array<string>")
         assert learner.baskets(baskets).item_sets == reference.baskets(baskets).item_sets
+
+
+@pytest.mark.exercise("baskets")
+@pytest.mark.points(1)
+def test_rules(learner, reference, df, rng):
+    """Finds what follows from what is bought"""
+    for n in (12, 15):
+        baskets = df([*baskets_of(rng, n), *[(["bread", "tea"],)] * n], "items array<string>")
+        assert learner.baskets(baskets).association_rules == reference.baskets(baskets).association_rules
 
 
 @pytest.mark.exercise("save")

@@ -186,8 +186,8 @@ def matmul_outer(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 # price, but also a day of no degrees sells no ice cream. Often one wants a constant besides, the **intercept** or
 # **bias**: $w \cdot x + b$.
 #
-# A small trick spares all special treatment of $b$. Give each example one more feature that is always 1, and $b$
-# becomes the weight of this feature like any other:
+# A small trick makes a special treatment of $b$ unnecessary. Give each example one more feature that is always 1, and
+# $b$ becomes the weight of this feature like any other:
 #
 # $$(w_1, \dots, w_d, b) \cdot (x_1, \dots, x_d, 1) = w \cdot x + b$$
 #

@@ -512,7 +512,7 @@ def tree_reduce(op: Callable[[Any, Any], Any], zero: Any, chunks: Sequence[Seque
 # Each step of the fold gives a **new** dict; a `for` or `while` statement does not occur. In the next lab the same
 # program runs on Spark, with `flatMap` for the first arrow and `reduceByKey` for the second.
 #
-# Words are set apart by any number of blanks: `"a  b".split()` gives two words, `"a  b".split(" ")` gives three pieces,
+# Words are separated by any number of spaces: `"a  b".split()` gives two words, `"a  b".split(" ")` gives three pieces,
 # one of them empty.
 
 # %% tags=["play"]

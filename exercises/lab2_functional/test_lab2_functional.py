@@ -294,7 +294,7 @@ class TestTreeReduce:
 class TestCountWordsPure:
     @pytest.mark.points(1)
     def test_counts(self, learner, reference, rng):
-        """Counts words in several lines, empty lines and double blanks among them"""
+        """Counts words in several lines, empty lines and double spaces among them"""
         lines = [" ".join(rng.choices(["to", "be", "or"], k=5)), "", "be  be to ", "Be"]
         assert learner.count_words_pure(lines) == reference.count_words_pure(lines)
 

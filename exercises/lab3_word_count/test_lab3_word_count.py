@@ -35,7 +35,7 @@ class TestClean:
 
     @pytest.mark.points(1)
     def test_ends(self, learner, reference):
-        """Leaves no blank at either end"""
+        """Leaves no space at either end"""
         for text in ("  both ends  ", "...dots and blanks ... ", "'quoted'", "", " ? "):
             assert learner.clean(text) == reference.clean(text)
 
@@ -52,7 +52,7 @@ class TestWords:
 
     @pytest.mark.points(1)
     def test_no_empty_word(self, learner, rdd):
-        """Gives no empty word for empty lines and runs of blanks"""
+        """Gives no empty word for empty lines and runs of spaces"""
         lines = rdd(["a  b", "", "c", "   ", "d   e"], partitions=2)
         assert learner.words(lines) == rdd(["a", "b", "c", "d", "e"])
 

@@ -46,7 +46,7 @@ for line in clicks(5, seed=1, model=small):
 # push all later fields one place to the left.
 #
 # The label becomes a number. As text, `"0"` would count as true in an `if`, for every text but the empty one
-# does. The values stay exactly as they are, blanks included.
+# does. The values stay exactly as they are, spaces included.
 
 # %% tags=["play"]
 for text in "a\tb c\t", "\t\t", "a":

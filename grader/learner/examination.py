@@ -1,4 +1,4 @@
-"""What is wrong with this machine or course, and for each such thing how to mend it."""
+"""What is wrong with this machine or course, and for each such thing how to fix it."""
 
 from __future__ import annotations
 

@@ -42,12 +42,12 @@ print("an action runs the job:", squares.collect())
 #
 # 1. all letters become lower case;
 # 2. apostrophes, straight `'` or curled `’`, are deleted, so that *don't* stays one word: `dont`;
-# 3. every other character that is neither a letter nor a digit becomes **one blank**. This includes the
+# 3. every other character that is neither a letter nor a digit becomes **one space**. This includes the
 #    underscore, the tab and the dash: `left--right` is two words. Letters are the letters of all alphabets: `é`
 #    and `ж` stay;
-# 4. at last, blanks at both ends are removed. Blanks inside stay as they are, also several in a row.
+# 4. at last, spaces at both ends are removed. Spaces inside stay as they are, also several in a row.
 #
-# The order matters. Something that is no blank now may be a blank after step 3.
+# The order matters. Something that is no space now may be a space after step 3.
 #
 # `clean` works on one Python string. Later, `lines.map(clean)` applies it to every line of an RDD: this is all
 # it takes to distribute a pure function.
@@ -67,7 +67,7 @@ def clean(text: str) -> str:
     """
     # BEGIN SOLUTION
     #> # TODO: lower the case, delete the apostrophes, turn every other character that is
-    #> # neither letter nor digit into one blank, and strip at the end.
+    #> # neither letter nor digit into one space, and strip at the end.
     without_apostrophes = re.sub("['’]", "", text.lower())
     return re.sub(r"[\W_]", " ", without_apostrophes).strip()
     # END SOLUTION
@@ -84,7 +84,7 @@ def clean(text: str) -> str:
 # flatMap:  ["b c", "d"]  ->  ["b", "c", "d"]          3 rows, each a string
 # ```
 #
-# One trap: `"a  b".split(" ")` gives `["a", "", "b"]`, because between two blanks lies an empty string. And
+# One trap: `"a  b".split(" ")` gives `["a", "", "b"]`, because between two spaces lies an empty string. And
 # `"".split(" ")` gives `[""]`, one empty string, not none. Left in, the empty string would soon be the most
 # frequent "word" of every text.
 
@@ -96,13 +96,13 @@ print("flatMap:", ranges.flatMap(range).collect())
 
 # %%
 def words(lines: RDD[str]) -> RDD[str]:
-    """All words of cleaned lines, none of them empty. Words are set apart by one or more blanks.
+    """All words of cleaned lines, none of them empty. Words are separated by one or more spaces.
 
     >>> words(sc.parallelize(["to be  or", "", "not to be"])).collect()
     ['to', 'be', 'or', 'not', 'to', 'be']
     """
     # BEGIN SOLUTION
-    #> # TODO: split each line at blanks, chain the pieces into one RDD, and drop the empty strings.
+    #> # TODO: split each line at spaces, chain the pieces into one RDD, and drop the empty strings.
     return lines.flatMap(lambda line: line.split(" ")).filter(bool)
     # END SOLUTION
 
@@ -321,13 +321,13 @@ print(books.map(lambda row: (row[1], row[0])).groupByKey().mapValues(list).colle
 def index(docs: RDD[tuple[int, str]]) -> RDD[tuple[str, list[int]]]:
     """For each word the ascending list of the ids of all documents that hold it, each id once.
 
-    Texts are cleaned: words are set apart by one or more blanks. Starts no job.
+    Texts are cleaned: words are separated by one or more spaces. Starts no job.
 
     >>> sorted(index(sc.parallelize([(1, "sea and sky"), (2, "sky"), (2, "sea  sea")])).collect())
     [('and', [1]), ('sea', [1, 2]), ('sky', [1, 2])]
     """
     # BEGIN SOLUTION
-    #> # TODO: make pairs (word, id) of each row, remove the double ones, gather the ids
+    #> # TODO: make pairs (word, id) of each row, remove duplicates, gather the ids
     #> # of each word, and sort them into a list.
     pairs = docs.flatMap(lambda doc: [(word, doc[0]) for word in set(doc[1].split())])
     return pairs.distinct().groupByKey().mapValues(sorted)
@@ -355,7 +355,7 @@ print([b - a for a, b in zip(steps, steps[1:])])
 def bigrams(lines: RDD[str]) -> RDD[tuple[tuple[str, str], int]]:
     """How often each pair of neighbours occurs within a line, as an RDD of ((first, second), count).
 
-    Lines are cleaned: words are set apart by one or more blanks. Starts no job and shuffles once.
+    Lines are cleaned: words are separated by one or more spaces. Starts no job and shuffles once.
 
     >>> sorted(bigrams(sc.parallelize(["to be or", "", "to be"])).collect())
     [(('be', 'or'), 1), (('to', 'be'), 2)]

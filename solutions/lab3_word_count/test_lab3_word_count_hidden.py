@@ -20,7 +20,7 @@ def made_up_words(rng, n, length=8):
 
 
 def ragged_lines(rng, n):
-    """n lines of 0 to 7 short words, set apart by one or two blanks, some with blanks at the ends."""
+    """n lines of 0 to 7 short words, separated by one or two spaces, some with spaces at the ends."""
     return ["".join(word + rng.choice([" ", "  "]) for word in pick(rng, "abcd", rng.randint(0, 7))) for _ in range(n)]
 
 

@@ -20,7 +20,7 @@ def clean_with_word_class(text):
     "clean",
     id="strips-first",
     title="Strips before it replaces",
-    hint='Follow the line "...end." through your steps. Which step makes blanks after the ends were already trimmed?',
+    hint='Follow the line "...end." through your steps. Which step makes spaces after the ends were already trimmed?',
 )
 def clean_strip_first(text):
     return re.sub(r"[\W_]", " ", re.sub("['’]", "", text.strip().lower()))
@@ -29,7 +29,7 @@ def clean_strip_first(text):
 @wrong_answer(
     "clean",
     id="glues-words",
-    title="Deletes punctuation instead of putting a blank",
+    title="Deletes punctuation instead of putting a space",
     hint="Two words joined by a dash have to stay two words. What stands between them in your result?",
 )
 def clean_by_deleting(text):
@@ -49,7 +49,7 @@ def clean_ascii(text):
 @wrong_answer(
     "clean",
     id="splits-at-apostrophe",
-    title="Turns the apostrophe into a blank",
+    title="Turns the apostrophe into a space",
     hint='Rule 2 comes before rule 3, so that "don\'t" stays one word.',
 )
 def clean_apostrophe_as_blank(text):
@@ -70,7 +70,7 @@ def words_map(lines):
     "words",
     id="keeps-empty",
     title="Keeps empty strings",
-    hint='Look at what `split(" ")` makes of two blanks in a row and of an empty line.',
+    hint='Look at what `split(" ")` makes of two spaces in a row and of an empty line.',
 )
 def words_unfiltered(lines):
     return lines.flatMap(lambda line: line.split(" "))
@@ -457,7 +457,7 @@ def index_order_of_text(docs):
     "index",
     id="empty-word",
     title="Indexes the empty string",
-    hint='`split(" ")` makes empty strings of runs of blanks and of empty texts.',
+    hint='`split(" ")` makes empty strings of runs of spaces and of empty texts.',
 )
 def index_empty_word(docs):
     pairs = docs.flatMap(lambda doc: [(word, doc[0]) for word in doc[1].split(" ")])

@@ -308,7 +308,7 @@ def count_bad_zero(lines):
     "count_bad",
     id="digits-only",
     title="Accepts digits only",
-    hint='The rule is what int() accepts: signs and blanks around the number as well. Try "-3" and " 8 ".',
+    hint='The rule is what int() accepts: signs and spaces around the number as well. Try "-3" and " 8 ".',
 )
 def count_bad_isdigit(lines):
     return lines.filter(str.isdigit).map(int), lines.filter(lambda line: not line.isdigit()).count()

@@ -15,7 +15,7 @@ def half_square(w, label, x):
 class TestParseSong:
     @pytest.mark.points(1)
     def test_more_songs(self, learner, reference, rng):
-        """Parses whole numbers, exponents and blanks around numbers"""
+        """Parses whole numbers, exponents and spaces around numbers"""
         for line in (
             "1999" + ",1" * 12,
             "1950.0" + ",2.5e-3" * 12,

@@ -34,7 +34,7 @@ def parse_click_dropping(line):
     "parse_click",
     id="strips-line",
     title="Loses empty fields at the end of the line",
-    hint='`strip` removes tabs as well as blanks. What do the tabs at the end of "1\\tNews\\t" stand for?',
+    hint='`strip` removes tabs as well as spaces. What do the tabs at the end of "1\\tNews\\t" stand for?',
 )
 def parse_click_stripped(line):
     label, *values = line.strip().split("\t")

@@ -44,9 +44,9 @@ print("a test row:    ", test.first())
 # %% [markdown]
 # ## 1. Cross-validation
 #
-# A model that is scored on the rows it learned from is a pupil who marks the own paper. Keeping some rows aside helps,
-# but then the score hangs on these few rows. **Cross-validation** lets every row do both: cut the rows into $k$ folds,
-# and $k$ times fit on all folds but one and score on the one that was left out.
+# A model that is scored on the rows it learned from is a student who marks their own exam. Keeping some rows aside
+# helps, but then the score hangs on these few rows. **Cross-validation** lets every row do both: cut the rows into $k$
+# folds, and $k$ times fit on all folds but one and score on the one that was left out.
 #
 # With 6 rows in three folds, d and k in fold 0, a and b in fold 1, f and g in fold 2:
 #

@@ -23,7 +23,7 @@ from grader.submission import parse_submission
 
 pytestmark = pytest.mark.spark
 SCORES, MADE = "TestClassifier.test_scores_on_unseen_rows", "TestClassifier.test_how_it_is_made"
-CHECKS = (SCORES, MADE, "test_no_leak", "test_prices", "test_segments", "test_baskets", "test_save")
+CHECKS = (SCORES, MADE, "test_no_leak", "test_prices", "test_segments", "test_baskets", "test_rules", "test_save")
 Graded = Callable[..., dict[str, CheckRecord]]
 
 
@@ -176,10 +176,16 @@ LEARN = "fit(train)\n    return model, model.transform(held_out).agg({'predictio
             "test_baskets",
             "where a fitted FPGrowth is due",
         ),
+        (
+            "def baskets(frame):\n    return FPGrowth(itemsCol='items', minSupport=0.5, minConfidence=0.3).fit(frame)",
+            "test_rules",
+            "baskets(df).associationRules: ",
+        ),
     ],
 )
 def test_a_mistake_is_told_as_a_person_would(graded: Graded, code: str, check: str, said: str) -> None:
-    exercise = {SCORES: "classifier", MADE: "classifier", "test_no_leak": "prices"}.get(check, check[5:])
+    of = {SCORES: "classifier", MADE: "classifier", "test_no_leak": "prices", "test_rules": "baskets"}
+    exercise = of.get(check, check[5:])
     headline = failed(graded(code, exercise), check).headline
     assert said in headline
 

@@ -8,7 +8,6 @@ each time.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -29,26 +28,24 @@ _UNKNOWN = Answer(raised=Raised(type="LookupError", message="was never asked in 
 class CallLog:
     """The calls of the reference's own run, by check; it is told when a check ends.
 
-    ``starting`` has the seconds of calls in which Spark was started too: they say little about a check.
+    ``seconds`` has what the calls of each check took, as their limits count it: less the time that they stood in the
+    queue of a busy machine. Calls in which Spark was started too say little about a check and do not count.
     """
 
     checks: dict[str, dict[str, tuple[Request, Answer]]] = field(default_factory=dict)
-    starting: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
     _open: dict[str, tuple[Request, Answer]] = field(default_factory=dict)
-    _starting: float = 0.0
+    _seconds: float = 0.0
 
-    def note(self, request: Request, answer: Answer) -> None:
-        """Write down a call of the check that is running."""
+    def note(self, request: Request, answer: Answer, seconds: float) -> None:
+        """Write down a call of the check that is running, and how long it took."""
         self._open[request.key] = request, answer
-
-    def note_start(self, seconds: float) -> None:
-        """Write down how long a call took that had to start Spark."""
-        self._starting += seconds
+        self._seconds += seconds
 
     def end_of(self, check: CheckRecord) -> None:
         """Close the page of a check."""
         self.checks[check.id], self._open = self._open, {}
-        self.starting[check.id], self._starting = self._starting, 0.0
+        self.seconds[check.id], self._seconds = self._seconds, 0.0
 
     def answers(self, checks: Sequence[str]) -> dict[str, Answer]:
         """The answers to all calls of these checks, by the key of the call."""
@@ -64,11 +61,10 @@ class Logged:
 
     def call(self, request: Request) -> Answer:
         """Make the call and note it."""
-        before, clock = self.subject.starts_of_spark, time.monotonic()
+        starts, spent = self.subject.starts_of_spark, self.subject.worker.spent
         answer = self.subject.call(request)
-        if self.subject.starts_of_spark != before:
-            self.log.note_start(time.monotonic() - clock)
-        self.log.note(request, answer)
+        started = self.subject.starts_of_spark != starts
+        self.log.note(request, answer, 0.0 if started else self.subject.worker.spent - spent)
         return answer
 
     def launch_java(self) -> None:

@@ -161,7 +161,7 @@ class _Gate:
     def by_heart(self, reference: RunRecord) -> Iterator[Problem]:
         """What learning the answers of this run by heart would earn, and whether it kept to its time."""
         yield from learned_by_heart(self._grader, self.options, reference, self._log)
-        yield from budget_problems(self._grader.course, self.lab, reference, self._peaks, self._log.starting)
+        yield from budget_problems(self._grader.course, self.lab, reference, self._peaks, self._log.seconds)
 
     def unearned(self, progress: Steps) -> Iterator[Problem]:
         """What answers that compute nothing would earn."""

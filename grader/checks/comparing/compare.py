@@ -41,7 +41,8 @@ _NO_RESULT = {
     ),
     "pyspark.sql.group.GroupedData": "groups, which are no result yet: agg() or count() makes a DataFrame of them",
     "streaming DataFrame": (
-        "a streaming DataFrame, which has no rows to look at: read with spark.read in place of spark.readStream"
+        "a streaming DataFrame, which has no rows to look at: compute from what the function is given, without "
+        "readStream"
     ),
     "pyspark.sql.streaming.query.StreamingQuery": "a query that runs already: return the DataFrame before writeStream",
 }

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.base.text import printable
+from grader.checks.explaining.frame_source import UDF_MAKERS, called, is_udf, method
 from grader.checks.explaining.functions import AS_FUNCTIONS, ESTIMATORS, OF_COLUMNS, OF_FRAMES
 from grader.checks.explaining.translate import Explanation
 from grader.sandbox.wire.messages import SparkError
@@ -40,6 +41,11 @@ class Raising:
     def condition(self) -> str:
         """Spark's error condition, empty for an exception of Python's."""
         return self.spark.condition if self.spark is not None else ""
+
+    @property
+    def of_sql(self) -> bool:
+        """Whether the line hands a text of SQL to Spark."""
+        return any(isinstance(node, ast.Call) and method(node) == "sql" for node in self.nodes())
 
     def nodes(self) -> Iterator[ast.AST]:
         """The parts of the innermost statement that span the line."""
@@ -179,12 +185,31 @@ def _without_parentheses(raising: Raising) -> Explanation | None:
                 f"{node.attr} has no parentheses, so nothing was computed: write {node.attr}()",
                 "A method without parentheses is the method itself.",
             )
-        either = f"write F.col({node.attr!r}) for the column" + (f", {node.attr}() for the number" if compared else "")
+        if compared and not any(node in ast.walk(each) for each in _conditions(raising)):
+            return Explanation(
+                f"`{shown}` is the method {node.attr}() itself, without parentheses: write {shown}()",
+                "A method without parentheses computes nothing.",
+            )
         return Explanation(
-            f"`{shown}` is the method {node.attr}(), not a column of this name: {either}",
+            f"`{shown}` is the method {node.attr}(), not a column of this name: write F.col({node.attr!r})",
             "A column whose name is also a method's is reached by F.col(...) or df[...] only.",
         )
     return None
+
+
+def _null_in_udf(raising: Raising) -> Explanation | None:
+    """None, with which a UDF computes: by a decorator or a lambda it shows that the line is one of a UDF."""
+    if raising.type != "TypeError" or "NoneType" not in raising.message:
+        return None
+    made = [node for each in raising.path[-1:] for node in ast.walk(each) if isinstance(node, ast.Call)]
+    made_here = any(called(node) in UDF_MAKERS for node in made)
+    if not made_here and not any(isinstance(each, ast.FunctionDef) and is_udf(each) for each in raising.path):
+        return None
+    return Explanation(
+        "a value is None in this UDF, as it is where a column is null: give None back for it, or filter such rows out "
+        "before",
+        "A null of a column comes to a UDF as None, with which Python computes nothing.",
+    )
 
 
 def _texts(raising: Raising) -> Explanation | None:
@@ -270,6 +295,7 @@ _RULES: tuple[Callable[[Raising], Explanation | None], ...] = (
     _iterated,
     _called,
     _without_parentheses,
+    _null_in_udf,
     _texts,
     _of_python,
 )

@@ -16,15 +16,18 @@ from grader.checks.explaining.functions import OF_PANDAS, OF_RDDS, SQL_FUNCTIONS
 from grader.checks.explaining.translate import Explanation
 from grader.sandbox.wire.messages import SparkError
 
+_ONE_OF_MANY = "A group has many rows and gives one: each column of the result needs a rule that makes one from many."
 _ORDINALS = MappingProxyType({"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5})
 
 
-def explain_condition(said: SparkError, *, quoting: bool) -> Explanation:
+def explain_condition(said: SparkError, *, quoting: bool, of_sql: bool = False) -> Explanation:
     """What such an exception means; empty where the table does not know its condition.
 
-    Unless ``quoting``, it tells the kind of mistake only: parameters may hold what a check made of its inputs.
+    Unless ``quoting``, it tells the kind of mistake only: parameters may hold what a check made of its inputs. What is
+    ``of_sql``, a text of a query, is told how SQL says it.
     """
-    entry = CONDITIONS.get(said.condition) or CONDITIONS.get(said.condition.partition(".")[0])
+    entry = (OF_SQL.get(said.condition) if of_sql else None) or CONDITIONS.get(said.condition)
+    entry = entry or CONDITIONS.get(said.condition.partition(".")[0])
     if entry is None:
         return Explanation()
     return entry.explain(said) if quoting else entry.unquoted
@@ -99,15 +102,6 @@ def _attribute(said: SparkError) -> Explanation:
     )
 
 
-def _where(said: SparkError) -> Explanation:
-    what = bare(said.parameters.get("expressionList", ""))
-    return Explanation(
-        f"{what} is computed of many rows, and a filter looks at one row: filter after groupBy(...).agg(...), by the "
-        "new column (in SQL with HAVING in place of WHERE)",
-        "First aggregate under a name of its own, then filter by that column.",
-    )
-
-
 def _operands(said: SparkError) -> Explanation:
     kinds = [bare(said.parameters.get(side, "")) for side in ("left", "right")]
     if said.fragment in ("__and__", "__rand__", "__or__", "__ror__"):
@@ -133,7 +127,8 @@ def _not_expected(said: SparkError) -> Explanation:
         return Explanation("a DataFrame stands where a column is due: name one of its columns, df.name")
     if "Column" in due:
         return Explanation(
-            f"a plain {got} stands where a column is due: write F.lit(value) for the same value in each row",
+            f"a plain {got} stands where a column is due: compute with columns, as F.col(...) + 1, or write "
+            "F.lit(value) for the same value in each row",
             "Functions of pyspark.sql.functions and methods of a DataFrame compute with columns.",
         )
     return Explanation()
@@ -225,6 +220,23 @@ def _streaming(said: SparkError) -> Explanation:
     )
 
 
+OF_SQL: Mapping[str, Entry] = MappingProxyType(
+    {
+        "INVALID_WHERE_CONDITION": says(
+            "{expressionList} is computed from many rows, and WHERE looks at one row: take it out of WHERE, and write "
+            "HAVING with it after GROUP BY",
+            "WHERE picks rows before they are grouped, HAVING picks groups.",
+            "WHERE looks at one row and holds an aggregate: write HAVING with it after GROUP BY",
+        ),
+        "MISSING_AGGREGATION": says(
+            "`{expression}` is neither grouped by nor aggregated: make one value from many with SUM() or the "
+            "like, or add it to GROUP BY",
+            _ONE_OF_MANY,
+            "a column is neither grouped by nor aggregated",
+        ),
+    }
+)
+"""Conditions that are told otherwise where SQL was written."""
 CONDITIONS: Mapping[str, Entry] = MappingProxyType(
     {
         **AT_RUN_TIME,
@@ -247,14 +259,16 @@ CONDITIONS: Mapping[str, Entry] = MappingProxyType(
             "a column is there twice, once from each side of a join: drop or rename one before",
         ),
         "MISSING_ATTRIBUTES": Entry(_of_another_frame, Explanation("a column of another DataFrame is used here")),
-        "INVALID_WHERE_CONDITION": Entry(
-            _where,
-            Explanation("a filter looks at one row and holds an aggregate: filter after agg(), in SQL with HAVING"),
+        "INVALID_WHERE_CONDITION": says(
+            "{expressionList} is computed from many rows, and a filter looks at one row: filter after "
+            "groupBy(...).agg(...), by the new column",
+            "First aggregate under a name of its own, then filter by that column.",
+            "a filter looks at one row and holds an aggregate: filter after groupBy(...).agg(...), by the new column",
         ),
         "MISSING_AGGREGATION": says(
-            "`{expression}` is neither grouped by nor aggregated: make one value of many with F.sum() or F.max(), in "
-            "SQL SUM() or MAX(), or group by it too",
-            "A group has many rows and gives one: each column of the result needs a rule that makes one value of many.",
+            "`{expression}` is neither grouped by nor aggregated: make one value from many with F.sum() or the like, "
+            "or add it to groupBy()",
+            _ONE_OF_MANY,
             "a column is neither grouped by nor aggregated",
         ),
         "MISSING_GROUP_BY": says(

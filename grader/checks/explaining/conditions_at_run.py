@@ -22,8 +22,9 @@ def _cast(said: SparkError) -> Explanation:
             _NO_ANSI,
         )
     return Explanation(
-        f"{_bare_text(value)} cannot be cast to {target}: take the right column, or try_cast(), which gives null there",
-        f"Some text in the column is no {target}: blanks, units, an empty text, the name of the column. {_NO_ANSI}",
+        f"{_bare_text(value)} cannot be cast to {target}: take a column that holds such values; try_cast() gives null "
+        "for all others",
+        f"Some text in the column is no {target}: spaces, units, an empty text, the name of the column. {_NO_ANSI}",
     )
 
 
@@ -66,7 +67,8 @@ AT_RUN_TIME: Mapping[str, Entry] = MappingProxyType(
         "CAST_INVALID_INPUT": Entry(
             _cast,
             Explanation(
-                "a text cannot be cast to a number or a date: take the right column, or try_cast(), which gives null"
+                "a text cannot be cast to a number or a date: take a column that holds such values; try_cast() gives "
+                "null for all others"
             ),
         ),
         "DIVIDE_BY_ZERO": says(
@@ -92,9 +94,9 @@ AT_RUN_TIME: Mapping[str, Entry] = MappingProxyType(
         ),
         "FAILED_EXECUTE_UDF": Entry(_scala_udf),
         "MALFORMED_RECORD_IN_PARSING": says(
-            "a row does not fit the schema that it is read with, {badRecord}: mend the schema, or the dateFormat",
+            "a row does not fit the schema that it is read with, {badRecord}: correct the schema, or the dateFormat",
             'mode="FAILFAST" raises there; "PERMISSIVE" gives null in place of what cannot be read.',
-            "a row does not fit the schema that it is read with: mend the schema, or the dateFormat",
+            "a row does not fit the schema that it is read with: correct the schema, or the dateFormat",
         ),
     }
 )

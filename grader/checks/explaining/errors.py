@@ -138,7 +138,7 @@ def crash_finding(
             headline=f"the result of {call} {message}",
             advice="Return plain values of the documented type.",
         )
-    meaning = _meaning(cause, locate, read, quoting=quoting)
+    meaning = _meaning(cause, locate, read, quoting=quoting, query=raised.phase == "query")
     said = f"{name}{': ' + message if message and quoting else ''}"
     return Finding(
         kind="crash",
@@ -154,14 +154,15 @@ def crash_finding(
     )
 
 
-def _meaning(cause: Cause, locate: Locate, read: Read, *, quoting: bool) -> Explanation:
+def _meaning(cause: Cause, locate: Locate, read: Read, *, quoting: bool, query: bool) -> Explanation:
     """By the statement that raised, else by Spark's own condition, else by type and message."""
     own = [frame for frame in cause.frames if locate(frame.file, frame.line) is not None]
     path = read(own[-1].file, own[-1].line) if own else ()
     line = own[-1].line if own else 0
-    found = explain_line(Raising(cause.type, cause.message, cause.spark, line, path))
+    raising = Raising(cause.type, cause.message, cause.spark, line, path)
+    found = explain_line(raising)
     if not found.says and cause.spark is not None:
-        found = explain_condition(cause.spark, quoting=quoting)
+        found = explain_condition(cause.spark, quoting=quoting, of_sql=query or raising.of_sql)
     return found if found.says else explain(cause.type, cause.message, quoting=quoting, where=_where(cause))
 
 

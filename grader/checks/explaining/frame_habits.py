@@ -12,11 +12,28 @@ from typing import TypeAlias
 from grader.base.text import printable
 from grader.checks.explaining.frame_source import FrameSource, called, method, udfs_of
 from grader.checks.explaining.habit import Defined, Suspicion
+from grader.checks.explaining.join_habits import (
+    duplicates_hidden,
+    joined_by_condition,
+    joined_twice,
+    joined_with_all,
+    refused_join,
+)
 from grader.checks.explaining.slow_habits import SLOW_HABITS
 from grader.submission import Cell
 
 _PRINTING = frozenset({"show", "printSchema", "explain", "foreach", "createOrReplaceTempView", "createTempView"})
 _ROWS = frozenset({"collect", "take", "head", "tail", "first", "toPandas"})
+_TYPES_OF_PYTHON = (
+    (("double", "float"), "a float, which a / b or float(...) gives, a // b of ints does not"),
+    (
+        ("int", "integer", "bigint", "long", "smallint", "short"),
+        "an int, which a // b of ints or int(...) gives, a / b does not",
+    ),
+    (("string",), "a str, which str(...) gives"),
+    (("boolean",), "True or False, which bool(...) gives"),
+)
+"""Types of Spark, and what a UDF has to give back for them."""
 _WITHOUT_ORDER = frozenset({"groupBy", "groupby", "join", "distinct", "dropDuplicates", "repartition"})
 
 Rule: TypeAlias = Callable[[FrameSource], Suspicion | None]
@@ -33,8 +50,8 @@ def frame_habits(names: Sequence[str], defined: Mapping[str, Defined], cells: It
                 yield found
 
 
-def _returned(source: FrameSource) -> Iterator[tuple[ast.Call, int]]:
-    """The calls whose value is returned, by themselves or through a variable, and the line of each."""
+def _returned(source: FrameSource) -> Iterator[tuple[ast.Call, int, str]]:
+    """The calls whose value is returned, the line of each, and the variable it is returned through, if it is."""
     given = {
         target.id: node.value
         for node in source.nodes
@@ -44,17 +61,19 @@ def _returned(source: FrameSource) -> Iterator[tuple[ast.Call, int]]:
     }
     for node in source.nodes:
         if isinstance(node, ast.Return):
-            value = given.get(node.value.id) if isinstance(node.value, ast.Name) else node.value
+            through = node.value.id if isinstance(node.value, ast.Name) else ""
+            value = given.get(through) if through else node.value
             if isinstance(value, ast.Call):
-                yield value, value.end_lineno or value.lineno
+                yield value, value.end_lineno or value.lineno, printable(through, 40)
 
 
 def _prints(source: FrameSource) -> Suspicion | None:
-    for call, line in _returned(source):
+    for call, line, through in _returned(source):
         name = method(call)
         if name in _PRINTING:
+            mend = f"leave out `{through} =` before it" if through else "return the DataFrame itself"
             return Suspicion(
-                f"{name}() gives None, and that is what is returned: return the DataFrame itself",
+                f"{name}() gives None, and that is what is returned: {mend}",
                 f"{name}() is called for what it does and gives nothing back: call it in a line of its own.",
                 source.file,
                 line,
@@ -81,7 +100,7 @@ def _without_return(source: FrameSource) -> Suspicion | None:
 
 
 def _collects(source: FrameSource) -> Suspicion | None:
-    for call, line in _returned(source):
+    for call, line, _ in _returned(source):
         name = method(call)
         if name in _ROWS:
             return Suspicion(
@@ -161,8 +180,9 @@ def _guessed_types(source: FrameSource) -> Suspicion | None:
         option = isinstance(node, ast.Call) and method(node) == "option" and _option(node) == "inferSchema"
         if named or option:
             return Suspicion(
-                'inferSchema guesses types, and makes a number of the text 0150: give schema="name string, n int"',
-                "With a schema, each column is what you say, and the file is read once instead of twice.",
+                "inferSchema guesses types, and makes a number of a text such as 0150: give a schema, in which each "
+                "column has its name and type",
+                'schema="name string, n int" is one. With it each column is what you say, and the file is read once.',
                 source.file,
                 node.value.lineno if isinstance(node, ast.keyword) else node.lineno,  # type: ignore[attr-defined]
                 signs=frozenset({"type", "text-type", "zeros"}),
@@ -185,8 +205,9 @@ def _read_as_text(source: FrameSource) -> Suspicion | None:
     for call in source.calls({"csv"}):
         if not {each.arg for each in call.keywords} & {"schema", "inferSchema"} and len(call.args) < 2:
             return Suspicion(
-                'a CSV without a schema has texts in each column: read it with schema="name string, n int"',
-                "A file of text says nothing about types.",
+                "a CSV without a schema has texts in each column: give a schema, in which each column has its name "
+                "and type",
+                'schema="name string, n int" is one: a file of text says nothing about types.',
                 source.file,
                 call.end_lineno or call.lineno,
                 signs=frozenset({"text-type"}),
@@ -211,8 +232,7 @@ def _udf_with_type(source: FrameSource) -> Suspicion | None:
     for udf in source.used_udfs():
         if udf.typed:
             return Suspicion(
-                "a UDF gives null, without an error, where its value is not of the declared type: convert it, as by "
-                "float(...)",
+                f"a UDF gives null, without an error, where its value is not of the declared type: {_due(udf.type)}",
                 "Spark converts nothing that a UDF returns: an int is no double, and a float no int.",
                 udf.file,
                 udf.node.lineno,
@@ -220,6 +240,14 @@ def _udf_with_type(source: FrameSource) -> Suspicion | None:
                 operators=("Python",),
             )
     return None
+
+
+def _due(declared: str) -> str:
+    """What a UDF of this type has to give back."""
+    for names, due in _TYPES_OF_PYTHON:
+        if declared in names:
+            return f'"{declared}" needs {due}'
+    return "give back that type, as by int(...) or float(...)"
 
 
 def _grouped_by_more(source: FrameSource) -> Suspicion | None:
@@ -232,84 +260,6 @@ def _grouped_by_more(source: FrameSource) -> Suspicion | None:
                 source.file,
                 call.end_lineno or call.lineno,
                 signs=frozenset({"repeated"}),
-            )
-    return None
-
-
-def _joined_with_all(source: FrameSource) -> Suspicion | None:
-    call = _join_without_column(source)
-    if call is None:
-        return None
-    return Suspicion(
-        f"{method(call)}() without a column pairs every row with every row: write join({_joined(call, 'other')}, "
-        '"column")',
-        "Name the column, or the condition, by which rows of both sides belong together.",
-        source.file,
-        call.end_lineno or call.lineno,
-        signs=frozenset({"rows", "repeated", "values", "multiplied"}),
-        operators=("CartesianProduct", "BroadcastNestedLoopJoin"),
-    )
-
-
-def _joined(call: ast.Call, otherwise: str) -> str:
-    """The DataFrame that is joined to another, in the learner's words where these are one name."""
-    other = call.args[0] if call.args else None
-    return printable(other.id, 40) if isinstance(other, ast.Name) else otherwise
-
-
-def _refused_join(source: FrameSource) -> Suspicion | None:
-    call = _join_without_column(source)
-    if call is None:
-        return None
-    return Suspicion("", "", source.file, call.end_lineno or call.lineno, raises="implicit cartesian product")
-
-
-def _join_without_column(source: FrameSource) -> ast.Call | None:
-    for call in source.calls({"join", "crossJoin"}):
-        if method(call) == "crossJoin" or (len(call.args) == 1 and not call.keywords and source.of_frames()):
-            return call
-    return None
-
-
-def _duplicates_hidden(source: FrameSource) -> Suspicion | None:
-    joins = list(source.calls({"join"}))
-    for call in source.calls({"dropDuplicates", "drop_duplicates", "distinct"}):
-        if joins and source.of_frames():
-            return Suspicion(
-                f"{method(call)}() behind a join keeps any one of the rows that matched: join by the right columns",
-                "Duplicates behind a join say that its condition fits too many rows; dropping some hides that.",
-                source.file,
-                call.end_lineno or call.lineno,
-                signs=frozenset({"rows", "values", "repeated"}),
-                operators=("Join", "CartesianProduct"),
-            )
-    return None
-
-
-def _joined_twice(source: FrameSource) -> Suspicion | None:
-    for call in source.calls({"join"}):
-        if source.of_frames():
-            return Suspicion(
-                f"a join gives a row for each match: make the keys of {_joined(call, 'the other table')} unique "
-                "before the join",
-                'dropDuplicates(["key"]) keeps one row of each key, groupBy("key").agg(...) makes one row of many.',
-                source.file,
-                call.end_lineno or call.lineno,
-                signs=frozenset({"repeated", "multiplied"}),
-                operators=("Join", "CartesianProduct"),
-            )
-    return None
-
-
-def _joined_by_condition(source: FrameSource) -> Suspicion | None:
-    for call in source.calls({"join"}):
-        if any(isinstance(node, ast.Compare) for each in call.args for node in ast.walk(each)):
-            return Suspicion(
-                'a join by a condition keeps the columns of both sides: write join(other, "column")',
-                "Joined by its name, a column is there once. Or drop() or rename one of the two.",
-                source.file,
-                call.end_lineno or call.lineno,
-                signs=frozenset({"twice"}),
             )
     return None
 
@@ -342,12 +292,12 @@ _RULES: tuple[Rule, ...] = (
     _guessed_types,
     _read_as_text,
     _udf_with_type,
-    _joined_with_all,
-    _refused_join,
-    _duplicates_hidden,
+    joined_with_all,
+    refused_join,
+    duplicates_hidden,
     _grouped_by_more,
-    _joined_by_condition,
-    _joined_twice,
+    joined_by_condition,
+    joined_twice,
     _pattern_of_dates,
     *SLOW_HABITS,
 )

@@ -20,11 +20,15 @@ _OF_FRAMES_ONLY = frozenset(
 
 @dataclass(frozen=True)
 class Udf:
-    """Where a UDF is made: by a call, or of a function with a decorator; ``typed`` where it is given a type."""
+    """Where a UDF is made: by a call, or of a function with a decorator; ``typed`` where it is given a type.
+
+    ``type`` is that, where it is a text of SQL.
+    """
 
     node: ast.Call | ast.FunctionDef
     file: str
     typed: bool
+    type: str = ""
 
 
 Udfs: TypeAlias = Mapping[str, Udf]
@@ -90,7 +94,12 @@ def udfs_of(cells: Iterable[Cell]) -> Udfs:
 
 
 def _made(call: ast.Call, file: str) -> Udf:
-    return Udf(call, file, typed=len(call.args) > 1 or bool(call.keywords))
+    given = [*call.args[1:2], *(each.value for each in call.keywords)]
+    return Udf(call, file, typed=bool(given), type=_text(given))
+
+
+def _text(given: Iterable[ast.expr]) -> str:
+    return next((each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)), "")
 
 
 def _decorated(function: ast.FunctionDef, file: str) -> Iterator[Udf]:
@@ -99,7 +108,13 @@ def _decorated(function: ast.FunctionDef, file: str) -> Iterator[Udf]:
         of = each.func if isinstance(each, ast.Call) else each
         name = of.attr if isinstance(of, ast.Attribute) else of.id if isinstance(of, ast.Name) else ""
         if name in UDF_MAKERS:
-            yield Udf(function, file, typed=isinstance(each, ast.Call) and bool(each.args or each.keywords))
+            given = [*each.args, *(of.value for of in each.keywords)] if isinstance(each, ast.Call) else []
+            yield Udf(function, file, typed=bool(given), type=_text(given))
+
+
+def is_udf(function: ast.FunctionDef) -> bool:
+    """Whether a decorator makes a UDF of it."""
+    return any(_decorated(function, ""))
 
 
 def method(call: ast.Call) -> str:

@@ -15,19 +15,19 @@ OF_ML: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"Column (?P<what>\w{1,80}) must be of type numeric but was actually of type string",
-        "a model needs numbers, and the column `{what}` holds text: take a column of numbers, or make one by "
-        'cast("double") of digits, by a StringIndexer of words',
+        'a model needs numbers, and the column `{what}` holds text: take a column of numbers; cast("double") makes '
+        "numbers of digits, a StringIndexer of words",
         "A StringIndexer writes the numbers to its outputCol: that is the label or feature that the model takes then.",
     ),
     (
         r"Data type string of column (?P<what>\w{1,80}) is not supported",
-        "VectorAssembler takes numbers, and the column `{what}` holds text: take a column of numbers, or "
-        'make one by cast("double") of digits, by a StringIndexer of words',
+        "VectorAssembler takes numbers, and the column `{what}` holds text: take a column of numbers; "
+        'cast("double") makes numbers of digits, a StringIndexer of words',
         "Look at df.printSchema(): a file that was read without a schema has texts in all its columns.",
     ),
     (
         r"Output column (?P<what>\w{1,80}) already exists",
-        "there is a column `{what}` already: give outputCol a new name",
+        "there is a column `{what}` already: give outputCol a new name, and the step that reads it the same",
         "A step that runs twice on one DataFrame makes its column twice; start again from the DataFrame before.",
     ),
     (

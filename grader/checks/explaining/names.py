@@ -69,8 +69,9 @@ class NameReader:
             if _of_columns(name, each):
                 where = self._where(each.cell, each.line)
                 return (
-                    f"{name}() is Spark's function for columns since the import in {where}, and gets plain values: "
-                    f"write `from pyspark.sql import functions as F` there, and F.col(), F.{name}() for columns"
+                    f"the import in {where} hides Python's own {name}(), which plain values need: write "
+                    f"`from pyspark.sql import functions as F` in its place; {name}() is Python's then, F.{name}() "
+                    "Spark's"
                 )
         return ""
 

@@ -56,7 +56,7 @@ def _of_texts(pairs: Pairs) -> str:
     if all(a.casefold() == b.casefold() for a, b in pairs):
         return "different only in upper and lower case"
     if all("".join(a.split()) == "".join(b.split()) for a, b in pairs):
-        return "different only in blanks"
+        return "different only in spaces"
     if all(len(a) < len(b) and b.lstrip("0") == a for a, b in pairs):
         return NO_ZEROS
     return ""

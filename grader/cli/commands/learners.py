@@ -106,7 +106,7 @@ def stop() -> None:
 
 @group.command()
 def doctor() -> None:
-    """Look for what is wrong with this machine or course, and say how to mend it."""
+    """Look for what is wrong with this machine or course, and say how to fix it."""
     from grader.base.errors import EXIT_FAILED, EXIT_PASSED
     from grader.cli import console
     from grader.learner.examination import examined

@@ -143,12 +143,7 @@ def test_a_hidden_check_may_repeat_a_visible_one_for_a_stated_reason(mini: MiniC
 def test_a_reference_that_leaves_little_of_the_memory_or_the_time_is_named(mini: MiniCourse) -> None:
     large = "held = b'x' * 200_000_000; __import__('time').sleep(1.2); return lambda x: x + n"
     broken(mini, f"{SOLUTIONS}/lab.py", "return lambda x: x + n", large)
-    broken(
-        mini,
-        CHECKS,
-        '    assert learner.parse("x")',
-        '    __import__("time").sleep(1.1)\n    assert learner.parse("x")',
-    )
+    broken(mini, f"{SOLUTIONS}/lab.py", "return int(text)", "__import__('time').sleep(0.6); return int(text)")
     for title, limit in (("A function that adds", "memory_mb = 250"), ("Parse a number", "call_seconds = 1")):
         broken(mini, f"{EXERCISES}/lab.toml", f'title = "{title}"', f'title = "{title}"\nlimits = {{ {limit} }}')
     said = run(mini.root, "verify", "lab1").out

@@ -46,7 +46,7 @@ def wrong(sign: str, operators: tuple[str, ...] = ()) -> Failure:
         (answer("return df.join(other)", "df.select()"), wrong("rows", ALL_PAIRS), "join() without a column pairs"),
         (answer("return df.join(other, 'x').select()"), wrong("repeated", JOIN), "a join gives a row for each match"),
         (answer("return df.join(other, 'x').select()"), wrong("multiplied", JOIN), "a join gives a row for each match"),
-        (answer("return df.join(other, df.x == other.x)"), wrong("twice"), "a join by a condition keeps the columns"),
+        (answer("return df.join(other, df.x == other.x)"), wrong("twice"), "a join keeps the columns"),
         (answer("for x in y:", "    df = df.withColumn(x, x)"), Failure("timeout"), "withColumn() in a loop"),
         (answer("return [df.select(x).count() for x in y]"), wrong("jobs"), "count() in a loop runs a job in each"),
         (answer("return df.select().coalesce(1)"), wrong("shuffles"), "coalesce(1) brings all rows into one task"),

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import pytest
 
-from grader.checks.explaining.conditions import CONDITIONS
+from grader.checks.explaining.conditions import CONDITIONS, OF_SQL
 from grader.checks.explaining.errors import crash_finding
 from grader.checks.explaining.names import NameReader
 from grader.checks.running.programs import locate
 from grader.results.record import Finding
-from grader.sandbox.wire.messages import Frame, Raised, SparkError
+from grader.sandbox.wire.messages import Frame, Phase, Raised, SparkError
 from grader.submission import parse_submission
 
 SECRET = "S3CRET"
@@ -26,8 +26,8 @@ PARAMETERS = (
 )
 
 
-def told(said: SparkError, message: str = "", kind: str = "AnalysisException", *, quoting: bool = True) -> Finding:
-    raised = Raised(kind, message, "call", trace="pyspark", spark=said)
+def told(said: SparkError, message: str = "", *, quoting: bool = True, phase: Phase = "call") -> Finding:
+    raised = Raised("AnalysisException", message, phase, trace="pyspark", spark=said)
     return crash_finding(raised, "f(df)", lambda file, line: None, quoting=quoting)
 
 
@@ -41,10 +41,12 @@ def at_line(code: str, kind: str, message: str, condition: str = "", **parameter
     return crash_finding(raised, "f(df)", reader.locate, read=reader.read).headline
 
 
-@pytest.mark.parametrize("condition", CONDITIONS)
-def test_an_input_of_a_hidden_check_is_not_told(condition: str) -> None:
+@pytest.mark.parametrize(
+    ("condition", "phase"), [*((each, "call") for each in CONDITIONS), *((each, "query") for each in OF_SQL)]
+)
+def test_an_input_of_a_hidden_check_is_not_told(condition: str, phase: Phase) -> None:
     said = SparkError(condition, dict.fromkeys(PARAMETERS, f"`{SECRET}`"), SECRET, None, (SECRET, f"{SECRET}2"))
-    finding = told(said, f"[{condition}] {SECRET}", quoting=False)
+    finding = told(said, f"[{condition}] {SECRET}", quoting=False, phase=phase)
     assert SECRET not in f"{finding}"
     assert finding.headline
 
@@ -79,6 +81,16 @@ def test_the_nearest_column_is_one_that_the_frame_has(asked: str, columns: tuple
 def test_a_corrupt_record_is_told_only_where_no_record_was_read() -> None:
     error = SparkError("UNRESOLVED_COLUMN", {"objectName": "`kindd`"}, names=("id", "kind", "_corrupt_record"))
     assert told(error).headline == "f(df): there is no column `kindd` here: did you mean `kind`?"
+
+
+def test_what_is_wrong_in_a_query_is_told_in_the_words_of_sql() -> None:
+    error = SparkError("INVALID_WHERE_CONDITION", {"expressionList": "sum(n)"})
+    assert "write HAVING with it after GROUP BY" in told(error, phase="query").headline
+    assert "groupBy(...).agg(...)" in told(error).headline
+    of_sql = at_line(
+        "return spark.sql('SELECT ...')", "AnalysisException", "", error.condition, expressionList="sum(n)"
+    )
+    assert "write HAVING with it after GROUP BY" in of_sql
 
 
 def test_an_error_without_a_condition_that_is_known_keeps_its_own_words() -> None:
@@ -124,8 +136,27 @@ def test_a_condition_is_told_by_the_word_that_asked_for_its_truth(code: str, wor
             "return df.filter(df.first > 3)",
             "TypeError",
             "'>' not supported between instances of 'method' and 'int'",
-            "`df.first` is the method first(), not a column of this name: write F.col('first') for the column, first() "
-            "for the number",
+            "`df.first` is the method first(), not a column of this name: write F.col('first')",
+        ),
+        (
+            "return df if df.count > 3 else None",
+            "TypeError",
+            "'>' not supported between instances of 'method' and 'int'",
+            "`df.count` is the method count() itself, without parentheses: write df.count()",
+        ),
+        (
+            "born = F.udf(lambda age: 2026 - age)",
+            "TypeError",
+            "unsupported operand type(s) for -: 'int' and 'NoneType'",
+            "a value is None in this UDF, as it is where a column is null: give None back for it, or filter such rows "
+            "out before",
+        ),
+        (
+            "@F.udf('int')\n    def born(age):\n        return 2026 - age",
+            "TypeError",
+            "unsupported operand type(s) for -: 'int' and 'NoneType'",
+            "a value is None in this UDF, as it is where a column is null: give None back for it, or filter such rows "
+            "out before",
         ),
         (
             "return df.orderBy('n'.desc())",

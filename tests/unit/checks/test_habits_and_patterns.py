@@ -17,7 +17,7 @@ PATTERNS: list[tuple[list[tuple[Any, Any]], str]] = [
     ([([1, 1, 2], [1, 2])], "the right elements, but some of them repeated"),
     ([([1, 2], [2, 1]), ([1], [2])], ""),
     ([("Spark", "spark")], "different only in upper and lower case"),
-    ([("a  b", "a b")], "different only in blanks"),
+    ([("a  b", "a b")], "different only in spaces"),
     ([(-1.5, 1.5), (2.0, -2.0)], "of the opposite sign"),
     ([(3.0, 1.5)], "twice what is expected"),
     ([(2, 1)], ""),
