@@ -197,11 +197,11 @@ def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
 
 
 def _near(actual: Any, expected: Any, rules: Rules) -> bool:
-    """Whether an int and a float are the same number within the tolerance."""
+    """Whether an int and a float are the same number within the tolerance, or cannot be compared at all."""
     try:
         return bool(abs(actual - expected) <= max(rules.abs or 0.0, (rules.rel or 0.0) * abs(expected)))
     except OverflowError:
-        return False
+        return True
 
 
 def _kept_away(actual: Any) -> Difference | None:
