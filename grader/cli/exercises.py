@@ -15,7 +15,8 @@ from grader.results.progress import Progress
 
 _BEGIN = (
     "To begin as a learner, unpack the labs that you were given and go into their folder (`cd labs`): there `grader` "
-    "shows what is next. To begin a course of your own: `grader new course my-course`. `grader --help` lists all commands."
+    "shows what is next. To begin a course of your own: `grader new course my-course`. `grader --help` lists the "
+    "commands."
 )
 
 
