@@ -19,11 +19,22 @@ for part in (learners, authors, classes):
     app.add_typer(part.group)
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from grader.base.package import __version__
+
+        typer.echo(f"spark-lab-grader {__version__}")
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
 def status(
     context: typer.Context,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show what the grader notes, and the trace of a failure.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version of the grader.", is_eager=True, callback=_version)
     ] = False,
 ) -> None:
     """Where you are in the course, and what is next."""

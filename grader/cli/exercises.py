@@ -6,17 +6,26 @@ from pathlib import Path
 
 from grader.base.errors import EXIT_FAILED, EXIT_PASSED, UsageError
 from grader.cli import console
-from grader.course.load import load_readable
+from grader.course.load import NoCourseError, load_readable
 from grader.course.model import Course
 from grader.course.targets import course_for, find_exercise, find_target
 from grader.learner.work import definition, progress_rows, reset_target
 from grader.reports.progress import render_progress
 from grader.results.progress import Progress
 
+_BEGIN = (
+    "To begin as a learner, unpack the labs that you were given and go into their folder (`cd labs`): there `grader` "
+    "shows what is next. To begin a course of your own: `grader new course my-course`. `grader --help` lists the "
+    "commands."
+)
+
 
 def show_progress() -> None:
     """Every exercise with its status, and what is next."""
-    course = load_readable(Path.cwd())
+    try:
+        course = load_readable(Path.cwd())
+    except NoCourseError as missing:
+        raise NoCourseError(missing.file, "", missing.problem, advice=_BEGIN) from None
     _show_progress(course)
     for broken in course.broken:  # when the others have been shown
         raise broken.error

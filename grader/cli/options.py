@@ -157,6 +157,14 @@ class VerifyOptions:
     seed: Annotated[int, typer.Option(help="Seed of the inputs.")] = 1
     mutants: Annotated[bool, typer.Option("--mutants", help="Run small mutations of the references instead.")] = False
     sample: Annotated[int | None, typer.Option(help="With --mutants: run so many per lab, drawn with the seed.")] = None
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Try wrong answers, and mutants with --mutants, on the inputs of so many seeds, and name what is "
+            "noticed in fewer than 95 % of them.",
+        ),
+    ] = None
     junit: Junit = None
     github: Github = False
     since: Annotated[

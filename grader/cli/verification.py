@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from grader.authoring.verifying.mutation import MutationScore
+from grader.authoring.verifying.power import Power
 from grader.authoring.verifying.problem import Problem
 from grader.authoring.verifying.verify import Verification
 from grader.base.text import one_line, printable_lines
@@ -36,7 +37,18 @@ def verification_lines(shown: Verification, verbose: bool) -> list[str]:
     return lines
 
 
-def _extent(shown: Verification) -> str:
+def power_lines(found: Power, verbose: bool) -> list[str]:
+    """How surely the checks of a lab notice what was tried, as lines of text."""
+    what = "wrong answers and mutants" if any(each.mutant for each in found.tried) else "wrong answers"
+    how = f"{found.draws} draws, {_extent(found)}"
+    lines = [f"{found.lab}: {found.surely} of {len(found.tried)} {what} surely noticed ({how})"]
+    lines += [f"  PROBLEM {problem.subject}: {problem.text}{_where(problem)}" for problem in found.problems]
+    if verbose:
+        lines += [f"  {each.exercise}/{each.name}: {each.noticed} of {each.draws}" for each in found.tried]
+    return lines
+
+
+def _extent(shown: Verification | Power) -> str:
     """The seed, what was run where it was not the whole lab, and whether it was run at all."""
     if shown.exercises is not None and not shown.exercises:
         return "by reading; no exercise has changed"
@@ -62,20 +74,38 @@ def verification_junit(shown: Sequence[Verification]) -> bytes:
     """
     root = ET.Element("testsuites", name="grader verify")
     for each in shown:
-        suite = ET.SubElement(root, "testsuite", name=each.lab)
-        told = {problem.subject for problem in each.problems}
-        for rejection in each.rejections:
-            name = f"{rejection.wrong.exercise}/{rejection.wrong.id}"
-            if name not in told:
-                _case(suite, each.lab, f"{name} is rejected")
-        for problem in each.problems:
-            case = _case(suite, each.lab, problem.subject)
-            text = printable_lines(problem.text + _where(problem), _TEXT_LIMIT)
-            ET.SubElement(case, "failure", message=one_line(problem.text, _NAME_LIMIT), type="problem").text = text
-        if each.ok:
-            _case(suite, each.lab, "is verified")
-        suite.set("tests", str(len(suite)))
-        suite.set("failures", str(len(each.problems)))
+        names = [f"{rejection.wrong.exercise}/{rejection.wrong.id}" for rejection in each.rejections]
+        _suite(root, each.lab, names, "is rejected", each.problems)
+    return _xml(root)
+
+
+def power_junit(shown: Sequence[Power]) -> bytes:
+    """The same of power: a case for each wrong answer or mutant that was tried."""
+    root = ET.Element("testsuites", name="grader verify --draws")
+    for each in shown:
+        names = [f"{tried.exercise}/{tried.name}" for tried in each.tried]
+        _suite(root, each.lab, names, "is surely noticed", each.problems)
+    return _xml(root)
+
+
+def _suite(root: ET.Element, lab: str, names: Sequence[str], well: str, problems: Sequence[Problem]) -> None:
+    """A lab: what is in order of these ``names``, each problem, and that there is none."""
+    suite = ET.SubElement(root, "testsuite", name=lab)
+    told = {problem.subject for problem in problems}
+    for name in names:
+        if name not in told:
+            _case(suite, lab, f"{name} {well}")
+    for problem in problems:
+        case = _case(suite, lab, problem.subject)
+        text = printable_lines(problem.text + _where(problem), _TEXT_LIMIT)
+        ET.SubElement(case, "failure", message=one_line(problem.text, _NAME_LIMIT), type="problem").text = text
+    if not problems:
+        _case(suite, lab, "is verified")
+    suite.set("tests", str(len(suite)))
+    suite.set("failures", str(len(problems)))
+
+
+def _xml(root: ET.Element) -> bytes:
     ET.indent(root)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 

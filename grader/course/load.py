@@ -76,17 +76,23 @@ class LabFile(msgspec.Struct, forbid_unknown_fields=True):
     """The files that the notebook reads, each a ``[[data]]`` table."""
 
 
+class NoCourseError(CourseError):
+    """There is no course at or above a folder."""
+
+
 def find_root(start: Path) -> Path:
     """The nearest folder at or above ``start`` whose ``pyproject.toml`` has a ``[tool.grader]`` table.
 
-    Raises ``CourseError`` where there is none.
+    Raises ``NoCourseError`` where there is none.
     """
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
         if file.is_file() and "grader" in _tools(file):
             return folder
     problem = "no course here or above: none of these folders has a pyproject.toml with a [tool.grader] table"
-    raise CourseError(start, "", problem, advice="Go to the folder of a course, or make one with `grader new course`.")
+    raise NoCourseError(
+        start, "", problem, advice="Go to the folder of a course, or make one with `grader new course`."
+    )
 
 
 def load_course(start: Path) -> Course:

@@ -299,11 +299,15 @@ class TestSafeStep:
 class TestSolveNormal:
     @pytest.mark.points(1)
     def test_twice(self, learner, reference, np_rng):
-        """Shares weights between equal columns of random data, and has no use for columns of zeros"""
+        """Shares weights between columns that are copies, also in another unit, and has no use for columns of zeros"""
         x = np_rng.integers(-5, 6, (15, 3)).astype(float)
         y = np_rng.normal(size=15)
         for wide in (np.hstack([x, x[:, :1]]), np.hstack([x, np.zeros((15, 1))])):
             assert learner.solve_normal(wide, y) == reference.solve_normal(wide, y).within(rel=1e-8, abs=1e-8)
+        for factor in (1 / 0.3048, *np_rng.uniform(0.1, 3, 5)):  # metres and feet: rounding hides most such copies
+            x, y = np_rng.normal(size=(15, 3)), np_rng.normal(size=15)
+            wide = np.hstack([x, factor * x[:, :1]])
+            assert learner.solve_normal(wide, y) == reference.solve_normal(wide, y).within(rel=1e-7, abs=1e-7)
 
     @pytest.mark.points(2)
     def test_exact_and_minimal(self, learner, np_rng):

@@ -694,3 +694,18 @@ def solve_normal_drop_columns(x, y):
     w = np.zeros(x.shape[1])
     w[keep] = np.linalg.lstsq(x[:, keep].T @ x[:, keep], x[:, keep].T @ y, rcond=1e-10)[0]
     return w
+
+
+@wrong_answer(
+    "solve_normal",
+    id="waits-for-an-error",
+    title="Trusts the solver where it raises nothing",
+    hint="A rounded copy of a column leaves a number like 1e-16 where a 0 should be: `solve` raises nothing and "
+    "divides by it. Treat every matrix in the way that allows for copies.",
+)
+def solve_normal_or_pinv(x, y):
+    gram, right = x.T @ x, x.T @ y
+    try:
+        return np.linalg.solve(gram, right)
+    except np.linalg.LinAlgError:
+        return np.linalg.pinv(gram, rcond=1e-10) @ right

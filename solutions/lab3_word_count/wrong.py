@@ -138,6 +138,17 @@ def word_counts_per_partition(ws):
 
 @wrong_answer(
     "word_counts",
+    id="other-rows",
+    title="Counts the words of the notebook, not those it is given",
+    hint="A function works on its argument. Which RDD does yours begin with, and why is it not `ws`?",
+)
+def word_counts_of_the_notebook(ws):
+    own = ws.context.parallelize(["to", "be", "or", "not", "to", "be"], 2)
+    return own.map(lambda word: (word, 1)).reduceByKey(lambda a, b: a + b)
+
+
+@wrong_answer(
+    "word_counts",
     id="collect-and-parallelize",
     title="Counts on the driver and makes an RDD of the result",
     hint="The type is right now, but the rows took a detour over the driver, and a job ran where none was due. "
@@ -187,6 +198,17 @@ def top_k_reversed(counts, k):
 )
 def top_k_collect(counts, k):
     return sorted(counts.collect(), key=lambda pair: (-pair[1], pair[0]))[:k]
+
+
+@wrong_answer(
+    "top_k",
+    id="sorts-all",
+    title="Sorts all counts",
+    hint="The answer is right, but a million counts were sorted to show a few. Which action finds the first k without "
+    "sorting the rest?",
+)
+def top_k_sorted(counts, k):
+    return counts.sortBy(lambda pair: (-pair[1], pair[0])).take(k)
 
 
 @wrong_answer(
@@ -418,6 +440,17 @@ def index_row_sets(docs):
 def index_unsorted(docs):
     pairs = docs.flatMap(lambda doc: [(word, doc[0]) for word in doc[1].split()])
     return pairs.groupByKey().mapValues(lambda ids: list(dict.fromkeys(ids)))
+
+
+@wrong_answer(
+    "index",
+    id="order-of-text",
+    title="Sorts the ids as text",
+    hint="Letter by letter, 10 comes before 9. Ids are numbers: keep them so while you sort.",
+)
+def index_order_of_text(docs):
+    pairs = docs.flatMap(lambda doc: [(word, doc[0]) for word in doc[1].split()]).distinct()
+    return pairs.groupByKey().mapValues(lambda ids: sorted(ids, key=str))
 
 
 @wrong_answer(

@@ -48,6 +48,22 @@ def parse_song_unguarded(line):
 
 @wrong_answer(
     "parse_song",
+    id="longer-lines-pass",
+    title="Takes a line with too many fields",
+    hint="A line with 14 fields is broken as well: nobody knows which of them is one too many. Ask for exactly 13.",
+)
+def parse_song_longer(line):
+    fields = line.split(",")
+    if len(fields) < 13:
+        return None
+    try:
+        return float(fields[0]), np.array([float(x) for x in fields[1:13]])
+    except ValueError:
+        return None
+
+
+@wrong_answer(
+    "parse_song",
     id="skips-empty-fields",
     title="Leaves out fields that it cannot read",
     hint="If one field is left out, all later ones move one place. Such a line is a bad line as a whole.",
@@ -143,6 +159,19 @@ def rmse_absolute(pairs):
 def rmse_root_first(pairs):
     n = pairs.count()
     return float(np.sqrt(pairs.map(lambda pair: (pair[0] - pair[1]) ** 2).sum()) / n) if n else float("nan")
+
+
+@wrong_answer(
+    "baseline_rmse",
+    id="perfect-without-pairs",
+    replaces="rmse",
+    title="Gives an error of 0 for no pairs",
+    hint="An error of 0 says that every prediction was right, and there was none. What does the text ask for?",
+)
+def rmse_zero_of_nothing(pairs):
+    squares = pairs.map(lambda pair: (pair[0] - pair[1]) ** 2)
+    n, total = squares.map(lambda square: (1, square)).fold((0, 0.0), lambda a, b: (a[0] + b[0], a[1] + b[1]))
+    return float(np.sqrt(total / n)) if n else 0.0
 
 
 @wrong_answer(

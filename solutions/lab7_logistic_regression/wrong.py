@@ -70,6 +70,17 @@ def log_loss_unclipped(p, y, eps=1e-15):
 
 @wrong_answer(
     "log_loss",
+    id="moves-ends-only",
+    title="Moves only 0 and 1 by eps",
+    hint="A probability between 0 and eps is outside of the range as well, and so is one between 1 - eps and 1.",
+)
+def log_loss_ends_only(p, y, eps=1e-15):
+    kept = eps if p == 0 else 1 - eps if p == 1 else p
+    return -math.log(kept if y == 1 else 1 - kept)
+
+
+@wrong_answer(
+    "log_loss",
     id="eps-too-small",
     title="Clips by an eps that a float cannot feel",
     hint="1 - 1e-17 is 1.0 for a float. Use the eps that is passed in.",

@@ -184,6 +184,21 @@ def find_leak_unpooled(train):
 
 @wrong_answer(
     "find_leak",
+    id="drops-rare",
+    title="Leaves out rare values",
+    hint="The rows of rare values are rows of the field as well: without them more of the log loss seems to be gone "
+    "than is. Join them into one group.",
+)
+def find_leak_without_rare(train):
+    values = _sums(train.flatMap(lambda row: [(feature, (1, row[0])) for feature in row[1]]))
+    whole = dict(_sums(values.map(lambda v: (v[0][0], v[1]))).collect())
+    kept = values.filter(lambda v: v[1][0] >= 20 or v[0][1] == "")
+    left = dict(kept.map(lambda v: (v[0][0], (_loss(*v[1]),))).reduceByKey(lambda a, b: (a[0] + b[0],)).collect())
+    return {field for field, counts in whole.items() if left.get(field, (0.0,))[0] < 0.85 * _loss(*counts)}
+
+
+@wrong_answer(
+    "find_leak",
     id="drops-empty",
     title="Leaves out empty values",
     hint="The field from the future is filled in for clicks only: that a value is missing tells all. Keep the empty "

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.authoring.verifying.mutation import MutationScore, mutate_lab
+from grader.authoring.verifying.power import Draws, Power, power_of
 from grader.authoring.verifying.proofs import Proofs, proof_key
 from grader.authoring.verifying.side_by_side import labs_at_a_time, side_by_side
 from grader.authoring.verifying.since import Part, parts_since
@@ -38,6 +39,16 @@ class _Proving:
     extent: Extent
 
 
+@dataclass(frozen=True)
+class _Trying:
+    """One lab whose wrong answers are tried in several draws, as it is handed to a process of its own."""
+
+    course: Course
+    part: Part
+    draws: Draws
+    again: bool
+
+
 def parts_to_prove(course: Course, target: str | None, since: str | None) -> list[Part]:
     """The labs, or the one exercise, that a target names; of them what differs from the git revision ``since``.
 
@@ -62,6 +73,14 @@ def mutate_labs(
     """What share of the mutants the checks of each lab notice. Raises as ``mutate_lab``."""
     provings = [_Proving(course, Part(lab), extent) for lab in labs_of(course, target)]
     return side_by_side(_mutated, provings, labs_at_a_time(course, len(provings), jobs), watch)
+
+
+def power_of_labs(
+    course: Course, parts: Sequence[Part], draws: Draws, watch: Watch, *, again: bool = False, jobs: int | None = None
+) -> Iterator[Power]:
+    """How surely the checks of each part notice wrong answers. Raises as ``power_of``."""
+    tryings = [_Trying(course, part, draws, again) for part in parts]
+    return side_by_side(_tried, tryings, labs_at_a_time(course, len(tryings), jobs), watch)
 
 
 def _verified(proving: _Proving, watch: Watch) -> Verification:
@@ -91,4 +110,18 @@ def _mutated(proving: _Proving, watch: Watch) -> MutationScore:
     with contextlib.closing(open_store()) as store:
         found = mutate_lab(course, lab, extent.seed, store, watch, extent.sample)
     proofs.put(key, found)
+    return found
+
+
+def _tried(trying: _Trying, watch: Watch) -> Power:
+    lab, exercises = trying.part.lab, trying.part.exercises
+    key = proof_key(trying.course, lab, "power", trying.draws, sorted(exercises or ()))
+    proofs = Proofs(cache_folder() / "proofs")
+    known = None if trying.again or exercises == frozenset() else proofs.get(key, Power)
+    if known is not None:
+        return replace(known, known=True)
+    with contextlib.closing(open_store()) as store:
+        found = power_of(trying.course, lab, trying.draws, store, watch, exercises)
+    if found.ok:
+        proofs.put(key, found)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from grader.authoring.building.regions import find_regions
 from grader.authoring.verifying.mutants import Mutant, mutants_of, mutants_of_lines
 from grader.authoring.verifying.steps import Steps, Watch
 from grader.checks.running.draw import authors_draw
-from grader.checks.running.grader import LabGrader
+from grader.checks.running.grader import LabGrader, OwnProgram
 from grader.checks.running.programs import program_of, read_reference
 from grader.checks.running.run import Options
 from grader.course.model import Course, CourseError, Exercise, Lab
@@ -65,20 +66,35 @@ def mutate_lab(
     course: Course, lab: Lab, seed: int, store: AnswerStore, watch: Watch, sample: int | None = None
 ) -> MutationScore:
     """Run the mutants of a lab, all or a sample drawn with the seed. Raises ``CourseError``."""
-    reasons = equivalent_mutants(lab.solutions / EQUIVALENT_FILE)
-    everything = [(exercise, mutant) for exercise in lab.exercises for mutant in _mutants(lab, exercise)]
-    wanted = [(exercise, mutant) for exercise, mutant in everything if mutant.id not in reasons]
-    if sample is not None and sample < len(wanted):
-        wanted = random.Random(f"{lab.id}/{seed}").sample(wanted, sample)
+    wanted, known = _to_run(lab, lab.exercises, seed, sample)
     survivors = []
     steps = Steps(watch, lab.id, len(wanted))
-    with LabGrader(_with_short_calls(course), lab, store=store) as grader:
+    with LabGrader(with_short_calls(course), lab, store=store) as grader:
         for exercise, mutant in wanted:
             steps(f"mutant of {mutant.function}")
             if not _noticed(grader, exercise, mutant, seed):
                 survivors.append(Survivor(exercise.id, mutant))
-    known = len(everything) - sum(mutant.id not in reasons for _, mutant in everything)
     return MutationScore(lab.id, seed, len(wanted) - len(survivors), known, tuple(survivors))
+
+
+def mutants_to_run(
+    lab: Lab, exercises: Sequence[Exercise], seed: int, sample: int | None
+) -> list[tuple[Exercise, Mutant]]:
+    """The mutants of some exercises of a lab that are not equivalent, all or a sample. Raises ``CourseError``."""
+    return _to_run(lab, exercises, seed, sample)[0]
+
+
+def _to_run(
+    lab: Lab, exercises: Sequence[Exercise], seed: int, sample: int | None
+) -> tuple[list[tuple[Exercise, Mutant]], int]:
+    """The mutants to run, and how many others are known to be equivalent."""
+    reasons = equivalent_mutants(lab.solutions / EQUIVALENT_FILE)
+    everything = [(exercise, mutant) for exercise in exercises for mutant in _mutants(lab, exercise)]
+    wanted = [(exercise, mutant) for exercise, mutant in everything if mutant.id not in reasons]
+    known = len(everything) - len(wanted)
+    if sample is not None and sample < len(wanted):
+        wanted = random.Random(f"{lab.id}/{seed}").sample(wanted, sample)
+    return wanted, known
 
 
 def equivalent_mutants(file: Path) -> dict[str, str]:
@@ -95,7 +111,7 @@ def equivalent_mutants(file: Path) -> dict[str, str]:
     return table
 
 
-def _with_short_calls(course: Course) -> Course:
+def with_short_calls(course: Course) -> Course:
     """The course with short calls: a mutant that loops is noticed soon enough."""
     seconds = min(course.limits.call_seconds, _CALL_SECONDS)
     return msgspec.structs.replace(course, limits=msgspec.structs.replace(course.limits, call_seconds=seconds))
@@ -121,13 +137,18 @@ def _answer_lines(lab: Lab, name: str) -> frozenset[int]:
     return frozenset(line for each in regions for line in range(each.first, each.last + 1) if line in of_cell)
 
 
-def _noticed(grader: LabGrader, exercise: Exercise, mutant: Mutant, seed: int) -> bool:
+def mutant_program(grader: LabGrader, exercise: Exercise, mutant: Mutant) -> OwnProgram:
+    """A mutant as if it were handed in."""
     reference = read_reference(grader.lab)
     if exercise.kind == "function":
         cells = program_of(reference.cells).cells
         program = Program((*cells, SourceCell(len(cells) + 1, "mutant.py", 1, mutant.source)))
     else:
         program = program_of(_with_statement(cell, mutant) for cell in reference.cells)
+    return grader.own(reference, program)
+
+
+def _noticed(grader: LabGrader, exercise: Exercise, mutant: Mutant, seed: int) -> bool:
     options = Options(
         seed=seed,
         draw=authors_draw(seed),
@@ -136,7 +157,7 @@ def _noticed(grader: LabGrader, exercise: Exercise, mutant: Mutant, seed: int) -
         diagnose=False,
         enough=lambda record: record.status == "failed",
     )
-    record = grader.grade_program(grader.own(reference, program), options)
+    record = grader.grade_program(mutant_program(grader, exercise, mutant), options)
     return any(check.status == "failed" for each in record.exercises for check in each.checks)
 
 

@@ -165,6 +165,8 @@ def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
         return None
     got, due = type_name(actual), type_name(expected)
     left, right = show_pair(actual, expected)
+    if {got, due} == {"int", "float"} and not _near(actual, expected, rules):
+        return None  # another number altogether: that it is of another type as well says less
     said = f"{a(got)}, where {a(due)} is due"
     detail: tuple[str, ...] = ()
     if actual is None:
@@ -192,6 +194,14 @@ def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
     return Difference(
         "wrong-type", said, detail, seen, right, verb="returned", sign=_NO_FRAMES_SIGN.get((got, due), "")
     )
+
+
+def _near(actual: Any, expected: Any, rules: Rules) -> bool:
+    """Whether an int and a float are the same number within the tolerance, or cannot be compared at all."""
+    try:
+        return bool(abs(actual - expected) <= max(rules.abs or 0.0, (rules.rel or 0.0) * abs(expected)))
+    except OverflowError:
+        return True
 
 
 def _kept_away(actual: Any) -> Difference | None:

@@ -20,6 +20,13 @@ def call_text(request: Request, *, arguments: bool = True) -> str:
     return f"{_call(request, arguments)}{' with ' if files else ''}{', '.join(files)}"
 
 
+def leaves_out(request: Request) -> bool:
+    """Whether the text of the call shows some of its arguments by their kind alone."""
+    return bool(request.probe) or any(
+        _argument(value) in ("...", "rdd", "df") for value in (*request.args, *(value for _, value in request.kwargs))
+    )
+
+
 def _text(data: bytes) -> str | bytes:
     try:
         return data.decode("utf-8")

@@ -34,6 +34,26 @@ Contents: TypeAlias = Mapping[str, str | bytes]
 _NO_FILES: Contents = MappingProxyType({})
 _KEPT_OUTPUT = 8 * 1024
 _KEPT_RESULTS = 4
+_KEPT_PROVEN = 6
+
+
+@dataclass
+class Proven:
+    """The last results of the exercise at hand that were found right; all checks of a run share it."""
+
+    _exercise: str = ""
+    _results: deque[Result] = field(default_factory=lambda: deque(maxlen=_KEPT_PROVEN))
+
+    def note(self, exercise: str, result: Result) -> None:
+        """Keep a result; those of another exercise go."""
+        if exercise != self._exercise:
+            self._exercise = exercise
+            self._results.clear()
+        self._results.append(result)
+
+    def of(self, exercise: str) -> tuple[Result, ...]:
+        """The results of an exercise."""
+        return tuple(self._results) if exercise == self._exercise else ()
 
 
 @dataclass
@@ -55,6 +75,8 @@ class CheckContext:
     """The learner's last results; whoever is done with the check forgets them."""
     right: deque[Result] = field(default_factory=lambda: deque(maxlen=_KEPT_RESULTS))
     """Results whose value the check has found right, the last of them."""
+    proven: Proven = field(default_factory=lambda: Proven())
+    """What checks of the exercise have found right so far, this one's included."""
     asked: set[str] = field(default_factory=set)
     """The keys of the calls that the reference was asked."""
     output: str = ""
@@ -166,8 +188,14 @@ class CheckContext:
     def found_right(self, result: Result) -> None:
         """Remember that a check found a value right; with what a returned function gives, the call that returned it."""
         origin = result.request.origin
+        if result.role == "learner":
+            self.proven.note(self.exercise.id, result)
         self.right.append(result)
         self.right.extend(other for other in self.results if origin is not None and other.request is origin)
+
+    def known_right(self) -> tuple[Result, ...]:
+        """The results that checks of this exercise have found right, the last of them."""
+        return self.proven.of(self.exercise.id)
 
     def is_right(self, result: Result) -> bool:
         """Whether the check has found the value of this very answer right, on this call: what is always the same answer

@@ -245,7 +245,7 @@ class Result:
             return self._verdict(False, finding, lambda other: same_answer(self, other, rules), reference)
         difference = compare(self.answer.value, expected, rules, self.check.budget())
         if difference is None:
-            self.check.found_right(self)
+            self.check.found_right(replace(self, rules=rules))
             return self._verdict(True, None, lambda other: False, reference)
         if self.parts:
             difference = part_difference(self.parts[-1], difference, self.answer.value, expected)

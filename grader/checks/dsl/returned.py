@@ -168,13 +168,16 @@ class CallResult(StreamResult):
         if got == "NotImplementedError":
             self.plain()
         text = f"raised {got}" if got else f"returned {show(self.answer.value)}"
+        unraised = "" if got else _unraised(self.answer.value, name)
+        said = f"returned {unraised}" if unraised else f"{text}, where {name} is due"
+        advice = f"`raise {name}(...)` ends the call; `return` hands the exception over like any value."
         finding = Finding(
             kind="wrong-value",
-            headline=f"{call_text(self.request)} {text}, where {name} is due",
+            headline=f"{call_text(self.request)} {said}",
             actual=text,
             expected=name,
+            advice=advice if unraised else "",
         )
-
         return self._verdict(False, finding, lambda other: same_answer(self, other))
 
     def costs_at_most(
@@ -263,6 +266,15 @@ class CallResult(StreamResult):
         if type(value) in (tuple, list):
             return type(value)(self._open(item, (*path, index)) for index, item in enumerate(value))
         return value
+
+
+def _unraised(value: Any, name: str) -> str:
+    """How to call a value that is an exception of that name, or may be its class; "" for any other."""
+    if not isinstance(value, values.Opaque):
+        return ""
+    if value.type_name == "type":
+        return f"a class instead of raising {name}"
+    return f"{a(name)} instead of raising it" if value.type_name.rpartition(".")[2] == name else ""
 
 
 def _no_function(request: Request, value: Any) -> Finding:

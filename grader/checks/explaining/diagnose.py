@@ -1,4 +1,4 @@
-"""After a failed comparison: which typical mistake is it, and what is the smallest input that shows it?"""
+"""After a failed comparison: what is the smallest input that shows it, and which typical mistake is it?"""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import msgspec
 
 from grader.checks.comparing.budget import TooMuchWorkError
 from grader.checks.comparing.compare import ExpectedTooLargeError, compare
-from grader.checks.comparing.equality import Rules
 from grader.checks.comparing.rows import Difference, Sign
 from grader.checks.comparing.show import show, sort_key
 from grader.checks.comparing.tables import as_text, table
 from grader.checks.dsl.context import CheckContext
-from grader.checks.dsl.result import Result, Verdict, same_answer
+from grader.checks.dsl.result import Result, Verdict
+from grader.checks.explaining.recognise import recognised
 from grader.checks.explaining.small_inputs import (
     of_rows,
     partitions_of,
@@ -29,13 +29,11 @@ from grader.checks.explaining.small_inputs import (
 from grader.checks.explaining.snippet import snippet
 from grader.checks.running.alarm import cpu_alarm
 from grader.checks.running.reference import ReferenceUnavailableError
-from grader.results.record import Finding, Mistake, Witness
+from grader.results.record import Finding, Witness
 from grader.sandbox.host.client import MachineError
 from grader.sandbox.host.request import Request
 from grader.sandbox.wire.values import DataFrame, Rdd
 
-_ABOUT_THE_RUN = ("cost", "not-lazy", "side-effect")
-_NEARLY = Rules(rel=1e-6, abs=1e-9)
 _SEARCH_COST = 200
 """What a search for a smallest input may cost: 1 for a call, and 1 for each job that it starts."""
 _SEARCH_SECONDS = 30.0
@@ -48,35 +46,11 @@ def diagnose(context: CheckContext, verdict: Verdict, finding: Finding) -> Findi
         return finding
     try:
         with cpu_alarm(context.limits.judge_seconds):
-            witness = _witness(context, verdict) if context.run.options.smallest else None
-            mistake = _mistake(context, verdict)
+            smallest = _smallest(context, verdict) if context.run.options.smallest else None
+            mistake = recognised(context, verdict, smallest.request if smallest is not None else None)
     except (MachineError, ExpectedTooLargeError, TooMuchWorkError):
         return finding
-    return msgspec.structs.replace(finding, mistake=mistake, witness=witness)
-
-
-def _mistake(context: CheckContext, verdict: Verdict) -> Mistake | None:
-    """The first catalogued wrong answer that fails in the same way on the same input."""
-    assert verdict.result is not None
-    request = verdict.result.request
-    target = request.target
-    candidates = [wrong for wrong in context.run.trusted.wrong_answers if wrong.exercise == context.exercise.id]
-    for wrong in sorted(candidates, key=lambda wrong: wrong.replaces != target):
-        try:
-            other = context.call_wrong(wrong, request)
-        except ReferenceUnavailableError:
-            continue
-        if verdict.same_failure(other) and _same_value(verdict, other):
-            return Mistake(id=wrong.id, title=wrong.title, hint=wrong.hint)
-    return None
-
-
-def _same_value(verdict: Verdict, other: Result) -> bool:
-    """Several mistakes start one job too many; where only the run was looked at, the values must agree as well."""
-    assert verdict.result is not None
-    if verdict.finding is None or verdict.finding.kind not in _ABOUT_THE_RUN:
-        return True
-    return same_answer(verdict.result, other, _NEARLY)
+    return msgspec.structs.replace(finding, mistake=mistake, witness=_witness(smallest))
 
 
 @dataclass(frozen=True)
@@ -87,7 +61,13 @@ class _Failure:
     sign: Sign = ""
 
 
-def _witness(context: CheckContext, verdict: Verdict) -> Witness | None:
+def _witness(smallest: _Failure | None) -> Witness | None:
+    if smallest is None:
+        return None
+    return Witness(snippet=snippet(smallest.request), actual=smallest.actual, expected=smallest.expected)
+
+
+def _smallest(context: CheckContext, verdict: Verdict) -> _Failure | None:
     """Shrink the input of a failed ``learner.f(x) == reference.f(x)`` while it still fails."""
     result, expected = verdict.result, verdict.expected
     if result is None or expected is None or not _same_call(result.request, expected.request):
@@ -97,10 +77,7 @@ def _witness(context: CheckContext, verdict: Verdict) -> Witness | None:
     position = None if result.request.probe else shrinkable(result.request)
     if position is None or _whatever_it_is_given(result):
         return None
-    smallest = _Shrinker(context, verdict, position).search()
-    if smallest is None:
-        return None
-    return Witness(snippet=snippet(smallest.request), actual=smallest.actual, expected=smallest.expected)
+    return _Shrinker(context, verdict, position).search()
 
 
 def _whatever_it_is_given(result: Result) -> bool:

@@ -63,6 +63,8 @@ def _of_texts(pairs: Pairs) -> str:
 
 
 def _of_numbers(pairs: Pairs) -> str:
+    if all(a == b for a, b in pairs):
+        return _of_types(pairs)
     if len(pairs) == 1 and all(value == int(value) for value in pairs[0]):
         return ""  # 1 instead of 2 is many things, half of what is due among them
     if all(b for _, b in pairs) and (factor := _shared([a / b for a, b in pairs])):
@@ -75,6 +77,15 @@ def _of_numbers(pairs: Pairs) -> str:
     if len(pairs) >= _TELLING and distance and distance == int(distance):
         return f"{abs(int(distance)):,} too {'large' if distance > 0 else 'small'}"
     return ""
+
+
+def _of_types(pairs: Pairs) -> str:
+    """What equal numbers differ in: 1 and 1.0."""
+    kinds = {(type(a).__name__, type(b).__name__) for a, b in pairs}
+    if len(kinds) != 1:
+        return ""
+    ((got, due),) = kinds
+    return f"of type {got}, where {due} is due" if got != due else ""
 
 
 def _shared(numbers: Sequence[float]) -> float | None:

@@ -24,6 +24,19 @@ def small_requests(request: Request, most: int) -> Iterator[Request]:
             yield with_argument(request, position, value)
 
 
+def more_requests(request: Request) -> Iterator[Request]:
+    """The call on a few other inputs of its kind: half of the rows, the other half, the last row alone."""
+    position = None if request.each else shrinkable(request)
+    if position is None:
+        return
+    value = request.args[position]
+    rows = rows_of(value)
+    half = len(rows) // 2
+    for some in (rows[:half], rows[half:], rows[-1:]):
+        if 0 < len(some) < len(rows):
+            yield with_argument(request, position, of_rows(value, some, min(partitions_of(value), len(some))))
+
+
 def shrinkable(request: Request) -> int | None:
     """The position of the first argument that is an RDD, a DataFrame, or a list of several rows."""
     for number, value in enumerate(request.args):

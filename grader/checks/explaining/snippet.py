@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
+import math
+from itertools import islice
 from typing import Any
 
+from grader.checks.comparing.parts import is_array
 from grader.checks.comparing.show import show_whole
 from grader.sandbox.host.request import Request
 from grader.sandbox.wire.values import DataFrame, Folder, Function, Rdd, Stream, partition_evenly
 
 _SHOWN = 600
+_ITEMS = 300
+"""A value of more items is not made into code: nobody would read it."""
+
+
+def whole_call(request: Request) -> str:
+    """The call as code to paste, or what a probe is tried with; "" where it is too long to be of use."""
+    if request.each or request.origin is not None or any(_is_long(value) for value in request.args):
+        return ""
+    if request.probe:
+        text = f"tried with {', '.join(map(_code, request.args))}" if request.args else ""
+        return text if len(text) <= _SHOWN else ""
+    text = snippet(request)
+    return f"called as {text}" if len(text) <= _SHOWN else ""
+
+
+def _is_long(value: Any) -> bool:
+    """Whether a value holds very many items, nested ones counted."""
+    waiting, seen = [value], 0
+    while waiting and seen <= _ITEMS:
+        item = waiting.pop()
+        seen += 1
+        if isinstance(item, (Rdd, DataFrame)):
+            item = item.rows
+        if is_array(item):
+            seen += item.size
+        elif type(item) in (list, tuple, set, frozenset):
+            waiting += islice(item, _ITEMS + 1)
+        elif type(item) is dict:
+            waiting += islice((part for pair in item.items() for part in pair), 2 * _ITEMS)
+    return seen > _ITEMS
 
 
 def snippet(request: Request) -> str:
@@ -44,14 +77,27 @@ def _code(value: Any) -> str:
             return "stream"
         case Function():
             return value.source
+        case float() if not math.isfinite(value):
+            return f'float("{value}")'
+    if _is_long(value):
+        return show_whole(value)
+    if is_array(value) and value.dtype.kind in "fiub":
+        kind = "" if value.dtype.name in ("float64", "int64", "bool") else f", dtype={value.dtype.name!r}"
+        return f"np.array({_code(value.tolist())}{kind})"
+    if type(value) is list:
+        return f"[{', '.join(map(_code, value))}]"
+    if type(value) is tuple:
+        return f"({', '.join(map(_code, value))}{',' if len(value) == 1 else ''})"
+    if type(value) is dict:
+        return f"{{{', '.join(f'{_code(key)}: {_code(member)}' for key, member in value.items())}}}"
     return show_whole(value)
 
 
 def _rdd(value: Rdd) -> str:
     even = partition_evenly(value.rows, len(value.partitions))
     if even == value:
-        return f"sc.parallelize({show_whole(value.rows)}, {len(value.partitions)})"
-    parts = show_whole(list(value.partitions))
+        return f"sc.parallelize({_code(value.rows)}, {len(value.partitions)})"
+    parts = _code(list(value.partitions))
     return f"sc.parallelize({parts}, {len(value.partitions)}).flatMap(list)"
 
 

@@ -143,7 +143,8 @@ _RULES = (
         ("TypeError", "AttributeError"),
         r"(?P<quoted>'NoneType' object .*)",
         "a value is None",
-        "Often a function without `return`, or list.sort(), which changes in place and returns None.",
+        "Where a None is meant, ask `is None` first. Else look for a function without `return`, or list.sort(), which "
+        "changes in place and returns None.",
     ),
     _Rule(
         ("TypeError",),

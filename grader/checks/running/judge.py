@@ -12,20 +12,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
+import msgspec
 import pytest
 
 from grader.base.logs import package_log
 from grader.checks.comparing.budget import TooMuchWorkError
 from grader.checks.comparing.show import message_of, show, show_problem
+from grader.checks.dsl.calls import leaves_out
 from grader.checks.dsl.context import CheckContext
 from grader.checks.dsl.result import CheckFailedError, ReferenceFailedError, Verdict
 from grader.checks.explaining.blame import unworkable
 from grader.checks.explaining.diagnose import diagnose
+from grader.checks.explaining.snippet import whole_call
 from grader.checks.explaining.suspicion import with_suspicion
 from grader.checks.running.reference import ReferenceUnavailableError
 from grader.results.record import Finding, Status
 from grader.sandbox.host.answer import UnfitArgumentError
 from grader.sandbox.host.client import MachineError
+from grader.sandbox.host.request import Request
 
 _log = package_log(__name__)
 
@@ -33,6 +37,7 @@ _TOO_LONG = (
     "the check takes too long on the reference too; check less of it, or raise judge_seconds in the limits of the "
     "exercise"
 )
+_OF_A_CALL = ("wrong-value", "wrong-type", "crash", "side-effect")
 _LATER = "Nothing is lost or counted: check again when the machine is calmer. `grader doctor` looks for other causes."
 
 
@@ -188,9 +193,19 @@ def _failed(context: CheckContext, finding: Finding, verdict: Verdict | None) ->
         if verdict is not None and context.run.options.diagnose:
             finding = diagnose(context, verdict, finding)
         finding = with_suspicion(context, finding, verdict.sign if verdict is not None else "")
+        if last is not None and not context.secret:
+            finding = with_call(finding, last.request)
     except Exception as problem:
         note = f"explaining it raised {_placed(problem)}"
     return Judgement("failed", finding, note=note, doubtful=doubtful)
+
+
+def with_call(finding: Finding, request: Request) -> Finding:
+    """The finding with the call as code to paste, where its headline leaves arguments out and none is shown below."""
+    if finding.witness is not None or finding.kind not in _OF_A_CALL or not leaves_out(request):
+        return finding
+    call = whole_call(request)
+    return msgspec.structs.replace(finding, details=(*finding.details, call)) if call else finding
 
 
 def with_end(judgement: Judgement, problem: BaseException | None) -> Judgement:

@@ -20,7 +20,7 @@ from _pytest.runner import runtestprotocol
 
 from grader.checks.comparing.show import show_problem
 from grader.checks.dsl import fixtures
-from grader.checks.dsl.context import CheckContext
+from grader.checks.dsl.context import CheckContext, Proven
 from grader.checks.dsl.declared import MARKERS, Declared, declare
 from grader.checks.running.alarm import cpu_alarm
 from grader.checks.running.entries import check_record
@@ -51,6 +51,8 @@ class GradingPlugin:
         self.declared: dict[str, Declared] = {}
         self.records: dict[str, CheckRecord] = {}
         self.collection_problems: list[str] = []
+        self._proven: dict[str, Proven] = {}
+        """What the checks of each lab have found right of the exercise at hand."""
         self._places: dict[tuple[str, str], pytest.Item] = {}
         self.done = False
         """True when the run was ended early on purpose."""
@@ -82,7 +84,10 @@ class GradingPlugin:
             hidden = declared.visibility == "hidden"
             item.stash[fixtures.HIDDEN] = hidden
             item.stash[fixtures.CONTEXT] = CheckContext(
-                run, declared.exercise, secret=hidden and not run.options.reveal_hidden
+                run,
+                declared.exercise,
+                secret=hidden and not run.options.reveal_hidden,
+                proven=self._proven.setdefault(run.lab.id, Proven()),
             )
             self.declared[f"{run.lab.id}/{declared.id}"] = declared
             order = run.lab.exercises.index(declared.exercise)

@@ -184,6 +184,9 @@ TELLING = [
         "In Python True may equal 1, but the types bool and int differ.",
     ),
     (3, 4, "returned 3 instead of 4", None),
+    (0, math.nan, "returned 0 instead of nan", None),
+    (3, 4.5, "returned 3 instead of 4.5", None),
+    (4, 4.0, "returned an int, where a float is due", "In Python 4 may equal 4.0, but the types int and float differ."),
     ([1, 2], [1, 3], "element 1 is 2 instead of 3", None),
     ([1], [2], "the element is 1 instead of 2", None),
     ([1, 2, 3], [1, 2], "has 3 elements, expected 2", None),
@@ -193,7 +196,12 @@ TELLING = [
     ({"a": 1}, {}, "should be empty", None),
     ({}, {"a": 1}, "1 key missing, of 1 key", "'a' is missing"),
     ({"a": 1, "b": 2}, {"a": 1, "c": 2}, "1 key missing, 1 key that should not be there, of 2 keys", "'c' is missing"),
-    ({"a": 1}, {"a": 1.0}, "1 key with a wrong value, of 1 key", "'a': 1 instead of 1.0"),
+    (
+        {"a": 1, "b": 2},
+        {"a": 1.0, "b": 2.0},
+        "2 keys with a wrong value, of 2 keys: of type int, where float is due",
+        "'a': 1 instead of 1.0",
+    ),
     ({1, 2}, {1, 3}, "1 element missing, 1 element that should not be there", "missing: 3"),
     (
         Rdd(([("a", 1), ("b", 2)],)),

@@ -130,6 +130,18 @@ FAILURES = [
         "wrong-value",
         "parse('x') returned 0, where ValueError is due",
     ),
+    (
+        "def parse(text): return int(text) if text.isdigit() else ValueError(text)",
+        "test_parse",
+        "wrong-value",
+        "parse('x') returned a ValueError instead of raising it",
+    ),
+    (
+        "def parse(text): return int(text) if text.isdigit() else ValueError",
+        "test_parse",
+        "wrong-value",
+        "parse('x') returned a class instead of raising ValueError",
+    ),
     ("def adder(n): return lambda x: x - n", "test_adder", "assertion", "does not hold: add(3) == 5"),
 ]
 
@@ -427,6 +439,25 @@ def test_a_mistake_is_recognised_and_its_smallest_witness_shown(mini: MiniCourse
     assert found.finding.mistake.hint == "Which division keeps the fraction?"
     assert found.finding.witness is not None
     assert found.finding.witness.snippet.count(",") <= 1
+
+
+def test_a_mistake_that_agrees_on_one_input_alone_is_not_named(mini: MiniCourse) -> None:
+    """0.0 is what dividing by // makes of these 20 numbers, and of 10 of them; this answer is right there."""
+    extra = "def mean(numbers): return sum(numbers) / len(numbers) if len(numbers) < 20 else 0.0"
+    finding = check(mini.grade(LAB, mini.answered(LAB, extra)), "test_random").finding
+    assert finding is not None
+    assert finding.mistake is None
+
+
+def test_a_mistake_that_would_be_wrong_where_this_answer_was_right_is_not_named(mini: MiniCourse) -> None:
+    path = mini.file(LAB, f"test_{LAB}.py")
+    path.write_text(path.read_text().replace("[1.0, 3.0]) == 2.0", "[1.0, 2.0]) == 1.5"))
+    extra = "def mean(numbers): return float(sum(numbers) // len(numbers)) if len(numbers) != 2 else sum(numbers) / 2"
+    record = mini.grade(LAB, mini.answered(LAB, extra))
+    finding = check(record, "test_random").finding
+    assert check(record, "test_example").status == "passed"
+    assert finding is not None
+    assert finding.mistake is None
 
 
 def test_the_smallest_witness_is_the_same_on_a_slow_machine(mini: MiniCourse) -> None:

@@ -13,6 +13,7 @@ import pytest
 from command_line import run
 from mini_course import MiniCourse
 
+from grader.base.package import __version__
 from grader.classroom.store.store import open_results
 from grader.results.record import decode
 
@@ -259,6 +260,12 @@ def test_without_a_course_each_command_says_so(tmp_path: Path, arguments: list[s
     said = run(tmp_path, *arguments)
     assert said.code == 2
     assert "no course here or above" in said.err
+    assert ("unpack the labs that you were given" in said.err) == (arguments in ([], ["list"]))
+
+
+def test_the_version_is_told_anywhere(tmp_path: Path) -> None:
+    said = run(tmp_path, "--version")
+    assert (said.code, said.out) == (0, f"spark-lab-grader {__version__}\n")
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)

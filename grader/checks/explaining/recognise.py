@@ -1,0 +1,99 @@
+"""Which catalogued mistake an answer makes: one that gives the same on the failing input, and nowhere else another.
+
+One input is not enough: 0 is what many mistakes make of nothing. So the catalogued answer has to be right wherever the
+check found this one right, and to give the same on a few smaller inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from grader.checks.comparing.equality import Rules
+from grader.checks.dsl.context import CheckContext
+from grader.checks.dsl.result import Result, Verdict, same_answer
+from grader.checks.explaining.errors import cause_of
+from grader.checks.explaining.small_inputs import more_requests
+from grader.checks.running.reference import ReferenceUnavailableError
+from grader.course.wrong import WrongAnswer
+from grader.results.record import Mistake
+from grader.sandbox.host.request import Request
+
+_ABOUT_THE_RUN = ("cost", "not-lazy", "side-effect")
+_NEARLY = Rules(rel=1e-6, abs=1e-9)
+_MORE = 3
+"""On so many further inputs a catalogued answer is compared with the learner's."""
+
+
+def recognised(context: CheckContext, verdict: Verdict, smallest: Request | None) -> Mistake | None:
+    """The first catalogued wrong answer that fails in the same way and is nowhere seen to be another mistake.
+
+    ``smallest``: the smallest call that shows the failure, where one was found.
+    """
+    assert verdict.result is not None
+    target = verdict.result.request.target
+    candidates = [wrong for wrong in context.run.trusted.wrong_answers if wrong.exercise == context.exercise.id]
+    for wrong in sorted(candidates, key=lambda wrong: wrong.replaces != target):
+        other = _answer(context, wrong, verdict.result.request)
+        if other is None or not verdict.same_failure(other) or not _same_value(verdict, other):
+            continue
+        if not _another(context, verdict, wrong, smallest):
+            return Mistake(id=wrong.id, title=wrong.title, hint=wrong.hint)
+    return None
+
+
+def _answer(context: CheckContext, wrong: WrongAnswer, request: Request) -> Result | None:
+    """What a catalogued answer gives; None in a released copy that does not know it."""
+    try:
+        other = context.call_wrong(wrong, request)
+        _ = other.answer
+    except ReferenceUnavailableError:
+        return None
+    return other
+
+
+def _same_value(verdict: Verdict, other: Result) -> bool:
+    """Several mistakes start one job too many; where only the run was looked at, the values must agree as well."""
+    assert verdict.result is not None
+    if verdict.finding is None or verdict.finding.kind not in _ABOUT_THE_RUN:
+        return True
+    return same_answer(verdict.result, other, _NEARLY)
+
+
+def _another(context: CheckContext, verdict: Verdict, wrong: WrongAnswer, smallest: Request | None) -> bool:
+    """Whether the catalogued answer is wrong where this one was right, or gives something else on another input."""
+    return any(_wrong_there(context, wrong, right) for right in context.known_right()) or any(
+        not _agree(context, verdict, wrong, request) for request in _more(verdict, smallest)
+    )
+
+
+def _wrong_there(context: CheckContext, wrong: WrongAnswer, right: Result) -> bool:
+    other = _answer(context, wrong, right.request)
+    if other is None:
+        return False
+    if right.answer.raised is not None:  # a check of what is raised asks for its class
+        raised = right.asked_of(other).answer.raised
+        return raised is None or cause_of(raised).type != cause_of(right.answer.raised).type
+    return not same_answer(right, other, right.rules)
+
+
+def _more(verdict: Verdict, smallest: Request | None) -> Iterator[Request]:
+    """Further calls to compare on."""
+    assert verdict.result is not None
+    if smallest is not None:
+        yield smallest
+    yield from islice(more_requests(verdict.result.request), _MORE)
+
+
+def _agree(context: CheckContext, verdict: Verdict, wrong: WrongAnswer, request: Request) -> bool:
+    """Whether both give the same there; where one of them raises, that may be a second mistake and says nothing."""
+    original = verdict.result
+    assert original is not None
+    other = _answer(context, wrong, request)
+    if other is None:
+        return True
+    mine, its = original.asked_of(context.aside().call("learner", request)), original.asked_of(other)
+    if not mine.answer.ok or not its.answer.ok:
+        return True
+    rules = original.rules.merge(verdict.expected.rules) if verdict.expected is not None else original.rules
+    return same_answer(mine, its, rules)
