@@ -146,6 +146,7 @@ class TestJoinsByPlan:
         found = learner.salted(trips, sheets, 4)
         assert found == reference.salted(trips, sheets, 4)
         assert found.plan_lacks("BroadcastHashJoin")
+        assert found.shuffles_at_most(2)
 
 
 @pytest.mark.exercise("save_by_year")

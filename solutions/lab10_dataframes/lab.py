@@ -313,9 +313,9 @@ plt.show()
 # And which rows stay? An **inner** join drops trips of stations that the table does not know, a **left** join keeps
 # all rows of the left side, with nulls where nothing matched.
 #
-# **Your task**: `named_trips(trips, stations)`. The table `stations(station, name, since)` says since when a station
-# has had which name. Give `id`, `km`, `name` for every trip, with the newest name of its station, or null where there
-# is none.
+# **Your task**: `named_trips(trips, stations)`, for tables `trips(id, station, km)` and `stations(station, name,
+# since)`, which says since when a station has had which name. Give `id`, `km`, `name` for every trip, with the newest
+# name of its station, or null where there is none.
 #
 # [join](https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.join.html),
 # [max_by](https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.functions.max_by.html)
@@ -609,7 +609,7 @@ plt.show()
 #
 # Two more traps. A UDF is called with `None` where the cell is null, and `None.strip()` is an error. And its value has
 # to be of the type that you declared: else the cell is null, without any error. Functions of `pyspark.sql.functions`
-# give null for null and know their type. There are some four hundred of them, so look there first.
+# give null for null and know their type. There are hundreds of them, so look there first.
 #
 # **Your task**: `tidy_names(stations)` for tables `station int, name string` with names as people type them. Give
 #
@@ -686,8 +686,10 @@ tidy_names(spark.createDataFrame([(17, "  central   STATION "), (4, None)], "sta
 # * `placed(trips, stations)`: `id`, `km`, `name` for every trip; `name` is null for stations that the table does not
 #   know. `stations(station, name)` is small, each station stands once. No shuffle.
 # * `salted(trips, sheets, n)`: `id`, `station`, `sheet` for each trip whose station has a sheet. `sheets(station,
-#   sheet)` is too large to be sent to every task. Use n salts, so that no task gets nearly all rows when nearly all
-#   trips start at one station.
+#   sheet)`, with one sheet for each station, is too large to be sent to every task. Use n salts, so that no task gets
+#   nearly all rows when nearly all trips start at one station.
+#
+# In both, the trips come as `trips(id, station, km)`.
 #
 # [broadcast](https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.functions.broadcast.html),
 # [explode](https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.functions.explode.html),

@@ -958,6 +958,17 @@ def salted_of_station(trips, sheets, n):
 
 @wrong_answer(
     "joins_by_plan",
+    id="spread-afterwards",
+    title="Spreads the rows behind the join",
+    hint="The one task has worked on all of them by then, and repartition moves them once more. Salt the key before.",
+    replaces="salted",
+)
+def salted_afterwards(trips, sheets, n):
+    return trips.join(sheets, "station").select("id", "station", "sheet").repartition(n)
+
+
+@wrong_answer(
+    "joins_by_plan",
     id="sheets-broadcast",
     title="Sends the sheets to every task",
     hint="The sheets are too large for that. The join has to shuffle, with n keys in place of the hot one.",
