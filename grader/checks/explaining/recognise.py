@@ -1,7 +1,8 @@
 """Which catalogued mistake an answer makes: one that gives the same on the failing input, and nowhere else another.
 
-One input is not enough: 0 is what many mistakes make of nothing. So the catalogued answer has to be right wherever the
-check found this one right, and to give the same on a few smaller inputs.
+One input is not enough: 0 is what many mistakes make of nothing. So the catalogued answer has to be right wherever this
+one is, on calls of the exercise's checks and on a few smaller inputs. Where this one alone is wrong, that is a second
+mistake, and the first is named all the same.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def _more(verdict: Verdict, smallest: Request | None) -> Iterator[Request]:
 
 
 def _agree(context: CheckContext, verdict: Verdict, wrong: WrongAnswer, request: Request) -> bool:
-    """Whether both give the same there; where one of them raises, that may be a second mistake and says nothing."""
+    """Whether both give the same there, or this one is wrong and the catalogued one right. What raises says nothing."""
     original = verdict.result
     assert original is not None
     other = _answer(context, wrong, request)
@@ -96,4 +97,10 @@ def _agree(context: CheckContext, verdict: Verdict, wrong: WrongAnswer, request:
     if not mine.answer.ok or not its.answer.ok:
         return True
     rules = original.rules.merge(verdict.expected.rules) if verdict.expected is not None else original.rules
-    return same_answer(mine, its, rules)
+    if same_answer(mine, its, rules):
+        return True
+    try:
+        due = original.asked_of(context.aside().call("reference", request))
+        return due.answer.ok and same_answer(its, due, rules)
+    except ReferenceUnavailableError:
+        return True

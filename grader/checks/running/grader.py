@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from dataclasses import dataclass, replace
 from types import TracebackType
 
+from grader.base.errors import UsageError
 from grader.checks.running import engine
 from grader.checks.running.answers import open_store
 from grader.checks.running.programs import program_of, read_reference, wrong_submission
@@ -23,7 +25,17 @@ from grader.sandbox.host.spare import SpareWorkers
 from grader.sandbox.host.subject import Subject
 from grader.sandbox.warm.launcher import own_launcher
 from grader.sandbox.wire.values import Program
+from grader.spark.java import JavaError, find_java
 from grader.submission import Submission
+
+
+def _refuse_wrong_java() -> None:
+    """Say so before anything is run: Spark would find another Java by itself, slowly, and nobody would know why."""
+    if os.environ.get("GRADER_JAVA"):
+        try:
+            find_java()
+        except JavaError as problem:
+            raise UsageError(str(problem)) from None
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,8 @@ class LabGrader:
         worker: runs the lab's own programs; lent too. Without one, a new process of the user's own.
         on_answer: is told each answer of the reference and of wrong answers, by program and call.
         watcher: is told of each check that has ended.
+
+    Raises ``UsageError`` where ``GRADER_JAVA`` names no Java that Spark can run on.
     """
 
     def __init__(
@@ -64,6 +78,7 @@ class LabGrader:
         on_answer: OnAnswer = unrecorded,
         watcher: Watcher = unseen,
     ) -> None:
+        _refuse_wrong_java()
         self.course = course
         self.lab = lab
         self._launcher = launcher or own_launcher()
