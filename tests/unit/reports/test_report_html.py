@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from grader.reports import wording
 from grader.reports.differing import differing
 from grader.reports.html import render_html, template_environment
+from grader.results.counted import Counted, Standing
 from grader.results.record import Finding, Table
 from grader.spark.run import PlanStep, RunFigures
 
@@ -51,6 +52,22 @@ class Page(HTMLParser):
 @pytest.fixture(params=["everyday", "hostile", "unreadable", "perfect", "modelled"])
 def page(request: pytest.FixtureRequest) -> Page:
     return Page(render_html(getattr(samples, request.param)()))
+
+
+def test_a_report_that_is_handed_back_says_what_counts_and_why(golden: Golden) -> None:
+    record = samples.everyday()
+    ids = [each.id for each in record.exercises]
+    standing = Standing(
+        {
+            each.id: Counted(
+                title=each.title, earned=each.earned, points=each.points, submitted="2026-03-02T11:00:00+00:00",
+                days_late=1, percent_off=20, set_to=1.0 if each.id == ids[0] else None, reason="<b>seen</b> in class",
+                undecided="its time is unclear" if each.id == ids[-1] else "",
+            )
+            for each in record.exercises
+        }
+    )  # fmt: skip
+    golden("returned.html", render_html(record, standing).encode())
 
 
 @pytest.mark.parametrize("name", ["everyday", "hostile", "unreadable", "perfect"])
