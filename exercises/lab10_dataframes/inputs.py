@@ -1,6 +1,6 @@
 """Inputs of lab 10's checks, made from a random generator: the same for the visible and the hidden ones.
 
-What makes a mistake visible (a distance of 1 km sharp, equal counts, a pause of half an hour sharp, an unknown station)
+What makes a mistake visible (a distance of exactly 1 km, equal counts, a pause of exactly half an hour, an unknown station)
 stands in each of them by construction, whatever the seed.
 """
 
@@ -56,7 +56,7 @@ def mixed_trips(rng, n):
 def trips_of(rng, n):
     """n trips in Oslo and Rome from January to June, and those that stand at an edge.
 
-    Two on one rainy day, one of them of 1 km sharp, one just below that, one of 5 km sharp, one of no minutes, unknown
+    Two on one rainy day, one of them of exactly 1 km, one just below that, one of exactly 5 km, one of no minutes, unknown
     distances, a city (Lima) without a known one, a city (Bari) whose two stations and two riders have unequal numbers
     of trips, a month (November) with fog alone, and one (December) of which nobody knows the weather.
     """
@@ -142,7 +142,7 @@ def days_of(rng, stations=("north", "south")):
 def clicks_of(rng, n):
     """n clicks of two riders, and three riders at an edge.
 
-    After half an hour sharp the session goes on, after a second more a new one begins; one rider clicked once, one
+    After exactly half an hour the session goes on, after a second more a new one begins; one rider clicked once, one
     twice in the same second.
     """
     start = rng.randrange(1, 9000)
@@ -159,7 +159,7 @@ def clicks_of(rng, n):
 
 
 def lines_of(rng):
-    """Lines with capital letters and runs of blanks, an empty one, one of blanks and one that is null.
+    """Lines with capital letters and runs of spaces, an empty one, one of spaces and one that is null.
 
     Seven words occur once, one five times in two spellings, one three times.
     """

@@ -208,7 +208,7 @@ def counts(counted: Counted) -> str:
 def next_step(record: RunRecord) -> NextStep:
     """What to do now: mend the first failure, else start the next exercise, else be glad."""
     if record.submission.problem:
-        return NextStep("Nothing was graded. Mend the file as described above, then check again.")
+        return NextStep("Nothing was graded. Correct the file as described above, then check again.")
     if record.provisional:
         return NextStep(PROVISIONAL, f"grader check {record.lab}" if not record.learner else "")
     for status, verb in (("failed", "look at"), ("not-started", "start"), ("not-run", "look at what is needed for")):

@@ -297,7 +297,7 @@ plt.show()
 # ## 5. Joins, and rows that come twice
 #
 # A join gives **one row for each pair that matches**. If a station stands three times in the other table, each of its
-# trips comes out three times, and every count and sum behind the join is wrong, without any error:
+# trips comes out three times, and every count and sum after the join is wrong, without any error:
 #
 # ```
 # trips                 stations (names over time)            joined on station
@@ -306,7 +306,7 @@ plt.show()
 #                             7  "park"  2024                  1  "park"
 # ```
 #
-# `dropDuplicates(["id"])` behind the join makes the count right again and hides the mistake: it keeps *any one* of the
+# `dropDuplicates(["id"])` after the join makes the count right again and hides the mistake: it keeps *any one* of the
 # rows. Make the keys of the other table unique **before** the join, by a rule. So does `F.first("name")` take whatever
 # row comes first, and rows of a DataFrame have no order. `F.max_by("name", "since")` says what is meant.
 #
@@ -341,12 +341,12 @@ def named_trips(trips: DataFrame, stations: DataFrame) -> DataFrame:
 grader.check("named_trips")
 
 # %% tags=["play"]
-# The same number of rows behind the join as before it: the first thing to look at after any join.
+# The same number of rows after the join as before it: the first thing to look at after any join.
 history = spark.createDataFrame(
     [(1, "gate", date(2020, 1, 1)), (1, "park", date(2024, 1, 1)), (3, "forum", date(2022, 1, 1))],
     "station int, name string, since date",
 )
-print(trips.count(), "trips,", named_trips(trips, history).count(), "rows behind the join")
+print(trips.count(), "trips,", named_trips(trips, history).count(), "rows after the join")
 named_trips(trips, history).groupBy("name").agg(F.sum("km")).show()
 
 # %% [markdown]
@@ -491,8 +491,8 @@ plt.show()
 # whatever order they had is gone.
 #
 # **Your task**, twice. Both functions get a table with the column `line` and give `word` and `n`, how often it occurs:
-# the most frequent word first, equal counts in alphabetical order. Words are lower case and set apart by one or more
-# blanks; there is no empty word. A line may be null.
+# the most frequent word first, equal counts in alphabetical order. Words are lower case and separated by one or more
+# spaces; there is no empty word. A line may be null.
 #
 # * `word_table(lines)` with calls of DataFrames,
 # * `word_table_by_sql(lines)` with SQL: give the table a name by `createOrReplaceTempView`, and ask
@@ -614,7 +614,7 @@ plt.show()
 # **Your task**: `tidy_names(stations)` for tables `station int, name string` with names as people type them. Give
 #
 # * `station`;
-# * `name`: no blanks at the ends, one blank between words, each word with a capital letter and small ones behind it:
+# * `name`: no spaces at the ends, one space between words, each word with a capital letter and small ones after it:
 #   `"  central   STATION "` becomes `"Central Station"`;
 # * `code`: the first three letters of that name in capitals, a minus, the number of the station with zeros to four
 #   digits: `"CEN-0017"`.

@@ -112,8 +112,8 @@ def pairs_collected(trips):
 @wrong_answer(
     "speeds",
     id="more-than-one-km",
-    title="Leaves out trips of 1 km sharp",
-    hint="At least 1 km: a trip of 1 km sharp is in.",
+    title="Leaves out trips of exactly 1 km",
+    hint="At least 1 km: a trip of exactly 1 km is in.",
 )
 def speeds_above_one(trips):
     moved = trips.where((F.col("km") > 1) & (F.col("minutes") > 0))
@@ -125,7 +125,7 @@ def speeds_above_one(trips):
     "speeds",
     id="five-km-short",
     title="Calls 5 km short",
-    hint="Short is less than 5 km. What is a trip of 5 km sharp?",
+    hint="Short is less than 5 km. What is a trip of exactly 5 km?",
 )
 def speeds_five_short(long_enough):
     kind = F.when(F.col("km") <= 5, "short").otherwise("long")
@@ -147,7 +147,7 @@ def speeds_per_minute(long_enough):
     "speeds",
     id="whole-kmh",
     title="Rounds the speed down to whole numbers",
-    hint="12.5 km/h is a speed. F.floor, div and a cast to int drop what stands behind the point; `/` keeps it.",
+    hint="12.5 km/h is a speed. F.floor, div and a cast to int drop what stands after the point; `/` keeps it.",
 )
 def speeds_whole(long_enough):
     kind = F.when(F.col("km") < 5, "short").otherwise("long")
@@ -419,8 +419,8 @@ def ranked_row_number():
 @wrong_answer(
     "ranked_query",
     id="dense-rank",
-    title="Leaves no gap behind equal places",
-    hint="As in sports: behind two first places comes the third. dense_rank leaves no place out.",
+    title="Leaves no gap after equal places",
+    hint="As in sports: after two first places comes the third. dense_rank leaves no place out.",
 )
 def ranked_dense():
     return """
@@ -545,8 +545,8 @@ def sessions_of_all(clicks):
 @wrong_answer(
     "sessions",
     id="ends-at-half-an-hour",
-    title="Ends a session after half an hour sharp",
-    hint="At most 30 minutes: a pause of 1800 seconds sharp belongs to the session.",
+    title="Ends a session after exactly half an hour",
+    hint="At most 30 minutes: a pause of exactly 1800 seconds belongs to the session.",
 )
 def sessions_sharp(clicks):
     in_time = Window.partitionBy("rider").orderBy("second")
@@ -615,7 +615,7 @@ def sessions_since_first(clicks):
     "word_tables",
     id="empty-word",
     title="Counts the empty word",
-    hint="Between two blanks lies an empty text, and an empty line is one as well. No word is empty.",
+    hint="Between two spaces lies an empty text, and an empty line is one as well. No word is empty.",
     replaces="word_table",
 )
 def words_with_empty(lines):
@@ -675,7 +675,7 @@ def words_rarest(lines):
     "word_tables",
     id="query-empty-word",
     title="Counts the empty word in the query",
-    hint="The inner SELECT gives an empty text for two blanks in a row. A WHERE behind it leaves it out.",
+    hint="The inner SELECT gives an empty text for two spaces in a row. A WHERE after it leaves it out.",
     replaces="word_table_by_sql",
 )
 def words_query_with_empty(lines):
@@ -820,8 +820,8 @@ def names_by_mistyped_udf(stations):
 @wrong_answer(
     "tidy_names",
     id="inner-blanks",
-    title="Leaves several blanks between words",
-    hint="trim works at the ends only. regexp_replace can make one blank of many.",
+    title="Leaves several spaces between words",
+    hint="trim works at the ends only. regexp_replace can make one space of many.",
 )
 def names_trimmed_only(stations):
     name = F.initcap(F.trim("name"))
@@ -834,7 +834,7 @@ def names_trimmed_only(stations):
     "tidy_names",
     id="all-capitals",
     title="Writes names in capitals",
-    hint="A capital letter at the beginning of each word, small ones behind it: one function does just that.",
+    hint="A capital letter at the beginning of each word, small ones after it: one function does just that.",
 )
 def names_in_capitals(stations):
     name = F.upper(F.trim(F.regexp_replace("name", " +", " ")))
@@ -872,7 +872,7 @@ def names_joined_over_null(stations):
     "tidy_names",
     id="code-of-untidy-name",
     title="Takes the code of the name as it was typed",
-    hint="The first three letters are those of the tidy name. What does substring take where blanks come first?",
+    hint="The first three letters are those of the tidy name. What does substring take where spaces come first?",
 )
 def names_code_of_raw(stations):
     name = F.initcap(F.trim(F.regexp_replace("name", " +", " ")))
@@ -959,7 +959,7 @@ def salted_of_station(trips, sheets, n):
 @wrong_answer(
     "joins_by_plan",
     id="spread-afterwards",
-    title="Spreads the rows behind the join",
+    title="Spreads the rows after the join",
     hint="The one task has worked on all of them by then, and repartition moves them once more. Salt the key before.",
     replaces="salted",
 )

@@ -73,7 +73,7 @@ def read_roster(path: Path) -> Roster:
                     continue
                 other = known[column, value]
                 wrong = f"{where}: the {column} {value} is that of {other} too."
-                raise RosterError(wrong, "Mend one of the two lines.")
+                raise RosterError(wrong, "Correct one of the two lines.")
     return Roster(tuple(people), {key: learner for key, learner in known.items() if learner})
 
 
