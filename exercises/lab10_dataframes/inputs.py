@@ -1,7 +1,7 @@
 """Inputs of lab 10's checks, made from a random generator: the same for the visible and the hidden ones.
 
-What makes a mistake visible (a distance of exactly 1 km, equal counts, a pause of exactly half an hour, an unknown station)
-stands in each of them by construction, whatever the seed.
+What makes a mistake visible (a distance of exactly 1 km, equal counts, a pause of exactly half an hour, an unknown
+station) stands in each of them by construction, whatever the seed.
 """
 
 import datetime as dt
@@ -56,9 +56,9 @@ def mixed_trips(rng, n):
 def trips_of(rng, n):
     """n trips in Oslo and Rome from January to June, and those that stand at an edge.
 
-    Two on one rainy day, one of them of exactly 1 km, one just below that, one of exactly 5 km, one of no minutes, unknown
-    distances, a city (Lima) without a known one, a city (Bari) whose two stations and two riders have unequal numbers
-    of trips, a month (November) with fog alone, and one (December) of which nobody knows the weather.
+    Two on one rainy day, one of them of exactly 1 km, one just below that, one of exactly 5 km, one of no minutes,
+    unknown distances, a city (Lima) without a known one, a city (Bari) whose two stations and two riders have unequal
+    numbers of trips, a month (November) with fog alone, and one (December) of which nobody knows the weather.
     """
     first, sky = dt.date(2025, 1, 1), ("sun", "sun", "rain", "snow", "fog")
     drawn = [
