@@ -380,7 +380,8 @@ named_trips(trips, history).groupBy("name").agg(F.sum("km")).show()
 # %% tags=["play"]
 points = spark.createDataFrame([("ann", 9), ("bob", 9), ("cid", 7)], "player string, points int")
 best_first = Window.orderBy(F.desc("points"))
-points.select("player", "points", *(f().over(best_first) for f in (F.row_number, F.rank, F.dense_rank))).show()
+places = [f().over(best_first).alias(f.__name__) for f in (F.row_number, F.rank, F.dense_rank)]
+points.select("player", "points", *places).show()
 
 # %%
 # BEGIN SOLUTION
@@ -461,7 +462,7 @@ def sessions(clicks: DataFrame) -> DataFrame:
 grader.check("sessions")
 
 # %% tags=["play"]
-# Two riders for half a day: each line is a session, a thick one has many clicks.
+# Two riders for half a day: each point is a session, a large one has many clicks.
 dice, clicked = random.Random(4), []
 for rider in "ann", "bob":
     now = 0
