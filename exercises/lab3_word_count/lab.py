@@ -44,7 +44,7 @@ print("an action runs the job:", squares.collect())
 # 2. apostrophes, straight `'` or curled `’`, are deleted, so that *don't* stays one word: `dont`;
 # 3. every other character that is neither a letter nor a digit becomes **one space**. This includes the
 #    underscore, the tab and the dash: `left--right` is two words. Letters are the letters of all alphabets: `é`
-#    and `ж` stay;
+#    and `ж` stay. In doubt `str.isalnum()` decides, so `½` and `Ⅷ` stay as well;
 # 4. at last, spaces at both ends are removed. Spaces inside stay as they are, also several in a row.
 #
 # The order matters. Something that is no space now may be a space after step 3.
@@ -234,6 +234,8 @@ print(
 # %%
 def mean_length(ws: RDD[str]) -> float:
     """The mean number of characters of a word, found in one job; 0.0 if there are no words.
+
+    Every row counts as a word; an empty string is one of length 0.
 
     >>> mean_length(sc.parallelize(["a", "bc", "bc", "xyz"]))
     2.0

@@ -110,8 +110,9 @@ class TestMeanLength:
 
     @pytest.mark.points(1)
     def test_no_words(self, learner, rdd):
-        """Gives 0.0 when there are no words"""
+        """Gives 0.0 when there are no words, and counts an empty string as one"""
         assert learner.mean_length(rdd([], partitions=2)).within(rel=1e-9) == 0.0
+        assert learner.mean_length(rdd(["", "four"], partitions=2)).within(rel=1e-9) == 2.0
         assert learner.mean_length(rdd(["to", "be?"], partitions=2)).within(rel=1e-9) == 2.5
 
 

@@ -48,7 +48,8 @@ plt.show()
 # and `"1" + "2"` is `"12"`. They have to become numbers before anything is computed.
 #
 # In real files some lines are broken. One broken line must not end a job of hours, so `parse_song` gives `None`
-# for a line with other than 13 fields or with a field that is no number. Later, a `filter` drops these.
+# for a line with other than 13 fields or with a field that is no number. A number is what `float` reads: `1e-3`, but
+# also `nan`, `inf` and `1_0`. Later, a `filter` drops these lines.
 
 # %% tags=["play"]
 for text in "1999.0", "", "abc":
@@ -446,6 +447,7 @@ def grid_search(
 ) -> tuple[float, np.ndarray, dict[float, float]]:
     """The penalty of lams with the smallest validation error, its ridge weights, and the error of each penalty.
 
+    Where several penalties share the smallest error, any of them may be chosen.
     Weights as in `ridge`, fitted to the training rows; errors are root mean square errors on the validation rows. The
     training rows are read in one job (two are tolerated), however many penalties there are.
 

@@ -475,6 +475,18 @@ def is_monoid_neighbours(op, zero, samples):
 
 
 @wrong_answer(
+    "is_monoid",
+    id="false-without-samples",
+    title="Says no where there are no samples",
+    hint="The operation is refused for a counterexample only. Which one do you have when there are no samples?",
+)
+def is_monoid_needs_samples(op, zero, samples):
+    triples = list(itertools.product(samples, repeat=3))
+    neutral = all(op(zero, x) == x and op(x, zero) == x for x in samples)
+    return bool(triples) and neutral and all(op(op(x, y), z) == op(x, op(y, z)) for x, y, z in triples)
+
+
+@wrong_answer(
     "mean_monoid",
     id="averages-averages",
     title="Takes the mean of means",

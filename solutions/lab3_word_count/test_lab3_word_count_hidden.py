@@ -28,7 +28,8 @@ def ragged_lines(rng, n):
 class TestClean:
     @pytest.mark.points(1)
     def test_alphabets(self, learner, reference, rng):
-        """Keeps the letters of other alphabets and follows all rules at once"""
+        """Keeps the letters and digits of other alphabets and follows all rules at once"""
+        assert learner.clean("½ cup_of Ⅷ² ж’é") == reference.clean("½ cup_of Ⅷ² ж’é")
         for _ in range(12):
             text = "".join(pick(rng, "aBé5Жñ_-'’ \t!,.;(—", 15))
             assert learner.clean(text) == reference.clean(text)

@@ -48,6 +48,17 @@ def clean_ascii(text):
 
 @wrong_answer(
     "clean",
+    id="fractions-lost",
+    title="Takes ½ for no digit",
+    hint="isalpha() and isdigit() leave out what is a number and no digit. Which method of str asks for both at once?",
+)
+def clean_without_fractions(text):
+    kept = (c if c.isalpha() or c.isdigit() else " " for c in re.sub("['’]", "", text.lower()))
+    return "".join(kept).strip()
+
+
+@wrong_answer(
+    "clean",
     id="splits-at-apostrophe",
     title="Turns the apostrophe into a space",
     hint='Rule 2 comes before rule 3, so that "don\'t" stays one word.',
@@ -325,6 +336,21 @@ def mean_length_of_partitions(ws):
 def mean_length_no_guard(ws):
     total, count = ws.map(lambda word: (len(word), 1)).reduce(lambda a, b: (a[0] + b[0], a[1] + b[1]))
     return total / count
+
+
+@wrong_answer(
+    "mean_length",
+    id="empty-left-out",
+    title="Leaves out empty strings",
+    hint="The text says that an empty string is a word of length 0 here: it counts, though it adds no characters.",
+)
+def mean_length_without_empty(ws):
+    total, count = ws.filter(bool).aggregate(
+        (0, 0),
+        lambda pair, word: (pair[0] + len(word), pair[1] + 1),
+        lambda a, b: (a[0] + b[0], a[1] + b[1]),
+    )
+    return total / count if count else 0.0
 
 
 @wrong_answer(

@@ -15,11 +15,13 @@ def half_square(w, label, x):
 class TestParseSong:
     @pytest.mark.points(1)
     def test_more_songs(self, learner, reference, rng):
-        """Parses whole numbers, exponents and spaces around numbers"""
+        """Parses what `float` reads: whole numbers, exponents, spaces around numbers, underscores in them, inf, nan"""
         for line in (
             "1999" + ",1" * 12,
             "1950.0" + ",2.5e-3" * 12,
             "1950.0" + ", 0.5" * 12,
+            "1_950" + ",1_0" * 12,
+            "inf" + ",nan" * 12,
             songs(1, rng.getrandbits(128))[0],
         ):
             assert learner.parse_song(line) == reference.parse_song(line)
