@@ -88,7 +88,7 @@ def toml_line(problem: Exception, data: bytes) -> int | None:
     if isinstance(problem, UnicodeDecodeError):
         return data[: problem.start].count(b"\n") + 1
     at = _AT.search(str(problem))
-    return int(at[1]) if at else None
+    return int(at[1]) if at else max(1, len(data.splitlines()))  # at its end
 
 
 def _line_in(file: Path, key: str) -> int | None:

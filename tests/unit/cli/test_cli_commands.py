@@ -282,7 +282,7 @@ def test_a_broken_lab_toml_is_named(mini: MiniCourse, arguments: list[str]) -> N
     (mini.root / "exercises" / LAB / "lab.toml").write_text("format = 1\ntitle = [\n")
     said = run(mini.root, *arguments)
     assert said.code == 2
-    assert f"exercises/{LAB}/lab.toml: is not valid TOML" in said.err
+    assert f"exercises/{LAB}/lab.toml, line 2: is not valid TOML" in said.err
 
 
 def test_a_broken_test_file_is_the_instructors_matter(mini: MiniCourse) -> None:
