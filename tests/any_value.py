@@ -26,7 +26,7 @@ NASTY: Sequence[Any] = (
     *([], (), {}, set(), [[]], [None], {10**5000: 1}, {float("nan"): float("nan")}, {"a", 1, None}, range(10**5000)),
     *(np.zeros(0), np.zeros((2, 0)), np.array("a"), np.array([1j]), np.float16(1), np.array(["a", "b"])),
     *(values.Rdd(()), values.Rdd(([],)), values.Rdd(([(1,), [2], {}],)), values.Rdd(([("a", 1, 2)], [None]))),
-    *(values.Function(handle=3), values.Opaque("generator"), values.GroupedValues([1]), values.DenseVector(())),
+    *(values.Function(handle=3), values.UnknownObject("generator"), values.GroupedValues([1]), values.DenseVector(())),
     *(values.Model("LinearRegressionModel", {"regParam": 10**5000}, {"coefficients": {1: []}}), values.Folder()),
     *(values.Model("P", {}, {}, (values.Model("", {"a": None}, {}),) * 3, True), values.Written("", 2**40, ("",))),
     *(values.Streaming((("x", "bigint"),), 5), values.Stream((), ([],)), values.Batches("", ())),

@@ -4,6 +4,7 @@
       UsageError                    the command as it was typed
         NotDefinedError             no cell of a notebook defines what is to be checked (grader.learner.cells)
       CourseError                   a file of the course (grader.course.model)
+        NoCourseError               a command outside of a course (grader.course.load)
         DataFileError               a data file that a lab lists (grader.course.data)
       ChecksBrokenError             the checks of a lab cannot be collected (grader.checks.running.engine)
       SecretError                   a file that holds a secret (grader.course.secret_file)

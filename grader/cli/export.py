@@ -7,13 +7,12 @@ from pathlib import Path
 from grader.authoring.interop.model import LabPlatform
 from grader.base import plugins
 from grader.base.errors import EXIT_PASSED
-from grader.base.text import one_line
 from grader.classroom.gradebook.exporting import export_grades, export_results
 from grader.classroom.gradebook.feedback import FeedbackOrder, write_feedback
-from grader.classroom.gradebook.gradebook import DECIDE
 from grader.classroom.gradebook.platforms import GradebookPlatform, ResultPlatform
 from grader.cli import console
 from grader.cli.exchange import export_lab
+from grader.cli.gradebook import waiting
 from grader.cli.options import FeedbackOptions, Layout
 from grader.course.load import load_course
 
@@ -27,11 +26,11 @@ def export(results: Path, name: str, out: Path, template: Path | None = None, *,
     match plugins.load(plugins.PLATFORMS, name, (GradebookPlatform, ResultPlatform, LabPlatform)):
         case GradebookPlatform() as taken:
             course = load_course(Path.cwd())
-            for total in export_grades(results, course, taken, out, template, provisional=provisional):
-                console.note(f"Left out: {one_line(total.learner, 60)}, {total.lab}: {total.undecided}. {DECIDE}")
+            for said in waiting(export_grades(results, course, taken, out, template, provisional=provisional)):
+                console.note(f"Left out: {said}")
             console.note(f"Grades: {out}")
         case ResultPlatform() as taken:
-            number = export_results(results, taken, out, provisional=provisional)
+            number = export_results(results, load_course(Path.cwd()), taken, out, provisional=provisional)
             console.note(f"{number} results in {out}")
         case LabPlatform() as taken:
             return export_lab(taken, str(results), out)

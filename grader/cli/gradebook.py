@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
+from rich.markup import escape
 from rich.table import Table
 
 from grader.base.errors import EXIT_PASSED, UsageError
 from grader.base.text import one_line, printable_lines
 from grader.classroom.gradebook.dashboard import write_dashboard
-from grader.classroom.gradebook.gradebook import DECIDE, Total, read_grades, totals
+from grader.classroom.gradebook.gradebook import Total, read_grades, totals
 from grader.classroom.gradebook.one_grade import explained, override_grade
 from grader.classroom.gradebook.parquet import write_gradebook
 from grader.cli import console
 from grader.course.load import load_course
 from grader.course.model import Course
 
-_NAME_LIMIT = 60
+_NAME_LIMIT, _REASON_LIMIT = 60, 300
+_MOST_NAMED = 10
 
 
 def gradebook(results: Path, out: Path | None, form: str | None = None) -> int:
@@ -35,11 +38,21 @@ def gradebook(results: Path, out: Path | None, form: str | None = None) -> int:
         return EXIT_PASSED
     shown = totals(found)
     console.output().print(_table(course, shown))
-    for total in shown:
-        if total.undecided:
-            said = f"{one_line(total.learner, _NAME_LIMIT)}, {total.lab}: {total.undecided}. {DECIDE}"
-            console.output().print(said, markup=False, soft_wrap=True)
+    for said in waiting(shown):
+        console.output().print(said, markup=False, soft_wrap=True)
     return EXIT_PASSED
+
+
+def waiting(found: Iterable[Total]) -> Iterator[str]:
+    """What waits for a person, a line for each reason: whose it is, and what to do."""
+    open_: dict[tuple[str, str, str], list[str]] = {}
+    for total in found:
+        if total.undecided:
+            name = one_line(total.learner, _NAME_LIMIT)
+            open_.setdefault((total.lab, total.undecided, total.to_do), []).append(name)
+    for (lab, undecided, to_do), names in open_.items():
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        yield f"{', '.join(names[:_MOST_NAMED])}{more}, {lab}: {one_line(undecided, _REASON_LIMIT)}. {to_do}"
 
 
 def dashboard(results: Path, out: Path) -> int:
@@ -52,6 +65,9 @@ def dashboard(results: Path, out: Path) -> int:
 def _table(course: Course, rows: list[Total]) -> Table:
     labs = [lab.id for lab in course.labs if any(row.lab == lab.id for row in rows)]
     table = Table("learner", box=None, pad_edge=False)
+    named = any(row.person.name for row in rows)
+    if named:
+        table.add_column("name")
     for lab in labs:
         table.add_column(lab.partition("_")[0], justify="right")
     table.add_column("points", justify="right")
@@ -60,12 +76,15 @@ def _table(course: Course, rows: list[Total]) -> Table:
         cells = [_cell(own[lab]) if lab in own else "-" for lab in labs]
         open_ = "?" if any(row.undecided for row in own.values()) else ""
         whole = f"{sum(row.grade for row in own.values()):g}{open_} of {sum(row.points for row in own.values()):g}"
-        table.add_row(one_line(learner, _NAME_LIMIT).replace("[", "\\["), *cells, whole)
+        names = [learner, next(iter(own.values())).person.name][: 1 + named]
+        table.add_row(*(escape(one_line(name, _NAME_LIMIT)) for name in names), *cells, whole)
     return table
 
 
 def _cell(total: Total) -> str:
     """A grade with what is to be known of it; one that waits for a person has a question mark."""
+    if not total.handed_in:
+        return f"{total.grade:g}{'?' * bool(total.undecided)} not handed in"
     late, provisional = " late" * bool(total.days_late), " provisional" * total.provisional
     return f"{total.grade:g}{'?' * bool(total.undecided)}{late}{provisional}"
 

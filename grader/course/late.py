@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -24,6 +25,9 @@ class LatePolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """The most that is taken off."""
     closed_after_days: float = math.inf
     """After so many days nothing counts any more."""
+    file_times: Literal["ask", "count", "ignore"] = "ask"
+    """Where no platform noted when something was handed in, and the time at which its file was saved, which copying
+    changes, would make it late: ``ask`` a person, ``count`` that time, or ``ignore`` it."""
 
     def days_late(self, lab: str, submitted: str) -> int:
         """Days begun since the lab was due; 0 in time, within the grace, or where either time is not known."""
@@ -35,7 +39,10 @@ class LatePolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     def percent_off(self, lab: str, submitted: str) -> float:
         """What is taken off, in percent of the points earned."""
-        days = self.days_late(lab, submitted)
+        return self.percent_off_for(self.days_late(lab, submitted))
+
+    def percent_off_for(self, days: int) -> float:
+        """What so many days begun take off."""
         if days > self.closed_after_days:
             return 100
         return min(days * self.percent_per_day, self.most_percent)

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 
@@ -25,14 +25,11 @@ from grader.course.model import (
     Lab,
     Limits,
 )
-
-T = TypeVar("T")
+from grader.course.places import converted, located, toml_line
 
 # Spark refuses heaps below 450 MiB, and Java leaves a part of what it is given out of its count.
 _LEAST_HEAP_MB = 480
 _FOLDER = re.compile(r"[a-z][a-z0-9_]*")
-_TABLE = re.compile(r"\s*\[+\s*([^\[\]]+?)\s*\]+\s*(?:#.*)?")
-_KEY = re.compile(r"\s*([\w\"'. -]+?)\s*=")
 _CALLS = ("cells", "probe", "sql")
 """Names of ``learner`` and ``reference`` in a check that are no functions of theirs."""
 _EXERCISE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -108,9 +105,15 @@ def load_readable(start: Path) -> Course:
 
     Raises ``CourseError`` for what is wrong with the course as a whole.
     """
-    root = find_root(start.resolve())
+    try:
+        return _load(find_root(start.resolve()))
+    except CourseError as wrong:
+        raise located(wrong) from None
+
+
+def _load(root: Path) -> Course:
     file = root / "pyproject.toml"
-    table = _convert(file, "tool.grader", _tools(file)["grader"], CourseTable)
+    table = converted(file, "tool.grader", _tools(file)["grader"], CourseTable)
     _check_format(file, "tool.grader.format", table.format)
     _check_limits(file, "tool.grader.limits", table.limits)
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
@@ -118,7 +121,7 @@ def load_readable(start: Path) -> Course:
     problem = table.late.problem(frozenset(path.parent.name for path in folders))
     if problem is not None:
         key = f"tool.grader.late.{problem[0]}"
-        raise CourseError(file, key, problem[1], line_of(file.read_text(encoding="utf-8"), key))
+        raise CourseError(file, key, problem[1])
     return Course(
         root=root,
         title=table.title,
@@ -139,7 +142,7 @@ def _labs(root: Path, files: Iterable[Path], solutions: Path, limits: Limits) ->
             lab = _load_lab(root, file.parent, solutions, limits)
             _check_order(lab, labs)
         except CourseError as wrong:
-            broken.append(BrokenLab(id=file.parent.name, error=wrong))
+            broken.append(BrokenLab(id=file.parent.name, error=located(wrong)))
         else:
             labs.append(lab)
     return labs, broken
@@ -168,7 +171,7 @@ def _check_order(lab: Lab, others: Iterable[Lab]) -> None:
 
 def _load_lab(root: Path, folder: Path, solutions: Path, limits: Limits) -> Lab:
     file = folder / "lab.toml"
-    parsed = _convert(file, "", _read_toml(file), LabFile)
+    parsed = converted(file, "", _read_toml(file), LabFile)
     _check_format(file, "format", parsed.format)
     if not _FOLDER.fullmatch(folder.name):
         raise CourseError(file, "", f"the folder name {folder.name!r} must be lower-case letters, digits and _")
@@ -206,7 +209,7 @@ def _check_exercises(file: Path, exercises: Sequence[Exercise]) -> None:
         _check_names(file, key, exercise)
         if not 0 < exercise.points < math.inf:
             raise CourseError(file, f"{key}.points", f"must be more than 0 and finite, is {exercise.points:g}")
-        _check_limits(file, f"{key}.limits", _convert(file, f"{key}.limits", exercise.limits, Limits))
+        _check_limits(file, f"{key}.limits", converted(file, f"{key}.limits", exercise.limits, Limits))
         if "submission_seconds" in exercise.limits:
             wrong, advice = "holds for a whole submission", "Set it in [tool.grader.limits] of pyproject.toml."
             raise CourseError(file, f"{key}.limits.submission_seconds", wrong, advice=advice)
@@ -267,24 +270,13 @@ def _check_needs(file: Path, exercises: Sequence[Exercise]) -> None:
 
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise CourseError(file, "", f"is not valid TOML: {problem}") from None
+        data = file.read_bytes()
     except OSError as problem:
         raise CourseError(file, "", f"cannot be read: {problem.strerror}") from None
-
-
-def _convert(file: Path, prefix: str, data: object, shape: type[T]) -> T:
     try:
-        return msgspec.convert(data, type=shape)
-    except msgspec.ValidationError as problem:
-        message, _, path = str(problem).partition(" - at `")
-        key = path.removesuffix("`").removeprefix("$").lstrip(".")
-        named = re.search("unknown field `(.+)`", message)
-        inner = ".".join(part for part in (prefix, key.replace("[...]", ""), named[1] if named else "") if part)
-        # a lab's file holds many tables of one name, of which only the parser knows which it was
-        line = line_of(file.read_text(encoding="utf-8"), inner) if prefix else None
-        raise CourseError(file, ".".join(part for part in (prefix, key) if part), message, line) from None
+        return tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise CourseError(file, "", f"is not valid TOML: {problem}", toml_line(problem, data)) from None
 
 
 def _check_format(file: Path, key: str, version: int) -> None:
@@ -301,25 +293,3 @@ def _refuse_duplicates(file: Path, key: str, values: Iterable[str]) -> None:
         if value in seen:
             raise CourseError(file, key, f"{value!r} is used twice")
         seen.add(value)
-
-
-def line_of(text: str, key: str) -> int | None:
-    """The line of a TOML file, from 1, where a dotted key stands, or the nearest table around it; None without either.
-
-    The parser says only what the file holds.
-    """
-    table, best, found = "", 0, None
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := _TABLE.fullmatch(line):
-            name = table = _bare(header[1])
-        elif entry := _KEY.match(line):
-            name = f"{table}.{_bare(entry[1])}" if table else _bare(entry[1])
-        else:
-            continue
-        if f"{key}.".startswith(f"{name}.") and len(name) > best:
-            best, found = len(name), number
-    return found
-
-
-def _bare(name: str) -> str:
-    return ".".join(part.strip().strip("\"'") for part in name.split("."))

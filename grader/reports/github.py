@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from grader.results.record import RunRecord
+from grader.submission import Place
 
 Level = Literal["error", "warning", "notice"]
 
@@ -23,22 +24,32 @@ def annotation(level: Level, place: Mapping[str, str], text: str) -> str:
 def record_annotations(record: RunRecord, folder: PurePath) -> Iterator[str]:
     """An error for each check that did not pass, beside the learner's line; ``folder`` holds the submission.
 
-    An exercise that is not started gets one notice, checks that wait for another exercise none.
+    Where no line of the learner's is at fault, as with a wrong value, it is that of the function. An exercise that is
+    not started gets one notice, checks that wait for another exercise none.
     """
     for exercise in record.exercises:
         if exercise.status == "not-started":
-            yield annotation("notice", {"title": exercise.title}, f"{exercise.id} is not started yet")
+            place, _ = _located(record, folder, exercise.place)
+            yield annotation("notice", {"title": exercise.title, **place}, f"{exercise.id} is not started yet")
             continue
         for check in exercise.checks:
             if check.finding is None or check.status not in ("failed", "error"):
                 continue
-            place = {"title": f"{exercise.title}: {check.title}"}
-            found = check.finding.place
-            if found is not None:
-                place |= {"file": (folder / found.file).as_posix()}
-                place |= {} if found.cell else {"line": str(found.line)}
+            place, cell = _located(record, folder, check.finding.place or exercise.place)
             hint = f"\nHint: {check.finding.mistake.hint}" if check.finding.mistake else ""
-            yield annotation("error", place, f"{check.finding.headline}{hint}")
+            title = {"title": f"{exercise.title}: {check.title}"}
+            yield annotation("error", title | place, f"{cell}{check.finding.headline}{hint}")
+
+
+def _located(record: RunRecord, folder: PurePath, found: Place | None) -> tuple[dict[str, str], str]:
+    """The file and line of an annotation, and in words what it has no field for: GitHub counts no lines of a cell."""
+    if found is None:
+        name = record.submission.name
+        return ({"file": (folder / name).as_posix()} if name else {}), ""
+    file = {"file": (folder / found.file).as_posix()}
+    if found.cell:
+        return file, f"Cell {found.cell}, line {found.line}: "
+    return file | {"line": str(found.line)}, ""
 
 
 def _data(text: str) -> str:

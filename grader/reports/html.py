@@ -11,15 +11,19 @@ from markupsafe import Markup
 from grader.base.text import one_line, printable_lines
 from grader.reports import wording
 from grader.reports.differing import differing
+from grader.results.counted import Standing
 from grader.results.record import Picture, RunRecord
 
 TEXT_LIMIT = 8000
 VALUE_LIMIT = 3000
 
 
-def render_html(record: RunRecord) -> str:
-    """The whole page. Every text of the record is made printable and escaped on its way in."""
-    return template_environment().get_template("report/report.html").render(record=record)
+def render_html(record: RunRecord, standing: Standing | None = None) -> str:
+    """The whole page. Every text of the record is made printable and escaped on its way in.
+
+    With ``standing`` it shows what counts for the grade, and why, beside what the checks gave.
+    """
+    return template_environment().get_template("report/report.html").render(record=record, standing=standing)
 
 
 @cache

@@ -5,11 +5,13 @@ What a record does not show, these do not show either: findings of hidden checks
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from grader.base.text import printable_lines
 from grader.checks.explaining.text import finding_lines
 from grader.reports import wording
+from grader.results.counted import Standing
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
 
 _MOST_TEXT = 8_000
@@ -70,6 +72,13 @@ def _leaderboard(record: RunRecord) -> list[dict[str, Any]]:
     return board
 
 
+def gradescope_counted(result: Mapping[str, Any], standing: Standing) -> dict[str, Any]:
+    """The same with the points that count, and why."""
+    board = [{**row, "value": standing.grade} if row["name"] == "Points" else row for row in result["leaderboard"]]
+    output = "\n".join((result["output"], *standing.why()))
+    return {**result, "score": standing.grade, "output": printable_lines(output, _MOST_TEXT), "leaderboard": board}
+
+
 def prairielearn(record: RunRecord) -> dict[str, Any]:
     """The results of an external grader of PrairieLearn. A file that cannot be read costs no attempt (``gradable``)."""
     points = declared_points(record) if record.provisional else record.points
@@ -90,6 +99,17 @@ def prairielearn(record: RunRecord) -> dict[str, Any]:
             for exercise in record.exercises
             for check in exercise.checks
         ],
+    }
+
+
+def prairielearn_counted(result: Mapping[str, Any], standing: Standing) -> dict[str, Any]:
+    """The same with the share of the points that counts, and why. What a person set counts for an unread file too."""
+    by_hand = any(each.set_to is not None for each in standing.exercises.values())
+    return {
+        **result,
+        "gradable": result["gradable"] or by_hand,
+        "score": standing.grade / standing.points if standing.points else 0.0,
+        "message": printable_lines("\n".join((result["message"], *standing.why())), _MOST_TEXT),
     }
 
 

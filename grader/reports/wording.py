@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from grader.results.counted import Counted
 from grader.results.record import CheckRecord, ExerciseRecord, Picture, RunRecord
 from grader.spark.run import RunFigures, StageRun
 from grader.submission import Place
@@ -185,10 +186,29 @@ def exercise_points(exercise: ExerciseRecord) -> str:
     return counted_points(exercise.points) if void else points(exercise.earned, exercise.checked)
 
 
+def counted_points_of(exercise: ExerciseRecord, counted: Counted | None) -> str:
+    """The points that count of an exercise, where a grade was made of it; else those of its checks."""
+    if counted is None or counted.is_earned:
+        return exercise_points(exercise)
+    return f"{points(counted.grade, counted.points)}{' so far' if counted.undecided else ''}"
+
+
+def counts(counted: Counted) -> str:
+    """What counts of an exercise that is not what its checks gave, and why, in one line."""
+    grade = f"{number(counted.grade)} of {counted_points(counted.points)}"
+    if counted.set_to is not None:
+        return f"Counts {grade}, as your instructor set it. Reason: {counted.reason}"
+    if counted.undecided:
+        return f"Not decided yet: {counted.undecided}."
+    if not counted.handed_in:
+        return f"Counts {grade}: nothing was handed in."
+    return f"Counts {grade}. {counted.lateness()}."
+
+
 def next_step(record: RunRecord) -> NextStep:
     """What to do now: mend the first failure, else start the next exercise, else be glad."""
     if record.submission.problem:
-        return NextStep("Nothing was graded. Mend the file as described above, then check again.")
+        return NextStep("Nothing was graded. Correct the file as described above, then check again.")
     if record.provisional:
         return NextStep(PROVISIONAL, f"grader check {record.lab}" if not record.learner else "")
     for status, verb in (("failed", "look at"), ("not-started", "start"), ("not-run", "look at what is needed for")):

@@ -176,7 +176,10 @@ class CheckRecord(Frozen, frozen=True, kw_only=True):
 
 
 class ExerciseRecord(Frozen, frozen=True, kw_only=True):
-    """One exercise and its checks. ``points`` is what it is worth, ``checked`` the points of the checks of this run."""
+    """One exercise and its checks. ``points`` is what it is worth, ``checked`` the points of the checks of this run.
+
+    ``place`` is where its answer is defined in the learner's file, None where it is not.
+    """
 
     id: str
     title: str
@@ -186,6 +189,7 @@ class ExerciseRecord(Frozen, frozen=True, kw_only=True):
     earned: float
     checks: tuple[CheckRecord, ...] = ()
     hints_taken: int = 0
+    place: Place | None = None
 
 
 class SubmissionRecord(Frozen, frozen=True, kw_only=True):

@@ -38,7 +38,10 @@ NoteKind = Literal[
 
 
 class Note(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something to know about a submission that costs no points: a removed magic, a broken scratch cell."""
+    """Something to know about a submission: a removed magic, a broken scratch cell, the time that is known of it.
+
+    It takes no points itself, but what it tells may be why a check does, or a late policy.
+    """
 
     text: str
     place: Place | None = None

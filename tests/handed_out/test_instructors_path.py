@@ -13,7 +13,7 @@ from command_line import grader
 
 pytestmark = pytest.mark.spark
 ROOT = Path(__file__).parents[2]
-LAB3, LAB10 = "lab3_word_count", "lab10_pairs"
+LAB3, PAIRS = "lab3_word_count", "lab13_pairs"
 
 REFERENCE = '''
 # %% [markdown]
@@ -136,23 +136,23 @@ def replace_tail(file: Path, marker: str, text: str) -> None:
 
 
 def test_a_lab_of_two_exercises_goes_out_comes_back_and_is_graded(course: Path, tmp_path: Path) -> None:
-    said(course, "new", "lab", LAB10, "--title", "Pairs")
-    said(course, "new", "exercise", "lab10/sum_of_cubes", "--title", "The sum of the cubes")
+    said(course, "new", "lab", PAIRS, "--title", "Pairs")
+    said(course, "new", "exercise", "lab13/sum_of_cubes", "--title", "The sum of the cubes")
     cubed(course)
-    said(course, "build", "lab10")
-    said(course, "verify", "lab10")
-    said(course, "release", tmp_path / "labs.zip", "--lab", "lab10")
+    said(course, "build", "lab13")
+    said(course, "verify", "lab13")
+    said(course, "release", tmp_path / "labs.zip", "--lab", "lab13")
     with zipfile.ZipFile(tmp_path / "labs.zip") as archive:
         archive.extractall(tmp_path)
     bundle = tmp_path / "labs"
     assert not (bundle / "solutions").exists()
-    assert "not started" in said(bundle, "check", "lab10", code=1)
+    assert "not started" in said(bundle, "check", "lab13", code=1)
     answer(bundle)
-    assert "points" in said(bundle, "check", "lab10")
+    assert "points" in said(bundle, "check", "lab13")
     handed_in = tmp_path / "in"
     handed_in.mkdir()
-    shutil.copy(bundle / "exercises" / LAB10 / "lab.py", handed_in / "ada.py")
-    shutil.copy(course / "exercises" / LAB10 / "lab.py", handed_in / "bob.py")
+    shutil.copy(bundle / "exercises" / PAIRS / "lab.py", handed_in / "ada.py")
+    shutil.copy(course / "exercises" / PAIRS / "lab.py", handed_in / "bob.py")
     out = tmp_path / "out"
     assert "2 graded, 1 in full" in said(course, "grade", handed_in, "--out", out, "--isolation", "auto")
     said(course, "gradebook", out, "--out", tmp_path / "grades.csv")
@@ -160,7 +160,7 @@ def test_a_lab_of_two_exercises_goes_out_comes_back_and_is_graded(course: Path, 
         rows = list(csv.DictReader(file))
     assert {(row["learner"], float(row["grade"])) for row in rows} == {("ada", 3.0), ("bob", 0.0)}
     assert len(rows) == 4
-    assert "3 of 3" in said(course, "explain", "ada", "lab10/sum_of_cubes", "--results", out)
+    assert "3 of 3" in said(course, "explain", "ada", "lab13/sum_of_cubes", "--results", out)
     said(course, "export", "canvas", out, "--out", tmp_path / "canvas.csv")
     assert "ada" in (tmp_path / "canvas.csv").read_text()
     said(course, "dashboard", out, "--out", tmp_path / "class.html")
@@ -169,11 +169,11 @@ def test_a_lab_of_two_exercises_goes_out_comes_back_and_is_graded(course: Path, 
 
 def cubed(course: Path) -> None:
     """What the skeleton wrote for the second exercise is changed to ask for another power."""
-    solutions, exercises = course / "solutions" / LAB10, course / "exercises" / LAB10
+    solutions, exercises = course / "solutions" / PAIRS, course / "exercises" / PAIRS
     for file, marker in (
         (solutions / "lab.py", "# ## The sum of the cubes"),
         (solutions / "wrong.py", '@wrong_answer(\n    "sum_of_cubes"'),
-        (exercises / f"test_{LAB10}.py", "class TestSumOfCubes"),
+        (exercises / f"test_{PAIRS}.py", "class TestSumOfCubes"),
     ):
         before, mark, own = file.read_text().partition(marker)
         assert mark, file
@@ -184,7 +184,7 @@ def cubed(course: Path) -> None:
 
 def answer(bundle: Path) -> None:
     """Solve the lab as a learner does, in the file that was handed out."""
-    file = bundle / "exercises" / LAB10 / "lab.py"
+    file = bundle / "exercises" / PAIRS / "lab.py"
     text = file.read_text()
     assert text.count("    raise NotImplementedError") == 2
     squares, cubes = text.split("def sum_of_cubes")

@@ -52,13 +52,21 @@ def graded(lab_id: str, shared_worker: Worker) -> Iterator[Grade]:
 
 
 def without(reference: str, source: str) -> str:
-    """The reference without the functions that a case writes anew, be it in valid Python or not."""
-    written = set(re.findall(r"^def (\w+)", source, re.M))
+    """The reference without the functions and variables that a case writes anew, be it in valid Python or not."""
+    written = set(re.findall(r"^(?:def )?(\w+)(?:\(.*| = )", source, re.M))
     lines = reference.split("\n")
     for node in reversed(ast.parse(reference).body):
-        if isinstance(node, ast.FunctionDef) and node.name in written:
+        if names_of(node) & written:
             del lines[node.lineno - 1 : node.end_lineno]
     return "\n".join(lines)
+
+
+def names_of(node: ast.stmt) -> set[str]:
+    """What a statement defines or assigns."""
+    if isinstance(node, ast.FunctionDef):
+        return {node.name}
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
 def told(record: ExerciseRecord) -> str:

@@ -24,7 +24,15 @@ pytestmark = pytest.mark.spark
 
 def answered(lab: Lab, source: str) -> frozenset[str]:
     """The exercises that a file answers: the others are the reference's own."""
-    written = {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+    body = ast.parse(source).body
+    written = {node.name for node in body if isinstance(node, ast.FunctionDef)}
+    written |= {
+        target.id
+        for node in body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     return frozenset(exercise.id for exercise in lab.exercises if written & set(exercise.names))
 
 

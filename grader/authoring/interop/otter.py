@@ -28,7 +28,7 @@ _TITLE = re.compile(r"^#\s+(?P<title>.+?)\s*$", re.M)
 _IGNORED_CELL = re.compile(r"#+\s*ignore\b", re.I)
 _UNDERSTOOD = frozenset({"name", "tests", "config_file"})
 _MOST_SETTINGS = 100_000
-_MEND = "Mend the raw cells."
+_MEND = "Correct the raw cells."
 
 
 @dataclass

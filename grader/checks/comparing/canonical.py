@@ -100,7 +100,7 @@ def _write_rare(value: Any, kind: type, out: list[str], budget: Budget) -> None:
         budget.spend(len(value))
         pairs = Counter(_digest(key, budget) + _digest(member, budget) for key, member in value.items())
         out.append(f"{start}, {_unordered(pairs)})")
-    elif isinstance(value, values.Opaque) or (
+    elif isinstance(value, values.UnknownObject) or (
         isinstance(value, values.Function | values.Streaming) and value.handle >= 0
     ):
         out.append(f"{start}, {_NEVER})")

@@ -235,7 +235,7 @@ def _rdds(actual: values.Rdd, expected: values.Rdd, rules: Rules, budget: Budget
 
 def _of_a_class(left: list[Any], right: list[Any]) -> Difference | None:
     """Rows that are all objects of a class whose values nobody can look into, where plain ones are due."""
-    kinds = {type_name(row) if isinstance(row, values.Opaque) else "" for row in left}
+    kinds = {type_name(row) if isinstance(row, values.UnknownObject) else "" for row in left}
     due = {type_name(row) for row in right}
     if len(kinds) != 1 or "" in kinds or len(due) != 1:
         return None

@@ -64,7 +64,7 @@ def row_difference(actual: DataFrame, expected: DataFrame, match: Match, cells: 
     """What differs between rows that do not match; ``match`` holds what is left of them."""
     names, budget = [name for name, _ in expected.columns], cells.budget
     found = _swapped(expected, match, budget)
-    key = _key_of(expected, budget) if found is None else ()
+    key = _key_of(expected, actual, budget) if found is None else ()
     if key:
         found = _by_key(actual, expected, key, cells)
     if found is not None:
@@ -106,17 +106,28 @@ def _exchanged(row: Row, one: int, other: int) -> Row:
     return tuple(turned)
 
 
-def _key_of(expected: DataFrame, budget: Budget) -> tuple[int, ...]:
-    """The first few columns whose values tell all expected rows apart, as few as possible; none without any."""
+def _key_of(expected: DataFrame, actual: DataFrame, budget: Budget) -> tuple[int, ...]:
+    """The first few columns whose values tell all expected rows apart, as few as possible; none without any.
+
+    Where the actual rows have less than half of their values, columns of which they have all come first: a running
+    total may be different in all expected rows by chance, and names no row.
+    """
     usable = [number for number, (_, kind) in enumerate(expected.columns) if not kind.startswith(_NO_KEYS)]
     if len(expected.rows) < 2:
         return tuple(usable[:1]) if len(expected.columns) > 1 else ()
+    first: tuple[int, ...] = ()
     for size in range(1, min(_MOST_KEY_COLUMNS, len(expected.columns) - 1) + 1):
         for places in itertools.islice(itertools.combinations(usable, size), 20):
             budget.spend(len(expected.rows))
-            if len({_key(row, places, budget) for row in expected.rows}) == len(expected.rows):
+            due = {_key(row, places, budget) for row in expected.rows}
+            if len(due) < len(expected.rows):
+                continue
+            budget.spend(len(actual.rows))
+            known = len({_key(row, places, budget) for row in actual.rows} & due)
+            if known == len(due) or (not first and 2 * known >= len(due)):
                 return places
-    return ()
+            first = first or places
+    return first
 
 
 def _key(row: Row, places: Sequence[int], budget: Budget) -> Key:

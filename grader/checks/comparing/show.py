@@ -67,7 +67,7 @@ class _Repr(reprlib.Repr):
             return f"SparseVector({x.size}, {self.repr1(pairs, level - 1)})"
         if isinstance(x, values.Function):
             return x.source or "a function"
-        if isinstance(x, values.Opaque):
+        if isinstance(x, values.UnknownObject):
             return f"a {x.type_name}"
         if isinstance(x, values.Model):
             stages = ", ".join(self.repr1(stage, level - 1) for stage in x.stages[:_MOST_FIELDS])
@@ -199,7 +199,7 @@ def show_elements(actual: Any, expected: Any) -> tuple[str, str]:
 
 def type_name(value: Any) -> str:
     """The type as a learner knows it."""
-    if isinstance(value, values.Opaque):
+    if isinstance(value, values.UnknownObject):
         return value.type_name
     if isinstance(value, (values.Record, values.Model)):
         return value.name

@@ -22,11 +22,12 @@ from grader.checks.running.run import LabRun
 from grader.course.model import Exercise, Limits
 from grader.course.wrong import WrongAnswer
 from grader.results.record import Finding, Picture
-from grader.sandbox.host.answer import Answer, UnfitArgumentError
+from grader.sandbox.host.answer import Answer, UnfitArgumentError, UnusableAnswerError
 from grader.sandbox.host.client import MachineError
 from grader.sandbox.host.request import Request
+from grader.sandbox.wire.encode import EncodeError, Encoder
 from grader.sandbox.wire.messages import Raised
-from grader.sandbox.wire.values import DataFrame
+from grader.sandbox.wire.values import DataFrame, UnknownObject
 from grader.spark.run import RunFigures, without_values
 
 Contents: TypeAlias = Mapping[str, str | bytes]
@@ -99,6 +100,7 @@ class CheckContext:
         """Make a call for the learner or the reference. Raises ``MachineError`` when it tells nothing."""
         request = self._known(self._with_files(request))
         if role == "learner":
+            self._refuse_unfit(request)
             self.examined += 1
             if request.function and self.run.broken(request.function):
                 raise CheckFailedError(self.run.missing(request.function))
@@ -134,6 +136,20 @@ class CheckContext:
         self.requests.append(request)
         return request
 
+    def _refuse_unfit(self, request: Request) -> None:
+        """Raises ``UnfitArgumentError`` for an argument that no worker can make, which the judge itself knows.
+
+        Raises ``UnusableAnswerError`` where the learner's own answer is such an argument: then it is no fault of the
+        check.
+        """
+        whose = f"the arguments of {call_text(request, arguments=False)}: a value of type"
+        if request.encoded.unknown:
+            raise UnfitArgumentError(f"{whose} {request.encoded.unknown} cannot be sent to a submission")
+        for stand_in in request.encoded.stand_ins:
+            if any(_holds(result.answer.value, stand_in) for result in self.results):
+                raise UnusableAnswerError(stand_in.type_name)
+            raise UnfitArgumentError(f"{whose} {stand_in.type_name} cannot be sent to a submission")
+
     def _blame_check_for_arguments(self, request: Request, answer: Answer) -> None:
         """Raises ``UnfitArgumentError`` when neither worker could make the arguments; a learner's word is not enough.
 
@@ -142,7 +158,7 @@ class CheckContext:
         if (
             answer.raised is None
             or answer.raised.phase != "argument"
-            or any(isinstance(value, DataFrame) for value in request.args)
+            or any(isinstance(value, DataFrame) and self._is_learners(value) for value in _values(request))
         ):
             return
         with contextlib.suppress(ReferenceUnavailableError):
@@ -151,6 +167,10 @@ class CheckContext:
                 raise UnfitArgumentError(
                     f"the arguments of {call_text(request, arguments=False)}: {due.raised.message}"
                 )
+
+    def _is_learners(self, value: object) -> bool:
+        """Whether it is what a call of the learner gave."""
+        return any(value is result.answer.value for result in self.results)
 
     def reference_raises_too(self, result: Result) -> bool:
         """Whether a call of the learner raised, and the reference raises on the very same call."""
@@ -227,6 +247,18 @@ class CheckContext:
         """The figures of the role's last call that ran Spark jobs; of a hidden check, without values that it passed."""
         figures = self.figures.get(role)
         return without_values(figures) if self.secret and figures is not None else figures
+
+
+def _values(request: Request) -> list[Any]:
+    return [*request.args, *(value for _, value in request.kwargs)]
+
+
+def _holds(value: object, stand_in: UnknownObject) -> bool:
+    """Whether a value is, or holds, this very object."""
+    encoder = Encoder()
+    with contextlib.suppress(EncodeError):
+        encoder.encode(value)
+    return any(each is stand_in for each in encoder.stand_ins)
 
 
 def _not_started(request: Request) -> Answer:

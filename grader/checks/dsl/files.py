@@ -18,7 +18,7 @@ def all_written(answer: Answer) -> Any:
     return answer.written if answer.written is not None else Lacking("was given no folder: pass out_dir()")
 
 
-WRITTEN = Part("what it wrote", all_written)
+WRITTEN = Part("what it wrote", all_written, named=False)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -24,12 +24,14 @@ class Lacking:
 class Part:
     """``take(answer)`` gives the part, or what it is ``Lacking``; ``words`` name it.
 
-    ``tell(actual, expected)`` says how two differ, in other words than "it is this where that is due".
+    ``tell(actual, expected)`` says how two differ, in other words than "it is this where that is due". ``named``:
+    whether the words have to stand before a difference, which says itself what it is about without.
     """
 
     words: str
     take: Callable[[Answer], Any]
     tell: Callable[[Any, Any], str] | None = None
+    named: bool = True
 
 
 def part_of(answer: Answer, part: Part) -> Answer:
@@ -48,6 +50,8 @@ def part_difference(part: Part, difference: Difference, actual: Any, expected: A
         return replace(difference, kind="wrong-type", said=actual.said, verb="", details=(), actual="", expected="")
     if part.tell is not None and type(actual) is type(expected):
         return replace(difference, said=part.tell(actual, expected), verb="", details=())
+    if not part.named:
+        return replace(difference, said=difference.headline, verb="")
     left, right = brief_pair(actual, expected)
     if difference.verb == "returned" or len(left) + len(right) <= _SHORT:
         verb = "are" if part.words.endswith("s") else "is"

@@ -270,7 +270,7 @@ class CallResult(StreamResult):
 
 def _unraised(value: Any, name: str) -> str:
     """How to call a value that is an exception of that name, or may be its class; "" for any other."""
-    if not isinstance(value, values.Opaque):
+    if not isinstance(value, values.UnknownObject):
         return ""
     if value.type_name == "type":
         return f"a class instead of raising {name}"

@@ -27,7 +27,7 @@ class FunctionSource:
         """Holds when no function or method of these names is called."""
         return self._none(
             lambda node: isinstance(node, ast.Call) and _called(node) in names,
-            lambda node: f"calls {_called(node)}()",  # type: ignore[arg-type]
+            lambda node: f"calls {_called(node)}(): write it without that call",  # type: ignore[arg-type]
             "This exercise is about doing without it.",
         )
 
@@ -44,7 +44,7 @@ class FunctionSource:
         operator = _OPERATORS[symbol]
         return self._none(
             lambda node: isinstance(node, (ast.BinOp, ast.AugAssign)) and isinstance(node.op, operator),
-            lambda node: f"uses the operator {symbol}",
+            lambda node: f"uses the operator {symbol}: write it without",
             "This exercise is about doing without it.",
         )
 

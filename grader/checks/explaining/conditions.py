@@ -273,7 +273,7 @@ CONDITIONS: Mapping[str, Entry] = MappingProxyType(
         ),
         "MISSING_GROUP_BY": says(
             "an aggregate stands beside a plain column and nothing is grouped: write groupBy(...).agg(...) in place of "
-            "select(...)",
+            "select(...), in SQL GROUP BY or the aggregate with OVER (...)",
             "An aggregate over all rows gives one row; for one value in each row, use it over a window.",
         ),
         "DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES": Entry(

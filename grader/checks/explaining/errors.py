@@ -272,4 +272,10 @@ def _trace(cause: Cause, own: list[Place], name: str, message: str) -> str:
 
 def at_load(kind: Kind, function: str, headline: str, place: Place | None, advice: str) -> Finding:
     """The function is missing because its cell could not be run."""
-    return Finding(kind=kind, headline=f"{function}() is not there, because {headline}", place=place, advice=advice)
+    return Finding(kind=kind, headline=because(f"{function}() is not there", headline), place=place, advice=advice)
+
+
+def because(fact: str, headline: str) -> str:
+    """The fact with its reason: that "the cell raised KeyError", or what "the cell: ..." says in plain words."""
+    plain = headline.removeprefix("the cell: ")
+    return f"{fact}: {plain}" if plain != headline else f"{fact}, because {headline}"

@@ -113,7 +113,7 @@ class NameReader:
         cell = self.cause(name)
         if cell is not None:
             where, why = self._where(cell, self._stopped_at(cell)), self._why(cell)
-            return f"`{shown}` was to come from {where}, {why}. Mend that first."
+            return f"`{shown}` was to come from {where}, {why}. Correct that first."
         return GONE.get(name) or SESSION.get(name, "")
 
     def _why(self, cell: Cell) -> str:

@@ -38,7 +38,7 @@ def no_value(name: str, answer: Answer, cells: Sequence[Cell], locate: Locate, *
         found = errors.crash_finding(raised, "the cell", locate, quoting=quoting)
         return msgspec.structs.replace(
             found,
-            headline=f"{name} has no value, because {found.headline}",
+            headline=errors.because(f"{name} has no value", found.headline),
             advice=reader.advice(raised) or found.advice,
         )
     taken = definition_of(cells, name)

@@ -32,7 +32,8 @@ from grader.results.record import (
     SubmissionRecord,
     reasons,
 )
-from grader.submission import Note, Submission
+from grader.submission import Note, Place, Submission
+from grader.submission.definitions import PLAY, definition_of
 
 _QUIET = (
     "terminal",
@@ -188,7 +189,15 @@ def _exercise_record(run: LabRun, exercise: Exercise, plugin: GradingPlugin) -> 
         checked=sum(check.points for check in checks if check.counts),
         earned=sum(check.earned for check in checks),
         checks=checks,
+        place=_place_of(run, exercise),
     )
+
+
+def _place_of(run: LabRun, exercise: Exercise) -> Place | None:
+    """Where the first of an exercise's functions or variables that the submission has is defined."""
+    cells = [cell for cell in run.cells if PLAY not in cell.tags]
+    found = next((each for name in exercise.names if (each := definition_of(cells, name))), None)
+    return run.locate(found.cell.filename, found.line) if found else None
 
 
 def _unfinished(declared: Declared) -> CheckRecord:

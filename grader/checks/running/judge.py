@@ -27,7 +27,7 @@ from grader.checks.explaining.snippet import whole_call
 from grader.checks.explaining.suspicion import with_suspicion
 from grader.checks.running.reference import ReferenceUnavailableError
 from grader.results.record import Finding, Status
-from grader.sandbox.host.answer import UnfitArgumentError
+from grader.sandbox.host.answer import UnfitArgumentError, UnusableAnswerError
 from grader.sandbox.host.client import MachineError
 from grader.sandbox.host.request import Request
 
@@ -123,6 +123,8 @@ def judged(context: CheckContext, raised: BaseException | None) -> Judgement:
             return Judgement("error", Finding(kind="grader", headline=str(raised), advice=advice))
         case TooMuchWorkError() if context.examined:
             return Judgement("failed", _too_large(), doubtful=True)
+        case UnusableAnswerError():
+            return Judgement("failed", unworkable(context), doubtful=True)
         case UnfitArgumentError():
             return replace(_fault(context, str(raised)), doubtful=False)
         case AssertionError() | pytest.fail.Exception() if not context.examined:
@@ -140,7 +142,7 @@ def judged(context: CheckContext, raised: BaseException | None) -> Judgement:
 
 
 def _fault(context: CheckContext, text: str) -> Judgement:
-    advice = "This is a fault of the check, not of the answer; no points are lost."
+    advice = "This is a fault of the check, not of the answer. It is graded again when the check is mended."
     return Judgement("error", Finding(kind="grader", headline=text, advice=advice), doubtful=context.examined > 0)
 
 
@@ -149,7 +151,7 @@ def _resolved(context: CheckContext, found: Judgement, raised: BaseException | N
     said = found.finding.headline if found.finding else ""
     if proof is not None and isinstance(proof.raised, MachineError):
         return judged(context, proof.raised)
-    if isinstance(raised, CheckFailedError | AssertionError | pytest.fail.Exception):
+    if isinstance(raised, CheckFailedError | UnusableAnswerError | AssertionError | pytest.fail.Exception):
         if proof is None or proof.raised is None:
             return replace(found, doubtful=False)
         if context.results and context.results[-1].answer.raised is not None:
@@ -162,7 +164,7 @@ def _resolved(context: CheckContext, found: Judgement, raised: BaseException | N
             return found  # the reference fails on an input of the check's own, whatever the learner does
         return Judgement("failed", unworkable(context), note=said)
     if proof is not None and not proof.holds:
-        return _fault(context, _TOO_LONG) if found.status == "failed" else found
+        return _fault(context, _TOO_LONG) if isinstance(raised, TooMuchWorkError) else found
     if isinstance(raised, TooMuchWorkError):
         return found
     if raised is None:

@@ -97,12 +97,22 @@ def _hours(took: float) -> str:
 
 def _row(place: int, learner: Learner, labs: list[str]) -> str:
     """One learner. Made without the template engine, which takes its time with ten thousand of them."""
-    shares = [learner.labs.get(lab) for lab in labs]
-    cells = "".join(_cell(-1, "-") if share is None else _cell(share, f"{100 * share:.0f} %") for share in shares)
+    cells = "".join(_lab_cell(learner, lab) for lab in labs)
     whole = _cell(learner.share, f"{number(learner.grade)} of {number(learner.points)}")
     later = ' class="later"' if place >= _FIRST_ROWS else ""
-    name = Markup.escape(one_line(learner.name, _NAME_LIMIT))
+    name = Markup.escape(one_line(learner.full_name or learner.name, _NAME_LIMIT))
+    if learner.full_name:
+        name += Markup('<span class="about">{}</span>').format(one_line(learner.name, _NAME_LIMIT))
     return f'<tr{later}><th scope="row">{name}</th>{cells}{whole}</tr>\n'
+
+
+def _lab_cell(learner: Learner, lab: str) -> str:
+    share = learner.labs.get(lab)
+    if share is None:
+        return _cell(-1, "-")
+    if lab not in learner.handed_in:
+        return _cell(share, f'{100 * share:.0f} % <span class="about">not handed in</span>')
+    return _cell(share, f"{100 * share:.0f} %")
 
 
 def _cell(order: float, text: str) -> str:

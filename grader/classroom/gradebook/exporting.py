@@ -9,10 +9,12 @@ from pathlib import Path
 from grader.base.errors import UsageError
 from grader.base.names import file_name
 from grader.base.writing import write_atomically
-from grader.classroom.gradebook.gradebook import Total, read_grades, refuse_provisional, totals
+from grader.classroom.gradebook.gradebook import Total, grades, read_grades, refuse_provisional, totals
 from grader.classroom.gradebook.platforms import Gradebook, GradebookPlatform, ResultPlatform
+from grader.classroom.gradebook.reports import record_of
 from grader.classroom.store.store import FILE, open_results
 from grader.course.model import Course
+from grader.results.counted import Standing
 
 
 def export_grades(
@@ -39,18 +41,28 @@ def export_grades(
     return [total for total in found if total.undecided]
 
 
-def export_results(results: Path, platform: ResultPlatform, out: Path, *, provisional: bool = False) -> int:
-    """Write the current result of each learner and lab as ``OUT/<learner>/<lab>.json``; how many these are.
+def export_results(
+    results: Path, course: Course, platform: ResultPlatform, out: Path, *, provisional: bool = False
+) -> int:
+    """Write what counts of each learner and lab as ``OUT/<learner>/<lab>.json``; how many these are.
 
     Raises as ``export_grades``.
     """
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
+        found = {(total.learner, total.lab): total.standing for total in totals(grades(store, course))}
         if not provisional:
             refuse_provisional(f"{each.learner} ({each.lab})" for each in store.current() if each.provisional)
-        number = 0
+        named = {learner for learner, _ in found}
         for stored in store.current():
-            path = out / file_name(stored.learner) / f"{file_name(stored.lab or 'unknown')}.json"
-            text = json.dumps(platform.write(store.record(stored.id)), indent=2, ensure_ascii=False) + "\n"
+            if stored.lab or stored.learner not in named:  # else it is there for each lab
+                found.setdefault((stored.learner, stored.lab), Standing({}))
+        number = 0
+        for (learner, lab), standing in found.items():
+            record = record_of(store, course, learner, lab)
+            if record is None:
+                continue
+            path = out / file_name(learner) / f"{file_name(lab or 'unknown')}.json"
+            text = json.dumps(platform.counted(record, standing), indent=2, ensure_ascii=False) + "\n"
             write_atomically(path, text.encode("utf-8"))
             number += 1
     return number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +13,13 @@ from grader.base.spreadsheet import csv_text
 from grader.base.writing import write_atomically
 from grader.base.zipping import zip_bytes
 from grader.classroom.gradebook.gradebook import Total, grades, refuse_provisional, totals
+from grader.classroom.gradebook.reports import record_of, report_place, write_report
 from grader.classroom.intake.roster import Roster, read_roster
 from grader.classroom.store.queries import place_rows
 from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.course.model import Course
 from grader.course.targets import find_target
+from grader.results.record import RunRecord
 from grader.submission.layouts import returned
 
 
@@ -37,17 +39,19 @@ class FeedbackOrder:
 
 @dataclass(frozen=True)
 class Letter:
-    """What one learner gets for one lab: the report's place below the reports and ``place`` in the archive, empty
-    where the platform that it goes to would not take it, and the grade beside it; ``undecided`` says why it is open."""
+    """What one learner gets for one lab: the ``total`` of what counts, and the ``place`` of the report in
+    the archive, empty where the platform that it goes to would not take it."""
 
-    learner: str
-    email: str
-    lab: str
-    grade: float
-    points: float
-    report: str
+    total: Total
     place: str
-    undecided: str = ""
+
+    @property
+    def learner(self) -> str:
+        return self.total.learner
+
+    @property
+    def lab(self) -> str:
+        return self.total.lab
 
 
 @dataclass(frozen=True)
@@ -67,56 +71,59 @@ def write_feedback(results: Path, course: Course, order: FeedbackOrder) -> Feedb
     roster = read_roster(order.roster) if order.roster else Roster()
     lab = find_target(course, order.lab)[0].id if order.lab else None
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
-        due = [total for total in totals(grades(store, course)) if lab in (None, total.lab)]
+        due = [total for total in totals(grades(store, course, roster.people)) if lab in (None, total.lab)]
+        if not order.provisional:
+            refuse_provisional(f"{each.learner} ({each.lab})" for each in due if each.provisional)
+        _one_lab(order.platform, due)
         places = returned_places(store, order.platform) if order.platform else None
-    if not order.provisional:
-        refuse_provisional(f"{each.learner} ({each.lab})" for each in due if each.provisional)
-    labs = sorted({total.lab for total in due})
-    if order.platform and len(labs) > 1:
-        raise UsageError(
-            f"{order.platform.title()} takes feedback for one assignment at a time, and these are {len(labs)} labs.",
-            f"Say which: --lab {labs[0]}",
+        found = letters(due, frozenset(roster.learners), places)
+        data, missing = bundle(
+            found, results / "reports", lambda each: record_of(store, course, each.learner, each.lab)
         )
-    found = letters(due, roster, frozenset(roster.learners), places)
-    data, missing = bundle(found, results / "reports")
     write_atomically(order.out, data)
     if order.mail_merge is not None:
         write_atomically(order.mail_merge, mail_merge_csv(found).encode("utf-8"))
     return Feedback(found, missing)
 
 
+def _one_lab(platform: str | None, due: Sequence[Total]) -> None:
+    labs = sorted({total.lab for total in due})
+    if platform and len(labs) > 1:
+        raise UsageError(
+            f"{platform.title()} takes feedback for one assignment at a time, and these are {len(labs)} labs.",
+            f"Say which: --lab {labs[0]}",
+        )
+
+
 def letters(
-    totals: Iterable[Total], roster: Roster, only: frozenset[str], places: Mapping[tuple[str, str], str] | None = None
+    totals: Iterable[Total], only: frozenset[str], places: Mapping[tuple[str, str], str] | None = None
 ) -> list[Letter]:
     """A letter per learner and lab; of the learners in ``only``, of all when that is empty.
 
     ``places`` says by learner and lab where a report goes in the archive; without it, in a folder for each learner.
     """
-    emails = {learner: value for (column, value), learner in roster.known.items() if column == "email"}
     return [
-        Letter(
-            total.learner,
-            emails.get(total.learner, ""),
-            total.lab,
-            total.grade,
-            total.points,
-            report := f"{file_name(total.learner)}/{file_name(total.lab)}.html",
-            report if places is None else places.get((total.learner, total.lab), ""),
-            total.undecided,
-        )
+        Letter(total, report_place(*whose) if places is None else places.get(whose, ""))
         for total in totals
+        for whose in [(total.learner, total.lab)]
         if not only or total.learner in only
     ]
 
 
-def bundle(found: Iterable[Letter], reports: Path) -> tuple[bytes, list[Letter]]:
-    """A zip archive of the reports, and the letters without a place or a report below ``reports``."""
+def bundle(
+    found: Iterable[Letter], reports: Path, record_for: Callable[[Letter], RunRecord | None]
+) -> tuple[bytes, list[Letter]]:
+    """A zip archive of the reports, and the letters without a place there or a record.
+
+    Each is made anew, below ``reports`` too: the late policy, or what a person set, may be another than when it was
+    graded.
+    """
     contents, missing = {}, []
     for letter in found:
-        path = reports / letter.report
-        if letter.place and path.is_file():
-            contents[letter.place] = path.read_bytes()
-        else:
+        record = record_for(letter) if letter.place else None
+        if record is not None:
+            contents[letter.place] = write_report(reports, record, letter.total.standing)
+        elif letter.total.handed_in:
             missing.append(letter)
     return zip_bytes(contents), missing
 
@@ -129,10 +136,20 @@ def returned_places(store: ResultStore, platform: str) -> dict[tuple[str, str], 
 
 def mail_merge_csv(found: Iterable[Letter]) -> str:
     """A row per learner and lab for a mail merge: whom to write to, what to say, which file to attach."""
-    header = ("learner", "email", "lab", "grade", "points", "report")
+    header = ("learner", "name", "email", "lab", "earned", "grade", "points", "why", "report")
     return csv_text([header, *map(_row, found)])
 
 
 def _row(letter: Letter) -> tuple[object, ...]:
-    grade = "" if letter.undecided else f"{letter.grade:g}"
-    return letter.learner, letter.email, letter.lab, grade, f"{letter.points:g}", letter.place
+    total, standing = letter.total, letter.total.standing
+    grade = "" if total.undecided else f"{total.grade:g}"
+    numbers = (f"{standing.earned:g}", grade, f"{total.points:g}")
+    return (
+        total.learner,
+        total.person.name,
+        total.person.email,
+        total.lab,
+        *numbers,
+        " ".join(standing.why()),
+        letter.place,
+    )

@@ -1,31 +1,34 @@
 """The grades of a class: points of each learner and exercise, less what being late costs, or as an instructor set them.
 
-Every number can be explained: ``explain`` names the run, its seed and checks, the deduction, and who changed what.
+What counts is made in one place, ``grader.results.counted``; here it is made for the whole class.
 """
 
 from __future__ import annotations
 
 import contextlib
-import shlex
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.base.errors import UsageError
 from grader.base.spreadsheet import csv_text
 from grader.base.text import one_line
-from grader.classroom.store.queries import GradeRow, grade_rows, parts_of
+from grader.classroom.gradebook.absent import Absent, absent
+from grader.classroom.gradebook.counting import HandedInAt, count
+from grader.classroom.people import Person
+from grader.classroom.store.queries import GradeRow, grade_rows, people_rows
 from grader.classroom.store.store import FILE, Override, ResultStore, open_results
 from grader.course.late import LatePolicy
-from grader.course.model import Course
-from grader.submission.layouts import STAMP
+from grader.course.model import Course, Exercise
+from grader.results.counted import Counted, Standing
 
-DECIDE = f"Mend {STAMP} and grade again, or set the points with grader override."
-"""What to do about a grade that waits for a person."""
+NOT_HANDED_IN = "not-handed-in"
+"""The status of an exercise in the gradebook of whom there is no file."""
 _NAME_LIMIT = 60
 _MOST_NAMED = 10
 COLUMNS = (
-    *("learner", "lab", "exercise", "status", "earned", "points", "attempts", "hints"),
+    *("learner", "name", "lab", "exercise", "status", "earned", "points", "attempts", "hints"),
     *("submitted", "days late", "percent off"),
     *("override", "reason", "author"),
     *("undecided", "grade"),
@@ -35,26 +38,26 @@ COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Grade(GradeRow):
-    """One exercise of one learner: as it is stored, and what counts of it, which is ``grade``.
+    """One exercise of one learner: as it is stored, and what counts of it.
 
-    ``attempts`` are at least one; ``provisional`` is empty where an override decides. ``undecided``: why a person has
-    to decide before it counts; empty where nothing is open.
+    ``run`` is 0 where nothing was handed in. ``attempts`` are at least one elsewhere; ``provisional`` is empty where an
+    override decides.
     """
 
-    days_late: int
-    percent_off: float
+    counted: Counted
+    person: Person
     override: Override | None
-    undecided: str
 
     @property
     def grade(self) -> float:
-        """An override as it stands, else what was earned less what being late costs, as far as that is known."""
-        return self.override.points if self.override else self.earned * (1 - self.percent_off / 100)
+        """The number that counts."""
+        return self.counted.grade
 
 
 @dataclass(frozen=True)
 class Total:
-    """What one learner has in one lab; ``undecided`` as in ``Grade``."""
+    """What one learner has in one lab. ``undecided`` says why it waits for a person, empty where nothing is open, and
+    ``to_do`` how one decides; ``standing`` what counts of each exercise."""
 
     learner: str
     lab: str
@@ -63,14 +66,36 @@ class Total:
     days_late: int
     provisional: bool = False
     undecided: str = ""
+    to_do: str = ""
+    handed_in: bool = True
+    person: Person = field(default_factory=lambda: Person(""))
+    standing: Standing = field(default_factory=lambda: Standing({}))
+
+    @property
+    def set_by_hand(self) -> bool:
+        """Whether a person set some of it."""
+        return any(each.set_to is not None for each in self.standing.exercises.values())
 
 
-def grades(store: ResultStore, course: Course) -> list[Grade]:
-    """All grades, by learner, then in the order of the course."""
+def grades(
+    store: ResultStore, course: Course, roster: Sequence[Person] = (), now: datetime.datetime | None = None
+) -> list[Grade]:
+    """All grades, by learner, then in the order of the course; who handed in nothing is there too.
+
+    The class is that of ``roster``, where it names anybody, else that of the roster it was graded with.
+    """
     order = {lab.id: number for number, lab in enumerate(course.labs)}
     places = {(lab.id, each.id): number for lab in course.labs for number, each in enumerate(lab.exercises)}
     overrides = store.overrides()
-    found = [_grade(row, course.late, overrides) for row in grade_rows(store)]
+    people = {person.learner: person for person in roster or people_rows(store)}
+    rows = list(grade_rows(store))
+    missing = absent(store, course, ((row.learner, row.lab) for row in rows), people, now)
+    found = [_grade(row, course.late, overrides, people) for row in rows]
+    found += [
+        _grade(_row_of(each, exercise), course.late, overrides, people, each)
+        for each in missing
+        for exercise in each.lab.exercises
+    ]
     last = len(places)
     return sorted(
         found, key=lambda each: (each.learner, order.get(each.lab, last), places.get((each.lab, each.exercise), last))
@@ -97,18 +122,35 @@ def refuse_provisional(names: Iterable[str]) -> None:
     )
 
 
-def _grade(row: GradeRow, late: LatePolicy, overrides: dict[tuple[str, str, str], Override]) -> Grade:
+def _grade(
+    row: GradeRow,
+    late: LatePolicy,
+    overrides: Mapping[tuple[str, str, str], Override],
+    people: Mapping[str, Person],
+    missing: Absent | None = None,
+) -> Grade:
     override = overrides.get((row.learner, row.lab, row.exercise))
-    # what is nothing stays nothing, however late; and what a person set is decided
-    matters = row.lab in late.due and override is None and row.earned > 0
-    stored = vars(row) | {"attempts": max(1, row.attempts), "provisional": "" if override else row.provisional}
-    return Grade(
-        **stored,
-        days_late=late.days_late(row.lab, row.submitted),
-        percent_off=late.percent_off(row.lab, row.submitted),
-        override=override,
-        undecided=f"hand-in time unreadable: {row.time_problem}" if row.time_problem and matters else "",
-    )
+    at = HandedInAt(row.submitted, row.clock, row.time_problem)
+    counted = count((row.title, row.earned, row.points), row.lab, at, late, override, row.problem)
+    if missing is not None:
+        open_ = ("", "") if override else (missing.undecided, missing.to_do)
+        counted = replace(counted, handed_in=False, undecided=open_[0], to_do=open_[1])
+    stored = vars(row) | {
+        "status": row.status if counted.handed_in else NOT_HANDED_IN,
+        "attempts": max(1, row.attempts) if counted.handed_in else 0,
+        "provisional": "" if override else row.provisional,
+    }
+    person = people.get(row.learner) or Person(row.learner)
+    return Grade(**stored, counted=counted, person=person, override=override)
+
+
+def _row_of(missing: Absent, exercise: Exercise) -> GradeRow:
+    """What would be stored of an exercise if there were a result."""
+    return GradeRow(
+        run=0, learner=missing.learner, lab=missing.lab.id, exercise=exercise.id, title=exercise.title,
+        status=NOT_HANDED_IN, earned=0.0, points=exercise.points, hints=0, submitted="", attempts=0, provisional="",
+        time_problem="", clock="", problem=missing.problem,
+    )  # fmt: skip
 
 
 def totals(found: Iterable[Grade]) -> list[Total]:
@@ -116,18 +158,25 @@ def totals(found: Iterable[Grade]) -> list[Total]:
     sums: dict[tuple[str, str], list[Grade]] = {}
     for each in found:
         sums.setdefault((each.learner, each.lab), []).append(each)
-    return [
-        Total(
-            learner,
-            lab,
-            sum(e.grade for e in own),
-            sum(e.points for e in own),
-            max(e.days_late for e in own),
-            any(e.provisional for e in own),
-            next((e.undecided for e in own if e.undecided), ""),
-        )
-        for (learner, lab), own in sums.items()
-    ]
+    return [_total(learner, lab, own) for (learner, lab), own in sums.items()]
+
+
+def _total(learner: str, lab: str, own: Sequence[Grade]) -> Total:
+    standing = Standing({each.exercise: each.counted for each in own})
+    waiting = next((each for each in standing.exercises.values() if each.undecided), None)
+    return Total(
+        learner,
+        lab,
+        standing.grade,
+        standing.points,
+        max(each.counted.days_late for each in own),
+        any(each.provisional for each in own),
+        waiting.undecided if waiting else "",
+        waiting.to_do if waiting else "",
+        standing.handed_in,
+        own[0].person,
+        standing,
+    )
 
 
 def gradebook_csv(found: Iterable[Grade]) -> str:
@@ -143,55 +192,12 @@ def _csv_row(each: Grade) -> tuple[object, ...]:
 
 def cells(each: Grade) -> tuple[object, ...]:
     """What stands under each of ``COLUMNS``; an empty text where there is nothing."""
-    override = each.override
+    override, counted = each.override, each.counted
     return (
-        *(each.learner, each.lab, each.exercise, each.status, each.earned, each.points, each.attempts, each.hints),
-        *(each.submitted, each.days_late, each.percent_off),
+        *(each.learner, each.person.name, each.lab, each.exercise, each.status),
+        *(each.earned, each.points, each.attempts, each.hints),
+        *(each.submitted, counted.days_late, counted.percent_off),
         *((override.points, override.reason, override.author) if override else ("", "", "")),
-        *(each.undecided, "" if each.undecided else round(each.grade, 4)),
+        *(counted.undecided, "" if counted.undecided else round(each.grade, 4)),
         each.provisional,
     )
-
-
-def explain(store: ResultStore, grade: Grade, every: Sequence[Override]) -> Iterator[str]:
-    """How a grade came about, line by line: its run and checks, what was taken off, who changed it, what was before."""
-    record = store.record(grade.run)
-    yield f"{grade.learner}, {grade.lab}/{grade.exercise} ({grade.title}): {grade.grade:g} of {grade.points:g} points"
-    yield ""
-    exercise = next((each for each in record.exercises if each.id == grade.exercise), None)
-    on = record.environment
-    yield f"Run {grade.run} of {record.started}: seed {record.seed}, {record.submission.name}"
-    yield f"  grader {on.grader}, Python {on.python}, isolation {on.isolation}, sha256 {record.submission.sha256[:16]}"
-    if record.submission.problem:
-        yield f"  {record.submission.problem}"
-    for check in exercise.checks if exercise else ():
-        yield f"  {check.earned:g}/{check.points:g}  {check.status}  {check.title} ({check.visibility})"
-        if check.finding is not None:
-            yield f"      {check.finding.main_message}"
-        if check.author_note:
-            yield f"      For the author of the check: {check.author_note}"
-    if grade.provisional:
-        yield f"Provisional, no grade yet: {grade.provisional}. Run `grader grade` again."
-    yield f"Earned by checks: {grade.earned:g}"
-    if grade.undecided:
-        yield f"To be decided: {grade.undecided}. {DECIDE}"
-    if grade.percent_off:
-        days = f"{grade.days_late} {'day' if grade.days_late == 1 else 'days'}"
-        yield f"Late: handed in {grade.submitted}, {days} begun: less {grade.percent_off:g} %"
-    for each in every:
-        change = "withdrawn" if each.withdrawn else f"set to {each.points:g}"
-        yield f"Override of {each.made} by {each.author}: {change}. Reason: {each.reason}"
-    earlier = [run for run in store.history(grade.learner, grade.lab) if not run.current]
-    if earlier:
-        yield "Earlier runs of the lab, kept:"
-    for run in earlier:
-        yield f"  run {run.id} of {run.graded}: {run.earned:g} of {run.points:g}, graded because: {run.why}"
-    run_of = parts_of(store, grade.run)
-    file = shlex.quote(f"SUBMISSIONS/{run_of.place}") if run_of.place else "FILE"
-    command = f"grader check {grade.lab}/{grade.exercise} --seed {record.seed} --hidden"
-    draw = run_of.named.get("draw")
-    if draw:
-        command += f" --results {shlex.quote(str(store.path.parent))} --draw {draw}"
-    else:
-        yield "It was graded before hidden checks had a draw of their own, so they meet other inputs now."
-    yield f"Repeat it, which runs the file isolated: {command} --submission {file}"

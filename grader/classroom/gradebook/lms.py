@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.base.names import canonical
@@ -23,7 +24,8 @@ def canvas_csv(totals: Sequence[Total], titles: Mapping[str, str], template: str
 
     ``template`` is the gradebook that Canvas exports: a column of a lab (``Title`` or, as Canvas writes it,
     ``Title (98765)``) is filled, all else is kept as it is, and learners are found by login, SIS id, id or name.
-    Without one, learners stand under SIS Login ID. A grade that waits for a person is left out. Raises ``StoreError``
+    Without one, learners stand under SIS Login ID, with the name and the ID that the roster has. A grade that waits for
+    a person is left out; who handed in nothing has 0, but not in place of what the template has. Raises ``StoreError``
     for a template that lacks the columns of Canvas or has a lab twice.
     """
     labs = [lab for lab in titles if any(total.lab == lab for total in totals)]
@@ -36,35 +38,55 @@ def canvas_csv(totals: Sequence[Total], titles: Mapping[str, str], template: str
             header.append(titles[lab])
     names = [header.index(name) for name in _CANVAS_NAMES if name in header[:width]]
     grades, possible = _grades(totals), {total.lab: f"{total.points:g}" for total in totals}
-    student = header.index("Student")
+    student, number = header.index("Student"), header.index("ID") if "ID" in header[:width] else None
+    numbers = {canonical(each.person.canvas_id): canonical(each.learner) for each in totals if each.person.canvas_id}
     for row in rows:
         row += [""] * (len(header) - len(row))
         whose = [canonical(row[place]) for place in names]
+        if number is not None and (known := numbers.get(canonical(row[number]))):
+            whose.insert(0, known)
         for lab, place in places.items():
             if _POSSIBLE in row[student]:
                 row[place] = possible[lab]
             else:
-                row[place] = next((grades[name, lab] for name in whose if (name, lab) in grades), row[place])
+                found = next((grades[name, lab] for name in whose if (name, lab) in grades), None)
+                if found is not None and (found.certain or not row[place].strip()):
+                    row[place] = found.text
     if template is None:
-        for row in rows:
-            row[header.index("SIS Login ID")] = safe_text(row[header.index("SIS Login ID")])
+        own = [header.index(name) for name in ("Student", "ID", "SIS Login ID")]
+        rows = [[safe_text(cell) if n in own else cell for n, cell in enumerate(row)] for row in rows]
     return csv_verbatim([header, *rows])
 
 
 def moodle_csv(totals: Sequence[Total], titles: Mapping[str, str]) -> str:
-    """A table that Moodle's grade import reads: ``username`` and a column for each lab; what waits for a person is left
-    out."""
+    """A table that Moodle's grade import reads: ``username``, name and e-mail as far as the roster has them, and a
+    column for each lab; what waits for a person is left out."""
     labs = [lab for lab in titles if any(total.lab == lab for total in totals)]
-    grades = _grades(totals)
-    table = [["username", *(titles[lab] for lab in labs)]]
-    for learner in sorted({total.learner for total in totals}):
-        table.append([safe_text(learner), *(grades.get((canonical(learner), lab), "") for lab in labs)])
+    grades, people = _grades(totals), {total.learner: total.person for total in totals}
+    known = [name for name in ("name", "email") if any(getattr(person, name) for person in people.values())]
+    table = [["username", *known, *(titles[lab] for lab in labs)]]
+    for learner, person in sorted(people.items()):
+        own = [grades.get((canonical(learner), lab)) for lab in labs]
+        told = [safe_text(getattr(person, name)) for name in known]
+        table.append([safe_text(learner), *told, *(each.text if each else "" for each in own)])
     return csv_verbatim(table)
 
 
-def _grades(totals: Sequence[Total]) -> dict[tuple[str, str], str]:
+@dataclass(frozen=True)
+class _Cell:
+    """A grade as it is written; ``certain``: it counts more than what a platform has already."""
+
+    text: str
+    certain: bool
+
+
+def _grades(totals: Sequence[Total]) -> dict[tuple[str, str], _Cell]:
     """What is decided, by learner and lab."""
-    return {(canonical(each.learner), each.lab): f"{each.grade:g}" for each in totals if not each.undecided}
+    found = {}
+    for each in totals:
+        if not each.undecided:
+            found[canonical(each.learner), each.lab] = _Cell(f"{each.grade:g}", each.handed_in or each.set_by_hand)
+    return found
 
 
 def _column(header: Sequence[str], title: str) -> int:
@@ -91,5 +113,6 @@ def _template_rows(template: str) -> list[list[str]]:
 
 
 def _own_rows(totals: Sequence[Total]) -> list[list[str]]:
-    learners = sorted({total.learner for total in totals})
-    return [list(CANVAS_COLUMNS), [f"    {_POSSIBLE}", "", "", "", ""], *(["", "", "", name, ""] for name in learners)]
+    people = {total.learner: total.person for total in totals}
+    rows = [[person.name, person.canvas_id, "", learner, ""] for learner, person in sorted(people.items())]
+    return [list(CANVAS_COLUMNS), [f"    {_POSSIBLE}", "", "", "", ""], *rows]

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from grader.base.errors import UsageError
 from grader.base.names import canonical
-from grader.classroom.gradebook.gradebook import Grade, explain, grades
+from grader.classroom.gradebook.explain import explain
+from grader.classroom.gradebook.gradebook import Grade, grades, totals
+from grader.classroom.gradebook.reports import record_of, write_report
 from grader.classroom.store.store import FILE, Override, ResultStore, open_results
 from grader.course.model import Course
 from grader.course.targets import find_exercise
@@ -39,7 +41,11 @@ def override_grade(
         by = author or getpass.getuser()
         given = Override(points=points or 0.0, reason=reason, author=by, made=made, withdrawn=points is None)
         store.add_override((before.learner, before.lab, before.exercise), given)
-        return before, find_grade(store, course, learner, target)
+        found = grades(store, course)
+        own = next(each for each in totals(found) if (each.learner, each.lab) == (before.learner, before.lab))
+        if record := record_of(store, course, own.learner, own.lab):
+            write_report(results / "reports", record, own.standing)
+        return before, next(each for each in found if _whose(each) == _whose(before))
 
 
 def find_grade(store: ResultStore, course: Course, learner: str, target: str) -> Grade:
@@ -48,10 +54,14 @@ def find_grade(store: ResultStore, course: Course, learner: str, target: str) ->
     learner = canonical(learner)
     found = grades(store, course)
     for each in found:
-        if (each.learner, each.lab, each.exercise) == (learner, lab.id, exercise.id):
+        if _whose(each) == (learner, lab.id, exercise.id):
             return each
     known = sorted({each.learner for each in found})
     if learner not in known:
         near = difflib.get_close_matches(learner, known, n=1)
         raise UsageError(f"there is no learner {learner!r}", f"Did you mean {near[0]}?" if near else "")
     raise UsageError(f"{learner} has no result for {lab.id}/{exercise.id}")
+
+
+def _whose(grade: Grade) -> tuple[str, str, str]:
+    return grade.learner, grade.lab, grade.exercise

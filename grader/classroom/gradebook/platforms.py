@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.classroom.gradebook.lms import canvas_csv, moodle_csv
 from grader.reports import platforms
+from grader.results.counted import Standing
 from grader.results.record import RunRecord
 
 if TYPE_CHECKING:
@@ -20,6 +21,14 @@ class ResultPlatform:
     """A platform that takes each learner's result of a lab by itself: ``write`` gives it as JSON values."""
 
     write: Callable[[RunRecord], Mapping[str, Any]]
+    adjust: Callable[[Mapping[str, Any], Standing], Mapping[str, Any]] = lambda result, standing: result
+    """Puts into these values what counts for the grade (``standing.grade`` of ``standing.points``, and
+    ``standing.why()``), where that is something else than what the checks gave: lateness, what an instructor set."""
+
+    def counted(self, record: RunRecord, standing: Standing) -> Mapping[str, Any]:
+        """The values with what counts."""
+        result = self.write(record)
+        return result if all(each.is_earned for each in standing.exercises.values()) else self.adjust(result, standing)
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,8 @@ class Gradebook:
 
     totals: tuple[Total, ...]
     """One for each learner and lab, with ``learner``, ``lab`` (its id), ``grade``, ``points`` (the most that it can
-    be), ``days_late``, ``provisional`` and ``undecided`` (why it waits for a person; empty when it is decided)."""
+    be), ``days_late``, ``provisional`` and ``undecided`` (why it waits for a person; empty when it is decided), and
+    ``handed_in``. ``person`` is the line of the roster: ``name``, ``email``, ``canvas_id``, ``moodle_id``."""
     titles: Mapping[str, str]
     """The titles of the labs by their ids, in the order of the course."""
     template: str | None = None
@@ -42,8 +52,8 @@ class GradebookPlatform:
     write: Callable[[Gradebook], str]
 
 
-GRADESCOPE = ResultPlatform(platforms.gradescope)
-PRAIRIELEARN = ResultPlatform(platforms.prairielearn)
+GRADESCOPE = ResultPlatform(platforms.gradescope, platforms.gradescope_counted)
+PRAIRIELEARN = ResultPlatform(platforms.prairielearn, platforms.prairielearn_counted)
 EXERCISM = ResultPlatform(platforms.exercism)
 CANVAS = GradebookPlatform(lambda book: canvas_csv(book.totals, book.titles, book.template))
 MOODLE = GradebookPlatform(lambda book: moodle_csv(book.totals, book.titles))

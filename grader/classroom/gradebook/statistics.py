@@ -23,12 +23,17 @@ _MOST_MISTAKES, _MOST_CLUSTERS, _LEAST_IN_CLUSTER = 20, 20, 3
 
 @dataclass(frozen=True)
 class Learner:
-    """One learner: points by lab and in all, as shares of what could be had (0 to 1)."""
+    """One learner: points by lab and in all, as shares of what could be had (0 to 1).
+
+    ``handed_in`` are the labs of which there is a file; ``full_name`` is that of the roster.
+    """
 
     name: str
     labs: Mapping[str, float]
     grade: float
     points: float
+    full_name: str = ""
+    handed_in: tuple[str, ...] = ()
 
     @property
     def share(self) -> float:
@@ -60,7 +65,8 @@ class Cluster(msgspec.Struct, frozen=True, rename={"approaches": "ways"}):
 
 
 class ClassStatistics(msgspec.Struct, frozen=True, kw_only=True, rename={"similar": "alike"}):
-    """All that the dashboard shows. ``distribution``: learners per tenth of the points."""
+    """All that the dashboard shows. ``distribution``: learners per tenth of the points, who handed in nothing in the
+    lowest; ``absent`` are so many. ``mean`` is the mean share of the points, of all and of those who handed in."""
 
     learners: Sequence[Learner]
     distribution: Sequence[int]
@@ -70,6 +76,9 @@ class ClassStatistics(msgspec.Struct, frozen=True, kw_only=True, rename={"simila
     clusters: Sequence[Cluster]
     similar: Sequence[SimilarPair] = ()
     spent: Sequence[Spent] = ()
+    mean: float = 0.0
+    mean_handed_in: float = 0.0
+    absent: int = 0
     provisional: int = 0
     """Grades among them that are none yet: the machine kept checks from being decided."""
 
@@ -82,10 +91,11 @@ def statistics(
     ``starters`` has what each exercise was handed out with, by lab and exercise.
     """
     learners = _learners(grades)
-    upper, lower = _parts(learners)
+    handed_in = [learner for learner in learners if learner.handed_in]
+    upper, lower = _parts(handed_in)  # who handed in nothing says nothing of what is hard
     exercises: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
     for each in grades:
-        if each.points:
+        if each.points and each.counted.handed_in:
             exercises[each.lab, each.exercise, each.title][each.learner] = each.grade / each.points
     return ClassStatistics(
         learners=learners,
@@ -96,13 +106,24 @@ def statistics(
         clusters=[_cluster(store, row) for row in list(cluster_rows(store, _LEAST_IN_CLUSTER, _MOST_CLUSTERS))],
         similar=similar_submissions(store, starters or {}),
         spent=time_spent(store),
+        mean=_mean(learners),
+        mean_handed_in=_mean(handed_in),
+        absent=len(learners) - len(handed_in),
         provisional=sum(bool(each.provisional) for each in grades),
     )
 
 
-def _learners(grades: Iterable[Grade]) -> list[Learner]:
+def _mean(learners: Sequence[Learner]) -> float:
+    return sum(learner.share for learner in learners) / len(learners) if learners else 0.0
+
+
+def _learners(grades: Sequence[Grade]) -> list[Learner]:
     sums: dict[str, dict[str, list[float]]] = {}
+    names = {each.learner: each.person.name for each in grades}
+    handed_in: dict[str, dict[str, None]] = {}
     for each in grades:
+        if each.counted.handed_in:
+            handed_in.setdefault(each.learner, {})[each.lab] = None
         lab = sums.setdefault(each.learner, {}).setdefault(each.lab, [0.0, 0.0])
         lab[0] += each.grade
         lab[1] += each.points
@@ -112,6 +133,8 @@ def _learners(grades: Iterable[Grade]) -> list[Learner]:
             {lab: got / due if due else 0.0 for lab, (got, due) in labs.items()},
             sum(got for got, _ in labs.values()),
             sum(due for _, due in labs.values()),
+            names[name],
+            tuple(handed_in.get(name, ())),
         )
         for name, labs in sums.items()
     ]

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import msgspec
 
-from grader.base.names import file_name
 from grader.base.writing import write_atomically
 from grader.checks.running.draw import Draw
 from grader.checks.running.engine import unreadable
+from grader.classroom.gradebook.counting import standing
+from grader.classroom.gradebook.reports import write_report
 from grader.classroom.gradebook.tables import Change, changes, grades_csv
 from grader.classroom.grading.draws import Draws
 from grader.classroom.grading.judge import Job
@@ -25,7 +26,6 @@ from grader.classroom.intake.reading import HandedIn, read_learner
 from grader.classroom.intake.starters import sources
 from grader.classroom.store.store import NewResult, ResultStore
 from grader.course.model import Course, Lab
-from grader.reports.html import render_html
 from grader.results.record import RunRecord
 
 _TABLE_SECONDS = 5.0
@@ -118,9 +118,9 @@ class Batch:
         stored = self.store.newest(record.learner, record.lab)
         if self.store.has(result.key) or (stored is not None and not is_better(result.key, stored.key)):
             return ()
-        name = f"{file_name(record.learner)}/{file_name(record.lab or record.submission.name)}.html"
         # the page first: a result that is stored is never graded again, so its page must be there
-        write_atomically(self.out / "reports" / name, render_html(record).encode("utf-8"))
+        counts = standing(result, self.course.late, self.store.overrides())
+        write_report(self.out / "reports", record, counts)
         if result.all_have_labs:
             self.store.retire(record.learner, "")
         before = self.store.newest(record.learner, record.lab)
@@ -130,7 +130,7 @@ class Batch:
 
     def write_table(self) -> None:
         """Write ``grades.csv`` anew."""
-        write_atomically(self.out / "grades.csv", grades_csv(self.store).encode("utf-8"))
+        write_atomically(self.out / "grades.csv", grades_csv(self.store, self.course).encode("utf-8"))
 
     def _tasks(self, class_files: Iterable[LearnerFiles], ahead: int) -> Iterator[Task]:
         """Read what was handed in, a few learners ahead of the judges."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.base.package import __version__
 from grader.checks.running.answers import fresh_seed
+from grader.classroom.gradebook.absent import COMPLETE
 from grader.classroom.grading.cluster import SparkCluster
 from grader.classroom.grading.draws import begin_round, end_round
 from grader.classroom.grading.judge import JudgeSetup
@@ -85,7 +86,7 @@ def _here(
         level = launcher_for(order.isolation, private=[course.root]).level
         need = need_of_slot(course.limits)
         slots = slots_that_fit(order.jobs or cores(), need)
-        with _opened(course, lab, order) as batch:
+        with _opened(course, roster, lab, order) as batch:
             setup = JudgeSetup(root=str(course.root), seed=batch.seed, isolation=order.isolation)
             pool = JudgePool(setup, slots, Room(need), 2 * course.limits.submission_seconds)
             with contextlib.closing(_to_the_end(batch, batch.grade(found.learners, pool))) as results:
@@ -99,15 +100,17 @@ def _on_cluster(
     """Paths without a scheme are files of this machine, which all others see under the same path."""
     cluster = SparkCluster(master, _url(order.exchange or str(order.out / "exchange")), order.isolation)
     with (
-        _opened(course, lab, order) as batch,
+        _opened(course, roster, lab, order) as batch,
         contextlib.closing(_to_the_end(batch, cluster.grade(batch, _url(submissions), roster))) as results,
     ):
         yield ClassGrading(batch, results, order.isolation)
 
 
 @contextlib.contextmanager
-def _opened(course: Course, lab: Lab | None, order: GradingOrder) -> Iterator[Batch]:
+def _opened(course: Course, roster: Roster, lab: Lab | None, order: GradingOrder) -> Iterator[Batch]:
     with contextlib.closing(open_results(order.out / FILE, create=True)) as store:
+        if roster.people:
+            store.set_people(roster.people)
         yield _batch(store, course, lab, order)
 
 
@@ -116,7 +119,7 @@ def _batch(store: ResultStore, course: Course, lab: Lab | None, order: GradingOr
     kept = store.setting("seed")
     seed = order.seed if order.seed is not None else int(kept) if kept is not None else fresh_seed()
     number = int(store.setting("round") or 0) + order.regrade
-    settings = {"seed": str(seed), "round": str(number), "course": course.title, "grader": __version__}
+    settings = {"seed": str(seed), "round": str(number), "course": course.title, "grader": __version__, COMPLETE: "0"}
     for name, value in settings.items():
         store.set_setting(name, value)
     return Batch(course, order.out, seed, store, begin_round(store, anew=order.regrade), lab, number)
@@ -126,6 +129,8 @@ def _to_the_end(batch: Batch, results: Iterator[Done]) -> Generator[Done, None, 
     """All results; who has taken the last one has come to the end of the round."""
     yield from results
     end_round(batch.store)
+    batch.store.set_setting(COMPLETE, "1")
+    batch.write_table()
 
 
 def _url(place: str) -> str:

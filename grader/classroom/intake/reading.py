@@ -16,6 +16,7 @@ from grader.classroom.intake.discover import File, LearnerFiles
 from grader.classroom.intake.hand_in_time import hand_in_time, saved
 from grader.classroom.intake.labnames import lab_of_names, labs_named
 from grader.course.model import Course, Lab
+from grader.results.counted import NOTHING
 from grader.submission import Note, Submission, SubmissionError, read_submission
 from grader.submission.reading.apart import Found, contents_apart
 from grader.submission.reading.archive import MAX_ARCHIVE
@@ -67,7 +68,7 @@ def read_learner(course: Course, own: LearnerFiles, lab: Lab | None = None) -> l
     if not own.files:
         problem = f"Nothing that can be graded was handed in: {_named(own.others)}." if own.others else ""
         advice = " Hand in lab.py or lab.ipynb." if problem else ""
-        return [HandedIn(own.learner, "", lab, None, f"{problem or 'Nothing was handed in.'}{advice}")]
+        return [HandedIn(own.learner, "", lab, None, f"{problem or NOTHING}{advice}")]
     groups: dict[str, list[_Candidate]] = {}
     for file in own.files:
         for each in _candidates(course, own.learner, file, lab):
@@ -163,8 +164,7 @@ def _notes(course: Course, chosen: _Candidate, group: Sequence[_Candidate], othe
             f"The hand-in time cannot be read: {handed.time_problem}. Whether this is late is for a person to decide."
         )
     elif handed.submitted and not handed.stamp and handed.lab is not None and handed.lab.id in course.late.due:
-        counts = f"{handed.submitted}, when the file was saved, counts as the time"
-        yield Note(f"No platform says when this was handed in: {counts}.")
+        yield Note(f"No platform says when this was handed in. The file was saved {handed.submitted}.")
     if chosen.file.claimed.late:
         yield Note("The course's learning platform marked it as late.")
 

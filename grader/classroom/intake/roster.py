@@ -13,19 +13,26 @@ from pathlib import Path
 
 from grader.base.names import canonical, folded
 from grader.base.spreadsheet import TableError, csv_rows, lines_of
+from grader.classroom.people import Person
 from grader.classroom.problems import RosterError
 from grader.submission.layouts import Claim
 
 COLUMNS = ("learner", "name", "email", "canvas_id", "moodle_id", "folder", "file")
+_OF_PERSON = ("name", "email", "canvas_id", "moodle_id")
 _FREE = ("name", "email")  # written as people like, so capitals do not count
 
 
 @dataclass(frozen=True)
 class Roster:
-    """Learners in the order of the file, and whose each (column, value) is."""
+    """The class in the order of the file, and whose each (column, value) is."""
 
-    learners: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
     known: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def learners(self) -> tuple[str, ...]:
+        """The ids of all."""
+        return tuple(person.learner for person in self.people)
 
     def learner(self, claimed: Claim) -> str | None:
         """The learner whom a path belongs to, by the most exact of its ids; None when the roster knows none."""
@@ -46,6 +53,7 @@ def read_roster(path: Path) -> Roster:
         raise RosterError(f"{path} is not UTF-8 text.", "Save it as CSV UTF-8.") from None
     rows = _rows(path, text)
     learners: dict[str, int] = {}
+    people: list[Person] = []
     known: dict[tuple[str, str], str] = {}
     for line, row in rows:
         learner = canonical(row.get("learner", ""))
@@ -56,6 +64,7 @@ def read_roster(path: Path) -> Roster:
             wrong = f"{where}: {learner} stands in line {learners[learner]} already."
             raise RosterError(wrong, "Keep one of the two.")
         learners[learner] = line
+        people.append(Person(learner, *(canonical(row.get(column, "")) for column in _OF_PERSON)))
         for column in COLUMNS:
             value = _folded(column, row.get(column, ""))
             if value and known.setdefault((column, value), learner) != learner:
@@ -64,8 +73,8 @@ def read_roster(path: Path) -> Roster:
                     continue
                 other = known[column, value]
                 wrong = f"{where}: the {column} {value} is that of {other} too."
-                raise RosterError(wrong, "Mend one of the two lines.")
-    return Roster(tuple(learners), {key: learner for key, learner in known.items() if learner})
+                raise RosterError(wrong, "Correct one of the two lines.")
+    return Roster(tuple(people), {key: learner for key, learner in known.items() if learner})
 
 
 def _rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:

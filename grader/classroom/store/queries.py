@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from grader.classroom.people import Person
 from grader.classroom.problems import StoreError
 from grader.classroom.similarity.fingerprint import FORM
 from grader.classroom.store.store import ResultStore
@@ -27,7 +28,8 @@ R = TypeVar("R", bound="DataclassInstance")
 @dataclass(frozen=True)
 class GradeRow:
     """An exercise of a current result. ``provisional`` is empty unless the machine kept its checks from being decided;
-    ``attempts`` counts submissions that differ."""
+    ``attempts`` counts submissions that differ. ``clock``: who knows when it was handed in, ``platform``, ``file`` (the
+    time of saving) or nobody. ``problem``: why it could not be read."""
 
     run: int
     learner: str
@@ -42,6 +44,8 @@ class GradeRow:
     attempts: int
     provisional: str
     time_problem: str
+    clock: str
+    problem: str
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,14 @@ class Spent:
 
 
 @dataclass(frozen=True)
+class UnreadRow:
+    """A current result that nobody knows the lab of, and why."""
+
+    learner: str
+    problem: str
+
+
+@dataclass(frozen=True)
 class PlaceRow:
     """Where below the folder of submissions the file of a current result lies."""
 
@@ -182,6 +194,16 @@ def parts_of(store: ResultStore, run: int) -> PartsRow:
 def all_parts(store: ResultStore) -> Iterator[PartsRow]:
     """Those of all runs, earlier ones too."""
     return _rows(store, PartsRow, "SELECT learner, lab, place, parts FROM run")
+
+
+def unread_rows(store: ResultStore) -> Iterator[UnreadRow]:
+    """The current results that are of no lab: nothing was handed in, or nothing that says for what."""
+    return _rows(store, UnreadRow, "SELECT learner, problem FROM run WHERE current = 1 AND lab = '' ORDER BY learner")
+
+
+def people_rows(store: ResultStore) -> Iterator[Person]:
+    """The roster as it was given last, in its order."""
+    return _rows(store, Person, "SELECT learner, name, email, canvas_id, moodle_id FROM person ORDER BY place")
 
 
 def place_rows(store: ResultStore) -> Iterator[PlaceRow]:
@@ -248,7 +270,10 @@ _GRADES = """
     )
     SELECT run.id, run.learner, run.lab, exercise.exercise, exercise.title, exercise.status, exercise.earned,
         exercise.points, exercise.hints, run.submitted,
-        tried.attempts, CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END, run.time_problem
+        tried.attempts, CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END, run.time_problem,
+        CASE WHEN run.submitted = '' THEN ''
+            WHEN json_extract(run.parts, '$.handed') IS NULL THEN 'file' ELSE 'platform' END,
+        run.problem
     FROM run JOIN exercise ON exercise.run = run.id
     JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE run.current = 1
 """

@@ -64,6 +64,13 @@ MIGRATIONS = (
     """
     ALTER TABLE run ADD COLUMN time_problem TEXT NOT NULL DEFAULT '';
     """,
+    # who is in the class, as the roster that was given last says, in its order
+    """
+    CREATE TABLE person (
+        place INTEGER PRIMARY KEY, learner TEXT NOT NULL UNIQUE, name TEXT NOT NULL, email TEXT NOT NULL,
+        canvas_id TEXT NOT NULL, moodle_id TEXT NOT NULL
+    );
+    """,
 )
 
 CURRENT = len(MIGRATIONS)

@@ -12,10 +12,11 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 from grader.base.writing import appear, unfinished
+from grader.classroom.people import Person
 from grader.classroom.problems import StoreError
 from grader.classroom.similarity.fingerprint import FORM, shape
 from grader.classroom.store.schema import CURRENT, migrate, version_of
@@ -150,6 +151,14 @@ class ResultStore:
         """Keep a value of the whole batch, in place of an earlier one."""
         with self._speaking(), self._connection as connection:
             connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
+
+    def set_people(self, people: Iterable[Person]) -> None:
+        """Keep who is in the class, in place of an earlier roster."""
+        rows = [(place, *astuple(person)) for place, person in enumerate(people)]
+        with self._speaking(), self._connection as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("DELETE FROM person")
+            connection.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def add_override(self, whose: tuple[str, str, str], override: Override) -> None:
         """Keep an override for a learner, lab and exercise; earlier ones stay on record."""

@@ -88,7 +88,7 @@ def override(
     learner: Learner,
     exercise: OneExercise,
     results: Results,
-    reason: Annotated[str, typer.Option(help="Why, for the record.")],
+    reason: Annotated[str, typer.Option(help="Why: it is kept, and the learner reads it.")],
     points: Annotated[float | None, typer.Option(help="The points that count from now on.")] = None,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="The checks' points count again.")] = False,
     author: Annotated[str | None, typer.Option(help="Who decides; the user's name without it.")] = None,

@@ -21,6 +21,10 @@ class UnfitArgumentError(Exception):
     """A check passes what no worker can make, the reference's no more than the learner's: a fault of the check."""
 
 
+class UnusableAnswerError(Exception):
+    """A check passes on what the learner returned, an object of a type that does not cross."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a call gave: a ``value``, or an exception (``raised``), or a ``failure`` of the worker, or ``missing``.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 from grader.base.hashing import sha256_hex
 from grader.sandbox.wire.encode import MAX_DEPTH, Encoder, Tree
-from grader.sandbox.wire.values import DataFrame, Folder, Function, GroupedValues, Rdd, Record, Stream
+from grader.sandbox.wire.values import DataFrame, Folder, Function, GroupedValues, Rdd, Record, Stream, UnknownObject
 
 _UNCHANGING = (Rdd, DataFrame, Stream, Function, Folder, str, int, float, type(None))
 """RDDs and DataFrames are made of their rows once; what a check does to these afterwards is not part of them."""
@@ -26,11 +26,15 @@ _HOLDERS = frozenset({list, tuple, dict, set, frozenset, Record, GroupedValues})
 
 @dataclass(frozen=True)
 class EncodedArguments:
-    """Arguments as trees; ``unknown`` is the type of the first value in them that does not cross, empty without one."""
+    """Arguments as trees; ``unknown`` is the type of the first value in them that does not cross, empty without one.
+
+    ``stand_ins``: what is in them of objects that a program returned and that did not cross.
+    """
 
     args: list[Tree]
     kwargs: dict[str, Tree]
     unknown: str
+    stand_ins: Sequence[UnknownObject] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class Request:
         encoder = Encoder()
         args = [encoder.encode(value) for value in self.args]
         kwargs = {name: encoder.encode(value) for name, value in sorted(self.kwargs)}
-        return EncodedArguments(args, kwargs, encoder.unknown)
+        return EncodedArguments(args, kwargs, encoder.unknown, encoder.stand_ins)
 
     @cached_property
     def key(self) -> str:

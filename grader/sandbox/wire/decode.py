@@ -347,5 +347,5 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     "in": _stream,
     "so": _streaming,
     "ba": _batches,
-    "?": lambda de, d, name, preview: values.Opaque(_text(name)[:200], _text(preview)[:200]),
+    "?": lambda de, d, name, preview: values.UnknownObject(_text(name)[:200], _text(preview)[:200]),
 }

@@ -45,6 +45,8 @@ class Encoder:
         self._nodes_left = max_nodes
         self.unknown = ""
         """The type of the first value that does not cross and is none of numpy's."""
+        self.stand_ins: list[values.UnknownObject] = []
+        """What stands for objects that did not cross before, so that nobody can make them again."""
 
     def encode(self, value: object, depth: int = 0) -> Tree:
         """The tree of one value; ``depth`` is that of its container."""
@@ -115,6 +117,11 @@ class Encoder:
             members: Any = value
             return ["N", kind.__name__, list(members._fields), self.items(tuple(members), depth)]
         return self.opaque(value)
+
+    def stand_in(self, value: values.UnknownObject) -> Tree:
+        """What stands for an object that did not cross, of which note is taken."""
+        self.stand_ins.append(value)
+        return ["?", value.type_name, value.preview]
 
     def opaque(self, value: object) -> Tree:
         """A value that does not cross, of which note is taken."""
@@ -240,5 +247,5 @@ _CONTAINERS: dict[type, Callable[[Encoder, Any, int], Tree]] = {
     values.Stream: _stream,
     values.Streaming: lambda e, v, d: ["so", [list(each) for each in v.columns], v.handle, v.foreign],
     values.Batches: _batches,
-    values.Opaque: lambda e, v, d: ["?", v.type_name, v.preview],
+    values.UnknownObject: lambda e, v, d: e.stand_in(v),
 }

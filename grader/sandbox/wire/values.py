@@ -170,8 +170,8 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Opaque:
-    """A value of a type that does not cross. Equal to nothing, not even to itself."""
+class UnknownObject:
+    """What stands for a value of a type that does not cross. Equal to nothing, not even to itself."""
 
     type_name: str
     preview: str = field(default="", compare=False)
@@ -180,6 +180,10 @@ class Opaque:
         return False
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """As Python shows an object: the message of a check's own may hold it."""
+        return f"<{self.type_name} object>"
 
 
 class Program(msgspec.Struct, frozen=True):

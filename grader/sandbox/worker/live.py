@@ -184,8 +184,12 @@ def _vector(value: Any) -> Any:
         return values.SparseVector(int(value.size), tuple(map(int, value.indices)), tuple(map(float, value.values)))
     if name == "LabeledPoint":
         features = _vector(value.features)
-        return features if isinstance(features, values.Opaque) else values.LabeledPoint(float(value.label), features)
-    return values.Opaque(name)
+        return (
+            features
+            if isinstance(features, values.UnknownObject)
+            else values.LabeledPoint(float(value.label), features)
+        )
+    return values.UnknownObject(name)
 
 
 def _record(row: Any) -> values.Record:

@@ -156,14 +156,16 @@ def test_the_commands_write_each_format_and_bundle_the_reports(tmp_path: Path) -
     for name in ("one.zip", "two.zip"):
         grader("feedback", "out", "--out", name, "--roster", "class.csv", "--mail-merge", "mail.csv")
     with zipfile.ZipFile(mini.root / "one.zip") as archive:
-        assert archive.namelist() == ["ada/lab1_plain.html"]
+        assert archive.namelist() == ["ada/lab1_plain.html", "eve/lab1_plain.html"]
         assert b"Plain functions" in archive.read("ada/lab1_plain.html")
+        assert b"Nothing was handed in." in archive.read("eve/lab1_plain.html")
     assert (mini.root / "one.zip").read_bytes() == (mini.root / "two.zip").read_bytes()
     grader("feedback", "out", "--out", "canvas.zip", "--layout", "canvas", "--lab", "lab1_plain")
     with zipfile.ZipFile(mini.root / "canvas.zip") as archive:
         assert archive.namelist() == ["bobb_12_67_lab1_plain.html"]
-    (row,) = rows((mini.root / "mail.csv").read_text())
-    assert (row["email"], row["report"]) == ("ada@example.org", "ada/lab1_plain.html")
+    ada, eve = rows((mini.root / "mail.csv").read_text())
+    assert (ada["email"], ada["report"]) == ("ada@example.org", "ada/lab1_plain.html")
+    assert (eve["email"], eve["grade"], eve["why"]) == ("eve@example.org", "0", "Nothing was handed in.")
 
 
 def test_a_column_that_canvas_numbered_is_filled_and_other_cells_stay_as_they_are() -> None:

@@ -10,6 +10,7 @@ import pytest
 from mini_course import MiniCourse, check
 
 from grader.course.model import Limits
+from grader.results.record import RunRecord, encode
 from grader.sandbox.boxes.box import ProcessLauncher
 from grader.sandbox.host.answer import Answer
 from grader.sandbox.host.client import Worker
@@ -208,3 +209,71 @@ def test_a_submission_cannot_claim_that_an_argument_could_not_be_made(mini: Mini
     assert {one.status for each in record.exercises for one in each.checks} <= {"failed", "not-run"}
     assert record.earned == 0
     assert record.points == 11
+
+
+def graded_without_solutions(mini: MiniCourse, body: str, code: str = "") -> RunRecord:
+    """As on a learner's own machine: no reference says whose fault it is."""
+    (mini.root / "exercises" / "lab1_plain" / "test_more.py").write_text(CHECK.format(body=body))
+    source = mini.answered("lab1_plain", code)
+    (mini.root / "solutions").rename(mini.root / "away")
+    return mini.grade("lab1_plain", source)
+
+
+def test_what_nobody_can_make_is_a_fault_of_the_check_where_no_reference_is_at_hand(mini: MiniCourse) -> None:
+    found = check(graded_without_solutions(mini, "assert learner.mean([Own()]) == 1.0"), "test_more")
+    assert (found.status, found.earned) == ("error", 0.0)
+    assert "a value of type exercises.lab1_plain.test_more.Own cannot be sent" in found.finding.headline
+
+
+def test_beside_a_frame_too(mini: MiniCourse) -> None:
+    body = "assert learner.mean(df([(1,)], 'a int'), Own()) == 1.0"
+    text = CHECK.format(body=body).replace("(learner, reference)", "(learner, df)")
+    (mini.root / "exercises" / "lab1_plain" / "test_more.py").write_text(text)
+    (mini.root / "solutions").rename(mini.root / "away")
+    assert check(mini.grade("lab1_plain", "def mean(rows, more): return 1.0"), "test_more").status == "error"
+
+
+OWN_CLASS = """
+class A: pass
+def mean(numbers): return A() if numbers == [1.0] else numbers[0].total
+"""
+PASSED_ON = "assert learner.mean([learner.mean([1.0]).value]) == 1.0"
+
+
+def test_an_object_that_the_learner_returned_and_the_check_passes_on_is_the_learners_answer(mini: MiniCourse) -> None:
+    found = check(graded_with(mini, PASSED_ON), "test_more")
+    assert (found.status, found.finding.kind) == ("failed", "wrong-type")
+    assert "mean([1.0]) gave: it returned a submission.A, where a float is due" in found.finding.headline
+    found = check(graded_without_solutions(mini, PASSED_ON, OWN_CLASS), "test_more")
+    assert (found.status, found.finding.kind) == ("failed", "wrong-value")
+    assert "what mean([1.0]) returned: a submission.A" in found.finding.headline
+
+
+def test_an_object_that_the_reference_returned_is_a_fault_of_the_check(mini: MiniCourse) -> None:
+    mini.teach("lab1_plain", "mean", "return iter(numbers)")
+    found = check(graded_with(mini, "assert learner.mean(reference.mean([1.0]).value) == 1.0", ""), "test_more")
+    assert (found.status, found.finding.kind) == ("error", "grader")
+    assert "list_iterator cannot be sent to a submission" in found.finding.headline
+
+
+def graded_with(mini: MiniCourse, body: str, code: str = OWN_CLASS) -> RunRecord:
+    (mini.root / "exercises" / "lab1_plain" / "test_more.py").write_text(CHECK.format(body=body))
+    return mini.grade("lab1_plain", mini.answered("lab1_plain", code))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        PASSED_ON,
+        "assert learner.mean([1.0]).value + 1 == 2.0",
+        "found = learner.mean([1.0]).value\n    assert found == 1.0, f'got {[found]}'",
+        "assert learner.mean([1.0]).value.total == 1.0",
+        "assert learner.mean([1.0]) == 1.0",
+    ],
+)
+def test_what_stands_for_an_object_is_never_named(mini: MiniCourse, body: str) -> None:
+    record = graded_with(mini, body)
+    found = check(record, "test_more")
+    assert found.status in ("failed", "error")
+    assert "opaque" not in encode(record).decode().lower()
+    assert "submission.A" in repr(found) or found.status == "error"

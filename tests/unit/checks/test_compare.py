@@ -28,9 +28,9 @@ from grader.sandbox.wire.values import (
     Function,
     GroupedValues,
     LabeledPoint,
-    Opaque,
     Rdd,
     Record,
+    UnknownObject,
 )
 
 RULES = st.sampled_from([EXACT, Rules(ordered=True), Rules(rel=1e-6), Rules(rel=1e-6, abs=1e-3)])
@@ -107,7 +107,7 @@ def test_any_value_can_be_shown_in_one_short_line(value: Any) -> None:
         (Record("Row", ("a",), (1,)), Record("Row", ("b",), (1,))),
         (Record("Point", ("a",), (1,)), (1,)),
         (DataFrame((("a", "int"),), []), DataFrame((("a", "bigint"),), [])),
-        (Opaque("io.StringIO"), Opaque("io.StringIO")),
+        (UnknownObject("io.StringIO"), UnknownObject("io.StringIO")),
         (Function(handle=0), Function(handle=0)),
         (bytearray(b"a"), b"a"),
         (Decimal("NaN"), Decimal("1")),
@@ -160,7 +160,7 @@ TELLING = [
     (None, [1], "returned None, where a list is due", "A function without a `return` gives None."),
     (None, Rdd(([1],)), "returned None, where an RDD is due", "A function without a `return` gives None."),
     (
-        Opaque("generator"),
+        UnknownObject("generator"),
         [1],
         "returned a generator, where a list is due",
         "A generator is used up after one pass and is no list; build the list from it.",
@@ -369,7 +369,7 @@ IS_ANOTHER = [
     (np.array([1, 2]), [1, 2]),
     (np.float32(0.1), 0.1),
     (Rdd(([Point("a", 1)],)), Rdd(([("a", 1), ("a", 1)],))),
-    (Opaque("submission.Pair"), ("a", 1)),
+    (UnknownObject("submission.Pair"), ("a", 1)),
 ]
 
 
@@ -386,7 +386,7 @@ def test_what_stands_for_a_plain_value_counts_as_it_unless_the_type_is_asked_for
 
 @pytest.mark.parametrize(("value", "other"), IS_ANOTHER, ids=str)
 def test_what_only_looks_like_it_is_another_value(value: Any, other: Any) -> None:
-    value = value if isinstance(value, (Opaque, Rdd, Record)) else crossed(value)
+    value = value if isinstance(value, (UnknownObject, Rdd, Record)) else crossed(value)
     for mine, due in ((value, other), (other, value)):
         for rules in (PLAIN, EXACT):
             found = compare(mine, due, rules)
@@ -423,7 +423,7 @@ def test_a_wrong_value_is_told_among_values_of_another_type() -> None:
 
 
 def test_rows_of_a_class_are_named_by_it() -> None:
-    mine = Rdd(([Opaque("submission.Pair"), Opaque("submission.Pair")],))
+    mine = Rdd(([UnknownObject("submission.Pair"), UnknownObject("submission.Pair")],))
     found = compare(mine, Rdd(([("a", 1), ("b", 2)],)), PLAIN)
     assert found is not None
     assert found.headline == "its rows are submission.Pair objects, where tuple is due"

@@ -229,3 +229,21 @@ def test_names_without_end_are_compared_in_time_and_cut() -> None:
     assert found is not None
     assert found.headline == "has no column `country`"
     assert len(found.actual) + sum(map(len, found.details)) < 8000
+
+
+TOTALS = (("station", "string"), ("day", "int"), ("total", "bigint"))
+BY_DAY = [("gate", 1, 5), ("gate", 2, 9), ("gate", 4, 20), ("park", 1, 4), ("park", 2, 11), ("park", 3, 13)]
+
+
+@pytest.mark.parametrize(
+    ("totals", "said"),
+    [
+        ((20, 20, 20, 13, 13, 13), "has wrong values in the column `total`, in 4 of 6 rows"),
+        ((1, 2, 3, 6, 7, 13), "has wrong values in the column `total`, in 5 of 6 rows"),
+        ((5, 9, 20, 4, 11, 14), "has wrong values in the column `total`, in 1 of 6 rows"),
+    ],
+)
+def test_a_column_that_is_unique_by_chance_names_no_row(totals: tuple[int, ...], said: str) -> None:
+    due = DataFrame(TOTALS, BY_DAY)
+    mine = DataFrame(TOTALS, [(*row[:2], total) for row, total in zip(BY_DAY, totals, strict=True)])
+    assert headline(mine, due) == said

@@ -122,7 +122,7 @@ FAILURES = [
         "def scaled(rows, factor): return list(map(lambda row: [x * factor for x in row], rows))",
         "test_scaled_without_loops",
         "style",
-        "scaled() calls map()",
+        "scaled() calls map(): write it without that call",
     ),
     (
         "def parse(text): return int('0' + text.strip('x'))",

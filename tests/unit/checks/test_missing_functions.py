@@ -7,6 +7,7 @@ import json
 import pytest
 from mini_course import MiniCourse, headline
 
+from grader.checks.explaining.errors import at_load
 from grader.checks.explaining.missing import beside_the_stub, defined_again, gone
 from grader.checks.running.programs import locate
 from grader.results.record import Finding
@@ -142,3 +143,14 @@ def test_the_same_file_is_told_the_same_when_it_comes_again(mini: MiniCourse) ->
     first, second = (headline(mini.grade("lab1_plain", source), "test_example") for _ in range(2))
     assert "ZeroDivisionError" in first
     assert second == first
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("the cell raised KeyError: 'a'", "f() is not there, because the cell raised KeyError: 'a'"),
+        ("the cell: there is no column `a` here", "f() is not there: there is no column `a` here"),
+    ],
+)
+def test_the_reason_is_one_sentence_with_the_fact(said: str, told: str) -> None:
+    assert at_load("load", "f", said, None, "").headline == told

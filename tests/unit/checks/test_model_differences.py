@@ -11,6 +11,7 @@ from grader.checks.comparing.budget import Budget
 from grader.checks.comparing.compare import compare
 from grader.checks.comparing.equality import PLAIN, Rules
 from grader.checks.comparing.models import stages_in_words
+from grader.checks.dsl.files import WRITTEN
 from grader.checks.dsl.parts import Lacking, Part, part_difference, part_of
 from grader.checks.dsl.views import only_columns, renamed, sets_in
 from grader.sandbox.host.answer import Answer
@@ -137,6 +138,9 @@ def test_a_part_is_told_by_its_name() -> None:
     assert told(strength, 0.1, 0.01) == "regParam is 0.1 where 0.01 is due"
     assert told(labels, ["b", "a"], ["a", "b"]) == "labels are ['b', 'a'] where ['a', 'b'] are due"
     assert told(labels, ["a" * 80] * 2, ["b"]).startswith("labels: ")
+    due = Written("parquet", 1, (), frame((1, 2)))
+    assert told(WRITTEN, Written("csv", 1, (), frame((1, 2))), due) == "wrote csv, not parquet"
+    assert told(WRITTEN, None, due).startswith("returned None")
     assert told(strength, Lacking("returned None, where a model is due"), 0.1) == "returned None, where a model is due"
 
 

@@ -90,7 +90,7 @@ def test_another_file_of_that_name_is_not_taken_for_it(tmp_path: Path) -> None:
         (f'path = "x.csv"\nfile = "data/songs.csv"\nsha256 = "{"0" * 64}"', "give one of them"),
         ('path = "data/songs.csv"\n[[data]]\npath = "data/songs.csv"', "is used twice"),
         ('path = "data/songs.csv"\n[[data]]\npath = "data"\nfile = "data/songs.csv"', "is a folder of one data file"),
-        ('path = "data/songs.csv"\nname = "x"', "unknown field `name`"),
+        ('path = "data/songs.csv"\nname = "x"', "there is no key `name`"),
     ],
 )
 def test_what_cannot_be_used_is_refused(tmp_path: Path, data: str, words: str) -> None:

@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 from grader.reports import wording
 from grader.reports.differing import differing
 from grader.reports.html import render_html, template_environment
+from grader.results.counted import Counted, Standing
 from grader.results.record import Finding, Table
 from grader.spark.run import PlanStep, RunFigures
+from grader.submission import Note
+from grader.submission.model import NoteKind
 
 Golden = Callable[[str, bytes], None]
 
@@ -51,6 +54,22 @@ class Page(HTMLParser):
 @pytest.fixture(params=["everyday", "hostile", "unreadable", "perfect", "modelled"])
 def page(request: pytest.FixtureRequest) -> Page:
     return Page(render_html(getattr(samples, request.param)()))
+
+
+def test_a_report_that_is_handed_back_says_what_counts_and_why(golden: Golden) -> None:
+    record = samples.everyday()
+    ids = [each.id for each in record.exercises]
+    standing = Standing(
+        {
+            each.id: Counted(
+                title=each.title, earned=each.earned, points=each.points, submitted="2026-03-02T11:00:00+00:00",
+                days_late=1, percent_off=20, set_to=1.0 if each.id == ids[0] else None, reason="<b>seen</b> in class",
+                undecided="its time is unclear" if each.id == ids[-1] else "",
+            )
+            for each in record.exercises
+        }
+    )  # fmt: skip
+    golden("returned.html", render_html(record, standing).encode())
 
 
 @pytest.mark.parametrize("name", ["everyday", "hostile", "unreadable", "perfect"])
@@ -193,3 +212,16 @@ def test_hostile_names_and_cells_of_a_table_are_only_text() -> None:
     assert "<script" not in text
     assert "{{ 7*7 }}" in text
     assert not set(text) & set("\x1b\u202e")
+
+
+@pytest.mark.parametrize("kind", ["remark", "raised"])
+def test_nothing_above_the_notes_promises_that_they_cost_nothing(kind: NoteKind) -> None:
+    """Any of them may be why points are lost: a cell that is no Python, a time that a late policy counts."""
+    record = samples.everyday()
+    notes = (Note("The file was saved 2026-03-02, a day after it was due.", kind=kind),)
+    submission = msgspec.structs.replace(record.submission, notes=notes)
+    page = render_html(msgspec.structs.replace(record, submission=submission))
+    above = page.partition('id="notes"')[2].partition("<ul>")[0]
+    assert "Notes on the file" in above
+    assert "cost" not in above
+    assert "no points" not in above

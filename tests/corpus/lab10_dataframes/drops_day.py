@@ -1,0 +1,4 @@
+# exercise: save_by_year
+def save_by_year(trips, path):
+    dated = trips.where(F.col("day").isNotNull()).withColumn("year", F.year("day")).drop("day")
+    dated.repartition("year").write.partitionBy("year").parquet(path)

@@ -1,0 +1,3 @@
+# exercise: joins_by_plan
+def placed(trips, stations):
+    return trips.join(F.broadcast(stations), "station").select("id", "km", "name")

@@ -1,0 +1,8 @@
+# exercise: ranked_query
+ranked_query = """
+SELECT station, day, trips,
+       rank() OVER (PARTITION BY station ORDER BY trips DESC) AS place,
+       sum(trips) AS total,
+       avg(trips) OVER (PARTITION BY station ORDER BY day ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) AS mean3
+FROM days
+"""

@@ -1,0 +1,2 @@
+# exercise: by_weather
+by_weather = months.pivot("weather").count().fillna(0)
