@@ -26,6 +26,9 @@ _NEARLY = Rules(rel=1e-6, abs=1e-9)
 _MORE = 3
 """On so many further inputs a catalogued answer is compared with the learner's."""
 
+_MOST_JOBS = 5
+"""A call that starts more Spark jobs, as training does in each round, is not made again to be surer."""
+
 
 def recognised(context: CheckContext, verdict: Verdict, smallest: Request | None) -> Mistake | None:
     """The first catalogued wrong answer that fails in the same way and is nowhere seen to be another mistake.
@@ -93,7 +96,9 @@ def _more(verdict: Verdict, smallest: Request | None) -> Iterator[Request]:
     assert verdict.result is not None
     if smallest is not None:
         yield smallest
-    yield from islice(more_requests(verdict.result.request), _MORE)
+    figures = verdict.result.answer.figures
+    if figures is None or figures.jobs <= _MOST_JOBS:
+        yield from islice(more_requests(verdict.result.request), _MORE)
 
 
 def _seen(
