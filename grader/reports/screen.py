@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -10,6 +12,7 @@ from types import MappingProxyType
 from rich.console import Console
 from rich.text import Text
 
+from grader.base.parsing import parsed
 from grader.reports.wording import status_word
 
 TONE_STYLES: Mapping[str, str] = MappingProxyType({"good": "green", "bad": "red", "ours": "magenta", "quiet": "dim"})
@@ -40,6 +43,17 @@ class Screen:
         for part in text.split("\n"):
             self.console.print(self._safe(" " * indent + part, style), soft_wrap=True, highlight=False)
 
+    def code(self, text: str, *, indent: int = 0) -> None:
+        """Write a line of Python to be copied, folded where it stays the same program; what is cut folds like text."""
+        if len(text) <= self.console.width - indent:
+            self.verbatim(text, indent=indent)
+            return
+        folded = _folded(text, max(self.console.width - indent, 20))
+        if folded is None:
+            self.line(text, indent=indent)
+        else:
+            self.verbatim(folded, indent=indent)
+
     def blank(self) -> None:
         """Write an empty line."""
         self.console.print()
@@ -64,6 +78,20 @@ class Screen:
 
     def _plain(self, text: str) -> str:
         return _encodable(without_ci_commands(text), self.console.encoding)
+
+
+def _folded(code: str, width: int) -> str | None:
+    """Python in lines of that width at most, as far as its words allow: unfolded where that would make another program,
+    None for what is no Python."""
+    try:
+        program = ast.dump(parsed(code))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    folded = "\n".join(textwrap.wrap(code, width, break_long_words=False, break_on_hyphens=False))
+    try:
+        return folded if ast.dump(parsed(folded)) == program else code
+    except SyntaxError:
+        return code
 
 
 def _encodable(text: str, encoding: str) -> str:

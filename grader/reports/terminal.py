@@ -155,7 +155,7 @@ def _finding(screen: Screen, finding: Finding, verbose: bool) -> None:
 
 def _witness(screen: Screen, witness: Witness) -> None:
     screen.line("A small input that shows it:", indent=6, style="dim")
-    screen.verbatim(printable_lines(witness.snippet, SNIPPET_LIMIT), indent=8)
+    screen.code(printable_lines(witness.snippet, SNIPPET_LIMIT), indent=8)
     _labelled(screen, "gives", printable_lines(witness.actual, VALUE_LIMIT), indent=8)
     _labelled(screen, "expected", printable_lines(witness.expected, VALUE_LIMIT), indent=8)
 

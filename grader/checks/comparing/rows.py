@@ -10,7 +10,7 @@ from typing import Any, Literal
 from grader.checks.comparing.budget import Budget
 from grader.checks.comparing.canonical import Key, canonical, in_words
 from grader.checks.comparing.equality import Match, Rules, same
-from grader.checks.comparing.show import count, show, show_pair
+from grader.checks.comparing.show import count, show, show_elements, show_pair
 from grader.checks.explaining.pattern import pattern
 from grader.results.record import Kind, Table
 
@@ -96,13 +96,13 @@ def by_key(left: list[Any], right: list[Any], rules: Rules, budget: Budget) -> D
         (
             wrong,
             "{} with a wrong value",
-            lambda form: _wrong_value(due[form], got[form][0]),
+            lambda form: _wrong_value(due[form], got[form][0], rules, budget),
         ),
     ]
     if not any(forms for forms, _, _ in parts):
         return None
     headline = ", ".join(text.format(count(len(forms), "key")) for forms, text, _ in parts if forms)
-    alike = pattern([(got[form][0], due[form][1]) for form in wrong], budget)
+    alike = pattern(_innermost([(got[form][0], due[form][1]) for form in wrong], rules, budget), budget)
     common = f": {alike}" if alike else ""
     details = [line(form) for forms, _, line in parts for form in first(forms, MAX_DETAILS)]
     total = sum(len(forms) for forms, _, _ in parts)
@@ -113,9 +113,35 @@ def by_key(left: list[Any], right: list[Any], rules: Rules, budget: Budget) -> D
     return Difference("wrong-value", headline, cap(details, total), actual, expected)
 
 
-def _wrong_value(due: tuple[Any, Any], got: Any) -> str:
+def _wrong_value(due: tuple[Any, Any], got: Any, rules: Rules, budget: Budget) -> str:
+    """A wrong value of a key; where both are dicts of the same keys, the entries that differ."""
+    if _of_same_keys(got, due[1]):
+        differing = _entries(got, due[1], rules, budget)
+        said = [
+            "{}: {} instead of {}".format(show(key), *show_elements(*pair)) for key, pair in differing[:MAX_DETAILS]
+        ]
+        more = f" and {len(differing) - MAX_DETAILS:,} more" if len(differing) > MAX_DETAILS else ""
+        return f"{show(due[0])}: at {', '.join(said)}{more}"
     left, right = show_pair(got, due[1])
     return f"{show(due[0])}: {left} instead of {right}"
+
+
+def _innermost(pairs: list[tuple[Any, Any]], rules: Rules, budget: Budget) -> list[tuple[Any, Any]]:
+    """The entries that differ, where all wrong values are dicts of the same keys as the right ones."""
+    if not pairs or not all(_of_same_keys(*pair) for pair in pairs):
+        return pairs
+    return [inner for got, due in pairs for _, inner in _entries(got, due, rules, budget)]
+
+
+def _of_same_keys(got: Any, due: Any) -> bool:
+    return type(got) is dict and type(due) is dict and got.keys() == due.keys()
+
+
+def _entries(
+    got: dict[Any, Any], due: dict[Any, Any], rules: Rules, budget: Budget
+) -> list[tuple[Any, tuple[Any, Any]]]:
+    budget.spend(len(due))
+    return [(key, (got[key], value)) for key, value in due.items() if not same(got[key], value, rules, budget)]
 
 
 def multiset(match: Match, got: int, due: int, noun: str) -> Difference:

@@ -21,9 +21,10 @@ def call_text(request: Request, *, arguments: bool = True) -> str:
 
 
 def leaves_out(request: Request) -> bool:
-    """Whether the text of the call shows some of its arguments by their kind alone."""
+    """Whether the text of the call shows some of its arguments in part, or by their kind alone."""
+    given = (*request.args, *(value for _, value in request.kwargs))
     return bool(request.probe) or any(
-        _argument(value) in ("...", "rdd", "df") for value in (*request.args, *(value for _, value in request.kwargs))
+        isinstance(value, (values.Rdd, values.DataFrame)) or "..." in _argument(value) for value in given
     )
 
 

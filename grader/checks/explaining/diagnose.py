@@ -116,11 +116,15 @@ class _Shrinker:
 
     def _smaller(self, failure: _Failure) -> _Failure:
         tables = [number for number, value in enumerate(self._request.args) if isinstance(value, (Rdd, DataFrame))]
-        for position in dict.fromkeys([self._position, *tables]):
+        for position in dict.fromkeys([self._position, *tables, *self._dicts(tables)]):
             failure = self._drop_rows(failure, position)
         for position in tables:
             failure = self._drop_columns(failure, position)
         return failure
+
+    def _dicts(self, tables: list[int]) -> list[int]:
+        """The arguments that are dicts; what Spark has to be asked for each time is left alone."""
+        return [] if tables else [at for at, value in enumerate(self._request.args) if type(value) is dict]
 
     def _drop_rows(self, failure: _Failure, position: int) -> _Failure:
         """Without the rows that it does without: half of them, a quarter, ... one by one; one is left at least."""

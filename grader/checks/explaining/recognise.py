@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Literal
 
 from grader.checks.comparing.equality import Rules
 from grader.checks.dsl.context import CheckContext
@@ -24,6 +25,9 @@ _ABOUT_THE_RUN = ("cost", "not-lazy", "side-effect")
 _NEARLY = Rules(rel=1e-6, abs=1e-9)
 _MORE = 3
 """On so many further inputs a catalogued answer is compared with the learner's."""
+
+_MOST_JOBS = 5
+"""A call that starts more Spark jobs, as training does in each round, is not made again to be surer."""
 
 
 def recognised(context: CheckContext, verdict: Verdict, smallest: Request | None) -> Mistake | None:
@@ -62,10 +66,19 @@ def _same_value(verdict: Verdict, other: Result) -> bool:
 
 
 def _another(context: CheckContext, verdict: Verdict, wrong: WrongAnswer, smallest: Request | None) -> bool:
-    """Whether the catalogued answer is wrong where this one was right, or gives something else on another input."""
-    return any(_wrong_there(context, wrong, right) for right in context.known_right()) or any(
-        not _agree(context, verdict, wrong, request) for request in _more(verdict, smallest)
-    )
+    """Whether the catalogued answer is wrong where this one is right, or mostly wrong in another way."""
+    if any(_wrong_there(context, wrong, right) for right in context.known_right()):
+        return True
+    alike, otherwise = 1, 0  # the failing input is one
+    for request in _more(verdict, smallest):
+        match _seen(context, verdict, wrong, request):
+            case "excluded":
+                return True
+            case "alike":
+                alike += 1
+            case "otherwise":
+                otherwise += 1
+    return otherwise >= alike
 
 
 def _wrong_there(context: CheckContext, wrong: WrongAnswer, right: Result) -> bool:
@@ -83,24 +96,31 @@ def _more(verdict: Verdict, smallest: Request | None) -> Iterator[Request]:
     assert verdict.result is not None
     if smallest is not None:
         yield smallest
-    yield from islice(more_requests(verdict.result.request), _MORE)
+    figures = verdict.result.answer.figures
+    if figures is None or figures.jobs <= _MOST_JOBS:
+        yield from islice(more_requests(verdict.result.request), _MORE)
 
 
-def _agree(context: CheckContext, verdict: Verdict, wrong: WrongAnswer, request: Request) -> bool:
-    """Whether both give the same there, or this one is wrong and the catalogued one right. What raises says nothing."""
-    original = verdict.result
-    assert original is not None
-    other = _answer(context, wrong, request)
-    if other is None:
-        return True
-    mine, its = original.asked_of(context.aside().call("learner", request)), original.asked_of(other)
-    if not mine.answer.ok or not its.answer.ok:
-        return True
-    rules = original.rules.merge(verdict.expected.rules) if verdict.expected is not None else original.rules
-    if same_answer(mine, its, rules):
-        return True
+def _seen(
+    context: CheckContext, verdict: Verdict, wrong: WrongAnswer, request: Request
+) -> Literal["nothing", "alike", "otherwise", "excluded"]:
+    """What another call says: both wrong and ``alike`` or ``otherwise``, or the catalogued one alone (``excluded``).
+
+    This one alone wrong is a second mistake; that, and what raises, says nothing.
+    """
+    original, other = verdict.result, _answer(context, wrong, request)
+    if original is None or other is None:
+        return "nothing"
     try:
         due = original.asked_of(context.aside().call("reference", request))
-        return due.answer.ok and same_answer(its, due, rules)
+        if not due.answer.ok:
+            return "nothing"
     except ReferenceUnavailableError:
-        return True
+        return "nothing"
+    mine, its = original.asked_of(context.aside().call("learner", request)), original.asked_of(other)
+    rules = original.rules.merge(verdict.expected.rules) if verdict.expected is not None else original.rules
+    if not mine.answer.ok or not its.answer.ok or same_answer(its, due, rules):
+        return "nothing"
+    if same_answer(mine, due, rules):
+        return "excluded"
+    return "alike" if same_answer(mine, its, rules) else "otherwise"

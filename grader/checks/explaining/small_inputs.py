@@ -64,8 +64,10 @@ def small_inputs(original: Any) -> Iterator[Any]:
 
 
 def rows_of(value: Any) -> list[Any]:
-    """The rows of an RDD, a DataFrame or a list."""
-    return value.rows if isinstance(value, (Rdd, DataFrame)) else list(value)
+    """The rows of an RDD, a DataFrame or a list, the entries of a dict."""
+    if isinstance(value, (Rdd, DataFrame)):
+        return value.rows
+    return list(value.items() if type(value) is dict else value)
 
 
 def partitions_of(value: Any) -> int:

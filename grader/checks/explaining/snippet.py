@@ -12,6 +12,8 @@ from grader.sandbox.host.request import Request
 from grader.sandbox.wire.values import DataFrame, Folder, Function, Rdd, Stream, partition_evenly
 
 _SHOWN = 600
+_PASTED = 280
+"""No report cuts a detail of this length, so that it can be pasted as it is."""
 _ITEMS = 300
 """A value of more items is not made into code: nobody would read it."""
 
@@ -22,9 +24,9 @@ def whole_call(request: Request) -> str:
         return ""
     if request.probe:
         text = f"tried with {', '.join(map(_code, request.args))}" if request.args else ""
-        return text if len(text) <= _SHOWN else ""
-    text = snippet(request)
-    return f"called as {text}" if len(text) <= _SHOWN else ""
+        return text if len(text) <= _PASTED else ""
+    text = f"called as {snippet(request)}"
+    return text if len(text) <= _PASTED else ""
 
 
 def _is_long(value: Any) -> bool:

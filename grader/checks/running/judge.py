@@ -207,7 +207,7 @@ def with_call(finding: Finding, request: Request) -> Finding:
     if finding.witness is not None or finding.kind not in _OF_A_CALL or not leaves_out(request):
         return finding
     call = whole_call(request)
-    return msgspec.structs.replace(finding, details=(*finding.details, call)) if call else finding
+    return msgspec.structs.replace(finding, details=(call, *finding.details)) if call else finding
 
 
 def with_end(judgement: Judgement, problem: BaseException | None) -> Judgement:

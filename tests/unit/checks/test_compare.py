@@ -202,6 +202,12 @@ TELLING = [
         "2 keys with a wrong value, of 2 keys: of type int, where float is due",
         "'a': 1 instead of 1.0",
     ),
+    (
+        Rdd(([(7, {"a": 0.5, "b": 0.25}), (8, {"a": 1.0})],)),
+        Rdd(([(7, {"a": 0.5, "b": 0.5}), (8, {"a": 2.0})],)),
+        "2 keys with a wrong value, of 2 keys: half of what is expected",
+        "7: at 'b': 0.25 instead of 0.5",
+    ),
     ({1, 2}, {1, 3}, "1 element missing, 1 element that should not be there", "missing: 3"),
     (
         Rdd(([("a", 1), ("b", 2)],)),
