@@ -19,8 +19,13 @@ _ITEMS = 300
 
 
 def whole_call(request: Request) -> str:
-    """The call as code to paste, or what a probe is tried with; "" where it is too long to be of use."""
+    """The call as code to paste, or what a probe is tried with; "" where it is too long to be of use.
+
+    Nor is one with DataFrames shown, whose rows stand in the tables of the finding, nor what gives a variable its value.
+    """
     if request.each or request.origin is not None or any(_is_long(value) for value in request.args):
+        return ""
+    if request.form != "call" or any(isinstance(value, (DataFrame, Stream)) for value in request.args):
         return ""
     if request.probe:
         text = f"tried with {', '.join(map(_code, request.args))}" if request.args else ""

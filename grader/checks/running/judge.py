@@ -195,7 +195,7 @@ def _failed(context: CheckContext, finding: Finding, verdict: Verdict | None) ->
         if verdict is not None and context.run.options.diagnose:
             finding = diagnose(context, verdict, finding)
         finding = with_suspicion(context, finding, verdict.sign if verdict is not None else "")
-        if last is not None and not context.secret:
+        if last is not None and not context.secret and context.run.options.smallest:
             finding = with_call(finding, last.request)
     except Exception as problem:
         note = f"explaining it raised {_placed(problem)}"

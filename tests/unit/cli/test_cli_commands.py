@@ -266,7 +266,7 @@ def test_without_a_course_each_command_says_so(tmp_path: Path, arguments: list[s
 def test_a_java_that_is_not_there_is_told_at_once(mini: MiniCourse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRADER_JAVA", "/nowhere")
     monkeypatch.setenv("GRADER_SERVICE", "off")
-    for command in (["check", "lab1"], ["verify", "lab1"]):
+    for command in (["check", "lab1"], ["verify", "lab1", "--again"]):
         said = run(mini.root, *command)
         assert (said.code, said.out) == (2, "")
         assert said.err == "grader: GRADER_JAVA=/nowhere is no Java 17 or newer: correct it or unset it\n"
