@@ -23,7 +23,13 @@ pytestmark = pytest.mark.browser
 def made_up(learners: int) -> ClassStatistics:
     draw = random.Random(1)
     people = [
-        Learner(f"learner {n:05}", {"lab1_a": draw.random(), "lab2_b": 0.5}, 10 * draw.random(), 10)
+        Learner(
+            f"learner {n:05}",
+            {"lab1_a": draw.random(), "lab2_b": 0.5},
+            10 * draw.random(),
+            10,
+            handed_in=("lab1_a", "lab2_b"),
+        )
         for n in range(learners)
     ]
     long = "Gives the mean of each key, however the pairs are partitioned, " * 2
