@@ -23,13 +23,7 @@ pytestmark = pytest.mark.browser
 def made_up(learners: int) -> ClassStatistics:
     draw = random.Random(1)
     people = [
-        Learner(
-            f"learner {n:05}",
-            {"lab1_a": draw.random(), "lab2_b": 0.5},
-            10 * draw.random(),
-            10,
-            handed_in=("lab1_a", "lab2_b"),
-        )
+        Learner(f"learner {n:05}", {"lab1_a": draw.random(), "lab2_b": 0.5}, 10 * draw.random(), 10, handed_in=LABS)
         for n in range(learners)
     ]
     long = "Gives the mean of each key, however the pairs are partitioned, " * 2
@@ -57,6 +51,9 @@ def made_up(learners: int) -> ClassStatistics:
             Cluster("lab1_a", "mean", 5, ["3 keys with a wrong value"], [Approach(4, "def mean(xs):\n    return 1")])
         ],
     )
+
+
+LABS = ("lab1_a", "lab2_b")
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from grader.classroom.store.store import NewResult, Override
 from grader.course.late import LatePolicy
 from grader.results.counted import NOTHING, Counted, Standing
-from grader.submission.layouts import STAMP
+from grader.submission.layouts import STAMP, claim
 
 MEND_TIME = f"Correct {STAMP} and grade again, or set the points with grader override."
 _MEND_FILE_TIME = 'Say file_times = "count" or "ignore" in [tool.grader.late], or set the points with grader override.'
@@ -22,6 +23,8 @@ class HandedInAt:
     time: str = ""
     clock: str = ""
     problem: str = ""
+    marked_late: bool = False
+    """Whether a platform says that it was late, and not when it came."""
 
 
 def count(
@@ -47,6 +50,9 @@ def count(
     elif by_file and late.file_times == "ask" and days and matters:
         undecided = f"late by the time of its file alone ({at.time}), which copying changes; no platform noted a time"
         to_do = _MEND_FILE_TIME
+    elif at.marked_late and not days and matters:
+        undecided = "the platform marked it as late and noted no time"
+        to_do = "Set the points with grader override."
     return Counted(
         title=title,
         earned=earned,
@@ -65,7 +71,9 @@ def count(
 def standing(result: NewResult, late: LatePolicy, overrides: Mapping[tuple[str, str, str], Override]) -> Standing:
     """What counts of a result that is about to be stored."""
     record = result.record
-    at = HandedInAt(result.submitted, clock_of(result.submitted, result.parts), result.time_problem)
+    at = HandedInAt(
+        result.submitted, clock_of(result.submitted, result.parts), result.time_problem, marked_late(result.place)
+    )
     return Standing(
         {
             each.id: count(
@@ -79,6 +87,11 @@ def standing(result: NewResult, late: LatePolicy, overrides: Mapping[tuple[str, 
             for each in record.exercises
         }
     )
+
+
+def marked_late(place: str) -> bool:
+    """Whether the name that a platform gave a file says that it came late."""
+    return bool(place) and claim(PurePosixPath(place)).late
 
 
 def clock_of(submitted: str, parts: Mapping[str, str]) -> str:

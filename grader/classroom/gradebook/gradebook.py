@@ -15,7 +15,7 @@ from grader.base.errors import UsageError
 from grader.base.spreadsheet import csv_text
 from grader.base.text import one_line
 from grader.classroom.gradebook.absent import Absent, absent
-from grader.classroom.gradebook.counting import HandedInAt, count
+from grader.classroom.gradebook.counting import HandedInAt, count, marked_late
 from grader.classroom.people import Person
 from grader.classroom.store.queries import GradeRow, grade_rows, people_rows
 from grader.classroom.store.store import FILE, Override, ResultStore, open_results
@@ -130,11 +130,11 @@ def _grade(
     missing: Absent | None = None,
 ) -> Grade:
     override = overrides.get((row.learner, row.lab, row.exercise))
-    at = HandedInAt(row.submitted, row.clock, row.time_problem)
+    at = HandedInAt(row.submitted, row.clock, row.time_problem, marked_late(row.place))
     counted = count((row.title, row.earned, row.points), row.lab, at, late, override, row.problem)
     if missing is not None:
         open_ = ("", "") if override else (missing.undecided, missing.to_do)
-        counted = replace(counted, handed_in=False, undecided=open_[0], to_do=open_[1])
+        counted = replace(counted, undecided=open_[0], to_do=open_[1])
     stored = vars(row) | {
         "status": row.status if counted.handed_in else NOT_HANDED_IN,
         "attempts": max(1, row.attempts) if counted.handed_in else 0,
@@ -148,8 +148,8 @@ def _row_of(missing: Absent, exercise: Exercise) -> GradeRow:
     """What would be stored of an exercise if there were a result."""
     return GradeRow(
         run=0, learner=missing.learner, lab=missing.lab.id, exercise=exercise.id, title=exercise.title,
-        status=NOT_HANDED_IN, earned=0.0, points=exercise.points, hints=0, submitted="", attempts=0, provisional="",
-        time_problem="", clock="", problem=missing.problem,
+        status="not-run", earned=0.0, points=exercise.points, hints=0, submitted="", attempts=0, provisional="",
+        time_problem="", clock="", problem=missing.problem, place="",
     )  # fmt: skip
 
 

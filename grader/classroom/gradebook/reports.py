@@ -13,7 +13,7 @@ from grader.classroom.store.store import ResultStore
 from grader.course.model import Course
 from grader.reports.html import render_html
 from grader.results.counted import NOTHING, Standing
-from grader.results.record import RunRecord
+from grader.results.record import RunRecord, SubmissionRecord
 
 
 def report_place(learner: str, lab: str) -> str:
@@ -37,5 +37,7 @@ def record_of(store: ResultStore, course: Course, learner: str, lab: str) -> Run
     known = next((each for each in course.labs if each.id == lab), None)
     if known is None:
         return None
-    record = unreadable(known, "", NOTHING, seed=int(store.setting("seed") or 0), learner=learner)
+    unread = store.newest(learner, "")  # something may have been handed in that nobody knows the lab of
+    file = store.record(unread.id).submission if unread else SubmissionRecord(name="", problem=NOTHING)
+    record = unreadable(known, file.name, file.problem, seed=int(store.setting("seed") or 0), learner=learner)
     return msgspec.structs.replace(record, started="")  # nothing ran, so it is the same page each time

@@ -34,8 +34,8 @@ def grades_csv(store: ResultStore, course: Course) -> str:
     header = ("learner", "lab", "exercise", "status", "earned", "points", "problem", "provisional")
     stored, people = list(result_rows(store)), [person.learner for person in people_rows(store)]
     missing = list(absent(store, course, {(row.learner, row.lab) for row in stored if row.lab}, people))
-    if store.setting(COMPLETE) == "0":
-        missing = []
+    certain = store.setting(COMPLETE) != "0"
+    missing = [each for each in missing if certain and each.problem == NOTHING]
     named = {each.learner for each in missing}
     rows = [row for row in map(_status, stored) if row.lab or row.learner not in named or row.problem != NOTHING]
     rows += [

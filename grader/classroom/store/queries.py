@@ -29,7 +29,8 @@ R = TypeVar("R", bound="DataclassInstance")
 class GradeRow:
     """An exercise of a current result. ``provisional`` is empty unless the machine kept its checks from being decided;
     ``attempts`` counts submissions that differ. ``clock``: who knows when it was handed in, ``platform``, ``file`` (the
-    time of saving) or nobody. ``problem``: why it could not be read."""
+    time of saving) or nobody. ``problem``: why it could not be read. ``place``: the path of
+    the file below the folder of submissions."""
 
     run: int
     learner: str
@@ -46,6 +47,7 @@ class GradeRow:
     time_problem: str
     clock: str
     problem: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -273,7 +275,7 @@ _GRADES = """
         tried.attempts, CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END, run.time_problem,
         CASE WHEN run.submitted = '' THEN ''
             WHEN json_extract(run.parts, '$.handed') IS NULL THEN 'file' ELSE 'platform' END,
-        run.problem
+        run.problem, run.place
     FROM run JOIN exercise ON exercise.run = run.id
     JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE run.current = 1
 """

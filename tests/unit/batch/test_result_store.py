@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from grader.classroom.problems import StoreError
+from grader.classroom.store.queries import people_rows
 from grader.classroom.store.schema import CURRENT, MIGRATIONS
 from grader.classroom.store.store import FILE, NewResult, ResultStore, open_results
 from grader.results.record import (
@@ -133,6 +134,7 @@ def test_a_store_of_each_earlier_form_is_brought_up_to_date(tmp_path: Path) -> N
         assert store.setting("seed") == "7"
         assert list(store.query("PRAGMA user_version")) == [(len(MIGRATIONS),)]
         assert store.record(next(store.current()).id).learner == "ada"
+        assert [person.name for person in people_rows(store)] == ["Ada Lovelace"][: version >= 7]
         store.close()
 
 

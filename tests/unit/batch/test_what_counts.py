@@ -172,3 +172,26 @@ def test_nobody_is_asked_about_what_does_not_matter(mini: MiniCourse, time: str,
     late = LatePolicy(due=mini.course.late.due, percent_per_day=20)
     found = count(("A mean", earned, 3.0), LAB, HandedInAt(time, "file"), late, None, "")
     assert (found.undecided, found.grade) == ("", earned)
+
+
+@pytest.mark.parametrize(
+    ("policy", "saved", "waits"),
+    [
+        ("ignore", LATE_BY_A_DAY, True),
+        ("ask", "2026-02-01T00:00:00+00:00", True),
+        ("count", "2026-02-01T00:00:00+00:00", True),
+        ("count", LATE_BY_A_DAY, False),
+    ],
+)
+def test_what_a_platform_marked_as_late_is_not_in_time_because_its_file_says_so(
+    tmp_path: Path, policy: str, saved: str, waits: bool
+) -> None:
+    mini = course_with(tmp_path / "course", LATE.replace('"count"', f'"{policy}"'))
+    store = open_results(mini.root / "out" / FILE, create=True)
+    for name, mark in (("ada", "LATE_"), ("bo", "")):
+        place = f"{name}_{mark}11_22_lab1.py"
+        store.add_many([NewResult(name, result(name, 3.0), saved, parts={}, place=place)])
+    ada, bo = grades(store, mini.course)
+    assert bool(ada.counted.undecided) == waits
+    assert "the platform marked it as late" in ada.counted.undecided or not waits
+    assert "the platform marked it" not in bo.counted.undecided

@@ -21,6 +21,7 @@ from grader.classroom.gradebook.gradebook import grades, totals
 from grader.classroom.gradebook.lms import canvas_csv, moodle_csv
 from grader.classroom.gradebook.one_grade import explained, override_grade
 from grader.classroom.gradebook.platforms import GRADESCOPE, PRAIRIELEARN
+from grader.classroom.gradebook.reports import record_of
 from grader.classroom.gradebook.statistics import statistics
 from grader.classroom.gradebook.tables import grades_csv
 from grader.classroom.people import Person
@@ -183,7 +184,12 @@ def test_what_no_lab_is_known_of_waits_for_a_person(mini: MiniCourse, store: Res
     )
     store.put("b", unread)
     bob = next(total for total in totals(grades(store, mini.course)) if total.learner == "bob")
-    assert (bob.lab, bob.handed_in, bob.undecided) == (LAB, False, "names no lab")
+    assert (bob.lab, bob.handed_in, bob.undecided) == (LAB, True, "names no lab")
+    assert bob.standing.why() == ("Not decided yet: names no lab.",)
+    record = record_of(store, mini.course, "bob", LAB)
+    assert record is not None
+    assert (record.submission.name, record.submission.problem) == ("x.py", "names no lab")
+    assert {row["lab"] for row in rows(grades_csv(store, mini.course)) if row["learner"] == "bob"} == {""}
     assert "--lab" in bob.to_do
     assert rows(moodle_csv([bob], {LAB: "Plain"}))[0]["Plain"] == ""
 
