@@ -21,7 +21,7 @@ _ITEMS = 300
 def whole_call(request: Request) -> str:
     """The call as code to paste, or what a probe is tried with; "" where it is too long to be of use.
 
-    Nor is one with DataFrames shown, whose rows stand in the tables of the finding, nor what gives a variable its value.
+    None with DataFrames is shown, whose rows stand in the tables of the finding, and none that gives a variable.
     """
     if request.each or request.origin is not None or any(_is_long(value) for value in request.args):
         return ""
