@@ -9,12 +9,13 @@ def probe(f, trips, sheets, n):
     """How many rows the join gives, and whether one task of eight gets nearly all of them"""
     from pyspark.sql import functions as F
     spark = trips.sparkSession
-    before = spark.conf.get("spark.sql.shuffle.partitions")
-    spark.conf.set("spark.sql.shuffle.partitions", 8)
+    tasks = "spark.sql.shuffle.partitions"
+    before = spark.conf.get(tasks)
+    spark.conf.set(tasks, 8)
     try:
         rows = f(trips, sheets, n).groupBy(F.spark_partition_id().alias("task")).count().collect()
     finally:
-        spark.conf.set("spark.sql.shuffle.partitions", before)
+        spark.conf.set(tasks, before)
     sizes = [row["count"] for row in rows]
     crowded = max(sizes, default=0) > 0.7 * sum(sizes)
     return f"{sum(sizes)} rows, " + ("nearly all in one task" if crowded else "spread over tasks")
