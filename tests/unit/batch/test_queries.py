@@ -90,8 +90,8 @@ def test_nobody_else_speaks_sql_or_asks_the_store_in_it() -> None:
 
 def test_each_question_is_answered_in_rows(store: ResultStore) -> None:
     (first, *_) = sorted(queries.grade_rows(store), key=lambda row: row.learner)
-    assert (first.learner, first.exercise, first.earned, first.points, first.hints) == ("ada", "mean", 0.0, 2.0, 1)
-    assert [(row.learner, row.points) for row in queries.result_rows(store)] == [
+    assert (first.learner, first.exercise, first.earned, first.worth, first.hints) == ("ada", "mean", 0.0, 2.0, 1)
+    assert [(row.learner, row.worth) for row in queries.result_rows(store)] == [
         ("ada", 2.0),
         ("bob", 2.0),
         ("cy", 2.0),
