@@ -211,7 +211,7 @@ def unread_rows(store: ResultStore) -> Iterator[UnreadRow]:
 
 def people_rows(store: ResultStore) -> Iterator[Person]:
     """The roster as it was given last, in its order."""
-    return _rows(store, Person, "SELECT learner, name, email, canvas_id, moodle_id FROM person ORDER BY place")
+    return _rows(store, Person, "SELECT learner, name, email, canvas_id, moodle_id, team FROM person ORDER BY place")
 
 
 def place_rows(store: ResultStore) -> Iterator[PlaceRow]:
@@ -253,6 +253,11 @@ def cluster_rows(store: ResultStore, least: int, most: int) -> Iterator[ClusterR
 def time_spent(store: ResultStore) -> list[Spent]:
     """What the current results took: first each lab, then the exercises, the most costly first."""
     return [*_rows(store, Spent, _TIMES_OF_LABS), *_rows(store, Spent, _TIMES_OF_EXERCISES)]
+
+
+def typed_rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> Iterator[R]:
+    """The rows of a SELECT, whose columns are the fields of ``kind``. Raises ``StoreError`` for a damaged file."""
+    return _rows(store, kind, sql, *values)
 
 
 def _rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> Iterator[R]:
