@@ -6,6 +6,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +27,7 @@ from grader.course.model import (
     Limits,
 )
 from grader.course.places import converted, located, toml_line
+from grader.course.rules import ClassRules
 
 # Spark refuses heaps below 450 MiB, and Java leaves a part of what it is given out of its count.
 _LEAST_HEAP_MB = 480
@@ -50,6 +52,8 @@ class CourseTable(msgspec.Struct, forbid_unknown_fields=True):
     """What a submission may use: ``[tool.grader.limits]``."""
     late: LatePolicy = LatePolicy()
     """What being late costs: ``[tool.grader.late]``."""
+    rules: ClassRules = msgspec.field(default=ClassRules(), name="class")
+    """What holds for a class as a whole: ``[tool.grader.class]``."""
     practice_seeds: Annotated[tuple[Annotated[int, msgspec.Meta(ge=0)], ...], msgspec.Meta(min_length=1)] = (
         PRACTICE_SEEDS
     )
@@ -118,19 +122,29 @@ def _load(root: Path) -> Course:
     _check_limits(file, "tool.grader.limits", table.limits)
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
     labs, broken = _labs(root, folders, root / table.solutions, table.limits)
-    problem = table.late.problem(frozenset(path.parent.name for path in folders))
-    if problem is not None:
-        key = f"tool.grader.late.{problem[0]}"
-        raise CourseError(file, key, problem[1])
+    known = frozenset(path.parent.name for path in folders)
+    for name, problem in (("late", table.late.problem(known)), ("class", table.rules.problem(known))):
+        if problem is not None:
+            raise CourseError(file, f"tool.grader.{name}.{problem[0]}", problem[1], advice=_meant(problem, known))
     return Course(
         root=root,
         title=table.title,
         labs=tuple(sorted(labs, key=lambda lab: lab.order)),
         limits=table.limits,
         late=table.late,
+        rules=table.rules,
         practice_seeds=table.practice_seeds,
         broken=tuple(broken),
     )
+
+
+def _meant(problem: tuple[str, str], labs: frozenset[str]) -> str:
+    """The lab that was meant by one that there is not."""
+    if "no such lab" not in problem[1] and "no lab" not in problem[1]:
+        return ""
+    written = problem[1].partition("'")[2].rstrip("'") or problem[0].partition(".")[2]
+    near = get_close_matches(written, sorted(labs), n=1)
+    return f"Did you mean `{near[0]}`?" if near else ""
 
 
 def _labs(root: Path, files: Iterable[Path], solutions: Path, limits: Limits) -> tuple[list[Lab], list[BrokenLab]]:
