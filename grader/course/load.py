@@ -124,7 +124,8 @@ def _load(root: Path) -> Course:
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
     labs, broken = _labs(root, folders, root / table.solutions, table.limits)
     known = frozenset(path.parent.name for path in folders)
-    for name, problem in (("late", table.late.problem(known)), ("class", table.rules.problem(known))):
+    rules = table.rules
+    for name, problem in (("late", table.late.problem(known)), ("class", rules.problem(known))):
         if problem is not None:
             raise CourseError(file, f"tool.grader.{name}.{problem[0]}", problem[1], advice=_meant(problem, known))
     return Course(
@@ -133,7 +134,7 @@ def _load(root: Path) -> Course:
         labs=tuple(sorted(labs, key=lambda lab: lab.order)),
         limits=table.limits,
         late=table.late,
-        rules=table.rules,
+        rules=rules,
         practice_seeds=table.practice_seeds,
         broken=tuple(broken),
     )
