@@ -63,15 +63,17 @@ def feed(question, batches, mode="append", schema=MESSAGES):
     stream = spark.readStream.schema(schema).option("maxFilesPerTrigger", 1).parquet(str(folder / "in"))
     query = question(stream).writeStream.format("memory").queryName("sink").outputMode(mode).start()
     seen, given = 0, []
-    for number, rows in enumerate(batches, 1):
-        spark.createDataFrame(rows, schema).coalesce(1).write.parquet(str(folder / f"{number}"))
-        next((folder / f"{number}").glob("*.parquet")).rename(folder / "in" / f"{number}.parquet")
-        query.processAllAvailable()
-        table = spark.table("sink").collect()
-        given.append(table if mode == "complete" else table[seen:])
-        seen = len(table)
-        print(f"after batch {number}:", *(str(row)[3:] for row in given[-1]), sep="\n    ")
-    query.stop()
+    try:
+        for number, rows in enumerate(batches, 1):
+            spark.createDataFrame(rows, schema).coalesce(1).write.parquet(str(folder / f"{number}"))
+            next((folder / f"{number}").glob("*.parquet")).rename(folder / "in" / f"{number}.parquet")
+            query.processAllAvailable()
+            table = spark.table("sink").collect()
+            given.append(table if mode == "complete" else table[seen:])
+            seen = len(table)
+            print(f"after batch {number}:", *(str(row)[3:] for row in given[-1]), sep="\n    ")
+    finally:
+        query.stop()
     return given
 
 

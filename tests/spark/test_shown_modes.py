@@ -30,15 +30,15 @@ def functions_of(path: Path, *names: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_prediction_of_lab_12_is_what_the_sink_gets(mode: str, tmp_path: Path) -> None:
-    from pyspark.sql import functions as F
+    from pyspark.sql import functions as sql
 
     shown = functions_of(ROOT / "solutions" / "lab12_streams" / "lab.py", "watermarks", "shown")["shown"]
     minutes_of = functions_of(ROOT / "exercises" / "lab12_streams" / "inputs.py", "mode_minutes")["mode_minutes"]
     batches = minutes_of(random.Random(3))
     rows = [[(START + dt.timedelta(minutes=minute),) for minute in batch] for batch in batches]
     source, stream = new_source(spark_context(), tmp_path, [("at", "timestamp")], rows)
-    counted = stream.withWatermark("at", "10 minutes").groupBy(F.window("at", "10 minutes")).count()
-    frame = counted.select((F.unix_timestamp("window.start") / 60).cast("int").alias("start"), "count")
+    counted = stream.withWatermark("at", "10 minutes").groupBy(sql.window("at", "10 minutes")).count()
+    frame = counted.select((sql.unix_timestamp("window.start") / 60).cast("int").alias("start"), "count")
     given = ReturnedStream(frame, (source,), tmp_path).batches(mode)
     hour = int(START.replace(tzinfo=dt.UTC).timestamp()) // 60
     found = [sorted((start - hour, count) for start, count in each.rows) for each in given.frames]
