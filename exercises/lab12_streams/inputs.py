@@ -61,10 +61,10 @@ def readings_of(rng):
 
 
 def recut(rng, batches):
-    """The same rows in other batches: all in one, and four of which one is empty."""
+    """The same rows in other batches: all in one, and three of which one is empty."""
     rows = [row for batch in batches for row in batch]
     third = len(rows) // 3
-    return [mixed(rng, rows)], [rows[:third], [], rows[third : third + 2], rows[third + 2 :]]
+    return [mixed(rng, rows)], [rows[:third], [], rows[third:]]
 
 
 def minutes_of(rng):
@@ -162,15 +162,14 @@ def gauges_of(rng):
 
 
 def messages_for(rng, known, strangers):
-    """Three batches of messages of known gauges and strange ones, one at the warning level or not, one of no gauge."""
+    """Two batches of messages of known gauges and of strange ones; one has no level, one has no gauge."""
     (one, two), (strange, other) = known, strangers
     batches = [
-        [(one, 1), (strange, 2), (two, 3)],
-        [(two, rng.randrange(4, 9)), (one, 9), (None, 8)],
-        [(other, 12), (one, rng.randrange(13, 19)), (strange, 14), (two, 15)],
+        [(one, 1), (strange, 2), (two, 3), (two, rng.randrange(4, 9)), (None, 8)],
+        [(other, 12), (one, rng.randrange(13, 19)), (one, 19), (strange, 14), (two, 15)],
     ]
     made = as_messages(rng, hour_of(rng), batches)
-    made[1] = [(*row[:2], None if row[0] == one else row[2], *row[3:]) for row in made[1]]
+    made[1] = [(*row[:2], None if row[3].minute == 19 else row[2], *row[3:]) for row in made[1]]
     return made
 
 

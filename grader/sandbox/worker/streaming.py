@@ -30,6 +30,13 @@ _OF_QUERIES: Mapping[str, str] = MappingProxyType(
         "spark.sql.streaming.checkpoint.fileChecksum.enabled": "false",
     }
 )
+_FILES_BY = "spark.sql.streaming.checkpointFileManagerClass"
+_FILE_MANAGERS = tuple(
+    f"org.apache.spark.sql.execution.streaming.{package}FileSystemBasedCheckpointFileManager"
+    for package in ("checkpointing.", "")
+)
+"""What writes the files of a query, as versions of Spark call it. The usual one asks ``readlink``, a process of
+its own, at each of some thirty steps of a batch: that takes twice as long as all the rest."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,9 @@ def _files_of(
     Spark writes no file for an empty partition unless it is the first, which then serves all empty batches.
     """
     rows = [row for batch in batches for row in batch]
-    build_frame(context, columns, rows, [0, *map(len, batches)]).write.parquet(str(folder))
+    frame = build_frame(context, columns, rows, [0, *map(len, batches)])
+    with _without_checksums(frame.sparkSession):
+        frame.write.parquet(str(folder))
     found = {int(path.name.split("-")[1]): path for path in folder.glob("part-*.parquet")}
     return tuple(found.get(number, found[0]) for number in range(1, len(batches) + 1))
 
@@ -107,7 +116,9 @@ class ReturnedStream:
         writer = self.frame.writeStream.format("memory").queryName(name).outputMode(mode)
         with contextlib.ExitStack() as afterwards:
             afterwards.callback(shutil.rmtree, around, ignore_errors=True)
-            with _settings(session, _OF_QUERIES):  # a query keeps those that it was started with
+            with _settings(
+                session, {**_OF_QUERIES, **_file_manager(session)}
+            ):  # a query keeps those that it was started with
                 query = writer.option("checkpointLocation", str(around / "checkpoint")).start()
             afterwards.callback(session.catalog.dropTempView, name)
             afterwards.callback(query.stop)
@@ -133,6 +144,29 @@ class ReturnedStream:
             late.append(sum(each["numRowsDroppedByWatermark"] for each in operators) if new else 0)
             kept.append(sum(each["numRowsTotal"] for each in operators))
         return values.Batches(mode, tuple(frames), tuple(late), tuple(kept))
+
+
+def _file_manager(session: Any) -> dict[str, str]:
+    """The setting that names what writes the files of a query; none where this Spark has another name for it."""
+    from py4j.protocol import Py4JJavaError
+
+    for name in _FILE_MANAGERS:
+        with contextlib.suppress(Py4JJavaError):
+            session._jvm.java.lang.Class.forName(name)
+            return {_FILES_BY: name}
+    return {}
+
+
+@contextlib.contextmanager
+def _without_checksums(session: Any) -> Iterator[None]:
+    """For a while no second file beside each that is written: one more process for each of them."""
+    hadoop = session._jvm.org.apache.hadoop.fs.FileSystem
+    local = hadoop.getLocal(session._jsc.hadoopConfiguration())
+    local.setWriteChecksum(False)
+    try:
+        yield
+    finally:
+        local.setWriteChecksum(True)
 
 
 @contextlib.contextmanager
