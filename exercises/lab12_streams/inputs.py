@@ -44,20 +44,18 @@ def as_messages(rng, hour, batches):
 
 
 def readings_of(rng):
-    """Three batches of two gauges.
+    """Two batches of two gauges.
 
-    At the second one a message comes of exactly ten past, one has no level, and one is received after its window; the
-    third batch changes windows of the first. The highest level of all stands in one of its messages.
+    One message is of exactly ten past, one has no level, some are received after their window; the second batch
+    changes windows of the first.
     """
     one, two = rng.sample(PLACES, 2)
     batches = [
-        [(one, rng.randrange(1, 6)), (two, rng.randrange(1, 6)), (one, 9, 4), (two, 8, 13)],
-        [(one, 10), (two, rng.randrange(11, 15)), (two, rng.randrange(17, 20)), (one, 26), (one, 41)],
-        [(two, rng.randrange(1, 8), 45), (one, rng.randrange(44, 50)), (two, 20, 31), (one, 100), (one, 66)],
+        [(one, rng.randrange(1, 6)), (two, rng.randrange(1, 6)), (one, 9, 4), (two, 8, 13), (one, 41)],
+        [(one, 10), (two, rng.randrange(11, 15)), (two, rng.randrange(17, 20), 5), (one, 26), (two, 7, 45), (one, 100)],
     ]
     made = as_messages(rng, hour_of(rng), batches)
-    made[1] = [(*row[:2], None if row[3].minute == 26 else row[2], *row[3:]) for row in made[1]]
-    return made
+    return [[(*row[:2], None if row[3].minute == 26 else row[2], *row[3:]) for row in rows] for rows in made]
 
 
 def recut(rng, batches):
@@ -195,16 +193,15 @@ def mode_minutes(rng):
 
 
 def crowd_of(rng):
-    """Three batches of four gauges, of which two and two have equally many messages in the end; one has no level.
+    """Two batches of four gauges, of which two and two have equally many messages in the end; one has no level.
 
-    The second and the third batch bring a gauge that was not there before, and leave one as it is.
+    The second batch brings a gauge that was not there before, and leaves one as it is.
     """
     first, second, third, last = mixed(rng, rng.sample(PLACES, 4))
     batches = [
-        [(first, 1), (second, 2), (first, 3)],
-        [(third, 5), (third, 6), (third, 7), (second, rng.randrange(8, 20))],
-        [(last, 21), (second, 22), (last, 4, 30)],
+        [(first, 1), (second, 2), (first, 3), (third, 5), (third, 6), (third, 7)],
+        [(second, rng.randrange(8, 20)), (last, 21), (second, 22), (last, 4, 30)],
     ]
     made = as_messages(rng, hour_of(rng), batches)
-    made[2] = [(*row[:2], None if row[3].minute == 22 else row[2], *row[3:]) for row in made[2]]
+    made[1] = [(*row[:2], None if row[3].minute == 22 else row[2], *row[3:]) for row in made[1]]
     return made

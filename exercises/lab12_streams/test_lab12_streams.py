@@ -12,7 +12,7 @@ class TestWindowedCounts:
         found, due = learner.per_ten_minutes(messages), reference.per_ten_minutes(messages)
         assert found.batches("update").numeric_width_free() == due.batches("update")
 
-    @pytest.mark.points(2)
+    @pytest.mark.points(3)
     def test_highest(self, learner, reference, stream, inputs, rng):
         """highest_by_hour gives the highest level of each hour, one every 20 minutes"""
         messages = stream(inputs.readings_of(rng), inputs.MESSAGES)

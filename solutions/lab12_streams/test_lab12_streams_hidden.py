@@ -13,14 +13,6 @@ class TestWindowedCounts:
         found, due = learner.per_ten_minutes(messages), reference.per_ten_minutes(messages)
         assert found.batches("complete").numeric_width_free() == due.batches("complete")
 
-    @pytest.mark.points(2)
-    def test_other_hours(self, learner, reference, stream, inputs, rng):
-        """highest_by_hour gives the same of all messages in one batch"""
-        batches, _ = inputs.recut(rng, inputs.readings_of(rng))
-        messages = stream(batches, inputs.MESSAGES)
-        found, due = learner.highest_by_hour(messages), reference.highest_by_hour(messages)
-        assert found.batches("complete") == due.batches("complete")
-
 
 @pytest.mark.exercise("late_data")
 class TestLateData:
@@ -91,20 +83,3 @@ class TestOutputModes:
             batches = inputs.mode_minutes(rng)
             for mode in ("append", "update", "complete"):
                 assert learner.shown(batches, delay, mode) == reference.shown(batches, delay, mode)
-
-    @pytest.mark.points(1)
-    def test_other_rows(self, learner, reference, stream, inputs, rng):
-        """for_database holds for other batches"""
-        _, batches = inputs.recut(rng, inputs.crowd_of(rng))
-        messages = stream(batches, inputs.MESSAGES)
-        found, due = learner.for_database(messages), reference.for_database(messages)
-        assert found.item(0).batches("update").numeric_width_free() == due.item(0).batches("update")
-
-    @pytest.mark.points(1)
-    def test_other_boards(self, learner, reference, stream, inputs, rng):
-        """for_board is sorted for other batches too"""
-        _, batches = inputs.recut(rng, inputs.crowd_of(rng))
-        messages = stream(batches, inputs.MESSAGES)
-        found, due = learner.for_board(messages), reference.for_board(messages)
-        shown = found.item(0).batches("complete").numeric_width_free().in_order()
-        assert shown == due.item(0).batches("complete")

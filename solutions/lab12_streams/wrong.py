@@ -74,18 +74,6 @@ def counts_of_overlapping(messages):
 
 @wrong_answer(
     "windowed_counts",
-    id="end-for-start",
-    title="The end of the window, where its start is due",
-    hint="A window is a struct with `start` and `end`. Take the start out of it.",
-    replaces="per_ten_minutes",
-)
-def counts_with_end(messages):
-    counted = messages.groupBy("gauge", F.window("measured", "10 minutes")).agg(F.count("*").alias("n"))
-    return counted.select("gauge", F.col("window.end").alias("start"), "n")
-
-
-@wrong_answer(
-    "windowed_counts",
     id="keeps-the-struct",
     title="The whole window, where its start is due",
     hint="groupBy by a window gives a struct of two times. select takes the start out: window.start.",
@@ -117,18 +105,6 @@ def counts_of_levels(messages):
 )
 def highest_side_by_side(messages):
     highest = messages.groupBy(F.window("measured", "60 minutes")).agg(F.max("cm").alias("cm"))
-    return highest.select("window.start", "window.end", "cm")
-
-
-@wrong_answer(
-    "windowed_counts",
-    id="windows-of-twenty",
-    title="Windows of 20 minutes, where they are an hour long",
-    hint="One begins every 20 minutes, and each is 60 minutes long: length first, then the time between beginnings.",
-    replaces="highest_by_hour",
-)
-def highest_of_twenty(messages):
-    highest = messages.groupBy(F.window("measured", "20 minutes")).agg(F.max("cm").alias("cm"))
     return highest.select("window.start", "window.end", "cm")
 
 
@@ -276,38 +252,12 @@ def marks_from_zero(batches, delay):
 @wrong_answer(
     "late_data",
     id="no-watermark",
-    title="No watermark: without it no window is ever final",
-    hint='withWatermark("measured", "15 minutes") before groupBy says how long to wait.',
+    title="No watermark on `measured` before groupBy, so no window is ever final",
+    hint='withWatermark("measured", "15 minutes") stands before groupBy, on the column of the windows.',
     replaces="closed_windows",
 )
 def closed_without_watermark(messages):
     highest = messages.groupBy("gauge", F.window("measured", "10 minutes")).agg(F.max("cm").alias("cm"))
-    return highest.select("gauge", F.col("window.start").alias("start"), "cm")
-
-
-@wrong_answer(
-    "late_data",
-    id="watermark-after",
-    title="The watermark after groupBy, where it belongs before it",
-    hint="After groupBy it is too late to say how long a window waits. withWatermark stands in front.",
-    replaces="closed_windows",
-)
-def closed_watermark_after(messages):
-    highest = messages.groupBy("gauge", F.window("measured", "10 minutes")).agg(F.max("cm").alias("cm"))
-    named = highest.select("gauge", F.col("window.start").alias("start"), "cm")
-    return named.withWatermark("start", "15 minutes")
-
-
-@wrong_answer(
-    "late_data",
-    id="watermark-on-arrival",
-    title="The watermark on `received`, where the windows are of `measured`",
-    hint="The watermark has to be on the column of which the windows are made.",
-    replaces="closed_windows",
-)
-def closed_watermark_on_arrival(messages):
-    in_time = messages.withWatermark("received", "15 minutes")
-    highest = in_time.groupBy("gauge", F.window("measured", "10 minutes")).agg(F.max("cm").alias("cm"))
     return highest.select("gauge", F.col("window.start").alias("start"), "cm")
 
 
@@ -378,20 +328,6 @@ def closed_with_filter(messages):
 
 
 @wrong_answer(
-    "late_data",
-    id="closed-of-all-gauges",
-    title="All gauges together, where each has its own row",
-    hint='A row for each gauge and window: "gauge" stands in groupBy, beside the window.',
-    replaces="closed_windows",
-)
-def closed_of_all(messages):
-    in_time = messages.withWatermark("measured", "15 minutes")
-    both = F.max("cm").alias("cm"), F.max("gauge").alias("gauge")
-    highest = in_time.groupBy(F.window("measured", "10 minutes")).agg(*both)
-    return highest.select("gauge", F.col("window.start").alias("start"), "cm")
-
-
-@wrong_answer(
     "no_duplicates",
     id="whole-row",
     title="Compares whole rows, where `received` differs between copies",
@@ -442,24 +378,12 @@ def copies_by_time(messages):
 @wrong_answer(
     "no_duplicates",
     id="copies-without-watermark",
-    title="No watermark: the state keeps every message forever",
-    hint='withWatermark("measured", "30 minutes") in front says when a key may be forgotten.',
+    title="No watermark on `measured`: the state keeps every message forever",
+    hint='withWatermark("measured", "30 minutes") in front says when keys are forgotten; `measured` is a key.',
     replaces="without_copies",
 )
 def copies_without_watermark(messages):
     return messages.dropDuplicates(["gauge", "number", "measured"]).select("gauge", "number", "cm", "measured")
-
-
-@wrong_answer(
-    "no_duplicates",
-    id="copies-by-arrival",
-    title="The watermark on `received`, where the key is `measured`",
-    hint="Keys are forgotten only when the column of the watermark is one of them.",
-    replaces="without_copies",
-)
-def copies_watermark_on_arrival(messages):
-    in_time = messages.withWatermark("received", "30 minutes")
-    return in_time.dropDuplicates(["gauge", "number", "measured"]).select("gauge", "number", "cm", "measured")
 
 
 @wrong_answer(
@@ -476,36 +400,14 @@ def copies_within_three(messages):
 
 @wrong_answer(
     "no_duplicates",
-    id="keeps-all-copies",
-    title="Leaves the copies in: dropDuplicates is missing",
-    hint="A watermark alone drops no copy.",
-    replaces="without_copies",
-)
-def copies_kept(messages):
-    return messages.withWatermark("measured", "30 minutes").select("gauge", "number", "cm", "measured")
-
-
-@wrong_answer(
-    "no_duplicates",
     id="ring-time-as-key",
-    title="The time of the ring among the keys, where each ring has another",
-    hint="With `sent` among the keys no two rings are equal. dropDuplicatesWithinWatermark needs no time among them.",
+    title="Compares the times of rings too, where each ring has another: the key is the alarm",
+    hint="With `sent` among the keys no two rings are equal. dropDuplicatesWithinWatermark gets the alarm alone.",
     replaces="first_rings",
 )
 def rings_by_time(rings):
     in_time = rings.withWatermark("sent", "30 minutes")
     return in_time.dropDuplicates(["alarm", "sent"]).select("alarm", "gauge")
-
-
-@wrong_answer(
-    "no_duplicates",
-    id="rings-by-whole-row",
-    title="Compares whole rings, where `sent` differs: name the key",
-    hint="Only the alarm makes two rings belong together: give dropDuplicatesWithinWatermark this one column.",
-    replaces="first_rings",
-)
-def rings_by_whole_row(rings):
-    return rings.withWatermark("sent", "30 minutes").dropDuplicatesWithinWatermark().select("alarm", "gauge")
 
 
 @wrong_answer(
@@ -600,18 +502,6 @@ def names_of_the_wrong_side(messages, gauges):
 def names_below(messages, gauges):
     known = messages.join(gauges, "gauge", "left")
     return known.select("gauge", "number", "name", (F.col("warn") - F.col("cm")).alias("over"))
-
-
-@wrong_answer(
-    "names_of_gauges",
-    id="zero-for-unknown",
-    title="0 where the warning level or the level is unknown, where null is due",
-    hint="Nobody knows how far the level lies above an unknown one. Leave it null.",
-    replaces="with_names",
-)
-def names_with_zero(messages, gauges):
-    known = messages.join(gauges, "gauge", "left")
-    return known.select("gauge", "number", "name", F.coalesce(F.col("cm") - F.col("warn"), F.lit(0)).alias("over"))
 
 
 @wrong_answer(

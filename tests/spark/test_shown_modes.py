@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from grader.notebook import spark_context
-from grader.sandbox.worker.streaming import MODES, ReturnedStream, new_source
+from grader.sandbox.worker.streaming import MODES, Inputs, ReturnedStream
 
 ROOT = Path(__file__).parents[2]
 START = dt.datetime(2026, 3, 14, 10)
@@ -36,7 +36,7 @@ def test_the_prediction_of_lab_12_is_what_the_sink_gets(mode: str, tmp_path: Pat
     minutes_of = functions_of(ROOT / "exercises" / "lab12_streams" / "inputs.py", "mode_minutes")["mode_minutes"]
     batches = minutes_of(random.Random(3))
     rows = [[(START + dt.timedelta(minutes=minute),) for minute in batch] for batch in batches]
-    source, stream = new_source(spark_context(), tmp_path, [("at", "timestamp")], rows)
+    source, stream = Inputs(tmp_path).new(spark_context(), [("at", "timestamp")], rows)
     counted = stream.withWatermark("at", "10 minutes").groupBy(sql.window("at", "10 minutes")).count()
     frame = counted.select((sql.unix_timestamp("window.start") / 60).cast("int").alias("start"), "count")
     given = ReturnedStream(frame, (source,), tmp_path).batches(mode)

@@ -7,6 +7,8 @@ what is given after each one does not depend on when the next one comes: a water
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import pickle
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,11 +41,49 @@ _FILE_MANAGERS = tuple(
 its own, at each of some thirty steps of a batch: that takes twice as long as all the rest."""
 
 
+class Waiting:
+    """The batches of an input as files, one for each, which are written when the first of them is to arrive."""
+
+    def __init__(
+        self,
+        context: SparkContext,
+        below: Path,
+        columns: Sequence[tuple[str, str]],
+        batches: Sequence[list[tuple[Any, ...]]],
+    ) -> None:
+        self._rows = [row for batch in batches for row in batch]
+        self._sizes = [len(batch) for batch in batches]
+        self._context, self._below, self._columns = context, below, columns
+        self._paths: tuple[Path, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self._sizes)
+
+    def path(self, number: int) -> Path:
+        """The file of the batch of that number."""
+        if not self._paths:
+            self._paths = self._written()
+        return self._paths[number]
+
+    def _written(self) -> tuple[Path, ...]:
+        """The file of each batch, all written by one job: a partition each, after an empty one.
+
+        Spark writes no file for an empty partition unless it is the first, which then serves all empty batches.
+        """
+        folder = Path(tempfile.mkdtemp(prefix="batches-", dir=self._below)) / "waiting"
+        frame = build_frame(self._context, self._columns, self._rows, [0, *self._sizes])
+        with _without_checksums(frame.sparkSession):
+            frame.write.parquet(str(folder))
+        self._rows = []  # they are in the files now
+        found = {int(path.name.split("-")[1]): path for path in folder.glob("part-*.parquet")}
+        return tuple(found.get(number, found[0]) for number in range(1, len(self) + 1))
+
+
 @dataclass(frozen=True)
 class Source:
-    """A streaming input: files wait in one folder, one for each batch, until they are put into the other."""
+    """A streaming input: files wait in one place, one for each batch, until they are put into the other."""
 
-    batches: tuple[Path, ...]
+    batches: Waiting
     arrived: Path
 
     def empty(self) -> None:
@@ -56,38 +96,31 @@ class Source:
         if number < len(self.batches):
             name = f"{number:06}.parquet"
             part = self.arrived / f".{name}"
-            shutil.copyfile(self.batches[number], part)
+            shutil.copyfile(self.batches.path(number), part)
             part.rename(self.arrived / name)  # the source must not find half a file
 
 
-def new_source(
-    context: SparkContext, below: Path, columns: Sequence[tuple[str, str]], batches: Sequence[list[tuple[Any, ...]]]
-) -> tuple[Source, Any]:
-    """An input with these batches, and the streaming DataFrame that reads it."""
-    from pyspark.sql import SparkSession
+class Inputs:
+    """The streaming inputs of a worker. Batches that came before are not written again: many calls get the same."""
 
-    around = Path(tempfile.mkdtemp(prefix="stream-", dir=below))
-    source = Source(_files_of(context, around / "waiting", columns, batches), around / "arrived")
-    source.arrived.mkdir()
-    session: Any = SparkSession.builder.getOrCreate()
-    schema = build_frame(context, columns, [], []).schema
-    reader = session.readStream.schema(schema).option("maxFilesPerTrigger", 1)
-    return source, reader.parquet(str(source.arrived))
+    def __init__(self, below: Path) -> None:
+        self._below = below
+        self._known: dict[bytes, Waiting] = {}
 
+    def new(
+        self, context: SparkContext, columns: Sequence[tuple[str, str]], batches: Sequence[list[tuple[Any, ...]]]
+    ) -> tuple[Source, Any]:
+        """An input with these batches, and the streaming DataFrame that reads it."""
+        from pyspark.sql import SparkSession
 
-def _files_of(
-    context: SparkContext, folder: Path, columns: Sequence[tuple[str, str]], batches: Sequence[list[tuple[Any, ...]]]
-) -> tuple[Path, ...]:
-    """The file of each batch, all written by one job: a partition each, after an empty one.
-
-    Spark writes no file for an empty partition unless it is the first, which then serves all empty batches.
-    """
-    rows = [row for batch in batches for row in batch]
-    frame = build_frame(context, columns, rows, [0, *map(len, batches)])
-    with _without_checksums(frame.sparkSession):
-        frame.write.parquet(str(folder))
-    found = {int(path.name.split("-")[1]): path for path in folder.glob("part-*.parquet")}
-    return tuple(found.get(number, found[0]) for number in range(1, len(batches) + 1))
+        key = hashlib.sha256(pickle.dumps((tuple(columns), list(batches)))).digest()
+        waiting = self._known.setdefault(key, Waiting(context, self._below, columns, batches))
+        source = Source(waiting, Path(tempfile.mkdtemp(prefix="stream-", dir=self._below)) / "arrived")
+        source.arrived.mkdir()
+        session: Any = SparkSession.builder.getOrCreate()
+        schema = build_frame(context, columns, [], []).schema
+        reader = session.readStream.schema(schema).option("maxFilesPerTrigger", 1)
+        return source, reader.parquet(str(source.arrived))
 
 
 @dataclass(frozen=True)
