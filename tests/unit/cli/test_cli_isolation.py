@@ -203,7 +203,7 @@ def test_a_named_file_is_not_handed_to_the_service(named: tuple[str, ...], servi
         service.accept()
 
 
-RUN_ISOLATED = {"check submission", "grade submissions"}
+RUN_ISOLATED = {"check submission", "compete predict file", "grade submissions"}
 READ_ONLY = {
     "compete board folder",
     "compete score file",
@@ -222,6 +222,7 @@ WRITTEN = {
     "check junit",
     "compete board out",
     "compete data out",
+    "compete predict out",
     "compete score out",
     "convert out",
     "dashboard out",
