@@ -13,6 +13,16 @@
 #
 # Each docstring says which of the two is due. A function never changes what it is given: it returns something new.
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab1_vectors/dot`: it says what is right and what is wrong,
+# and shows a small input that tells why. `grader hint lab1_vectors/dot` gives a hint, and `grader watch` checks
+# whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader
+
 # %%
 import math
 from collections.abc import Callable, Sequence
@@ -40,7 +50,6 @@ import numpy as np
 # long search for a wrong number later.
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 print(list(zip([1, 2, 3], [10, 20])))  # the 3 is gone
 print(sum([1.5, 1.6]))
 
@@ -56,6 +65,10 @@ def dot(u: Sequence[float], v: Sequence[float]) -> float:
     """
     # TODO: refuse vectors of different length, then add up the products of the pairs.
     raise NotImplementedError("dot")
+
+
+# %% tags=["play"]
+# grader check lab1_vectors/dot
 
 
 # %% [markdown]
@@ -91,6 +104,10 @@ def matvec(a: Sequence[Sequence[float]], x: Sequence[float]) -> list[float]:
     """
     # TODO: one dot product for each row of a.
     raise NotImplementedError("matvec")
+
+
+# %% tags=["play"]
+# grader check lab1_vectors/matvec
 
 
 # %% [markdown]
@@ -130,6 +147,10 @@ def matmul(a: Sequence[Sequence[float]], b: Sequence[Sequence[float]]) -> list[l
     """
     # TODO: for each row of a, the dot products with all columns of b.
     raise NotImplementedError("matmul")
+
+
+# %% tags=["play"]
+# grader check lab1_vectors/matmul
 
 
 # %% [markdown]
@@ -179,6 +200,10 @@ def matmul_outer(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     raise NotImplementedError("matmul_outer")
 
 
+# %% tags=["play"]
+# grader check lab1_vectors/matmul_outer
+
+
 # %% [markdown]
 # ## 5. A feature that is always 1
 #
@@ -209,6 +234,10 @@ def add_bias(x: np.ndarray) -> np.ndarray:
     """
     # TODO: put a column of ones to the right of x.
     raise NotImplementedError("add_bias")
+
+
+# %% tags=["play"]
+# grader check lab1_vectors/add_bias
 
 
 # %% [markdown]
@@ -254,6 +283,10 @@ def derivative(f: Callable[[float], float], x: float, h: float = 1e-5) -> float:
     raise NotImplementedError("derivative")
 
 
+# %% tags=["play"]
+# grader check lab1_vectors/derivative
+
+
 # %% [markdown]
 # ## 7. The gradient: a slope in each direction
 #
@@ -293,6 +326,10 @@ def gradient(f: Callable[[np.ndarray], float], w: np.ndarray, h: float = 1e-5) -
     raise NotImplementedError("gradient")
 
 
+# %% tags=["play"]
+# grader check lab1_vectors/gradient
+
+
 # %% [markdown]
 # ## 8. Trust, but check
 #
@@ -328,6 +365,10 @@ def gradient_check(
     """
     # TODO: compute both gradients at w, then the length of their difference over the sum of their lengths.
     raise NotImplementedError("gradient_check")
+
+
+# %% tags=["play"]
+# grader check lab1_vectors/gradient_check
 
 
 # %% [markdown]
@@ -366,6 +407,10 @@ def quadratic_extremum(a: float, b: float, c: float) -> tuple[float, float, str]
     """
     # TODO: treat a = 0 first; else find x where the slope is 0, f(x), and the kind of the point.
     raise NotImplementedError("quadratic_extremum")
+
+
+# %% tags=["play"]
+# grader check lab1_vectors/quadratic_extremum
 
 
 # %% [markdown]
@@ -409,6 +454,10 @@ def descend(
     """
     # TODO: repeat the three rules above, and count the steps.
     raise NotImplementedError("descend")
+
+
+# %% tags=["play"]
+# grader check lab1_vectors/descend
 
 
 # %% [markdown]
@@ -460,6 +509,10 @@ def safe_step(a: np.ndarray) -> float:
     raise NotImplementedError("safe_step")
 
 
+# %% tags=["play"]
+# grader check lab1_vectors/safe_step
+
+
 # %% [markdown]
 # ## 12. Straight to the minimum
 #
@@ -502,6 +555,10 @@ def solve_normal(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """
     # TODO: build both sides of the normal equations, and solve them so that a column may appear twice.
     raise NotImplementedError("solve_normal")
+
+
+# %% tags=["play"]
+# grader check lab1_vectors/solve_normal
 
 
 # %% [markdown]

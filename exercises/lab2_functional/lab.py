@@ -12,6 +12,16 @@
 # values that never change, and *monoids*, the small algebra behind `reduce`, `fold` and `aggregate`. No cluster is
 # needed yet.
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab2_functional/compose`: it says what is right and what is
+# wrong, and shows a small input that tells why. `grader hint lab2_functional/compose` gives a hint, and `grader
+# watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader
+
 # %%
 import copy
 import functools
@@ -38,7 +48,6 @@ from typing import Any
 # its argument.
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 def adder(n):
     def add(x):  # a new function, made at each call, that remembers its n
         return x + n
@@ -61,6 +70,10 @@ def compose(*fs: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """
     # TODO: define a function of x that sends x through all of fs, beginning with the last, and return it.
     raise NotImplementedError("compose")
+
+
+# %% tags=["play"]
+# grader check lab2_functional/compose
 
 
 # %% [markdown]
@@ -110,6 +123,10 @@ def lazy_map(f: Callable[[Any], Any], xs: Iterable[Any]) -> Iterator[Any]:
     raise NotImplementedError("lazy_map")
 
 
+# %% tags=["play"]
+# grader check lab2_functional/lazy_map
+
+
 # %% [markdown]
 # ## 3. Folding a list into one value
 #
@@ -147,6 +164,10 @@ def fold_left(f: Callable[[Any, Any], Any], zero: Any, xs: Iterable[Any]) -> Any
     """
     # TODO: carry a value, at first zero, along all elements.
     raise NotImplementedError("fold_left")
+
+
+# %% tags=["play"]
+# grader check lab2_functional/fold_left
 
 
 # %% [markdown]
@@ -194,6 +215,10 @@ def zip_with(f: Callable[[Any, Any], Any], xs: Iterable[Any], ys: Iterable[Any])
     raise NotImplementedError("zip_with")
 
 
+# %% tags=["play"]
+# grader check lab2_functional/zip_with
+
+
 # %% [markdown]
 # ## 5. Values that do not change
 #
@@ -233,6 +258,10 @@ def with_field(rec: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
     raise NotImplementedError("with_field")
 
 
+# %% tags=["play"]
+# grader check lab2_functional/with_field
+
+
 # %% [markdown]
 # ## 6. Without a memory
 #
@@ -265,6 +294,10 @@ def running_totals(xs: Sequence[float]) -> tuple[float, ...]:
     """
     # TODO: carry the total along, and collect its values in something that is made at each call.
     raise NotImplementedError("running_totals")
+
+
+# %% tags=["play"]
+# grader check lab2_functional/running_totals
 
 
 # %% [markdown]
@@ -305,6 +338,10 @@ def make_filters(limits: Sequence[float]) -> list[Callable[[float], bool]]:
     """
     # TODO: make each function so that it keeps the limit of its turn.
     raise NotImplementedError("make_filters")
+
+
+# %% tags=["play"]
+# grader check lab2_functional/make_filters
 
 
 # %% [markdown]
@@ -351,6 +388,10 @@ def is_monoid(op: Callable[[Any, Any], Any], zero: Any, samples: Sequence[Any]) 
     """
     # TODO: test the two laws of the identity on every sample, and associativity on every triple.
     raise NotImplementedError("is_monoid")
+
+
+# %% tags=["play"]
+# grader check lab2_functional/is_monoid
 
 
 # %% [markdown]
@@ -400,6 +441,10 @@ def mean_monoid() -> tuple[Any, Callable[[float], Any], Callable[[Any, Any], Any
     raise NotImplementedError("mean_monoid")
 
 
+# %% tags=["play"]
+# grader check lab2_functional/mean_monoid
+
+
 # %% [markdown]
 # ## 10. A monoid for the variance
 #
@@ -444,6 +489,10 @@ def variance_monoid() -> tuple[Any, Callable[[float], Any], Callable[[Any, Any],
     # TODO: a summary is the triple (count, mean, sum of squared distances). Write a function for the merge of
     # two summaries as given above, and return the four parts.
     raise NotImplementedError("variance_monoid")
+
+
+# %% tags=["play"]
+# grader check lab2_functional/variance_monoid
 
 
 # %% [markdown]
@@ -498,6 +547,10 @@ def tree_reduce(op: Callable[[Any, Any], Any], zero: Any, chunks: Sequence[Seque
     raise NotImplementedError("tree_reduce")
 
 
+# %% tags=["play"]
+# grader check lab2_functional/tree_reduce
+
+
 # %% [markdown]
 # ## 12. Counting words without a loop
 #
@@ -535,6 +588,10 @@ def count_words_pure(lines: Sequence[str]) -> dict[str, int]:
     """
     # TODO: chain the words of all lines into one sequence, then fold it into a dict of counts.
     raise NotImplementedError("count_words_pure")
+
+
+# %% tags=["play"]
+# grader check lab2_functional/count_words_pure
 
 
 # %% [markdown]

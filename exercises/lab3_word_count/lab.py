@@ -18,6 +18,19 @@
 # in two, three and seven pieces, some of them empty, and in shuffled order. An answer that depends on how the
 # rows happen to be cut is not an answer to the question that was asked.
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab3_word_count/clean`: it says what is right and what is
+# wrong, and shows a small input that tells why. `grader hint lab3_word_count/clean` gives a hint, and `grader
+# watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader.notebook
+
+sc = grader.notebook.spark_context()
+spark = grader.notebook.spark_session()
+
 # %%
 import math
 import re
@@ -25,10 +38,6 @@ import re
 from pyspark import RDD
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
-
-sc = grader.notebook.spark_context()
 numbers = sc.parallelize([3, 1, 4, 1, 5, 9, 2, 6], 3)
 print("the partitions:", numbers.glom().collect())
 squares = numbers.map(lambda x: x * x)  # nothing has run yet
@@ -70,6 +79,10 @@ def clean(text: str) -> str:
     raise NotImplementedError("clean")
 
 
+# %% tags=["play"]
+# grader check lab3_word_count/clean
+
+
 # %% [markdown]
 # ## 2. From lines to words
 #
@@ -100,6 +113,10 @@ def words(lines: RDD[str]) -> RDD[str]:
     """
     # TODO: split each line at spaces, chain the pieces into one RDD, and drop the empty strings.
     raise NotImplementedError("words")
+
+
+# %% tags=["play"]
+# grader check lab3_word_count/words
 
 
 # %% [markdown]
@@ -141,6 +158,10 @@ def word_counts(ws: RDD[str]) -> RDD[tuple[str, int]]:
     raise NotImplementedError("word_counts")
 
 
+# %% tags=["play"]
+# grader check lab3_word_count/word_counts
+
+
 # %% [markdown]
 # ## 4. The most frequent words
 #
@@ -175,6 +196,10 @@ def top_k(counts: RDD[tuple[str, int]], k: int) -> list[tuple[str, int]]:
     raise NotImplementedError("top_k")
 
 
+# %% tags=["play"]
+# grader check lab3_word_count/top_k
+
+
 # %% [markdown]
 # ## 5. How many different words?
 #
@@ -199,6 +224,10 @@ def distinct_count(ws: RDD[str]) -> int:
     """
     # TODO: drop the empty strings, bring equal words together, count.
     raise NotImplementedError("distinct_count")
+
+
+# %% tags=["play"]
+# grader check lab3_word_count/distinct_count
 
 
 # %% [markdown]
@@ -244,6 +273,10 @@ def mean_length(ws: RDD[str]) -> float:
     raise NotImplementedError("mean_length")
 
 
+# %% tags=["play"]
+# grader check lab3_word_count/mean_length
+
+
 # %% [markdown]
 # ## 7. A mean for each key
 #
@@ -275,6 +308,10 @@ def mean_by_key(pairs: RDD[tuple[str, float]]) -> RDD[tuple[str, float]]:
     """
     # TODO: carry (sum, count) for each key through the shuffle, and divide after it.
     raise NotImplementedError("mean_by_key")
+
+
+# %% tags=["play"]
+# grader check lab3_word_count/mean_by_key
 
 
 # %% [markdown]
@@ -312,6 +349,10 @@ def index(docs: RDD[tuple[int, str]]) -> RDD[tuple[str, list[int]]]:
     raise NotImplementedError("index")
 
 
+# %% tags=["play"]
+# grader check lab3_word_count/index
+
+
 # %% [markdown]
 # ## 9. Neighbours
 #
@@ -340,6 +381,10 @@ def bigrams(lines: RDD[str]) -> RDD[tuple[tuple[str, str], int]]:
     """
     # TODO: make the pairs of neighbours of each line, then count equal pairs.
     raise NotImplementedError("bigrams")
+
+
+# %% tags=["play"]
+# grader check lab3_word_count/bigrams
 
 
 # %% [markdown]
@@ -381,6 +426,10 @@ def tf_idf(docs: RDD[tuple[int, str]]) -> RDD[tuple[int, dict[str, float]]]:
     # TODO: count the documents; count for each word the documents that hold it; broadcast that
     # table; then compute the weights of each document.
     raise NotImplementedError("tf_idf")
+
+
+# %% tags=["play"]
+# grader check lab3_word_count/tf_idf
 
 
 # %% [markdown]

@@ -12,6 +12,19 @@
 # stages, bytes through the shuffle, bytes to the driver, how often your function was called. At the end you
 # build the 100-terabyte sort, in small.
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab4_internals/partition_sizes`: it says what is right and
+# what is wrong, and shows a small input that tells why. `grader hint lab4_internals/partition_sizes` gives a
+# hint, and `grader watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader.notebook
+
+sc = grader.notebook.spark_context()
+spark = grader.notebook.spark_session()
+
 # %%
 import bisect
 import hashlib
@@ -27,10 +40,6 @@ from pyspark import RDD, SparkContext
 from pyspark.rdd import portable_hash
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
-
-sc = grader.notebook.spark_context()
 print("threads that work for you:", sc.defaultParallelism)
 
 # %% [markdown]
@@ -64,6 +73,10 @@ def partition_sizes(rdd: RDD[Any]) -> list[int]:
     """
     # TODO: let each partition count its own rows, and collect the counts.
     raise NotImplementedError("partition_sizes")
+
+
+# %% tags=["play"]
+# grader check lab4_internals/partition_sizes
 
 
 # %% [markdown]
@@ -124,6 +137,10 @@ def stage_count(plan: list[str]) -> int:
     raise NotImplementedError("stage_count")
 
 
+# %% tags=["play"]
+# grader check lab4_internals/stage_count
+
+
 # %% [markdown]
 # ## 3. Set up once, use often
 #
@@ -162,6 +179,10 @@ def parse_once(rdd: RDD[str], make_parser: Callable[[], Callable[[str], Any]]) -
     raise NotImplementedError("parse_once")
 
 
+# %% tags=["play"]
+# grader check lab4_internals/parse_once
+
+
 # %% [markdown]
 # ## 4. Send the small table, keep the large one
 #
@@ -191,6 +212,10 @@ def lookup(rdd: RDD[tuple[str, Any]], table: dict[str, Any]) -> RDD[tuple[str, t
     """
     # TODO: broadcast the table, then look up each key where its row lies.
     raise NotImplementedError("lookup")
+
+
+# %% tags=["play"]
+# grader check lab4_internals/lookup
 
 
 # %% [markdown]
@@ -239,6 +264,10 @@ def count_bad(lines: RDD[str]) -> tuple[RDD[int], int]:
     raise NotImplementedError("count_bad")
 
 
+# %% tags=["play"]
+# grader check lab4_internals/count_bad
+
+
 # %% [markdown]
 # ## 6. Compute once, use three times
 #
@@ -274,6 +303,10 @@ def stats(rdd: RDD[Any], f: Callable[[Any], float]) -> tuple[int, float, float]:
     # TODO: keep the values of f while you count, add up and look for the largest; then
     # release them. Think of an RDD without rows.
     raise NotImplementedError("stats")
+
+
+# %% tags=["play"]
+# grader check lab4_internals/stats
 
 
 # %% [markdown]
@@ -312,6 +345,10 @@ def copartition_join(a: RDD[tuple[Any, Any]], b: RDD[tuple[Any, Any]], n: int) -
     """
     # TODO: bring both sides to the same partitioner, and join without leaving it.
     raise NotImplementedError("copartition_join")
+
+
+# %% tags=["play"]
+# grader check lab4_internals/copartition_join
 
 
 # %% [markdown]
@@ -357,6 +394,10 @@ def salted_counts(pairs: RDD[tuple[str, Any]], n_salt: int) -> RDD[tuple[str, in
     raise NotImplementedError("salted_counts")
 
 
+# %% tags=["play"]
+# grader check lab4_internals/salted_counts
+
+
 # %% [markdown]
 # ## 9. A hot key in a join
 #
@@ -392,6 +433,10 @@ def salted_join(
     # TODO: give each row of big one salt (0 unless its key is hot); copy the hot rows of small
     # for all salts; join; drop the salt.
     raise NotImplementedError("salted_join")
+
+
+# %% tags=["play"]
+# grader check lab4_internals/salted_join
 
 
 # %% [markdown]
@@ -430,6 +475,10 @@ def tree_sum(rdd: RDD[np.ndarray], depth: int) -> np.ndarray:
     raise NotImplementedError("tree_sum")
 
 
+# %% tags=["play"]
+# grader check lab4_internals/tree_sum
+
+
 # %% [markdown]
 # ## 11. Where to cut: bounds from a sample
 #
@@ -466,6 +515,10 @@ def range_bounds(rdd: RDD[Any], k: int, n_sample: int, seed: int) -> list[Any]:
     raise NotImplementedError("range_bounds")
 
 
+# %% tags=["play"]
+# grader check lab4_internals/range_bounds
+
+
 # %% [markdown]
 # ## 12. The record, in small
 #
@@ -497,6 +550,10 @@ def range_sort(rdd: RDD[Any], k: int, seed: int) -> RDD[Any]:
     """
     # TODO: find bounds for k ranges; send each row to the partition of its range; sort each partition.
     raise NotImplementedError("range_sort")
+
+
+# %% tags=["play"]
+# grader check lab4_internals/range_sort
 
 
 # %% [markdown]
@@ -540,6 +597,10 @@ def secondary_sort(events: RDD[tuple[str, int, str]]) -> RDD[tuple[str, list[str
     # TODO: make pairs ((user, time), action); partition by user and sort by (user, time) in
     # one step; gather the runs of equal users.
     raise NotImplementedError("secondary_sort")
+
+
+# %% tags=["play"]
+# grader check lab4_internals/secondary_sort
 
 
 # %% [markdown]
@@ -591,6 +652,10 @@ def iterate(rdd: RDD[Any], step: Callable[[RDD[Any]], RDD[Any]], n: int) -> RDD[
     raise NotImplementedError("iterate")
 
 
+# %% tags=["play"]
+# grader check lab4_internals/iterate
+
+
 # %% [markdown]
 # ## 15. A split that stays the same
 #
@@ -635,6 +700,10 @@ def stable_split(rdd: RDD[Any], key: Callable[[Any], Any], weights: list[float],
     # TODO: turn the weights into bounds between 0 and 1, and make one filtered RDD for
     # each part. Mind which bounds each filter will see when it runs.
     raise NotImplementedError("stable_split")
+
+
+# %% tags=["play"]
+# grader check lab4_internals/stable_split
 
 
 # %% [markdown]

@@ -12,6 +12,19 @@
 #
 # An example is a pair of a label and an array of features. The label is a `float`.
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab5_linear_regression/parse_song`: it says what is right
+# and what is wrong, and shows a small input that tells why. `grader hint lab5_linear_regression/parse_song`
+# gives a hint, and `grader watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader.notebook
+
+sc = grader.notebook.spark_context()
+spark = grader.notebook.spark_session()
+
 # %%
 from collections.abc import Callable
 
@@ -21,11 +34,8 @@ from pyspark import RDD
 Example = tuple[float, np.ndarray]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
 from grader.authors import songs
 
-sc = grader.notebook.spark_context()
 for line in songs(3, seed=1):
     print(line)
 
@@ -71,6 +81,10 @@ def parse_song(line: str) -> Example | None:
     raise NotImplementedError("parse_song")
 
 
+# %% tags=["play"]
+# grader check lab5_linear_regression/parse_song
+
+
 # %% [markdown]
 # ## 2. Let the years begin at 0
 #
@@ -100,6 +114,10 @@ def shift_years(data: RDD[Example]) -> tuple[RDD[Example], float]:
     """
     # TODO: find the smallest label, then subtract it from the label of each example.
     raise NotImplementedError("shift_years")
+
+
+# %% tags=["play"]
+# grader check lab5_linear_regression/shift_years
 
 
 # %% [markdown]
@@ -144,6 +162,10 @@ def rmse(pairs: RDD[tuple[float, float]]) -> float:
     raise NotImplementedError("rmse")
 
 
+# %% tags=["play"]
+# grader check lab5_linear_regression/baseline_rmse
+
+
 # %% [markdown]
 # ## 4. Features on one scale
 #
@@ -186,6 +208,10 @@ def scale(data: RDD[Example], scaler: tuple[np.ndarray, np.ndarray]) -> RDD[Exam
     raise NotImplementedError("scale")
 
 
+# %% tags=["play"]
+# grader check lab5_linear_regression/scaler
+
+
 # %% [markdown]
 # ## 5. What one example says about the weights
 #
@@ -215,6 +241,10 @@ def gradient_term(w: np.ndarray, example: Example) -> np.ndarray:
     """
     # TODO: the error of the prediction times the features.
     raise NotImplementedError("gradient_term")
+
+
+# %% tags=["play"]
+# grader check lab5_linear_regression/gradient_term
 
 
 # %% [markdown]
@@ -259,6 +289,10 @@ def gd(train: RDD[Example], n_iter: int, step: float) -> tuple[np.ndarray, list[
     # TODO: keep the training rows in memory, start from zeros, and in each round add up gradient terms,
     # squared errors and the number of rows in one pass; note the RMSE, then take the step.
     raise NotImplementedError("gd")
+
+
+# %% tags=["play"]
+# grader check lab5_linear_regression/gd
 
 
 # %% tags=["play"]
@@ -329,6 +363,10 @@ def max_step(train: RDD[Example]) -> float:
 
 
 # %% tags=["play"]
+# grader check lab5_linear_regression/max_step
+
+
+# %% tags=["play"]
 # Once it works: a little below the bound, and a little above it.
 bound = max_step(rows)
 print("largest step:", round(bound, 4))
@@ -372,6 +410,10 @@ def ols(train: RDD[Example]) -> np.ndarray:
     raise NotImplementedError("ols")
 
 
+# %% tags=["play"]
+# grader check lab5_linear_regression/ols
+
+
 # %% [markdown]
 # ## 9. Ridge: weights kept small
 #
@@ -405,13 +447,15 @@ def ridge(train: RDD[Example], lam: float) -> np.ndarray:
 
 
 # %% tags=["play"]
+# grader check lab5_linear_regression/ridge
+
+
+# %% tags=["play"]
 # Once it works: the same rows given to pyspark.ml. It halves both parts of the loss, which changes nothing, and
 # counts its penalty in deviations of the label, which does.
 from pyspark.ml.linalg import Vectors
 from pyspark.ml.regression import LinearRegression
-from pyspark.sql import SparkSession
 
-spark = SparkSession(sc)
 frame = spark.createDataFrame(rows.map(lambda ex: (ex[0], Vectors.dense(ex[1][:-1]))), ["label", "features"])
 penalty = 0.5 * rows.keys().stdev()
 library = LinearRegression(regParam=penalty, standardization=False, solver="normal").fit(frame)
@@ -461,6 +505,10 @@ def grid_search(
 
 
 # %% tags=["play"]
+# grader check lab5_linear_regression/grid_search
+
+
+# %% tags=["play"]
 # Once it works: few training rows and many features, so that a penalty pays.
 chance = np.random.default_rng(3)
 noisy = [(float(x[0] + chance.normal()), x) for x in chance.normal(size=(60, 15))]
@@ -504,6 +552,10 @@ def crosses(example: Example) -> Example:
     raise NotImplementedError("crosses")
 
 
+# %% tags=["play"]
+# grader check lab5_linear_regression/crosses
+
+
 # %% [markdown]
 # ## 12. Your own model
 #
@@ -531,6 +583,10 @@ def song_model(train: RDD[Example], val: RDD[Example]) -> Callable[[np.ndarray],
     # TODO: learn weights from the training rows, choose with the validation rows, and return a function
     # that treats the features of a song as you treated those of the training rows.
     raise NotImplementedError("song_model")
+
+
+# %% tags=["play"]
+# grader check lab5_linear_regression/song_model
 
 
 # %% [markdown]

@@ -12,6 +12,19 @@
 # "field 3 says mobile". The number belongs to it. `"7"` in the field *hour* and `"7"` in the field *floor* are
 # two different facts.
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab6_click_features/parse_click`: it says what is right and
+# what is wrong, and shows a small input that tells why. `grader hint lab6_click_features/parse_click` gives a
+# hint, and `grader watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader.notebook
+
+sc = grader.notebook.spark_context()
+spark = grader.notebook.spark_session()
+
 # %%
 import hashlib
 
@@ -22,11 +35,8 @@ Impression = tuple[int, list[Feature]]
 Sparse = dict[int, float]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
 from grader.authors import ClickModel, clicks
 
-sc = grader.notebook.spark_context()
 small = ClickModel(integers=2, categories=4, largest=50)
 for line in clicks(5, seed=1, model=small):
     print(repr(line))
@@ -63,6 +73,10 @@ def parse_click(line: str) -> Impression:
     """
     # TODO: split the line at its tabs; the first piece is the label, the others are numbered from 0.
     raise NotImplementedError("parse_click")
+
+
+# %% tags=["play"]
+# grader check lab6_click_features/parse_click
 
 
 # %% [markdown]
@@ -104,6 +118,10 @@ def ohe_dict(train: RDD[Impression]) -> dict[Feature, int]:
     raise NotImplementedError("ohe_dict")
 
 
+# %% tags=["play"]
+# grader check lab6_click_features/ohe_dict
+
+
 # %% [markdown]
 # ## 3. One-hot, and sparse
 #
@@ -135,6 +153,10 @@ def one_hot(features: list[Feature], d: dict[Feature, int]) -> Sparse:
     raise NotImplementedError("one_hot")
 
 
+# %% tags=["play"]
+# grader check lab6_click_features/one_hot
+
+
 # %% [markdown]
 # ## 4. Encode all rows
 #
@@ -160,6 +182,10 @@ def encode(data: RDD[Impression], d: dict[Feature, int]) -> RDD[tuple[int, Spars
     """
     # TODO: broadcast the dictionary, then encode the features of each row with one_hot.
     raise NotImplementedError("encode")
+
+
+# %% tags=["play"]
+# grader check lab6_click_features/encode
 
 
 # %% [markdown]
@@ -192,6 +218,10 @@ def unseen_rate(data: RDD[Impression], d: dict[Feature, int]) -> float:
     """
     # TODO: count unknown values and all values in one pass, then divide.
     raise NotImplementedError("unseen_rate")
+
+
+# %% tags=["play"]
+# grader check lab6_click_features/unseen_rate
 
 
 # %% [markdown]
@@ -229,6 +259,10 @@ def keep_frequent(train: RDD[Impression], min_count: int) -> set[Feature]:
     """
     # TODO: count how often each feature occurs, keep those that occur often enough, make a set of them.
     raise NotImplementedError("keep_frequent")
+
+
+# %% tags=["play"]
+# grader check lab6_click_features/keep_frequent
 
 
 # %% [markdown]
@@ -281,6 +315,10 @@ def hash_features(features: list[Feature], n: int, seed: int) -> Sparse:
     raise NotImplementedError("hash_features")
 
 
+# %% tags=["play"]
+# grader check lab6_click_features/hash_features
+
+
 # %% [markdown]
 # ## 8. The price of hashing
 #
@@ -325,6 +363,10 @@ def collision_rate(train: RDD[Impression], n: int, seed: int) -> float:
     raise NotImplementedError("collision_rate")
 
 
+# %% tags=["play"]
+# grader check lab6_click_features/collision_rate
+
+
 # %% [markdown]
 # ## All together
 #
@@ -355,9 +397,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
-
-spark = SparkSession(sc)
 
 
 def loss_of(size, encoded):

@@ -11,6 +11,19 @@
 # its value; what is not in the dict is 0. An example is a pair of a label and such a dict. The label is 1 for
 # a click and 0 for none.
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab7_logistic_regression/sigmoid`: it says what is right
+# and what is wrong, and shows a small input that tells why. `grader hint lab7_logistic_regression/sigmoid`
+# gives a hint, and `grader watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader.notebook
+
+sc = grader.notebook.spark_context()
+spark = grader.notebook.spark_session()
+
 # %%
 import bisect
 import itertools
@@ -27,10 +40,6 @@ Features = list[tuple[int, str]]
 Impression = tuple[int, Features]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
-
-sc = grader.notebook.spark_context()
 w, x = np.array([0.5, -1.0, 2.0, 0.0]), {0: 1.0, 2: 3.0}
 print("w.x of a sparse row looks at its own entries only:", sum(w[j] * value for j, value in x.items()))
 
@@ -75,6 +84,10 @@ def sigmoid(z: float) -> float:
     raise NotImplementedError("sigmoid")
 
 
+# %% tags=["play"]
+# grader check lab7_logistic_regression/sigmoid
+
+
 # %% [markdown]
 # ## 2. What a probability costs
 #
@@ -112,6 +125,10 @@ def log_loss(p: float, y: int, eps: float = 1e-15) -> float:
     raise NotImplementedError("log_loss")
 
 
+# %% tags=["play"]
+# grader check lab7_logistic_regression/log_loss
+
+
 # %% [markdown]
 # ## 3. The same cost, straight from z
 #
@@ -145,6 +162,10 @@ def logit_loss(z: float, y: int) -> float:
     """
     # TODO: choose the sign of s by the label; then the form whose exponent is never positive, with log1p.
     raise NotImplementedError("logit_loss")
+
+
+# %% tags=["play"]
+# grader check lab7_logistic_regression/logit_loss
 
 
 # %% [markdown]
@@ -185,6 +206,10 @@ def logistic_term(w: np.ndarray, x: Sparse, y: int) -> Sparse:
     """
     # TODO: z from the entries of x alone, the error of the probability, and its product with each entry.
     raise NotImplementedError("logistic_term")
+
+
+# %% tags=["play"]
+# grader check lab7_logistic_regression/logistic_term
 
 
 # %% [markdown]
@@ -248,6 +273,10 @@ def fit_logistic(train: RDD[Example], dim: int, n_iter: int, step: float, l2: fl
 
 
 # %% tags=["play"]
+# grader check lab7_logistic_regression/fit_logistic
+
+
+# %% tags=["play"]
 # Rows whose labels we draw ourselves, so that the true weights are known; then a picture of the loss.
 import matplotlib.pyplot as plt
 
@@ -276,9 +305,7 @@ plt.show()
 # The same model by Spark's own library: it minimises the same function, by a quicker method.
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
 
-spark = SparkSession(sc)
 table = spark.createDataFrame(
     [(float(y), Vectors.sparse(6, sorted(x.items()))) for y, x in clicks.collect()], ["label", "features"]
 )
@@ -335,6 +362,10 @@ def fit_sgd(train: RDD[Example], dim: int, epochs: int, step: float, seed: int) 
 
 
 # %% tags=["play"]
+# grader check lab7_logistic_regression/fit_sgd
+
+
+# %% tags=["play"]
 print("3 epochs of small steps:", fit_sgd(clicks, 6, 3, 0.05, seed=1).round(2))
 print("3 rounds of full steps: ", fit_logistic(clicks, 6, 3, 2.0, 0.0)[0].round(2))
 print("true:                   ", true)
@@ -377,6 +408,10 @@ def roc(scores: RDD[tuple[float, int]], n_points: int) -> list[tuple[float, floa
     # TODO: count the rows by label and by the first point that they belong to, in one pass;
     # add up along the curve; divide by the numbers of all rows of each label.
     raise NotImplementedError("roc")
+
+
+# %% tags=["play"]
+# grader check lab7_logistic_regression/roc
 
 
 # %% tags=["play"]
@@ -437,6 +472,10 @@ def auc(scores: RDD[tuple[float, int]]) -> float:
 
 
 # %% tags=["play"]
+# grader check lab7_logistic_regression/auc
+
+
+# %% tags=["play"]
 print("our model:", auc(scores), "  area by trapezoids of 101 points:", end=" ")
 print(sum((b[0] - a[0]) * (a[1] + b[1]) / 2 for a, b in itertools.pairwise(curve)))
 print("the same for everybody:", auc(scores.map(lambda row: (0.3, row[1]))))
@@ -477,6 +516,10 @@ def calibration(scores: RDD[tuple[float, int]], n_bins: int) -> list[tuple[float
     """
     # TODO: in each partition, add up probabilities, labels and ones bin by bin; add the tables; divide.
     raise NotImplementedError("calibration")
+
+
+# %% tags=["play"]
+# grader check lab7_logistic_regression/calibration
 
 
 # %% tags=["play"]
@@ -544,6 +587,10 @@ def click_model(train: RDD[Impression], val: RDD[Impression]) -> Callable[[Featu
     # TODO: number the features of the training rows, turn rows into sparse ones, fit weights, and return a function
     # that treats the features of an impression likewise. Then try a cross, and let the validation rows choose.
     raise NotImplementedError("click_model")
+
+
+# %% tags=["play"]
+# grader check lab7_logistic_regression/click_model
 
 
 # %% [markdown]

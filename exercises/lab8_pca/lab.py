@@ -14,6 +14,19 @@
 # A row of data is an array of d numbers. Where it matters which row is which, it comes as a pair (key, array);
 # the key of a pixel is its place (x, y).
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab8_pca/moments`: it says what is right and what is wrong,
+# and shows a small input that tells why. `grader hint lab8_pca/moments` gives a hint, and `grader watch` checks
+# whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader.notebook
+
+sc = grader.notebook.spark_context()
+spark = grader.notebook.spark_session()
+
 # %%
 from typing import TypeVar
 
@@ -31,13 +44,10 @@ def parse_pixel(line: str) -> Keyed[tuple[int, int]]:
 
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 import matplotlib.pyplot as plt
 
-import grader.notebook
 from grader.authors import movie
 
-sc = grader.notebook.spark_context()
 film = movie(30, 24, seed=1)
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
 left.imshow(film.brightness[:, 0].reshape(24, 30), cmap="gray")
@@ -91,6 +101,10 @@ def moments(data: RDD[np.ndarray]) -> tuple[int, np.ndarray, np.ndarray]:
     raise NotImplementedError("moments")
 
 
+# %% tags=["play"]
+# grader check lab8_pca/moments
+
+
 # %% [markdown]
 # ## 2. The components
 #
@@ -124,6 +138,10 @@ def components(cov: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     raise NotImplementedError("components")
 
 
+# %% tags=["play"]
+# grader check lab8_pca/components
+
+
 # %% [markdown]
 # ## 3. Scores: each row in few numbers
 #
@@ -154,6 +172,10 @@ def project(data: RDD[Keyed[K]], mean: np.ndarray, comps: np.ndarray) -> RDD[Key
 
 
 # %% tags=["play"]
+# grader check lab8_pca/project
+
+
+# %% tags=["play"]
 # Once these three work: two groups of rows in five dimensions, seen along the two directions of largest spread.
 chance = np.random.default_rng(4)
 mix = chance.normal(size=(5, 5))
@@ -173,9 +195,8 @@ plt.show()
 # The same rows given to pyspark.ml (which divides the covariance by n - 1; shares do not care):
 from pyspark.ml.feature import PCA
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
 
-frame = SparkSession(sc).createDataFrame(cloud.map(lambda row: (row[0], Vectors.dense(row[1]))), ["key", "x"])
+frame = spark.createDataFrame(cloud.map(lambda row: (row[0], Vectors.dense(row[1]))), ["key", "x"])
 library = PCA(k=2, inputCol="x", outputCol="scores").fit(frame)
 print("pyspark.ml:", library.explainedVariance.toArray(), *library.pc.toArray().T, sep="\n")
 print("yours:     ", variances / np.trace(cov), *comps.T, sep="\n")
@@ -221,6 +242,10 @@ def reconstruct(scores: RDD[Keyed[K]], mean: np.ndarray, comps: np.ndarray) -> R
     """
     # TODO: the mean, plus the components times the scores; keys stay.
     raise NotImplementedError("reconstruct")
+
+
+# %% tags=["play"]
+# grader check lab8_pca/explained
 
 
 # %% [markdown]
@@ -272,6 +297,10 @@ def power_components(data: RDD[np.ndarray], k: int, n_iter: int) -> np.ndarray:
     raise NotImplementedError("power_components")
 
 
+# %% tags=["play"]
+# grader check lab8_pca/power_components
+
+
 # %% [markdown]
 # ## 6. A question as a matrix
 #
@@ -318,6 +347,10 @@ def aggregator(n_groups: int, n_times: int, by: str) -> np.ndarray:
     # TODO: for "time" an identity repeated side by side, for "group" an identity whose ones are rows of ones;
     # otherwise raise ValueError.
     raise NotImplementedError("aggregator")
+
+
+# %% tags=["play"]
+# grader check lab8_pca/aggregator
 
 
 # %% [markdown]

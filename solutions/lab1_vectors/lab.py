@@ -40,7 +40,6 @@ import numpy as np
 # long search for a wrong number later.
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 print(list(zip([1, 2, 3], [10, 20])))  # the 3 is gone
 print(sum([1.5, 1.6]))
 

@@ -38,7 +38,6 @@ from typing import Any
 # its argument.
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 def adder(n):
     def add(x):  # a new function, made at each call, that remembers its n
         return x + n

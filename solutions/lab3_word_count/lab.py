@@ -25,10 +25,6 @@ import re
 from pyspark import RDD
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
-
-sc = grader.notebook.spark_context()
 numbers = sc.parallelize([3, 1, 4, 1, 5, 9, 2, 6], 3)
 print("the partitions:", numbers.glom().collect())
 squares = numbers.map(lambda x: x * x)  # nothing has run yet

@@ -27,10 +27,6 @@ from pyspark import RDD, SparkContext
 from pyspark.rdd import portable_hash
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
-
-sc = grader.notebook.spark_context()
 print("threads that work for you:", sc.defaultParallelism)
 
 # %% [markdown]

@@ -21,11 +21,8 @@ from pyspark import RDD
 Example = tuple[float, np.ndarray]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
 from grader.authors import songs
 
-sc = grader.notebook.spark_context()
 for line in songs(3, seed=1):
     print(line)
 
@@ -478,9 +475,7 @@ def ridge(train: RDD[Example], lam: float) -> np.ndarray:
 # counts its penalty in deviations of the label, which does.
 from pyspark.ml.linalg import Vectors
 from pyspark.ml.regression import LinearRegression
-from pyspark.sql import SparkSession
 
-spark = SparkSession(sc)
 frame = spark.createDataFrame(rows.map(lambda ex: (ex[0], Vectors.dense(ex[1][:-1]))), ["label", "features"])
 penalty = 0.5 * rows.keys().stdev()
 library = LinearRegression(regParam=penalty, standardization=False, solver="normal").fit(frame)

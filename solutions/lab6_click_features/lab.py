@@ -22,11 +22,8 @@ Impression = tuple[int, list[Feature]]
 Sparse = dict[int, float]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
 from grader.authors import ClickModel, clicks
 
-sc = grader.notebook.spark_context()
 small = ClickModel(integers=2, categories=4, largest=50)
 for line in clicks(5, seed=1, model=small):
     print(repr(line))
@@ -393,9 +390,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
-
-spark = SparkSession(sc)
 
 
 def loss_of(size, encoded):

@@ -27,10 +27,6 @@ Features = list[tuple[int, str]]
 Impression = tuple[int, Features]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
-
-sc = grader.notebook.spark_context()
 w, x = np.array([0.5, -1.0, 2.0, 0.0]), {0: 1.0, 2: 3.0}
 print("w.x of a sparse row looks at its own entries only:", sum(w[j] * value for j, value in x.items()))
 
@@ -315,9 +311,7 @@ plt.show()
 # The same model by Spark's own library: it minimises the same function, by a quicker method.
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
 
-spark = SparkSession(sc)
 table = spark.createDataFrame(
     [(float(y), Vectors.sparse(6, sorted(x.items()))) for y, x in clicks.collect()], ["label", "features"]
 )

@@ -31,13 +31,10 @@ def parse_pixel(line: str) -> Keyed[tuple[int, int]]:
 
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 import matplotlib.pyplot as plt
 
-import grader.notebook
 from grader.authors import movie
 
-sc = grader.notebook.spark_context()
 film = movie(30, 24, seed=1)
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
 left.imshow(film.brightness[:, 0].reshape(24, 30), cmap="gray")
@@ -190,9 +187,8 @@ plt.show()
 # The same rows given to pyspark.ml (which divides the covariance by n - 1; shares do not care):
 from pyspark.ml.feature import PCA
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
 
-frame = SparkSession(sc).createDataFrame(cloud.map(lambda row: (row[0], Vectors.dense(row[1]))), ["key", "x"])
+frame = spark.createDataFrame(cloud.map(lambda row: (row[0], Vectors.dense(row[1]))), ["key", "x"])
 library = PCA(k=2, inputCol="x", outputCol="scores").fit(frame)
 print("pyspark.ml:", library.explainedVariance.toArray(), *library.pc.toArray().T, sep="\n")
 print("yours:     ", variances / np.trace(cov), *comps.T, sep="\n")

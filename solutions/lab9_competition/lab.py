@@ -28,13 +28,10 @@ Features = list[tuple[int, str]]
 Impression = tuple[int, Features]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 import matplotlib.pyplot as plt
 
-import grader.notebook
 from grader.authors import contest
 
-sc = grader.notebook.spark_context()
 practice = contest(seed=1)
 train = sc.parallelize(practice.train, 4).cache()
 test = sc.parallelize(practice.test, 4).cache()
@@ -337,9 +334,7 @@ plt.show()
 # The same data and features for the model of pyspark.ml: one-hot features of all honest fields, without a cross.
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
 
-spark = SparkSession.builder.getOrCreate()
 leaks = find_leak(train)
 seen = sorted({f for _, features in practice.train for f in features if f[0] not in leaks})
 place = {feature: j for j, feature in enumerate(seen)}
