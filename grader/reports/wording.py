@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from grader.results.counted import Counted
-from grader.results.record import CheckRecord, ExerciseRecord, Picture, RunRecord
+from grader.results.record import SAME_AS, CheckRecord, ExerciseRecord, Finding, Picture, RunRecord
 from grader.spark.run import RunFigures, StageRun
 from grader.submission import Place
 
@@ -203,6 +203,11 @@ def counts(counted: Counted) -> str:
     if not counted.handed_in:
         return f"Counts {grade}: nothing was handed in."
     return f"Counts {grade}. {counted.lateness()}."
+
+
+def same_as(finding: Finding) -> str:
+    """What kind of change makes a right answer give the same, as a sentence."""
+    return f"{SAME_AS}{finding.fault}."
 
 
 _TO_DO = {"failed": "look at", "not-started": "start", "not-run": "look at what is needed for"}

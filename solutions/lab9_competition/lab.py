@@ -144,6 +144,9 @@ print("log loss of the click rate:", np.mean(scores), "give or take", np.std(sco
 # A field that removes more than **15 %** of the log loss is a leak here. (In these data honest fields stay below 10 %.
 # In yours, look at the list first.) `find_leak` returns the numbers of such fields. Every row has every field.
 # There may be very many values, so count them on the cluster: only a few numbers per field should reach the driver.
+#
+# In the API: [reduceByKey](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.reduceByKey.html),
+# [takeOrdered](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.takeOrdered.html).
 
 # %% tags=["play"]
 field = 4
@@ -307,6 +310,13 @@ def compete(train: RDD[Impression], test: RDD[tuple[str, Features]]) -> RDD[tupl
     return submission(lambda x: 1 / (1 + math.exp(-w.value[-1] - w.value[indices(x)].sum())), test)
     # END SOLUTION
 
+
+# %% tags=["play"]
+# How sure is your answer? A good one is bold where it can be.
+plt.hist([p for _, p in compete(train, test).collect()], bins=40)
+plt.xlabel("probability of a click")
+plt.ylabel("rows")
+plt.show()
 
 # %% [markdown]
 # ## All together
