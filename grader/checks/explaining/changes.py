@@ -14,17 +14,18 @@ from itertools import islice
 from typing import Any
 
 from grader.checks.comparing.parts import is_array
+from grader.checks.comparing.show import show
 from grader.checks.dsl.context import CheckContext
 from grader.checks.dsl.result import Result, Verdict
 from grader.checks.explaining.mutants import Mutant, mutants_of
-from grader.checks.explaining.recognise import Seen, fails_alike, seen, wrong_there
+from grader.checks.explaining.recognise import fails_alike, seen, wrong_there
 from grader.checks.explaining.small_inputs import more_requests, with_argument
 from grader.checks.running.programs import reference_text
 from grader.sandbox.host.request import Request
 
 _KINDS = ("wrong-value", "wrong-type", "crash", "assertion")
 _MOST_COST = 120
-"""What trying mutants on the failing input may cost: 1 for a call, and 2 for each job that the learner's started."""
+"""What trying mutants on the failing input may cost: 1 for a call, and 6 for each job that the learner's started."""
 _MOST_FURTHER = 6
 """On so many further inputs a mutant is compared with the learner's answer."""
 _LEAST_ALIKE = 3
@@ -54,7 +55,7 @@ def _tried(context: CheckContext, result: Result) -> Iterator[Mutant]:
     if lab.solution_folder is None:
         return iter(())
     figures = result.answer.figures
-    most = _MOST_COST // (1 + 2 * (figures.jobs if figures is not None else 0))
+    most = _MOST_COST // (1 + 6 * (figures.jobs if figures is not None else 0))
     names = sorted(context.exercise.names, key=lambda name: name != result.request.target)
     source = reference_text(lab)
     every = (mutant for name in names for mutant in mutants_of(source, name, all_slips=True))
@@ -65,13 +66,17 @@ def _same(context: CheckContext, verdict: Verdict, ask: partial[Result], smalles
     """Whether a mutant fails alike on several inputs, and nowhere else otherwise."""
     if not fails_alike(verdict, ask) or any(wrong_there(ask, right) for right in context.known_right()):
         return False
-    alike = 1
+    assert verdict.result is not None
+    alike: list[Result] = [verdict.result]
     for request in _further(verdict, smallest):
-        told: Seen = seen(context, verdict, ask, request)
-        if told in ("excluded", "otherwise"):
+        if seen(context, verdict, ask, request, alike.append) in ("excluded", "otherwise"):
             return False
-        alike += told == "alike"
-    return alike >= _LEAST_ALIKE
+    return len(alike) >= _LEAST_ALIKE and len({_shown(each) for each in alike}) > 1
+
+
+def _shown(result: Result) -> str:
+    """What a call gave, as text: what is the same each time, such as 0 or nothing, comes of many faults."""
+    return show(result.answer.value) if result.answer.ok else ""
 
 
 def _answer(context: CheckContext, mutant: Mutant, request: Request) -> Result:

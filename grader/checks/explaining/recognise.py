@@ -113,10 +113,17 @@ def _more(verdict: Verdict, smallest: Request | None) -> Iterator[Request]:
         yield from islice(more_requests(verdict.result.request), _MORE)
 
 
-def seen(context: CheckContext, verdict: Verdict, ask: Ask, request: Request) -> Seen:
+def seen(
+    context: CheckContext,
+    verdict: Verdict,
+    ask: Ask,
+    request: Request,
+    on_alike: Callable[[Result], None] = lambda mine: None,
+) -> Seen:
     """What another call says: both wrong and ``alike`` or ``otherwise``, or the other program alone (``excluded``).
 
-    This one alone wrong is a second mistake; that, and what raises, says nothing.
+    This one alone wrong is a second mistake; that, and what raises, says nothing. ``on_alike`` is told what this one
+    gives where both are wrong alike.
     """
     original, other = verdict.result, ask(request)
     if original is None or other is None:
@@ -133,4 +140,7 @@ def seen(context: CheckContext, verdict: Verdict, ask: Ask, request: Request) ->
         return "nothing"
     if same_answer(mine, due, rules):
         return "excluded"
-    return "alike" if same_answer(mine, its, rules) else "otherwise"
+    if not same_answer(mine, its, rules):
+        return "otherwise"
+    on_alike(mine)
+    return "alike"

@@ -31,17 +31,7 @@ def longer(mini: MiniCourse) -> MiniCourse:
 
 
 @pytest.mark.parametrize(
-    ("some", "kind"),
-    [
-        (
-            "def above_mean(numbers):\n    return [n for n in numbers[1:] if n > mean(numbers)]",
-            "first element is skipped",
-        ),
-        (
-            "def above_mean(numbers):\n    return [n for n in numbers[:-1] if n > mean(numbers)]",
-            "last element is skipped",
-        ),
-    ],
+    ("some", "kind"), [("numbers[1:]", "first element is skipped"), ("numbers[:-1]", "last element is skipped")]
 )
 def test_the_kind_of_a_fault_is_told(longer: MiniCourse, some: str, kind: str) -> None:
     answer = f"def above_mean(numbers):\n    return [n for n in {some} if n > mean(numbers)]"
