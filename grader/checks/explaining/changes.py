@@ -2,8 +2,9 @@
 
 Mutants of the reference are wrong answers that nobody had to write. One that fails as this one does, on several inputs,
 and is right wherever this one is, tells what kind of change lies between the two. Nothing is said where mutants of
-different kinds do so. How much is tried is counted in calls, so that a finding is the same at any load. In a copy of
-the course without solutions there are no mutants, and hidden checks say nothing.
+different kinds do so, or where other checks of the exercise tell something else. How much is tried is counted in calls,
+so that a finding is the same at any load. In a copy of the course without solutions there are no mutants, and hidden
+checks say nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+import msgspec
+
 from grader.checks.comparing.parts import is_array
 from grader.checks.comparing.show import show
 from grader.checks.dsl.context import CheckContext
@@ -21,6 +24,7 @@ from grader.checks.explaining.mutants import Mutant, mutants_of
 from grader.checks.explaining.recognise import fails_alike, seen, wrong_there
 from grader.checks.explaining.small_inputs import more_requests, with_argument
 from grader.checks.running.programs import reference_text
+from grader.results.record import CheckRecord, Finding
 from grader.sandbox.host.request import Request
 
 _KINDS = ("wrong-value", "wrong-type", "crash", "assertion")
@@ -43,6 +47,19 @@ def fault_of(context: CheckContext, verdict: Verdict, smallest: Request | None) 
         if _same(context, verdict, partial(_answer, context, mutant), smallest)
     }
     return found.pop() if len(found) == 1 else ""
+
+
+def agreed(checks: tuple[CheckRecord, ...]) -> tuple[CheckRecord, ...]:
+    """The checks of an exercise, with what is told of a fault only where all that found a wrong value tell the same."""
+    wrong = [check.finding for check in checks if check.visibility == "visible" and check.finding is not None]
+    told = {finding.fault for finding in wrong if finding.kind == "wrong-value"}
+    if len(told | {finding.fault for finding in wrong if finding.fault}) < 2:
+        return checks
+    return tuple(msgspec.structs.replace(check, finding=_untold(check.finding)) for check in checks)
+
+
+def _untold(finding: Finding | None) -> Finding | None:
+    return msgspec.structs.replace(finding, fault="") if finding is not None else None
 
 
 def _about_a_value(verdict: Verdict) -> bool:

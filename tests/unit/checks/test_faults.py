@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from mini_course import MiniCourse, check
 
+from grader.checks.explaining.changes import agreed
 from grader.checks.explaining.mutants import mutants_of
 from grader.reports.html import render_html
 from grader.results.record import SAME_AS, RunRecord
@@ -19,6 +21,8 @@ def told(record: RunRecord, name: str) -> str:
     return finding.main_message
 
 
+replace = msgspec.structs.replace
+LATE = "[n for n in numbers[1:] if n > mean(numbers)]"
 NUMBERS = "([9.0, 1.0, 8.0, 2.0, 7.0, 3.0, 9.5],)"
 
 
@@ -52,6 +56,19 @@ def test_what_is_not_certain_is_not_told(longer: MiniCourse, body: str) -> None:
     record = longer.grade(LAB, longer.answered(LAB, f"def above_mean(numbers):\n    {body}"))
     finding = check(record, "test_above_mean").finding
     assert finding is None or SAME_AS not in finding.main_message
+
+
+def test_checks_that_tell_different_things_tell_nothing(longer: MiniCourse) -> None:
+    record = longer.grade(LAB, longer.answered(LAB, f"def above_mean(numbers):\n    return {LATE}"))
+    told_by = check(record, "test_above_mean")
+    assert told_by.finding is not None
+    other = replace(told_by, finding=replace(told_by.finding, fault="no root is taken"))
+    silent = replace(told_by, finding=replace(told_by.finding, fault=""))
+    assert agreed((told_by, told_by)) == (told_by, told_by)
+    for second in (other, silent):
+        assert [each.finding.fault for each in agreed((told_by, second)) if each.finding] == ["", ""]
+    hidden = replace(silent, visibility="hidden")
+    assert agreed((told_by, hidden)) == (told_by, hidden)
 
 
 def test_it_shows_nothing_of_the_reference() -> None:
