@@ -16,6 +16,7 @@ from grader.checks.comparing.show import show, sort_key
 from grader.checks.comparing.tables import as_text, table
 from grader.checks.dsl.context import CheckContext
 from grader.checks.dsl.result import Result, Verdict
+from grader.checks.explaining.changes import fault_of
 from grader.checks.explaining.recognise import recognised
 from grader.checks.explaining.small_inputs import (
     of_rows,
@@ -47,10 +48,12 @@ def diagnose(context: CheckContext, verdict: Verdict, finding: Finding) -> Findi
     try:
         with cpu_alarm(context.limits.judge_seconds):
             smallest = _smallest(context, verdict) if context.run.options.smallest else None
-            mistake = recognised(context, verdict, smallest.request if smallest is not None else None)
+            request = smallest.request if smallest is not None else None
+            mistake = recognised(context, verdict, request)
+            fault = fault_of(context, verdict, request) if mistake is None and context.run.options.smallest else ""
     except (MachineError, ExpectedTooLargeError, TooMuchWorkError):
         return finding
-    return msgspec.structs.replace(finding, mistake=mistake, witness=_witness(smallest))
+    return msgspec.structs.replace(finding, mistake=mistake, fault=fault, witness=_witness(smallest))
 
 
 @dataclass(frozen=True)
