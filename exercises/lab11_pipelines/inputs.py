@@ -6,7 +6,7 @@ exactly the threshold, a listener whom nobody knows) stands in each of them by c
 
 from math import exp
 
-from grader.authors import DenseVector
+from grader.authors import DenseVector, accuracy, auc
 
 SONGS = "id bigint, year double, t1 double, t2 double, t3 double"
 UNSEEN_SONGS = "id bigint, t1 double, t2 double, t3 double"
@@ -102,7 +102,8 @@ def predictions_of(rng, n, threshold):
     """n and eleven rows that were predicted; probabilities are sixteenths or halves of them, and some rows share one.
 
     One of no click has exactly the threshold. Between the threshold and one half there are two rows that one of them
-    decides rightly and the other does not. Two likely rows are no clicks, two unlikely ones are.
+    decides rightly and the other does not. Two likely rows are no clicks, two unlikely ones are. Every other metric and
+    column gives another number.
     """
     between = (threshold + 0.5) / 2
     right = float(between > threshold)  # what the threshold decides there
@@ -110,9 +111,32 @@ def predictions_of(rng, n, threshold):
     edges += [(1.0, 14 / 16), (1.0, 13 / 16), (0.0, 3 / 16), (0.0, 3 / 16), (0.0, 1 / 16)]
     low, high = sorted((threshold, 0.5))
     elsewhere = [p / 16 for p in range(1, 16) if not low <= p / 16 <= high]
-    drawn = [rng.choice(elsewhere) for _ in range(n)]
-    rows = [*edges, *((float(rng.random() < p), p) for p in drawn)]
+    while True:
+        drawn = [rng.choice(elsewhere) for _ in range(n)]
+        rows = [*edges, *((float(rng.random() < p), p) for p in drawn)]
+        if _tells_apart(rows, threshold):
+            break
     return [(number, y, DenseVector([1 - p, p]), float(p > 0.5)) for number, (y, p) in enumerate(mixed(rng, rows), 1)]
+
+
+def _tells_apart(rows, threshold):
+    """Whether f1, the probability of no click, and the area of decided classes give other numbers than are due."""
+    labels, chances = zip(*rows, strict=True)
+    said = [float(p > threshold) for p in chances]
+    right, otherwise = accuracy(labels, said), accuracy(labels, [float(1 - p > threshold) for p in chances])
+    of_classes = auc(labels, [float(p > 0.5) for p in chances])
+    numbers = (right - otherwise, right - _f1(labels, said), of_classes - auc(labels, chances))
+    return all(abs(number) > 0.001 for number in numbers)
+
+
+def _f1(labels, said):
+    """The mean of f1 of both labels, weighted by how often each is due: the default of Spark's evaluator."""
+    found = 0.0
+    for label in (0.0, 1.0):
+        hits = sum(y == one == label for y, one in zip(labels, said, strict=True))
+        due = labels.count(label)
+        found += due * 2 * hits / (due + said.count(label))
+    return found / len(labels)
 
 
 def stars_of(rng, listeners, songs):
