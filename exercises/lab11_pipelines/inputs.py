@@ -124,8 +124,8 @@ def _tells_apart(rows, threshold):
     labels, chances = zip(*rows, strict=True)
     said = [float(p > threshold) for p in chances]
     right, otherwise = accuracy(labels, said), accuracy(labels, [float(1 - p > threshold) for p in chances])
-    of_classes = auc(labels, [float(p > 0.5) for p in chances])
-    numbers = (right - otherwise, right - _f1(labels, said), of_classes - auc(labels, chances))
+    area, of_classes = auc(labels, chances), auc(labels, [float(p > 0.5) for p in chances])
+    numbers = (right - otherwise, right - _f1(labels, said), area - of_classes, area - 0.5)
     return all(abs(number) > 0.001 for number in numbers)
 
 

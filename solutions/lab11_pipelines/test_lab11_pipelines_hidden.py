@@ -91,7 +91,7 @@ class TestClickScores:
     @pytest.mark.points(3)
     def test_more_rows(self, learner, reference, df, inputs, rng):
         """Gives the scores of more rows, for another threshold"""
-        threshold = rng.choice([0.125, 0.1875, 0.3125])
+        threshold = rng.choice([0.1875, 0.3125, 0.625])
         predicted = df(inputs.predictions_of(rng, 25, threshold), inputs.PREDICTED, 3)
         due = reference.click_scores(predicted, threshold).within(rel=1e-9)
         assert learner.click_scores(predicted, threshold) == due

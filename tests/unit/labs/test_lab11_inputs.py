@@ -17,7 +17,7 @@ from grader.authors import auc, log_loss
 
 FILE = Path(__file__).parents[3] / "exercises" / "lab11_pipelines" / "inputs.py"
 SEEDS = range(100)
-THRESHOLDS = [0.25, 0.6875, 0.125, 0.1875, 0.3125]
+THRESHOLDS = [0.25, 0.6875, 0.1875, 0.3125, 0.625]
 
 
 @pytest.fixture(scope="module")
