@@ -439,7 +439,7 @@ for name, model in (("line", year_line(train, SOUND)), ("bent line", bent_line(S
 #
 # ```
 # leak:      Pipeline(stages=[assembler, scaler, CrossValidator(estimator=line, ...)])
-# no leak:   CrossValidator(estimator=Pipeline(stages=[assembler, scaler, line]), ...)
+# no leak:   CrossValidator(estimator=Pipeline(stages=...), ...)      with all three stages in it
 # ```
 #
 # Who sorts the rows into folds? By default chance, by the order of the rows, which changes with the partitions. With
