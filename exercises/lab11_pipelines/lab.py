@@ -30,12 +30,6 @@
 # [API of pyspark.ml](https://spark.apache.org/docs/latest/api/python/reference/pyspark.ml.html).
 
 # %%
-# %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import random
-
-import matplotlib.pyplot as plt
-import numpy as np
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.clustering import KMeans
@@ -53,12 +47,22 @@ from pyspark.ml.feature import (
     VectorAssembler,
 )
 from pyspark.ml.functions import vector_to_array
-from pyspark.ml.linalg import Vectors
 from pyspark.ml.recommendation import ALS
 from pyspark.ml.regression import LinearRegression
 from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+
+NAMES = ["site", "device", "hour"]  # what is known of a click before anybody clicks
+
+# %% tags=["play"]
+# Cells like this one are for you to run and change. They are not graded.
+import random
+
+import matplotlib.pyplot as plt
+import numpy as np
+from pyspark.ml.linalg import Vectors
+from pyspark.sql import SparkSession
 
 import grader
 import grader.notebook

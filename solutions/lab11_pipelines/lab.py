@@ -30,12 +30,6 @@
 # [API of pyspark.ml](https://spark.apache.org/docs/latest/api/python/reference/pyspark.ml.html).
 
 # %%
-# %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import random
-
-import matplotlib.pyplot as plt
-import numpy as np
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.clustering import KMeans
@@ -53,12 +47,22 @@ from pyspark.ml.feature import (
     VectorAssembler,
 )
 from pyspark.ml.functions import vector_to_array
-from pyspark.ml.linalg import Vectors
 from pyspark.ml.recommendation import ALS
 from pyspark.ml.regression import LinearRegression
 from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+
+NAMES = ["site", "device", "hour"]  # what is known of a click before anybody clicks
+
+# %% tags=["play"]
+# Cells like this one are for you to run and change. They are not graded.
+import random
+
+import matplotlib.pyplot as plt
+import numpy as np
+from pyspark.ml.linalg import Vectors
+from pyspark.sql import SparkSession
 
 import grader
 import grader.notebook
@@ -276,8 +280,7 @@ def hashed(clicks: DataFrame, n: int) -> DataFrame:
     """`id` and `features`: site, device and hour, all taken as names, hashed into a vector of n places."""
     # BEGIN SOLUTION
     #> # TODO: a FeatureHasher that takes the hour as a name, then the two columns.
-    names = ["site", "device", "hour"]
-    hasher = FeatureHasher(inputCols=names, outputCol="features", numFeatures=n, categoricalCols=["hour"])
+    hasher = FeatureHasher(inputCols=NAMES, outputCol="features", numFeatures=n, categoricalCols=["hour"])
     return hasher.transform(clicks).select("id", "features")
     # END SOLUTION
 
@@ -723,9 +726,8 @@ def click_pipeline() -> Pipeline:
     """An unfitted pipeline from site, device and hour to the probability of a click."""
     # BEGIN SOLUTION
     #> # TODO: features of all three columns, safe for new values, and a model of probabilities.
-    names = ["site", "device", "hour"]
-    indexer = StringIndexer(inputCols=names, outputCols=[f"{name}_number" for name in names], handleInvalid="keep")
-    encoder = OneHotEncoder(inputCols=indexer.getOutputCols(), outputCols=[f"{name}_bits" for name in names])
+    indexer = StringIndexer(inputCols=NAMES, outputCols=[f"{name}_number" for name in NAMES], handleInvalid="keep")
+    encoder = OneHotEncoder(inputCols=indexer.getOutputCols(), outputCols=[f"{name}_bits" for name in NAMES])
     assembler = VectorAssembler(inputCols=encoder.getOutputCols(), outputCol="features")
     return Pipeline(stages=[indexer, encoder, assembler, LogisticRegression(regParam=0.01, maxIter=15)])
     # END SOLUTION
