@@ -150,7 +150,8 @@ plt.show()
 # %% [markdown]
 # ## 2. The scaler belongs inside
 #
-# `StandardScaler` is an estimator: it *learns* the mean and the deviation of each feature. Put it inside of the
+# `StandardScaler` is an estimator: it *learns* the mean and the deviation of each feature. By default it divides by the
+# deviation and leaves the mean alone, which is all the same to a regression with an intercept. Put it inside of the
 # pipeline, and it learns from the rows that the pipeline is fitted on. Fit it outside on the whole table before you
 # split, and the test rows have had a say in the model: a **leak**. The error on the test rows is then too kind, and
 # nothing tells you.
@@ -168,9 +169,9 @@ plt.show()
 # on. `LinearRegression` hides this, because it scales by itself unless you write `standardization=False`. Here you do,
 # so that your own scaler does the work.
 #
-# **Your task**: `scaled_line(train, test, columns)`. Fit a pipeline to `train`: `VectorAssembler`, `StandardScaler`
-# with `withMean=True`, and `LinearRegression` for the label `year` with `regParam=0.5`, `standardization=False` and
-# `solver="normal"`. Give the fitted pipeline, and its root mean square error on `test`.
+# **Your task**: `scaled_line(train, test, columns)`. Fit a pipeline to `train`: `VectorAssembler`, `StandardScaler`,
+# and `LinearRegression` for the label `year` with `regParam=0.5`, `standardization=False` and `solver="normal"`. Give
+# the fitted pipeline, and its root mean square error on `test`.
 #
 # [StandardScaler](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.ml.feature.StandardScaler.html),
 # [Pipeline](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.ml.Pipeline.html),
@@ -190,7 +191,7 @@ def scaled_line(train: DataFrame, test: DataFrame, columns: list[str]) -> tuple[
     # BEGIN SOLUTION
     #> # TODO: three stages, fit them on train, then evaluate what the model predicts for test.
     assembler = VectorAssembler(inputCols=columns, outputCol="raw")
-    scaler = StandardScaler(inputCol="raw", outputCol="features", withMean=True)
+    scaler = StandardScaler(inputCol="raw", outputCol="features")
     line = LinearRegression(labelCol="year", regParam=0.5, standardization=False, solver="normal")
     model = Pipeline(stages=[assembler, scaler, line]).fit(train)
     return model, RegressionEvaluator(labelCol="year").evaluate(model.transform(test))
@@ -204,9 +205,9 @@ grader.check("scaled_line")
 # How much a test row can push a scaler that must not see it. Train on 1.6 and 1.8, and let the test row grow.
 pushed = range(0, 60, 10)
 for name, of in (("on train alone", lambda x: [1.6, 1.8]), ("on all rows", lambda x: [1.6, 1.8, 1.7 + x])):
-    plt.plot(pushed, [np.mean(of(x)) for x in pushed], marker="o", label=f"fitted {name}")
+    plt.plot(pushed, [np.std(of(x), ddof=1) for x in pushed], marker="o", label=f"fitted {name}")
 plt.xlabel("test row above the others")
-plt.ylabel("mean that the scaler learns")
+plt.ylabel("deviation that the scaler learns")
 plt.legend()
 plt.show()
 
@@ -385,8 +386,8 @@ print("largest difference:", np.abs(by_hand - np.append(found.coefficients.toArr
 # `[x, x*x, y, x*y, y*y]`. That is `crosses` of lab 5: twelve features become 90.
 #
 # Two stages now depend on their order. In lab 5 you subtracted 0.5 before you crossed, so that products do not all
-# look alike. Here the scaler does it, so it stands **before** the expansion. Behind it, it would centre the products
-# instead of the features, and with a price on the weights that is another model.
+# look alike. Here the scaler does it, with `withMean=True`, so it stands **before** the expansion. Behind it, it would
+# centre the products instead of the features, and with a price on the weights that is another model.
 #
 # And each stage reads the column that you tell it to read. A regression that still reads `features`, when the products
 # are in `products`, is a straight line, and nobody complains.
@@ -452,8 +453,8 @@ for name, model in (("line", year_line(train, SOUND)), ("bent line", bent_line(S
 # The evaluator needs the name of the label, too. And it knows whether larger or smaller is better.
 #
 # **Your task**: `search(columns, penalties, folds)`, an unfitted `CrossValidator` over the pipeline of exercise 2
-# (assembler, scaler with means, regression with `standardization=False` and `solver="normal"`), with these values of
-# `regParam`, the root mean square error of `year`, and the folds of the column `fold`.
+# (assembler, scaler, regression with `standardization=False` and `solver="normal"`), with these values of `regParam`,
+# the root mean square error of `year`, and the folds of the column `fold`.
 #
 # [CrossValidator](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.ml.tuning.CrossValidator.html),
 # [ParamGridBuilder](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.ml.tuning.ParamGridBuilder.html)
@@ -470,7 +471,7 @@ def search(columns: list[str], penalties: list[float], folds: int) -> CrossValid
     # BEGIN SOLUTION
     #> # TODO: the pipeline, a grid over regParam of its regression, an evaluator, and the search around all of it.
     assembler = VectorAssembler(inputCols=columns, outputCol="raw")
-    scaler = StandardScaler(inputCol="raw", outputCol="features", withMean=True)
+    scaler = StandardScaler(inputCol="raw", outputCol="features")
     line = LinearRegression(labelCol="year", standardization=False, solver="normal")
     return CrossValidator(
         estimator=Pipeline(stages=[assembler, scaler, line]),
@@ -673,7 +674,7 @@ def song_groups(songs: DataFrame, columns: list[str], k: int) -> PipelineModel:
     # BEGIN SOLUTION
     #> # TODO: assemble, scale, KMeans, fit.
     assembler = VectorAssembler(inputCols=columns, outputCol="raw")
-    scaler = StandardScaler(inputCol="raw", outputCol="features", withMean=True)
+    scaler = StandardScaler(inputCol="raw", outputCol="features")
     return Pipeline(stages=[assembler, scaler, KMeans(k=k, seed=1)]).fit(songs)
     # END SOLUTION
 

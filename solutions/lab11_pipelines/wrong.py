@@ -120,7 +120,7 @@ def _vectors(texts, names, invalid):
 )
 def scaled_on_all(train, test, columns):
     assembler = VectorAssembler(inputCols=columns, outputCol="raw")
-    scaler = StandardScaler(inputCol="raw", outputCol="features", withMean=True)
+    scaler = StandardScaler(inputCol="raw", outputCol="features")
     scale = scaler.fit(assembler.transform(train.unionByName(test)))
     line = LinearRegression(labelCol="year", regParam=0.5, standardization=False, solver="normal")
     fitted = line.fit(scale.transform(assembler.transform(train)))
@@ -171,7 +171,7 @@ def line_without_scaler(train, test, columns):
 )
 def line_on_unscaled(train, test, columns):
     assembler = VectorAssembler(inputCols=columns, outputCol="features")
-    scaler = StandardScaler(inputCol="features", outputCol="scaled", withMean=True)
+    scaler = StandardScaler(inputCol="features", outputCol="scaled")
     line = LinearRegression(labelCol="year", regParam=0.5, standardization=False, solver="normal")
     model = Pipeline(stages=[assembler, scaler, line]).fit(train)
     return model, RegressionEvaluator(labelCol="year").evaluate(model.transform(test))
@@ -202,7 +202,7 @@ def line_with_label(train, test, columns):
 def _line_pipeline(columns):
     """The pipeline of the reference."""
     assembler = VectorAssembler(inputCols=columns, outputCol="raw")
-    scaler = StandardScaler(inputCol="raw", outputCol="features", withMean=True)
+    scaler = StandardScaler(inputCol="raw", outputCol="features")
     line = LinearRegression(labelCol="year", regParam=0.5, standardization=False, solver="normal")
     return Pipeline(stages=[assembler, scaler, line])
 
@@ -519,7 +519,7 @@ def _search_of(line, whole, penalties, folds, **changed):
 def _parts(columns):
     """Assembler, scaler and regression of the reference."""
     assembler = VectorAssembler(inputCols=columns, outputCol="raw")
-    scaler = StandardScaler(inputCol="raw", outputCol="features", withMean=True)
+    scaler = StandardScaler(inputCol="raw", outputCol="features")
     return assembler, scaler, LinearRegression(labelCol="year", standardization=False, solver="normal")
 
 
