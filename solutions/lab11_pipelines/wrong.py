@@ -141,17 +141,6 @@ def fitted_on_test(train, test, columns):
 
 @wrong_answer(
     "scaled_line",
-    id="fitted-on-everything",
-    title="Fits the pipeline on all rows",
-    hint="Whoever learns from the test rows knows their years already. Fit on train alone.",
-)
-def fitted_on_everything(train, test, columns):
-    model = _line_pipeline(columns).fit(train.unionByName(test))
-    return model, RegressionEvaluator(labelCol="year").evaluate(model.transform(test))
-
-
-@wrong_answer(
-    "scaled_line",
     id="no-scaler",
     title="Leaves the scaler out",
     hint="With a price on the weights, the units of the features count. Put a StandardScaler behind the assembler.",
@@ -286,18 +275,6 @@ def hashed_quantity(clicks, n):
 
 @wrong_answer(
     "words_to_vectors",
-    id="default-places",
-    title="Does not say how many places",
-    hint="Without numFeatures there are 262144 places. n says how many are wanted.",
-    replaces="hashed",
-)
-def hashed_into_default(clicks, n):
-    hasher = FeatureHasher(inputCols=["site", "device", "hour"], outputCol="features", categoricalCols=["hour"])
-    return hasher.transform(clicks).select("id", "features")
-
-
-@wrong_answer(
-    "words_to_vectors",
     id="label-hashed",
     title="Hashes the label along",
     hint="The label tells how the click ended, which nobody knows before. Hash site, device and hour alone.",
@@ -348,17 +325,6 @@ def year_from_all(songs, columns):
 )
 def year_without_intercept(songs, columns):
     return _regression(songs, columns, LinearRegression(labelCol="year", solver="normal", fitIntercept=False))
-
-
-@wrong_answer(
-    "two_regressions",
-    id="year-with-price",
-    title="Puts a price on the weights of the years",
-    hint="Plain least squares was asked for: regParam is 0.",
-    replaces="year_line",
-)
-def year_with_price(songs, columns):
-    return _regression(songs, columns, LinearRegression(labelCol="year", solver="normal", regParam=0.1))
 
 
 @wrong_answer(
@@ -466,32 +432,12 @@ def bent_scaled_later(columns, penalty):
 
 @wrong_answer(
     "bent_line",
-    id="degree-three",
-    title="Expands to degree 3",
-    hint="Products of two features were asked for: degree=2.",
-)
-def bent_cubic(columns, penalty):
-    return Pipeline(stages=[*_bent(columns, penalty, degree=3).values()])
-
-
-@wrong_answer(
-    "bent_line",
     id="without-means",
     title="Scales without subtracting the means",
     hint="withMean is False by default. Products of features that are all far from 0 look alike: withMean=True.",
 )
 def bent_without_means(columns, penalty):
     return Pipeline(stages=[*_bent(columns, penalty, mean=False).values()])
-
-
-@wrong_answer(
-    "bent_line",
-    id="penalty-unused",
-    title="Does not use the penalty",
-    hint="penalty belongs to the regression: regParam=penalty.",
-)
-def bent_without_penalty(columns, penalty):
-    return Pipeline(stages=[*_bent(columns, 0.0).values()])
 
 
 @wrong_answer(
@@ -607,9 +553,9 @@ def _scores(predicted, threshold, **changed):
     """The scores of the reference with another column or metric for one of them."""
     decision = changed.get("decision", (vector_to_array("probability")[1] > threshold).cast("double"))
     return {
-        "area": BinaryClassificationEvaluator(
-            rawPredictionCol=changed.get("scores", "probability"), metricName=changed.get("area", "areaUnderROC")
-        ).evaluate(predicted),
+        "area": BinaryClassificationEvaluator(rawPredictionCol=changed.get("scores", "probability")).evaluate(
+            predicted
+        ),
         "log_loss": MulticlassClassificationEvaluator(metricName="logLoss").evaluate(changed.get("said", predicted)),
         "accuracy": MulticlassClassificationEvaluator(
             predictionCol="decision", metricName=changed.get("metric", "accuracy")
@@ -667,16 +613,6 @@ def other_probability(predicted, threshold):
     return _scores(predicted, threshold, decision=(vector_to_array("probability")[0] > threshold).cast("double"))
 
 
-@wrong_answer(
-    "click_scores",
-    id="precision-recall",
-    title="Takes the area under the other curve",
-    hint='areaUnderPR belongs to precision and recall. The ROC curve is metricName="areaUnderROC", the default.',
-)
-def area_under_pr(predicted, threshold):
-    return _scores(predicted, threshold, area="areaUnderPR")
-
-
 def _stars(train, pairs, **changed):
     """The stars of the reference with other parameters of ALS."""
     given = {"userCol": "listener", "itemCol": "song", "ratingCol": "stars", "rank": 2, "maxIter": 4, "seed": 7}
@@ -721,35 +657,12 @@ def stars_with_zero(train, pairs):
 
 @wrong_answer(
     "star_predictions",
-    id="nan-is-not-null",
-    title="Looks for null where NaN is",
-    hint="NaN is not null: coalesce and isNull pass it by, and a filter loses the row. F.nanvl sees NaN.",
-)
-def stars_by_coalesce(train, pairs):
-    als = ALS(userCol="listener", itemCol="song", ratingCol="stars", rank=2, maxIter=4, regParam=0.1, seed=7)
-    mean = train.agg(F.avg("stars")).first()[0]
-    stars = F.coalesce(F.col("prediction").cast("double"), F.lit(mean)).alias("stars")
-    return als.fit(train).transform(pairs).where(~F.isnan("stars")).select("listener", "song", stars)
-
-
-@wrong_answer(
-    "star_predictions",
     id="implicit-stars",
     title="Takes stars for counts of plays",
     hint="implicitPrefs=True is for counts, such as how often a song was heard. Stars are explicit: leave it out.",
 )
 def stars_implicit(train, pairs):
     return _stars(train, pairs, implicitPrefs=True)
-
-
-@wrong_answer(
-    "star_predictions",
-    id="default-rank",
-    title="Leaves rank, rounds and price at their defaults",
-    hint="rank=2, maxIter=4, regParam=0.1 and seed=7 were asked for.",
-)
-def stars_by_default(train, pairs):
-    return _stars(train, pairs, rank=10, maxIter=10)
 
 
 def _groups(songs, stages, k, **changed):
@@ -761,32 +674,10 @@ def _groups(songs, stages, k, **changed):
     "song_groups",
     id="groups-unscaled",
     title="Groups without a common scale",
-    hint="The seconds are larger than everything else and decide alone. Put a StandardScaler before KMeans.",
+    hint="The seconds are larger than everything else and decide alone. KMeans has to read what a scaler writes.",
 )
 def groups_unscaled(songs, columns, k):
     return _groups(songs, [VectorAssembler(inputCols=columns, outputCol="features")], k)
-
-
-@wrong_answer(
-    "song_groups",
-    id="groups-of-raw",
-    title="Scales, and groups by the unscaled column",
-    hint="KMeans reads `features`: that has to be what the scaler writes.",
-)
-def groups_of_raw(songs, columns, k):
-    assembler = VectorAssembler(inputCols=columns, outputCol="features")
-    return _groups(songs, [assembler, StandardScaler(inputCol="features", outputCol="scaled")], k)
-
-
-@wrong_answer(
-    "song_groups",
-    id="default-groups",
-    title="Always makes the same number of groups",
-    hint="k says how many groups: KMeans(k=k, ...). Without it there are two.",
-)
-def groups_default(songs, columns, k):
-    assembler = VectorAssembler(inputCols=columns, outputCol="raw")
-    return _groups(songs, [assembler, StandardScaler(inputCol="raw", outputCol="features")], 2)
 
 
 @wrong_answer(
@@ -858,16 +749,6 @@ def pipeline_raising():
 )
 def pipeline_skipping():
     return _clicks(["site", "device", "hour"], LogisticRegression(regParam=0.01, maxIter=15), invalid="skip")
-
-
-@wrong_answer(
-    "click_pipeline",
-    id="no-hour",
-    title="Leaves the hour out",
-    hint="Look at the plot of clicks by hour: it tells a lot. Take all three columns.",
-)
-def pipeline_without_hour():
-    return _clicks(["site", "device"], LogisticRegression(regParam=0.01, maxIter=15))
 
 
 @wrong_answer(

@@ -199,10 +199,16 @@ class Result:
             finding = self.finding()
             if self.role == "reference":
                 raise ReferenceFailedError(finding.headline, self.request)
-            raise CheckFailedError(finding)
+            raise CheckFailedError(finding, self._raised(finding))
         if self.role == "reference" and isinstance(self.answer.value, Lacking):
             raise ReferenceFailedError(f"{call_text(self.request)} {self.answer.value.said}", self.request)
         return self.answer.value
+
+    def _raised(self, finding: Finding) -> Verdict | None:
+        """That a call raised where its value was needed: typical mistakes do so as well. None where it never ran."""
+        if self.answer.raised is None:
+            return None
+        return self._verdict(False, finding, lambda other: same_answer(self, other))
 
     @property
     def output(self) -> str:
