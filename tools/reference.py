@@ -38,6 +38,7 @@ from grader.course.imports import PUBLIC
 from grader.course.late import LatePolicy
 from grader.course.load import CourseTable, LabFile
 from grader.course.model import DataTable, Exercise, Limits
+from grader.course.rules import ClassRules
 from grader.results import record
 from grader.sandbox.boxes.box import Box, Launcher
 from grader.spark import run
@@ -164,6 +165,8 @@ def _course_files() -> Iterator[str]:
     yield from _struct(Limits)
     yield "### `[tool.grader.late]`"
     yield from _struct(LatePolicy)
+    yield "### `[tool.grader.class]`"
+    yield from _struct(ClassRules)
     yield "## `lab.toml`"
     yield from _struct(LabFile)
     yield "### `[[exercise]]`"
@@ -181,7 +184,7 @@ def _struct(struct: Any) -> Iterator[str]:
     for one in msgspec.structs.fields(struct):
         if one.name not in told:
             raise ValueError(f"{struct.__name__}.{one.name} has no docstring below it")
-        rows.append((code(one.name), _key_type(one.type), _default(one), told[one.name]))
+        rows.append((code(one.encode_name), _key_type(one.type), _default(one), told[one.name]))
     yield paragraphs(inspect.getdoc(struct) or "")
     yield table(("key", "type", "default", ""), rows)
 

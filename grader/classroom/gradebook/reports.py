@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from grader.base.names import file_name
 from grader.base.writing import write_atomically
 from grader.checks.running.engine import unreadable
+from grader.classroom.gradebook.gradebook import Total
 from grader.classroom.store.store import ResultStore
 from grader.course.model import Course
 from grader.reports.html import render_html
@@ -28,12 +30,27 @@ def write_report(reports: Path, record: RunRecord, standing: Standing) -> bytes:
     return page
 
 
-def record_of(store: ResultStore, course: Course, learner: str, lab: str) -> RunRecord | None:
-    """The record that counts of a learner for a lab; of who handed in nothing one that says so; None of a lab that the
-    course no longer has."""
-    stored = store.newest(learner, lab)
-    if stored is not None:
-        return store.record(stored.id)
+def write_reports(
+    store: ResultStore, course: Course, reports: Path, found: Iterable[Total], whose: Collection[tuple[str, str]]
+) -> int:
+    """Write the pages of these learners and labs anew, with what counts now; how many these are."""
+    number = 0
+    for total in found:
+        if (total.learner, total.lab) in whose and (
+            record := record_of(store, course, total.learner, total.lab, total.run)
+        ):
+            write_report(reports, record, total.standing)
+            number += 1
+    return number
+
+
+def record_of(store: ResultStore, course: Course, learner: str, lab: str, run: int = 0) -> RunRecord | None:
+    """The record that counts of a learner for a lab, ``run`` where the newest is not the one; of who handed in nothing
+    one that says so; None of a lab that the course no longer has."""
+    stored = store.newest(learner, lab) if not run else None
+    if run or stored is not None:
+        record = store.record(run or (stored.id if stored else 0))
+        return msgspec.structs.replace(record, learner=learner)  # that of a group is each one's
     known = next((each for each in course.labs if each.id == lab), None)
     if known is None:
         return None

@@ -27,10 +27,13 @@ R = TypeVar("R", bound="DataclassInstance")
 
 @dataclass(frozen=True)
 class GradeRow:
-    """An exercise of a current result. ``provisional`` is empty unless the machine kept its checks from being decided;
-    ``attempts`` counts submissions that differ. ``clock``: who knows when it was handed in, ``platform``, ``file`` (the
+    """An exercise of a current result: ``worth`` and ``checked`` as ``grader.results.points.Points`` has them,
+    ``decided`` how many of its checks passed or failed the answer. ``provisional`` is empty unless the machine kept its
+    checks from being decided; ``attempts`` counts submissions that differ.
+
+    ``clock``: who knows when it was handed in, ``platform``, ``file`` (the
     time of saving) or nobody. ``problem``: why it could not be read. ``place``: the path of
-    the file below the folder of submissions."""
+    the file below the folder of submissions. ``graded``: when, ISO."""
 
     run: int
     learner: str
@@ -39,7 +42,9 @@ class GradeRow:
     title: str
     status: str
     earned: float
-    points: float
+    worth: float
+    checked: float
+    decided: int
     hints: int
     submitted: str
     attempts: int
@@ -48,6 +53,7 @@ class GradeRow:
     clock: str
     problem: str
     place: str
+    graded: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ class ResultRow:
     exercise: str | None
     status: str
     earned: float
-    points: float
+    worth: float
+    checked: float
     problem: str
     provisional: str
 
@@ -172,9 +179,14 @@ class _Text:
     text: str
 
 
-def grade_rows(store: ResultStore) -> Iterator[GradeRow]:
-    """Every exercise of every current result, in no order."""
-    return _rows(store, GradeRow, _GRADES)
+def grade_rows(store: ResultStore, learner: str | None = None, *, every: bool = False) -> Iterator[GradeRow]:
+    """Every exercise of every current result, of one learner or of all, in no order; with ``every`` of all attempts:
+    the newest result of each file that was handed in."""
+    which = _EVERY_ATTEMPT if every else "run.current = 1"
+    if learner is None:
+        return _rows(store, GradeRow, _GRADES.format(own="", which=which, of=""))
+    sql = _GRADES.format(own="WHERE learner = ?", which=which, of="AND run.learner = ?")
+    return _rows(store, GradeRow, sql, learner, learner)
 
 
 def result_rows(store: ResultStore) -> Iterator[ResultRow]:
@@ -203,9 +215,19 @@ def unread_rows(store: ResultStore) -> Iterator[UnreadRow]:
     return _rows(store, UnreadRow, "SELECT learner, problem FROM run WHERE current = 1 AND lab = '' ORDER BY learner")
 
 
+def labs_handed_in(store: ResultStore) -> set[str]:
+    """The labs that anybody handed in."""
+    return {row.text for row in _rows(store, _Text, "SELECT DISTINCT lab FROM run WHERE current = 1 AND lab != ''")}
+
+
+def learners_with_results(store: ResultStore) -> set[str]:
+    """Whoever has a result, also of no lab."""
+    return {row.text for row in _rows(store, _Text, "SELECT DISTINCT learner FROM run WHERE current = 1")}
+
+
 def people_rows(store: ResultStore) -> Iterator[Person]:
     """The roster as it was given last, in its order."""
-    return _rows(store, Person, "SELECT learner, name, email, canvas_id, moodle_id FROM person ORDER BY place")
+    return _rows(store, Person, "SELECT learner, name, email, canvas_id, moodle_id, team FROM person ORDER BY place")
 
 
 def place_rows(store: ResultStore) -> Iterator[PlaceRow]:
@@ -249,6 +271,11 @@ def time_spent(store: ResultStore) -> list[Spent]:
     return [*_rows(store, Spent, _TIMES_OF_LABS), *_rows(store, Spent, _TIMES_OF_EXERCISES)]
 
 
+def typed_rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> Iterator[R]:
+    """The rows of a SELECT, whose columns are the fields of ``kind``. Raises ``StoreError`` for a damaged file."""
+    return _rows(store, kind, sql, *values)
+
+
 def _rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> Iterator[R]:
     names = [each.name for each in fields(kind)]
     for row in store.query(sql, *values):
@@ -268,20 +295,27 @@ def _one(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> R:
 _GRADES = """
     WITH tried AS (
         SELECT learner, lab, count(DISTINCT json_extract(parts, '$.submission')) AS attempts
-        FROM run GROUP BY learner, lab
+        FROM run {own} GROUP BY learner, lab
     )
     SELECT run.id, run.learner, run.lab, exercise.exercise, exercise.title, exercise.status, exercise.earned,
-        exercise.points, exercise.hints, run.submitted,
+        exercise.points, exercise.checked,
+        (SELECT count(*) FROM check_ WHERE check_.run = run.id AND check_.exercise = exercise.exercise
+            AND check_.status NOT IN ('error', 'void')),
+        exercise.hints, run.submitted,
         tried.attempts, CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END, run.time_problem,
         CASE WHEN run.submitted = '' THEN ''
             WHEN json_extract(run.parts, '$.handed') IS NULL THEN 'file' ELSE 'platform' END,
-        run.problem, run.place
+        run.problem, run.place, run.graded
     FROM run JOIN exercise ON exercise.run = run.id
-    JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE run.current = 1
+    JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE {which} {of}
 """
+_EVERY_ATTEMPT = """run.id IN (
+        SELECT max(id) FROM run WHERE lab != ''
+        GROUP BY learner, lab, coalesce(json_extract(parts, '$.submission'), id)
+    )"""
 _RESULTS = """
     SELECT run.learner, run.lab, exercise.exercise, coalesce(exercise.status, 'not-run'), coalesce(exercise.earned, 0),
-        coalesce(exercise.points, 0), run.problem,
+        coalesce(exercise.points, 0), coalesce(exercise.checked, 0), run.problem,
         CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END
     FROM run LEFT JOIN exercise ON exercise.run = run.id
     WHERE run.current = 1 ORDER BY run.learner, run.lab, exercise.rowid
