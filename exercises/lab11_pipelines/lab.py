@@ -29,6 +29,19 @@
 # [Features](https://spark.apache.org/docs/latest/ml-features.html) and the
 # [API of pyspark.ml](https://spark.apache.org/docs/latest/api/python/reference/pyspark.ml.html).
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab11_pipelines/song_vectors`: it says what is right and
+# what is wrong, and shows a small input that tells why. `grader hint lab11_pipelines/song_vectors` gives a
+# hint, and `grader watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader.notebook
+
+sc = grader.notebook.spark_context()
+spark = grader.notebook.spark_session()
+
 # %%
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import LogisticRegression
@@ -56,20 +69,13 @@ from pyspark.sql import functions as F
 NAMES = ["site", "device", "hour"]  # what is known of a click before anybody clicks
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 import random
 
 import matplotlib.pyplot as plt
 import numpy as np
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
 
-import grader
-import grader.notebook
 from grader.authors import songs as made_up_songs
-
-sc = grader.notebook.spark_context()
-spark = SparkSession.builder.getOrCreate()
 
 SOUND = [f"t{number}" for number in range(1, 13)]
 lines = [line.split(",") for line in made_up_songs(1500, seed=1)]
@@ -129,7 +135,8 @@ def song_vectors(texts: DataFrame, columns: list[str]) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("song_vectors")
+# grader check lab11_pipelines/song_vectors
+
 
 # %% tags=["play"]
 # The songs of this notebook. Some features tell more about the year than others.
@@ -185,7 +192,8 @@ def scaled_line(train: DataFrame, test: DataFrame, columns: list[str]) -> tuple[
 
 
 # %% tags=["play"]
-grader.check("scaled_line")
+# grader check lab11_pipelines/scaled_line
+
 
 # %% tags=["play"]
 # How much a test row can push a scaler that must not see it. Train on 1.6 and 1.8, and let the test row grow.
@@ -263,7 +271,8 @@ def hashed(clicks: DataFrame, n: int) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("words_to_vectors")
+# grader check lab11_pipelines/words_to_vectors
+
 
 # %% tags=["play"]
 # Clicks of this notebook. Places are shared when there are few of them: how many different rows become the same vector?
@@ -338,7 +347,8 @@ def click_line(clicks: DataFrame, columns: list[str], l2: float) -> PipelineMode
 
 
 # %% tags=["play"]
-grader.check("two_regressions")
+# grader check lab11_pipelines/two_regressions
+
 
 # %% tags=["play"]
 # Least squares by hand and by the library, on the songs of this notebook.
@@ -384,7 +394,8 @@ def bent_line(columns: list[str], penalty: float) -> Pipeline:
 
 
 # %% tags=["play"]
-grader.check("bent_line")
+# grader check lab11_pipelines/bent_line
+
 
 # %% tags=["play"]
 # What the bend is worth, on songs that neither model has seen.
@@ -436,7 +447,8 @@ def search(columns: list[str], penalties: list[float], folds: int) -> CrossValid
 
 
 # %% tags=["play"]
-grader.check("search")
+# grader check lab11_pipelines/search
+
 
 # %% tags=["play"]
 # The error of each penalty, over three folds of a hundred songs.
@@ -498,7 +510,8 @@ def click_scores(predicted: DataFrame, threshold: float) -> dict[str, float]:
 
 
 # %% tags=["play"]
-grader.check("click_scores")
+# grader check lab11_pipelines/click_scores
+
 
 # %% tags=["play"]
 # One model, many thresholds. Which one is best depends on what a missed click costs.
@@ -555,7 +568,8 @@ def star_predictions(train: DataFrame, pairs: DataFrame) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("star_predictions")
+# grader check lab11_pipelines/star_predictions
+
 
 # %% tags=["play"]
 # Two tastes, thirty listeners. Known stars, and what is predicted for all pairs.
@@ -612,7 +626,8 @@ def song_groups(songs: DataFrame, columns: list[str], k: int) -> PipelineModel:
 
 
 # %% tags=["play"]
-grader.check("song_groups")
+# grader check lab11_pipelines/song_groups
+
 
 # %% tags=["play"]
 # The same songs in groups with the seconds as they are, and on one scale with the rest.
@@ -640,9 +655,9 @@ plt.show()
 # with labels and then applied to rows **without** the column `label`, on other days: with sites that no training row
 # had. What counts is the column `probability`, by its log loss on labels that your code never sees.
 #
-# A model that always says the click rate has a log loss of about 0.69 on the clicks of the checks. For the first points
-# be clearly better. For all of them, be nearly as good as a plain model that takes *every* column for what it is, with a
-# small price on the weights. Think of the hours: is 23 twice as much as 11?
+# A model that always says the click rate has a log loss of about 0.69 on the clicks of the checks. For the first
+# points be clearly better. For all of them, be nearly as good as a plain model that takes *every* column for what it
+# is, with a small price on the weights. Think of the hours: is 23 twice as much as 11?
 #
 # **Your task**: `click_pipeline()`, an unfitted pipeline whose model adds `probability` and keeps `id`.
 
@@ -662,7 +677,8 @@ def click_pipeline() -> Pipeline:
 
 
 # %% tags=["play"]
-grader.check("click_pipeline")
+# grader check lab11_pipelines/click_pipeline
+
 
 # %% tags=["play"]
 # Is it honest? Of the clicks that were said to be likely, how many came?

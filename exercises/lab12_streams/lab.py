@@ -32,26 +32,33 @@
 # The page to keep open:
 # [Structured Streaming](https://spark.apache.org/docs/latest/streaming/apis-on-dataframes-and-datasets.html).
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab12_streams/windowed_counts`: it says what is right and
+# what is wrong, and shows a small input that tells why. `grader hint lab12_streams/windowed_counts` gives a
+# hint, and `grader watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader.notebook
+
+sc = grader.notebook.spark_context()
+spark = grader.notebook.spark_session()
+
 # %%
 from datetime import datetime, timedelta
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 MESSAGES = "gauge string, number int, cm int, measured timestamp, received timestamp"
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 import tempfile
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 
-import grader
-import grader.notebook
-
-sc = grader.notebook.spark_context()
-spark = SparkSession.builder.getOrCreate()
 spark.conf.set("spark.sql.shuffle.partitions", 1)
 spark.conf.set("spark.sql.streaming.noDataMicroBatches.enabled", "false")
 
@@ -152,7 +159,8 @@ def highest_by_hour(messages: DataFrame) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("windowed_counts")
+# grader check lab12_streams/windowed_counts
+
 
 # %% tags=["play"]
 # In update mode the sink gets the rows that a batch has changed. The third batch changes a window of the past.
@@ -224,7 +232,8 @@ def closed_windows(messages: DataFrame) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("late_data")
+# grader check lab12_streams/late_data
+
 
 # %% tags=["play"]
 # The picture of a watermark: each point is a message, the step is how far Spark still looks back in each batch.
@@ -304,7 +313,8 @@ def first_rings(rings: DataFrame) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("no_duplicates")
+# grader check lab12_streams/no_duplicates
+
 
 # %% tags=["play"]
 # How much does Spark remember? A query tells after each batch how many keys its state holds.
@@ -378,7 +388,8 @@ def strangers(messages: DataFrame, gauges: DataFrame) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("names_of_gauges")
+# grader check lab12_streams/names_of_gauges
+
 
 # %% tags=["play"]
 # Both in one picture: levels over the warning level, as they come.
@@ -467,7 +478,8 @@ def for_board(messages: DataFrame) -> tuple[DataFrame, str]:
 
 
 # %% tags=["play"]
-grader.check("output_modes")
+# grader check lab12_streams/output_modes
+
 
 # %% tags=["play"]
 # Your own Spark: the three modes of real queries beside what you predict.

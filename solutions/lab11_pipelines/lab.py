@@ -56,20 +56,13 @@ from pyspark.sql import functions as F
 NAMES = ["site", "device", "hour"]  # what is known of a click before anybody clicks
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 import random
 
 import matplotlib.pyplot as plt
 import numpy as np
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
 
-import grader
-import grader.notebook
 from grader.authors import songs as made_up_songs
-
-sc = grader.notebook.spark_context()
-spark = SparkSession.builder.getOrCreate()
 
 SOUND = [f"t{number}" for number in range(1, 13)]
 lines = [line.split(",") for line in made_up_songs(1500, seed=1)]
@@ -137,9 +130,6 @@ def song_vectors(texts: DataFrame, columns: list[str]) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("song_vectors")
-
-# %% tags=["play"]
 # The songs of this notebook. Some features tell more about the year than others.
 table = song_vectors(texts, SOUND).collect()
 years, sound = np.array([row.label for row in table]), np.array([row.features.toArray() for row in table])
@@ -197,9 +187,6 @@ def scaled_line(train: DataFrame, test: DataFrame, columns: list[str]) -> tuple[
     return model, RegressionEvaluator(labelCol="year").evaluate(model.transform(test))
     # END SOLUTION
 
-
-# %% tags=["play"]
-grader.check("scaled_line")
 
 # %% tags=["play"]
 # How much a test row can push a scaler that must not see it. Train on 1.6 and 1.8, and let the test row grow.
@@ -287,9 +274,6 @@ def hashed(clicks: DataFrame, n: int) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("words_to_vectors")
-
-# %% tags=["play"]
 # Clicks of this notebook. Places are shared when there are few of them: how many different rows become the same vector?
 dice = random.Random(4)
 SITES = ["art", "chat", "cook", "maps", "news", "play", "shop", "tube"]
@@ -368,9 +352,6 @@ def click_line(clicks: DataFrame, columns: list[str], l2: float) -> PipelineMode
 
 
 # %% tags=["play"]
-grader.check("two_regressions")
-
-# %% tags=["play"]
 # Least squares by hand and by the library, on the songs of this notebook.
 songs = texts.select(F.col("id").cast("int"), *(F.col(name).cast("double") for name in ["year", *SOUND]))
 songs = songs.withColumn("fold", F.pmod(F.hash("id"), F.lit(3)))
@@ -418,9 +399,6 @@ def bent_line(columns: list[str], penalty: float) -> Pipeline:
     return Pipeline(stages=[assembler, scaler, expansion, line])
     # END SOLUTION
 
-
-# %% tags=["play"]
-grader.check("bent_line")
 
 # %% tags=["play"]
 # What the bend is worth, on songs that neither model has seen.
@@ -481,9 +459,6 @@ def search(columns: list[str], penalties: list[float], folds: int) -> CrossValid
     )
     # END SOLUTION
 
-
-# %% tags=["play"]
-grader.check("search")
 
 # %% tags=["play"]
 # The error of each penalty, over three folds of a hundred songs.
@@ -556,9 +531,6 @@ def click_scores(predicted: DataFrame, threshold: float) -> dict[str, float]:
 
 
 # %% tags=["play"]
-grader.check("click_scores")
-
-# %% tags=["play"]
 # One model, many thresholds. Which one is best depends on what a missed click costs.
 hot = one_hot(["site", "device"])
 kept_clicks = Pipeline(stages=[hot, LogisticRegression(maxIter=10)]).fit(clicks).transform(clicks)
@@ -616,9 +588,6 @@ def star_predictions(train: DataFrame, pairs: DataFrame) -> DataFrame:
     return als.fit(train).transform(pairs).select("listener", "song", stars.alias("stars"))
     # END SOLUTION
 
-
-# %% tags=["play"]
-grader.check("star_predictions")
 
 # %% tags=["play"]
 # Two tastes, thirty listeners. Known stars, and what is predicted for all pairs.
@@ -679,9 +648,6 @@ def song_groups(songs: DataFrame, columns: list[str], k: int) -> PipelineModel:
 
 
 # %% tags=["play"]
-grader.check("song_groups")
-
-# %% tags=["play"]
 # The same songs in groups with the seconds as they are, and on one scale with the rest.
 heard = [
     (dice.gauss(200, 60), dice.gauss(0.3 + 0.4 * loud, 0.06), dice.gauss(0.7 - 0.4 * loud, 0.06))
@@ -707,9 +673,9 @@ plt.show()
 # with labels and then applied to rows **without** the column `label`, on other days: with sites that no training row
 # had. What counts is the column `probability`, by its log loss on labels that your code never sees.
 #
-# A model that always says the click rate has a log loss of about 0.69 on the clicks of the checks. For the first points
-# be clearly better. For all of them, be nearly as good as a plain model that takes *every* column for what it is, with a
-# small price on the weights. Think of the hours: is 23 twice as much as 11?
+# A model that always says the click rate has a log loss of about 0.69 on the clicks of the checks. For the first
+# points be clearly better. For all of them, be nearly as good as a plain model that takes *every* column for what it
+# is, with a small price on the weights. Think of the hours: is 23 twice as much as 11?
 #
 # **Your task**: `click_pipeline()`, an unfitted pipeline whose model adds `probability` and keeps `id`.
 
@@ -732,9 +698,6 @@ def click_pipeline() -> Pipeline:
     return Pipeline(stages=[indexer, encoder, assembler, LogisticRegression(regParam=0.01, maxIter=15)])
     # END SOLUTION
 
-
-# %% tags=["play"]
-grader.check("click_pipeline")
 
 # %% tags=["play"]
 # Is it honest? Of the clicks that were said to be likely, how many came?

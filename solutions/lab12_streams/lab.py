@@ -35,23 +35,17 @@
 # %%
 from datetime import datetime, timedelta
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 MESSAGES = "gauge string, number int, cm int, measured timestamp, received timestamp"
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 import tempfile
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 
-import grader
-import grader.notebook
-
-sc = grader.notebook.spark_context()
-spark = SparkSession.builder.getOrCreate()
 spark.conf.set("spark.sql.shuffle.partitions", 1)
 spark.conf.set("spark.sql.streaming.noDataMicroBatches.enabled", "false")
 
@@ -158,9 +152,6 @@ def highest_by_hour(messages: DataFrame) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("windowed_counts")
-
-# %% tags=["play"]
 # In update mode the sink gets the rows that a batch has changed. The third batch changes a window of the past.
 given = feed(per_ten_minutes, batches, "update")
 for number, rows in enumerate(given, 1):
@@ -240,9 +231,6 @@ def closed_windows(messages: DataFrame) -> DataFrame:
     return highest.select("gauge", F.col("window.start").alias("start"), "cm")
     # END SOLUTION
 
-
-# %% tags=["play"]
-grader.check("late_data")
 
 # %% tags=["play"]
 # The picture of a watermark: each point is a message, the step is how far Spark still looks back in each batch.
@@ -328,9 +316,6 @@ def first_rings(rings: DataFrame) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("no_duplicates")
-
-# %% tags=["play"]
 # How much does Spark remember? A query tells after each batch how many keys its state holds.
 sent = [[("mill", n, 100, clock(20 * n + i), clock(20 * n + i)) for i in range(5)] for n in range(8)]
 for name, question in (
@@ -405,9 +390,6 @@ def strangers(messages: DataFrame, gauges: DataFrame) -> DataFrame:
     return messages.join(gauges, "gauge", "left_anti").select("gauge", "number")
     # END SOLUTION
 
-
-# %% tags=["play"]
-grader.check("names_of_gauges")
 
 # %% tags=["play"]
 # Both in one picture: levels over the warning level, as they come.
@@ -519,9 +501,6 @@ def for_board(messages: DataFrame) -> tuple[DataFrame, str]:
     return counted.orderBy(F.desc("n"), "gauge"), "complete"
     # END SOLUTION
 
-
-# %% tags=["play"]
-grader.check("output_modes")
 
 # %% tags=["play"]
 # Your own Spark: the three modes of real queries beside what you predict.

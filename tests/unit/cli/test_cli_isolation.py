@@ -216,7 +216,9 @@ READ_ONLY = {
     "grade roster",
     "import file",
 }
-RESULTS = {f"{command} results" for command in ("check", "dashboard", "explain", "feedback", "gradebook", "override")}
+RESULTS = {
+    f"{command} results" for command in ("check", "dashboard", "explain", "feedback", "forget", "gradebook", "override")
+}
 WRITTEN = {
     "check html",
     "check junit",
