@@ -657,7 +657,7 @@ plt.show()
 #
 # A model that always says the click rate has a log loss of about 0.69 on the clicks of the checks. For the first
 # points be clearly better. For all of them, be nearly as good as a plain model that takes *every* column for what it
-# is, with a small price on the weights. Think of the hours: is 23 twice as much as 11?
+# is, and puts a small price on the weights. Think of the hours: is 23 twice as much as 11?
 #
 # **Your task**: `click_pipeline()`, an unfitted pipeline whose model adds `probability` and keeps `id`.
 
