@@ -78,18 +78,23 @@ class Total:
 
 
 def grades(
-    store: ResultStore, course: Course, roster: Sequence[Person] = (), now: datetime.datetime | None = None
+    store: ResultStore,
+    course: Course,
+    roster: Sequence[Person] = (),
+    now: datetime.datetime | None = None,
+    learner: str | None = None,
 ) -> list[Grade]:
     """All grades, by learner, then in the order of the course; who handed in nothing is there too.
 
-    The class is that of ``roster``, where it names anybody, else that of the roster it was graded with.
+    The class is that of ``roster``, where it names anybody, else that of the roster it was graded with. With
+    ``learner`` those of one alone.
     """
     order = {lab.id: number for number, lab in enumerate(course.labs)}
     places = {(lab.id, each.id): number for lab in course.labs for number, each in enumerate(lab.exercises)}
     overrides = store.overrides()
     people = {person.learner: person for person in roster or people_rows(store)}
-    rows = list(grade_rows(store))
-    missing = absent(store, course, ((row.learner, row.lab) for row in rows), people, now)
+    rows = list(grade_rows(store, learner))
+    missing = absent(store, course, ((row.learner, row.lab) for row in rows), people, now, learner)
     found = [_grade(row, course.late, overrides, people) for row in rows]
     found += [
         _grade(_row_of(each, exercise), course.late, overrides, people, each)

@@ -1,6 +1,7 @@
 """What is asked of the results of a batch, each question with the rows that answer it.
 
-The only place that reads the tables of ``grader.classroom.store.schema`` with SQL besides the store itself. A row is
+With ``grader.classroom.store.looks`` the only place that reads the tables of ``grader.classroom.store.schema`` with SQL
+besides the store itself. A row is
 what SQLite gives, checked against its type: a column of another kind is a damaged file, not a number that is made to
 fit.
 """
@@ -172,9 +173,11 @@ class _Text:
     text: str
 
 
-def grade_rows(store: ResultStore) -> Iterator[GradeRow]:
-    """Every exercise of every current result, in no order."""
-    return _rows(store, GradeRow, _GRADES)
+def grade_rows(store: ResultStore, learner: str | None = None) -> Iterator[GradeRow]:
+    """Every exercise of every current result, of one learner or of all, in no order."""
+    if learner is None:
+        return _rows(store, GradeRow, _GRADES.format(own="", of=""))
+    return _rows(store, GradeRow, _GRADES.format(own="WHERE learner = ?", of="AND run.learner = ?"), learner, learner)
 
 
 def result_rows(store: ResultStore) -> Iterator[ResultRow]:
@@ -201,6 +204,11 @@ def all_parts(store: ResultStore) -> Iterator[PartsRow]:
 def unread_rows(store: ResultStore) -> Iterator[UnreadRow]:
     """The current results that are of no lab: nothing was handed in, or nothing that says for what."""
     return _rows(store, UnreadRow, "SELECT learner, problem FROM run WHERE current = 1 AND lab = '' ORDER BY learner")
+
+
+def labs_handed_in(store: ResultStore) -> set[str]:
+    """The labs that anybody handed in."""
+    return {row.text for row in _rows(store, _Text, "SELECT DISTINCT lab FROM run WHERE current = 1 AND lab != ''")}
 
 
 def people_rows(store: ResultStore) -> Iterator[Person]:
@@ -249,6 +257,11 @@ def time_spent(store: ResultStore) -> list[Spent]:
     return [*_rows(store, Spent, _TIMES_OF_LABS), *_rows(store, Spent, _TIMES_OF_EXERCISES)]
 
 
+def typed_rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> Iterator[R]:
+    """The rows of a SELECT, whose columns are the fields of ``kind``. Raises ``StoreError`` for a damaged file."""
+    return _rows(store, kind, sql, *values)
+
+
 def _rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> Iterator[R]:
     names = [each.name for each in fields(kind)]
     for row in store.query(sql, *values):
@@ -268,7 +281,7 @@ def _one(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> R:
 _GRADES = """
     WITH tried AS (
         SELECT learner, lab, count(DISTINCT json_extract(parts, '$.submission')) AS attempts
-        FROM run GROUP BY learner, lab
+        FROM run {own} GROUP BY learner, lab
     )
     SELECT run.id, run.learner, run.lab, exercise.exercise, exercise.title, exercise.status, exercise.earned,
         exercise.points, exercise.hints, run.submitted,
@@ -277,7 +290,7 @@ _GRADES = """
             WHEN json_extract(run.parts, '$.handed') IS NULL THEN 'file' ELSE 'platform' END,
         run.problem, run.place
     FROM run JOIN exercise ON exercise.run = run.id
-    JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE run.current = 1
+    JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE run.current = 1 {of}
 """
 _RESULTS = """
     SELECT run.learner, run.lab, exercise.exercise, coalesce(exercise.status, 'not-run'), coalesce(exercise.earned, 0),

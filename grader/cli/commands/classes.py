@@ -101,6 +101,30 @@ def override(
     raise typer.Exit(commands.override(results, learner, exercise, points, reason, author))
 
 
+@group.command()
+def desk(
+    results: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="The folder that `grader grade` wrote with --out; found here without it."),
+    ] = None,
+    host: Annotated[str, typer.Option(help="The address to serve on, of this machine alone.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; a free one without it.")] = 0,
+    submissions: Annotated[
+        Path | None, typer.Option(help="The folder or archive of submissions, where it has moved since it was graded.")
+    ] = None,
+    author: Annotated[str | None, typer.Option(help="Who grades; the user's name without it.")] = None,
+    allow_remote: Annotated[
+        str | None,
+        typer.Option(metavar="NAME[:PORT]", help="Serve other machines too, whose browsers reach it by this name."),
+    ] = None,
+) -> None:
+    """Serve the instructor's desk: look at a class, set points, publish, in a browser on this machine."""
+    from grader.cli import desk as commands
+
+    order = commands.Serving(results, host, port, submissions, author or "", allow_remote or "")
+    raise typer.Exit(commands.desk(order))
+
+
 def _formats() -> Sequence[str]:
     from grader.base import plugins
 

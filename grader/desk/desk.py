@@ -1,0 +1,163 @@
+"""What a running desk holds: the results and their course, the grades as they were last read, and what takes longer.
+
+One thread answers requests, with one connection. What takes seconds in a large class (all grades anew, the statistics,
+the groups of answers) is made by others, each with a connection of its own, and taken over when it is there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from grader.base.logs import package_log
+from grader.classroom.gradebook.gradebook import grades
+from grader.classroom.gradebook.reports import record_of, write_report
+from grader.classroom.gradebook.statistics import ClassStatistics, statistics
+from grader.classroom.intake.starters import starters
+from grader.classroom.store.looks import answer_rows, changes_elsewhere
+from grader.classroom.store.store import FILE, ResultStore, open_results
+from grader.course.model import Course
+from grader.desk.groups import Group, groups_of
+from grader.desk.keys import Keys
+from grader.desk.view import ClassView, Member, changed, class_view, member
+
+T = TypeVar("T")
+_PATIENCE = 0.15
+"""Seconds that a page waits for what is being made, before it shows what was made before."""
+_LEAST_PAUSE = 2.0
+"""Seconds between two readings of the whole class, while another process writes."""
+
+
+class Made(Generic[T]):
+    """Something that a thread makes, again whenever it is asked for another version of it."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._thread: threading.Thread | None = None
+        self._value: tuple[object, T] | None = None
+        self.seconds = 0.0
+
+    def latest(self, version: object, patience: float = _PATIENCE) -> T | None:
+        """The newest there is, after a moment of waiting where it is older than ``version``; None before the first."""
+        if self._value is None or self._value[0] != version:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, args=(version,), daemon=True)
+                self._thread.start()
+            self._thread.join(patience)
+        return self._value[1] if self._value else None
+
+    def is_of(self, version: object) -> bool:
+        """Whether the newest is of that version."""
+        return self._value is not None and self._value[0] == version
+
+    def _run(self, version: object) -> None:
+        started = time.monotonic()
+        try:
+            self._value = (version, self._make())
+        except Exception as problem:
+            package_log(__name__).warning("What a page of the desk shows could not be made:", exc_info=problem)
+        self.seconds = time.monotonic() - started
+
+
+@dataclass(frozen=True)
+class _Read:
+    view: ClassView
+    changes: int
+
+
+class Desk:
+    """The results of a class, open for reading and marking; ``opened_desk`` makes one."""
+
+    def __init__(self, results: Path, course: Course, keys: Keys, store: ResultStore, submissions: Path | None) -> None:
+        self.results, self.course, self.keys, self.store, self.submissions = results, course, keys, store, submissions
+        self.view = class_view(grades(store, course), keys.handle)
+        self._changes = changes_elsewhere(store)
+        self._round = 0
+        self._read_at = time.monotonic()
+        self._reading: Made[ClassView] = Made(self._whole)
+        self._touched: set[str] = set()
+        self._statistics = Made(self._statistics_now)
+        self._groups: dict[tuple[str, str], Made[list[Group]]] = {}
+
+    def fresh(self) -> ClassView:
+        """The grades, read anew where another process has changed something."""
+        known = changes_elsewhere(self.store)
+        due = self._reading.seconds * 5 + _LEAST_PAUSE * bool(self._round)
+        if known != self._changes and time.monotonic() - self._read_at > due:
+            found = self._reading.latest(known)
+            if found is not None and self._reading.is_of(known):
+                self._changes, self._read_at, self._round = known, time.monotonic(), self._round + 1
+                self.view = class_view(found.grades, self.keys.handle, self.view.version + 1)
+                self.reread(self._touched)
+                self._touched = set()
+        return self.view
+
+    def reread(self, learners: Iterable[str]) -> None:
+        """Take over what has changed of some learners."""
+        own = [self._member(each) for each in learners]
+        self._touched |= {each.learner for each in own if each}
+        self.view = changed(self.view, [each for each in own if each])
+
+    def current(self, learner: str) -> Member | None:
+        """One learner as the store has it now."""
+        return self._member(learner)
+
+    def statistics(self) -> tuple[ClassStatistics | None, bool]:
+        """Those of the class, None while the first are made; and whether they are of the grades that are shown."""
+        version = (self.view.version, self._round)
+        found = self._statistics.latest(version)
+        return found, self._statistics.is_of(version)
+
+    def groups(self, lab: str, exercise: str, patience: float = _PATIENCE) -> list[Group] | None:
+        """The answers to an exercise in groups; None while they are made for the first time."""
+        known = self._groups.setdefault((lab, exercise), Made(lambda: self._groups_now(lab, exercise)))
+        return known.latest(self._round, patience)
+
+    def warm(self) -> None:
+        """Make what pages need, so that nobody waits for it; meant for a thread of its own."""
+        self._statistics.latest((self.view.version, self._round), patience=600)
+        for summary in self.view.labs:
+            lab = next((each for each in self.course.labs if each.id == summary), None)
+            for exercise in lab.exercises if lab else ():
+                self.groups(summary, exercise.id, patience=600)
+
+    def write_reports(self, whose: Iterable[tuple[str, str]]) -> None:
+        """Make the reports of learners and labs anew, with what counts now."""
+        for learner, lab in whose:
+            own = self.view.members.get(learner)
+            record = record_of(self.store, self.course, learner, lab)
+            if own is not None and record is not None and lab in own.totals:
+                write_report(self.results / "reports", record, own.totals[lab].standing)
+
+    def close(self) -> None:
+        """Close the results."""
+        self.store.close()
+
+    def _member(self, learner: str) -> Member | None:
+        own = grades(self.store, self.course, learner=learner)
+        return member(learner, own, self.keys.handle) if own else None
+
+    def _whole(self) -> ClassView:
+        with self._beside() as store:
+            return class_view(grades(store, self.course), self.keys.handle)
+
+    def _statistics_now(self) -> ClassStatistics:
+        with self._beside() as store:
+            return statistics(store, self.view.grades, starters(self.course))
+
+    def _groups_now(self, lab: str, exercise: str) -> list[Group]:
+        with self._beside() as store:
+            return groups_of(answer_rows(store, lab, exercise))
+
+    def _beside(self) -> contextlib.AbstractContextManager[ResultStore]:
+        return contextlib.closing(open_results(self.results / FILE, create=False))
+
+
+def lab_titles(course: Course) -> Mapping[str, str]:
+    """Each lab's title by its id."""
+    return {lab.id: lab.title for lab in course.labs}

@@ -1,0 +1,174 @@
+"""The pages of the whole class: class, learners, labs, groups of answers, what waits, what is alike, search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from grader.base.names import folded
+from grader.checks.running.programs import catalogue
+from grader.classroom.gradebook.dashboard import hours, tenths
+from grader.classroom.store.looks import FoundIn, findings_with, sources_with, texts_of
+from grader.classroom.store.marks import last_changes
+from grader.desk.asked import Asked, NotThereError
+from grader.desk.groups import Group, Way
+from grader.desk.view import Member, exercise_summaries, lab_summary
+from grader.desk.waiting import waiting
+
+_ROWS = 100
+"""Learners on one page of a list."""
+_MOST_ITEMS = 30
+_MOST_FOUND = 50
+_MOST_GROUPS = 40
+_MOST_WAYS = 8
+_SHORTEST_SEARCH = 2
+_ORDERS = ("name", "points", "-points", "waits")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of a long list: which page of how many, and how many there are in all."""
+
+    rows: Sequence[Member]
+    number: int
+    pages: int
+    total: int
+
+
+async def class_page(asked: Asked) -> Response:
+    """The class as a whole: today's dashboard, live."""
+    found, up_to_date = asked.desk.statistics()
+    course = asked.desk.course
+    return asked.page(
+        "class.html",
+        labs=[lab_summary(asked.now, lab) for lab in asked.now.labs],
+        found=found,
+        up_to_date=up_to_date,
+        tenths=tenths(found) if found else (),
+        mistakes={(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)} if found else {},
+        most=_MOST_ITEMS,
+        hours=hours,
+        waits=len(waiting(asked.desk.store, asked.now)),
+    )
+
+
+async def learners_page(asked: Asked) -> Response:
+    """All learners, by name or points."""
+    wanted, order = folded(asked.query("q")), asked.query("sort")
+    found = [each for each in asked.now.members.values() if not wanted or wanted in _names(asked, each)]
+    order = order if order in _ORDERS else "name"
+    if order == "name":
+        found.sort(key=lambda each: (folded(asked.name(each.learner)), each.handle))
+    elif order == "waits":
+        found.sort(key=lambda each: (not each.waits, each.learner))
+    else:
+        found.sort(key=lambda each: (each.share, each.handle), reverse=order == "-points")
+    return asked.page("learners.html", part_=_part(asked, found), q=asked.query("q"), sort=order, labs=asked.now.labs)
+
+
+async def lab_page(asked: Asked, lab: str) -> Response:
+    """A lab by exercise."""
+    if lab not in asked.now.labs:
+        raise NotThereError(f"the lab {lab}")
+    return asked.page(
+        "lab.html", lab=lab, summary=lab_summary(asked.now, lab), exercises=exercise_summaries(asked.now, lab)
+    )
+
+
+async def exercise_page(asked: Asked, lab: str, exercise: str) -> Response:
+    """All answers to an exercise, grouped by how they fail and how they are written; or one group of them."""
+    title = next((g.title for m in asked.now.members.values() for g in m.of(lab) if g.exercise == exercise), None)
+    if title is None:
+        raise NotThereError(f"the exercise {lab}/{exercise}")
+    groups = asked.desk.groups(lab, exercise)
+    wanted = asked.query("group")
+    mistakes = {
+        wrong.id: wrong.title for known in asked.desk.course.labs if known.id == lab for wrong in catalogue(known)
+    }
+    shared: dict[str, Any] = {"lab": lab, "exercise": exercise, "title": title, "mistakes": mistakes}
+    if not wanted:
+        return asked.page("exercise.html", **shared, groups=groups, most=_MOST_GROUPS)
+    groups = asked.desk.groups(lab, exercise, patience=30.0)
+    group = next((each for each in groups or () if each.key == wanted), None)
+    if group is None:
+        raise NotThereError("that group of answers; it may have changed")
+    return asked.page("group.html", **shared, group=group, **_group_values(asked, lab, exercise, group))
+
+
+def _group_values(asked: Asked, lab: str, exercise: str, group: Group) -> dict[str, Any]:
+    """The ways in which the answers of a group are written, a typical source of each, and what counts of all."""
+    shown = list(group.ways[:_MOST_WAYS])
+    sources = [texts_of(asked.desk.store, way.runs[0]).get(exercise, "") for way in shown]
+    others = [learner for way in group.ways[_MOST_WAYS:] for learner in way.learners] + list(group.rest)
+    grades = {
+        learner: grade
+        for learner in group.learners
+        if learner in asked.now.members
+        for grade in asked.now.members[learner].of(lab)
+        if grade.exercise == exercise
+    }
+    return {
+        "ways": [(way, source) for way, source in zip(shown, sources, strict=True)]
+        + ([(Way((), others), "")] if others else []),
+        "grades": grades,
+        "seen": last_changes(asked.desk.store, lab, exercise),
+        "points": next(iter(grades.values())).points if grades else 0.0,
+    }
+
+
+async def waiting_page(asked: Asked) -> Response:
+    """What waits for a person."""
+    return asked.page("waiting.html", items=waiting(asked.desk.store, asked.now))
+
+
+async def alike_page(asked: Asked) -> Response:
+    """Pairs of submissions that are unusually alike, side by side."""
+    found, up_to_date = asked.desk.statistics()
+    return asked.page("alike.html", pairs=found.similar if found else None, up_to_date=up_to_date)
+
+
+async def search_page(asked: Asked) -> Response:
+    """Learners, sources and findings in which a text stands."""
+    text = asked.query("q").strip()
+    enough = len(text) >= _SHORTEST_SEARCH
+    people: list[Member] = []
+    sources: list[tuple[FoundIn, str]] = []
+    findings: list[FoundIn] = []
+    if enough:
+        wanted = folded(text)
+        people = [each for each in asked.now.members.values() if wanted in _names(asked, each)][:_MOST_FOUND]
+        found = sources_with(asked.desk.store, text, _MOST_FOUND)
+        sources = [(each, _line_with(each.text, text)) for each in found if each.learner in asked.now.members]
+        findings = findings_with(asked.desk.store, text, _MOST_FOUND)
+    return asked.page(
+        "search.html", q=text, people=people, sources=sources, findings=findings, enough=enough, most=_MOST_FOUND
+    )
+
+
+async def state(asked: Asked) -> Response:
+    """The version of what is shown, for a page that looks whether it is still that."""
+    return asked.with_session(JSONResponse({"version": asked.now.version}))
+
+
+def _names(asked: Asked, own: Member) -> str:
+    """What a learner is found by: never a name that is hidden."""
+    if asked.session.hidden:
+        return folded(asked.name(own.learner))
+    return folded(" ".join((own.learner, own.person.name, own.person.email)))
+
+
+def _part(asked: Asked, found: Sequence[Member]) -> Part:
+    pages = max(1, -(-len(found) // _ROWS))
+    asked_for = asked.query("page")
+    number = min(int(asked_for), pages) if asked_for.isdecimal() and len(asked_for) < 9 else 1
+    number = max(1, number)
+    return Part(found[(number - 1) * _ROWS : number * _ROWS], number, pages, len(found))
+
+
+def _line_with(text: str, wanted: str) -> str:
+    """The first line of a source in which a text stands."""
+    lower = wanted.lower()
+    return next((line.strip() for line in text.split("\n") if lower in line.lower()), "")
