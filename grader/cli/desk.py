@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from grader.base.errors import EXIT_PASSED, GraderError, UsageError
@@ -13,28 +12,15 @@ _INSTALL = "Install it with: pip install 'spark-lab-grader[desk]'"
 _MOST_NAMED = 8
 
 
-@dataclass(frozen=True)
-class Serving:
-    """What was typed."""
-
-    results: Path | None
-    host: str
-    port: int
-    submissions: Path | None
-    author: str
-    remote: str
-
-
-def desk(typed: Serving) -> int:
-    """Serve until Ctrl+C. Raises ``UsageError``."""
+def desk(results: Path | None, where: tuple[str, int], remote: str, submissions: Path | None, author: str) -> int:
+    """Serve until Ctrl+C, at the address and port ``where``. Raises ``UsageError``."""
     try:
         from grader.desk.serve import DeskOrder, serve
     except ModuleNotFoundError as missing:
         if missing.name not in ("starlette", "uvicorn"):
             raise
         raise GraderError(f"The desk needs {missing.name}, which is not installed.", _INSTALL) from None
-    results = typed.results or found_results(Path.cwd())
-    order = DeskOrder(results, typed.host, typed.port, typed.remote, typed.submissions, typed.author)
+    order = DeskOrder(results or found_results(Path.cwd()), *where, remote, submissions, author)
     serve(order, Path.cwd(), _say)
     return EXIT_PASSED
 

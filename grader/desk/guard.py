@@ -30,7 +30,8 @@ _HEADERS: Mapping[str, str] = MappingProxyType(
     {
         "content-security-policy": (
             "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
-            "img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+            "img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-src 'self'; "
+            "frame-ancestors 'none'; base-uri 'none'"
         ),
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",

@@ -20,7 +20,7 @@ from grader.desk.waiting import waiting
 
 _ROWS = 100
 """Learners on one page of a list."""
-_MOST_ITEMS = 30
+_MOST_ITEMS = 12
 _MOST_FOUND = 50
 _MOST_GROUPS = 40
 _MOST_WAYS = 8
@@ -49,7 +49,7 @@ async def class_page(asked: Asked) -> Response:
         up_to_date=up_to_date,
         tenths=tenths(found) if found else (),
         mistakes={(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)} if found else {},
-        most=_MOST_ITEMS,
+        first=_MOST_ITEMS,
         hours=hours,
         waits=len(waiting(asked.desk.store, asked.now)),
     )

@@ -89,7 +89,7 @@ def _block(cell: SeenCell, remarks: Mapping[tuple[int | None, int], Sequence[Rem
     number = cell.number if cell.in_notebook else None
     lines = [
         SeenLine(line, text, remarks.get((number, line), ()))
-        for line, text in enumerate(_shown_lines(cell.source), cell.first_line)
+        for line, text in enumerate(_shown_lines(cell.source.rstrip("\n")), cell.first_line)
     ]
     return Block(cell, where, lines)
 

@@ -85,7 +85,6 @@ class Whose:
     learner: str
     lab: str
     place: str
-    current: bool
 
 
 @dataclass(frozen=True)
@@ -126,24 +125,12 @@ def unreadable_rows(store: ResultStore) -> list[UnreadableRow]:
 
 def whose(store: ResultStore, run: int) -> Whose | None:
     """Of whom a run is; None where there is no such run."""
-    return next((Whose(row.learner, row.lab, row.place, bool(row.current)) for row in _runs(store, run)), None)
+    return next(typed_rows(store, Whose, "SELECT learner, lab, place FROM run WHERE id = ?", run), None)
 
 
 def changes_elsewhere(store: ResultStore) -> int:
     """A number that is another one once somebody else has written to the file (SQLite's ``data_version``)."""
     return next(typed_rows(store, _Count, "PRAGMA data_version")).number
-
-
-@dataclass(frozen=True)
-class _Run:
-    learner: str
-    lab: str
-    place: str
-    current: int
-
-
-def _runs(store: ResultStore, run: int) -> Iterator[_Run]:
-    return typed_rows(store, _Run, "SELECT learner, lab, place, current FROM run WHERE id = ?", run)
 
 
 def _escaped(text: str) -> str:

@@ -121,8 +121,7 @@ def desk(
     """Serve the instructor's desk: look at a class, set points, publish, in a browser on this machine."""
     from grader.cli import desk as commands
 
-    order = commands.Serving(results, host, port, submissions, author or "", allow_remote or "")
-    raise typer.Exit(commands.desk(order))
+    raise typer.Exit(commands.desk(results, (host, port), allow_remote or "", submissions, author or ""))
 
 
 def _formats() -> Sequence[str]:
