@@ -26,6 +26,7 @@ from grader.course.model import (
     Limits,
 )
 from grader.course.places import converted, located, toml_line
+from grader.course.publishing import PublishPolicy
 
 # Spark refuses heaps below 450 MiB, and Java leaves a part of what it is given out of its count.
 _LEAST_HEAP_MB = 480
@@ -50,6 +51,8 @@ class CourseTable(msgspec.Struct, forbid_unknown_fields=True):
     """What a submission may use: ``[tool.grader.limits]``."""
     late: LatePolicy = LatePolicy()
     """What being late costs: ``[tool.grader.late]``."""
+    publish: PublishPolicy = PublishPolicy()
+    """What published reports tell of hidden checks: ``[tool.grader.publish]``."""
     practice_seeds: Annotated[tuple[Annotated[int, msgspec.Meta(ge=0)], ...], msgspec.Meta(min_length=1)] = (
         PRACTICE_SEEDS
     )
@@ -122,12 +125,15 @@ def _load(root: Path) -> Course:
     if problem is not None:
         key = f"tool.grader.late.{problem[0]}"
         raise CourseError(file, key, problem[1])
+    if problem := table.publish.problem():
+        raise CourseError(file, f"tool.grader.publish.{problem[0]}", problem[1])
     return Course(
         root=root,
         title=table.title,
         labs=tuple(sorted(labs, key=lambda lab: lab.order)),
         limits=table.limits,
         late=table.late,
+        publish=table.publish,
         practice_seeds=table.practice_seeds,
         broken=tuple(broken),
     )

@@ -9,6 +9,7 @@ import msgspec
 
 from grader.base.errors import GraderError
 from grader.course.late import LatePolicy
+from grader.course.publishing import PublishPolicy
 
 FORMAT_VERSION = 1
 PRACTICE_SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
@@ -201,6 +202,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     labs: tuple[Lab, ...]
     limits: Limits
     late: LatePolicy = LatePolicy()
+    publish: PublishPolicy = PublishPolicy()
     practice_seeds: tuple[int, ...] = PRACTICE_SEEDS
     """A learner's own checks draw from these: inputs vary, and the reference's answers are soon (or all) recorded."""
     broken: tuple[BrokenLab, ...] = ()

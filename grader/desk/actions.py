@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from grader.base.text import one_line, printable_lines
 from grader.classroom.gradebook.gradebook import Grade
 from grader.classroom.store.marks import Mark, add_marks
+from grader.classroom.store.publication import Publication, decide
 from grader.classroom.store.store import Override
 from grader.desk.asked import Asked, NotThereError
 from grader.desk.view import Member
@@ -64,6 +65,28 @@ async def set_points_of_many(asked: Asked) -> Response:
     asked.desk.reread(learners)
     back = asked.link("lab", lab, exercise, group=asked.form.get("group", ""))
     return _to(asked, back, [(learner, lab) for learner in learners])
+
+
+async def publish(asked: Asked) -> Response:
+    """Let learners see what became of a lab, now or from a time on, or hold it back again."""
+    lab, what = asked.form.get("lab", ""), asked.form.get("what", "")
+    if lab not in asked.now.labs:
+        raise NotThereError(f"the lab {lab}")
+    made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    start = _start(asked.form.get("start", "")) if what == "later" else made
+    decision = Publication(start, asked.session.author, made, what == "withdraw")
+    if not decide(asked.desk.store, lab, decision, _number(asked, "seen")):
+        raise WrongFormError(
+            "Somebody else has decided about this lab while the page was open. Load it again and look."
+        )
+    return RedirectResponse(f"{asked.link('lab', lab)}#publish", 303)
+
+
+def _start(text: str) -> str:
+    try:
+        return datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC).isoformat(timespec="seconds")
+    except ValueError:
+        raise WrongFormError("Say from when on: a day and a time.") from None
 
 
 async def set_me(asked: Asked) -> Response:

@@ -50,6 +50,7 @@ def application(desk: Desk, door: Door, author: str) -> ASGIApp:
         post("/mark", actions.set_points),
         post("/marks", actions.set_points_of_many),
         post("/me", actions.set_me),
+        post("/publish", actions.publish),
     ]
     return Guard(Starlette(routes=routes), desk.keys, door, author)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from grader.checks.running.programs import catalogue
 from grader.classroom.gradebook.dashboard import hours, tenths
 from grader.classroom.store.looks import FoundIn, findings_with, sources_with, texts_of
 from grader.classroom.store.marks import last_changes
+from grader.classroom.store.publication import is_published, publications
 from grader.desk.asked import Asked, NotThereError
 from grader.desk.groups import Group, Way
 from grader.desk.view import Member, exercise_summaries, lab_summary
@@ -41,10 +43,12 @@ class Part:
 async def class_page(asked: Asked) -> Response:
     """The class as a whole: today's dashboard, live."""
     found, up_to_date = asked.desk.statistics()
+    now = datetime.datetime.now(datetime.UTC)
     course = asked.desk.course
     return asked.page(
         "class.html",
         labs=[lab_summary(asked.now, lab) for lab in asked.now.labs],
+        published=[lab for lab in asked.now.labs if is_published(asked.desk.store, lab, now)],
         found=found,
         up_to_date=up_to_date,
         tenths=tenths(found) if found else (),
@@ -74,7 +78,13 @@ async def lab_page(asked: Asked, lab: str) -> Response:
     if lab not in asked.now.labs:
         raise NotThereError(f"the lab {lab}")
     return asked.page(
-        "lab.html", lab=lab, summary=lab_summary(asked.now, lab), exercises=exercise_summaries(asked.now, lab)
+        "lab.html",
+        lab=lab,
+        summary=lab_summary(asked.now, lab),
+        exercises=exercise_summaries(asked.now, lab),
+        decisions=publications(asked.desk.store, lab),
+        published=is_published(asked.desk.store, lab, datetime.datetime.now(datetime.UTC)),
+        policy=asked.desk.course.publish,
     )
 
 

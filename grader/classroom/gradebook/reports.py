@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from grader.course.model import Course
 from grader.reports.html import render_html
 from grader.results.counted import NOTHING, Standing
 from grader.results.record import RunRecord, SubmissionRecord
+from grader.results.revealing import for_learners
 
 
 def report_place(learner: str, lab: str) -> str:
@@ -29,11 +31,12 @@ def write_report(reports: Path, record: RunRecord, standing: Standing) -> bytes:
 
 
 def record_of(store: ResultStore, course: Course, learner: str, lab: str) -> RunRecord | None:
-    """The record that counts of a learner for a lab; of who handed in nothing one that says so; None of a lab that the
-    course no longer has."""
+    """The record that counts of a learner for a lab, as learners may see it now; of who handed in nothing one that says
+    so; None of a lab that the course no longer has."""
     stored = store.newest(learner, lab)
     if stored is not None:
-        return store.record(stored.id)
+        reveal = course.publish.reveals(course.late.due.get(lab), datetime.datetime.now(datetime.UTC))
+        return for_learners(store.record(stored.id), reveal=reveal, expected=course.publish.expected)
     known = next((each for each in course.labs if each.id == lab), None)
     if known is None:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.classroom.similarity.fingerprint import FORM
-from grader.classroom.store.queries import typed_rows
+from grader.classroom.store.queries import PlaceRow, typed_rows
 from grader.classroom.store.store import ResultStore
 
 
@@ -79,15 +79,6 @@ class UnreadableRow:
 
 
 @dataclass(frozen=True)
-class Whose:
-    """Of whom and what a run is, and where its file lay below the folder of submissions."""
-
-    learner: str
-    lab: str
-    place: str
-
-
-@dataclass(frozen=True)
 class _Count:
     number: int
 
@@ -123,9 +114,9 @@ def unreadable_rows(store: ResultStore) -> list[UnreadableRow]:
     return list(typed_rows(store, UnreadableRow, _UNREADABLE))
 
 
-def whose(store: ResultStore, run: int) -> Whose | None:
+def whose(store: ResultStore, run: int) -> PlaceRow | None:
     """Of whom a run is; None where there is no such run."""
-    return next(typed_rows(store, Whose, "SELECT learner, lab, place FROM run WHERE id = ?", run), None)
+    return next(typed_rows(store, PlaceRow, "SELECT learner, lab, place FROM run WHERE id = ?", run), None)
 
 
 def changes_elsewhere(store: ResultStore) -> int:

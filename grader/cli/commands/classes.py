@@ -102,6 +102,20 @@ def override(
 
 
 @group.command()
+def publish(
+    lab: Annotated[str, typer.Argument(metavar="LAB")],
+    results: Results,
+    start: Annotated[str | None, typer.Option("--at", help="From this time on, with its zone; now without it.")] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Hold it back again.")] = False,
+    author: Annotated[str | None, typer.Option(help="Who decides; the user's name without it.")] = None,
+) -> None:
+    """Let learners see what became of a lab: until then `grader feedback` bundles nothing of it."""
+    from grader.cli import publish as commands
+
+    raise typer.Exit(commands.publish(results, lab, start or "", author or "", withdraw=withdraw))
+
+
+@group.command()
 def desk(
     results: Annotated[
         Path | None,

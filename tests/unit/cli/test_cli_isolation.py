@@ -209,6 +209,7 @@ READ_ONLY = {
     "compete score file",
     "compete score test",
     "convert file",
+    "desk submissions",
     "data check file",
     "export what",
     "export template",
@@ -216,7 +217,8 @@ READ_ONLY = {
     "grade roster",
     "import file",
 }
-RESULTS = {f"{command} results" for command in ("check", "dashboard", "explain", "feedback", "gradebook", "override")}
+_OF_RESULTS = ("check", "dashboard", "desk", "explain", "feedback", "gradebook", "override", "publish")
+RESULTS = {f"{command} results" for command in _OF_RESULTS}
 WRITTEN = {
     "check html",
     "check junit",

@@ -187,3 +187,17 @@ def test_what_is_not_there_is_said(served: Served) -> None:
 def test_the_queue_has_what_waits(served: Served) -> None:
     text = served.client.get("/waiting").text
     assert "What waits for a person" in text
+
+
+def test_a_lab_is_published_at_the_desk_and_held_back_again(served: Served) -> None:
+    assert "Not published" in served.client.get(f"/lab/{LAB}").text
+    form = {"csrf": served.client.csrf(), "lab": LAB}
+    assert served.client.post("/publish", {**form, "what": "later", "start": "", "seen": 0}).status == 400
+    late = served.client.post("/publish", {**form, "what": "later", "start": "2999-01-01T08:00", "seen": 0})
+    assert late.status == 303
+    assert "Published from 2999-01-01T08:00:00+00:00 on" in served.client.get(f"/lab/{LAB}").text
+    assert served.client.post("/publish", {**form, "what": "now", "seen": 0}).status == 400
+    assert served.client.post("/publish", {**form, "what": "now", "seen": 1}).status == 303
+    assert "Learners may see what became of this lab" in served.client.get(f"/lab/{LAB}").text
+    assert served.client.post("/publish", {**form, "what": "withdraw", "seen": 2}).status == 303
+    assert "Not published" in served.client.get(f"/lab/{LAB}").text
