@@ -12,7 +12,7 @@ from grader.classroom.gradebook.feedback import FeedbackOrder, write_feedback
 from grader.classroom.gradebook.platforms import GradebookPlatform, ResultPlatform
 from grader.cli import console
 from grader.cli.exchange import export_lab
-from grader.cli.gradebook import waiting
+from grader.cli.gradebook import scaled, waiting
 from grader.cli.options import FeedbackOptions, Layout
 from grader.course.load import load_course
 
@@ -26,8 +26,11 @@ def export(results: Path, name: str, out: Path, template: Path | None = None, *,
     match plugins.load(plugins.PLATFORMS, name, (GradebookPlatform, ResultPlatform, LabPlatform)):
         case GradebookPlatform() as taken:
             course = load_course(Path.cwd())
-            for said in waiting(export_grades(results, course, taken, out, template, provisional=provisional)):
+            written = export_grades(results, course, taken, out, template, provisional=provisional)
+            for said in waiting(written):
                 console.note(f"Left out: {said}")
+            for said in scaled(written):
+                console.note(said)
             console.note(f"Grades: {out}")
         case ResultPlatform() as taken:
             number = export_results(results, load_course(Path.cwd()), taken, out, provisional=provisional)

@@ -55,6 +55,19 @@ def waiting(found: Iterable[Total]) -> Iterator[str]:
         yield f"{', '.join(names[:_MOST_NAMED])}{more}, {lab}: {one_line(undecided, _REASON_LIMIT)}. {to_do}"
 
 
+def scaled(found: Iterable[Total]) -> Iterator[str]:
+    """Whose points do not all count, a line for each lab: what a platform with a fixed maximum gets in their place."""
+    names: dict[str, list[str]] = {}
+    for total in found:
+        if total.standing.is_scaled and not total.undecided:
+            text = f"{one_line(total.learner, _NAME_LIMIT)} {total.scaled:g} of {total.worth:g}"
+            names.setdefault(total.lab, []).append(text)
+    for lab, own in names.items():
+        more = f" and {len(own) - _MOST_NAMED} more" if len(own) > _MOST_NAMED else ""
+        why = "Scaled, because checks failed that are no fault of these learners"
+        yield f"{why} ({lab}): {', '.join(own[:_MOST_NAMED])}{more}."
+
+
 def dashboard(results: Path, out: Path) -> int:
     """Write the page of a class, and its data beside it."""
     data = write_dashboard(results, load_course(Path.cwd()), out)

@@ -188,7 +188,7 @@ def exercise_points(exercise: ExerciseRecord) -> str:
 
 def counted_points_of(exercise: ExerciseRecord, counted: Counted | None) -> str:
     """The points that count of an exercise, where a grade was made of it; else those of its checks."""
-    if counted is None or counted.is_earned:
+    if counted is None or (counted.is_earned and not counted.left_out):
         return exercise_points(exercise)
     return f"{points(counted.grade, counted.points)}{' so far' if counted.undecided else ''}"
 
@@ -202,7 +202,8 @@ def counts(counted: Counted) -> str:
         return f"Not decided yet: {counted.undecided}."
     if not counted.handed_in:
         return f"Counts {grade}: nothing was handed in."
-    return f"Counts {grade}. {counted.lateness()}."
+    reasons = filter(None, (counted.lateness() if counted.costs_lateness else "", counted.not_counted()))
+    return ". ".join((f"Counts {grade}", *reasons)) + "."
 
 
 def next_step(record: RunRecord) -> NextStep:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from grader.classroom.store.store import NewResult, Override
 from grader.course.late import LatePolicy
-from grader.results.counted import NOTHING, Counted, Standing
+from grader.results.counted import NOTHING, Counted, Points, Standing, points_of
 from grader.submission.layouts import STAMP, claim
 
 MEND_TIME = f"Correct {STAMP} and grade again, or set the points with grader override."
@@ -28,22 +28,21 @@ class HandedInAt:
 
 
 def count(
-    points: tuple[str, float, float],
+    points: Points,
     lab: str,
     at: HandedInAt,
     late: LatePolicy,
     override: Override | None,
     problem: str,
 ) -> Counted:
-    """What counts of an exercise, whose title and points, earned and possible, are ``points``.
+    """What counts of an exercise, for which a run gave ``points``.
 
     ``problem`` says why what was handed in could not be read, if so.
     """
-    title, earned, possible = points
     by_file = at.clock == "file"
     days = 0 if by_file and late.file_times == "ignore" else late.days_late(lab, at.time)
     # what is nothing stays nothing, however late; and what a person set is decided
-    matters = lab in late.due and override is None and earned > 0
+    matters = lab in late.due and override is None and points.earned > 0
     undecided, to_do = "", ""
     if at.problem and matters:
         undecided, to_do = f"hand-in time unreadable: {at.problem}", MEND_TIME
@@ -54,9 +53,10 @@ def count(
         undecided = "the platform marked it as late and noted no time"
         to_do = "Set the points with grader override."
     return Counted(
-        title=title,
-        earned=earned,
-        points=possible,
+        title=points.title,
+        earned=points.earned,
+        points=points.worth if override else points.most,  # a person decides on all of it
+        worth=points.worth,
         submitted=at.time,
         days_late=days,
         percent_off=0.0 if undecided else late.percent_off_for(days),
@@ -65,6 +65,7 @@ def count(
         undecided=undecided,
         to_do=to_do,
         handed_in=problem != NOTHING,
+        decided=points.decided or override is not None,
     )
 
 
@@ -77,7 +78,7 @@ def standing(result: NewResult, late: LatePolicy, overrides: Mapping[tuple[str, 
     return Standing(
         {
             each.id: count(
-                (each.title, each.earned, each.points),
+                points_of(each, record.submission.problem, "; ".join(record.provisional)),
                 record.lab,
                 at,
                 late,

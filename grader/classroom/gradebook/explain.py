@@ -55,6 +55,8 @@ def _counted(grade: Grade, every: Sequence[Override]) -> Iterator[str]:
     """Every rule that touched the number."""
     counted = grade.counted
     yield f"Earned by checks: {counted.earned:g}"
+    if counted.left_out:
+        yield f"{counted.not_counted()}. A platform with a fixed maximum gets the same share of {counted.worth:g}."
     if counted.undecided:
         yield f"To be decided: {counted.undecided}. {counted.to_do}"
     if late := counted.lateness():

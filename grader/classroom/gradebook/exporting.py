@@ -28,7 +28,8 @@ def export_grades(
 ) -> list[Total]:
     """Write the file that a platform imports; ``template`` is what the platform itself exported, to be filled in.
 
-    Returns what was left out, since a person has to decide on it. Raises ``UsageError`` for results that are no grades
+    Returns all of it: what has ``undecided`` was left out, since a person has to decide on it. Raises ``UsageError``
+    for results that are no grades
     yet, unless ``provisional`` ones are wanted too, and for a template that is no text; ``StoreError``.
     """
     found = totals(read_grades(results, course))
@@ -38,7 +39,7 @@ def export_grades(
     kept = _template(template) if template else None
     text = platform.write(Gradebook(tuple(found), titles, kept))
     write_atomically(out, text.encode("utf-8"))
-    return [total for total in found if total.undecided]
+    return found
 
 
 def export_results(

@@ -21,7 +21,7 @@ from grader.classroom.store.queries import GradeRow, grade_rows, people_rows
 from grader.classroom.store.store import FILE, Override, ResultStore, open_results
 from grader.course.late import LatePolicy
 from grader.course.model import Course, Exercise
-from grader.results.counted import Counted, Standing
+from grader.results.counted import Counted, Standing, given
 
 NOT_HANDED_IN = "not-handed-in"
 """The status of an exercise in the gradebook of whom there is no file."""
@@ -33,6 +33,7 @@ COLUMNS = (
     *("override", "reason", "author"),
     *("undecided", "grade"),
     "provisional",
+    "not counted",
 )
 
 
@@ -53,11 +54,20 @@ class Grade(GradeRow):
         """The number that counts."""
         return self.counted.grade
 
+    @property
+    def points(self) -> float:
+        """The most that it can be."""
+        return self.counted.points
+
 
 @dataclass(frozen=True)
 class Total:
     """What one learner has in one lab. ``undecided`` says why it waits for a person, empty where nothing is open, and
-    ``to_do`` how one decides; ``standing`` what counts of each exercise."""
+    ``to_do`` how one decides; ``standing`` what counts of each exercise.
+
+    ``grade`` is out of ``points``, those of the checks that count. A platform whose maximum is fixed gets ``scaled``,
+    out of ``worth``.
+    """
 
     learner: str
     lab: str
@@ -70,6 +80,16 @@ class Total:
     handed_in: bool = True
     person: Person = field(default_factory=lambda: Person(""))
     standing: Standing = field(default_factory=lambda: Standing({}))
+
+    @property
+    def worth(self) -> float:
+        """What the lab is worth when all of its checks count."""
+        return self.standing.worth if self.standing.exercises else self.points
+
+    @property
+    def scaled(self) -> float:
+        """The grade out of ``worth``."""
+        return self.standing.scaled if self.standing.exercises else self.grade
 
     @property
     def set_by_hand(self) -> bool:
@@ -136,7 +156,9 @@ def _grade(
 ) -> Grade:
     override = overrides.get((row.learner, row.lab, row.exercise))
     at = HandedInAt(row.submitted, row.clock, row.time_problem, marked_late(row.place))
-    counted = count((row.title, row.earned, row.points), row.lab, at, late, override, row.problem)
+    amounts = (row.earned, row.worth, row.checked)
+    points = given(row.title, amounts, row.decided, row.problem, row.provisional)
+    counted = count(points, row.lab, at, late, override, row.problem)
     if missing is not None:
         open_ = ("", "") if override else (missing.undecided, missing.to_do)
         counted = replace(counted, undecided=open_[0], to_do=open_[1])
@@ -153,8 +175,8 @@ def _row_of(missing: Absent, exercise: Exercise) -> GradeRow:
     """What would be stored of an exercise if there were a result."""
     return GradeRow(
         run=0, learner=missing.learner, lab=missing.lab.id, exercise=exercise.id, title=exercise.title,
-        status="not-run", earned=0.0, points=exercise.points, hints=0, submitted="", attempts=0, provisional="",
-        time_problem="", clock="", problem=missing.problem, place="",
+        status="not-run", earned=0.0, worth=exercise.points, checked=0.0, decided=0, hints=0, submitted="", attempts=0,
+        provisional="", time_problem="", clock="", problem=missing.problem, place="",
     )  # fmt: skip
 
 
@@ -168,7 +190,7 @@ def totals(found: Iterable[Grade]) -> list[Total]:
 
 def _total(learner: str, lab: str, own: Sequence[Grade]) -> Total:
     standing = Standing({each.exercise: each.counted for each in own})
-    waiting = next((each for each in standing.exercises.values() if each.undecided), None)
+    undecided, to_do = standing.waits
     return Total(
         learner,
         lab,
@@ -176,8 +198,8 @@ def _total(learner: str, lab: str, own: Sequence[Grade]) -> Total:
         standing.points,
         max(each.counted.days_late for each in own),
         any(each.provisional for each in own),
-        waiting.undecided if waiting else "",
-        waiting.to_do if waiting else "",
+        undecided,
+        to_do,
         standing.handed_in,
         own[0].person,
         standing,
@@ -205,4 +227,5 @@ def cells(each: Grade) -> tuple[object, ...]:
         *((override.points, override.reason, override.author) if override else ("", "", "")),
         *(counted.undecided, "" if counted.undecided else round(each.grade, 4)),
         each.provisional,
+        counted.left_out,
     )

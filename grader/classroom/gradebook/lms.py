@@ -37,7 +37,7 @@ def canvas_csv(totals: Sequence[Total], titles: Mapping[str, str], template: str
             places[lab] = len(header)
             header.append(titles[lab])
     names = [header.index(name) for name in _CANVAS_NAMES if name in header[:width]]
-    grades, possible = _grades(totals), {total.lab: f"{total.points:g}" for total in totals}
+    grades, possible = _grades(totals), _possible(totals)
     student, number = header.index("Student"), header.index("ID") if "ID" in header[:width] else None
     numbers = {canonical(each.person.canvas_id): canonical(each.learner) for each in totals if each.person.canvas_id}
     for row in rows:
@@ -85,8 +85,17 @@ def _grades(totals: Sequence[Total]) -> dict[tuple[str, str], _Cell]:
     found = {}
     for each in totals:
         if not each.undecided:
-            found[canonical(each.learner), each.lab] = _Cell(f"{each.grade:g}", each.handed_in or each.set_by_hand)
+            grade = f"{each.scaled:g}"
+            found[canonical(each.learner), each.lab] = _Cell(grade, each.handed_in or each.set_by_hand)
     return found
+
+
+def _possible(totals: Sequence[Total]) -> dict[str, str]:
+    """What each lab is worth: a platform has one maximum for all learners, whichever checks failed themselves."""
+    worth: dict[str, float] = {}
+    for each in totals:
+        worth[each.lab] = max(each.worth, worth.get(each.lab, 0.0))
+    return {lab: f"{most:g}" for lab, most in worth.items()}
 
 
 def _column(header: Sequence[str], title: str) -> int:

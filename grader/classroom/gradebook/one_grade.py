@@ -34,8 +34,8 @@ def override_grade(
     """
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
         before = find_grade(store, course, learner, target)
-        if points is not None and not 0 <= points <= before.points:
-            problem = f"{before.exercise} is worth {before.points:g} points; {points:g} is not between 0 and that"
+        if points is not None and not 0 <= points <= before.worth:
+            problem = f"{before.exercise} is worth {before.worth:g} points; {points:g} is not between 0 and that"
             raise UsageError(problem)
         made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         by = author or getpass.getuser()

@@ -10,7 +10,9 @@ from typing import Any
 from grader.base.writing import write_atomically
 from grader.classroom.gradebook.gradebook import COLUMNS, Grade, cells, gradebook_csv
 
-_NUMBERS = frozenset({"earned", "points", "attempts", "hints", "days late", "percent off", "override", "grade"})
+_NUMBERS = frozenset(
+    {"earned", "points", "attempts", "hints", "days late", "percent off", "override", "grade", "not counted"}
+)
 _TIMES = frozenset({"submitted"})
 
 

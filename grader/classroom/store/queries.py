@@ -28,8 +28,11 @@ R = TypeVar("R", bound="DataclassInstance")
 
 @dataclass(frozen=True)
 class GradeRow:
-    """An exercise of a current result. ``provisional`` is empty unless the machine kept its checks from being decided;
-    ``attempts`` counts submissions that differ. ``clock``: who knows when it was handed in, ``platform``, ``file`` (the
+    """An exercise of a current result: ``worth`` and ``checked`` as ``grader.results.counted.Points`` has them,
+    ``decided`` how many of its checks passed or failed the answer. ``provisional`` is empty unless the machine kept its
+    checks from being decided; ``attempts`` counts submissions that differ.
+
+    ``clock``: who knows when it was handed in, ``platform``, ``file`` (the
     time of saving) or nobody. ``problem``: why it could not be read. ``place``: the path of
     the file below the folder of submissions."""
 
@@ -40,7 +43,9 @@ class GradeRow:
     title: str
     status: str
     earned: float
-    points: float
+    worth: float
+    checked: float
+    decided: int
     hints: int
     submitted: str
     attempts: int
@@ -60,7 +65,8 @@ class ResultRow:
     exercise: str | None
     status: str
     earned: float
-    points: float
+    worth: float
+    checked: float
     problem: str
     provisional: str
 
@@ -213,7 +219,7 @@ def labs_handed_in(store: ResultStore) -> set[str]:
 
 def people_rows(store: ResultStore) -> Iterator[Person]:
     """The roster as it was given last, in its order."""
-    return _rows(store, Person, "SELECT learner, name, email, canvas_id, moodle_id FROM person ORDER BY place")
+    return _rows(store, Person, "SELECT learner, name, email, canvas_id, moodle_id, team FROM person ORDER BY place")
 
 
 def place_rows(store: ResultStore) -> Iterator[PlaceRow]:
@@ -284,7 +290,10 @@ _GRADES = """
         FROM run {own} GROUP BY learner, lab
     )
     SELECT run.id, run.learner, run.lab, exercise.exercise, exercise.title, exercise.status, exercise.earned,
-        exercise.points, exercise.hints, run.submitted,
+        exercise.points, exercise.checked,
+        (SELECT count(*) FROM check_ WHERE check_.run = run.id AND check_.exercise = exercise.exercise
+            AND check_.status NOT IN ('error', 'void')),
+        exercise.hints, run.submitted,
         tried.attempts, CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END, run.time_problem,
         CASE WHEN run.submitted = '' THEN ''
             WHEN json_extract(run.parts, '$.handed') IS NULL THEN 'file' ELSE 'platform' END,
@@ -294,7 +303,7 @@ _GRADES = """
 """
 _RESULTS = """
     SELECT run.learner, run.lab, exercise.exercise, coalesce(exercise.status, 'not-run'), coalesce(exercise.earned, 0),
-        coalesce(exercise.points, 0), run.problem,
+        coalesce(exercise.points, 0), coalesce(exercise.checked, 0), run.problem,
         CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END
     FROM run LEFT JOIN exercise ON exercise.run = run.id
     WHERE run.current = 1 ORDER BY run.learner, run.lab, exercise.rowid
