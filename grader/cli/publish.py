@@ -8,7 +8,8 @@ import getpass
 from pathlib import Path
 
 from grader.base.errors import EXIT_PASSED, UsageError
-from grader.classroom.store.publication import Publication, decide, publications
+from grader.classroom.store import publication
+from grader.classroom.store.entries import By
 from grader.classroom.store.store import FILE, open_results
 from grader.cli import console
 from grader.course.load import load_course
@@ -18,13 +19,15 @@ from grader.course.targets import find_target
 def publish(results: Path, lab: str, start: str, author: str, *, withdraw: bool) -> int:
     """Publish a lab, now or from a time on, or hold it back again. Raises ``UsageError``, ``StoreError``."""
     found = find_target(load_course(Path.cwd()), lab)[0].id
-    now = datetime.datetime.now(datetime.UTC)
-    made = now.isoformat(timespec="seconds")
-    decision = Publication(_time(start) if start else made, author or getpass.getuser(), made, withdraw)
+    by = By(author or getpass.getuser())
+    begin = _time(start) if start else by.made
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
-        if not decide(store, found, decision, len(publications(store, found))):
-            raise UsageError(f"somebody else has just decided about {found}", "Look at the desk, then say it again.")
-    what = "held back" if withdraw else "published" if decision.holds(now) else f"published from {decision.start} on"
+        if withdraw:
+            publication.hold_back(store, found, by)
+        else:
+            publication.publish(store, found, begin, by)
+        now = publication.is_published(store, found, datetime.datetime.now(datetime.UTC))
+    what = "held back" if withdraw else "published" if now else f"published from {begin} on"
     console.output().print(f"{found}: {what}.", markup=False, soft_wrap=True)
     return EXIT_PASSED
 

@@ -12,8 +12,10 @@ from starlette.responses import RedirectResponse, Response
 
 from grader.base.text import one_line, printable_lines
 from grader.classroom.gradebook.gradebook import Grade
+from grader.classroom.store.entries import By
 from grader.classroom.store.marks import Mark, add_marks
-from grader.classroom.store.publication import Publication, decide
+from grader.classroom.store.publication import hold_back
+from grader.classroom.store.publication import publish as publish_lab
 from grader.classroom.store.store import Override
 from grader.desk.asked import Asked, NotThereError
 from grader.desk.view import Member
@@ -72,13 +74,12 @@ async def publish(asked: Asked) -> Response:
     lab, what = asked.form.get("lab", ""), asked.form.get("what", "")
     if lab not in asked.now.labs:
         raise NotThereError(f"the lab {lab}")
-    made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    start = _start(asked.form.get("start", "")) if what == "later" else made
-    decision = Publication(start, asked.session.author, made, what == "withdraw")
-    if not decide(asked.desk.store, lab, decision, _number(asked, "seen")):
-        raise WrongFormError(
-            "Somebody else has decided about this lab while the page was open. Load it again and look."
-        )
+    by, seen = By(asked.session.author), _number(asked, "seen")
+    if what == "withdraw":
+        hold_back(asked.desk.store, lab, by, seen)
+    else:
+        start = _start(asked.form.get("start", "")) if what == "later" else by.made
+        publish_lab(asked.desk.store, lab, start, by, seen)
     return RedirectResponse(f"{asked.link('lab', lab)}#publish", 303)
 
 

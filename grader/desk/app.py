@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from grader.base.errors import GraderError
 from grader.base.logs import package_log
+from grader.classroom.store.entries import ConflictError
 from grader.desk import actions, pages, work
 from grader.desk.asked import Asked, NotThereError, asset
 from grader.desk.desk import Desk
@@ -67,6 +68,8 @@ def _shown(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
             return await page(asked, **values)
         except NotThereError as missing:
             return asked.page("message.html", 404, title="Not here", text=f"There is nothing here: {missing}.")
+        except ConflictError as late:
+            return asked.page("message.html", 409, title="Not saved", text=str(late))
         except actions.WrongFormError as wrong:
             return asked.page("message.html", 400, title="Not saved", text=str(wrong))
         except GraderError as problem:

@@ -14,7 +14,7 @@ from grader.checks.running.programs import catalogue
 from grader.classroom.gradebook.dashboard import hours, tenths
 from grader.classroom.store.looks import FoundIn, findings_with, sources_with, texts_of
 from grader.classroom.store.marks import last_changes
-from grader.classroom.store.publication import is_published, publications
+from grader.classroom.store.publication import decisions_about, is_published, publication, version_of_publication
 from grader.desk.asked import Asked, NotThereError
 from grader.desk.groups import Group, Way
 from grader.desk.view import Member, exercise_summaries, lab_summary
@@ -82,7 +82,9 @@ async def lab_page(asked: Asked, lab: str) -> Response:
         lab=lab,
         summary=lab_summary(asked.now, lab),
         exercises=exercise_summaries(asked.now, lab),
-        decisions=publications(asked.desk.store, lab),
+        decisions=decisions_about(asked.desk.store, lab),
+        publication=publication(asked.desk.store, lab),
+        seen=version_of_publication(asked.desk.store, lab),
         published=is_published(asked.desk.store, lab, datetime.datetime.now(datetime.UTC)),
         policy=asked.desk.course.publish,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from grader.classroom.store.entries import OVERRIDE, Key, put_override
 from grader.classroom.store.queries import typed_rows
 from grader.classroom.store.store import Override, ResultStore
 
@@ -52,14 +53,6 @@ def add_marks(store: ResultStore, marks: Sequence[Mark]) -> list[Whose]:
     with store.writing() as connection:
         late = [mark.whose for mark in marks if connection.execute(_LAST, mark.whose).fetchone()[0] != mark.seen]
         if not late:
-            connection.executemany(
-                "INSERT INTO override (learner, lab, exercise, points, reason, author, made, withdrawn) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [_row(mark) for mark in marks],
-            )
+            for mark in marks:
+                put_override(connection, Key(OVERRIDE, *mark.whose), mark.override)
     return late
-
-
-def _row(mark: Mark) -> tuple[object, ...]:
-    given = mark.override
-    return (*mark.whose, given.points, given.reason, given.author, given.made, given.withdrawn)

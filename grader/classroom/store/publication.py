@@ -2,58 +2,45 @@
 
 from __future__ import annotations
 
-import json
+import datetime
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
 
-import msgspec
-
-from grader.classroom.problems import StoreError
+from grader.classroom.store.decisions import Published
+from grader.classroom.store.entries import By, Change, Event, Kept, Key, entries, events, version_of_entry, write
 from grader.classroom.store.store import ResultStore
 
-_SETTING = "publication "
+
+def publication(store: ResultStore, lab: str) -> Kept[Published] | None:
+    """What holds of a lab; None where it is held back."""
+    found = (each for each in entries(store, Published.kind, Published, "") if each.key.lab == lab)
+    return next(found, None)
 
 
-@dataclass(frozen=True)
-class Publication:
-    """A decision to publish a lab from the ISO time ``start`` on, or, ``withdrawn``, to hold it back again."""
-
-    start: str
-    author: str
-    made: str
-    withdrawn: bool = False
-
-    def holds(self, now: datetime) -> bool:
-        """Whether the lab can be seen because of it."""
-        return not self.withdrawn and datetime.fromisoformat(self.start) <= now
-
-
-def publications(store: ResultStore, lab: str) -> Sequence[Publication]:
-    """All decisions about a lab, the oldest first; the last one holds."""
-    text = store.setting(f"{_SETTING}{lab}")
-    if text is None:
-        return ()
-    try:
-        return msgspec.json.decode(text, type=tuple[Publication, ...])
-    except msgspec.MsgspecError as problem:
-        raise StoreError(f"{store.path} is damaged: {problem}", "Put back a copy of it.") from None
-
-
-def is_published(store: ResultStore, lab: str, now: datetime) -> bool:
+def is_published(store: ResultStore, lab: str, now: datetime.datetime) -> bool:
     """Whether learners may see what became of a lab."""
-    found = publications(store, lab)
-    return bool(found) and found[-1].holds(now)
+    found = publication(store, lab)
+    return found is not None and datetime.datetime.fromisoformat(found.data.start) <= now
 
 
-def decide(store: ResultStore, lab: str, made: Publication, seen: int) -> bool:
-    """Keep a decision; False, and nothing is kept, where there are others by now than the number that was ``seen``."""
-    name = f"{_SETTING}{lab}"
-    with store.writing() as connection:
-        row = connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
-        known = json.loads(row[0]) if row else []
-        if len(known) != seen:
-            return False
-        value = json.dumps([*known, asdict(made)])
-        connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
-    return True
+def version_of_publication(store: ResultStore, lab: str) -> int:
+    """A number that grows with each decision about a lab."""
+    return version_of_entry(store, _key(lab))
+
+
+def decisions_about(store: ResultStore, lab: str) -> Sequence[Event]:
+    """All that was decided about publishing a lab, the oldest first."""
+    return [each for each in events(store, "", lab) if each.kind == Published.kind]
+
+
+def publish(store: ResultStore, lab: str, start: str, by: By, seen: int | None = None) -> None:
+    """Publish a lab from a time on. Raises ``ConflictError`` where somebody has decided since ``seen``."""
+    write(store, [Change(_key(lab), Published(start=start), seen)], by)
+
+
+def hold_back(store: ResultStore, lab: str, by: By, seen: int | None = None) -> None:
+    """Let learners see nothing of a lab any more. Raises ``ConflictError`` as ``publish`` does."""
+    write(store, [Change(_key(lab), None, seen)], by)
+
+
+def _key(lab: str) -> Key:
+    return Key(Published.kind, lab=lab)

@@ -165,13 +165,6 @@ class ResultStore:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
 
-    @contextlib.contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, for a file of this room: all of it is kept or nothing, and other writers wait for it."""
-        with self._speaking(), self._connection as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-
     def add_override(self, whose: tuple[str, str, str], override: Override) -> None:
         """Keep an override for a learner, lab and exercise; earlier ones stay on record."""
         row = (*whose, override.points, override.reason, override.author, override.made, override.withdrawn)

@@ -14,8 +14,9 @@ from test_gradebook import result
 from grader.base.errors import UsageError
 from grader.classroom.gradebook.feedback import FeedbackOrder, write_feedback
 from grader.classroom.gradebook.reports import record_of
-from grader.classroom.store.publication import Publication, decide, is_published, publications
-from grader.classroom.store.store import FILE, NewResult, ResultStore, open_results
+from grader.classroom.store.entries import By, ConflictError, events, undo
+from grader.classroom.store.publication import decisions_about, hold_back, is_published, publish
+from grader.classroom.store.store import FILE, NewResult, open_results
 from grader.course.load import load_course
 from grader.course.model import CourseError
 from grader.course.publishing import PublishPolicy
@@ -47,11 +48,6 @@ def results(mini: MiniCourse) -> Path:
     return folder
 
 
-def decided(store: ResultStore, start: str, *, withdrawn: bool = False) -> bool:
-    made = Publication(start, "prof", "2026-03-01T00:00:00+00:00", withdrawn)
-    return decide(store, LAB, made, len(publications(store, LAB)))
-
-
 def test_nothing_is_bundled_before_it_is_published(mini: MiniCourse, results: Path) -> None:
     order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv")
     with pytest.raises(UsageError, match="lab1_plain is not published"):
@@ -59,7 +55,7 @@ def test_nothing_is_bundled_before_it_is_published(mini: MiniCourse, results: Pa
     assert not order.out.exists()
     assert not (results / "mail.csv").exists()
     store = open_results(results / FILE, create=False)
-    assert decided(store, "2020-01-01T00:00:00+00:00")
+    publish(store, LAB, EARLIER, By("prof"))
     store.close()
     write_feedback(results, mini.course, order)
     with zipfile.ZipFile(order.out) as archive:
@@ -71,24 +67,26 @@ def test_nothing_is_bundled_before_it_is_published(mini: MiniCourse, results: Pa
 def test_a_publication_holds_from_its_time_until_it_is_withdrawn(results: Path) -> None:
     store = open_results(results / FILE, create=False)
     assert not is_published(store, LAB, NOW)
-    decided(store, LATER)
+    publish(store, LAB, LATER, By("prof"))
     assert not is_published(store, LAB, NOW)
     assert is_published(store, LAB, datetime.datetime.fromisoformat(LATER))
-    decided(store, EARLIER)
+    publish(store, LAB, EARLIER, By("prof"))
     assert is_published(store, LAB, NOW)
-    decided(store, EARLIER, withdrawn=True)
+    assert not is_published(store, "lab2_rdds", NOW)
+    hold_back(store, LAB, By("prof"))
     assert not is_published(store, LAB, NOW)
-    assert [each.withdrawn for each in publications(store, LAB)] == [False, False, True]
-    assert publications(store, "lab2_rdds") == ()
+    assert [each.after is None for each in decisions_about(store, LAB)] == [False, False, True]
+    undo(store, list(events(store))[-1].id, By("prof"))
+    assert is_published(store, LAB, NOW)
     store.close()
 
 
 def test_who_decides_second_has_to_look_first(results: Path) -> None:
     store = open_results(results / FILE, create=False)
-    made = Publication(EARLIER, "prof", EARLIER)
-    assert decide(store, LAB, made, 0)
-    assert not decide(store, LAB, made, 0)
-    assert len(publications(store, LAB)) == 1
+    publish(store, LAB, EARLIER, By("prof"), 0)
+    with pytest.raises(ConflictError, match="prof changed this meanwhile"):
+        hold_back(store, LAB, By("ta"), 0)
+    assert is_published(store, LAB, NOW)
     store.close()
 
 
