@@ -29,8 +29,8 @@ SPEAKING = {
     "results/answers.py",
     "spark/archive.py",
 }
-"""What may speak SQL: the store of results, its tables, file, questions, entries and marks; the store of recorded answers;
-and the work in Spark that an archive for Java is made from."""
+"""What may speak SQL: the store of results, its tables, file, questions, entries and marks; the store of recorded
+answers; and the work in Spark that an archive for Java is made from."""
 _SQL = re.compile(r"\b(?:SELECT\b.*\bFROM|INSERT\b.*\bINTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE|PRAGMA \w)", re.S)
 
 

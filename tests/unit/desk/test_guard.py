@@ -50,7 +50,7 @@ def test_a_forged_or_old_cookie_opens_nothing(served: Served) -> None:
     old = Session(good.author, good.hidden, good.nonce, good.issued - 100 * 3600)
     other = Keys(b"another secret of thirty-two byte").sealed(good)
     body, _, seal = keys.sealed(good).partition(".")
-    for value in ("", "x", ".", other, f"{body}.{seal[:-1]}0", f"{body[:-2]}AA.{seal}", keys.sealed(old), "é.é"):
+    for value in ("", "x", ".", other, f"{body}.{seal[::-1]}", f"{body[:-2]}AA.{seal}", keys.sealed(old), "é.é"):
         assert keys.opened(value) is None
     assert keys.opened(keys.sealed(good)) == good
 
@@ -133,8 +133,9 @@ def test_behind_a_proxy_that_shows_the_token_links_have_its_prefix(served: Serve
     answer = proxied.get("/learners")
     assert answer.status == 200
     assert "Path=/user/ada/desk" in answer.headers["set-cookie"]
-    prefixes = re.findall(r'(?:href|action|src)="(/[^"]*?/?)(?:learners|static|me|search|waiting|alike)', answer.text)
-    assert set(prefixes) == {"/user/ada/desk/"}
+    addresses = re.findall(r'(?:href|action|src)="(/[^"]*)"', answer.text)
+    assert addresses
+    assert all(each.startswith("/user/ada/desk/") for each in addresses)
     token = re.search(r'name="csrf" value="(\w+)"', answer.text)
     assert token is not None
     assert proxied.post("/me", {"csrf": token[1], "author": "Zoe"}).status == 303
