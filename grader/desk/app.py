@@ -52,6 +52,7 @@ def application(desk: Desk, door: Door, author: str) -> ASGIApp:
         post("/marks", actions.set_points_of_many),
         post("/me", actions.set_me),
         post("/publish", actions.publish),
+        get("/{path:path}", pages.nowhere),
     ]
     return Guard(Starlette(routes=routes), desk.keys, door, author)
 

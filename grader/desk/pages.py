@@ -160,6 +160,11 @@ async def search_page(asked: Asked) -> Response:
     )
 
 
+async def nowhere(asked: Asked) -> Response:
+    """Any other address."""
+    raise NotThereError("no page has this address")
+
+
 async def state(asked: Asked) -> Response:
     """The version of what is shown, for a page that looks whether it is still that."""
     return asked.with_session(JSONResponse({"version": asked.now.version}))
