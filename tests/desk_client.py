@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
 
-from mini_course import MiniCourse
 from starlette.types import ASGIApp, Message, Scope
 
 from grader.desk.desk import Desk
+
+if TYPE_CHECKING:
+    from mini_course import MiniCourse
 
 HOST = "127.0.0.1:8000"
 LAB = "lab1_plain"
@@ -25,6 +29,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     data: bytes
+    ms: float = 0.0
+    """Milliseconds until all of it was there; what the desk does afterwards is not in it."""
 
     @property
     def text(self) -> str:
@@ -68,23 +74,27 @@ class Client:
             "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8000),
         }  # fmt: skip
         got: list[Message] = []
+        times: list[float] = []
 
         async def receive() -> Message:
             return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: Message) -> None:
             got.append(message)
+            times.append(time.perf_counter())
 
         async def run() -> None:
             await self.app(scope, receive, send)
 
+        started = time.perf_counter()
         asyncio.run(run())
         received = [(name.decode(), value.decode()) for name, value in got[0]["headers"]]
         for name, value in received:
             if name == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0].strip('"')
-        return Answer(got[0]["status"], dict(received), b"".join(each.get("body", b"") for each in got[1:]))
+        data = b"".join(each.get("body", b"") for each in got[1:])
+        return Answer(got[0]["status"], dict(received), data, 1000 * (times[-1] - started))
 
 
 @dataclass

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from grader.base.hashing import sha256_hex
 from grader.base.text import one_line
-from grader.desk.desk import Desk, lab_titles
+from grader.desk.desk import Desk, lab_titles, stand_in
 from grader.desk.guard import set_session
 from grader.desk.keys import Session
 from grader.desk.view import ClassView
@@ -48,7 +48,7 @@ class Asked:
     def name(self, learner: str) -> str:
         """How a learner is named here: as the roster does, or with names hidden by what stands for them."""
         if self.session.hidden:
-            return f"Learner {self.desk.keys.handle(learner)[:6].upper()}"
+            return stand_in(self.desk.keys.handle(learner))
         own = self.now.members.get(learner)
         return one_line((own.person.name if own else "") or learner, _NAME_LIMIT)
 

@@ -10,21 +10,26 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from grader.base.logs import package_log
+from grader.checks.running.programs import catalogue
 from grader.classroom.gradebook.gradebook import grades
 from grader.classroom.gradebook.reports import record_of, write_report
 from grader.classroom.gradebook.statistics import ClassStatistics, statistics
 from grader.classroom.intake.starters import starters
-from grader.classroom.store.looks import answer_rows, changes_elsewhere
+from grader.classroom.store.looks import answer_rows, changes_elsewhere, every_finding, every_source
 from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.course.model import Course
+from grader.desk.finding import Listed, Texts, directory
 from grader.desk.groups import Group, groups_of
 from grader.desk.keys import Keys
+from grader.desk.tallies import Tallies
 from grader.desk.view import ClassView, Member, changed, class_view, member
+from grader.desk.waiting import Waiting, trouble_in, waiting
 
 T = TypeVar("T")
 _PATIENCE = 0.15
@@ -64,12 +69,6 @@ class Made(Generic[T]):
         self.seconds = time.monotonic() - started
 
 
-@dataclass(frozen=True)
-class _Read:
-    view: ClassView
-    changes: int
-
-
 class Desk:
     """The results of a class, open for reading and marking; ``opened_desk`` makes one."""
 
@@ -83,6 +82,9 @@ class Desk:
         self._touched: set[str] = set()
         self._statistics = Made(self._statistics_now)
         self._groups: dict[tuple[str, str], Made[list[Group]]] = {}
+        self._texts = Made(self._texts_now)
+        self.tallies = Tallies(self.view.members.values())
+        self._of_round: dict[str, tuple[int, Any]] = {}
 
     def fresh(self) -> ClassView:
         """The grades, read anew where another process has changed something."""
@@ -92,16 +94,21 @@ class Desk:
             found = self._reading.latest(known)
             if found is not None and self._reading.is_of(known):
                 self._changes, self._read_at, self._round = known, time.monotonic(), self._round + 1
-                self.view = class_view(found.grades, self.keys.handle, self.view.version + 1)
+                self.view = replace(found, version=self.view.version + 1)
+                self.tallies = Tallies(found.members.values())
                 self.reread(self._touched)
                 self._touched = set()
         return self.view
 
     def reread(self, learners: Iterable[str]) -> None:
         """Take over what has changed of some learners."""
-        own = [self._member(each) for each in learners]
-        self._touched |= {each.learner for each in own if each}
-        self.view = changed(self.view, [each for each in own if each])
+        own = [each for learner in learners if (each := self._member(learner))]
+        for each in own:
+            self._touched.add(each.learner)
+            if each.learner in self.view.members:
+                self.tallies.add(self.view.members[each.learner], -1)
+            self.tallies.add(each, 1)
+        self.view = changed(self.view, own)
 
     def current(self, learner: str) -> Member | None:
         """One learner as the store has it now."""
@@ -113,14 +120,37 @@ class Desk:
         found = self._statistics.latest(version)
         return found, self._statistics.is_of(version)
 
+    def waiting(self) -> list[Waiting]:
+        """What waits for a person."""
+        return waiting(self._once("trouble", lambda: trouble_in(self.store)), self.view)
+
+    def listed(self, *, hidden: bool) -> list[Listed]:
+        """The learners in the order of their names, or of what stands for them."""
+        members = self.view.members
+        if hidden:
+            stands = {learner: stand_in(each.handle) for learner, each in members.items()}
+            return self._once("stand-ins", lambda: directory(members.values(), stands))
+        return self._once("names", lambda: directory(members.values()))
+
+    def texts(self, patience: float = _PATIENCE) -> tuple[Texts, Texts] | None:
+        """All sources and all findings, to be searched; None while they are read for the first time."""
+        return self._texts.latest(self._round, patience)
+
     def groups(self, lab: str, exercise: str, patience: float = _PATIENCE) -> list[Group] | None:
         """The answers to an exercise in groups; None while they are made for the first time."""
         known = self._groups.setdefault((lab, exercise), Made(lambda: self._groups_now(lab, exercise)))
         return known.latest(self._round, patience)
 
+    @cached_property
+    def mistakes(self) -> Mapping[tuple[str, str], str]:
+        """The title of each catalogued mistake, by lab and id."""
+        return {(lab.id, wrong.id): wrong.title for lab in self.course.labs for wrong in catalogue(lab)}
+
     def warm(self) -> None:
         """Make what pages need, so that nobody waits for it; meant for a thread of its own."""
+        assert self.mistakes is not None
         self._statistics.latest((self.view.version, self._round), patience=600)
+        self.texts(patience=600)
         for summary in self.view.labs:
             lab = next((each for each in self.course.labs if each.id == summary), None)
             for exercise in lab.exercises if lab else ():
@@ -150,12 +180,29 @@ class Desk:
         with self._beside() as store:
             return statistics(store, self.view.grades, starters(self.course))
 
+    def _texts_now(self) -> tuple[Texts, Texts]:
+        with self._beside() as store:
+            return Texts(every_source(store)), Texts(every_finding(store))
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        """What is the same until somebody grades again."""
+        known = self._of_round.get(name)
+        if known is None or known[0] != self._round:
+            known = self._of_round[name] = (self._round, make())
+        made: T = known[1]
+        return made
+
     def _groups_now(self, lab: str, exercise: str) -> list[Group]:
         with self._beside() as store:
             return groups_of(answer_rows(store, lab, exercise))
 
     def _beside(self) -> contextlib.AbstractContextManager[ResultStore]:
         return contextlib.closing(open_results(self.results / FILE, create=False))
+
+
+def stand_in(handle: str) -> str:
+    """What a learner is called where names are hidden."""
+    return f"Learner {handle[:6].upper()}"
 
 
 def lab_titles(course: Course) -> Mapping[str, str]:

@@ -10,15 +10,13 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from grader.base.names import folded
-from grader.checks.running.programs import catalogue
 from grader.classroom.gradebook.dashboard import hours, tenths
-from grader.classroom.store.looks import FoundIn, findings_with, sources_with, texts_of
+from grader.classroom.store.looks import FoundIn, texts_of
 from grader.classroom.store.marks import last_changes
 from grader.classroom.store.publication import decisions_about, is_published, publication, version_of_publication
 from grader.desk.asked import Asked, NotThereError
 from grader.desk.groups import Group, Way
-from grader.desk.view import Member, exercise_summaries, lab_summary
-from grader.desk.waiting import waiting
+from grader.desk.view import Member
 
 _ROWS = 100
 """Learners on one page of a list."""
@@ -43,32 +41,30 @@ class Part:
 async def class_page(asked: Asked) -> Response:
     """The class as a whole: today's dashboard, live."""
     found, up_to_date = asked.desk.statistics()
+    tallies = asked.desk.tallies
     now = datetime.datetime.now(datetime.UTC)
-    course = asked.desk.course
     return asked.page(
         "class.html",
-        labs=[lab_summary(asked.now, lab) for lab in asked.now.labs],
+        labs=[tallies.labs[lab] for lab in asked.now.labs if lab in tallies.labs],
         published=[lab for lab in asked.now.labs if is_published(asked.desk.store, lab, now)],
         found=found,
         up_to_date=up_to_date,
         tenths=tenths(found) if found else (),
-        mistakes={(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)} if found else {},
+        mistakes=asked.desk.mistakes if found else {},
         first=_MOST_ITEMS,
         hours=hours,
-        waits=len(waiting(asked.desk.store, asked.now)),
+        waits=len(asked.desk.waiting()),
     )
 
 
 async def learners_page(asked: Asked) -> Response:
     """All learners, by name or points."""
-    wanted, order = folded(asked.query("q")), asked.query("sort")
-    found = [each for each in asked.now.members.values() if not wanted or wanted in _names(asked, each)]
+    order = asked.query("sort")
     order = order if order in _ORDERS else "name"
-    if order == "name":
-        found.sort(key=lambda each: (folded(asked.name(each.learner)), each.handle))
-    elif order == "waits":
-        found.sort(key=lambda each: (not each.waits, each.learner))
-    else:
+    found = _found(asked, asked.query("q"))
+    if order == "waits":
+        found.sort(key=lambda each: not each.waits)
+    elif order != "name":
         found.sort(key=lambda each: (each.share, each.handle), reverse=order == "-points")
     return asked.page("learners.html", part_=_part(asked, found), q=asked.query("q"), sort=order, labs=asked.now.labs)
 
@@ -80,8 +76,8 @@ async def lab_page(asked: Asked, lab: str) -> Response:
     return asked.page(
         "lab.html",
         lab=lab,
-        summary=lab_summary(asked.now, lab),
-        exercises=exercise_summaries(asked.now, lab),
+        summary=asked.desk.tallies.labs[lab],
+        exercises=list(asked.desk.tallies.labs[lab].exercises.values()),
         decisions=decisions_about(asked.desk.store, lab),
         publication=publication(asked.desk.store, lab),
         seen=version_of_publication(asked.desk.store, lab),
@@ -97,9 +93,7 @@ async def exercise_page(asked: Asked, lab: str, exercise: str) -> Response:
         raise NotThereError(f"the exercise {lab}/{exercise}")
     groups = asked.desk.groups(lab, exercise)
     wanted = asked.query("group")
-    mistakes = {
-        wrong.id: wrong.title for known in asked.desk.course.labs if known.id == lab for wrong in catalogue(known)
-    }
+    mistakes = {id_: named for (of, id_), named in asked.desk.mistakes.items() if of == lab}
     shared: dict[str, Any] = {"lab": lab, "exercise": exercise, "title": title, "mistakes": mistakes}
     if not wanted:
         return asked.page("exercise.html", **shared, groups=groups, most=_MOST_GROUPS)
@@ -133,7 +127,7 @@ def _group_values(asked: Asked, lab: str, exercise: str, group: Group) -> dict[s
 
 async def waiting_page(asked: Asked) -> Response:
     """What waits for a person."""
-    return asked.page("waiting.html", items=waiting(asked.desk.store, asked.now))
+    return asked.page("waiting.html", items=asked.desk.waiting())
 
 
 async def alike_page(asked: Asked) -> Response:
@@ -146,17 +140,16 @@ async def search_page(asked: Asked) -> Response:
     """Learners, sources and findings in which a text stands."""
     text = asked.query("q").strip()
     enough = len(text) >= _SHORTEST_SEARCH
-    people: list[Member] = []
-    sources: list[tuple[FoundIn, str]] = []
-    findings: list[FoundIn] = []
-    if enough:
-        wanted = folded(text)
-        people = [each for each in asked.now.members.values() if wanted in _names(asked, each)][:_MOST_FOUND]
-        found = sources_with(asked.desk.store, text, _MOST_FOUND)
-        sources = [(each, _line_with(each.text, text)) for each in found if each.learner in asked.now.members]
-        findings = findings_with(asked.desk.store, text, _MOST_FOUND)
+    texts = asked.desk.texts() if enough else None
     return asked.page(
-        "search.html", q=text, people=people, sources=sources, findings=findings, enough=enough, most=_MOST_FOUND
+        "search.html",
+        q=text,
+        enough=enough,
+        ready=texts is not None,
+        people=_found(asked, text)[:_MOST_FOUND] if enough else [],
+        sources=_there(asked, texts[0].where(text, _MOST_FOUND)) if texts else [],
+        findings=_there(asked, texts[1].where(text, _MOST_FOUND)) if texts else [],
+        most=_MOST_FOUND,
     )
 
 
@@ -170,11 +163,14 @@ async def state(asked: Asked) -> Response:
     return asked.with_session(JSONResponse({"version": asked.now.version}))
 
 
-def _names(asked: Asked, own: Member) -> str:
-    """What a learner is found by: never a name that is hidden."""
-    if asked.session.hidden:
-        return folded(asked.name(own.learner))
-    return folded(" ".join((own.learner, own.person.name, own.person.email)))
+def _found(asked: Asked, text: str) -> list[Member]:
+    """The learners that are found by a text, by name; never by a name that is hidden."""
+    wanted, listed = folded(text), asked.desk.listed(hidden=asked.session.hidden)
+    return [asked.now.members[each.learner] for each in listed if wanted in each.known_by]
+
+
+def _there(asked: Asked, found: Sequence[FoundIn]) -> list[FoundIn]:
+    return [each for each in found if each.learner in asked.now.members]
 
 
 def _part(asked: Asked, found: Sequence[Member]) -> Part:
@@ -183,9 +179,3 @@ def _part(asked: Asked, found: Sequence[Member]) -> Part:
     number = min(int(asked_for), pages) if asked_for.isdecimal() and len(asked_for) < 9 else 1
     number = max(1, number)
     return Part(found[(number - 1) * _ROWS : number * _ROWS], number, pages, len(found))
-
-
-def _line_with(text: str, wanted: str) -> str:
-    """The first line of a source in which a text stands."""
-    lower = wanted.lower()
-    return next((line.strip() for line in text.split("\n") if lower in line.lower()), "")

@@ -68,31 +68,6 @@ class ClassView:
         return [grade for member in self.members.values() for grade in member.grades]
 
 
-@dataclass(frozen=True)
-class LabSummary:
-    """A lab over the class."""
-
-    lab: str
-    handed_in: int
-    learners: int
-    waiting: int
-    share: float
-    set_by_hand: int
-
-
-@dataclass(frozen=True)
-class ExerciseSummary:
-    """An exercise over those who handed it in: how many answers have each status, and the mean share of the points."""
-
-    exercise: str
-    title: str
-    points: float
-    statuses: Mapping[str, int]
-    share: float
-    waiting: int
-    set_by_hand: int
-
-
 def class_view(found: Iterable[Grade], handle: Callable[[str], str], version: int = 0) -> ClassView:
     """The view of grades that are sorted by learner."""
     members = {learner: member(learner, list(own), handle) for learner, own in groupby(found, key=lambda g: g.learner)}
@@ -109,43 +84,3 @@ def changed(view: ClassView, own: Sequence[Member]) -> ClassView:
     """The view with other grades of some learners."""
     members = {**view.members, **{each.learner: each for each in own}}
     return replace(view, members=members, version=view.version + 1)
-
-
-def lab_summary(view: ClassView, lab: str) -> LabSummary:
-    """A lab over the class."""
-    own = [each.totals[lab] for each in view.members.values() if lab in each.totals]
-    shares = [each.grade / each.points for each in own if each.points and each.handed_in]
-    return LabSummary(
-        lab,
-        sum(each.handed_in for each in own),
-        len(own),
-        sum(bool(each.undecided or each.provisional) for each in own),
-        sum(shares) / len(shares) if shares else 0.0,
-        sum(each.set_by_hand for each in own),
-    )
-
-
-def exercise_summaries(view: ClassView, lab: str) -> list[ExerciseSummary]:
-    """The exercises of a lab, in their order."""
-    found: dict[str, list[Grade]] = {}
-    for member_ in view.members.values():
-        for each in member_.grades:
-            if each.lab == lab and each.counted.handed_in:
-                found.setdefault(each.exercise, []).append(each)
-    return [_summary(exercise, own) for exercise, own in found.items()]
-
-
-def _summary(exercise: str, own: Sequence[Grade]) -> ExerciseSummary:
-    statuses: dict[str, int] = {}
-    for each in own:
-        statuses[each.status] = statuses.get(each.status, 0) + 1
-    shares = [each.grade / each.points for each in own if each.points]
-    return ExerciseSummary(
-        exercise,
-        own[0].title,
-        own[0].points,
-        statuses,
-        sum(shares) / len(shares) if shares else 0.0,
-        sum(bool(each.counted.undecided or each.provisional) for each in own),
-        sum(each.counted.set_to is not None for each in own),
-    )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.classroom.store.looks import faults, unreadable_rows
+from grader.classroom.store.looks import FaultRow, UnreadableRow, faults, unreadable_rows
 from grader.classroom.store.store import ResultStore
 from grader.desk.view import ClassView
 
@@ -26,9 +26,22 @@ class Waiting:
     others: int = 0
 
 
-def waiting(store: ResultStore, view: ClassView) -> list[Waiting]:
+@dataclass(frozen=True)
+class Trouble:
+    """What only a new grading changes: files that cannot be read, checks that failed themselves."""
+
+    unreadable: Sequence[UnreadableRow]
+    faults: Sequence[FaultRow]
+
+
+def trouble_in(store: ResultStore) -> Trouble:
+    """What is wrong with the current results."""
+    return Trouble(unreadable_rows(store), faults(store))
+
+
+def waiting(trouble: Trouble, view: ClassView) -> list[Waiting]:
     """All that waits, in the order in which it is best looked at."""
-    return [*_undecided(view), *_unreadable(store, view), *_faults(store), *_provisional(view)]
+    return [*_undecided(view), *_unreadable(trouble, view), *_faults(trouble), *_provisional(view)]
 
 
 def _undecided(view: ClassView) -> Iterator[Waiting]:
@@ -38,8 +51,8 @@ def _undecided(view: ClassView) -> Iterator[Waiting]:
                 yield Waiting("to decide", total.undecided, total.to_do, total.lab, own.learner)
 
 
-def _unreadable(store: ResultStore, view: ClassView) -> Iterator[Waiting]:
-    for row in unreadable_rows(store):
+def _unreadable(trouble: Trouble, view: ClassView) -> Iterator[Waiting]:
+    for row in trouble.unreadable:
         own = view.members.get(row.learner)
         total = own.totals.get(row.lab) if own else None
         if total is None or (total.handed_in and not total.set_by_hand):
@@ -48,8 +61,8 @@ def _unreadable(store: ResultStore, view: ClassView) -> Iterator[Waiting]:
             )
 
 
-def _faults(store: ResultStore) -> Iterator[Waiting]:
-    for row in faults(store):
+def _faults(trouble: Trouble) -> Iterator[Waiting]:
+    for row in trouble.faults:
         why = f"the check '{row.title}' could not be decided"
         to_do = "Mend the check, then run the same grader grade again."
         yield Waiting("check at fault", why, to_do, row.lab, row.learner, row.exercise, row.learners - 1)

@@ -48,7 +48,7 @@ class SourceText:
 
 @dataclass(frozen=True)
 class FoundIn:
-    """A place where a text was found: in the source of an exercise, or in what a check found."""
+    """A text that may be searched: the source of an exercise, or what a check found; or the part that was found."""
 
     run: int
     learner: str
@@ -94,14 +94,14 @@ def texts_of(store: ResultStore, run: int) -> dict[str, str]:
     return {row.exercise: row.text for row in rows}
 
 
-def sources_with(store: ResultStore, text: str, most: int) -> list[FoundIn]:
-    """Current sources in which a text stands, capitals apart, at most so many."""
-    return list(typed_rows(store, FoundIn, _SOURCES_WITH, text, most))
+def every_source(store: ResultStore) -> Iterator[FoundIn]:
+    """What was handed in with the current results, exercise by exercise."""
+    return typed_rows(store, FoundIn, _EVERY_SOURCE)
 
 
-def findings_with(store: ResultStore, text: str, most: int) -> list[FoundIn]:
-    """Current findings in which a text stands, capitals apart, at most so many."""
-    return list(typed_rows(store, FoundIn, _FINDINGS_WITH, f"%{_escaped(text)}%", most))
+def every_finding(store: ResultStore) -> Iterator[FoundIn]:
+    """What the checks of the current results said."""
+    return typed_rows(store, FoundIn, _EVERY_FINDING)
 
 
 def faults(store: ResultStore) -> list[FaultRow]:
@@ -124,10 +124,6 @@ def changes_elsewhere(store: ResultStore) -> int:
     return next(typed_rows(store, _Count, "PRAGMA data_version")).number
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
 _ANSWERS = """
     SELECT run.id, run.learner, exercise.status, run.problem,
         CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END,
@@ -141,14 +137,13 @@ _ANSWERS = """
     FROM run JOIN exercise ON exercise.run = run.id AND exercise.exercise = ?
     WHERE run.current = 1 AND run.lab = ? ORDER BY run.learner
 """
-_SOURCES_WITH = """
+_EVERY_SOURCE = """
     SELECT run.id, run.learner, run.lab, source.exercise, source.text FROM run JOIN source ON source.run = run.id
-    WHERE run.current = 1 AND instr(lower(source.text), lower(?)) > 0 LIMIT ?
+    WHERE run.current = 1 ORDER BY run.id
 """
-_FINDINGS_WITH = """
+_EVERY_FINDING = """
     SELECT run.id, run.learner, run.lab, check_.exercise, check_.title || ': ' || check_.headline
-    FROM run JOIN check_ ON check_.run = run.id
-    WHERE run.current = 1 AND check_.headline LIKE ? ESCAPE '\\' LIMIT ?
+    FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1 AND check_.headline != '' ORDER BY run.id
 """
 _FAULTS = """
     SELECT run.lab, check_.exercise, check_.title, count(*), min(run.learner)
