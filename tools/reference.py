@@ -39,6 +39,7 @@ from grader.course.late import LatePolicy
 from grader.course.load import CourseTable, LabFile
 from grader.course.model import DataTable, Exercise, Limits
 from grader.course.publishing import PublishPolicy
+from grader.course.rules import ClassRules
 from grader.results import record
 from grader.sandbox.boxes.box import Box, Launcher
 from grader.spark import run
@@ -167,6 +168,8 @@ def _course_files() -> Iterator[str]:
     yield from _struct(LatePolicy)
     yield "### `[tool.grader.publish]`"
     yield from _struct(PublishPolicy)
+    yield "### `[tool.grader.class]`"
+    yield from _struct(ClassRules)
     yield "## `lab.toml`"
     yield from _struct(LabFile)
     yield "### `[[exercise]]`"
@@ -184,7 +187,7 @@ def _struct(struct: Any) -> Iterator[str]:
     for one in msgspec.structs.fields(struct):
         if one.name not in told:
             raise ValueError(f"{struct.__name__}.{one.name} has no docstring below it")
-        rows.append((code(one.name), _key_type(one.type), _default(one), told[one.name]))
+        rows.append((code(one.encode_name), _key_type(one.type), _default(one), told[one.name]))
     yield paragraphs(inspect.getdoc(struct) or "")
     yield table(("key", "type", "default", ""), rows)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.commands import authors, classes, learners
+from grader.cli.commands import authors, classes, deciding, learners
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -15,7 +15,7 @@ app = typer.Typer(
     help="Check Spark exercises, and author and grade them.",
     epilog="Exit codes: 0 all passed, 1 something failed, 2 usage or broken course, 3 the grader could not finish.",
 )
-for part in (learners, authors, classes):
+for part in (learners, authors, classes, deciding):
     app.add_typer(part.group)
 
 

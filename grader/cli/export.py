@@ -7,7 +7,7 @@ from pathlib import Path
 from grader.authoring.interop.model import LabPlatform
 from grader.base import plugins
 from grader.base.errors import EXIT_PASSED
-from grader.classroom.gradebook.exporting import export_grades, export_results
+from grader.classroom.gradebook.exporting import export_events, export_grades, export_results
 from grader.classroom.gradebook.feedback import FeedbackOrder, write_feedback
 from grader.classroom.gradebook.platforms import GradebookPlatform, ResultPlatform
 from grader.cli import console
@@ -37,6 +37,12 @@ def export(results: Path, name: str, out: Path, template: Path | None = None, *,
             console.note(f"{number} results in {out}")
         case LabPlatform() as taken:
             return export_lab(taken, str(results), out)
+    return EXIT_PASSED
+
+
+def events(results: Path, out: Path) -> int:
+    """Write all that people decided."""
+    console.note(f"{export_events(results, out)} events: {out}")
     return EXIT_PASSED
 
 

@@ -6,6 +6,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,6 +28,7 @@ from grader.course.model import (
 )
 from grader.course.places import converted, located, toml_line
 from grader.course.publishing import PublishPolicy
+from grader.course.rules import ClassRules
 
 # Spark refuses heaps below 450 MiB, and Java leaves a part of what it is given out of its count.
 _LEAST_HEAP_MB = 480
@@ -53,6 +55,8 @@ class CourseTable(msgspec.Struct, forbid_unknown_fields=True):
     """What being late costs: ``[tool.grader.late]``."""
     publish: PublishPolicy = PublishPolicy()
     """What published reports tell of hidden checks: ``[tool.grader.publish]``."""
+    rules: ClassRules = msgspec.field(default=ClassRules(), name="class")
+    """What holds for a class as a whole: ``[tool.grader.class]``."""
     practice_seeds: Annotated[tuple[Annotated[int, msgspec.Meta(ge=0)], ...], msgspec.Meta(min_length=1)] = (
         PRACTICE_SEEDS
     )
@@ -121,12 +125,15 @@ def _load(root: Path) -> Course:
     _check_limits(file, "tool.grader.limits", table.limits)
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
     labs, broken = _labs(root, folders, root / table.solutions, table.limits)
-    problem = table.late.problem(frozenset(path.parent.name for path in folders))
-    if problem is not None:
-        key = f"tool.grader.late.{problem[0]}"
-        raise CourseError(file, key, problem[1])
-    if problem := table.publish.problem():
-        raise CourseError(file, f"tool.grader.publish.{problem[0]}", problem[1])
+    known = frozenset(path.parent.name for path in folders)
+    tables = {
+        "late": table.late.problem(known),
+        "class": table.rules.problem(known),
+        "publish": table.publish.problem(),
+    }
+    for name, problem in tables.items():
+        if problem is not None:
+            raise CourseError(file, f"tool.grader.{name}.{problem[0]}", problem[1], advice=_meant(problem, known))
     return Course(
         root=root,
         title=table.title,
@@ -134,9 +141,19 @@ def _load(root: Path) -> Course:
         limits=table.limits,
         late=table.late,
         publish=table.publish,
+        rules=table.rules,
         practice_seeds=table.practice_seeds,
         broken=tuple(broken),
     )
+
+
+def _meant(problem: tuple[str, str], labs: frozenset[str]) -> str:
+    """The lab that was meant by one that there is not."""
+    if "no such lab" not in problem[1] and "no lab" not in problem[1]:
+        return ""
+    written = problem[1].partition("'")[2].rstrip("'") or problem[0].partition(".")[2]
+    near = get_close_matches(written, sorted(labs), n=1)
+    return f"Did you mean `{near[0]}`?" if near else ""
 
 
 def _labs(root: Path, files: Iterable[Path], solutions: Path, limits: Limits) -> tuple[list[Lab], list[BrokenLab]]:

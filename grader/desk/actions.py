@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Sequence
 
 import msgspec
-from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 from grader.base.text import one_line, printable_lines
+from grader.classroom import actions
 from grader.classroom.gradebook.gradebook import Grade
-from grader.classroom.store.entries import By
-from grader.classroom.store.marks import Mark, add_marks
+from grader.classroom.store.entries import By, ConflictError
 from grader.classroom.store.publication import hold_back
 from grader.classroom.store.publication import publish as publish_lab
-from grader.classroom.store.store import Override
 from grader.desk.asked import Asked, NotThereError
 from grader.desk.view import Member
 from grader.desk.work import Conflict, neighbours, show_work
@@ -32,16 +29,21 @@ class WrongFormError(Exception):
 async def set_points(asked: Asked) -> Response:
     """Set the points of an exercise for one learner, or withdraw what was set."""
     own, grade = _whose(asked)
-    mark = Mark(_key(grade), _override(asked, grade), _number(asked, "seen"))
-    if add_marks(asked.desk.store, [mark]):
+    points, by, seen = _points(asked, grade), _by(asked), _number(asked, "seen")
+    try:
+        actions.set_points(
+            asked.desk.store,
+            asked.desk.course,
+            own.learner,
+            f"{grade.lab}/{grade.exercise}",
+            by,
+            points=points,
+            seen=seen,
+        )
+    except ConflictError:
         return show_work(asked, own.handle, grade.lab, _conflict(asked, grade))
-    asked.desk.reread([own.learner])
-    forward = ""
-    if asked.form.get("then") == "next":
-        _, forward = neighbours(asked, own, grade.lab)
-    trail = asked.form.get("in", "")
-    place = asked.link("work", forward or own.handle, grade.lab, **{"in": trail})
-    return _to(asked, f"{place}#{grade.exercise}", [(own.learner, grade.lab)])
+    asked.desk.changed([own.learner])
+    return _onwards(asked, own, grade)
 
 
 async def set_points_of_many(asked: Asked) -> Response:
@@ -50,23 +52,21 @@ async def set_points_of_many(asked: Asked) -> Response:
     ticked = {value.partition(":")[0]: value.partition(":")[2] for name, value in asked.fields if name == "who"}
     if not ticked:
         raise WrongFormError("Tick at least one learner.")
-    marks = []
-    for handle, seen in ticked.items():
+    learners, points = [], None
+    for handle in ticked:
         own = asked.now.member(handle)
         grade = next((each for each in own.of(lab) if each.exercise == exercise), None) if own else None
         if grade is None:
             raise NotThereError("one of these learners")
-        marks.append(Mark(_key(grade), _override(asked, grade), _integer(seen)))
-    late = add_marks(asked.desk.store, marks)
-    if late:
-        names = ", ".join(asked.name(learner) for learner, _, _ in late[:10])
-        raise WrongFormError(
-            f"Nothing was set, because somebody has changed these meanwhile: {names}. Load the page again and look."
-        )
-    learners = [mark.whose[0] for mark in marks]
-    asked.desk.reread(learners)
-    back = asked.link("lab", lab, exercise, group=asked.form.get("group", ""))
-    return _to(asked, back, [(learner, lab) for learner in learners])
+        points = _points(asked, grade)
+        learners.append(grade.learner)
+    seen = [_integer(value) for value in ticked.values()]
+    course = asked.desk.course
+    actions.set_points_of_many(
+        asked.desk.store, course, learners, f"{lab}/{exercise}", _by(asked), points=points, seen=seen
+    )
+    asked.desk.changed(learners)
+    return RedirectResponse(asked.link("lab", lab, exercise, group=asked.form.get("group", "")), 303)
 
 
 async def publish(asked: Asked) -> Response:
@@ -106,33 +106,29 @@ def _whose(asked: Asked) -> tuple[Member, Grade]:
     return own, grade
 
 
-def _key(grade: Grade) -> tuple[str, str, str]:
-    return grade.learner, grade.lab, grade.exercise
-
-
-def _override(asked: Asked, grade: Grade) -> Override:
-    """What the form sets; raises ``WrongFormError``."""
+def _by(asked: Asked) -> By:
+    """Who does it, and why; raises ``WrongFormError`` without a reason."""
     reason = printable_lines(asked.form.get("reason", "").strip(), _REASON_LIMIT)
     if not reason:
         raise WrongFormError("Say why: the learner reads it.")
-    withdrawn = asked.form.get("what") == "withdraw"
-    points = 0.0 if withdrawn else _points(asked.form.get("points", ""), grade)
-    made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    return Override(points, reason, asked.session.author, made, withdrawn)
+    return By(asked.session.author, reason)
 
 
-def _points(text: str, grade: Grade) -> float:
+def _points(asked: Asked, grade: Grade) -> float | None:
+    """What the form sets, None where it takes back what was set; raises ``WrongFormError``."""
+    if asked.form.get("what") == "withdraw":
+        return None
     try:
-        points = float(text.strip().replace(",", "."))
+        points = float(asked.form.get("points", "").strip().replace(",", "."))
     except ValueError:
         raise WrongFormError("Give the points as a number, such as 2 or 1.5.") from None
-    if not (math.isfinite(points) and 0 <= points <= grade.points):
-        raise WrongFormError(f"{grade.title} is worth {grade.points:g} points: give a number from 0 to that.")
+    if not (math.isfinite(points) and 0 <= points <= grade.worth):
+        raise WrongFormError(f"{grade.title} is worth {grade.worth:g} points: give a number from 0 to that.")
     return points
 
 
 def _conflict(asked: Asked, grade: Grade) -> Conflict:
-    now = asked.desk.store.overrides_of(*_key(grade))[-1]
+    now = asked.desk.store.overrides_of(grade.learner, grade.lab, grade.exercise)[-1]
     did = "withdrew what was set" if now.withdrawn else f"set it to {now.points:g}"
     text = f"{now.author} {did} while this page was open: {now.reason} Nothing of yours was saved yet."
     return Conflict(grade.exercise, asked.form.get("points", ""), asked.form.get("reason", ""), text)
@@ -148,12 +144,8 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-def _to(asked: Asked, place: str, touched: Sequence[tuple[str, str]]) -> Response:
-    """On to a page; what takes longer than saving is done once the browser has its answer."""
-    response = RedirectResponse(place, 303)
-    response.background = BackgroundTask(_reports, asked, touched)
-    return response
-
-
-async def _reports(asked: Asked, touched: Sequence[tuple[str, str]]) -> None:
-    asked.desk.write_reports(touched)
+def _onwards(asked: Asked, own: Member, grade: Grade) -> Response:
+    """To the next submission, where the form says so, else back to the exercise."""
+    _, after = neighbours(asked, own, grade.lab) if asked.form.get("then") == "next" else ("", "")
+    place = asked.link("work", after or own.handle, grade.lab, **{"in": asked.form.get("in", "")})
+    return RedirectResponse(f"{place}#{grade.exercise}", 303)

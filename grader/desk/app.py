@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from grader.base.errors import GraderError
+from grader.base.errors import GraderError, UsageError
 from grader.base.logs import package_log
 from grader.classroom.store.entries import ConflictError
 from grader.desk import actions, pages, work
@@ -71,7 +71,7 @@ def _shown(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
             return asked.page("message.html", 404, title="Not here", text=f"There is nothing here: {missing}.")
         except ConflictError as late:
             return asked.page("message.html", 409, title="Not saved", text=str(late))
-        except actions.WrongFormError as wrong:
+        except (actions.WrongFormError, UsageError) as wrong:
             return asked.page("message.html", 400, title="Not saved", text=str(wrong))
         except GraderError as problem:
             return asked.page("message.html", 500, title="The results cannot be read", text=str(problem))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +17,14 @@ from typing import Any, Generic, TypeVar
 
 from grader.base.logs import package_log
 from grader.checks.running.programs import catalogue
+from grader.classroom.actions import refresh_reports
+from grader.classroom.gradebook.decided import decisions
 from grader.classroom.gradebook.gradebook import grades
-from grader.classroom.gradebook.reports import record_of, write_report
 from grader.classroom.gradebook.statistics import ClassStatistics, statistics
 from grader.classroom.intake.starters import starters
+from grader.classroom.people import Person
 from grader.classroom.store.looks import answer_rows, changes_elsewhere, every_finding, every_source
+from grader.classroom.store.queries import people_rows
 from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.course.model import Course
 from grader.desk.finding import Listed, Texts, directory
@@ -34,6 +37,7 @@ from grader.desk.waiting import Waiting, trouble_in, waiting
 T = TypeVar("T")
 _PATIENCE = 0.15
 """Seconds that a page waits for what is being made, before it shows what was made before."""
+_AT_ONCE = 50
 _LEAST_PAUSE = 2.0
 """Seconds between two readings of the whole class, while another process writes."""
 
@@ -85,6 +89,8 @@ class Desk:
         self._texts = Made(self._texts_now)
         self.tallies = Tallies(self.view.members.values())
         self._of_round: dict[str, tuple[int, Any]] = {}
+        self._unwritten: set[str] = set()
+        self._writer: threading.Thread | None = None
 
     def fresh(self) -> ClassView:
         """The grades, read anew where another process has changed something."""
@@ -156,21 +162,34 @@ class Desk:
             for exercise in lab.exercises if lab else ():
                 self.groups(summary, exercise.id, patience=600)
 
-    def write_reports(self, whose: Iterable[tuple[str, str]]) -> None:
-        """Make the reports of learners and labs anew, with what counts now."""
-        for learner, lab in whose:
-            own = self.view.members.get(learner)
-            record = record_of(self.store, self.course, learner, lab)
-            if own is not None and record is not None and lab in own.totals:
-                write_report(self.results / "reports", record, own.totals[lab].standing)
+    def changed(self, learners: Iterable[str]) -> None:
+        """Something was decided about learners: show it, and make their reports anew once there is time."""
+        found = decisions(self.store, self.course, self._roster())
+        touched = {mate for each in learners for lab in self.course.labs for mate in found.team(each, lab.id)}
+        self.reread(touched | set(learners))
+        self._unwritten |= set(learners)
+        if self._writer is None or not self._writer.is_alive():
+            self._writer = threading.Thread(target=self._write_reports, daemon=True)
+            self._writer.start()
 
     def close(self) -> None:
-        """Close the results."""
+        """Close the results, once all reports are written."""
+        if self._writer is not None:
+            self._writer.join()
         self.store.close()
 
+    def _write_reports(self) -> None:
+        while self._unwritten:
+            learners = {self._unwritten.pop() for _ in range(min(len(self._unwritten), _AT_ONCE))}
+            with self._beside() as store:
+                refresh_reports(store, self.course, self.results, learners)
+
     def _member(self, learner: str) -> Member | None:
-        own = grades(self.store, self.course, learner=learner)
+        own = grades(self.store, self.course, self._roster(), learner=learner)
         return member(learner, own, self.keys.handle) if own else None
+
+    def _roster(self) -> Sequence[Person]:
+        return self._once("roster", lambda: list(people_rows(self.store)))
 
     def _whole(self) -> ClassView:
         with self._beside() as store:

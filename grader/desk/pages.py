@@ -11,8 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from grader.base.names import folded
 from grader.classroom.gradebook.dashboard import hours, tenths
-from grader.classroom.store.looks import FoundIn, texts_of
-from grader.classroom.store.marks import last_changes
+from grader.classroom.store.looks import FoundIn, last_overrides, texts_of
 from grader.classroom.store.publication import decisions_about, is_published, publication, version_of_publication
 from grader.desk.asked import Asked, NotThereError
 from grader.desk.groups import Group, Way
@@ -120,8 +119,8 @@ def _group_values(asked: Asked, lab: str, exercise: str, group: Group) -> dict[s
         "ways": [(way, source) for way, source in zip(shown, sources, strict=True)]
         + ([(Way((), others), "")] if others else []),
         "grades": grades,
-        "seen": last_changes(asked.desk.store, lab, exercise),
-        "points": next(iter(grades.values())).points if grades else 0.0,
+        "seen": last_overrides(asked.desk.store, lab, exercise),
+        "points": next(iter(grades.values())).worth if grades else 0.0,
     }
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from grader.classroom.gradebook.reports import record_of
+from grader.classroom.store.entries import last_override
 from grader.classroom.store.looks import texts_of, whose
-from grader.classroom.store.marks import last_change
 from grader.classroom.store.store import Override, Stored
 from grader.desk.asked import Asked, NotThereError
 from grader.desk.guard import FRAME_HEADERS
@@ -49,8 +49,10 @@ def show_work(asked: Asked, handle: str, lab: str, conflict: Conflict | None = N
     own = _member(asked, handle)
     if lab not in own.totals:
         raise NotThereError("that submission")
-    attempts = asked.desk.store.history(own.learner, lab)
-    run = _run_asked_for(asked, attempts)
+    counts = whose(asked.desk.store, own.totals[lab].run)
+    author = counts.learner if counts else own.learner
+    attempts = asked.desk.store.history(author, lab)
+    run = _run_asked_for(asked, attempts, own.totals[lab].run)
     record = _record(asked, own, lab, run)
     file = _file(asked, record, run)
     names = {each.exercise: _names(asked, lab, each.exercise) for each in own.of(lab)}
@@ -68,13 +70,14 @@ def show_work(asked: Asked, handle: str, lab: str, conflict: Conflict | None = N
         record=record,
         records=records,
         run=run,
-        earlier=run is not None and not run.current,
+        earlier=run is not None and run.id != own.totals[lab].run and bool(own.totals[lab].run),
+        author=author,
         file=file,
         found=found,
         kept={each: [kept_block(text, records.get(each))] for each, text in kept.items()},
         attempts=attempts,
         changes={each: asked.desk.store.overrides_of(own.learner, lab, each) for each in names},
-        seen={each: last_change(asked.desk.store, (own.learner, lab, each)) for each in names},
+        seen={each: last_override(asked.desk.store, own.learner, lab, each) for each in names},
         before=before,
         after=after,
         trail=asked.query("in") or asked.form.get("in", ""),
@@ -138,11 +141,11 @@ def _member(asked: Asked, handle: str) -> Member:
     return fresh
 
 
-def _run_asked_for(asked: Asked, attempts: Sequence[Stored]) -> Stored | None:
-    wanted = asked.query("run")
-    if wanted:
-        return next((each for each in attempts if str(each.id) == wanted), None)
-    return next((each for each in attempts if each.current), None)
+def _run_asked_for(asked: Asked, attempts: Sequence[Stored], counts: int) -> Stored | None:
+    """The attempt that the address names, else the one that counts."""
+    wanted = asked.query("run") or str(counts)
+    found = next((each for each in attempts if str(each.id) == wanted), None)
+    return found or next((each for each in attempts if each.current), None)
 
 
 def _record(asked: Asked, own: Member, lab: str, run: Stored | None) -> RunRecord | None:

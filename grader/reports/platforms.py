@@ -84,7 +84,7 @@ def _leaderboard(record: RunRecord) -> list[dict[str, Any]]:
 
 def gradescope_counted(result: Mapping[str, Any], standing: Standing) -> dict[str, Any]:
     """The same with the points that count, and why."""
-    if standing.is_blank:
+    if standing.is_blank or standing.excused:
         return _without_scores({**result, "output": _with(result["output"], standing)})
     board = [
         {**row, "value": standing.grade} if row["name"] == "Points" else row for row in result.get("leaderboard", ())
@@ -120,7 +120,7 @@ def prairielearn_counted(result: Mapping[str, Any], standing: Standing) -> dict[
     by_hand = any(each.set_to is not None for each in standing.exercises.values())
     return {
         **result,
-        "gradable": (result["gradable"] or by_hand) and not standing.is_blank,
+        "gradable": (result["gradable"] or by_hand) and not standing.is_blank and not standing.excused,
         "score": standing.grade / standing.points if standing.points else 0.0,
         "message": printable_lines("\n".join((result["message"], *standing.why())), _MOST_TEXT),
     }

@@ -196,13 +196,16 @@ def counted_points_of(exercise: ExerciseRecord, counted: Counted | None) -> str:
 def counts(counted: Counted) -> str:
     """What counts of an exercise that is not what its checks gave, and why, in one line."""
     grade = f"{number(counted.grade)} of {counted_points(counted.points)}"
+    if counted.excused is not None:
+        return f"Excused: it counts neither for nor against. Reason: {counted.excused}"
     if counted.set_to is not None:
         return f"Counts {grade}, as your instructor set it. Reason: {counted.reason}"
     if counted.undecided:
         return f"Not decided yet: {counted.undecided}."
     if not counted.handed_in:
         return f"Counts {grade}: nothing was handed in."
-    reasons = filter(None, (counted.lateness() if counted.costs_lateness else "", counted.not_counted()))
+    late = counted.lateness() if counted.costs_lateness or counted.late_days else ""
+    reasons = filter(None, (late, *(rule.rstrip(".") for rule in counted.rules), counted.not_counted()))
     return ". ".join((f"Counts {grade}", *reasons)) + "."
 
 

@@ -6,6 +6,7 @@ here, so no two of them can differ.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from grader.results.record import ExerciseRecord, RunRecord
 NOTHING = "Nothing was handed in."
 """The problem of a result of whom there is no file."""
 NOTHING_CHECKED = "no check of it could be decided, because the checks or the machine failed"
+WAITS = "a person has not marked it yet"
+MARK_IT = "Mark it: grader mark, or set the points with grader override."
 MEND_CHECKS = "Mend the checks and grade again, or set the points with grader override."
 _LEAST = 1e-9
 _NOBODYS = ("error", "void")
@@ -26,6 +29,9 @@ class Points:
     ``worth`` is what the exercise is worth, ``checked`` the points of those checks that count: neither void ones nor
     those that failed themselves. ``readable``: whether the file could be read. ``decided``: whether any of its checks
     passed or failed the answer. ``provisional``: what the machine did that left some undecided.
+
+    ``by_hand`` are the points that a person gives, ``marked`` what one gave of them, None while it waits, and ``begun``
+    whether there is anything to mark.
     """
 
     title: str
@@ -35,6 +41,19 @@ class Points:
     readable: bool = True
     decided: bool = True
     provisional: str = ""
+    by_hand: float = 0.0
+    marked: float | None = None
+    begun: bool = True
+
+    @property
+    def got(self) -> float:
+        """What checks and people gave so far."""
+        return self.earned + (self.marked or 0.0)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is for a person to mark some of it."""
+        return self.by_hand > 0 and self.marked is None and self.begun and self.readable
 
     @property
     def most(self) -> float:
@@ -45,7 +64,7 @@ class Points:
         """
         if not self.readable or (self.provisional and not self.checked):
             return self.worth
-        return min(self.checked, self.worth)
+        return min(self.checked + self.by_hand, self.worth)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +74,9 @@ class Counted:
     ``points`` are the most that can be had, ``worth`` what the exercise is worth: more than that where checks do not
     count. ``set_to`` are the points that a person set, None where nobody did, and ``reason`` is theirs. ``undecided``
     says why a person has to decide before it counts, empty where nothing is open, and ``to_do`` how one does.
+
+    ``late_days`` of ``days_late`` cost nothing, since the learner has them free. ``rules`` are sentences on what else
+    of the class's rules touched the number, ``excused`` the reason why it counts neither for nor against.
     """
 
     title: str
@@ -63,7 +85,10 @@ class Counted:
     worth: float
     submitted: str = ""
     days_late: int = 0
+    late_days: int = 0
     percent_off: float = 0.0
+    rules: tuple[str, ...] = ()
+    excused: str | None = None
     set_to: float | None = None
     reason: str = ""
     undecided: str = ""
@@ -80,7 +105,8 @@ class Counted:
     @property
     def is_earned(self) -> bool:
         """Whether what counts is what the checks gave, no more and no less."""
-        return self.handed_in and self.set_to is None and not self.undecided and not self.costs_lateness
+        untouched = self.set_to is None and not self.undecided and not self.rules and self.excused is None
+        return self.handed_in and untouched and not self.costs_lateness
 
     @property
     def costs_lateness(self) -> bool:
@@ -94,10 +120,11 @@ class Counted:
 
     def lateness(self) -> str:
         """What being late costs, as a sentence without its end; empty where it costs nothing."""
-        if not self.percent_off:
+        if not self.percent_off and not self.late_days:
             return ""
-        days = f"{self.days_late} {'day' if self.days_late == 1 else 'days'}"
-        return f"Late: handed in {self.submitted}, {days} begun: less {self.percent_off:g} %"
+        days = f"{_days(self.days_late)} begun"
+        free = f", {_days(self.late_days)} of them free as late days" if self.late_days else ""
+        return f"Late: handed in {self.submitted}, {days}{free}: less {self.percent_off:g} %"
 
     def not_counted(self) -> str:
         """What does not count, as a sentence without its end; empty where all does."""
@@ -110,16 +137,52 @@ class Counted:
         )
 
 
+def _days(number: int) -> str:
+    return f"{number} {'day' if number == 1 else 'days'}"
+
+
+@dataclass(frozen=True)
+class OnTop:
+    """What a lab has beside its exercises: a bonus with its reason, and the most that it may give, in percent."""
+
+    bonus: float = 0.0
+    reason: str = ""
+    cap_percent: float = math.inf
+
+
 @dataclass(frozen=True)
 class Standing:
-    """What counts of a lab for one learner: each exercise by its id, in their order."""
+    """What counts of a lab for one learner: each exercise by its id, in their order, and what is on top of them."""
 
     exercises: Mapping[str, Counted]
+    on_top: OnTop = OnTop()
 
     @property
     def grade(self) -> float:
         """The points that count."""
+        return min(self._whole, self._cap) if self.on_top != OnTop() else self._sum
+
+    @property
+    def _sum(self) -> float:
         return sum(each.grade for each in self.exercises.values())
+
+    @property
+    def _whole(self) -> float:
+        return max(0.0, self._sum + (0.0 if self.excused else self.on_top.bonus))
+
+    @property
+    def _cap(self) -> float:
+        return math.inf if self.on_top.cap_percent == math.inf else self.points * self.on_top.cap_percent / 100
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether it would be more than a lab may give."""
+        return self._whole > self._cap
+
+    @property
+    def excused(self) -> bool:
+        """Whether all of the lab counts neither for nor against."""
+        return bool(self.exercises) and all(each.excused is not None for each in self.exercises.values())
 
     @property
     def points(self) -> float:
@@ -156,7 +219,8 @@ class Standing:
         """Whether nothing of it was decided: that is no grade, not even 0."""
         every = self.exercises.values()
         nothing = self.points < _LEAST <= self.worth or not any(each.decided for each in every)
-        return bool(every) and self.handed_in and nothing and all(each.set_to is None for each in every)
+        untouched = all(each.set_to is None for each in every) and not self.excused
+        return bool(every) and self.handed_in and nothing and untouched
 
     @property
     def waits(self) -> tuple[str, str]:
@@ -169,7 +233,13 @@ class Standing:
     @property
     def as_checked(self) -> bool:
         """Whether what counts is what the checks gave, and all of them."""
-        return not self.is_scaled and not self.is_blank and all(each.is_earned for each in self.exercises.values())
+        plain = self.on_top.bonus == 0 and not self.is_capped
+        return (
+            plain
+            and not self.is_scaled
+            and not self.is_blank
+            and all(each.is_earned for each in self.exercises.values())
+        )
 
     def scale_note(self) -> str:
         """For where ``scaled`` is written: what it was made of, as a sentence; empty where it is the grade."""
@@ -184,10 +254,24 @@ class Standing:
     def _why(self) -> Iterator[str]:
         if self.exercises and not self.handed_in:
             yield NOTHING
-        if self.is_blank:
+        if self.is_blank and not any(each.undecided for each in self.exercises.values()):
             yield f"No grade yet: {NOTHING_CHECKED}."
+        if self.excused:
+            yield from (f"Excused. Reason: {each.excused}" for each in self.exercises.values())
+            return
+        yield from self._why_of_exercises()
+        if self.on_top.bonus:
+            yield f"Bonus: {self.on_top.bonus:+g} points by your instructor. Reason: {self.on_top.reason}"
+        if self.is_capped:
+            yield f"No lab counts more than {self.on_top.cap_percent:g} % of its points."
+
+    def _why_of_exercises(self) -> Iterator[str]:
         for each in self.exercises.values():
-            if each.costs_lateness:
+            if each.excused is not None:
+                yield f"{each.title}: excused, it counts neither for nor against. Reason: {each.excused}"
+                continue
+            yield from each.rules
+            if each.costs_lateness or each.late_days:
                 yield f"{each.lateness()}."
             if each.left_out:
                 yield f"{each.title}: {each.not_counted()}."
@@ -232,7 +316,12 @@ def as_checked(record: RunRecord) -> Standing:
     return Standing(
         {
             name: Counted(
-                title=each.title, earned=each.earned, points=each.most, worth=each.worth, decided=each.decided
+                title=each.title,
+                earned=each.earned,
+                points=each.most,
+                worth=each.worth,
+                decided=each.decided,
+                undecided=WAITS if each.waits else "",
             )
             for name, each in found.items()
         }

@@ -6,8 +6,9 @@ Nothing is stored of them, so that a file which comes later is a first one; ever
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from grader.classroom.store.queries import labs_handed_in, unread_rows
 from grader.classroom.store.store import ResultStore
@@ -19,6 +20,10 @@ COMPLETE = "complete"
 _AGAIN = "Run the same grader grade again."
 _NAME_LAB = "Grade again with --lab, or set the points with grader override."
 _WAIT = "It counts as nothing handed in from that time on."
+
+
+Due: TypeAlias = Callable[[str, str], datetime.datetime | None]
+"""When a lab is due for a learner, None if never."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,11 @@ def absent(
     people: Iterable[str],
     now: datetime.datetime | None = None,
     learner: str | None = None,
+    due: Due | None = None,
 ) -> Iterator[Absent]:
     """Those who have no result, by learner; ``graded`` are the learners and labs of which there is one.
 
-    With ``learner`` what that one has none of.
+    With ``learner`` what that one has none of. ``due`` tells when a lab is due for a learner.
 
     In the class are the ``people`` of the roster, and whoever handed in something that no lab is known of. The labs are
     those that somebody handed in, all where nobody did.
@@ -60,7 +66,8 @@ def absent(
     for each in sorted(members):
         for lab in labs:
             if (each, lab.id) not in known:
-                yield _absent(each, lab, unread.get(each, ""), course.late.due.get(lab.id), moment, complete)
+                by = due(each, lab.id) if due else course.late.due.get(lab.id)
+                yield _absent(each, lab, unread.get(each, ""), by, moment, complete)
 
 
 def _absent(

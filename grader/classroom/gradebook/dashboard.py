@@ -41,7 +41,7 @@ def write_dashboard(results: Path, course: Course, out: Path) -> Path:
     if data == out:
         raise UsageError(f"the data of the page go to {data}", "Name the page otherwise, for example --out class.html")
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
-        found = statistics(store, grades(store, course), starters(course))
+        found = statistics(store, grades(store, course), starters(course), course.rules)
     titles = {(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)}
     write_atomically(out, render_dashboard(course.title, found, titles).encode("utf-8"))
     write_atomically(data, dashboard_json(course.title, found))
@@ -99,7 +99,8 @@ def hours(took: float) -> str:
 def _row(place: int, learner: Learner, labs: list[str]) -> str:
     """One learner. Made without the template engine, which takes its time with ten thousand of them."""
     cells = "".join(_lab_cell(learner, lab) for lab in labs)
-    whole = _cell(learner.share, f"{number(learner.grade)} of {number(learner.points)}")
+    points = f"{number(learner.grade)} of {number(learner.points)}"
+    whole = _cell(learner.share, points if learner.percent is None else f"{learner.percent:.1f} % ({points})")
     later = ' class="later"' if place >= _FIRST_ROWS else ""
     name = Markup.escape(one_line(learner.full_name or learner.name, _NAME_LIMIT))
     if learner.full_name:

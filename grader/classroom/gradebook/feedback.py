@@ -83,7 +83,7 @@ def write_feedback(results: Path, course: Course, order: FeedbackOrder) -> Feedb
         places = returned_places(store, order.platform) if order.platform else None
         found = letters(due, frozenset(roster.learners), places)
         data, missing = bundle(
-            found, results / "reports", lambda each: record_of(store, course, each.learner, each.lab)
+            found, results / "reports", lambda each: record_of(store, course, each.learner, each.lab, each.total.run)
         )
     write_atomically(order.out, data)
     if order.mail_merge is not None:

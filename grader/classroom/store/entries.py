@@ -227,10 +227,10 @@ def undo(store: ResultStore, number: int, by: By) -> int:
         if done.kind != OVERRIDE:
             return _write_json(connection, done.key, done.before, by, seen=None, undoes=number)
         points = msgspec.json.decode(done.before, type=dict[str, float])["points"] if done.before else 0.0
-        put_override(connection, done.key, Override(points, by.reason, by.author, by.made, done.before is None))
-        (made,) = connection.execute("SELECT max(id) FROM event").fetchone()
+        given = Override(points, by.reason, by.author, by.made, done.before is None)
+        made = put_override(connection, done.key, given)
         connection.execute("UPDATE event SET undoes = ? WHERE id = ?", (number, made))
-        return int(made)
+        return made
 
 
 def _last_that_holds(made: Sequence[tuple[int, int | None]]) -> int:
@@ -245,13 +245,26 @@ def _last_that_holds(made: Sequence[tuple[int, int | None]]) -> int:
     return holding[-1] if holding else made[-1][0]
 
 
-def put_override(connection: sqlite3.Connection, key: Key, given: Override) -> None:
-    """Set points within a transaction."""
+def last_override(store: ResultStore, learner: str, lab: str, exercise: str) -> int:
+    """The number of the last event of points that were set by hand, 0 where there is none."""
+    sql = f"SELECT coalesce(max(id), 0) AS version FROM event WHERE {_SAME}"
+    return next(typed_rows(store, _Version, sql, *_values(Key(OVERRIDE, learner, lab, exercise)))).version
+
+
+def put_override(connection: sqlite3.Connection, key: Key, given: Override, seen: int | None = None) -> int:
+    """Set points within a transaction; the number of the event. Raises ``ConflictError`` where ``seen`` was not the
+    last one."""
+    sql = f"SELECT id, author, made FROM event WHERE {_SAME} ORDER BY id DESC LIMIT 1"
+    last, author, made = connection.execute(sql, _values(key)).fetchone() or (0, "", "")
+    if seen is not None and seen != last:
+        raise ConflictError(f"{author} changed this meanwhile ({made}). Nothing of yours was saved: look at it again.")
     connection.execute(
         "INSERT INTO override (learner, lab, exercise, points, reason, author, made, withdrawn) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (key.learner, key.lab, key.exercise, given.points, given.reason, given.author, given.made, given.withdrawn),
     )
+    (number,) = connection.execute("SELECT max(id) FROM event").fetchone()
+    return int(number)
 
 
 def _values(key: Key) -> tuple[str, str, str, str, str]:

@@ -79,6 +79,17 @@ class UnreadableRow:
 
 
 @dataclass(frozen=True)
+class _Name:
+    learner: str
+
+
+@dataclass(frozen=True)
+class _LastOf:
+    learner: str
+    id: int
+
+
+@dataclass(frozen=True)
 class _Count:
     number: int
 
@@ -86,6 +97,11 @@ class _Count:
 def answer_rows(store: ResultStore, lab: str, exercise: str) -> Iterator[AnswerRow]:
     """The current answers to an exercise, by learner."""
     return typed_rows(store, AnswerRow, _ANSWERS, exercise, FORM, exercise, lab)
+
+
+def is_known(store: ResultStore, learner: str) -> bool:
+    """Whether somebody is on the roster or has a result."""
+    return next(typed_rows(store, _Name, _IS_KNOWN, learner, learner), None) is not None
 
 
 def texts_of(store: ResultStore, run: int) -> dict[str, str]:
@@ -102,6 +118,12 @@ def every_source(store: ResultStore) -> Iterator[FoundIn]:
 def every_finding(store: ResultStore) -> Iterator[FoundIn]:
     """What the checks of the current results said."""
     return typed_rows(store, FoundIn, _EVERY_FINDING)
+
+
+def last_overrides(store: ResultStore, lab: str, exercise: str) -> dict[str, int]:
+    """By learner the number of the last event of points that were set by hand for an exercise."""
+    rows = typed_rows(store, _LastOf, _LAST_OVERRIDES, lab, exercise)
+    return {row.learner: row.id for row in rows}
 
 
 def faults(store: ResultStore) -> list[FaultRow]:
@@ -144,6 +166,12 @@ _EVERY_SOURCE = """
 _EVERY_FINDING = """
     SELECT run.id, run.learner, run.lab, check_.exercise, check_.title || ': ' || check_.headline
     FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1 AND check_.headline != '' ORDER BY run.id
+"""
+_IS_KNOWN = """
+    SELECT learner FROM person WHERE learner = ? UNION ALL SELECT learner FROM run WHERE learner = ? LIMIT 1
+"""
+_LAST_OVERRIDES = """
+    SELECT learner, max(id) FROM event WHERE kind = 'override' AND lab = ? AND exercise = ? GROUP BY learner
 """
 _FAULTS = """
     SELECT run.lab, check_.exercise, check_.title, count(*), min(run.learner)

@@ -1,7 +1,6 @@
 """What is asked of the results of a batch, each question with the rows that answer it.
 
-With ``grader.classroom.store.looks`` the only place that reads the tables of ``grader.classroom.store.schema`` with SQL
-besides the store itself. A row is
+The only place that reads the tables of ``grader.classroom.store.schema`` with SQL besides the store itself. A row is
 what SQLite gives, checked against its type: a column of another kind is a damaged file, not a number that is made to
 fit.
 """
@@ -34,7 +33,7 @@ class GradeRow:
 
     ``clock``: who knows when it was handed in, ``platform``, ``file`` (the
     time of saving) or nobody. ``problem``: why it could not be read. ``place``: the path of
-    the file below the folder of submissions."""
+    the file below the folder of submissions. ``graded``: when, ISO."""
 
     run: int
     learner: str
@@ -54,6 +53,7 @@ class GradeRow:
     clock: str
     problem: str
     place: str
+    graded: str
 
 
 @dataclass(frozen=True)
@@ -179,11 +179,14 @@ class _Text:
     text: str
 
 
-def grade_rows(store: ResultStore, learner: str | None = None) -> Iterator[GradeRow]:
-    """Every exercise of every current result, of one learner or of all, in no order."""
+def grade_rows(store: ResultStore, learner: str | None = None, *, every: bool = False) -> Iterator[GradeRow]:
+    """Every exercise of every current result, of one learner or of all, in no order; with ``every`` of all attempts:
+    the newest result of each file that was handed in."""
+    which = _EVERY_ATTEMPT if every else "run.current = 1"
     if learner is None:
-        return _rows(store, GradeRow, _GRADES.format(own="", of=""))
-    return _rows(store, GradeRow, _GRADES.format(own="WHERE learner = ?", of="AND run.learner = ?"), learner, learner)
+        return _rows(store, GradeRow, _GRADES.format(own="", which=which, of=""))
+    sql = _GRADES.format(own="WHERE learner = ?", which=which, of="AND run.learner = ?")
+    return _rows(store, GradeRow, sql, learner, learner)
 
 
 def result_rows(store: ResultStore) -> Iterator[ResultRow]:
@@ -215,6 +218,11 @@ def unread_rows(store: ResultStore) -> Iterator[UnreadRow]:
 def labs_handed_in(store: ResultStore) -> set[str]:
     """The labs that anybody handed in."""
     return {row.text for row in _rows(store, _Text, "SELECT DISTINCT lab FROM run WHERE current = 1 AND lab != ''")}
+
+
+def learners_with_results(store: ResultStore) -> set[str]:
+    """Whoever has a result, also of no lab."""
+    return {row.text for row in _rows(store, _Text, "SELECT DISTINCT learner FROM run WHERE current = 1")}
 
 
 def people_rows(store: ResultStore) -> Iterator[Person]:
@@ -297,10 +305,14 @@ _GRADES = """
         tried.attempts, CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END, run.time_problem,
         CASE WHEN run.submitted = '' THEN ''
             WHEN json_extract(run.parts, '$.handed') IS NULL THEN 'file' ELSE 'platform' END,
-        run.problem, run.place
+        run.problem, run.place, run.graded
     FROM run JOIN exercise ON exercise.run = run.id
-    JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE run.current = 1 {of}
+    JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE {which} {of}
 """
+_EVERY_ATTEMPT = """run.id IN (
+        SELECT max(id) FROM run WHERE lab != ''
+        GROUP BY learner, lab, coalesce(json_extract(parts, '$.submission'), id)
+    )"""
 _RESULTS = """
     SELECT run.learner, run.lab, exercise.exercise, coalesce(exercise.status, 'not-run'), coalesce(exercise.earned, 0),
         coalesce(exercise.points, 0), coalesce(exercise.checked, 0), run.problem,

@@ -141,7 +141,7 @@ def desk(
 def _formats() -> Sequence[str]:
     from grader.base import plugins
 
-    return plugins.names(plugins.PLATFORMS)
+    return [*plugins.names(plugins.PLATFORMS), "events"]
 
 
 @group.command()
@@ -151,7 +151,8 @@ def export(
         typer.Argument(
             metavar="FORMAT",
             callback=one_of(_formats),
-            help="canvas, moodle, gradescope, prairielearn, exercism, nbgrader, or a platform that a package adds",
+            help="canvas, moodle, gradescope, prairielearn, exercism, nbgrader, a platform that a package adds, or "
+            "events: all that people decided, as CSV, or as JSON lines for a file that ends in .jsonl",
         ),
     ],
     what: Annotated[
@@ -186,6 +187,8 @@ def export(
         from grader.cli import exchange
 
         raise typer.Exit(exchange.export_autograder(str(what), out, framework, seed))
+    if form == "events":
+        raise typer.Exit(commands.events(what, out))
     raise typer.Exit(commands.export(what, form, out, template, provisional=provisional))
 
 

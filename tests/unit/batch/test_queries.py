@@ -25,11 +25,11 @@ from grader.results.record import (
 
 PACKAGE = Path(__file__).parents[3] / "grader"
 SPEAKING = {
-    *(f"classroom/store/{name}.py" for name in ("queries", "looks", "store", "schema", "entries", "files", "marks")),
+    *(f"classroom/store/{name}.py" for name in ("queries", "looks", "store", "schema", "entries", "files")),
     "results/answers.py",
     "spark/archive.py",
 }
-"""What may speak SQL: the store of results, its tables, file, questions, entries and marks; the store of recorded
+"""What may speak SQL: the store of results, its tables, file, questions and entries; the store of recorded
 answers; and the work in Spark that an archive for Java is made from."""
 _SQL = re.compile(r"\b(?:SELECT\b.*\bFROM|INSERT\b.*\bINTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE|PRAGMA \w)", re.S)
 

@@ -14,12 +14,13 @@ from mini_course import MiniCourse, copy_course
 from test_gradebook import LATE, result
 
 from grader.checks.running.engine import exercise_status
-from grader.classroom.gradebook.counting import HandedInAt, count
+from grader.classroom.gradebook.counting import HandedInAt, Terms, count
 from grader.classroom.gradebook.exporting import export_results
 from grader.classroom.gradebook.feedback import FeedbackOrder, write_feedback
-from grader.classroom.gradebook.gradebook import gradebook_csv, grades, totals
+from grader.classroom.gradebook.gradebook import grades, totals
 from grader.classroom.gradebook.lms import canvas_csv, moodle_csv
 from grader.classroom.gradebook.one_grade import explained, override_grade
+from grader.classroom.gradebook.parquet import gradebook_csv
 from grader.classroom.gradebook.platforms import EXERCISM, GRADESCOPE, PRAIRIELEARN
 from grader.classroom.gradebook.statistics import statistics
 from grader.classroom.gradebook.tables import grades_csv
@@ -176,7 +177,9 @@ def test_asking_is_what_happens_unless_the_course_says_otherwise(tmp_path: Path)
 @pytest.mark.parametrize(("time", "earned"), [("2026-02-01T00:00:00+00:00", 3.0), (LATE_BY_A_DAY, 0.0)])
 def test_nobody_is_asked_about_what_does_not_matter(mini: MiniCourse, time: str, earned: float) -> None:
     late = LatePolicy(due=mini.course.late.due, percent_per_day=20)
-    found = count(given("A mean", (earned, 3.0, 3.0), 1), LAB, HandedInAt(time, "file"), late, None, "")
+    found = count(
+        given("A mean", (earned, 3.0, 3.0), 1), HandedInAt(time, "file"), Terms(late, late.due[LAB]), None, ""
+    )
     assert (found.undecided, found.grade) == ("", earned)
 
 

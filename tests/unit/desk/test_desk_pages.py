@@ -10,7 +10,8 @@ from desk_class import EVIL
 from desk_client import LAB, Served
 from test_guard import every_page
 
-from grader.classroom.gradebook.gradebook import gradebook_csv, grades
+from grader.classroom.gradebook.gradebook import grades
+from grader.classroom.gradebook.parquet import gradebook_csv
 from grader.classroom.store.store import FILE, Override, open_results
 
 
@@ -101,6 +102,7 @@ def test_points_are_set_for_all_to_see(served: Served) -> None:
     store.close()
     assert line.startswith("s00002,")
     assert ",prof," in line
+    served.desk.close()
     assert "explained" in (served.results / "reports" / "s00002" / f"{LAB}.html").read_text()
 
 
@@ -141,8 +143,8 @@ def test_a_group_gets_points_together_or_not_at_all(served: Served) -> None:
     assert served.client.post("/marks", [*form, ("points", "1"), ("reason", "half right")]).status == 303
     assert len(served.desk.store.overrides()) == len(who)
     again = served.client.post("/marks", [*form, ("points", "2"), ("reason", "other")])
-    assert again.status == 400
-    assert "somebody has changed these meanwhile" in again.text
+    assert again.status == 409
+    assert "prof changed this meanwhile" in again.text
     assert {each.points for each in served.desk.store.overrides().values()} == {1.0}
 
 
