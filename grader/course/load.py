@@ -35,6 +35,7 @@ _LEAST_HEAP_MB = 480
 _FOLDER = re.compile(r"[a-z][a-z0-9_]*")
 _CALLS = ("cells", "probe", "sql")
 """Names of ``learner`` and ``reference`` in a check that are no functions of theirs."""
+_ITEM = re.compile(r"[A-Za-z0-9_-]+")
 _EXERCISE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
@@ -230,6 +231,7 @@ def _check_exercises(file: Path, exercises: Sequence[Exercise]) -> None:
         if not exercise.title.strip():
             raise CourseError(file, f"{key}.title", "must not be empty")
         _check_names(file, key, exercise)
+        _check_rubric(file, key, exercise)
         if not 0 < exercise.points < math.inf:
             raise CourseError(file, f"{key}.points", f"must be more than 0 and finite, is {exercise.points:g}")
         _check_limits(file, f"{key}.limits", converted(file, f"{key}.limits", exercise.limits, Limits))
@@ -259,6 +261,27 @@ def _check_names(file: Path, key: str, exercise: Exercise) -> None:
             advice = 'Write kind = "variable", or leave it out: functions and queries get what the check passes.'
             wrong = f"has a meaning for variables only, not for {exercise.kind}"
             raise CourseError(file, f"{key}.{field}", wrong, advice=advice)
+
+
+def _check_rubric(file: Path, key: str, exercise: Exercise) -> None:
+    _refuse_duplicates(file, f"{key}.rubric.id", [item.id for item in exercise.rubric])
+    for item in exercise.rubric:
+        if not _ITEM.fullmatch(item.id):
+            raise CourseError(file, f"{key}.rubric.id", f"{item.id!r} must be letters, digits, - and _")
+        if not item.text.strip():
+            raise CourseError(file, f"{key}.rubric.text", f"that of {item.id!r} must not be empty")
+        if not math.isfinite(item.points):
+            raise CourseError(file, f"{key}.rubric.points", f"that of {item.id!r} must be finite")
+    most = sum(max(0.0, item.points) for item in exercise.rubric)
+    if exercise.kind == "written":
+        if exercise.functions:
+            raise CourseError(file, f"{key}.functions", "has no meaning for what is written")
+        if most < exercise.points:
+            wrong = f"its items give {most:g} points together, and the exercise is worth {exercise.points:g}"
+            raise CourseError(file, f"{key}.rubric", wrong, advice="Add [[exercise.rubric]] tables, or points to them.")
+    elif exercise.rubric and not 0 < most < exercise.points:
+        wrong = f"its items give {most:g} of {exercise.points:g} points: checks need some of them"
+        raise CourseError(file, f"{key}.rubric", wrong, advice='Write kind = "written" where a person gives all.')
 
 
 def _check_given_files(file: Path, parsed: LabFile) -> None:

@@ -10,7 +10,8 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from grader.results.record import ExerciseRecord, RunRecord
+from grader.results.points import points_of
+from grader.results.record import RunRecord
 
 NOTHING = "Nothing was handed in."
 """The problem of a result of whom there is no file."""
@@ -19,52 +20,23 @@ WAITS = "a person has not marked it yet"
 MARK_IT = "Mark it: grader mark, or set the points with grader override."
 MEND_CHECKS = "Mend the checks and grade again, or set the points with grader override."
 _LEAST = 1e-9
-_NOBODYS = ("error", "void")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Points:
-    """What a run gave for one exercise, as the record and the store have it.
+@dataclass(frozen=True)
+class MarkLine:
+    """An item of a rubric, and whether it was picked."""
 
-    ``worth`` is what the exercise is worth, ``checked`` the points of those checks that count: neither void ones nor
-    those that failed themselves. ``readable``: whether the file could be read. ``decided``: whether any of its checks
-    passed or failed the answer. ``provisional``: what the machine did that left some undecided.
+    text: str
+    points: float
+    picked: bool
 
-    ``by_hand`` are the points that a person gives, ``marked`` what one gave of them, None while it waits, and ``begun``
-    whether there is anything to mark.
-    """
 
-    title: str
-    earned: float
-    worth: float
-    checked: float
-    readable: bool = True
-    decided: bool = True
-    provisional: str = ""
-    by_hand: float = 0.0
-    marked: float | None = None
-    begun: bool = True
+@dataclass(frozen=True)
+class Remark:
+    """What a person said of an answer; ``where`` is a line of it, empty for all of it."""
 
-    @property
-    def got(self) -> float:
-        """What checks and people gave so far."""
-        return self.earned + (self.marked or 0.0)
-
-    @property
-    def waits(self) -> bool:
-        """Whether it is for a person to mark some of it."""
-        return self.by_hand > 0 and self.marked is None and self.begun and self.readable
-
-    @property
-    def most(self) -> float:
-        """The most that can be had of it: the points of the checks that count.
-
-        What a learner did never makes it smaller: a file that cannot be read could have had all. Nor what the machine
-        has not decided yet.
-        """
-        if not self.readable or (self.provisional and not self.checked):
-            return self.worth
-        return min(self.checked + self.by_hand, self.worth)
+    text: str
+    where: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +68,13 @@ class Counted:
     handed_in: bool = True
     decided: bool = True
     """Whether something of it was decided, by a check or by a person."""
+    by_hand: float = 0.0
+    """The points of it that a person gives."""
+    marked: float | None = None
+    """What a person gave of them, None while it waits."""
+    marks: tuple[MarkLine, ...] = ()
+    """The rubric, as far as the learner may see it, once it is marked."""
+    comments: tuple[Remark, ...] = ()
 
     @property
     def grade(self) -> float:
@@ -148,6 +127,7 @@ class OnTop:
     bonus: float = 0.0
     reason: str = ""
     cap_percent: float = math.inf
+    comments: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,7 +140,7 @@ class Standing:
     @property
     def grade(self) -> float:
         """The points that count."""
-        return min(self._whole, self._cap) if self.on_top != OnTop() else self._sum
+        return min(self._whole, self._cap)
 
     @property
     def _sum(self) -> float:
@@ -168,7 +148,8 @@ class Standing:
 
     @property
     def _whole(self) -> float:
-        return max(0.0, self._sum + (0.0 if self.excused else self.on_top.bonus))
+        on_top = 0.0 if self.excused else self.on_top.bonus
+        return max(0.0, self._sum + on_top) if on_top else self._sum
 
     @property
     def _cap(self) -> float:
@@ -280,33 +261,6 @@ class Standing:
             if each.set_to is not None:
                 set_ = f"set to {each.set_to:g} of {each.points:g} by your instructor"
                 yield f"{each.title}: {set_}. Reason: {each.reason}"
-
-
-def given(
-    title: str, amounts: tuple[float, float, float], decided: int, problem: str = "", provisional: str = ""
-) -> Points:
-    """What a run gave for an exercise: ``amounts`` are what was earned, what it is worth, and what was checked.
-
-    So many of its checks are ``decided``; ``problem`` says why its file could not be read, which decides it too, unless
-    the machine is why: ``provisional``.
-    """
-    earned, worth, checked = amounts
-    return Points(
-        title=title,
-        earned=earned,
-        worth=worth,
-        checked=checked,
-        readable=not problem,
-        decided=decided > 0 or bool(problem and not provisional),
-        provisional=provisional,
-    )
-
-
-def points_of(exercise: ExerciseRecord, problem: str, provisional: str = "") -> Points:
-    """What a run gave for an exercise; ``problem`` says why its file could not be read."""
-    undecided = provisional if exercise.status == "error" else ""
-    decided = sum(check.status not in _NOBODYS for check in exercise.checks)
-    return given(exercise.title, (exercise.earned, exercise.points, exercise.checked), decided, problem, undecided)
 
 
 def as_checked(record: RunRecord) -> Standing:

@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 
 from grader.classroom.store.store import NewResult, Override
 from grader.course.late import LatePolicy
-from grader.results.counted import MARK_IT, NOTHING, WAITS, Counted, Points, Standing, points_of
+from grader.results.counted import MARK_IT, NOTHING, WAITS, Counted, Standing
+from grader.results.points import Points, points_of
 from grader.submission.layouts import STAMP, claim
 
 MEND_TIME = f"Correct {STAMP} and grade again, or set the points with grader override."
@@ -86,6 +87,8 @@ def count(points: Points, at: HandedInAt, terms: Terms, override: Override | Non
         to_do=to_do,
         handed_in=problem != NOTHING,
         decided=points.decided or points.marked is not None or override is not None,
+        by_hand=points.by_hand,
+        marked=points.marked,
     )
     return excuse(found, terms.excused) if terms.excused is not None else found
 

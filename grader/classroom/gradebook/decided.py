@@ -15,8 +15,8 @@ from grader.classroom.problems import RosterError
 from grader.classroom.store.decisions import Bonus, Comment, Excused, Extension, InGroup, Mark, Request
 from grader.classroom.store.entries import Kept, entries
 from grader.classroom.store.store import Override, ResultStore
-from grader.course.model import Course
-from grader.results.counted import OnTop
+from grader.course.model import Course, Exercise
+from grader.results.counted import MarkLine, OnTop, Remark
 
 Lab = tuple[str, str]
 """A learner and a lab."""
@@ -61,7 +61,25 @@ class Decisions:
     def on_top(self, learner: str, lab: str, cap_percent: float) -> OnTop:
         """What a lab of a learner has beside its exercises."""
         kept = self.bonuses.get((learner, lab))
-        return OnTop(kept.data.points if kept else 0.0, kept.by.reason if kept else "", cap_percent)
+        comments = self.remarks(learner, lab, "")
+        return OnTop(kept.data.points if kept else 0.0, kept.by.reason if kept else "", cap_percent, comments)
+
+    def marked(self, learner: str, lab: str, exercise: Exercise) -> tuple[float | None, tuple[MarkLine, ...]]:
+        """What a person gave for an exercise, None while it waits, and the rubric as the learner may see it then."""
+        kept = self.marks.get((learner, lab, exercise.id))
+        if kept is None:
+            return None, ()
+        picked = kept.data.items
+        lines = [MarkLine(item.text, item.points, item.id in picked) for item in exercise.rubric
+                 if item.shown or item.id in picked]  # fmt: skip
+        if kept.data.adjust:
+            lines.append(MarkLine(kept.by.reason or "Points on top", kept.data.adjust, True))
+        return exercise.marked(picked, kept.data.adjust), tuple(lines)
+
+    def remarks(self, learner: str, lab: str, exercise: str) -> tuple[Remark, ...]:
+        """What people said of an exercise, or of a whole lab, that the learner may read."""
+        found = self.comments.get((learner, lab, exercise), ())
+        return tuple(Remark(kept.data.text, _where(kept.data)) for kept in found if kept.data.shown)
 
     def team(self, learner: str, lab: str) -> Sequence[str]:
         """Those who hand in a lab together with a learner, who is one of them."""
@@ -96,6 +114,11 @@ def decisions(store: ResultStore, course: Course, people: Iterable[Person] = ())
 
 def _whose(kept: Kept[Excused] | Kept[Mark]) -> Whose:
     return kept.key.learner, kept.key.lab, kept.key.exercise
+
+
+def _where(comment: Comment) -> str:
+    parts = (("cell", comment.cell), ("line", comment.line))
+    return ", ".join(f"{name} {number}" for name, number in parts if number)
 
 
 def _why(kept: Kept[Extension]) -> str:

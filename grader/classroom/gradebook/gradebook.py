@@ -22,7 +22,8 @@ from grader.classroom.people import Person
 from grader.classroom.store.queries import GradeRow, grade_rows, people_rows
 from grader.classroom.store.store import FILE, Override, ResultStore, open_results
 from grader.course.model import Course, Exercise
-from grader.results.counted import Counted, OnTop, Standing, given
+from grader.results.counted import Counted, MarkLine, OnTop, Standing
+from grader.results.points import given
 
 NOT_HANDED_IN = "not-handed-in"
 """The status of an exercise in the gradebook of whom there is no file."""
@@ -221,12 +222,17 @@ class _Ledger:
         excused = self._decided.excuse(*whose)
         at = HandedInAt(row.submitted, row.clock, row.time_problem, marked_late(row.place))
         points = given(row.title, (row.earned, row.worth, row.checked), row.decided, row.problem, row.provisional)
-        exercise, mark = self._exercises.get((row.lab, row.exercise)), self._decided.marks.get(whose)
+        exercise = self._exercises.get((row.lab, row.exercise))
+        marks: tuple[MarkLine, ...] = ()
         if exercise is not None and exercise.by_hand and row.run:
-            marked = exercise.marked(mark.data.items, mark.data.adjust) if mark else None
+            marked, marks = self._decided.marked(row.learner, row.lab, exercise)
             begun = row.status != "not-started"
             points = replace(points, by_hand=exercise.by_hand, marked=marked, begun=begun)
-        counted = count(points, at, replace(terms, excused=excused), override, row.problem)
+        counted = replace(
+            count(points, at, replace(terms, excused=excused), override, row.problem),
+            marks=marks,
+            comments=self._decided.remarks(*whose),
+        )
         settled = override is not None or excused is not None
         stored = vars(row) | {
             "status": row.status if counted.handed_in else NOT_HANDED_IN,

@@ -10,7 +10,8 @@ from grader.classroom.gradebook.gradebook import NOT_HANDED_IN
 from grader.classroom.store.queries import ResultRow, earned_in, people_rows, result_rows
 from grader.classroom.store.store import ResultStore, Stored
 from grader.course.model import Course
-from grader.results.counted import NOTHING, given
+from grader.results.counted import NOTHING
+from grader.results.points import given
 from grader.results.record import RunRecord
 
 

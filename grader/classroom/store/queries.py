@@ -27,7 +27,7 @@ R = TypeVar("R", bound="DataclassInstance")
 
 @dataclass(frozen=True)
 class GradeRow:
-    """An exercise of a current result: ``worth`` and ``checked`` as ``grader.results.counted.Points`` has them,
+    """An exercise of a current result: ``worth`` and ``checked`` as ``grader.results.points.Points`` has them,
     ``decided`` how many of its checks passed or failed the answer. ``provisional`` is empty unless the machine kept its
     checks from being decided; ``attempts`` counts submissions that differ.
 

@@ -27,7 +27,7 @@ from grader.classroom.gradebook.tables import grades_csv
 from grader.classroom.store.store import FILE, NewResult, ResultStore, open_results
 from grader.cli.gradebook import scaled as scaled_lines
 from grader.course.late import LatePolicy
-from grader.results.counted import given
+from grader.results.points import given
 from grader.results.record import CheckRecord, RunRecord, SubmissionRecord
 
 LAB = "lab1_plain"
