@@ -34,6 +34,7 @@ from grader.course.cards import Card
 from grader.course.late import LatePolicy
 from grader.course.load import CourseTable, LabFile
 from grader.course.model import DataTable, Exercise, Limits
+from grader.course.publishing import PublishPolicy
 from grader.course.rules import ClassRules
 from grader.results import record
 from grader.spark import run
@@ -54,7 +55,7 @@ VARIABLES = MappingProxyType(
         "GITHUB_ACTIONS": "Set by GitHub: `grader check` and `grader verify` print annotations, as with `--github`.",
     }
 )
-INTERNAL = frozenset({"GRADER_JVM_ARCHIVE", "GRADER_WORKER_MB", "GRADER_ZYGOTE"})
+INTERNAL = frozenset({"GRADER_DESK_TOKEN", "GRADER_JVM_ARCHIVE", "GRADER_WORKER_MB", "GRADER_ZYGOTE"})
 """Set by the grader for its own processes; nothing for people."""
 
 _FOREIGN = frozenset({"JAVA_HOME", "GITHUB_ACTIONS"})
@@ -160,6 +161,8 @@ def _course_files() -> Iterator[str]:
     yield from _struct(Limits)
     yield "### `[tool.grader.late]`"
     yield from _struct(LatePolicy)
+    yield "### `[tool.grader.publish]`"
+    yield from _struct(PublishPolicy)
     yield "### `[tool.grader.class]`"
     yield from _struct(ClassRules)
     yield "## `lab.toml`"
@@ -189,6 +192,8 @@ def _key_type(kind: Any) -> str:
     if datetime in typing.get_args(kind):  # JSON has no times, TOML has
         return "table of times"
     shape = msgspec.json.schema(kind)
+    if not shape:
+        return "text or time"
     if "$ref" in shape:
         return "table"
     if "enum" in shape:

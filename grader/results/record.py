@@ -174,6 +174,9 @@ class CheckRecord(Frozen, frozen=True, kw_only=True):
     """For the author of the check alone: what it raised over this answer, and where."""
     provisional: str = ""
     """Why this says nothing about the submission: what the machine did. Empty when it counts."""
+    withheld: Finding | None = None
+    """Of a hidden check in the results of a class: all that it found, for whoever grades, and for learners once the
+    course reveals it. ``grader.results.revealing`` decides what leaves with a record."""
 
     @property
     def counts(self) -> bool:

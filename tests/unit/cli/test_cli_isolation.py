@@ -209,16 +209,20 @@ READ_ONLY = {
     "compete score file",
     "compete score test",
     "convert file",
+    "desk submissions",
     "data check file",
     "export what",
     "export template",
     "feedback roster",
     "grade roster",
     "import file",
+    "release wheel",
 }
-RESULTS = {
-    f"{command} results" for command in ("check", "dashboard", "explain", "feedback", "forget", "gradebook", "override")
-}
+_OF_RESULTS = (
+    *("bonus", "check", "comment", "dashboard", "desk", "excuse", "explain", "extend", "feedback", "forget"),
+    *("gradebook", "mark", "override", "publish", "undo"),
+)
+RESULTS = {f"{command} results" for command in _OF_RESULTS}
 WRITTEN = {
     "check html",
     "check junit",
