@@ -25,7 +25,10 @@ from grader.results.record import (
 
 PACKAGE = Path(__file__).parents[3] / "grader"
 SPEAKING = {
-    *(f"classroom/store/{name}.py" for name in ("queries", "looks", "store", "schema", "entries", "files", "forget", "times")),
+    *(
+        f"classroom/store/{name}.py"
+        for name in ("queries", "looks", "store", "schema", "entries", "files", "forget", "times")
+    ),
     "results/answers.py",
     "spark/archive.py",
 }
