@@ -27,6 +27,7 @@ from grader.classroom.gradebook.reports import write_reports
 from grader.classroom.store.decisions import BankComment, Bonus, Comment, Excused, Extension, InGroup, Mark
 from grader.classroom.store.entries import OVERRIDE, By, Change, Key, entries, put_override, write
 from grader.classroom.store.entries import undo as undo
+from grader.classroom.store.looks import is_known
 from grader.classroom.store.queries import learners_with_results, people_rows
 from grader.classroom.store.store import Override, ResultStore
 from grader.course.model import Course, Exercise, Lab
@@ -134,12 +135,27 @@ def set_points(
 
     ``seen`` is the number of the last event that the person has seen of it (``last_override``).
     """
+    return set_points_of_many(store, course, [learner], target, by, points=points, seen=[seen])
+
+
+def set_points_of_many(
+    store: ResultStore,
+    course: Course,
+    learners: Sequence[str],
+    target: str,
+    by: By,
+    *,
+    points: float | None,
+    seen: Sequence[int | None] | None = None,
+) -> list[int]:
+    """The same points for several learners: for all of them, or none where somebody was faster for one of them."""
     needs_reason(by)
     lab, exercise = find_exercise(course, target)
     given = override_of(course, target, points, by)
-    key = Key(OVERRIDE, find_learner(store, learner), lab.id, exercise.id)
+    keys = [Key(OVERRIDE, find_learner(store, learner), lab.id, exercise.id) for learner in learners]
     with store.writing() as connection:
-        return [put_override(connection, key, given, seen)]
+        versions = seen or [None] * len(keys)
+        return [put_override(connection, key, given, each) for key, each in zip(keys, versions, strict=True)]
 
 
 def override_of(course: Course, target: str, points: float | None, by: By) -> Override:
@@ -257,9 +273,9 @@ def find_learner(store: ResultStore, typed: str) -> str:
     """The learner that was meant. Raises ``UsageError`` with the nearest name for one who is neither on the roster nor
     has handed in anything."""
     learner = canonical(typed)
-    known = {person.learner for person in people_rows(store)} | learners_with_results(store)
-    if learner in known:
+    if is_known(store, learner):
         return learner
+    known = {person.learner for person in people_rows(store)} | learners_with_results(store)
     near = difflib.get_close_matches(learner, sorted(known), n=1)
     advice = f"Did you mean {near[0]}?" if near else "Who has handed in nothing yet has to be on the roster."
     raise UsageError(f"there is no learner {learner!r}", advice)

@@ -56,6 +56,7 @@ def feedback(results: Path, options: FeedbackOptions) -> int:
         roster=options.roster,
         mail_merge=options.mail_merge,
         provisional=options.provisional,
+        unpublished=options.unpublished,
     )
     written = write_feedback(results, load_course(Path.cwd()), order)
     for letter in written.missing:

@@ -27,6 +27,7 @@ from grader.course.model import (
     Limits,
 )
 from grader.course.places import converted, located, toml_line
+from grader.course.publishing import PublishPolicy
 from grader.course.rules import ClassRules
 
 # Spark refuses heaps below 450 MiB, and Java leaves a part of what it is given out of its count.
@@ -53,6 +54,8 @@ class CourseTable(msgspec.Struct, forbid_unknown_fields=True):
     """What a submission may use: ``[tool.grader.limits]``."""
     late: LatePolicy = LatePolicy()
     """What being late costs: ``[tool.grader.late]``."""
+    publish: PublishPolicy = PublishPolicy()
+    """What published reports tell of hidden checks: ``[tool.grader.publish]``."""
     rules: ClassRules = msgspec.field(default=ClassRules(), name="class")
     """What holds for a class as a whole: ``[tool.grader.class]``."""
     practice_seeds: Annotated[tuple[Annotated[int, msgspec.Meta(ge=0)], ...], msgspec.Meta(min_length=1)] = (
@@ -125,7 +128,12 @@ def _load(root: Path) -> Course:
     labs, broken = _labs(root, folders, root / table.solutions, table.limits)
     known = frozenset(path.parent.name for path in folders)
     rules = table.rules
-    for name, problem in (("late", table.late.problem(known)), ("class", rules.problem(known))):
+    tables = {
+        "late": table.late.problem(known),
+        "class": rules.problem(known),
+        "publish": table.publish.problem(),
+    }
+    for name, problem in tables.items():
         if problem is not None:
             raise CourseError(file, f"tool.grader.{name}.{problem[0]}", problem[1], advice=_meant(problem, known))
     return Course(
@@ -134,6 +142,7 @@ def _load(root: Path) -> Course:
         labs=tuple(sorted(labs, key=lambda lab: lab.order)),
         limits=table.limits,
         late=table.late,
+        publish=table.publish,
         rules=rules,
         practice_seeds=table.practice_seeds,
         broken=tuple(broken),

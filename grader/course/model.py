@@ -10,6 +10,7 @@ import msgspec
 
 from grader.base.errors import GraderError
 from grader.course.late import LatePolicy
+from grader.course.publishing import PublishPolicy
 from grader.course.rules import ClassRules
 
 FORMAT_VERSION = 1
@@ -230,6 +231,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     labs: tuple[Lab, ...]
     limits: Limits
     late: LatePolicy = LatePolicy()
+    publish: PublishPolicy = PublishPolicy()
     rules: ClassRules = ClassRules()
     practice_seeds: tuple[int, ...] = PRACTICE_SEEDS
     """A learner's own checks draw from these: inputs vary, and the reference's answers are soon (or all) recorded."""

@@ -81,3 +81,10 @@ class Request(Decision, frozen=True, kw_only=True):
     asked: str = ""
     state: Literal["open", "kept", "changed"] = "open"
     answer: str = ""
+
+
+class Published(Decision, frozen=True, kw_only=True):
+    """Learners may see what became of a lab, from the time ``start`` on (ISO, with its zone)."""
+
+    kind: ClassVar[str] = "published"
+    start: str

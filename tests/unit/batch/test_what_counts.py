@@ -71,7 +71,7 @@ def every_front(mini: MiniCourse, results: Path) -> dict[str, float]:
     store = opened(results)
     found = grades(store, mini.course)
     (total,) = totals(found)
-    order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv")
+    order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv", unpublished=True)
     write_feedback(results, mini.course, order)
     export_results(results, mini.course, GRADESCOPE, results / "gradescope")
     export_results(results, mini.course, PRAIRIELEARN, results / "prairielearn")
@@ -112,7 +112,7 @@ def test_what_a_person_set_is_the_same_number_everywhere(mini: MiniCourse) -> No
 
 def test_a_report_says_what_was_earned_what_lateness_took_and_why(mini: MiniCourse) -> None:
     results = stored(mini)
-    write_feedback(results, mini.course, FeedbackOrder(out=results / "back.zip"))
+    write_feedback(results, mini.course, FeedbackOrder(out=results / "back.zip", unpublished=True))
     page = (results / "reports" / "ada" / f"{LAB}.html").read_text()
     assert "The checks gave 3 of 3 points." in page
     assert f"Late: handed in {LATE_BY_A_DAY}, 1 day begun: less 20 %." in page
@@ -130,7 +130,7 @@ def test_a_report_in_time_is_as_it_was(mini: MiniCourse) -> None:
     store = open_results(mini.root / "out" / FILE, create=True)
     store.put("a", result("ada", 3.0), "2026-02-01T00:00:00+00:00")
     store.close()
-    write_feedback(mini.root / "out", mini.course, FeedbackOrder(out=mini.root / "back.zip"))
+    write_feedback(mini.root / "out", mini.course, FeedbackOrder(out=mini.root / "back.zip", unpublished=True))
     page = (mini.root / "out" / "reports" / "ada" / f"{LAB}.html").read_text()
     assert "<strong>3</strong> of 3 points" in page
     assert "counts" not in page.partition("<body>")[2].lower()
@@ -264,7 +264,7 @@ def test_what_the_grader_failed_at_counts_nowhere_and_what_the_learner_did_shrin
     export_results(results, mini.course, PRAIRIELEARN, results / "prairielearn", provisional=True)
     scope = json.loads((results / "gradescope" / "ada" / f"{LAB}.json").read_text())
     prairie = json.loads((results / "prairielearn" / "ada" / f"{LAB}.json").read_text())
-    order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv", provisional=True)
+    order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv", provisional=True, unpublished=True)
     write_feedback(results, mini.course, order)
     page = (results / "reports" / "ada" / f"{LAB}.html").read_text()
     (mail,) = csv.DictReader(io.StringIO((results / "mail.csv").read_text()))
