@@ -135,30 +135,15 @@ def set_points(
 
     ``seen`` is the number of the last event that the person has seen of it (``last_override``).
     """
-    return set_points_of_many(store, course, [learner], target, by, points=points, seen=[seen])
-
-
-def set_points_of_many(
-    store: ResultStore,
-    course: Course,
-    learners: Sequence[str],
-    target: str,
-    by: By,
-    *,
-    points: float | None,
-    seen: Sequence[int | None] | None = None,
-) -> list[int]:
-    """The same points for several learners: for all of them, or none where somebody was faster for one of them."""
     _needs_reason(by)
     lab, exercise = find_exercise(course, target)
     if points is not None and not 0 <= points <= exercise.points:
         problem = f"{exercise.id} is worth {exercise.points:g} points; {points:g} is not between 0 and that"
         raise UsageError(problem)
-    keys = [Key(OVERRIDE, find_learner(store, learner), lab.id, exercise.id) for learner in learners]
+    key = Key(OVERRIDE, find_learner(store, learner), lab.id, exercise.id)
     given = Override(points or 0.0, by.reason, by.author, by.made, points is None)
     with store.writing() as connection:
-        versions = seen or [None] * len(keys)
-        return [put_override(connection, key, given, each) for key, each in zip(keys, versions, strict=True)]
+        return [put_override(connection, key, given, seen)]
 
 
 def mark(

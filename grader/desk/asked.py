@@ -57,6 +57,10 @@ class Asked:
         shown = one_line(learner, _NAME_LIMIT)
         return "" if self.session.hidden or self.name(learner) == shown else shown
 
+    def all(self, name: str) -> list[str]:
+        """All that a form says under a name."""
+        return [value for key, value in self.fields if key == name]
+
     def query(self, name: str) -> str:
         """What stands in the address under a name; empty where nothing does."""
         return self.request.query_params.get(name, "")[:1000]

@@ -11,8 +11,9 @@ from starlette.responses import JSONResponse, Response
 
 from grader.base.names import folded
 from grader.classroom.gradebook.dashboard import hours, tenths
-from grader.classroom.store.looks import FoundIn, last_overrides, texts_of
+from grader.classroom.store.looks import FoundIn, last_overrides, mark_versions, texts_of
 from grader.classroom.store.publication import decisions_about, is_published, publication, version_of_publication
+from grader.course.model import RubricItem
 from grader.desk.asked import Asked, NotThereError
 from grader.desk.groups import Group, Way
 from grader.desk.view import Member
@@ -120,8 +121,15 @@ def _group_values(asked: Asked, lab: str, exercise: str, group: Group) -> dict[s
         + ([(Way((), others), "")] if others else []),
         "grades": grades,
         "seen": last_overrides(asked.desk.store, lab, exercise),
+        "marks_seen": mark_versions(asked.desk.store, lab, exercise),
+        "rubric": _rubric(asked, lab, exercise),
         "points": next(iter(grades.values())).worth if grades else 0.0,
     }
+
+
+def _rubric(asked: Asked, lab: str, exercise: str) -> Sequence[RubricItem]:
+    own = [each for known in asked.desk.course.labs if known.id == lab for each in known.exercises]
+    return next((each.rubric for each in own if each.id == exercise), ())
 
 
 async def waiting_page(asked: Asked) -> Response:

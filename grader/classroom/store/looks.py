@@ -126,6 +126,12 @@ def last_overrides(store: ResultStore, lab: str, exercise: str) -> dict[str, int
     return {row.learner: row.id for row in rows}
 
 
+def mark_versions(store: ResultStore, lab: str, exercise: str) -> dict[str, int]:
+    """By learner the version of the mark of an exercise, taken back or not."""
+    rows = typed_rows(store, _LastOf, _MARK_VERSIONS, lab, exercise)
+    return {row.learner: row.id for row in rows}
+
+
 def faults(store: ResultStore) -> list[FaultRow]:
     """Checks that ended as the grader's fault, those of most learners first."""
     return list(typed_rows(store, FaultRow, _FAULTS))
@@ -170,6 +176,7 @@ _EVERY_FINDING = """
 _IS_KNOWN = """
     SELECT learner FROM person WHERE learner = ? UNION ALL SELECT learner FROM run WHERE learner = ? LIMIT 1
 """
+_MARK_VERSIONS = "SELECT learner, version FROM entry WHERE kind = 'mark' AND lab = ? AND exercise = ?"
 _LAST_OVERRIDES = """
     SELECT learner, max(id) FROM event WHERE kind = 'override' AND lab = ? AND exercise = ? GROUP BY learner
 """
