@@ -98,6 +98,7 @@ async def _enter(desk: Desk, request: Request, author: str) -> Response:
     target = asked.link()
     page = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>The desk</title>'
+        f'<link rel="icon" href="data:,">'
         f'<meta http-equiv="refresh" content="0;url={target}"><p><a href="{target}">To the desk</a></p></html>'
     )
     return asked.keep(HTMLResponse(page), request.state.session or asked.session)
