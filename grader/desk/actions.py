@@ -6,7 +6,7 @@ import datetime
 import math
 
 import msgspec
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from grader.base.text import one_line, printable_lines
 from grader.classroom import actions
@@ -71,7 +71,7 @@ async def do_for_many(asked: Asked) -> Response:
             points = _points(asked, found[0])
             set_points_of_many(store, course, learners, target, _by(asked), points=points, seen=seen)
     asked.desk.changed(learners)
-    return RedirectResponse(asked.link("lab", lab, exercise, group=asked.form.get("group", "")), 303)
+    return asked.onwards(asked.link("lab", lab, exercise, group=asked.form.get("group", "")))
 
 
 async def mark(asked: Asked) -> Response:
@@ -148,7 +148,7 @@ async def decide(asked: Asked) -> Response:
         case _:
             raise WrongFormError("Choose what holds for this learner.")
     asked.desk.changed([learner])
-    return RedirectResponse(f"{asked.link('learner', own.handle)}#rules", 303)
+    return asked.onwards(f"{asked.link('learner', own.handle)}#rules")
 
 
 async def undo(asked: Asked) -> Response:
@@ -172,7 +172,7 @@ async def publish(asked: Asked) -> Response:
     else:
         start = _start(asked.form.get("start", "")) if what == "later" else by.made
         publish_lab(asked.desk.store, lab, start, by, seen)
-    return RedirectResponse(f"{asked.link('lab', lab)}#publish", 303)
+    return asked.onwards(f"{asked.link('lab', lab)}#publish")
 
 
 def _text(asked: Asked) -> str:
@@ -273,4 +273,4 @@ def _onwards(asked: Asked, own: Member, grade: Grade) -> Response:
     """To the next submission, where the form says so, else back to the exercise."""
     _, after = neighbours(asked, own, grade.lab) if asked.form.get("then") == "next" else ("", "")
     place = asked.link("work", after or own.handle, grade.lab, **{"in": asked.form.get("in", "")})
-    return RedirectResponse(f"{place}#{grade.exercise}", 303)
+    return asked.onwards(f"{place}#{grade.exercise}")

@@ -106,7 +106,12 @@ class Asked:
     def back(self, place: str, otherwise: str) -> Response:
         """To a place of this desk that a form named, else to another."""
         inside = place.startswith(f"{self.prefix}/") and not place.startswith("//") and "\\" not in place
-        return RedirectResponse(place if inside and place.isprintable() else otherwise, 303)
+        return self.onwards(place if inside and place.isprintable() else otherwise)
+
+    def onwards(self, place: str) -> Response:
+        """To a page, after a form. Behind a proxy by a relative address, since some put their prefix before others; all
+        forms are sent to the top level."""
+        return RedirectResponse(f"./{place[len(self.prefix) + 1 :]}" if self.prefix else place, 303)
 
 
 def when(time: str) -> str:
