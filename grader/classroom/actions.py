@@ -27,8 +27,8 @@ from grader.classroom.gradebook.reports import write_reports
 from grader.classroom.store.decisions import BankComment, Bonus, Comment, Excused, Extension, InGroup, Mark
 from grader.classroom.store.entries import OVERRIDE, By, Change, Key, entries, put_override, write
 from grader.classroom.store.entries import undo as undo
-from grader.classroom.store.looks import is_known
-from grader.classroom.store.queries import learners_with_results, people_rows
+from grader.classroom.store.looks import is_known, learners_with_results
+from grader.classroom.store.queries import people_rows
 from grader.classroom.store.store import Override, ResultStore
 from grader.course.model import Course, Exercise, Lab
 from grader.course.targets import find_exercise, find_target

@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Sequence
 
 from grader.base.errors import UsageError
-from grader.classroom.actions import find_learner
+from grader.classroom.actions import find_learner, needs_reason, override_of
 from grader.classroom.store.decisions import Comment
 from grader.classroom.store.entries import OVERRIDE, By, Change, Key, put_override, write
-from grader.classroom.store.store import Override, ResultStore
+from grader.classroom.store.store import ResultStore
 from grader.course.model import Course
 from grader.course.targets import find_exercise
 
@@ -27,13 +27,9 @@ def set_points_of_many(
     """Set what counts of an exercise, the same for several learners; None withdraws what was set. ``seen`` are the
     numbers of the last events of theirs that the person has seen. The numbers of the events."""
     lab, exercise = find_exercise(course, target)
-    if not by.reason.strip():
-        raise UsageError("a reason is needed", "Say why: it is kept, and the learners read it.")
-    if points is not None and not 0 <= points <= exercise.points:
-        problem = f"{exercise.id} is worth {exercise.points:g} points; {points:g} is not between 0 and that"
-        raise UsageError(problem)
+    needs_reason(by)
+    given = override_of(course, target, points, by)
     keys = [Key(OVERRIDE, find_learner(store, learner), lab.id, exercise.id) for learner in learners]
-    given = Override(points or 0.0, by.reason, by.author, by.made, points is None)
     with store.writing() as connection:
         return [put_override(connection, key, given, each) for key, each in zip(keys, seen, strict=True)]
 

@@ -9,7 +9,7 @@ import msgspec
 from starlette.responses import Response
 
 from grader.base.text import one_line, printable_lines
-from grader.classroom import actions
+from grader.classroom import actions, second_look
 from grader.classroom.gradebook.gradebook import Grade
 from grader.classroom.many import comment_on_many, set_points_of_many
 from grader.classroom.store.entries import By, ConflictError, event, events
@@ -115,6 +115,16 @@ async def comment(asked: Asked) -> Response:
         name=name,
         seen=_number(asked, "seen") if name else None,
     )
+    asked.desk.changed([own.learner])
+    return _onwards(asked, own, grade)
+
+
+async def answer(asked: Asked) -> Response:
+    """Answer a learner who asked for a second look, with other points or with those that are."""
+    own, grade = _whose(asked)
+    points = _points(asked, grade) if asked.form.get("points", "").strip() else None
+    name, seen = asked.form.get("name", ""), _number(asked, "seen")
+    second_look.answer(asked.desk.store, asked.desk.course, name, _by(asked), points=points, seen=seen)
     asked.desk.changed([own.learner])
     return _onwards(asked, own, grade)
 

@@ -52,6 +52,7 @@ def application(desk: Desk, door: Door, author: str) -> ASGIApp:
         post("/marks", actions.do_for_many),
         post("/rubric", actions.mark),
         post("/comment", actions.comment),
+        post("/answer", actions.answer),
         post("/decide", actions.decide),
         post("/undo", actions.undo),
         post("/me", actions.set_me),

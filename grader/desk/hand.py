@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from grader.classroom.store.decisions import Bonus, Comment, Excused, Extension, InGroup, Mark
+from grader.classroom.store.decisions import Bonus, Comment, Excused, Extension, InGroup, Mark, Request
 from grader.classroom.store.entries import By, Event, Kept, Key, entries, version_of_entry
 from grader.classroom.store.store import ResultStore
 from grader.course.model import Exercise, RubricItem
@@ -58,6 +58,12 @@ class Hand:
     def version(self) -> int:
         """Of the mark, for who changes it."""
         return version_of_entry(self.desk.store, Key(Mark.kind, self.learner, self.lab, self.exercise))
+
+    @property
+    def requests(self) -> list[Kept[Request]]:
+        """What the learner asked to be looked at again, with the answers."""
+        found = entries(self.desk.store, Request.kind, Request, self.learner)
+        return [each for each in found if (each.key.lab, each.key.exercise) == (self.lab, self.exercise)]
 
     @property
     def comments(self) -> list[Kept[Comment]]:

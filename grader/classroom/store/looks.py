@@ -104,6 +104,11 @@ def is_known(store: ResultStore, learner: str) -> bool:
     return next(typed_rows(store, _Name, _IS_KNOWN, learner, learner), None) is not None
 
 
+def learners_with_results(store: ResultStore) -> set[str]:
+    """Whoever has a result, also of no lab."""
+    return {row.learner for row in typed_rows(store, _Name, "SELECT DISTINCT learner FROM run WHERE current = 1")}
+
+
 def texts_of(store: ResultStore, run: int) -> dict[str, str]:
     """What a run has for each exercise."""
     rows = typed_rows(store, SourceText, "SELECT exercise, text FROM source WHERE run = ?", run)

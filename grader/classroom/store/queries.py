@@ -220,11 +220,6 @@ def labs_handed_in(store: ResultStore) -> set[str]:
     return {row.text for row in _rows(store, _Text, "SELECT DISTINCT lab FROM run WHERE current = 1 AND lab != ''")}
 
 
-def learners_with_results(store: ResultStore) -> set[str]:
-    """Whoever has a result, also of no lab."""
-    return {row.text for row in _rows(store, _Text, "SELECT DISTINCT learner FROM run WHERE current = 1")}
-
-
 def people_rows(store: ResultStore) -> Iterator[Person]:
     """The roster as it was given last, in its order."""
     return _rows(store, Person, "SELECT learner, name, email, canvas_id, moodle_id, team FROM person ORDER BY place")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from desk_client import LAB, Served
 
 from grader.classroom.gradebook.gradebook import Grade
+from grader.classroom.second_look import Asked, queue, take_in
 from grader.classroom.store.decisions import Comment
-from grader.classroom.store.entries import entries, events
+from grader.classroom.store.entries import By, entries, events
 
 LEARNER = "s00002"
 
@@ -107,6 +109,23 @@ def test_who_decides_second_has_to_look_first(served: Served) -> None:
     assert late.status == 400
     assert "prof has changed something meanwhile" in late.text
     assert served.desk.view.members[LEARNER].totals[LAB].standing.on_top.bonus == 1
+
+
+def test_a_learner_who_asks_for_a_second_look_is_answered(served: Served) -> None:
+    asked = [Asked(2, LEARNER, f"{LAB}/mean", "My <b>loop</b> is right.", "2026-03-09T10:00:00+00:00")]
+    take_in(served.desk.store, served.mini.course, Path("asked.csv"), asked, By("prof"))
+    waits = served.client.get("/waiting").text
+    assert "second look" in waits
+    assert "My &lt;b&gt;loop&lt;/b&gt; is right." in waits
+    assert "Asked for a second look" in page(served)
+    (kept,) = queue(served.desk.store)
+    sent = form(served, exercise="mean", name=kept.key.name, seen=kept.version, reason="So it is.", points="2.5")
+    assert served.client.post("/answer", {**sent, "reason": ""}).status == 400
+    assert served.client.post("/answer", sent).status == 303
+    assert grade(served, "mean").grade == 2.5
+    assert queue(served.desk.store) == []
+    assert "mark changed" in page(served)
+    assert served.client.post("/answer", sent).status == 400
 
 
 def test_every_change_is_told_and_can_be_undone(served: Served) -> None:

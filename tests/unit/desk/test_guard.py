@@ -14,7 +14,7 @@ from grader.desk.keys import SECRET_FILE, Keys, Session
 from grader.desk.serve import DeskOrder, door, serve
 
 PAGES = ("/", "/learners", f"/lab/{LAB}", f"/lab/{LAB}/mean", "/waiting", "/alike", "/search?q=mean", "/state")
-FORMS = ("/mark", "/marks", "/rubric", "/comment", "/decide", "/undo", "/me", "/publish")
+FORMS = ("/mark", "/marks", "/rubric", "/comment", "/answer", "/decide", "/undo", "/me", "/publish")
 
 
 def every_page(served: Served) -> list[str]:
