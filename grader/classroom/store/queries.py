@@ -31,9 +31,8 @@ class GradeRow:
     ``decided`` how many of its checks passed or failed the answer. ``provisional`` is empty unless the machine kept its
     checks from being decided; ``attempts`` counts submissions that differ.
 
-    ``clock``: who knows when it was handed in, ``platform``, ``file`` (the
-    time of saving) or nobody. ``problem``: why it could not be read. ``place``: the path of
-    the file below the folder of submissions. ``graded``: when, ISO."""
+    ``clock``: who knows when it was handed in, ``platform``, ``file`` (the time of saving) or nobody. ``problem``: why
+    it could not be read. ``place``: the path of its file below the folder of submissions."""
 
     run: int
     learner: str
