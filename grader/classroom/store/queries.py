@@ -32,7 +32,7 @@ class GradeRow:
     checks from being decided; ``attempts`` counts submissions that differ.
 
     ``clock``: who knows when it was handed in, ``platform``, ``file`` (the time of saving) or nobody. ``problem``: why
-    it could not be read. ``place``: the path of its file below the folder of submissions."""
+    it could not be read. ``place``: the path of its file below the folder of submissions. ``graded``: when."""
 
     run: int
     learner: str
