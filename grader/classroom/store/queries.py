@@ -118,23 +118,6 @@ class ClusterRow:
 
 
 @dataclass(frozen=True)
-class Spent:
-    """Wall time in seconds: ``mean`` and ``longest`` of a submission, ``total`` of all.
-
-    Of a whole lab, loading and starting included, where ``exercise`` is empty; else of the checks of that exercise.
-    ``cpu``: the mean CPU time of a submission in seconds; None for an exercise, and where it was not measured.
-    """
-
-    lab: str
-    exercise: str
-    submissions: int
-    mean: float
-    longest: float
-    total: float
-    cpu: float | None = None
-
-
-@dataclass(frozen=True)
 class UnreadRow:
     """A current result that nobody knows the lab of, and why."""
 
@@ -260,11 +243,6 @@ def cluster_rows(store: ResultStore, least: int, most: int) -> Iterator[ClusterR
     return _rows(store, ClusterRow, _CLUSTERS, least, most)
 
 
-def time_spent(store: ResultStore) -> list[Spent]:
-    """What the current results took: first each lab, then the exercises, the most costly first."""
-    return [*_rows(store, Spent, _TIMES_OF_LABS), *_rows(store, Spent, _TIMES_OF_EXERCISES)]
-
-
 def typed_rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> Iterator[R]:
     """The rows of a SELECT, whose columns are the fields of ``kind``. Raises ``StoreError`` for a damaged file."""
     return _rows(store, kind, sql, *values)
@@ -342,19 +320,4 @@ _CLUSTERS = """
         FROM run JOIN check_ ON check_.run = run.id
         WHERE run.current = 1 AND check_.status = 'failed' GROUP BY run.id, check_.exercise
     ) GROUP BY lab, exercise, findings HAVING count(*) >= ? ORDER BY 4 DESC, 1, 2, min(run) LIMIT ?
-"""
-# Results from before the time of a whole run was stored have that of their checks.
-_TIMES_OF_LABS = """
-    SELECT lab, '', count(*), avg(took), max(took), sum(took), avg(cpu) FROM (
-        SELECT run.lab AS lab, coalesce(run.seconds,
-            (SELECT coalesce(sum(check_.seconds), 0) FROM check_ WHERE check_.run = run.id)) AS took,
-            run.cpu_seconds AS cpu
-        FROM run WHERE run.current = 1 AND run.lab != ''
-    ) GROUP BY lab ORDER BY lab
-"""
-_TIMES_OF_EXERCISES = """
-    SELECT lab, exercise, count(*), avg(took), max(took), sum(took), NULL FROM (
-        SELECT run.lab AS lab, check_.exercise AS exercise, sum(check_.seconds) AS took
-        FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1 GROUP BY run.id, check_.exercise
-    ) GROUP BY lab, exercise ORDER BY sum(took) DESC, lab, exercise
 """
