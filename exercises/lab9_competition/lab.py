@@ -306,6 +306,10 @@ plt.show()
 # The practice data are made here, so you may look at their labels; those of the competition stay with your instructor.
 # The cell scores your answer and draws where its marks lie. The last one writes the file for a class: `grader compete
 # data --out FOLDER` gives its rows, `grader compete score FILE` says whether a file is in order.
+#
+# You may compete with DataFrames too. Write a function `predict_clicks(train, test)`: `train` has the columns `label`,
+# `f0`, `f1`, ..., `test` has `id` in place of the label. Return a DataFrame with `id` and `probability`, or a
+# `Pipeline` of `pyspark.ml`. `grader compete predict lab.ipynb --seed 1 --out me.csv` runs it on the practice rows.
 
 # %% tags=["play"]
 from grader.authors import MARKS, baselines_of

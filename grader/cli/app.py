@@ -8,12 +8,13 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
-from grader.cli.commands import authors, classes, learners
+from grader.cli.commands import authors, classes, deciding, learners
 
 _READERS = (
     ("For learners", learners.group),
     ("For authors of labs", authors.group),
     ("For instructors of a class", classes.group),
+    ("What an instructor decides", deciding.group),
 )
 
 

@@ -174,6 +174,9 @@ class CheckRecord(Frozen, frozen=True, kw_only=True):
     """For the author of the check alone: what it raised over this answer, and where."""
     provisional: str = ""
     """Why this says nothing about the submission: what the machine did. Empty when it counts."""
+    withheld: Finding | None = None
+    """Of a hidden check in the results of a class: all that it found, for whoever grades, and for learners once the
+    course reveals it. ``grader.results.revealing`` decides what leaves with a record."""
 
     @property
     def counts(self) -> bool:
@@ -181,10 +184,20 @@ class CheckRecord(Frozen, frozen=True, kw_only=True):
         return bool(self.provisional) or self.status not in ("void", "error")
 
 
+class RubricLine(Frozen, frozen=True, kw_only=True):
+    """An item of a rubric as learners may see it."""
+
+    id: str
+    text: str
+    points: float
+
+
 class ExerciseRecord(Frozen, frozen=True, kw_only=True):
     """One exercise and its checks. ``points`` is what it is worth, ``checked`` the points of the checks of this run.
 
-    ``place`` is where its answer is defined in the learner's file, None where it is not.
+    ``place`` is where its answer is defined in the learner's file, None where it is not. ``by_hand`` are the points
+    that a person gives, by a ``rubric`` of which the items are here that learners may see; ``answer`` is what was
+    written.
     """
 
     id: str
@@ -196,6 +209,14 @@ class ExerciseRecord(Frozen, frozen=True, kw_only=True):
     checks: tuple[CheckRecord, ...] = ()
     hints_taken: int = 0
     place: Place | None = None
+    by_hand: float = 0.0
+    rubric: tuple[RubricLine, ...] = ()
+    answer: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing of it can fail: a person alone decides."""
+        return bool(self.by_hand) and not self.checks
 
 
 class SubmissionRecord(Frozen, frozen=True, kw_only=True):
@@ -266,8 +287,8 @@ class RunRecord(Frozen, frozen=True, kw_only=True, omit_defaults=False):
 
     @property
     def all_passed(self) -> bool:
-        """True when there is at least one exercise and every one passed."""
-        return bool(self.exercises) and all(e.status == "passed" for e in self.exercises)
+        """True when there is at least one exercise and every one passed, but those that a person alone decides on."""
+        return bool(self.exercises) and all(e.status == "passed" or (e.waits and e.answer) for e in self.exercises)
 
 
 def reasons(exercises: Iterable[ExerciseRecord]) -> tuple[str, ...]:

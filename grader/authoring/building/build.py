@@ -19,7 +19,7 @@ from grader.authoring.building.regions import Region, find_regions
 from grader.base.hashing import sha256_hex
 from grader.base.writing import write_atomically
 from grader.course.model import FORMAT_VERSION, CourseError, Lab
-from grader.submission.reading.percent import lab_of, split_percent, without_ids
+from grader.submission.reading.percent import lab_of, split_percent, uncommented, without_ids
 from grader.submission.reading.raw import Kind, RawCell
 
 _RAISES = re.compile(r"\s*raise NotImplementedError\b")
@@ -164,7 +164,7 @@ def content_id(kind: Kind, source: str) -> str:
 
 
 def _notebook_cell(cell: RawCell, seen: set[str]) -> dict[str, Any]:
-    source = _uncommented(cell.source) if cell.kind != "code" else cell.source
+    source = uncommented(cell.source) if cell.kind != "code" else cell.source
     name = _unused(cell.id or content_id(cell.kind, source), seen)
     seen.add(name)
     built: dict[str, Any] = {
@@ -180,10 +180,6 @@ def _unused(name: str, seen: set[str]) -> str:
     if name not in seen:
         return name
     return next(other for count in itertools.count(2) if (other := f"{name[:58]}-{count}") not in seen)
-
-
-def _uncommented(text: str) -> str:
-    return "\n".join(line.removeprefix("#").removeprefix(" ") for line in text.split("\n"))
 
 
 def _check_markdown(solution: str, file: Path) -> None:

@@ -30,6 +30,7 @@ Sign = Literal[
     "zeros",  # texts without the zeros that they begin with
     "order",
     "elements-order",  # the right elements in a list, in another order
+    "ungrouped",  # columns too many, and several rows where one is due
     "multiplied",  # all numbers twice, or three times, what is due
     "twice",  # two columns of one name
     "jobs",  # right, with too many jobs

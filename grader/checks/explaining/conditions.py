@@ -40,9 +40,10 @@ def _unresolved_column(said: SparkError) -> Explanation:
     known = list(said.names) or [each.rpartition(".")[2] for each in proposed]
     if "_corrupt_record" in known and len(known) <= 2:
         return Explanation(
-            "no line could be read as JSON, so there is no column but `_corrupt_record`: each line has to hold a "
-            "whole record, or read with multiLine=True",
-            "Read text with spark.read.text, or read the JSON with a schema, and look at a few rows.",
+            "nothing could be read as JSON, so there is no column but `_corrupt_record`: each line of a file, and each "
+            "element of an RDD, has to hold a whole record",
+            "A file whose records go over several lines is read with multiLine=True. Look at a few rows with "
+            "spark.read.text.",
         )
     near = nearest(last, known)
     if near:
@@ -203,8 +204,8 @@ def _output_mode(said: SparkError) -> Explanation:
     mode, operation = (bare(said.parameters.get(name, "")) for name in ("outputMode", "operation"))
     if "without watermark" in operation:
         return Explanation(
-            f"an aggregation of a stream cannot be written in {mode} mode without a watermark: "
-            '.withWatermark("time", "10 minutes") before groupBy(), or outputMode("complete")',
+            f"an aggregation of a stream cannot be written in {mode} mode without a watermark: write "
+            'outputMode("complete"), or group by F.window("time", ...) after .withWatermark("time", ...)',
             "In append mode a row is written once, when no late event can change it any more: a watermark says when.",
         )
     return Explanation(f"outputMode({mode!r}) does not go with {operation}: take another mode")

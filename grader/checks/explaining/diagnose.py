@@ -28,6 +28,7 @@ from grader.checks.explaining.small_inputs import (
     without_column,
 )
 from grader.checks.explaining.snippet import snippet
+from grader.checks.explaining.training import trains
 from grader.checks.running.alarm import cpu_alarm
 from grader.checks.running.reference import ReferenceUnavailableError
 from grader.results.record import Finding, Witness
@@ -78,7 +79,7 @@ def _smallest(context: CheckContext, verdict: Verdict) -> _Failure | None:
     if verdict.finding is None or verdict.finding.kind not in ("wrong-value", "wrong-type", "crash"):
         return None
     position = None if result.request.probe else shrinkable(result.request)
-    if position is None or _whatever_it_is_given(result):
+    if position is None or _whatever_it_is_given(result) or trains(result):
         return None
     return _Shrinker(context, verdict, position).search()
 

@@ -17,6 +17,7 @@ from grader.checks.dsl.context import CheckContext
 from grader.checks.dsl.result import Result, Verdict, same_answer
 from grader.checks.explaining.errors import cause_of
 from grader.checks.explaining.small_inputs import more_requests
+from grader.checks.explaining.training import starts_many_jobs, trains
 from grader.checks.running.reference import ReferenceUnavailableError
 from grader.course.wrong import WrongAnswer
 from grader.results.record import Mistake
@@ -26,9 +27,6 @@ _ABOUT_THE_RUN = ("cost", "not-lazy", "side-effect")
 _NEARLY = Rules(rel=1e-6, abs=1e-9)
 _MORE = 3
 """On so many further inputs a catalogued answer is compared with the learner's."""
-
-_MOST_JOBS = 5
-"""A call that starts more Spark jobs, as training does in each round, is not made again to be surer."""
 
 
 Ask = Callable[[Request], Result | None]
@@ -108,8 +106,7 @@ def _more(verdict: Verdict, smallest: Request | None) -> Iterator[Request]:
     assert verdict.result is not None
     if smallest is not None:
         yield smallest
-    figures = verdict.result.answer.figures
-    if figures is None or figures.jobs <= _MOST_JOBS:
+    if not trains(verdict.result) and not starts_many_jobs(verdict.result):
         yield from islice(more_requests(verdict.result.request), _MORE)
 
 

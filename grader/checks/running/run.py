@@ -57,7 +57,7 @@ class Options:
     ``seed`` is public and replays visible checks; ``draw`` is where hidden ones draw from. ``exercises``: only these
     ids (empty: all); ``needs``: an exercise waits for those that it builds on; ``diagnose``: look for mistakes and,
     with ``smallest``, for the smallest inputs that show them; ``enough``: end the run after a record for which it holds
-    (an author who proves a checker needs no more).
+    (an author who proves a checker needs no more); ``withhold``: keep what hidden checks find beside what is told.
     """
 
     seed: int
@@ -69,6 +69,7 @@ class Options:
     diagnose: bool = True
     enough: Callable[[CheckRecord], bool] = _never
     smallest: bool = True
+    withhold: bool = False
 
 
 @dataclass

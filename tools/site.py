@@ -1,0 +1,169 @@
+#!/usr/bin/env python
+"""Build the site: README, guides, other files of the root and the gallery as pages that belong together.
+
+    python tools/site.py OUT                     needs the gallery of tools/gallery.py in build/gallery
+    python tools/site.py OUT --gallery FOLDER
+
+Guides are written for a code host, where links lead to files. In the copy that MkDocs reads, README is the first page,
+files of the root have pages, and files that are no pages come along as text. MkDocs refuses what leads nowhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import posixpath
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import msgspec
+import yaml
+from gallery import INDEX, Exhibit
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOT_PAGES = MappingProxyType(
+    {
+        "README.md": "index.md",
+        "CHANGELOG.md": "changelog.md",
+        "SECURITY.md": "reporting.md",
+        "CONTRIBUTING.md": "contributing.md",
+        "DEVELOPERS.md": "developers.md",
+    }
+)
+"""Files of the root and what they are called on the site. docs/security.md has the name of one of them."""
+
+_LINK = re.compile(r"(?P<before>\]\()(?P<target>[^)\s#]+)(?P<after>(?:#[^)\s]*)?\))")
+_PICTURE = re.compile(r'(?P<before> (?:src|srcset)=")(?P<target>[^"#]+)(?P<after>")')
+_NAMED_BY_FILE = re.compile(r"\[(?:[\w-]+/)*[\w-]+\.md\]\((?P<page>[^)\s#]+)(?P<anchor>#[^)\s]*)?\)")
+_COMMENT = re.compile(r"^<!-- [a-z ]+: .+ -->\n", re.MULTILINE)
+_FENCED = re.compile(r"^(```.*?^```)$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The copy that MkDocs reads: ``folder`` is to be written, ``titles`` are those of the navigation."""
+
+    folder: Path
+    titles: Mapping[str, str]
+
+    def write_page(self, name: str, page: str) -> None:
+        """The file ``name`` of the repository as the page ``page``."""
+        text = (ROOT / name).read_text(encoding="utf-8")
+        parts = _FENCED.split(text)  # every second one is a block of code, which stays as it is
+        parts[::2] = [self._linked(part, name) for part in parts[::2]]
+        (self.folder / page).write_text("".join(parts), encoding="utf-8")
+
+    def _linked(self, text: str, name: str) -> str:
+        """With links as the site has them, pages named by title, without comments for the tests of the guides."""
+
+        def there(match: re.Match[str]) -> str:
+            return f"{match['before']}{self._place(match['target'], name)}{match['after']}"
+
+        def by_title(match: re.Match[str]) -> str:
+            title = self.titles.get(match["page"])
+            return f"[{title}]({match['page']}{match['anchor'] or ''})" if title else match[0]
+
+        return _NAMED_BY_FILE.sub(by_title, _PICTURE.sub(there, _LINK.sub(there, _COMMENT.sub("", text))))
+
+    def _place(self, target: str, name: str) -> str:
+        """Where a link in the file ``name`` leads on the site; one that leads nowhere stays as it is."""
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+        if ":" in target or path.startswith("docs/"):
+            return target if ":" in target else path.removeprefix("docs/")
+        if path in ROOT_PAGES or not (ROOT / path).is_file():
+            return ROOT_PAGES.get(path, target)
+        kept = self.folder / "files" / f"{path}.txt"  # as text, which browsers show
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, kept)
+        return f"files/{path}.txt"
+
+
+def build(out: Path, gallery: Path) -> int:
+    """Build the site into ``out``, strictly. The exit code of MkDocs, whose warnings go to the terminal."""
+    work = out.parent / f"{out.name}-source"
+    shutil.rmtree(work, ignore_errors=True)
+    stage(work, gallery)
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--site-dir",
+        str(out),
+    ]  # --quiet would count no warnings
+    settings = {"SITE_SOURCE": str(work), "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True, check=False
+    )
+    told = [line for line in (done.stdout + done.stderr).splitlines() if line.strip() and not line.startswith("INFO ")]
+    print("\n".join(told), end="\n" if told else "")
+    return done.returncode
+
+
+def stage(folder: Path, gallery: Path) -> None:
+    """Write what MkDocs reads. Raises ``SystemExit`` where the gallery was not made."""
+    shutil.copytree(ROOT / "docs", folder)
+    sources = Sources(folder, dict(_titles()))
+    for path in sorted((ROOT / "docs").glob("*.md")):
+        sources.write_page(f"docs/{path.name}", path.name)
+    for name, page in ROOT_PAGES.items():
+        sources.write_page(name, page)
+    exhibits = _exhibits(gallery)
+    (folder / "gallery").mkdir()
+    for each in exhibits:
+        shutil.copy(gallery / each.file, folder / "gallery")
+    (folder / "gallery.md").write_text(_gallery_page(exhibits), encoding="utf-8")
+
+
+def _titles() -> Iterator[tuple[str, str]]:
+    """The title of each page in the navigation."""
+
+    class Loader(yaml.SafeLoader):
+        """Tags of MkDocs mean nothing here."""
+
+    Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+    todo = list(yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader)["nav"])
+    for entry in todo:
+        for title, below in entry.items():
+            if isinstance(below, str):
+                yield below, title
+            else:
+                todo += below
+
+
+def _exhibits(gallery: Path) -> list[Exhibit]:
+    index = gallery / INDEX
+    if not index.is_file():
+        raise SystemExit(f"There is no gallery in {gallery}: run python tools/gallery.py {gallery}")
+    return msgspec.json.decode(index.read_bytes(), type=list[Exhibit])
+
+
+def _gallery_page(exhibits: list[Exhibit]) -> str:
+    lines = [
+        "# Gallery",
+        "Pages that the grader wrote when this site was built: a made-up class handed in what the tests keep as "
+        "typical answers, and was graded. Each page is one file, needs no network, and follows the light or dark of "
+        "your system. Open them and click.",
+        *(f"## [{each.title}](gallery/{each.file})\n\n{each.about}" for each in exhibits),
+    ]
+    return "\n\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """What is typed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--gallery", type=Path, default=ROOT / "build" / "gallery")
+    given = parser.parse_args()
+    return build(given.out.resolve(), given.gallery.resolve())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
