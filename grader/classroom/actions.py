@@ -27,8 +27,8 @@ from grader.classroom.gradebook.reports import write_reports
 from grader.classroom.store.decisions import BankComment, Bonus, Comment, Excused, Extension, InGroup, Mark
 from grader.classroom.store.entries import OVERRIDE, By, Change, Key, entries, put_override, write
 from grader.classroom.store.entries import undo as undo
-from grader.classroom.store.looks import is_known
-from grader.classroom.store.queries import learners_with_results, people_rows
+from grader.classroom.store.looks import is_known, learners_with_results
+from grader.classroom.store.queries import people_rows
 from grader.classroom.store.store import Override, ResultStore
 from grader.course.model import Course, Exercise, Lab
 from grader.course.targets import find_exercise, find_target
@@ -135,27 +135,12 @@ def set_points(
 
     ``seen`` is the number of the last event that the person has seen of it (``last_override``).
     """
-    return set_points_of_many(store, course, [learner], target, by, points=points, seen=[seen])
-
-
-def set_points_of_many(
-    store: ResultStore,
-    course: Course,
-    learners: Sequence[str],
-    target: str,
-    by: By,
-    *,
-    points: float | None,
-    seen: Sequence[int | None] | None = None,
-) -> list[int]:
-    """The same points for several learners: for all of them, or none where somebody was faster for one of them."""
     needs_reason(by)
     lab, exercise = find_exercise(course, target)
     given = override_of(course, target, points, by)
-    keys = [Key(OVERRIDE, find_learner(store, learner), lab.id, exercise.id) for learner in learners]
+    key = Key(OVERRIDE, find_learner(store, learner), lab.id, exercise.id)
     with store.writing() as connection:
-        versions = seen or [None] * len(keys)
-        return [put_override(connection, key, given, each) for key, each in zip(keys, versions, strict=True)]
+        return [put_override(connection, key, given, seen)]
 
 
 def override_of(course: Course, target: str, points: float | None, by: By) -> Override:

@@ -32,7 +32,7 @@ class GradeRow:
     checks from being decided; ``attempts`` counts submissions that differ.
 
     ``clock``: who knows when it was handed in, ``platform``, ``file`` (the time of saving) or nobody. ``problem``: why
-    it could not be read. ``place``: the path of the file below the folder of submissions. ``graded``: when, ISO."""
+    it could not be read. ``place``: the path of its file below the folder of submissions. ``graded``: when."""
 
     run: int
     learner: str
@@ -204,11 +204,6 @@ def labs_handed_in(store: ResultStore) -> set[str]:
     return {
         row.text for row in typed_rows(store, _Text, "SELECT DISTINCT lab FROM run WHERE current = 1 AND lab != ''")
     }
-
-
-def learners_with_results(store: ResultStore) -> set[str]:
-    """Whoever has a result, also of no lab."""
-    return {row.text for row in typed_rows(store, _Text, "SELECT DISTINCT learner FROM run WHERE current = 1")}
 
 
 def people_rows(store: ResultStore) -> Iterator[Person]:

@@ -1,8 +1,8 @@
 #!/usr/bin/env python
 """Build the site: README, guides, other files of the root and the gallery as pages that belong together.
 
-    python tools/site.py OUT                     needs the gallery of tools/gallery.py in build/gallery
-    python tools/site.py OUT --gallery FOLDER
+    python tools/build_site.py OUT                     needs the gallery of tools/gallery.py in build/gallery
+    python tools/build_site.py OUT --gallery FOLDER
 
 Guides are written for a code host, where links lead to files. In the copy that MkDocs reads, README is the first page,
 files of the root have pages, and files that are no pages come along as text. MkDocs refuses what leads nowhere.
@@ -38,6 +38,12 @@ ROOT_PAGES = MappingProxyType(
 )
 """Files of the root and what they are called on the site. docs/security.md has the name of one of them."""
 
+ALONE = "---\nhide: [navigation]\n---\n\n"
+"""Of a page that is the only one of its tab."""
+
+GALLERY_OF_A_CLONE = "the gallery of the site (`make docs`, then open `build/docs/gallery.html`)"
+"""What README says of the gallery where there is no site."""
+
 _LINK = re.compile(r"(?P<before>\]\()(?P<target>[^)\s#]+)(?P<after>(?:#[^)\s]*)?\))")
 _PICTURE = re.compile(r'(?P<before> (?:src|srcset)=")(?P<target>[^"#]+)(?P<after>")')
 _NAMED_BY_FILE = re.compile(r"\[(?:[\w-]+/)*[\w-]+\.md\]\((?P<page>[^)\s#]+)(?P<anchor>#[^)\s]*)?\)")
@@ -54,10 +60,11 @@ class Sources:
 
     def write_page(self, name: str, page: str) -> None:
         """The file ``name`` of the repository as the page ``page``."""
-        text = (ROOT / name).read_text(encoding="utf-8")
+        text = (ROOT / name).read_text(encoding="utf-8").replace(GALLERY_OF_A_CLONE, "the [gallery](gallery.md)")
         parts = _FENCED.split(text)  # every second one is a block of code, which stays as it is
         parts[::2] = [self._linked(part, name) for part in parts[::2]]
-        (self.folder / page).write_text("".join(parts), encoding="utf-8")
+        head = ALONE if page == "index.md" else ""
+        (self.folder / page).write_text(head + "".join(parts), encoding="utf-8")
 
     def _linked(self, text: str, name: str) -> str:
         """With links as the site has them, pages named by title, without comments for the tests of the guides."""
@@ -74,6 +81,8 @@ class Sources:
     def _place(self, target: str, name: str) -> str:
         """Where a link in the file ``name`` leads on the site; one that leads nowhere stays as it is."""
         path = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+        if target == "gallery.md":
+            return target
         if ":" in target or path.startswith("docs/"):
             return target if ":" in target else path.removeprefix("docs/")
         if path in ROOT_PAGES or not (ROOT / path).is_file():
@@ -84,27 +93,25 @@ class Sources:
         return f"files/{path}.txt"
 
 
-def build(out: Path, gallery: Path) -> int:
-    """Build the site into ``out``, strictly. The exit code of MkDocs, whose warnings go to the terminal."""
-    work = out.parent / f"{out.name}-source"
-    shutil.rmtree(work, ignore_errors=True)
-    stage(work, gallery)
-    command = [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "build",
-        "--strict",
-        "--site-dir",
-        str(out),
-    ]  # --quiet would count no warnings
-    settings = {"SITE_SOURCE": str(work), "NO_MKDOCS_2_WARNING": "1"}
+def built(sources: Path, out: Path) -> tuple[int, list[str]]:
+    """Let MkDocs build what ``stage`` wrote, strictly: its exit code, and what it warned of."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(out)]
+    settings = {"SITE_SOURCE": str(sources), "NO_MKDOCS_2_WARNING": "1"}  # --quiet would keep warnings from counting
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True, check=False
     )
-    told = [line for line in (done.stdout + done.stderr).splitlines() if line.strip() and not line.startswith("INFO ")]
-    print("\n".join(told), end="\n" if told else "")
-    return done.returncode
+    if done.returncode == 0:
+        shutil.copy(out / "assets" / "images" / "favicon.png", out / "favicon.ico")  # browsers ask for it beside pages
+        for page in out.glob("*.html"):
+            page.write_text(named(page.read_text(encoding="utf-8")), encoding="utf-8")
+    lines = (done.stdout + done.stderr).splitlines()
+    return done.returncode, [line for line in lines if line.strip() and not line.startswith("INFO ")]
+
+
+def named(page: str) -> str:
+    """A page whose search has a name, and whose tables have no heading without a text: axe-core asks for both."""
+    search = 'data-md-component="search" role="dialog"'
+    return re.sub(r"<th[^>]*></th>", "<td></td>", page.replace(search, f'{search} aria-label="Search"'))
 
 
 def stage(folder: Path, gallery: Path) -> None:
@@ -147,7 +154,7 @@ def _exhibits(gallery: Path) -> list[Exhibit]:
 
 def _gallery_page(exhibits: list[Exhibit]) -> str:
     lines = [
-        "# Gallery",
+        f"{ALONE}# Gallery",
         "Pages that the grader wrote when this site was built: a made-up class handed in what the tests keep as "
         "typical answers, and was graded. Each page is one file, needs no network, and follows the light or dark of "
         "your system. Open them and click.",
@@ -162,7 +169,13 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--gallery", type=Path, default=ROOT / "build" / "gallery")
     given = parser.parse_args()
-    return build(given.out.resolve(), given.gallery.resolve())
+    out = given.out.resolve()
+    sources = out.with_name(f"{out.name}-source")
+    shutil.rmtree(sources, ignore_errors=True)
+    stage(sources, given.gallery.resolve())
+    code, warnings = built(sources, out)
+    print("\n".join(warnings), end="\n" if warnings else "")
+    return code
 
 
 if __name__ == "__main__":
