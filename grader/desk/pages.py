@@ -101,9 +101,8 @@ async def exercise_page(asked: Asked, lab: str, exercise: str) -> Response:
     mistakes = {id_: named for (of, id_), named in asked.desk.mistakes.items() if of == lab}
     shared: dict[str, Any] = {"lab": lab, "exercise": exercise, "title": title, "mistakes": mistakes}
     if not wanted:
-        return asked.page(
-            "exercise.html", **shared, groups=groups, most=_MOST_GROUPS, written=bool(_rubric(asked, lab, exercise))
-        )
+        written, markers = bool(_rubric(asked, lab, exercise)), _markers(asked, lab, exercise)
+        return asked.page("exercise.html", **shared, groups=groups, most=_MOST_GROUPS, written=written, markers=markers)
     groups = asked.desk.groups(lab, exercise, patience=30.0)
     group = next((each for each in groups or () if each.key == wanted), None)
     if group is None:
