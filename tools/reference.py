@@ -34,6 +34,8 @@ from grader.course.cards import Card
 from grader.course.late import LatePolicy
 from grader.course.load import CourseTable, LabFile
 from grader.course.model import DataTable, Exercise, Limits
+from grader.course.publishing import PublishPolicy
+from grader.course.rules import ClassRules
 from grader.results import record
 from grader.spark import run
 from grader.submission import model as model_of_submissions
@@ -53,7 +55,7 @@ VARIABLES = MappingProxyType(
         "GITHUB_ACTIONS": "Set by GitHub: `grader check` and `grader verify` print annotations, as with `--github`.",
     }
 )
-INTERNAL = frozenset({"GRADER_JVM_ARCHIVE", "GRADER_WORKER_MB", "GRADER_ZYGOTE"})
+INTERNAL = frozenset({"GRADER_DESK_TOKEN", "GRADER_JVM_ARCHIVE", "GRADER_WORKER_MB", "GRADER_ZYGOTE"})
 """Set by the grader for its own processes; nothing for people."""
 
 _FOREIGN = frozenset({"JAVA_HOME", "GITHUB_ACTIONS"})
@@ -159,6 +161,10 @@ def _course_files() -> Iterator[str]:
     yield from _struct(Limits)
     yield "### `[tool.grader.late]`"
     yield from _struct(LatePolicy)
+    yield "### `[tool.grader.publish]`"
+    yield from _struct(PublishPolicy)
+    yield "### `[tool.grader.class]`"
+    yield from _struct(ClassRules)
     yield "## `lab.toml`"
     yield from _struct(LabFile)
     yield "### `[[exercise]]`"
@@ -176,7 +182,7 @@ def _struct(struct: Any) -> Iterator[str]:
     for one in msgspec.structs.fields(struct):
         if one.name not in told:
             raise ValueError(f"{struct.__name__}.{one.name} has no docstring below it")
-        rows.append((code(one.name), _key_type(one.type), _default(one), told[one.name]))
+        rows.append((code(one.encode_name), _key_type(one.type), _default(one), told[one.name]))
     yield paragraphs(inspect.getdoc(struct) or "")
     yield table(("key", "type", "default", ""), rows)
 
@@ -186,6 +192,8 @@ def _key_type(kind: Any) -> str:
     if datetime in typing.get_args(kind):  # JSON has no times, TOML has
         return "table of times"
     shape = msgspec.json.schema(kind)
+    if not shape:
+        return "text or time"
     if "$ref" in shape:
         return "table"
     if "enum" in shape:

@@ -17,6 +17,7 @@ from grader.checks.dsl.calls import call_text
 from grader.checks.dsl.result import CheckFailedError, Result, Role, Verdict
 from grader.checks.dsl.returned import CallResult
 from grader.checks.explaining import errors
+from grader.checks.explaining.mutants import Mutant
 from grader.checks.running.reference import ReferenceUnavailableError
 from grader.checks.running.run import LabRun
 from grader.course.model import Exercise, Limits
@@ -195,6 +196,11 @@ class CheckContext:
     def call_wrong(self, wrong: WrongAnswer, request: Request) -> CallResult:
         """Make a call of a catalogued wrong answer."""
         answer = self.run.trusted.wrong(wrong).within(self.limits).call(request)
+        return CallResult(self, "reference", request, lambda: answer)
+
+    def call_changed(self, mutant: Mutant, request: Request) -> CallResult:
+        """Make a call of the reference with one function changed."""
+        answer = self.run.trusted.changed(mutant).within(self.limits).call(request)
         return CallResult(self, "reference", request, lambda: answer)
 
     def explain(self, result: Result) -> Finding:

@@ -48,7 +48,7 @@ def forget(results: Path, course: Course, learner: str) -> Removed:
         own = [each for each in grades(store, course) if each.learner == learner]
         person = next((each for each in people_rows(store) if each.learner == learner), Person(learner))
         places = sorted({row.place for row in all_parts(store) if row.learner == learner and row.place})
-        numbers = msgspec.json.encode(with_grades(forgotten_of(store), own)).decode()
+        numbers = msgspec.json.encode(with_grades(forgotten_of(store), own, course.rules)).decode()
         known = _known(store)
     if learner not in known:
         raise _unknown(learner, known, results)

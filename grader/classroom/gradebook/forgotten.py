@@ -11,6 +11,7 @@ from grader.classroom.gradebook.gradebook import Grade
 from grader.classroom.gradebook.statistics import BINS, ClassStatistics, Item, class_learners, distribution
 from grader.classroom.store.forget import KEPT
 from grader.classroom.store.store import ResultStore
+from grader.course.rules import ClassRules
 
 
 class Sum(msgspec.Struct, frozen=True):
@@ -37,9 +38,9 @@ def forgotten_of(store: ResultStore) -> Forgotten:
     return msgspec.json.decode(kept, type=Forgotten) if kept else Forgotten()
 
 
-def with_grades(kept: Forgotten, grades: Sequence[Grade]) -> Forgotten:
-    """The numbers with those of the learners of ``grades`` added."""
-    learners = class_learners(grades)
+def with_grades(kept: Forgotten, grades: Sequence[Grade], rules: ClassRules) -> Forgotten:
+    """The numbers with those of the learners of ``grades`` added, by the rules of the class."""
+    learners = class_learners(grades, rules)
     exercises = dict(kept.exercises)
     for each in grades:
         if each.points and each.counted.handed_in:

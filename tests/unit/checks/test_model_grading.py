@@ -104,6 +104,16 @@ def test_a_model_that_raises_is_a_crash_with_its_place(mini: MiniCourse) -> None
     assert "division by zero" in finding.headline
 
 
+def test_a_mistake_is_recognised_by_what_it_raises_where_its_value_is_needed(mini: MiniCourse) -> None:
+    with (mini.root / "solutions" / LAB / "wrong.py").open("a") as file:
+        file.write('@wrong_answer("adder", id="divides", title="Divides", hint="Add.")\n')
+        file.write("def dividing(n):\n    return lambda x: x / 0\n")
+    finding = graded(mini, "def adder(n):\n    by = 0\n    return lambda x: x / by").finding
+    assert finding is not None
+    assert finding.mistake is not None
+    assert finding.mistake.id == "divides"
+
+
 def test_a_check_that_uses_inputs_of_a_lab_without_them_is_at_fault(mini: MiniCourse) -> None:
     (mini.root / "exercises" / LAB / "test_score.py").write_text(CHECK.replace("{between}", "None"))
     record = mini.grade(LAB, options=Options(seed=1, exercises=frozenset({"adder"})))

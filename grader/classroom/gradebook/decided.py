@@ -1,0 +1,165 @@
+"""What people decided about a class, at hand by learner, lab and exercise."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.base.names import canonical
+from grader.base.spreadsheet import TableError, csv_rows, lines_of
+from grader.classroom.people import Person
+from grader.classroom.problems import RosterError
+from grader.classroom.store.decisions import Bonus, Comment, Excused, Extension, InGroup, Mark, Request
+from grader.classroom.store.entries import Kept, entries
+from grader.classroom.store.store import Override, ResultStore
+from grader.course.model import Course, Exercise
+from grader.results.counted import MarkLine, OnTop, Remark
+
+Lab = tuple[str, str]
+"""A learner and a lab."""
+Whose = tuple[str, str, str]
+"""A learner, a lab and an exercise, empty for the whole lab."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """All that holds. Comments are in the order in which they were made."""
+
+    overrides: Mapping[Whose, Override]
+    extensions: Mapping[Lab, Kept[Extension]]
+    excused: Mapping[Whose, Kept[Excused]]
+    bonuses: Mapping[Lab, Kept[Bonus]]
+    marks: Mapping[Whose, Kept[Mark]]
+    comments: Mapping[Whose, Sequence[Kept[Comment]]]
+    requests: Sequence[Kept[Request]]
+    groups: Mapping[Lab, str]
+    members: Mapping[Lab, Sequence[str]]
+    """The learners of a group, by group and lab."""
+
+    def due(self, learner: str, lab: str, due: datetime.datetime | None) -> tuple[datetime.datetime | None, str]:
+        """When a lab is due for a learner that is due at ``due``, and a sentence on it, empty where that is as for
+        all."""
+        kept = self.extensions.get((learner, lab))
+        if kept is None or due is None:
+            return due, ""
+        extended = (
+            datetime.datetime.fromisoformat(kept.data.until)
+            if kept.data.until
+            else due + datetime.timedelta(days=kept.data.days)
+        )
+        until = extended.isoformat(timespec="minutes")
+        return extended, f"Extension: due {until} instead of {due.isoformat(timespec='minutes')}. {_why(kept)}"
+
+    def excuse(self, learner: str, lab: str, exercise: str) -> str | None:
+        """The reason why an exercise counts neither for nor against a learner, None where it counts."""
+        kept = self.excused.get((learner, lab, "")) or self.excused.get((learner, lab, exercise))
+        return None if kept is None else kept.by.reason
+
+    def on_top(self, learner: str, lab: str, cap_percent: float) -> OnTop:
+        """What a lab of a learner has beside its exercises."""
+        kept = self.bonuses.get((learner, lab))
+        comments = self.remarks(learner, lab, "")
+        return OnTop(kept.data.points if kept else 0.0, kept.by.reason if kept else "", cap_percent, comments)
+
+    def marked(self, learner: str, lab: str, exercise: Exercise) -> tuple[float | None, tuple[MarkLine, ...]]:
+        """What a person gave for an exercise, None while it waits, and the rubric as the learner may see it then."""
+        kept = self.marks.get((learner, lab, exercise.id))
+        if kept is None:
+            return None, ()
+        picked = kept.data.items
+        lines = [MarkLine(item.text, item.points, item.id in picked) for item in exercise.rubric
+                 if item.shown or item.id in picked]  # fmt: skip
+        if kept.data.adjust:
+            lines.append(MarkLine(kept.by.reason or "Points on top", kept.data.adjust, True))
+        return exercise.marked(picked, kept.data.adjust), tuple(lines)
+
+    def remarks(self, learner: str, lab: str, exercise: str) -> tuple[Remark, ...]:
+        """What people said of an exercise, or of a whole lab, that the learner may read."""
+        found = self.comments.get((learner, lab, exercise), ())
+        return tuple(Remark(kept.data.text, _where(kept.data)) for kept in found if kept.data.shown)
+
+    def team(self, learner: str, lab: str) -> Sequence[str]:
+        """Those who hand in a lab together with a learner, who is one of them."""
+        group = self.groups.get((learner, lab), "")
+        return self.members.get((group, lab), (learner,)) if group else (learner,)
+
+
+def decisions(store: ResultStore, course: Course, people: Iterable[Person] = ()) -> Decisions:
+    """All that holds in a store; groups are those of ``people``, of the course's file, of the store, the last first.
+
+    Raises ``StoreError``, ``RosterError`` for a file of groups that cannot be used.
+    """
+    comments: dict[Whose, list[Kept[Comment]]] = defaultdict(list)
+    for each in entries(store, Comment.kind, Comment):
+        comments[each.key.learner, each.key.lab, each.key.exercise].append(each)
+    groups = _groups(store, course, people)
+    members: dict[Lab, list[str]] = defaultdict(list)
+    for (learner, lab), group in groups.items():
+        members[group, lab].append(learner)
+    return Decisions(
+        overrides=store.overrides(),
+        extensions={(each.key.learner, each.key.lab): each for each in entries(store, Extension.kind, Extension)},
+        excused={_whose(each): each for each in entries(store, Excused.kind, Excused)},
+        bonuses={(each.key.learner, each.key.lab): each for each in entries(store, Bonus.kind, Bonus)},
+        marks={_whose(each): each for each in entries(store, Mark.kind, Mark)},
+        comments=comments,
+        requests=list(entries(store, Request.kind, Request)),
+        groups=groups,
+        members=members,
+    )
+
+
+def _whose(kept: Kept[Excused] | Kept[Mark]) -> Whose:
+    return kept.key.learner, kept.key.lab, kept.key.exercise
+
+
+def _where(comment: Comment) -> str:
+    parts = (("cell", comment.cell), ("line", comment.line))
+    return ", ".join(f"{name} {number}" for name, number in parts if number)
+
+
+def _why(kept: Kept[Extension]) -> str:
+    return f"Reason: {kept.by.reason}"
+
+
+def _groups(store: ResultStore, course: Course, people: Iterable[Person]) -> dict[Lab, str]:
+    """The group of each learner by lab, those without one left out."""
+    labs = [lab.id for lab in course.labs]
+    found = {(person.learner, lab): person.group for person in people if person.group for lab in labs}
+    if course.rules.groups:
+        for learner, lab, group in _file_of_groups(course.root / course.rules.groups, frozenset(labs)):
+            found.update({(learner, each): group for each in ([lab] if lab else labs)})
+    for kept in sorted(entries(store, InGroup.kind, InGroup), key=lambda each: bool(each.key.lab)):
+        found.update({(kept.key.learner, lab): kept.data.group for lab in ([kept.key.lab] if kept.key.lab else labs)})
+    return {whose: group for whose, group in found.items() if group}
+
+
+def _file_of_groups(path: Path, labs: frozenset[str]) -> list[tuple[str, str, str]]:
+    """The learner, the lab (or none) and the group of each line."""
+    try:
+        rows = list(csv_rows(lines_of(path.read_bytes().decode("utf-8-sig"))))
+    except OSError as problem:
+        raise RosterError(f"{path}: {(problem.strerror or 'cannot be read').lower()}.") from None
+    except UnicodeDecodeError:
+        raise RosterError(f"{path} is not UTF-8 text.", "Save it as CSV UTF-8.") from None
+    except TableError as problem:
+        raise RosterError(f"{path}, line {problem.line}: this is no CSV: {problem}.") from None
+    header = rows[0][1] if rows else []
+    missing = [name for name in ("learner", "group") if name not in header]
+    if missing:
+        raise RosterError(f"{path}, line 1: there must be a column `{missing[0]}`.")
+    found = []
+    for line, cells in rows[1:]:
+        row = {name: canonical(cell) for name, cell in zip(header, cells, strict=False)}
+        learner, lab = row.get("learner", ""), row.get("lab", "")
+        if not cells:
+            continue
+        if not learner:
+            raise RosterError(f"{path}, line {line}: the column `learner` is empty.")
+        if lab and lab not in labs:
+            raise RosterError(f"{path}, line {line}: the course has no lab {lab!r}.")
+        found.append((learner, lab, row.get("group", "")))
+    return sorted(found, key=lambda each: bool(each[1]))  # what is said of one lab goes before what is said of all

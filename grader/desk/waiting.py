@@ -1,0 +1,76 @@
+"""What waits for a person, in one list: undecided grades, files that nobody can read, checks that failed themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.classroom.store.looks import FaultRow, UnreadableRow, faults, unreadable_rows
+from grader.classroom.store.store import ResultStore
+from grader.desk.view import ClassView
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing to decide: ``why`` it waits and what ``to_do``; of a ``learner`` where it is one's own.
+
+    ``others`` are more learners of whom the same is true.
+    """
+
+    kind: str
+    why: str
+    to_do: str
+    lab: str
+    learner: str = ""
+    exercise: str = ""
+    others: int = 0
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What only a new grading changes: files that cannot be read, checks that failed themselves."""
+
+    unreadable: Sequence[UnreadableRow]
+    faults: Sequence[FaultRow]
+
+
+def trouble_in(store: ResultStore) -> Trouble:
+    """What is wrong with the current results."""
+    return Trouble(unreadable_rows(store), faults(store))
+
+
+def waiting(trouble: Trouble, view: ClassView) -> list[Waiting]:
+    """All that waits, in the order in which it is best looked at."""
+    return [*_undecided(view), *_unreadable(trouble, view), *_faults(trouble), *_provisional(view)]
+
+
+def _undecided(view: ClassView) -> Iterator[Waiting]:
+    for own in view.members.values():
+        for total in own.totals.values():
+            if total.undecided and total.handed_in:
+                yield Waiting("to decide", total.undecided, total.to_do, total.lab, own.learner)
+
+
+def _unreadable(trouble: Trouble, view: ClassView) -> Iterator[Waiting]:
+    for row in trouble.unreadable:
+        own = view.members.get(row.learner)
+        total = own.totals.get(row.lab) if own else None
+        if total is None or (total.handed_in and not total.set_by_hand):
+            yield Waiting(
+                "unreadable file", row.problem, "Ask for another file, or set the points.", row.lab, row.learner
+            )
+
+
+def _faults(trouble: Trouble) -> Iterator[Waiting]:
+    for row in trouble.faults:
+        why = f"the check '{row.title}' could not be decided"
+        to_do = "Mend the check, then run the same grader grade again."
+        yield Waiting("check at fault", why, to_do, row.lab, row.learner, row.exercise, row.learners - 1)
+
+
+def _provisional(view: ClassView) -> Iterator[Waiting]:
+    for own in view.members.values():
+        for total in own.totals.values():
+            if total.provisional:
+                why, to_do = "the machine was too busy or failed", "Run the same grader grade again."
+                yield Waiting("provisional", why, to_do, total.lab, own.learner)
