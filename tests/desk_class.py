@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from grader.base.hashing import sha256_hex
+from grader.checks.running.written import shown_rubric
 from grader.classroom.grading.start import SUBMISSIONS
 from grader.classroom.people import Person
 from grader.classroom.store.store import FILE, NewResult, open_results
@@ -29,6 +30,40 @@ from grader.submission import Place
 
 FIRST = ("Ada", "Bo", "Chen", "Dana", "Emil", "Fatou", "Goro", "Hanna", "Ines", "Jun", "Kofi", "Lena", "Mira", "Noor")
 LAST = ("Abel", "Berg", "Castro", "Diaz", "Eriksen", "Fuchs", "Garcia", "Huang", "Ivanov", "Jansen", "Khan", "Lopez")
+WRITTEN = (
+    "One *large* value moves the mean, since every value has the same weight.",
+    "It moves because of the outlier, for example 1000 among small numbers.",
+    "The mean is the middle.",
+)
+RUBRIC = """
+[[exercise]]
+id = "why"
+title = "Why the mean moves"
+points = 4
+kind = "written"
+hints = ["What does one large number do?", "Divide it."]
+
+[[exercise.rubric]]
+id = "outlier"
+text = "Names the outlier"
+points = 3
+
+[[exercise.rubric]]
+id = "example"
+text = "Gives an example"
+points = 1
+
+[[exercise.rubric]]
+id = "copied"
+text = "Copied from the script"
+points = -2
+shown = false
+"""
+LATE = """
+[tool.grader.late]
+due = { lab1_plain = 2026-03-01T12:00:00+00:00 }
+percent_per_day = 10
+"""
 EVIL = "<script>document.title='owned'</script>"
 HEADLINES = (
     "3 of 12 keys have a wrong value",
@@ -42,6 +77,13 @@ BODIES = (
     "    from functools import reduce\n    return reduce(lambda a, b: a + b, values) / len(values)",
     "    seen = []\n    while values:\n        seen.append(values.pop())\n    return sum(seen) / max(1, len(seen))",
 )
+
+
+def teach(root: Path) -> None:
+    """Give a copy of the small course a written exercise, and a due time."""
+    for place, text in (("exercises/lab1_plain/lab.toml", RUBRIC), ("pyproject.toml", LATE)):
+        path = root / place
+        path.write_text(path.read_text() + text)
 
 
 def person(number: int) -> Person:
@@ -87,7 +129,8 @@ def result_of(own: Person, lab: Lab, submissions: Path, draw: random.Random, *, 
     path = submissions / place
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    sources = {each.id: "".join(cell["source"]) for each, cell in zip(lab.exercises, code_cells(tree), strict=False)}
+    coded = [each for each in lab.exercises if each.kind != "written"]
+    sources = {each.id: "".join(cell["source"]) for each, cell in zip(coded, code_cells(tree), strict=False)}
     record = record_of(own, lab, name, sha256_hex(data), draw, evil=evil)
     late = draw.random() < 0.1
     submitted = f"2026-03-0{2 if late else 1}T10:{draw.randrange(60):02}:00+00:00"
@@ -106,6 +149,10 @@ def notebook(lab: Lab, own: Person, draw: random.Random, *, evil: bool) -> dict[
     """A notebook with an answer to each exercise, and outputs of several kinds."""
     cells: list[dict[str, object]] = [cell("markdown", f"# {lab.title}\n\nBy *{own.learner}*: `x` and [a](http://b).")]
     for each in lab.exercises:
+        if each.kind == "written":
+            made = cell("markdown", f"{WRITTEN[draw.randrange(len(WRITTEN))]} {EVIL if evil else ''}")
+            cells.append({**made, "metadata": {"tags": [f"answer:{each.id}"]}})
+            continue
         body = BODIES[draw.randrange(len(BODIES))]
         if evil:
             body = f"    return '{EVIL}</code></pre>'\n{body}"
@@ -162,6 +209,8 @@ def record_of(own: Person, lab: Lab, name: str, sha256: str, draw: random.Random
     skill = draw.random()
     exercises = tuple(
         exercise_record(each, at, draw, fails=evil or draw.random() > 0.35 + 0.6 * skill, evil=evil)
+        if each.kind != "written"
+        else written_record(each, EVIL if evil else WRITTEN[0])
         for at, each in enumerate(lab.exercises)
     )
     return RunRecord(
@@ -169,6 +218,14 @@ def record_of(own: Person, lab: Lab, name: str, sha256: str, draw: random.Random
         submission=SubmissionRecord(name=name, format="notebook", sha256=sha256),
         seed=1, started="2026-03-05T08:00:00+00:00", seconds=4.0, cpu_seconds=3.0,
         environment=Environment(grader="1", python="3.11", platform="Linux", isolation="sandbox"), exercises=exercises,
+    )  # fmt: skip
+
+
+def written_record(each: Exercise, answer: str) -> ExerciseRecord:
+    """An answer that waits for a person."""
+    return ExerciseRecord(
+        id=each.id, title=each.title, status="not-run", points=each.points, checked=0, earned=0, answer=answer,
+        by_hand=each.by_hand, rubric=shown_rubric(each),
     )  # fmt: skip
 
 

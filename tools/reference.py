@@ -33,7 +33,7 @@ from grader.cli.app import app
 from grader.course.cards import Card
 from grader.course.late import LatePolicy
 from grader.course.load import CourseTable, LabFile
-from grader.course.model import DataTable, Exercise, Limits
+from grader.course.model import DataTable, Exercise, Limits, RubricItem
 from grader.course.publishing import PublishPolicy
 from grader.course.rules import ClassRules
 from grader.results import record
@@ -169,6 +169,8 @@ def _course_files() -> Iterator[str]:
     yield from _struct(LabFile)
     yield "### `[[exercise]]`"
     yield from _struct(Exercise)
+    yield "### `[[exercise.rubric]]`"
+    yield from _struct(RubricItem)
     yield "### `[[data]]`"
     yield from _struct(DataTable)
     yield "## `cards.toml`"

@@ -63,11 +63,12 @@ class TestWordsToVectors:
 class TestTwoRegressions:
     @pytest.mark.points(2)
     def test_year(self, learner, reference, df, inputs, rng):
-        """year_line finds the weights of least squares"""
+        """year_line finds the weights of least squares, and predicts from the columns"""
         songs = df(inputs.songs_of(rng, 20), inputs.SONGS)
         mine, due = (who.year_line(songs, ["t3", "t1"]) for who in (learner, reference))
         assert mine.coefficients == due.coefficients.within(rel=1e-6, abs=1e-6)
         assert mine.intercept == due.intercept.within(rel=1e-6)
+        assert mine.transform(songs).only("id", "prediction") == due.transform(songs).within(rel=1e-6)
 
     @pytest.mark.points(3)
     def test_click(self, learner, reference, df, inputs, rng):
@@ -136,7 +137,11 @@ class TestSongGroups:
         """Finds two groups by all columns on one scale, whatever they are called"""
         songs = df(inputs.groups_of(rng, 2, 8), inputs.HEARD)
         mine, due = (who.song_groups(songs, ["seconds", "energy", "calm", "bass"], 2) for who in (learner, reference))
-        assert mine.transform(songs).up_to_renaming("prediction", by="id") == due.transform(songs)
+        groups, expected = mine.transform(songs).up_to_renaming("prediction", by="id"), due.transform(songs)
+        if groups != expected:  # how the model is made says more than its numbers
+            assert mine.stages == due.stages
+            assert mine.param("k") == due.param("k")
+        assert groups == expected
 
 
 @pytest.mark.exercise("click_pipeline")

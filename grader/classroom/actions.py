@@ -27,8 +27,8 @@ from grader.classroom.gradebook.reports import write_reports
 from grader.classroom.store.decisions import BankComment, Bonus, Comment, Excused, Extension, InGroup, Mark
 from grader.classroom.store.entries import OVERRIDE, By, Change, Key, entries, put_override, write
 from grader.classroom.store.entries import undo as undo
-from grader.classroom.store.looks import is_known
-from grader.classroom.store.queries import learners_with_results, people_rows
+from grader.classroom.store.looks import is_known, learners_with_results
+from grader.classroom.store.queries import people_rows
 from grader.classroom.store.store import Override, ResultStore
 from grader.course.model import Course, Exercise, Lab
 from grader.course.targets import find_exercise, find_target
@@ -52,7 +52,7 @@ def extend(
 
     Raises ``UsageError`` for a lab without a due time, and where both or no reason are given.
     """
-    _needs_reason(by)
+    needs_reason(by)
     whose, found = find_learner(store, learner), _lab(course, lab)
     if until is not None and days is not None:
         raise UsageError("an extension has a time or a number of days, not both")
@@ -80,7 +80,7 @@ def excuse(
     seen: int | None = None,
 ) -> list[int]:
     """Let a lab, or one exercise of it, count neither for nor against a learner."""
-    _needs_reason(by)
+    needs_reason(by)
     lab, exercise = find_target(course, target)
     key = Key(Excused.kind, find_learner(store, learner), lab.id, exercise.id if exercise else "")
     return write(store, [Change(key, None if withdraw else Excused(), seen)], by)
@@ -97,7 +97,7 @@ def give_bonus(
     seen: int | None = None,
 ) -> list[int]:
     """Give a learner points on top of a lab, or take them off; None takes it back."""
-    _needs_reason(by)
+    needs_reason(by)
     if points is not None and not math.isfinite(points):
         raise UsageError("a bonus is a number of points")
     key = Key(Bonus.kind, find_learner(store, learner), _lab(course, lab).id)
@@ -135,30 +135,22 @@ def set_points(
 
     ``seen`` is the number of the last event that the person has seen of it (``last_override``).
     """
-    return set_points_of_many(store, course, [learner], target, by, points=points, seen=[seen])
-
-
-def set_points_of_many(
-    store: ResultStore,
-    course: Course,
-    learners: Sequence[str],
-    target: str,
-    by: By,
-    *,
-    points: float | None,
-    seen: Sequence[int | None] | None = None,
-) -> list[int]:
-    """The same points for several learners: for all of them, or none where somebody was faster for one of them."""
-    _needs_reason(by)
+    needs_reason(by)
     lab, exercise = find_exercise(course, target)
+    given = override_of(course, target, points, by)
+    key = Key(OVERRIDE, find_learner(store, learner), lab.id, exercise.id)
+    with store.writing() as connection:
+        return [put_override(connection, key, given, seen)]
+
+
+def override_of(course: Course, target: str, points: float | None, by: By) -> Override:
+    """What is kept where a person sets points; None withdraws. Raises ``UsageError`` for points that an exercise is not
+    worth."""
+    _, exercise = find_exercise(course, target)
     if points is not None and not 0 <= points <= exercise.points:
         problem = f"{exercise.id} is worth {exercise.points:g} points; {points:g} is not between 0 and that"
         raise UsageError(problem)
-    keys = [Key(OVERRIDE, find_learner(store, learner), lab.id, exercise.id) for learner in learners]
-    given = Override(points or 0.0, by.reason, by.author, by.made, points is None)
-    with store.writing() as connection:
-        versions = seen or [None] * len(keys)
-        return [put_override(connection, key, given, each) for key, each in zip(keys, versions, strict=True)]
+    return Override(points or 0.0, by.reason, by.author, by.made, points is None)
 
 
 def mark(
@@ -281,7 +273,8 @@ def _lab(course: Course, target: str) -> Lab:
     return lab
 
 
-def _needs_reason(by: By) -> None:
+def needs_reason(by: By) -> None:
+    """Raises ``UsageError`` where nobody says why."""
     if not by.reason.strip():
         raise UsageError("a reason is needed", "Say why: it is kept, and the learner reads it.")
 

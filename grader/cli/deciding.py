@@ -14,6 +14,7 @@ from grader.base.text import one_line
 from grader.classroom import actions
 from grader.classroom.gradebook.explain import said_of
 from grader.classroom.gradebook.gradebook import Total, grades, totals
+from grader.classroom.second_look import answer, queue
 from grader.classroom.store.entries import By, event
 from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.cli import console
@@ -78,6 +79,15 @@ def comment(results: Path, learner: str, target: str, who: By, remark: Remark) -
             store, course, learner, target, who,
             text=remark.text, bank=remark.bank or remark.save, line=remark.line, cell=remark.cell, shown=remark.shown,
         )  # fmt: skip
+    return EXIT_PASSED
+
+
+def answer_request(results: Path, name: str, who: By, points: float | None) -> int:
+    """Answer a request for a second look, and close it."""
+    with contextlib.closing(open_results(results / FILE, create=False)) as store:
+        asked = next((each.key.learner for each in queue(store) if each.key.name == name), "")
+    with _class(results, asked) as (store, course):
+        answer(store, course, name, who, points=points)
     return EXIT_PASSED
 
 

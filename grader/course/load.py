@@ -127,12 +127,9 @@ def _load(root: Path) -> Course:
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
     labs, broken = _labs(root, folders, root / table.solutions, table.limits)
     known = frozenset(path.parent.name for path in folders)
-    tables = {
-        "late": table.late.problem(known),
-        "class": table.rules.problem(known),
-        "publish": table.publish.problem(),
-    }
-    for name, problem in tables.items():
+    rules, publish = table.rules, table.publish
+    problems = {"late": table.late.problem(known), "class": rules.problem(known), "publish": publish.problem()}
+    for name, problem in problems.items():
         if problem is not None:
             raise CourseError(file, f"tool.grader.{name}.{problem[0]}", problem[1], advice=_meant(problem, known))
     return Course(
@@ -141,8 +138,8 @@ def _load(root: Path) -> Course:
         labs=tuple(sorted(labs, key=lambda lab: lab.order)),
         limits=table.limits,
         late=table.late,
-        publish=table.publish,
-        rules=table.rules,
+        rules=rules,
+        publish=publish,
         practice_seeds=table.practice_seeds,
         broken=tuple(broken),
     )

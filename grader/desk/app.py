@@ -49,7 +49,12 @@ def application(desk: Desk, door: Door, author: str) -> ASGIApp:
         get("/work/{handle}/{lab}", work.work_page),
         get("/frame/{run:int}/{cell:int}/{number:int}", work.frame),
         post("/mark", actions.set_points),
-        post("/marks", actions.set_points_of_many),
+        post("/marks", actions.do_for_many),
+        post("/rubric", actions.mark),
+        post("/comment", actions.comment),
+        post("/answer", actions.answer),
+        post("/decide", actions.decide),
+        post("/undo", actions.undo),
         post("/me", actions.set_me),
         post("/publish", actions.publish),
         get("/{path:path}", pages.nowhere),
@@ -94,6 +99,7 @@ async def _enter(desk: Desk, request: Request, author: str) -> Response:
     target = asked.link()
     page = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>The desk</title>'
+        f'<link rel="icon" href="data:,">'
         f'<meta http-equiv="refresh" content="0;url={target}"><p><a href="{target}">To the desk</a></p></html>'
     )
     return asked.keep(HTMLResponse(page), request.state.session or asked.session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -15,12 +16,12 @@ from grader.base.text import one_line
 from grader.desk.desk import Desk, lab_titles, stand_in
 from grader.desk.guard import set_session
 from grader.desk.keys import Session
+from grader.desk.tallies import status_of
 from grader.desk.view import ClassView
 from grader.reports.html import template_environment
 from grader.reports.wording import counted, number, seconds
 
 _NAME_LIMIT = 120
-_OPEN_LIMIT = 99
 
 
 class NotThereError(Exception):
@@ -57,6 +58,10 @@ class Asked:
         shown = one_line(learner, _NAME_LIMIT)
         return "" if self.session.hidden or self.name(learner) == shown else shown
 
+    def all(self, name: str) -> list[str]:
+        """All that a form says under a name."""
+        return [value for key, value in self.fields if key == name]
+
     def query(self, name: str) -> str:
         """What stands in the address under a name; empty where nothing does."""
         return self.request.query_params.get(name, "")[:1000]
@@ -82,7 +87,8 @@ class Asked:
             seconds=seconds,
             percent=lambda share: f"{100 * share:.0f} %",
             figure=lambda value: f"{round(value, 2) + 0.0:.2f}",
-            open_limit=_OPEN_LIMIT,
+            when=when,
+            status_of=status_of,
         )
         return self.with_session(HTMLResponse(text, status))
 
@@ -100,7 +106,21 @@ class Asked:
     def back(self, place: str, otherwise: str) -> Response:
         """To a place of this desk that a form named, else to another."""
         inside = place.startswith(f"{self.prefix}/") and not place.startswith("//") and "\\" not in place
-        return RedirectResponse(place if inside and place.isprintable() else otherwise, 303)
+        return self.onwards(place if inside and place.isprintable() else otherwise)
+
+    def onwards(self, place: str) -> Response:
+        """To a page, after a form. Behind a proxy by a relative address, since some put their prefix before others; all
+        forms are sent to the top level."""
+        return RedirectResponse(f"./{place[len(self.prefix) + 1 :]}" if self.prefix else place, 303)
+
+
+def when(time: str) -> str:
+    """An ISO time as people write it, in the zone that it has."""
+    try:
+        moment = datetime.datetime.fromisoformat(time)
+    except ValueError:
+        return time
+    return moment.strftime("%Y-%m-%d %H:%M %Z").strip()
 
 
 def asset(name: str) -> str:

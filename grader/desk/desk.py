@@ -128,7 +128,7 @@ class Desk:
 
     def waiting(self) -> list[Waiting]:
         """What waits for a person."""
-        return waiting(self._once("trouble", lambda: trouble_in(self.store)), self.view)
+        return waiting(self.store, self._once("trouble", lambda: trouble_in(self.store)), self.view)
 
     def listed(self, *, hidden: bool) -> list[Listed]:
         """The learners in the order of their names, or of what stands for them."""

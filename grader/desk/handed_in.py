@@ -53,6 +53,7 @@ class SeenCell:
     in_notebook: bool
     outputs: Sequence[Output] = ()
     left_out: int = 0
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,11 @@ def _cells(name: str, data: bytes) -> Iterator[SeenCell]:
         for cell in split_notebook(text).cells:
             shown = outputs[cell.number - 1] if cell.number <= len(outputs) else []
             left_out = max(0, len(shown) - _MOST_OUTPUTS)
-            yield SeenCell(cell.number, cell.kind, cell.source, 1, True, tuple(shown[:_MOST_OUTPUTS]), left_out)
+            seen = tuple(shown[:_MOST_OUTPUTS])
+            yield SeenCell(cell.number, cell.kind, cell.source, 1, True, seen, left_out, cell.tags)
     elif path.suffix.lower() == ".py":
         for cell in split_source(text)[1]:
-            yield SeenCell(cell.number, cell.kind, cell.source, cell.first_line, False)
+            yield SeenCell(cell.number, cell.kind, cell.source, cell.first_line, False, tags=cell.tags)
 
 
 def _outputs_of(tree: dict[str, object]) -> list[list[Output]]:

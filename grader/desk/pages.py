@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
 from starlette.responses import JSONResponse, Response
 
 from grader.base.names import folded
 from grader.classroom.gradebook.dashboard import hours, tenths
-from grader.classroom.store.looks import FoundIn, last_overrides, texts_of
+from grader.classroom.store.looks import FoundIn, last_overrides, mark_versions, texts_of
 from grader.classroom.store.publication import decisions_about, is_published, publication, version_of_publication
+from grader.course.model import RubricItem
 from grader.desk.asked import Asked, NotThereError
 from grader.desk.groups import Group, Way
+from grader.desk.source import prose
 from grader.desk.view import Member
 
 _ROWS = 100
@@ -95,7 +98,9 @@ async def exercise_page(asked: Asked, lab: str, exercise: str) -> Response:
     mistakes = {id_: named for (of, id_), named in asked.desk.mistakes.items() if of == lab}
     shared: dict[str, Any] = {"lab": lab, "exercise": exercise, "title": title, "mistakes": mistakes}
     if not wanted:
-        return asked.page("exercise.html", **shared, groups=groups, most=_MOST_GROUPS)
+        return asked.page(
+            "exercise.html", **shared, groups=groups, most=_MOST_GROUPS, written=bool(_rubric(asked, lab, exercise))
+        )
     groups = asked.desk.groups(lab, exercise, patience=30.0)
     group = next((each for each in groups or () if each.key == wanted), None)
     if group is None:
@@ -108,6 +113,9 @@ def _group_values(asked: Asked, lab: str, exercise: str, group: Group) -> dict[s
     shown = list(group.ways[:_MOST_WAYS])
     sources = [texts_of(asked.desk.store, way.runs[0]).get(exercise, "") for way in shown]
     others = [learner for way in group.ways[_MOST_WAYS:] for learner in way.learners] + list(group.rest)
+    pages = max(1, -(-len(others) // _ROWS))
+    number = _number_of_page(asked, pages)
+    rest = others[(number - 1) * _ROWS : number * _ROWS]
     grades = {
         learner: grade
         for learner in group.learners
@@ -119,9 +127,33 @@ def _group_values(asked: Asked, lab: str, exercise: str, group: Group) -> dict[s
         "ways": [(way, source) for way, source in zip(shown, sources, strict=True)]
         + ([(Way((), others), "")] if others else []),
         "grades": grades,
+        "shown_rest": rest,
+        "texts": _written(asked, rest, lab, exercise) if _rubric(asked, lab, exercise) else {},
+        "pages": pages,
+        "number_": number,
         "seen": last_overrides(asked.desk.store, lab, exercise),
+        "marks_seen": mark_versions(asked.desk.store, lab, exercise),
+        "rubric": _rubric(asked, lab, exercise),
         "points": next(iter(grades.values())).worth if grades else 0.0,
     }
+
+
+def _written(asked: Asked, learners: Sequence[str], lab: str, exercise: str) -> dict[str, Markup]:
+    """What each wrote, where a person reads it."""
+    found = {}
+    for learner in learners:
+        own = asked.now.members.get(learner)
+        run = own.totals[lab].run if own and lab in own.totals else 0
+        exercises = asked.desk.store.record(run).exercises if run else ()
+        for each in exercises:
+            if each.id == exercise and each.answer:
+                found[learner] = prose(each.answer)
+    return found
+
+
+def _rubric(asked: Asked, lab: str, exercise: str) -> Sequence[RubricItem]:
+    own = [each for known in asked.desk.course.labs if known.id == lab for each in known.exercises]
+    return next((each.rubric for each in own if each.id == exercise), ())
 
 
 async def waiting_page(asked: Asked) -> Response:
@@ -172,9 +204,12 @@ def _there(asked: Asked, found: Sequence[FoundIn]) -> list[FoundIn]:
     return [each for each in found if each.learner in asked.now.members]
 
 
+def _number_of_page(asked: Asked, pages: int) -> int:
+    wanted = asked.query("page")
+    return max(1, min(int(wanted), pages)) if wanted.isdecimal() and len(wanted) < 9 else 1
+
+
 def _part(asked: Asked, found: Sequence[Member]) -> Part:
     pages = max(1, -(-len(found) // _ROWS))
-    asked_for = asked.query("page")
-    number = min(int(asked_for), pages) if asked_for.isdecimal() and len(asked_for) < 9 else 1
-    number = max(1, number)
+    number = _number_of_page(asked, pages)
     return Part(found[(number - 1) * _ROWS : number * _ROWS], number, pages, len(found))

@@ -13,6 +13,7 @@ from grader.base.text import printable_lines
 from grader.desk.handed_in import HandedInFile, SeenCell
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
 from grader.submission.changes import defines
+from grader.submission.model import ANSWER
 
 _MOST_LINES = 2_000
 _LONGEST_LINE = 2_000
@@ -61,12 +62,24 @@ def blocks(file: HandedInFile, record: RunRecord, names: Mapping[str, Sequence[s
     rest = []
     for cell in file.cells:
         block = _block(cell, remarks)
-        own = [each for each, wanted in names.items() if cell.kind == "code" and defines(cell.source, wanted)]
+        own = [each for each, wanted in names.items() if _answers(cell, each, wanted)]
         for each in own:
             of[each].append(block)
         if not own and (cell.source.strip() or cell.outputs):
             rest.append(block)
     return Blocks(of, rest)
+
+
+def _answers(cell: SeenCell, exercise: str, names: Sequence[str]) -> bool:
+    """Whether a cell is an answer, or a part of one: it has its tag, or defines what is asked for."""
+    if f"{ANSWER}{exercise}" in cell.tags:
+        return True
+    return cell.kind == "code" and bool(names) and defines(cell.source, names)
+
+
+def written_block(text: str) -> Block:
+    """What is kept of a written answer whose file is gone."""
+    return Block(SeenCell(0, "markdown", text, 1, False), "as it was graded", prose=prose(text))
 
 
 def kept_block(text: str, exercise: ExerciseRecord | None) -> Block:

@@ -29,10 +29,17 @@ class ExerciseTally:
 
     def add(self, grade: Grade, sign: int) -> None:
         """Count a grade, or with ``sign`` -1 no longer."""
-        self.statuses[grade.status] += sign
+        self.statuses[status_of(grade)] += sign
         self.answers += sign
         self.shares += sign * (grade.grade / grade.points if grade.points else 0.0)
         self.set_by_hand += sign * (grade.counted.set_to is not None)
+
+
+def status_of(grade: Grade) -> str:
+    """The status of an answer; of one that a person alone decides on, ``to-mark`` or ``marked``."""
+    if not grade.counted.by_hand or grade.status != "not-run":
+        return grade.status
+    return "to-mark" if grade.counted.marked is None else "marked"
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from grader.classroom.second_look import queue
 from grader.classroom.store.looks import FaultRow, UnreadableRow, faults, unreadable_rows
 from grader.classroom.store.store import ResultStore
 from grader.desk.view import ClassView
@@ -39,9 +40,17 @@ def trouble_in(store: ResultStore) -> Trouble:
     return Trouble(unreadable_rows(store), faults(store))
 
 
-def waiting(trouble: Trouble, view: ClassView) -> list[Waiting]:
+def waiting(store: ResultStore, trouble: Trouble, view: ClassView) -> list[Waiting]:
     """All that waits, in the order in which it is best looked at."""
-    return [*_undecided(view), *_unreadable(trouble, view), *_faults(trouble), *_provisional(view)]
+    return [*_requests(store), *_undecided(view), *_unreadable(trouble, view), *_faults(trouble), *_provisional(view)]
+
+
+def _requests(store: ResultStore) -> Iterator[Waiting]:
+    for each in queue(store):
+        key = each.key
+        yield Waiting(
+            "second look", each.data.text, "Answer it below the exercise.", key.lab, key.learner, key.exercise
+        )
 
 
 def _undecided(view: ClassView) -> Iterator[Waiting]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from grader.classroom.actions import saved_comments
 from grader.classroom.gradebook.reports import record_of
-from grader.classroom.store.entries import last_override
+from grader.classroom.store.entries import events, last_override
 from grader.classroom.store.looks import texts_of, whose
-from grader.classroom.store.store import Override, Stored
+from grader.classroom.store.store import Stored
 from grader.desk.asked import Asked, NotThereError
 from grader.desk.guard import FRAME_HEADERS
+from grader.desk.hand import Hand, holdings, said
 from grader.desk.handed_in import HandedInFile, read_handed_in
-from grader.desk.source import Blocks, blocks, kept_block
+from grader.desk.source import Block, Blocks, blocks, kept_block, written_block
 from grader.desk.view import Member
-from grader.results.record import RunRecord
+from grader.results.record import ExerciseRecord, RunRecord
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Event:
     text: str
     author: str = ""
     lab: str = ""
+    number: int = 0
+    """Of the event in the store, where a person did it."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,9 @@ def show_work(asked: Asked, handle: str, lab: str, conflict: Conflict | None = N
         author=author,
         file=file,
         found=found,
-        kept={each: [kept_block(text, records.get(each))] for each, text in kept.items()},
+        kept=_kept(kept, records),
+        by_hand={each: Hand(asked.desk, own.learner, lab, each) for each in names},
+        bank=saved_comments(asked.desk.store),
         attempts=attempts,
         changes={each: asked.desk.store.overrides_of(own.learner, lab, each) for each in names},
         seen={each: last_override(asked.desk.store, own.learner, lab, each) for each in names},
@@ -83,6 +89,13 @@ def show_work(asked: Asked, handle: str, lab: str, conflict: Conflict | None = N
         trail=asked.query("in") or asked.form.get("in", ""),
         conflict=conflict,
     )
+
+
+def _kept(texts: Mapping[str, str], records: Mapping[str, ExerciseRecord]) -> dict[str, list[Block]]:
+    """What is kept of each answer, for where its file is gone."""
+    found = {each: [kept_block(text, records.get(each))] for each, text in texts.items()}
+    found.update({each: [written_block(own.answer)] for each, own in records.items() if own.answer and own.waits})
+    return found
 
 
 async def frame(asked: Asked, run: int, cell: int, number: int) -> Response:
@@ -106,7 +119,11 @@ async def learner_page(asked: Asked, handle: str) -> Response:
     return asked.page(
         "learner.html",
         own=own,
-        events=sorted(_events(asked, own), key=lambda each: each.time, reverse=True),
+        events=sorted(_events(asked, own), key=lambda each: (each.time, each.number), reverse=True),
+        seen=max((each.id for each in events(asked.desk.store, own.learner)), default=0),
+        holds=list(holdings(asked.desk.store, own.learner)),
+        due=asked.desk.course.late.due,
+        course_labs=asked.desk.course.labs,
         hints=sum(each.hints for each in own.grades),
     )
 
@@ -171,18 +188,12 @@ def _names(asked: Asked, lab: str, exercise: str) -> Sequence[str]:
 
 
 def _events(asked: Asked, own: Member) -> Iterator[Event]:
+    """What happened to a learner's work, and what people did; what a person did can be undone."""
     for lab in own.totals:
         for run in asked.desk.store.history(own.learner, lab):
             if run.submitted:
                 yield Event(run.submitted, "handed in", lab=lab)
             points = f"{run.earned:g} of {run.points:g} points by the checks"
             yield Event(run.graded, f"graded ({run.why}): {points}{'' if run.current else ', replaced since'}", lab=lab)
-        for grade in own.of(lab):
-            for each in asked.desk.store.overrides_of(own.learner, lab, grade.exercise):
-                yield Event(each.made, f"{grade.title}: {said(each)}", each.author, lab)
-
-
-def said(change: Override) -> str:
-    """A change by hand in words."""
-    set_to = "what was set withdrawn" if change.withdrawn else f"set to {change.points:g}"
-    return f"{set_to}. {change.reason}"
+    for each in events(asked.desk.store, own.learner):
+        yield Event(each.made, said(each), each.author, each.lab, each.id)

@@ -179,6 +179,17 @@ def error_on_train(train, test, columns):
 
 @wrong_answer(
     "scaled_line",
+    id="mean-square",
+    title="Gives the mean square error without its root",
+    hint='The root was asked for, which is the default: leave metricName out, or write "rmse".',
+)
+def error_without_root(train, test, columns):
+    model = _line_pipeline(columns).fit(train)
+    return model, RegressionEvaluator(labelCol="year", metricName="mse").evaluate(model.transform(test))
+
+
+@wrong_answer(
+    "scaled_line",
     id="label-as-feature",
     title="Takes the label as a feature",
     hint="With the year among its features, the model finds the year. Only `columns` belong into the assembler.",
@@ -275,6 +286,18 @@ def hashed_quantity(clicks, n):
 
 @wrong_answer(
     "words_to_vectors",
+    id="hour-left-out",
+    title="Leaves the hour out",
+    hint="Three columns were asked for: site, device and hour.",
+    replaces="hashed",
+)
+def hashed_without_hour(clicks, n):
+    hasher = FeatureHasher(inputCols=["site", "device"], outputCol="features", numFeatures=n)
+    return hasher.transform(clicks).select("id", "features")
+
+
+@wrong_answer(
+    "words_to_vectors",
     id="label-hashed",
     title="Hashes the label along",
     hint="The label tells how the click ended, which nobody knows before. Hash site, device and hour alone.",
@@ -307,13 +330,14 @@ def _regression(rows, columns, regression):
 
 @wrong_answer(
     "two_regressions",
-    id="year-from-all-columns",
-    title="Takes the label and the id as features",
+    id="year-as-feature",
+    title="Takes the label as a feature",
     hint="Only `columns` are features. With the year among them, the model has nothing left to learn.",
     replaces="year_line",
 )
 def year_from_all(songs, columns):
-    return _regression(songs, songs.columns, LinearRegression(labelCol="year", solver="normal"))
+    names = [name for name in songs.columns if name != "id"]
+    return _regression(songs, names, LinearRegression(labelCol="year", solver="normal"))
 
 
 @wrong_answer(
@@ -571,6 +595,19 @@ def _scores(predicted, threshold, **changed):
 )
 def area_of_classes(predicted, threshold):
     return _scores(predicted, threshold, scores="prediction")
+
+
+@wrong_answer(
+    "click_scores",
+    id="area-of-decisions",
+    title="Takes the area of your own decisions",
+    hint='The curve tries every threshold itself, so it needs the scores: rawPredictionCol="probability".',
+)
+def area_of_decisions(predicted, threshold):
+    decision = (vector_to_array("probability")[1] > threshold).cast("double")
+    scores = _scores(predicted, threshold)
+    evaluator = BinaryClassificationEvaluator(rawPredictionCol="decision")
+    return scores | {"area": evaluator.evaluate(predicted.withColumn("decision", decision))}
 
 
 @wrong_answer(

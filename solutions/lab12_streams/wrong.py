@@ -192,7 +192,7 @@ def marks_that_forget(batches, delay):
 @wrong_answer(
     "late_data",
     id="no-delay",
-    title="The largest minute without the delay",
+    title="Leaves the delay out, where it is taken from the largest minute",
     hint="The delay is how long one waits for late messages: the watermark lies so much behind the largest minute.",
     replaces="watermarks",
 )

@@ -10,6 +10,38 @@ const keys = {
     if (below) { below.focus(); below.select(); }
   },
 };
+// The exercise in sight: that in which something has the focus, else the first one that is not scrolled away.
+const inSight = selector => {
+  const own = document.activeElement.closest("section.exercise");
+  const all = own ? [own] : [...document.querySelectorAll("section.exercise, form.many")];
+  const seen = all.filter(each => each.querySelector(selector));
+  const found = seen.find(each => each.getBoundingClientRect().bottom > 120) || seen[0];
+  return found ? found.querySelector(selector) : null;
+};
+for (let digit = 1; digit <= 9; digit += 1) {
+  keys[digit] = () => {
+    const boxes = inSight(".rubric [name=item]") ? [...inSight(".rubric [name=item]").closest("form").querySelectorAll("[name=item]")] : [];
+    if (boxes[digit - 1]) { boxes[digit - 1].click(); boxes[digit - 1].focus(); }
+  };
+}
+keys.m = () => { const form = inSight("form[data-rubric]"); if (form) form.requestSubmit(); };
+keys.c = () => {
+  const summary = inSight("[data-comment]");
+  if (!summary) return;
+  summary.parentElement.open = true;
+  summary.parentElement.querySelector("textarea").focus();
+};
+document.addEventListener("keydown", event => {
+  if (event.key === "Enter" && event.ctrlKey && event.target.form) { event.preventDefault(); event.target.form.requestSubmit(); }
+});
+for (const button of document.querySelectorAll("[data-text]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const text = button.closest("form").querySelector("textarea");
+    text.value = text.value ? `${text.value}\n${button.dataset.text}` : button.dataset.text;
+    text.focus();
+  });
+}
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.key === "Escape" && writing(event.target)) { event.target.blur(); return; }

@@ -22,8 +22,8 @@ from pathlib import Path
 import psutil
 
 from grader.classroom.problems import StoreError
+from grader.classroom.store.spent import time_spent
 from grader.classroom.store.store import FILE, open_results
-from grader.classroom.store.times import time_spent
 from grader.course.load import load_course
 
 ROOT = Path(__file__).parents[2]

@@ -16,7 +16,7 @@ from grader.classroom.similarity.approaches import Approach
 from grader.classroom.similarity.pairs import Line
 from grader.classroom.similarity.report import SimilarPair
 from grader.classroom.store.queries import Recurring
-from grader.classroom.store.times import Spent
+from grader.classroom.store.spent import Spent
 
 pytestmark = pytest.mark.browser
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_arguments import ARGUMENTS
-from desk_class import write_class
+from desk_class import teach, write_class
 from desk_server import Server
 from mini_course import MiniCourse, copy_course
 from playwright.sync_api import Browser, BrowserContext, Error, Page
@@ -29,6 +29,7 @@ KILLS = 20
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[MiniCourse, Path]:
     folder = tmp_path_factory.mktemp("desk")
     mini = copy_course(folder / "course")
+    teach(mini.root)
     return mini, write_class(folder, mini.course.labs, 200, hostile=True)
 
 
@@ -85,7 +86,7 @@ def every_page(page: Page, server: Server) -> list[str]:
     group = str(page.locator("article a").first.get_attribute("href"))
     learner = work.replace("/work/", "/learner/").removesuffix(f"/{LAB}")
     shown = ["/", "/learners", "/learners?sort=points", f"/lab/{LAB}", exercise, group, "/waiting", "/alike"]
-    return [*shown, "/search?q=values", work, learner, "/nowhere"]
+    return [*shown, "/search?q=values", work, learner, f"/lab/{LAB}/why", "/nowhere"]
 
 
 def test_every_page_is_quiet_fits_and_can_be_read(page: Page, looked_at: Server) -> None:
@@ -176,6 +177,27 @@ def test_points_are_set_with_the_keyboard_alone(browser: Browser, server: Server
     assert server.set_by_hand() == {("s00004", LAB, "mean"): (1.0, "j, k and / are letters here", "prof")}
     page.keyboard.press("w")
     page.wait_for_url(re.compile("/waiting"))
+    context.close()
+
+
+def test_a_written_answer_is_marked_by_digits_and_commented_by_keys(browser: Browser, server: Server) -> None:
+    context = browser.new_context()
+    page = come_in(context, server, "prof")
+    page.goto(work_of(page, server, "s00005") + "#why")
+    page.locator("#why h2 a").focus()
+    page.keyboard.press("1")
+    page.keyboard.press("3")
+    page.keyboard.press("3")
+    assert page.locator("#why [name=item]:checked").count() == 1
+    page.keyboard.press("m")
+    page.wait_for_selector("#why [data-rubric] >> text=Marked by prof")
+    page.locator("#why h2 a").focus()
+    page.keyboard.press("c")
+    page.keyboard.type("Give an example: j k 1 / are letters.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#why .said")
+    assert "j k 1 / are letters." in page.locator("#why .said").inner_text()
+    assert "3 of 4" in page.locator("#why .facts").inner_text()
     context.close()
 
 

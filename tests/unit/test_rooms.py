@@ -21,7 +21,6 @@ TRANSLATED: Mapping[str, str] = MappingProxyType(
     {
         "FeedbackOrder": "cli/export.py",  # from what is typed to what is asked for: a layout becomes a platform
         "GradingOrder": "cli/grade.py",  # so here: an engine becomes the address of a cluster
-        "Course": "course/load.py",  # a table of a file becomes what it means, with folders and labs
         "Answer": "sandbox/host/answer.py",  # a frame becomes decoded values, or a failure
         "Finding": "checks/dsl/result.py",  # a difference of values becomes words, with the call before them
     }

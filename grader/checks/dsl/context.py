@@ -11,6 +11,8 @@ from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import msgspec
+
 from grader.checks.comparing.budget import Budget
 from grader.checks.dsl.asserts import Place, decides
 from grader.checks.dsl.calls import call_text
@@ -37,6 +39,7 @@ _NO_FILES: Contents = MappingProxyType({})
 _KEPT_OUTPUT = 8 * 1024
 _KEPT_RESULTS = 4
 _KEPT_PROVEN = 6
+_SECONDS_OF_A_CHANGE = 5.0
 
 
 @dataclass
@@ -199,8 +202,10 @@ class CheckContext:
         return CallResult(self, "reference", request, lambda: answer)
 
     def call_changed(self, mutant: Mutant, request: Request) -> CallResult:
-        """Make a call of the reference with one function changed."""
-        answer = self.run.trusted.changed(mutant).within(self.limits).call(request)
+        """Make a call of the reference with one function changed, which may take little time."""
+        short = min(self.limits.call_seconds, _SECONDS_OF_A_CHANGE)
+        limits = msgspec.structs.replace(self.limits, call_seconds=short)
+        answer = self.run.trusted.changed(mutant).within(limits).call(request)
         return CallResult(self, "reference", request, lambda: answer)
 
     def explain(self, result: Result) -> Finding:

@@ -92,7 +92,10 @@ class Predictions:
         return Score(self, metric, labels, unit)
 
     def _unusable_too(self, other: Result) -> bool:
-        return other.answer.ok and self.unusable(self.result) == self.unusable(other)
+        if not other.answer.ok:
+            return False
+        mine, theirs = self.unusable(self.result), self.unusable(other)
+        return mine is not None and theirs is not None and mine.headline == theirs.headline
 
 
 @dataclass(frozen=True, eq=False)

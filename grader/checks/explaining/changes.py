@@ -41,12 +41,19 @@ def fault_of(context: CheckContext, verdict: Verdict, smallest: Request | None) 
     assert verdict.result is not None
     if context.secret or context.exercise.kind != "function" or not _about_a_value(verdict):
         return ""
-    found = {
-        mutant.kind
-        for mutant in _tried(context, verdict.result)
-        if _same(context, verdict, partial(_answer, context, mutant), smallest)
-    }
+    try:
+        found = {
+            mutant.kind
+            for mutant in _tried(context, verdict.result)
+            if _same(context, verdict, partial(_answer, context, mutant), smallest)
+        }
+    except _UnendingError:
+        return ""
     return found.pop() if len(found) == 1 else ""
+
+
+class _UnendingError(Exception):
+    """A mutant did not end, or took all memory: others may do so too, and each would cost as much."""
 
 
 def agreed(checks: tuple[CheckRecord, ...]) -> tuple[CheckRecord, ...]:
@@ -97,7 +104,10 @@ def _shown(result: Result) -> str:
 
 
 def _answer(context: CheckContext, mutant: Mutant, request: Request) -> Result:
-    return context.call_changed(mutant, request)
+    result = context.call_changed(mutant, request)
+    if result.answer.failure is not None:
+        raise _UnendingError
+    return result
 
 
 def _further(verdict: Verdict, smallest: Request | None) -> Iterator[Request]:

@@ -132,8 +132,8 @@ def slips(node: ast.AST, parent: ast.AST | None) -> Iterator[Mutation]:
         case ast.Call(args=[ast.expr()], keywords=[]) if kind := _around(node):
             yield Mutation(kind, _inside)
         case ast.For() | ast.comprehension():
-            yield Mutation("the first element is skipped", partial(_part, lower=1, upper=None))
-            yield Mutation("the last element is skipped", partial(_part, lower=None, upper=-1))
+            yield Mutation("the first element is skipped", partial(_part, taken=_WITHOUT_FIRST))
+            yield Mutation("the last element is skipped", partial(_part, taken=_WITHOUT_LAST))
         case ast.Return(value=ast.expr()):
             yield Mutation("the sign of the result is the opposite", _negative)
 
@@ -208,10 +208,15 @@ def _inside(node: ast.AST) -> ast.AST:
     return node.args[0]
 
 
-def _part(node: ast.AST, lower: int | None, upper: int | None) -> None:
+_WITHOUT_FIRST = "__import__('itertools').islice(them, 1, None)"
+_WITHOUT_LAST = "(one for one, _ in __import__('itertools').pairwise(them))"
+"""One by one: what is walked through may be endless."""
+
+
+def _part(node: ast.AST, taken: str) -> None:
     assert isinstance(node, ast.For | ast.comprehension)
-    bounds = [None if bound is None else ast.Constant(bound) for bound in (lower, upper)]
-    node.iter = ast.Subscript(ast.Call(ast.Name("list", ast.Load()), [node.iter], []), ast.Slice(*bounds), ast.Load())
+    function = ast.parse(f"lambda them: {taken}", mode="eval").body
+    node.iter = ast.Call(function, [node.iter], [])
 
 
 def _negative(node: ast.AST) -> None:

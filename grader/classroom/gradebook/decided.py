@@ -18,6 +18,7 @@ from grader.classroom.store.store import Override, ResultStore
 from grader.course.model import Course, Exercise
 from grader.results.counted import MarkLine, OnTop, Remark
 
+_ASKED = "second look"
 Lab = tuple[str, str]
 """A learner and a lab."""
 Whose = tuple[str, str, str]
@@ -79,7 +80,8 @@ class Decisions:
     def remarks(self, learner: str, lab: str, exercise: str) -> tuple[Remark, ...]:
         """What people said of an exercise, or of a whole lab, that the learner may read."""
         found = self.comments.get((learner, lab, exercise), ())
-        return tuple(Remark(kept.data.text, _where(kept.data)) for kept in found if kept.data.shown)
+        said = [Remark(kept.data.text, _where(kept.data)) for kept in found if kept.data.shown]
+        return (*said, *(_second_look(kept) for kept in self.requests if kept.key_of == (learner, lab, exercise)))
 
     def team(self, learner: str, lab: str) -> Sequence[str]:
         """Those who hand in a lab together with a learner, who is one of them."""
@@ -114,6 +116,14 @@ def decisions(store: ResultStore, course: Course, people: Iterable[Person] = ())
 
 def _whose(kept: Kept[Excused] | Kept[Mark]) -> Whose:
     return kept.key.learner, kept.key.lab, kept.key.exercise
+
+
+def _second_look(kept: Kept[Request]) -> Remark:
+    request = kept.data
+    if request.state == "open":
+        return Remark(f"You asked for a second look: {request.text}\nIt waits for an answer.", _ASKED)
+    mark = "The mark was changed" if request.state == "changed" else "The mark is kept"
+    return Remark(f"You asked for a second look: {request.text}\n{mark}: {request.answer}", _ASKED)
 
 
 def _where(comment: Comment) -> str:

@@ -14,8 +14,8 @@ from grader.classroom.gradebook.gradebook import Grade, totals
 from grader.classroom.similarity.approaches import Approach, approaches
 from grader.classroom.similarity.report import SimilarPair, similar_submissions
 from grader.classroom.store.queries import ClusterRow, Recurring, check_rows, cluster_rows, recurring
+from grader.classroom.store.spent import Spent, time_spent
 from grader.classroom.store.store import ResultStore
-from grader.classroom.store.times import Spent, time_spent
 from grader.course.rules import ClassRules
 
 BINS = 10

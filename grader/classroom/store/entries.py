@@ -75,6 +75,11 @@ class Kept(Generic[T]):
     version: int
     by: By
 
+    @property
+    def key_of(self) -> tuple[str, str, str]:
+        """Learner, lab and exercise."""
+        return self.key.learner, self.key.lab, self.key.exercise
+
 
 @dataclass(frozen=True)
 class Event:
@@ -121,8 +126,13 @@ def write(store: ResultStore, changes: Sequence[Change], by: By) -> list[int]:
     Raises ``ConflictError`` where somebody has changed one since it was seen, ``StoreError``.
     """
     with store.writing() as connection:
-        written = [_write(connection, change, by) for change in changes]
-        return [event for event in written if event]
+        return write_within(connection, changes, by)
+
+
+def write_within(connection: sqlite3.Connection, changes: Sequence[Change], by: By) -> list[int]:
+    """As ``write``, within a transaction."""
+    written = [_write(connection, change, by) for change in changes]
+    return [event for event in written if event]
 
 
 def _write(connection: sqlite3.Connection, change: Change, by: By, undoes: int | None = None) -> int:

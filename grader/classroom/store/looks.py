@@ -104,6 +104,11 @@ def is_known(store: ResultStore, learner: str) -> bool:
     return next(typed_rows(store, _Name, _IS_KNOWN, learner, learner), None) is not None
 
 
+def learners_with_results(store: ResultStore) -> set[str]:
+    """Whoever has a result, also of no lab."""
+    return {row.learner for row in typed_rows(store, _Name, "SELECT DISTINCT learner FROM run WHERE current = 1")}
+
+
 def texts_of(store: ResultStore, run: int) -> dict[str, str]:
     """What a run has for each exercise."""
     rows = typed_rows(store, SourceText, "SELECT exercise, text FROM source WHERE run = ?", run)
@@ -123,6 +128,12 @@ def every_finding(store: ResultStore) -> Iterator[FoundIn]:
 def last_overrides(store: ResultStore, lab: str, exercise: str) -> dict[str, int]:
     """By learner the number of the last event of points that were set by hand for an exercise."""
     rows = typed_rows(store, _LastOf, _LAST_OVERRIDES, lab, exercise)
+    return {row.learner: row.id for row in rows}
+
+
+def mark_versions(store: ResultStore, lab: str, exercise: str) -> dict[str, int]:
+    """By learner the version of the mark of an exercise, taken back or not."""
+    rows = typed_rows(store, _LastOf, _MARK_VERSIONS, lab, exercise)
     return {row.learner: row.id for row in rows}
 
 
@@ -170,6 +181,7 @@ _EVERY_FINDING = """
 _IS_KNOWN = """
     SELECT learner FROM person WHERE learner = ? UNION ALL SELECT learner FROM run WHERE learner = ? LIMIT 1
 """
+_MARK_VERSIONS = "SELECT learner, version FROM entry WHERE kind = 'mark' AND lab = ? AND exercise = ?"
 _LAST_OVERRIDES = """
     SELECT learner, max(id) FROM event WHERE kind = 'override' AND lab = ? AND exercise = ? GROUP BY learner
 """

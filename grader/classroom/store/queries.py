@@ -32,7 +32,7 @@ class GradeRow:
     checks from being decided; ``attempts`` counts submissions that differ.
 
     ``clock``: who knows when it was handed in, ``platform``, ``file`` (the time of saving) or nobody. ``problem``: why
-    it could not be read. ``place``: the path of the file below the folder of submissions. ``graded``: when, ISO."""
+    it could not be read. ``place``: the path of its file below the folder of submissions. ``graded``: when."""
 
     run: int
     learner: str
@@ -206,11 +206,6 @@ def labs_handed_in(store: ResultStore) -> set[str]:
     }
 
 
-def learners_with_results(store: ResultStore) -> set[str]:
-    """Whoever has a result, also of no lab."""
-    return {row.text for row in typed_rows(store, _Text, "SELECT DISTINCT learner FROM run WHERE current = 1")}
-
-
 def people_rows(store: ResultStore) -> Iterator[Person]:
     """The roster as it was given last, in its order."""
     return typed_rows(
@@ -328,4 +323,3 @@ _CLUSTERS = """
         WHERE run.current = 1 AND check_.status = 'failed' GROUP BY run.id, check_.exercise
     ) GROUP BY lab, exercise, findings HAVING count(*) >= ? ORDER BY 4 DESC, 1, 2, min(run) LIMIT ?
 """
-# Results from before the time of a whole run was stored have that of their checks.

@@ -165,6 +165,23 @@ class ResultStore:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
 
+    @contextlib.contextmanager
+    def attached(self, other: Path) -> Iterator[sqlite3.Connection]:
+        """One transaction with another store at hand as ``tried``, for a file of this room."""
+        with self._speaking():
+            self._connection.execute("ATTACH DATABASE ? AS tried", (str(other),))
+            try:
+                with self._connection as connection:
+                    connection.execute("BEGIN IMMEDIATE")
+                    yield connection
+            finally:
+                self._connection.execute("DETACH DATABASE tried")
+
+    def copy_to(self, other: sqlite3.Connection) -> None:
+        """Copy all of it, as it is at one moment."""
+        with self._speaking():
+            self._connection.backup(other)
+
     def add_override(self, whose: tuple[str, str, str], override: Override) -> None:
         """Keep an override for a learner, lab and exercise; earlier ones stay on record."""
         row = (*whose, override.points, override.reason, override.author, override.made, override.withdrawn)

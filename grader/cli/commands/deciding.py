@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import OneExercise, OneTarget
+from grader.cli.options import LEVEL, OneExercise, OneTarget, known_level
 
 group = typer.Typer(rich_markup_mode=None)
 
@@ -111,6 +111,58 @@ def comment(
         raise typer.BadParameter("say either --text TEXT or --bank NAME")
     remark = commands.Remark(text, bank, save, line, cell, shown=not private)
     raise typer.Exit(commands.comment(results, learner, target, commands.by(author, ""), remark))
+
+
+@group.command()
+def regrade(
+    results: Results,
+    submissions: Annotated[
+        str | None, typer.Argument(metavar="[SUBMISSIONS]", help="What was handed in, as for `grader grade`.")
+    ] = None,
+    requests: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Queue the requests for a second look in this CSV or JSON.")
+    ] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Let what was tried before count.")] = False,
+    reason: Annotated[str, typer.Option(help="Why, for the lines that are mailed: what was mended.")] = "",
+    roster: Annotated[Path | None, typer.Option(help="As for `grader grade`.")] = None,
+    lab: Annotated[str | None, typer.Option(help="As for `grader grade`.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="How many at a time.")] = None,
+    isolation: Annotated[
+        str, typer.Option(metavar=LEVEL, callback=known_level, help="How strongly submissions are held.")
+    ] = "sandbox",
+    author: Author = None,
+) -> None:
+    """Show whose grades change after a check was mended, before that counts; or queue requests for a second look.
+
+    Without anything else it shows the queue of requests.
+    """
+    from grader.cli import regrade as commands
+
+    if sum((submissions is not None, requests is not None, apply)) > 1:
+        raise typer.BadParameter("say one of SUBMISSIONS, --requests FILE, --apply")
+    if submissions is not None:
+        how = commands.How(isolation, jobs, roster, lab)
+        raise typer.Exit(commands.try_out(results, submissions, how, reason))
+    if apply:
+        raise typer.Exit(commands.apply_tried(results, reason))
+    raise typer.Exit(commands.show_requests(results, requests, author))
+
+
+@group.command()
+def answer(
+    request: Annotated[str, typer.Argument(metavar="REQUEST", help="Its name, as `grader regrade` shows it.")],
+    results: Results,
+    reason: Annotated[str, typer.Option(help="The answer: the learner reads it.")],
+    keep: Annotated[bool, typer.Option("--keep", help="The mark stays as it is.")] = False,
+    points: Annotated[float | None, typer.Option(help="The points that count from now on.")] = None,
+    author: Author = None,
+) -> None:
+    """Answer a request for a second look, with a kept or a changed mark, and close it."""
+    from grader.cli import deciding as commands
+
+    if (points is None) != keep:
+        raise typer.BadParameter("say either --keep or --points P")
+    raise typer.Exit(commands.answer_request(results, request, commands.by(author, reason), points))
 
 
 @group.command()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.classroom.problems import StoreError
-from grader.classroom.store import queries, times
+from grader.classroom.store import queries, spent
 from grader.classroom.store.store import FILE, NewResult, Override, ResultStore, open_results
 from grader.results.record import (
     CheckRecord,
@@ -27,7 +27,7 @@ PACKAGE = Path(__file__).parents[3] / "grader"
 SPEAKING = {
     *(
         f"classroom/store/{name}.py"
-        for name in ("queries", "looks", "store", "schema", "entries", "files", "forget", "times")
+        for name in ("queries", "looks", "store", "schema", "entries", "files", "adopting", "forget", "spent")
     ),
     "results/answers.py",
     "spark/archive.py",
@@ -110,7 +110,7 @@ def test_each_question_is_answered_in_rows(store: ResultStore) -> None:
     assert (check.learners, check.share, check.apart, check.seconds) == (3, 0.0, 0.0, 0.5)
     (mistake,) = queries.recurring(store, 5)
     assert (mistake.mistake, mistake.learners) == ("m", 3)
-    lab, exercise = times.time_spent(store)
+    lab, exercise = spent.time_spent(store)
     assert (lab.exercise, lab.total, lab.cpu, exercise.exercise, exercise.cpu) == ("", 3.0, 2.5, "mean", None)
 
 

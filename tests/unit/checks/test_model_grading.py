@@ -135,6 +135,25 @@ def test_a_value_known_up_to_its_sign_is_compared_through_a_view(mini: MiniCours
     assert headline(record, "test_view") == "mean([1.0, 2.0]) returned a str, where a float is due"
 
 
+def test_a_mistake_is_named_also_where_a_view_fails_on_smaller_inputs(mini: MiniCourse) -> None:
+    (mini.root / "exercises" / LAB / "test_view.py").write_text(
+        "import pytest\n\n@pytest.mark.exercise('mean')\n@pytest.mark.points(1)\n"
+        "def test_view(learner, reference):\n"
+        "    values = [1.0, 2.0, 6.0, 7.0]\n"
+        "    due = reference.mean(values).through(lambda value: {4.0: 'due', 16.0: 'mine'}[value])\n"
+        "    assert learner.mean(values) == due\n"
+    )
+    with (mini.root / "solutions" / LAB / "wrong.py").open("a") as file:
+        file.write('@wrong_answer("mean", id="sum", title="Adds up", hint="Divide.")\n')
+        file.write("def adding(xs):\n    return sum(xs)\n")
+    record = mini.grade(LAB, mini.answered(LAB, "def mean(xs): return 0.0 + sum(xs)"), options=Options(seed=1))
+    found = check(record, "test_view")
+    assert found.author_note == ""
+    assert found.finding is not None
+    assert found.finding.mistake is not None
+    assert found.finding.mistake.id == "sum"
+
+
 PICTURED = """
 import pytest
 from grader.authors import loss_curve, residuals

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk_class import write_class
+from desk_class import teach, write_class
 from desk_client import HOST, Client, Served
 from mini_course import MiniCourse, copy_course
 
@@ -21,6 +21,7 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[MiniCourse, Path]
     """A course and the folder of a graded class."""
     folder = tmp_path_factory.mktemp("desk")
     mini = copy_course(folder / "course")
+    teach(mini.root)
     write_class(folder / "class", mini.course.labs, 20, hostile=True)
     return mini, folder / "class"
 

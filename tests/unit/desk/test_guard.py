@@ -14,7 +14,7 @@ from grader.desk.keys import SECRET_FILE, Keys, Session
 from grader.desk.serve import DeskOrder, door, serve
 
 PAGES = ("/", "/learners", f"/lab/{LAB}", f"/lab/{LAB}/mean", "/waiting", "/alike", "/search?q=mean", "/state")
-FORMS = ("/mark", "/marks", "/me", "/publish")
+FORMS = ("/mark", "/marks", "/rubric", "/comment", "/answer", "/decide", "/undo", "/me", "/publish")
 
 
 def every_page(served: Served) -> list[str]:
@@ -138,7 +138,9 @@ def test_behind_a_proxy_that_shows_the_token_links_have_its_prefix(served: Serve
     assert all(each.startswith("/user/ada/desk/") for each in addresses)
     token = re.search(r'name="csrf" value="(\w+)"', answer.text)
     assert token is not None
-    assert proxied.post("/me", {"csrf": token[1], "author": "Zoe"}).status == 303
+    back = "/user/ada/desk/learners?sort=waits"
+    sent = proxied.post("/me", {"csrf": token[1], "author": "Zoe", "back": back})
+    assert (sent.status, sent.headers["location"]) == (303, "./learners?sort=waits")
     assert proxied.post("/me", {"csrf": token[1], "author": "Eve"}, origin="http://evil.example").status == 403
     proxied.always = {PROXY_HEADER: "0" * 40}
     assert proxied.get("/learners").status == 421

@@ -1,4 +1,4 @@
-"""How long the current results took, as the store has it."""
+"""What grading a class took: asked of its results."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def time_spent(store: ResultStore) -> list[Spent]:
     return [*typed_rows(store, Spent, _TIMES_OF_LABS), *typed_rows(store, Spent, _TIMES_OF_EXERCISES)]
 
 
+# Results from before the time of a whole run was stored have that of their checks.
 _TIMES_OF_LABS = """
     SELECT lab, '', count(*), avg(took), max(took), sum(took), avg(cpu) FROM (
         SELECT run.lab AS lab, coalesce(run.seconds,
