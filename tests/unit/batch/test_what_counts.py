@@ -264,7 +264,7 @@ def test_what_the_grader_failed_at_counts_nowhere_and_what_the_learner_did_shrin
     export_results(results, mini.course, PRAIRIELEARN, results / "prairielearn", provisional=True)
     scope = json.loads((results / "gradescope" / "ada" / f"{LAB}.json").read_text())
     prairie = json.loads((results / "prairielearn" / "ada" / f"{LAB}.json").read_text())
-    order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv", provisional=True)
+    order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv", provisional=True, unpublished=True)
     write_feedback(results, mini.course, order)
     page = (results / "reports" / "ada" / f"{LAB}.html").read_text()
     (mail,) = csv.DictReader(io.StringIO((results / "mail.csv").read_text()))

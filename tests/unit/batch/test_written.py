@@ -106,7 +106,7 @@ def why(store: ResultStore, mini: MiniCourse) -> Grade:
 
 
 def page(mini: MiniCourse) -> str:
-    write_feedback(mini.root / "out", mini.course, FeedbackOrder(out=mini.root / "back.zip"))
+    write_feedback(mini.root / "out", mini.course, FeedbackOrder(out=mini.root / "back.zip", unpublished=True))
     return (mini.root / "out" / "reports" / "ada" / f"{LAB}.html").read_text()
 
 
