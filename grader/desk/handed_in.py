@@ -118,7 +118,13 @@ def _cells(name: str, data: bytes) -> Iterator[SeenCell]:
             yield SeenCell(cell.number, cell.kind, cell.source, 1, True, seen, left_out, cell.tags)
     elif path.suffix.lower() == ".py":
         for cell in split_source(text)[1]:
-            yield SeenCell(cell.number, cell.kind, cell.source, cell.first_line, False, tags=cell.tags)
+            source = _uncommented(cell.source) if cell.kind == "markdown" else cell.source
+            yield SeenCell(cell.number, cell.kind, source, cell.first_line, False, tags=cell.tags)
+
+
+def _uncommented(text: str) -> str:
+    """The text of a Markdown cell that is written as comments of a program."""
+    return "\n".join(line.removeprefix("#").removeprefix(" ") for line in text.split("\n"))
 
 
 def _outputs_of(tree: dict[str, object]) -> list[list[Output]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from starlette.responses import JSONResponse, Response
 
 from grader.base.names import folded
 from grader.classroom.gradebook.dashboard import hours, tenths
+from grader.classroom.store.decisions import Mark
+from grader.classroom.store.entries import entries
 from grader.classroom.store.looks import FoundIn, last_overrides, mark_versions, texts_of
 from grader.classroom.store.publication import decisions_about, is_published, publication, version_of_publication
 from grader.course.model import RubricItem
@@ -98,9 +101,8 @@ async def exercise_page(asked: Asked, lab: str, exercise: str) -> Response:
     mistakes = {id_: named for (of, id_), named in asked.desk.mistakes.items() if of == lab}
     shared: dict[str, Any] = {"lab": lab, "exercise": exercise, "title": title, "mistakes": mistakes}
     if not wanted:
-        return asked.page(
-            "exercise.html", **shared, groups=groups, most=_MOST_GROUPS, written=bool(_rubric(asked, lab, exercise))
-        )
+        written, markers = bool(_rubric(asked, lab, exercise)), _markers(asked, lab, exercise)
+        return asked.page("exercise.html", **shared, groups=groups, most=_MOST_GROUPS, written=written, markers=markers)
     groups = asked.desk.groups(lab, exercise, patience=30.0)
     group = next((each for each in groups or () if each.key == wanted), None)
     if group is None:
@@ -149,6 +151,16 @@ def _written(asked: Asked, learners: Sequence[str], lab: str, exercise: str) -> 
             if each.id == exercise and each.answer:
                 found[learner] = prose(each.answer)
     return found
+
+
+def _markers(asked: Asked, lab: str, exercise: str) -> list[tuple[str, int]]:
+    """Who has marked how many answers, the most first."""
+    if not _rubric(asked, lab, exercise):
+        return []
+    marks = entries(asked.desk.store, Mark.kind, Mark)
+    return Counter(
+        each.by.author for each in marks if (each.key.lab, each.key.exercise) == (lab, exercise)
+    ).most_common()
 
 
 def _rubric(asked: Asked, lab: str, exercise: str) -> Sequence[RubricItem]:

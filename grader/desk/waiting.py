@@ -9,6 +9,7 @@ from grader.classroom.second_look import queue
 from grader.classroom.store.looks import FaultRow, UnreadableRow, faults, unreadable_rows
 from grader.classroom.store.store import ResultStore
 from grader.desk.view import ClassView
+from grader.results.counted import WAITS
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,18 @@ def _requests(store: ResultStore) -> Iterator[Waiting]:
 
 
 def _undecided(view: ClassView) -> Iterator[Waiting]:
+    """Answers to be marked, an exercise each; then what else is to be decided, a learner's lab each."""
+    unmarked: dict[tuple[str, str], list[str]] = {}
+    for own in view.members.values():
+        for grade in own.grades:
+            if grade.counted.undecided == WAITS:
+                unmarked.setdefault((grade.lab, grade.exercise), []).append(own.learner)
+    for (lab, exercise), learners in unmarked.items():
+        wait = "answer waits" if len(learners) == 1 else "answers wait"
+        yield Waiting("to mark", f"{len(learners):,} {wait} for a mark", "", lab, "", exercise)
     for own in view.members.values():
         for total in own.totals.values():
-            if total.undecided and total.handed_in:
+            if total.undecided and total.undecided != WAITS and total.handed_in:
                 yield Waiting("to decide", total.undecided, total.to_do, total.lab, own.learner)
 
 

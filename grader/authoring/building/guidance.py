@@ -94,7 +94,8 @@ def _head(cells: Sequence[tuple[RawCell, ast.Module]], lab: Lab, form: Form) -> 
 
 
 def _how(lab: Lab, form: Form) -> list[str]:
-    text = (_IN_NOTEBOOK if form == "notebook" else _IN_FILE).format(target=f"{lab.id}/{lab.exercises[0].id}")
+    first = next((each for each in lab.exercises if each.names), lab.exercises[0])  # a written answer has no checks
+    text = (_IN_NOTEBOOK if form == "notebook" else _IN_FILE).format(target=f"{lab.id}/{first.id}")
     lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
     return ['# %% [markdown] id="how-to-check"', *(f"# {line}" for line in lines)]
 

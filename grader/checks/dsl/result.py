@@ -16,7 +16,7 @@ from grader.checks.dsl.asserts import Place, asking_place
 from grader.checks.dsl.calls import call_text
 from grader.checks.dsl.parts import Lacking, Part, part_difference, part_of
 from grader.checks.dsl.views import as_numbers
-from grader.checks.explaining.errors import cause_of
+from grader.checks.explaining.errors import Cause, cause_of
 from grader.results.record import Finding
 from grader.sandbox.host.answer import Answer
 from grader.sandbox.host.client import MachineError
@@ -292,8 +292,20 @@ def same_answer(one: Result, other: Result, rules: Rules = EXACT) -> bool:
     mine, theirs = one.answer.raised, other.answer.raised
     if mine is None or theirs is None:
         return False
-    a, b = cause_of(mine), cause_of(theirs)
-    return (a.type, a.message, a.in_task) == (b.type, b.message, b.in_task)
+    return _what_was_raised(cause_of(mine)) == _what_was_raised(cause_of(theirs))
+
+
+_AT_HAND = frozenset({"fields", "proposal"})
+"""Parameters of Spark's errors that list the columns there are, which everybody may call otherwise."""
+
+
+def _what_was_raised(raised: Cause) -> tuple[object, ...]:
+    """What makes two exceptions the same mistake: of an error of Spark its condition, and what it is about."""
+    said = raised.spark
+    if said is None or not _AT_HAND & said.parameters.keys():
+        return raised.type, raised.message, raised.in_task
+    about = {name: value for name, value in said.parameters.items() if name not in _AT_HAND}
+    return raised.type, said.condition, about, raised.in_task
 
 
 def finding_of(difference: Difference, call: str = "", verb: str = "") -> Finding:

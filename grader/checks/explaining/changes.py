@@ -23,6 +23,7 @@ from grader.checks.dsl.result import Result, Verdict
 from grader.checks.explaining.mutants import Mutant, mutants_of
 from grader.checks.explaining.recognise import fails_alike, seen, wrong_there
 from grader.checks.explaining.small_inputs import more_requests, with_argument
+from grader.checks.explaining.training import starts_many_jobs, trains
 from grader.checks.running.programs import reference_text
 from grader.results.record import CheckRecord, Finding
 from grader.sandbox.host.request import Request
@@ -40,6 +41,8 @@ def fault_of(context: CheckContext, verdict: Verdict, smallest: Request | None) 
     """The kind of change, in words that show nothing of the reference; empty where none is certain."""
     assert verdict.result is not None
     if context.secret or context.exercise.kind != "function" or not _about_a_value(verdict):
+        return ""
+    if trains(verdict.result) or starts_many_jobs(verdict.result):
         return ""
     try:
         found = {

@@ -69,7 +69,7 @@ def test_no_byte_of_them_is_left_in_the_folder(mini: MiniCourse, results: Path) 
     found = forget(results, mini.course, "kurtz")
     left = bytes_of(results).replace(b"kurtzmann", b"")
     assert not [mark for mark in (*MARKS, "Kurtz") if mark.encode() in left]
-    assert found == Removed("kurtz", rows=14, reports=1, handed_in=["kurtz/lab.py"], mentions=[])
+    assert found == Removed("kurtz", rows=15, reports=1, handed_in=["kurtz/lab.py"], mentions=[])
 
 
 def test_others_are_as_they_were(mini: MiniCourse, results: Path) -> None:
@@ -153,7 +153,7 @@ def test_the_command_names_what_is_left(mini: MiniCourse, results: Path) -> None
     said: Said = run(mini.root, "forget", "kurtz", "--results", str(results), "--yes")
     assert said.code == 0, said.err
     lines = said.out.splitlines()
-    assert lines[0].startswith(f"kurtz is forgotten in {results}: 14 rows of the store and 1 report are gone.")
+    assert lines[0].startswith(f"kurtz is forgotten in {results}: 15 rows of the store and 1 report are gone.")
     assert "  kurtz/lab.py" in lines
     assert f"  {results / 'class.html'}" in lines
     assert "other.html" not in said.out

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 from mini_course import MiniCourse, check, exercise, headline
 
+from grader.checks.dsl.result import Result, same_answer
 from grader.checks.running.run import Options
 from grader.results.record import CheckRecord
+from grader.sandbox.host.answer import Answer
+from grader.sandbox.host.request import Request
+from grader.sandbox.wire.messages import Raised, SparkError
 
 LAB = "lab1_plain"
 CHECK = """
@@ -112,6 +116,18 @@ def test_a_mistake_is_recognised_by_what_it_raises_where_its_value_is_needed(min
     assert finding is not None
     assert finding.mistake is not None
     assert finding.mistake.id == "divides"
+
+
+def raising(field: str, fields: str) -> Result:
+    """A call that missed a field among others."""
+    said = SparkError("FIELD_NOT_FOUND", {"fieldName": field, "fields": fields})
+    answer = Answer(raised=Raised("IllegalArgumentException", f"No {field} in {fields}", "call", spark=said))
+    return Result(None, "learner", Request("f"), lambda: answer)  # type: ignore[arg-type]
+
+
+def test_what_other_columns_are_called_does_not_make_another_mistake() -> None:
+    assert same_answer(raising("`label`", "`id`, `vec`"), raising("`label`", "`id`, `features`"))
+    assert not same_answer(raising("`label`", "`id`, `vec`"), raising("`year`", "`id`, `vec`"))
 
 
 def test_a_check_that_uses_inputs_of_a_lab_without_them_is_at_fault(mini: MiniCourse) -> None:

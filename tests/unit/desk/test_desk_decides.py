@@ -29,7 +29,7 @@ def page(served: Served) -> str:
 
 def test_a_written_answer_waits_and_is_marked_by_its_rubric(served: Served) -> None:
     assert grade(served).counted.undecided
-    assert "has not marked it yet" in served.client.get("/waiting").text
+    assert "19 answers wait for a mark" in served.client.get("/waiting").text
     assert "Waits for a mark" in page(served)
     sent = [*form(served, seen=0).items(), ("item", "outlier"), ("item", "copied"), ("adjust", "-0,5")]
     assert served.client.post("/rubric", sent).status == 303  # type: ignore[arg-type]
@@ -57,6 +57,7 @@ def test_a_group_is_marked_and_commented_at_once(served: Served) -> None:
     marks = [*shared, *ticked, ("item", "outlier"), ("what", "rubric")]
     assert served.client.post("/marks", marks).status == 303
     assert [grade(served, learner=f"s0000{number}").grade for number in (2, 3, 4)] == [3.0, 3.0, 3.0]
+    assert "Marked so far: prof 3." in served.client.get(f"/lab/{LAB}/why").text
     assert served.client.post("/marks", marks).status == 409
     said = [*shared, *ticked, ("text", "An <i>example</i> is missing."), ("what", "comment")]
     assert served.client.post("/marks", said).status == 303
