@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from grader.results.counted import Counted
-from grader.results.record import CheckRecord, ExerciseRecord, Picture, RunRecord
+from grader.results.record import SAME_AS, CheckRecord, ExerciseRecord, Finding, Picture, RunRecord
 from grader.spark.run import RunFigures, StageRun
 from grader.submission import Place
 
@@ -232,16 +232,33 @@ def counts(counted: Counted) -> str:
     return ". ".join((f"Counts {grade}", *reasons)) + "."
 
 
+def same_as(finding: Finding) -> str:
+    """What kind of change makes a right answer give the same, as a sentence."""
+    return f"{SAME_AS}{finding.fault}."
+
+
+_TO_DO = {"failed": "look at", "not-started": "start", "not-run": "look at what is needed for"}
+"""What a learner does about an exercise, by its status; the first of these comes first."""
+
+
+def next_exercise(record: RunRecord) -> ExerciseRecord | None:
+    """The exercise to look at now: the first failure, else the first that is not started, else one that was not run."""
+    waiting = [each for each in record.exercises if not (each.waits and each.answer)]
+    return next((each for status in _TO_DO for each in waiting if each.status == status), None)
+
+
 def next_step(record: RunRecord) -> NextStep:
     """What to do now: mend the first failure, else start the next exercise, else be glad."""
     if record.submission.problem:
         return NextStep("Nothing was graded. Correct the file as described above, then check again.")
     if record.provisional:
         return NextStep(PROVISIONAL, f"grader check {record.lab}" if not record.learner else "")
-    for status, verb in (("failed", "look at"), ("not-started", "start"), ("not-run", "look at what is needed for")):
-        exercise = next((e for e in record.exercises if e.status == status and not (e.waits and e.answer)), None)
-        if exercise:
-            return NextStep(f"Next, {verb} '{exercise.title}'. For a hint:", f"grader hint {record.lab}/{exercise.id}")
+    exercise = next_exercise(record)
+    if exercise:
+        step = f"Next, {_TO_DO[exercise.status]} '{exercise.title}'."
+        if record.learner:  # handed back: what was graded is over, and hints are for who is at work
+            return NextStep(step)
+        return NextStep(f"{step} For a hint:", f"grader hint {record.lab}/{exercise.id}")
     if record.all_passed:
         waits = any(exercise.waits for exercise in record.exercises)
         return NextStep(f"Every exercise of this lab passed{', but for what a person marks' if waits else ''}.")

@@ -86,6 +86,10 @@ class Table(Frozen, frozen=True, kw_only=True):
     more: tuple[str, ...] = ()
 
 
+SAME_AS = "The same comes of a right answer in which "
+"""What stands before the kind of a fault."""
+
+
 class Finding(Frozen, frozen=True, kw_only=True):
     """Why a check did not pass: one fact, then what helps to act on it. All text is plain, capped and printable."""
 
@@ -99,6 +103,8 @@ class Finding(Frozen, frozen=True, kw_only=True):
     expected_table: Table | None = None
     witness: Witness | None = None
     mistake: Mistake | None = None
+    fault: str = ""
+    """The kind of change that makes a right answer give the same on several inputs, where no mistake was recognised."""
     advice: str = ""
     place: Place | None = None
     trace: str = ""
@@ -106,9 +112,9 @@ class Finding(Frozen, frozen=True, kw_only=True):
     @property
     def main_message(self) -> str:
         """The one line that every front shows first: what is wrong and, where it was recognised, what mistake it is."""
-        if self.mistake is None:
-            return self.headline
-        return f"{self.headline.rstrip('.')}. This looks like: {self.mistake.title}"
+        if self.mistake is not None:
+            return f"{self.headline.rstrip('.')}. This looks like: {self.mistake.title}"
+        return f"{self.headline.rstrip('.')}. {SAME_AS}{self.fault}" if self.fault else self.headline
 
 
 PictureKind = Literal[

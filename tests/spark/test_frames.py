@@ -337,7 +337,7 @@ def test_a_forged_error_of_spark_is_cut_to_size(call: Callable[..., Answer]) -> 
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("F.udf(str.lower)('country')", "named(df, df): right, but its plan has BatchEvalPython"),
+        ("F.udf(str.lower)('country')", "named(df, df): right, but its plan has a Python UDF (BatchEvalPython)"),
         ("F.lower('country')", "named(df, df): right, but its plan has no BroadcastHashJoin"),
     ],
 )

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.authoring.building.build import notebook_of, notebook_text, stub_source, validate
+from grader.authoring.building.guidance import guided
 from grader.authoring.building.regions import Region, find_regions
 from grader.authoring.interop.model import LabPlatform
 from grader.authoring.interop.nbgrader import NEWEST_SCHEMA
@@ -45,7 +46,7 @@ def nbgrader_notebook(lab: Lab) -> str:
     file = lab.solution_folder / "lab.py"
     solution = file.read_text(encoding="utf-8").replace("\r\n", "\n")
     stub_source(solution, file=file)  # refuses what is wrong with the markers
-    notebook = notebook_of(_remarked(solution, file))
+    notebook = notebook_of(guided(_remarked(solution, file), lab, "without checks"))
     notebook["cells"] = list(_cells(lab, notebook["cells"], file))
     validate(notebook)
     return notebook_text(notebook)

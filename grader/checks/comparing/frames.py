@@ -59,7 +59,8 @@ def _columns(actual: DataFrame, expected: DataFrame, rules: FrameRules) -> Diffe
     if missing:
         return told(f"no column `{missing[0]}`", *_rest(missing, extra, missing[0], ""))
     if extra:
-        return told(_too_many(extra, len(actual.rows), len(expected.rows)), *_rest(missing, extra, "", extra[0]))
+        sign: Sign = "ungrouped" if len(actual.rows) > len(expected.rows) else ""
+        return told(_too_many(extra, actual, expected), *_rest(missing, extra, "", extra[0]), sign=sign)
     if mine != due and not rules.any_column_order:
         told_order = " instead of ".join(", ".join(map(_cut, names[:_MOST_NAMES])) for names in (mine, due))
         return told(f"the right columns in another order: {told_order}")
@@ -72,11 +73,23 @@ def _columns(actual: DataFrame, expected: DataFrame, rules: FrameRules) -> Diffe
     return None
 
 
-def _too_many(extra: Sequence[str], rows: int, due: int) -> str:
+def _too_many(extra: Sequence[str], actual: DataFrame, expected: DataFrame) -> str:
     """Columns that are not due, and where the rows are of another number, that too: it tells what was left out."""
     said = "a column" if len(extra) == 1 else f"{len(extra)} columns"
     said += f" too many (`{_cut(extra[0])}`{', ...' if len(extra) > 1 else ''})"
-    return said if rows == due else f"{said} and {count(rows, 'row')} instead of {due:,}"
+    rows, due = len(actual.rows), len(expected.rows)
+    if rows == due:
+        return said
+    key = _key(expected) if rows > due else ""
+    return f"{said} and {count(rows, 'row')} instead of {due:,}{f', one for each `{key}`' if key else ''}"
+
+
+def _key(frame: DataFrame) -> str:
+    """The first column whose values differ from row to row, if it is one of texts or whole numbers; empty without."""
+    name, kind = frame.columns[0]
+    values = [row[0] for row in frame.rows]
+    of_keys = kind == "string" or kind in _WIDTHS[0]
+    return _cut(name) if of_keys and len(values) > 1 and len(set(values)) == len(values) else ""
 
 
 def _cut(text: str) -> str:

@@ -26,6 +26,10 @@ _ADVICE = {
     "Scan ExistingRDD": "The rows come from an RDD: stay with DataFrames.",
     "Sort": "Nothing needs to be sorted here.",
 }
+_IN_WORDS = {
+    "BatchEvalPython": "a Python UDF (BatchEvalPython)",
+    "ArrowEvalPython": "a pandas UDF (ArrowEvalPython)",
+}
 _NULLS = re.compile(r"\b(?:isnotnull|IsNotNull)\([^()]*\)")
 _NO_FILES = "right, but its plan reads no files"
 _COLUMNS = "select() the columns that are needed: of Parquet and ORC, nothing else is read."
@@ -60,7 +64,7 @@ def unwanted(call: str, steps: Steps, names: Sequence[str]) -> Finding | None:
     if not found:
         return None
     times = _names(steps).count(found[0])
-    said = f"right, but its plan has {found[0]}" + (f" {times} times" if times > 1 else "")
+    said = f"right, but its plan has {_IN_WORDS.get(found[0], found[0])}" + (f" {times} times" if times > 1 else "")
     return _finding(call, said, steps, _ADVICE.get(found[0], ""))
 
 

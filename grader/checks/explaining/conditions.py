@@ -13,6 +13,7 @@ from types import MappingProxyType
 from grader.checks.explaining.condition_texts import LONGEST, Entry, bare, listed, nearest, says
 from grader.checks.explaining.conditions_at_run import AT_RUN_TIME
 from grader.checks.explaining.functions import OF_PANDAS, OF_RDDS, SQL_FUNCTIONS, SQL_WORDS
+from grader.checks.explaining.model_columns import missing_column
 from grader.checks.explaining.translate import Explanation
 from grader.sandbox.wire.messages import SparkError
 
@@ -40,9 +41,10 @@ def _unresolved_column(said: SparkError) -> Explanation:
     known = list(said.names) or [each.rpartition(".")[2] for each in proposed]
     if "_corrupt_record" in known and len(known) <= 2:
         return Explanation(
-            "no line could be read as JSON, so there is no column but `_corrupt_record`: each line has to hold a "
-            "whole record, or read with multiLine=True",
-            "Read text with spark.read.text, or read the JSON with a schema, and look at a few rows.",
+            "nothing could be read as JSON, so there is no column but `_corrupt_record`: each line of a file, and each "
+            "element of an RDD, has to hold a whole record",
+            "A file whose records go over several lines is read with multiLine=True. Look at a few rows with "
+            "spark.read.text.",
         )
     near = nearest(last, known)
     if near:
@@ -137,12 +139,9 @@ def _not_expected(said: SparkError) -> Explanation:
 def _field(said: SparkError) -> Explanation:
     name = bare(said.parameters.get("fieldName", ""))
     fields = [bare(each.strip()) for each in said.parameters.get("fields", "").split(",") if each.strip()]
-    if name == "features" and name not in fields:
-        return Explanation(
-            "there is no column `features`: make it first, VectorAssembler(inputCols=[...], "
-            'outputCol="features").transform(df)',
-            f"A model of pyspark.ml reads one column of vectors. The columns here: {listed(fields)}.",
-        )
+    of_a_model = missing_column(name, fields)
+    if of_a_model is not None:
+        return of_a_model
     near = nearest(name, fields)
     return Explanation(
         f"there is no field or column `{name}`" + (f": did you mean `{near}`?" if near else ""),
@@ -203,8 +202,8 @@ def _output_mode(said: SparkError) -> Explanation:
     mode, operation = (bare(said.parameters.get(name, "")) for name in ("outputMode", "operation"))
     if "without watermark" in operation:
         return Explanation(
-            f"an aggregation of a stream cannot be written in {mode} mode without a watermark: "
-            '.withWatermark("time", "10 minutes") before groupBy(), or outputMode("complete")',
+            f"an aggregation of a stream cannot be written in {mode} mode without a watermark: write "
+            'outputMode("complete"), or group by F.window("time", ...) after .withWatermark("time", ...)',
             "In append mode a row is written once, when no late event can change it any more: a watermark says when.",
         )
     return Explanation(f"outputMode({mode!r}) does not go with {operation}: take another mode")

@@ -12,6 +12,8 @@ from grader.sandbox.wire.messages import SparkError
 
 _NO_ANSI = "Spark raises here instead of giving a wrong value (ANSI mode); do not switch that off."
 
+_FAIL_FAST = 'mode="FAILFAST" raises there; "PERMISSIVE" gives null in place of what cannot be read.'
+
 
 def _cast(said: SparkError) -> Explanation:
     value, target = said.parameters.get("expression", ""), bare(said.parameters.get("targetType", "")).lower()
@@ -22,10 +24,15 @@ def _cast(said: SparkError) -> Explanation:
             _NO_ANSI,
         )
     return Explanation(
-        f"{_bare_text(value)} cannot be cast to {target}: take a column that holds such values; try_cast() gives null "
-        "for all others",
+        f"{_bare_text(value)} cannot be cast to {target}: take a column of {_values_of(target)}; try_cast() gives null "
+        "for all else",
         f"Some text in the column is no {target}: spaces, units, an empty text, the name of the column. {_NO_ANSI}",
     )
+
+
+def _values_of(target: str) -> str:
+    """What a column holds that can be cast to this type."""
+    return {"date": "dates", "timestamp": "points in time", "boolean": "truth values"}.get(target, "numbers")
 
 
 def _bare_text(value: str) -> str:
@@ -42,6 +49,14 @@ def _date_text(said: SparkError) -> Explanation:
     )
 
 
+def _malformed(said: SparkError) -> Explanation:
+    """Spark shows the row as it read it, with a null where a text did not fit its column."""
+    row = bare(said.parameters.get("badRecord", ""))
+    empty = [number for number, value in enumerate(row.strip("[]").split(","), 1) if value == "null"]
+    which = f"column {empty[0]} of {row} cannot be read" if len(empty) == 1 else f"{row} cannot be read"
+    return Explanation(f"{which} as the schema says: correct its type there, or the dateFormat", _FAIL_FAST)
+
+
 def _scala_udf(said: SparkError) -> Explanation:
     """A step of ``pyspark.ml``, which Spark runs as a function of its own for each row."""
     reason = said.parameters.get("reason", "")
@@ -54,10 +69,15 @@ def _scala_udf(said: SparkError) -> Explanation:
         )
     if "Encountered null while assembling" in reason:
         return Explanation(
-            "VectorAssembler meets a null in its inputCols: look which step makes it, or fill it before, with "
-            "na.fill()",
+            "VectorAssembler meets a null in its inputCols: write na.fill(value), for these columns, just before it",
             "when() without otherwise() makes nulls, and so does an outer join. Spark is lazy: the line is that where "
             'the rows were needed. handleInvalid="skip" loses such rows, and "keep" makes them NaN.',
+        )
+    if "Unseen label" in reason or "StringIndexer encountered NULL" in reason:
+        return Explanation(
+            'StringIndexer meets a value that was not there when it was fitted: handleInvalid="keep" gives all such '
+            "values a number of their own",
+            'New rows bring new values. handleInvalid="skip" would drop these rows, and "error" is the default.',
         )
     return Explanation()
 
@@ -67,8 +87,8 @@ AT_RUN_TIME: Mapping[str, Entry] = MappingProxyType(
         "CAST_INVALID_INPUT": Entry(
             _cast,
             Explanation(
-                "a text cannot be cast to a number or a date: take a column that holds such values; try_cast() gives "
-                "null for all others"
+                "a text cannot be cast to a number or a date: take a column of these; try_cast() gives null for "
+                "all else"
             ),
         ),
         "DIVIDE_BY_ZERO": says(
@@ -93,10 +113,12 @@ AT_RUN_TIME: Mapping[str, Entry] = MappingProxyType(
             "a date does not fit the pattern it is read with: give the pattern of the dates as they are",
         ),
         "FAILED_EXECUTE_UDF": Entry(_scala_udf),
-        "MALFORMED_RECORD_IN_PARSING": says(
-            "a row does not fit the schema that it is read with, {badRecord}: correct the schema, or the dateFormat",
-            'mode="FAILFAST" raises there; "PERMISSIVE" gives null in place of what cannot be read.',
-            "a row does not fit the schema that it is read with: correct the schema, or the dateFormat",
+        "MALFORMED_RECORD_IN_PARSING": Entry(
+            _malformed,
+            Explanation(
+                "a row does not fit the schema that it is read with: correct the schema, or the dateFormat",
+                _FAIL_FAST,
+            ),
         ),
     }
 )

@@ -19,6 +19,7 @@ from grader.checks.explaining.join_habits import (
     joined_with_all,
     refused_join,
 )
+from grader.checks.explaining.raising_habits import RAISING_HABITS
 from grader.checks.explaining.slow_habits import SLOW_HABITS
 from grader.submission import Cell
 
@@ -35,6 +36,10 @@ _TYPES_OF_PYTHON = (
 )
 """Types of Spark, and what a UDF has to give back for them."""
 _WITHOUT_ORDER = frozenset({"groupBy", "groupby", "join", "distinct", "dropDuplicates", "repartition"})
+
+_ONE_OF_MANY = frozenset(
+    {"groupBy", "groupby", "agg", "count", "distinct", "dropDuplicates", "drop_duplicates", "rollup", "cube", "sql"}
+)
 
 Rule: TypeAlias = Callable[[FrameSource], Suspicion | None]
 
@@ -264,20 +269,17 @@ def _grouped_by_more(source: FrameSource) -> Suspicion | None:
     return None
 
 
-def _pattern_of_dates(source: FrameSource) -> Suspicion | None:
-    for node in source.nodes:
-        if not isinstance(node, ast.Call) or called(node) not in ("to_date", "to_timestamp", "date_format"):
-            continue
-        pattern = node.args[1] if len(node.args) > 1 else None
-        if isinstance(pattern, ast.Constant) and isinstance(pattern.value, str):
-            return Suspicion(
-                f'{called(node)}() is given "{printable(pattern.value, 40)}"',
-                "",
-                source.file,
-                node.lineno,
-                raises="CANNOT_PARSE_TIMESTAMP|DATETIME_PATTERN|DATETIME_BY_NEW",
-            )
-    return None
+def _never_grouped(source: FrameSource) -> Suspicion | None:
+    if not source.of_frames() or any(source.calls(_ONE_OF_MANY)):
+        return None
+    last = source.node.body[-1]
+    return Suspicion(
+        "nothing makes one row of many: write groupBy(...).agg(...)",
+        "groupBy() names the columns that a row of the result stands for, agg() what is computed of each group.",
+        source.file,
+        last.end_lineno or last.lineno,
+        signs=frozenset({"ungrouped"}),
+    )
 
 
 _RULES: tuple[Rule, ...] = (
@@ -296,8 +298,9 @@ _RULES: tuple[Rule, ...] = (
     refused_join,
     duplicates_hidden,
     _grouped_by_more,
+    _never_grouped,
     joined_by_condition,
     joined_twice,
-    _pattern_of_dates,
+    *RAISING_HABITS,
     *SLOW_HABITS,
 )

@@ -80,6 +80,7 @@ SQL_WORDS = (
 """Words of SQL that are misspelt."""
 BUILT_IN = MappingProxyType(
     {
+        "+": "F.concat",
         "upper": "F.upper",
         "lower": "F.lower",
         "strip": "F.trim",

@@ -27,7 +27,8 @@ OF_ML: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"Output column (?P<what>\w{1,80}) already exists",
-        "there is a column `{what}` already: give outputCol a new name, and the step that reads it the same",
+        "there is a column `{what}` already: give outputCol a new name, and write that name where the next step "
+        "reads it",
         "A step that runs twice on one DataFrame makes its column twice; start again from the DataFrame before.",
     ),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Sequence
 
 from grader.checks.explaining.frame_source import FrameSource, called, method
 from grader.checks.explaining.functions import BUILT_IN
@@ -80,22 +81,45 @@ def one_partition(source: FrameSource) -> Suspicion | None:
 
 
 def udf_for_built_in(source: FrameSource) -> Suspicion | None:
-    """A UDF that calls what Spark has as a function for columns."""
+    """A UDF that does what Spark has functions for columns for."""
     for udf in source.used_udfs():
-        given = udf.node.args[0] if isinstance(udf.node, ast.Call) and udf.node.args else None
-        names = [given.attr] if isinstance(given, ast.Attribute) else []  # F.udf(str.upper)
-        for name in (*names, *(called(node) for node in ast.walk(udf.node) if isinstance(node, ast.Call))):
-            if name in BUILT_IN:
-                return Suspicion(
-                    f"{BUILT_IN[name]} does what the UDF does with {name}()",
-                    "A UDF sends each row to Python and back, and Spark cannot look into it; functions for columns run "
-                    "inside of Spark.",
-                    udf.file,
-                    udf.node.lineno,
-                    kinds=_SLOW,
-                    signs=frozenset({"python"}),
-                )
+        done = list(dict.fromkeys(_done_by_hand(udf.node)))
+        if any(name != "+" for name in done):
+            functions = list(dict.fromkeys(BUILT_IN[name] for name in done))
+            by = [name if name == "+" else f"{name}()" for name in done]
+            return Suspicion(
+                f"{_and(functions)} {'does' if len(functions) == 1 else 'do'} what the UDF does with {_and(by)}: write "
+                f"{'that' if len(functions) == 1 else 'these'} in its place",
+                "A UDF sends each row to Python and back, and Spark cannot look into it; functions for columns run "
+                "inside of Spark.",
+                udf.file,
+                udf.node.lineno,
+                kinds=_SLOW,
+                signs=frozenset({"python"}),
+            )
     return None
+
+
+def _done_by_hand(udf: ast.Call | ast.FunctionDef) -> Iterator[str]:
+    """The functions and methods of Python in a UDF that Spark has for columns; ``+`` puts texts together."""
+    given = udf.args[0] if isinstance(udf, ast.Call) and udf.args else None
+    if isinstance(given, ast.Attribute) and given.attr in BUILT_IN:  # F.udf(str.upper)
+        yield given.attr
+    for node in ast.walk(udf):
+        if isinstance(node, ast.Call) and called(node) in BUILT_IN:
+            yield called(node)
+        elif (
+            isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and any(map(_is_text, (node.left, node.right)))
+        ):
+            yield "+"
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 SLOW_HABITS = (jobs_in_a_loop, rows_in_a_loop, udf_for_built_in, one_partition, columns_in_a_loop)

@@ -26,9 +26,9 @@ Where = Literal["anywhere", "spark", "task"]
 class _Rule:
     """Fits an exception whose type is one of ``types`` (any, without one) and whose message ``pattern`` finds.
 
-    The pattern's groups ``what`` and ``other``, names of types, may stand in ``says``; its group ``quoted`` follows
-    behind a colon where messages may be quoted. ``where`` it has to have happened for the rule to fit: one that speaks
-    of tasks is of no use to whoever has none.
+    The pattern's groups ``what`` and ``other``, names of types, may stand in ``says``; its group ``quoted`` too, or it
+    follows behind a colon, where messages may be quoted. ``where`` it has to have happened for the rule to fit: one
+    that speaks of tasks is of no use to whoever has none.
     """
 
     types: tuple[str, ...]
@@ -80,7 +80,7 @@ _RULES = (
     _Rule(
         ("PicklingError", "TypeError"),
         r"[Cc]annot pickle '?(?P<quoted>[\w.]+)",
-        "a function for the tasks holds something that cannot be sent to them",
+        "a function for the tasks holds {quoted}, which cannot be sent to them: make that inside of the function",
         "Files, locks, connections and generators live where they were opened. Open them inside the function "
         "(mapPartitions needs one for each partition), or let it hold plain values only.",
         where="spark",
@@ -332,5 +332,6 @@ def explain(kind: str, message: str, *, quoting: bool, where: Where = "task") ->
 
 def _says(rule: _Rule, groups: dict[str, str | None], quoting: bool) -> str:
     quoted = groups.get("quoted") if quoting else None
-    said = rule.says.format(what=groups.get("what") or "", other=groups.get("other") or "")
-    return f"{said}: {quoted}" if quoted else said
+    kinds = {name: groups.get(name) or "" for name in ("what", "other")}
+    said = rule.says.format(**kinds, quoted=quoted or "something")
+    return f"{said}: {quoted}" if quoted and "{quoted}" not in rule.says else said

@@ -17,6 +17,7 @@ from pathlib import Path
 from grader.base.errors import GraderError
 from grader.base.package import __version__
 from grader.checks.dsl.declared import Declared
+from grader.checks.explaining.changes import agreed
 from grader.checks.running.plugin import GradingPlugin
 from grader.checks.running.programs import left_out
 from grader.checks.running.run import LabRun
@@ -185,10 +186,12 @@ def check_files(lab: Lab, *, hidden: bool) -> list[Path]:
 
 
 def _exercise_record(run: LabRun, exercise: Exercise, plugin: GradingPlugin, submission: Submission) -> ExerciseRecord:
-    checks = tuple(
-        plugin.records.get(key) or _unfinished(declared)
-        for key, declared in plugin.declared.items()
-        if declared.exercise.id == exercise.id
+    checks = agreed(
+        tuple(
+            plugin.records.get(key) or _unfinished(declared)
+            for key, declared in plugin.declared.items()
+            if declared.exercise.id == exercise.id
+        )
     )
     written = submission.answer(exercise.id)
     # whose cell lost its tag may have an answer all the same: a person looks

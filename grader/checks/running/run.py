@@ -142,9 +142,13 @@ class LabRun:
         if errors.is_not_started(answer.raised):
             return errors.not_started_finding(function, answer.raised, self.locate)
         found = errors.crash_finding(answer.raised, call, self.locate, quoting=quoting, read=self.names.read)
-        taken = self.names.headline(answer.raised)
+        return self._with_names(found, call, answer.raised)
+
+    def _with_names(self, found: Finding, call: str, raised: Raised) -> Finding:
+        """The finding with what a name at which it raised has to do with it."""
+        taken = self.names.headline(raised)
         headline = f"{call}: {taken}" if taken else found.headline
-        return replace(found, headline=headline, advice=self.names.advice(answer.raised) or found.advice)
+        return replace(found, headline=headline, advice=self.names.advice(raised) or found.advice)
 
     def _explain_cells(self, request: Request, call: str, answer: Answer, quoting: bool) -> Finding:
         """Why a variable, or its query, gave no value."""
@@ -158,7 +162,8 @@ class LabRun:
             return Finding(kind="not-started", headline=f"{name} is not started yet")
         if answer.raised.phase == "query":
             return variables.query_finding(name, answer.raised, self.cells, self.locate, quoting=quoting)
-        return errors.crash_finding(answer.raised, call, self.locate, quoting=quoting, lazy=name, read=self.names.read)
+        found = errors.crash_finding(answer.raised, call, self.locate, quoting=quoting, lazy=name, read=self.names.read)
+        return self._with_names(found, call, answer.raised)
 
     def missing(self, function: str, defined: tuple[str, ...] = ()) -> Finding:
         """A function is missing because its cell does not parse, or raised, or because nobody wrote it."""

@@ -38,7 +38,6 @@ class Terms:
     due: datetime.datetime | None = None
     late_days: int = 0
     rules: tuple[str, ...] = ()
-    excused: str | None = None
 
     def days(self, at: HandedInAt) -> int:
         """Days begun after the due time."""
@@ -51,16 +50,18 @@ class Terms:
         return free if self.late.percent_off_for(days - free) < self.late.percent_off_for(days) else 0
 
 
-def count(points: Points, at: HandedInAt, terms: Terms, override: Override | None, problem: str) -> Counted:
+def count(
+    points: Points, at: HandedInAt, terms: Terms, override: Override | None, problem: str, excused: str | None = None
+) -> Counted:
     """What counts of an exercise, for which a run gave ``points``.
 
-    ``problem`` says why what was handed in could not be read, if so.
+    ``problem`` says why what was handed in could not be read, if so; ``excused`` why the learner need not have it.
     """
     late, days = terms.late, terms.days(at)
     # what is nothing stays nothing, however late; and what a person decided is decided
-    matters = terms.due is not None and override is None and terms.excused is None and points.got > 0
+    matters = terms.due is not None and override is None and excused is None and points.got > 0
     undecided, to_do = "", ""
-    if points.waits and override is None and terms.excused is None:
+    if points.waits and override is None and excused is None:
         undecided, to_do = WAITS, MARK_IT
     elif at.problem and matters:
         undecided, to_do = f"hand-in time unreadable: {at.problem}", MEND_TIME
@@ -90,7 +91,7 @@ def count(points: Points, at: HandedInAt, terms: Terms, override: Override | Non
         by_hand=points.by_hand,
         marked=points.marked,
     )
-    return excuse(found, terms.excused) if terms.excused is not None else found
+    return excuse(found, excused) if excused is not None else found
 
 
 def excuse(counted: Counted, reason: str) -> Counted:

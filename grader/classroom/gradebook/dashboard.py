@@ -16,6 +16,7 @@ from grader.base.hashing import sha256_hex
 from grader.base.text import one_line
 from grader.base.writing import write_atomically
 from grader.checks.running.programs import catalogue
+from grader.classroom.gradebook.forgotten import forgotten_of, with_forgotten
 from grader.classroom.gradebook.gradebook import grades
 from grader.classroom.gradebook.statistics import BINS, ClassStatistics, Learner, statistics
 from grader.classroom.intake.starters import starters
@@ -41,7 +42,8 @@ def write_dashboard(results: Path, course: Course, out: Path) -> Path:
     if data == out:
         raise UsageError(f"the data of the page go to {data}", "Name the page otherwise, for example --out class.html")
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
-        found = statistics(store, grades(store, course), starters(course), course.rules)
+        made = statistics(store, grades(store, course), starters(course), course.rules)
+        found = with_forgotten(made, forgotten_of(store))
     titles = {(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)}
     write_atomically(out, render_dashboard(course.title, found, titles).encode("utf-8"))
     write_atomically(data, dashboard_json(course.title, found))

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from grader.base.names import canonical
 from grader.base.spreadsheet import TableError, csv_rows, lines_of
 from grader.classroom.people import Person
 from grader.classroom.problems import RosterError
-from grader.classroom.store.decisions import Bonus, Comment, Excused, Extension, InGroup, Mark, Request
+from grader.classroom.store.decisions import Bonus, Comment, Decision, Excused, Extension, InGroup, Mark, Request
 from grader.classroom.store.entries import Kept, entries
 from grader.classroom.store.store import Override, ResultStore
 from grader.course.model import Course, Exercise
@@ -25,6 +26,9 @@ Whose = tuple[str, str, str]
 """A learner, a lab and an exercise, empty for the whole lab."""
 
 
+T = TypeVar("T", bound=Decision)
+
+
 @dataclass(frozen=True)
 class Decisions:
     """All that holds. Comments are in the order in which they were made."""
@@ -35,7 +39,7 @@ class Decisions:
     bonuses: Mapping[Lab, Kept[Bonus]]
     marks: Mapping[Whose, Kept[Mark]]
     comments: Mapping[Whose, Sequence[Kept[Comment]]]
-    requests: Sequence[Kept[Request]]
+    requests: Mapping[Whose, Sequence[Kept[Request]]]
     groups: Mapping[Lab, str]
     members: Mapping[Lab, Sequence[str]]
     """The learners of a group, by group and lab."""
@@ -79,9 +83,11 @@ class Decisions:
 
     def remarks(self, learner: str, lab: str, exercise: str) -> tuple[Remark, ...]:
         """What people said of an exercise, or of a whole lab, that the learner may read."""
-        found = self.comments.get((learner, lab, exercise), ())
-        said = [Remark(kept.data.text, _where(kept.data)) for kept in found if kept.data.shown]
-        return (*said, *(_second_look(kept) for kept in self.requests if kept.key_of == (learner, lab, exercise)))
+        whose = (learner, lab, exercise)
+        if whose not in self.comments and whose not in self.requests:
+            return ()
+        said = [Remark(kept.data.text, _where(kept.data)) for kept in self.comments.get(whose, ()) if kept.data.shown]
+        return (*said, *map(_second_look, self.requests.get(whose, ())))
 
     def team(self, learner: str, lab: str) -> Sequence[str]:
         """Those who hand in a lab together with a learner, who is one of them."""
@@ -89,33 +95,40 @@ class Decisions:
         return self.members.get((group, lab), (learner,)) if group else (learner,)
 
 
-def decisions(store: ResultStore, course: Course, people: Iterable[Person] = ()) -> Decisions:
-    """All that holds in a store; groups are those of ``people``, of the course's file, of the store, the last first.
+def decisions(
+    store: ResultStore, course: Course, people: Iterable[Person] = (), learner: str | None = None
+) -> Decisions:
+    """All that holds in a store, or for one ``learner``; groups are those of ``people``, of the course's file, of the
+    store, the last first, and always those of all.
 
     Raises ``StoreError``, ``RosterError`` for a file of groups that cannot be used.
     """
-    comments: dict[Whose, list[Kept[Comment]]] = defaultdict(list)
-    for each in entries(store, Comment.kind, Comment):
-        comments[each.key.learner, each.key.lab, each.key.exercise].append(each)
     groups = _groups(store, course, people)
     members: dict[Lab, list[str]] = defaultdict(list)
-    for (learner, lab), group in groups.items():
-        members[group, lab].append(learner)
+    for (mate, lab), group in groups.items():
+        members[group, lab].append(mate)
     return Decisions(
         overrides=store.overrides(),
-        extensions={(each.key.learner, each.key.lab): each for each in entries(store, Extension.kind, Extension)},
-        excused={_whose(each): each for each in entries(store, Excused.kind, Excused)},
-        bonuses={(each.key.learner, each.key.lab): each for each in entries(store, Bonus.kind, Bonus)},
-        marks={_whose(each): each for each in entries(store, Mark.kind, Mark)},
-        comments=comments,
-        requests=list(entries(store, Request.kind, Request)),
+        extensions=_by_lab(entries(store, Extension.kind, Extension, learner)),
+        excused={each.key_of: each for each in entries(store, Excused.kind, Excused, learner)},
+        bonuses=_by_lab(entries(store, Bonus.kind, Bonus, learner)),
+        marks={each.key_of: each for each in entries(store, Mark.kind, Mark, learner)},
+        comments=_gathered(entries(store, Comment.kind, Comment, learner)),
+        requests=_gathered(entries(store, Request.kind, Request, learner)),
         groups=groups,
         members=members,
     )
 
 
-def _whose(kept: Kept[Excused] | Kept[Mark]) -> Whose:
-    return kept.key.learner, kept.key.lab, kept.key.exercise
+def _by_lab(found: Iterable[Kept[T]]) -> dict[Lab, Kept[T]]:
+    return {(each.key.learner, each.key.lab): each for each in found}
+
+
+def _gathered(found: Iterable[Kept[T]]) -> dict[Whose, list[Kept[T]]]:
+    several: dict[Whose, list[Kept[T]]] = {}
+    for each in found:
+        several.setdefault(each.key_of, []).append(each)
+    return several
 
 
 def _second_look(kept: Kept[Request]) -> Remark:

@@ -116,7 +116,7 @@ def grades(
     ``learner`` those of one alone.
     """
     people = {person.learner: person for person in roster or people_rows(store)}
-    decided = decisions(store, course, people.values())
+    decided = decisions(store, course, people.values(), learner)
     every = course.rules.chooses
     if learner is None:
         rows = list(grade_rows(store, every=every))
@@ -200,24 +200,25 @@ class _Ledger:
             group = self._decided.groups.get((learner, lab), "")
             if by:
                 said = (f"Handed in by {by} for the group {group}.", *said)
-            whole = replace(terms, rules=(*terms.rules, *said))
-            found = [self._grade(replace(row, learner=learner), whole) for row in attempt.rows]
+            whole = replace(terms, rules=(*terms.rules, *said)) if said else terms
+            found = [self._grade(learner, row, whole, group, by) for row in attempt.rows]
             left -= max((each.counted.late_days for each in found), default=0)
-            yield from (replace(each, group=group, by=by) for each in found)
+            yield from found
 
     def of_absent(self, missing: Absent, exercise: Exercise) -> Grade:
         """The grade of an exercise of who has no result for its lab."""
-        found = self._grade(_row_of(missing, exercise), self.terms(missing.learner, missing.lab.id))
+        learner, lab = missing.learner, missing.lab.id
+        group = self._decided.groups.get((learner, lab), "")
+        found = self._grade(learner, _row_of(missing, exercise), self.terms(learner, lab), group)
         open_ = found.override is None and found.counted.excused is None
         undecided, to_do = (missing.undecided, missing.to_do) if open_ else ("", "")
-        group = self._decided.groups.get((missing.learner, missing.lab.id), "")
-        return replace(found, counted=replace(found.counted, undecided=undecided, to_do=to_do), group=group)
+        return replace(found, counted=replace(found.counted, undecided=undecided, to_do=to_do))
 
     def _sum(self, learner: str, terms: Terms, attempt: Attempt) -> float:
-        return sum(self._grade(replace(row, learner=learner), terms).grade for row in attempt.rows)
+        return sum(self._grade(learner, row, terms).grade for row in attempt.rows)
 
-    def _grade(self, row: GradeRow, terms: Terms) -> Grade:
-        whose = (row.learner, row.lab, row.exercise)
+    def _grade(self, learner: str, row: GradeRow, terms: Terms, group: str = "", by: str = "") -> Grade:
+        whose = (learner, row.lab, row.exercise)
         override = self._decided.overrides.get(whose)
         excused = self._decided.excuse(*whose)
         at = HandedInAt(row.submitted, row.clock, row.time_problem, marked_late(row.place))
@@ -225,16 +226,17 @@ class _Ledger:
         exercise = self._exercises.get((row.lab, row.exercise))
         marks: tuple[MarkLine, ...] = ()
         if exercise is not None and exercise.by_hand and row.run:
-            marked, marks = self._decided.marked(row.learner, row.lab, exercise)
+            marked, marks = self._decided.marked(learner, row.lab, exercise)
             begun = row.status != "not-started"
             points = replace(points, by_hand=exercise.by_hand, marked=marked, begun=begun)
-        counted = replace(
-            count(points, at, replace(terms, excused=excused), override, row.problem),
-            marks=marks,
-            comments=self._decided.remarks(*whose),
-        )
+        counted = count(points, at, terms, override, row.problem, excused)
+        if comments := self._decided.remarks(*whose):
+            counted = replace(counted, comments=comments)
+        if marks:
+            counted = replace(counted, marks=marks)
         settled = override is not None or excused is not None
         stored = vars(row) | {
+            "learner": learner,
             "status": row.status if counted.handed_in else NOT_HANDED_IN,
             "attempts": max(1, row.attempts) if counted.handed_in else 0,
             "provisional": "" if settled else row.provisional,
@@ -242,9 +244,11 @@ class _Ledger:
         return Grade(
             **stored,
             counted=counted,
-            person=self._people.get(row.learner) or Person(row.learner),
+            person=self._people.get(learner) or Person(learner),
             override=override,
-            on_top=self._decided.on_top(row.learner, row.lab, self._course.rules.cap_percent),
+            on_top=self._decided.on_top(learner, row.lab, self._course.rules.cap_percent),
+            group=group,
+            by=by,
         )
 
 

@@ -88,6 +88,8 @@ class ClassStatistics(msgspec.Struct, frozen=True, kw_only=True, rename={"simila
     absent: int = 0
     provisional: int = 0
     """Grades among them that are none yet: the machine kept checks from being decided."""
+    forgotten: int = 0
+    """Learners who were forgotten (`grader forget`). Distribution, means, the absent and exercises count them."""
 
 
 def statistics(
@@ -100,7 +102,7 @@ def statistics(
 
     ``starters`` has what each exercise was handed out with, by lab and exercise; ``rules`` are those of the class.
     """
-    learners = _learners(grades, rules or ClassRules())
+    learners = class_learners(grades, rules or ClassRules())
     handed_in = [learner for learner in learners if learner.handed_in]
     upper, lower = _parts(handed_in)  # who handed in nothing says nothing of what is hard
     exercises: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
@@ -109,7 +111,7 @@ def statistics(
             exercises[each.lab, each.exercise, each.title][each.learner] = each.grade / each.points
     return ClassStatistics(
         learners=learners,
-        distribution=_distribution(learner.share for learner in learners),
+        distribution=distribution(learner.share for learner in learners),
         exercises=_hardest(_item(key, shares, upper, lower) for key, shares in exercises.items()),
         checks=_hardest(_checks(store, upper, lower)),
         mistakes=recurring(store, _MOST_MISTAKES),
@@ -127,7 +129,8 @@ def _mean(learners: Sequence[Learner]) -> float:
     return sum(learner.share for learner in learners) / len(learners) if learners else 0.0
 
 
-def _learners(grades: Sequence[Grade], rules: ClassRules) -> list[Learner]:
+def class_learners(grades: Sequence[Grade], rules: ClassRules) -> list[Learner]:
+    """Everybody of a class, with what counts."""
     sums: dict[str, dict[str, list[float]]] = {}
     found = totals(grades)
     courses = by_learner(course_grades(found, rules), rules)
@@ -161,7 +164,8 @@ def _parts(learners: Sequence[Learner]) -> tuple[frozenset[str], frozenset[str]]
     return frozenset(each.name for each in ranked[len(ranked) - size :]), frozenset(each.name for each in ranked[:size])
 
 
-def _distribution(shares: Iterable[float]) -> list[int]:
+def distribution(shares: Iterable[float]) -> list[int]:
+    """How many shares of all points lie in each tenth."""
     bins = [0] * BINS
     for share in shares:
         bins[min(BINS - 1, max(0, int(share * BINS)))] += 1

@@ -166,19 +166,19 @@ def grade_rows(store: ResultStore, learner: str | None = None, *, every: bool = 
     the newest result of each file that was handed in."""
     which = _EVERY_ATTEMPT if every else "run.current = 1"
     if learner is None:
-        return _rows(store, GradeRow, _GRADES.format(own="", which=which, of=""))
+        return typed_rows(store, GradeRow, _GRADES.format(own="", which=which, of=""))
     sql = _GRADES.format(own="WHERE learner = ?", which=which, of="AND run.learner = ?")
-    return _rows(store, GradeRow, sql, learner, learner)
+    return typed_rows(store, GradeRow, sql, learner, learner)
 
 
 def result_rows(store: ResultStore) -> Iterator[ResultRow]:
     """Every current result by learner and lab, exercise by exercise."""
-    return _rows(store, ResultRow, _RESULTS)
+    return typed_rows(store, ResultRow, _RESULTS)
 
 
 def earned_in(store: ResultStore, run: int) -> dict[str, float]:
     """The points of a run by exercise."""
-    rows = _rows(store, _Earned, "SELECT exercise, earned FROM exercise WHERE run = ?", run)
+    rows = typed_rows(store, _Earned, "SELECT exercise, earned FROM exercise WHERE run = ?", run)
     return {row.exercise: row.earned for row in rows}
 
 
@@ -189,39 +189,43 @@ def parts_of(store: ResultStore, run: int) -> PartsRow:
 
 def all_parts(store: ResultStore) -> Iterator[PartsRow]:
     """Those of all runs, earlier ones too."""
-    return _rows(store, PartsRow, "SELECT learner, lab, place, parts FROM run")
+    return typed_rows(store, PartsRow, "SELECT learner, lab, place, parts FROM run")
 
 
 def unread_rows(store: ResultStore) -> Iterator[UnreadRow]:
     """The current results that are of no lab: nothing was handed in, or nothing that says for what."""
-    return _rows(store, UnreadRow, "SELECT learner, problem FROM run WHERE current = 1 AND lab = '' ORDER BY learner")
+    return typed_rows(
+        store, UnreadRow, "SELECT learner, problem FROM run WHERE current = 1 AND lab = '' ORDER BY learner"
+    )
 
 
 def labs_handed_in(store: ResultStore) -> set[str]:
     """The labs that anybody handed in."""
     known = "SELECT DISTINCT lab FROM run INDEXED BY one_current_run WHERE current = 1 AND lab != ''"  # not its records
-    return {row.text for row in _rows(store, _Text, known)}
+    return {row.text for row in typed_rows(store, _Text, known)}
 
 
 def people_rows(store: ResultStore) -> Iterator[Person]:
     """The roster as it was given last, in its order."""
-    return _rows(store, Person, "SELECT learner, name, email, canvas_id, moodle_id, team FROM person ORDER BY place")
+    return typed_rows(
+        store, Person, "SELECT learner, name, email, canvas_id, moodle_id, team FROM person ORDER BY place"
+    )
 
 
 def place_rows(store: ResultStore) -> Iterator[PlaceRow]:
     """The file of each current result."""
-    return _rows(store, PlaceRow, "SELECT learner, lab, place FROM run WHERE current = 1")
+    return typed_rows(store, PlaceRow, "SELECT learner, lab, place FROM run WHERE current = 1")
 
 
 def source_rows(store: ResultStore) -> Iterator[SourceRow]:
     """What was handed in with the current results, in the order in which they were graded."""
-    return _rows(store, SourceRow, f"{_SOURCES} WHERE run.current = 1 ORDER BY run.id", FORM, FORM)
+    return typed_rows(store, SourceRow, f"{_SOURCES} WHERE run.current = 1 ORDER BY run.id", FORM, FORM)
 
 
 def sources_of(store: ResultStore, exercise: str, runs: str) -> Iterator[SourceRow]:
     """What some runs (a JSON array of their numbers) have for an exercise."""
     chosen = "WHERE source.exercise = ? AND run.id IN (SELECT value FROM json_each(?)) ORDER BY run.id"
-    return _rows(store, SourceRow, f"{_SOURCES} {chosen}", FORM, FORM, exercise, runs)
+    return typed_rows(store, SourceRow, f"{_SOURCES} {chosen}", FORM, FORM, exercise, runs)
 
 
 def source_text(store: ResultStore, run: int, exercise: str) -> str:
@@ -231,25 +235,21 @@ def source_text(store: ResultStore, run: int, exercise: str) -> str:
 
 def check_rows(store: ResultStore, upper: Iterable[str], lower: Iterable[str]) -> Iterator[CheckRow]:
     """Every check that current results passed or failed; ``upper`` and ``lower`` are the learners to be compared."""
-    return _rows(store, CheckRow, _CHECKS, *(json.dumps(sorted(part)) for part in (upper, lower)))
+    return typed_rows(store, CheckRow, _CHECKS, *(json.dumps(sorted(part)) for part in (upper, lower)))
 
 
 def recurring(store: ResultStore, most: int) -> list[Recurring]:
     """The catalogued mistakes of current results, the most frequent first."""
-    return list(_rows(store, Recurring, _MISTAKES, most))
+    return list(typed_rows(store, Recurring, _MISTAKES, most))
 
 
 def cluster_rows(store: ResultStore, least: int, most: int) -> Iterator[ClusterRow]:
     """Exercises that ``least`` current results or more fail in the very same way, the most frequent first."""
-    return _rows(store, ClusterRow, _CLUSTERS, least, most)
+    return typed_rows(store, ClusterRow, _CLUSTERS, least, most)
 
 
 def typed_rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> Iterator[R]:
     """The rows of a SELECT, whose columns are the fields of ``kind``. Raises ``StoreError`` for a damaged file."""
-    return _rows(store, kind, sql, *values)
-
-
-def _rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> Iterator[R]:
     names = [each.name for each in fields(kind)]
     for row in store.query(sql, *values):
         try:
@@ -259,7 +259,7 @@ def _rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> It
 
 
 def _one(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> R:
-    found = next(_rows(store, kind, sql, *values), None)
+    found = next(typed_rows(store, kind, sql, *values), None)
     if found is None:
         raise StoreError(f"{store.path} has no result with the number {values[0]}.")
     return found

@@ -102,6 +102,21 @@ def override(
 
 
 @group.command()
+def forget(
+    learner: Learner,
+    results: Results,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove a learner from the results of a class: sources, records, decisions, reports. Numbers of the class stay.
+
+    Says what it cannot reach: submissions, exports and pages that were made before, backups.
+    """
+    from grader.cli import forget as commands
+
+    raise typer.Exit(commands.forget(results, learner, yes=yes))
+
+
+@group.command()
 def publish(
     lab: Annotated[str, typer.Argument(metavar="LAB")],
     results: Results,

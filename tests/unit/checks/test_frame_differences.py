@@ -45,6 +45,10 @@ def with_rows(*rows: tuple[Any, ...]) -> DataFrame:
             "has 2 columns too many (`id`, ...) and 2 rows instead of 3",
         ),
         (
+            DataFrame((*COLUMNS, ("id", "int")), [(*row, 1) for row in [*ROWS, *ROWS]]),
+            "has a column too many (`id`) and 6 rows instead of 3, one for each `country`",
+        ),
+        (
             DataFrame(COLUMNS[::-1], [row[::-1] for row in ROWS]),
             "has the right columns in another order: revenue, n, country instead of country, n, revenue",
         ),

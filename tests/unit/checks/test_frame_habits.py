@@ -10,6 +10,7 @@ from grader.submission import parse_submission
 
 JOIN = ("SortMergeJoin",)
 ALL_PAIRS = ("Project", "CartesianProduct")
+NULL_IN_VECTOR = "SparkException: [FAILED_EXECUTE_UDF] User defined function (`VectorAssembler$$Lambda`: ...)"
 PYTHON = ("Project", "BatchEvalPython")
 
 
@@ -24,6 +25,10 @@ def answer(*lines: str) -> str:
 
 def wrong(sign: str, operators: tuple[str, ...] = ()) -> Failure:
     return Failure("wrong-value", "", sign, operators)  # type: ignore[arg-type]
+
+
+def crash(said: str) -> Failure:
+    return Failure("crash", said)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +56,23 @@ def wrong(sign: str, operators: tuple[str, ...] = ()) -> Failure:
         (answer("return [df.select(x).count() for x in y]"), wrong("jobs"), "count() in a loop runs a job in each"),
         (answer("return df.select().coalesce(1)"), wrong("shuffles"), "coalesce(1) brings all rows into one task"),
         (f"u = F.udf(str.strip)\n{answer('return df.select(u(1))')}", wrong("python"), "F.trim does what the UDF"),
+        (
+            answer("return df.select(F.udf(lambda x: 'Dr ' + x.strip().upper())('x'))"),
+            wrong("python"),
+            "F.concat, F.upper and F.trim do what the UDF does with +, upper() and strip(): write these in its place",
+        ),
+        (answer("return df.join(other, 'x').select('y')"), wrong("ungrouped"), "nothing makes one row of many"),
+        (answer("return df.select(F.when(df.x > 0, df.x))"), crash(NULL_IN_VECTOR), "when() without otherwise()"),
+        (
+            answer("return spark.read.json(df.flatMap(lambda x: x.split(';')))"),
+            crash("AnalysisException: `_corrupt_record`"),
+            "json() reads pieces that split() made",
+        ),
+        (
+            answer("return spark.read.csv(df, schema='d date', dateFormat='dd.MM.yyyy')"),
+            crash("[MALFORMED_RECORD_IN_PARSING]"),
+            'dateFormat="dd.MM.yyyy" has to be how the file writes it',
+        ),
         (
             f"@F.udf('int')\ndef u(x):\n    return x\n{answer('return df.select(u(1))')}",
             wrong("nulls", PYTHON),
@@ -82,6 +104,12 @@ def test_a_habit_is_told_of_the_failure_that_comes_of_it(source: str, failure: F
         (answer("return df.select(F.udf(lambda x: x ** 2)('x'))"), wrong("python")),
         (answer("return df.collect()"), wrong("none")),
         (answer("return df.select()"), Failure("timeout")),
+        (answer("return df.groupBy('x', 'y').count()"), wrong("ungrouped")),
+        (answer("return df.select(F.when(df.x > 0, 1).otherwise(0))"), crash(NULL_IN_VECTOR)),
+        (answer("return df.select(F.when(df.x > 0, 1).when(df.x > 9, 2).otherwise(0))"), crash(NULL_IN_VECTOR)),
+        (answer("return spark.read.json(df)"), crash("`_corrupt_record`")),
+        (answer("return spark.read.csv(df, schema='d int')"), crash("[MALFORMED_RECORD_IN_PARSING]")),
+        (answer("return df.select(F.udf(lambda x: x + 1)('x'))"), wrong("python")),
     ],
 )
 def test_a_habit_is_not_told_where_it_is_not_the_cause(source: str, failure: Failure) -> None:

@@ -203,7 +203,7 @@ def test_a_named_file_is_not_handed_to_the_service(named: tuple[str, ...], servi
         service.accept()
 
 
-RUN_ISOLATED = {"check submission", "grade submissions"}
+RUN_ISOLATED = {"check submission", "compete predict file", "grade submissions"}
 READ_ONLY = {
     "compete board folder",
     "compete score file",
@@ -216,14 +216,19 @@ READ_ONLY = {
     "feedback roster",
     "grade roster",
     "import file",
+    "release wheel",
 }
-_OF_RESULTS = ("check", "dashboard", "desk", "explain", "feedback", "gradebook", "override", "publish")
+_OF_RESULTS = (
+    *("bonus", "check", "comment", "dashboard", "desk", "excuse", "explain", "extend", "feedback", "forget"),
+    *("gradebook", "mark", "override", "publish", "undo"),
+)
 RESULTS = {f"{command} results" for command in _OF_RESULTS}
 WRITTEN = {
     "check html",
     "check junit",
     "compete board out",
     "compete data out",
+    "compete predict out",
     "compete score out",
     "convert out",
     "dashboard out",
