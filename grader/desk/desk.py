@@ -131,7 +131,8 @@ class Desk:
 
     def waiting(self) -> list[Waiting]:
         """What waits for a person."""
-        return waiting(self.store, self._once("trouble", lambda: trouble_in(self.store)), self.view)
+        members = [self.view.members[each] for each in sorted(self.tallies.waiting)]
+        return waiting(self.store, self._once("trouble", lambda: trouble_in(self.store)), self.view, members)
 
     def listed(self, *, hidden: bool) -> list[Listed]:
         """The learners in the order of their names, or of what stands for them."""
