@@ -7,13 +7,12 @@ and scored as every other. The program gets no labels of test rows: they stay wi
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from grader.base.errors import GraderError
+from grader.base.spreadsheet import csv_verbatim
 from grader.checks.comparing.show import a, type_name
 from grader.competition.entry import HEADER
 from grader.datasets.contest import Contest
@@ -88,11 +87,8 @@ def _text(frame: DataFrame) -> str:
             shown = ", ".join(each[:40] for each in names[:20])
             raise PredictionError(f"the predictions have {has} `{name}`. Their columns: {shown}", _ADVICE)
     identity, probability = (names.index(name) for name in HEADER)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADER)
-    writer.writerows((row[identity], _of_label_one(row[probability])) for row in frame.rows)
-    return out.getvalue()
+    rows = ((row[identity], _of_label_one(row[probability])) for row in frame.rows)
+    return csv_verbatim([HEADER, *rows])
 
 
 _ADVICE = "A classifier adds `probability`; `id` stays where no select takes it away."

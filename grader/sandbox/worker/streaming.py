@@ -7,7 +7,6 @@ what is given after each one does not depend on when the next one comes: a water
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import pickle
 import shutil
 import tempfile
@@ -113,7 +112,7 @@ class Inputs:
         """An input with these batches, and the streaming DataFrame that reads it."""
         from pyspark.sql import SparkSession
 
-        key = hashlib.sha256(pickle.dumps((tuple(columns), list(batches)))).digest()
+        key = pickle.dumps((tuple(columns), list(batches)))
         waiting = self._known.setdefault(key, Waiting(context, self._below, columns, batches))
         source = Source(waiting, Path(tempfile.mkdtemp(prefix="stream-", dir=self._below)) / "arrived")
         source.arrived.mkdir()
