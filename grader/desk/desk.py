@@ -37,7 +37,8 @@ from grader.desk.waiting import Waiting, trouble_in, waiting
 T = TypeVar("T")
 _PATIENCE = 0.15
 """Seconds that a page waits for what is being made, before it shows what was made before."""
-_AT_ONCE = 50
+_AT_ONCE, _CALM = 20, 2.0
+"""How many reports are made at once, and for how many seconds nothing was saved before they are."""
 _LEAST_PAUSE = 2.0
 """Seconds between two readings of the whole class, while another process writes."""
 
@@ -91,6 +92,8 @@ class Desk:
         self._of_round: dict[str, tuple[int, Any]] = {}
         self._unwritten: set[str] = set()
         self._writer: threading.Thread | None = None
+        self._changed_at = 0.0
+        self._closing = threading.Event()
 
     def fresh(self) -> ClassView:
         """The grades, read anew where another process has changed something."""
@@ -128,7 +131,8 @@ class Desk:
 
     def waiting(self) -> list[Waiting]:
         """What waits for a person."""
-        return waiting(self.store, self._once("trouble", lambda: trouble_in(self.store)), self.view)
+        members = [self.view.members[each] for each in sorted(self.tallies.waiting)]
+        return waiting(self.store, self._once("trouble", lambda: trouble_in(self.store)), self.view, members)
 
     def listed(self, *, hidden: bool) -> list[Listed]:
         """The learners in the order of their names, or of what stands for them."""
@@ -168,18 +172,23 @@ class Desk:
         touched = {mate for each in learners for lab in self.course.labs for mate in found.team(each, lab.id)}
         self.reread(touched | set(learners))
         self._unwritten |= set(learners)
+        self._changed_at = time.monotonic()
         if self._writer is None or not self._writer.is_alive():
             self._writer = threading.Thread(target=self._write_reports, daemon=True)
             self._writer.start()
 
     def close(self) -> None:
         """Close the results, once all reports are written."""
+        self._closing.set()
         if self._writer is not None:
             self._writer.join()
         self.store.close()
 
     def _write_reports(self) -> None:
+        """Write reports once nobody has saved anything for a moment: whoever marks one after another goes first."""
         while self._unwritten:
+            while not self._closing.wait(_CALM) and time.monotonic() - self._changed_at < _CALM:
+                pass
             learners = {self._unwritten.pop() for _ in range(min(len(self._unwritten), _AT_ONCE))}
             with self._beside() as store:
                 refresh_reports(store, self.course, self.results, learners)

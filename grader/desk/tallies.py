@@ -78,11 +78,17 @@ class Tallies:
 
     def __init__(self, members: Iterable[Member]) -> None:
         self.labs: dict[str, LabTally] = {}
+        self.waiting: set[str] = set()
+        """Learners of whom something waits for a person, or for the machine."""
         for member in members:
             self.add(member, 1)
 
     def add(self, member: Member, sign: int) -> None:
         """Count a learner in every lab, or with ``sign`` -1 no longer."""
+        if sign > 0 and member.waits:
+            self.waiting.add(member.learner)
+        elif sign < 0:
+            self.waiting.discard(member.learner)
         grades: dict[str, list[Grade]] = {}
         for each in member.grades:
             grades.setdefault(each.lab, []).append(each)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from grader.classroom.second_look import queue
 from grader.classroom.store.looks import FaultRow, UnreadableRow, faults, unreadable_rows
 from grader.classroom.store.store import ResultStore
-from grader.desk.view import ClassView
+from grader.desk.view import ClassView, Member
 from grader.results.counted import WAITS
 
 
@@ -41,9 +41,15 @@ def trouble_in(store: ResultStore) -> Trouble:
     return Trouble(unreadable_rows(store), faults(store))
 
 
-def waiting(store: ResultStore, trouble: Trouble, view: ClassView) -> list[Waiting]:
-    """All that waits, in the order in which it is best looked at."""
-    return [*_requests(store), *_undecided(view), *_unreadable(trouble, view), *_faults(trouble), *_provisional(view)]
+def waiting(store: ResultStore, trouble: Trouble, view: ClassView, members: Sequence[Member]) -> list[Waiting]:
+    """All that waits, in the order in which it is best looked at; ``members`` are those of whom something does."""
+    return [
+        *_requests(store),
+        *_undecided(members),
+        *_unreadable(trouble, view),
+        *_faults(trouble),
+        *_provisional(members),
+    ]
 
 
 def _requests(store: ResultStore) -> Iterator[Waiting]:
@@ -54,17 +60,17 @@ def _requests(store: ResultStore) -> Iterator[Waiting]:
         )
 
 
-def _undecided(view: ClassView) -> Iterator[Waiting]:
+def _undecided(members: Sequence[Member]) -> Iterator[Waiting]:
     """Answers to be marked, an exercise each; then what else is to be decided, a learner's lab each."""
     unmarked: dict[tuple[str, str], list[str]] = {}
-    for own in view.members.values():
+    for own in members:
         for grade in own.grades:
             if grade.counted.undecided == WAITS:
                 unmarked.setdefault((grade.lab, grade.exercise), []).append(own.learner)
     for (lab, exercise), learners in unmarked.items():
         wait = "answer waits" if len(learners) == 1 else "answers wait"
         yield Waiting("to mark", f"{len(learners):,} {wait} for a mark", "", lab, "", exercise)
-    for own in view.members.values():
+    for own in members:
         for total in own.totals.values():
             if total.undecided and total.undecided != WAITS and total.handed_in:
                 yield Waiting("to decide", total.undecided, total.to_do, total.lab, own.learner)
@@ -87,8 +93,8 @@ def _faults(trouble: Trouble) -> Iterator[Waiting]:
         yield Waiting("check at fault", why, to_do, row.lab, row.learner, row.exercise, row.learners - 1)
 
 
-def _provisional(view: ClassView) -> Iterator[Waiting]:
-    for own in view.members.values():
+def _provisional(members: Sequence[Member]) -> Iterator[Waiting]:
+    for own in members:
         for total in own.totals.values():
             if total.provisional:
                 why, to_do = "the machine was too busy or failed", "Run the same grader grade again."

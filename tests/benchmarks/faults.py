@@ -121,7 +121,7 @@ def _graded(
 
     nothing = mock.patch.object(diagnose, "recognised", return_value=None)
     with nothing, mock.patch.object(changes, "mutants_of", others):
-        record = grader.grade_program(program, Options(seed=1, exercises=frozenset({exercise.id})))
+        record = grader.grade_program(program, Options(seed=1, exercises=frozenset({exercise.id}), faults=True))
     checks = [check for each in record.exercises if each.id == exercise.id for check in each.checks]
     failed = [check for check in checks if check.status == "failed" and check.finding is not None]
     claims = dict.fromkeys(check.finding.fault for check in failed if check.finding and check.finding.fault)

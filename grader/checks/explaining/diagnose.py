@@ -51,7 +51,7 @@ def diagnose(context: CheckContext, verdict: Verdict, finding: Finding) -> Findi
             smallest = _smallest(context, verdict) if context.run.options.smallest else None
             request = smallest.request if smallest is not None else None
             mistake = recognised(context, verdict, request)
-            fault = fault_of(context, verdict, request) if mistake is None and context.run.options.smallest else ""
+            fault = fault_of(context, verdict, request) if mistake is None and context.run.options.faults else ""
     except (MachineError, ExpectedTooLargeError, TooMuchWorkError):
         return finding
     return msgspec.structs.replace(finding, mistake=mistake, fault=fault, witness=_witness(smallest))

@@ -57,7 +57,9 @@ class Options:
     ``seed`` is public and replays visible checks; ``draw`` is where hidden ones draw from. ``exercises``: only these
     ids (empty: all); ``needs``: an exercise waits for those that it builds on; ``diagnose``: look for mistakes and,
     with ``smallest``, for the smallest inputs that show them; ``enough``: end the run after a record for which it holds
-    (an author who proves a checker needs no more); ``withhold``: keep what hidden checks find beside what is told.
+    (an author who proves a checker needs no more); ``withhold``: keep what hidden checks find beside what is told;
+    ``faults``: where no mistake is recognised, tell what kind of change of a right answer gives the same (off until
+    ``tests.benchmarks.faults`` shows that at most 1 claim in 100 is false).
     """
 
     seed: int
@@ -70,6 +72,7 @@ class Options:
     enough: Callable[[CheckRecord], bool] = _never
     smallest: bool = True
     withhold: bool = False
+    faults: bool = False
 
 
 @dataclass

@@ -8,10 +8,16 @@ from mini_course import MiniCourse, check
 
 from grader.checks.explaining.changes import agreed
 from grader.checks.explaining.mutants import mutants_of
+from grader.checks.running.run import Options
 from grader.reports.html import render_html
 from grader.results.record import SAME_AS, RunRecord
 
 LAB = "lab1_plain"
+
+
+def graded(mini: MiniCourse, source: str, *, faults: bool = True) -> RunRecord:
+    """The record of a submission, with faults told."""
+    return mini.grade(LAB, source, options=Options(seed=1, faults=faults))
 
 
 def told(record: RunRecord, name: str) -> str:
@@ -39,7 +45,7 @@ def longer(mini: MiniCourse) -> MiniCourse:
 )
 def test_the_kind_of_a_fault_is_told(longer: MiniCourse, some: str, kind: str) -> None:
     answer = f"def above_mean(numbers):\n    return [n for n in {some} if n > mean(numbers)]"
-    said = told(longer.grade(LAB, longer.answered(LAB, answer)), "test_above_mean")
+    said = told(graded(longer, longer.answered(LAB, answer)), "test_above_mean")
     assert SAME_AS in said
     assert kind in said
 
@@ -53,13 +59,13 @@ def test_the_kind_of_a_fault_is_told(longer: MiniCourse, some: str, kind: str) -
     ],
 )
 def test_what_is_not_certain_is_not_told(longer: MiniCourse, body: str) -> None:
-    record = longer.grade(LAB, longer.answered(LAB, f"def above_mean(numbers):\n    {body}"))
+    record = graded(longer, longer.answered(LAB, f"def above_mean(numbers):\n    {body}"))
     finding = check(record, "test_above_mean").finding
     assert finding is None or SAME_AS not in finding.main_message
 
 
 def test_checks_that_tell_different_things_tell_nothing(longer: MiniCourse) -> None:
-    record = longer.grade(LAB, longer.answered(LAB, f"def above_mean(numbers):\n    return {LATE}"))
+    record = graded(longer, longer.answered(LAB, f"def above_mean(numbers):\n    return {LATE}"))
     told_by = check(record, "test_above_mean")
     assert told_by.finding is not None
     other = replace(told_by, finding=replace(told_by.finding, fault="no root is taken"))
@@ -89,4 +95,11 @@ def test_a_change_that_may_not_end_is_marked() -> None:
 
 def test_a_page_shows_it(longer: MiniCourse) -> None:
     answer = "def above_mean(numbers):\n    return [n for n in numbers[1:] if n > mean(numbers)]"
-    assert SAME_AS in render_html(longer.grade(LAB, longer.answered(LAB, answer)))
+    assert SAME_AS in render_html(graded(longer, longer.answered(LAB, answer)))
+
+
+def test_nothing_is_told_unless_it_is_asked_for(longer: MiniCourse) -> None:
+    """How often it is false has to be measured first."""
+    source = longer.answered(LAB, f"def above_mean(numbers):\n    return {LATE}")
+    assert SAME_AS not in told(graded(longer, source, faults=False), "test_above_mean")
+    assert not Options(seed=1).faults
