@@ -147,7 +147,9 @@ def _write_json(
     found = connection.execute(f"SELECT version, data, author, made FROM entry WHERE {_SAME}", whose).fetchone()
     version, before, author, made = found or (0, None, "", "")
     if seen is not None and seen != version:
-        raise ConflictError(f"{author} changed this meanwhile ({made}). Nothing of yours was saved: look at it again.")
+        raise ConflictError(
+            f"{author} changed this meanwhile ({made}).", "Nothing of yours was saved: look at it again."
+        )
     if before == data:
         return 0
     kept = (data, by.reason, by.author, by.made)
@@ -267,7 +269,9 @@ def put_override(connection: sqlite3.Connection, key: Key, given: Override, seen
     sql = f"SELECT id, author, made FROM event WHERE {_SAME} ORDER BY id DESC LIMIT 1"
     last, author, made = connection.execute(sql, _values(key)).fetchone() or (0, "", "")
     if seen is not None and seen != last:
-        raise ConflictError(f"{author} changed this meanwhile ({made}). Nothing of yours was saved: look at it again.")
+        raise ConflictError(
+            f"{author} changed this meanwhile ({made}).", "Nothing of yours was saved: look at it again."
+        )
     connection.execute(
         "INSERT INTO override (learner, lab, exercise, points, reason, author, made, withdrawn) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
