@@ -61,7 +61,7 @@ class Door:
     hosts: frozenset[str]
 
 
-class NotAllowedError(Exception):
+class RefusedError(Exception):
     """Why a request gets nothing."""
 
     def __init__(self, status: int, text: str) -> None:
@@ -82,7 +82,7 @@ class Guard:
         guarded = _with_headers(send)
         try:
             scope, receive = await self._let_in(scope, receive)
-        except NotAllowedError as refused:
+        except RefusedError as refused:
             await PlainTextResponse(f"{refused.text}\n", refused.status)(scope, receive, guarded)
             return
         await self._app(scope, receive, guarded)
@@ -93,16 +93,14 @@ class Guard:
         proxied = self._keys.is_token(headers.get(PROXY_HEADER, ""))
         host = headers.get("host", "")
         if not proxied and host.lower() not in self._door.hosts:
-            raise NotAllowedError(421, "This is not the address of the desk.")
+            raise RefusedError(421, "This is not the address of the desk.")
         if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
-            raise NotAllowedError(403, "Another site asked for this.")
+            raise RefusedError(403, "Another site asked for this.")
         state: dict[str, object] = {"prefix": _prefix(headers) if proxied else "", "proxied": proxied}
         session = self._session(request, proxied=proxied)
         path = scope["path"]
         if session is None and path != ENTER and not path.startswith(STATIC):
-            raise NotAllowedError(
-                403, "Open the address that `grader desk` printed; it holds the token that lets you in."
-            )
+            raise RefusedError(403, "Open the address that `grader desk` printed; it holds the token that lets you in.")
         state["session"], state["fresh"] = session, self._is_new(request)
         if request.method not in _SAFE:
             receive = await self._form(request, session, state)
@@ -123,23 +121,21 @@ class Guard:
         origin = request.headers.get("origin", "")
         scheme, _, host = origin.partition("://")
         if scheme not in ("http", "https") or host.lower() != request.headers.get("host", "").lower():
-            raise NotAllowedError(403, "The form comes from another site.")
+            raise RefusedError(403, "The form comes from another site.")
         if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-            raise NotAllowedError(403, "The form comes from another site.")
+            raise RefusedError(403, "The form comes from another site.")
         body = b""
         async for part in request.stream():
             body += part
             if len(body) > _LARGEST_FORM:
-                raise NotAllowedError(413, "The form is too large.")
+                raise RefusedError(413, "The form is too large.")
         try:
             fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
         except ValueError:
-            raise NotAllowedError(400, "This is no form.") from None
+            raise RefusedError(400, "This is no form.") from None
         token = dict(fields).get("csrf", "")
         if session is None or not self._keys.is_form_token(session, token):
-            raise NotAllowedError(
-                403, "The form is not of this session. Go back, load the page again, and send it once more."
-            )
+            raise RefusedError(403, "The form is not of this session. Load its page again, and send it once more.")
         state["form"] = fields
 
         async def nothing_more() -> Message:

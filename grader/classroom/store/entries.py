@@ -148,7 +148,7 @@ def _write_json(
     version, before, author, made = found or (0, None, "", "")
     if seen is not None and seen != version:
         raise ConflictError(
-            f"{author} changed this meanwhile ({made}), so nothing of yours was saved", "Look at it again."
+            f"{author} changed this meanwhile ({made}).", "Nothing of yours was saved: look at it again."
         )
     if before == data:
         return 0
@@ -270,7 +270,7 @@ def put_override(connection: sqlite3.Connection, key: Key, given: Override, seen
     last, author, made = connection.execute(sql, _values(key)).fetchone() or (0, "", "")
     if seen is not None and seen != last:
         raise ConflictError(
-            f"{author} changed this meanwhile ({made}), so nothing of yours was saved", "Look at it again."
+            f"{author} changed this meanwhile ({made}).", "Nothing of yours was saved: look at it again."
         )
     connection.execute(
         "INSERT INTO override (learner, lab, exercise, points, reason, author, made, withdrawn) "

@@ -67,7 +67,7 @@ def test_an_entry_says_who_when_and_why(store: ResultStore) -> None:
 def test_who_has_not_seen_the_last_change_overwrites_nothing(store: ResultStore) -> None:
     extend(store, 1, seen=0)
     extend(store, 2, seen=1, author="other")
-    with pytest.raises(ConflictError, match=r"other changed this meanwhile .*, so nothing of yours was saved"):
+    with pytest.raises(ConflictError, match=r"other changed this meanwhile .* Nothing of yours was saved"):
         extend(store, 3, seen=1)
     with pytest.raises(ConflictError):
         extend(store, 3, seen=0)

@@ -216,11 +216,13 @@ READ_ONLY = {
     "feedback roster",
     "grade roster",
     "import file",
+    "regrade requests",
+    "regrade roster",
     "release wheel",
 }
 _OF_RESULTS = (
-    *("bonus", "check", "comment", "dashboard", "desk", "excuse", "explain", "extend", "feedback", "forget"),
-    *("gradebook", "mark", "override", "publish", "undo"),
+    *("answer", "bonus", "check", "comment", "dashboard", "desk", "excuse", "explain", "extend", "feedback", "forget"),
+    *("gradebook", "mark", "override", "publish", "regrade", "undo"),
 )
 RESULTS = {f"{command} results" for command in _OF_RESULTS}
 WRITTEN = {
