@@ -135,9 +135,7 @@ class Guard:
             raise RefusedError(400, "This is no form.") from None
         token = dict(fields).get("csrf", "")
         if session is None or not self._keys.is_form_token(session, token):
-            raise RefusedError(
-                403, "The form is not of this session. Load its page again, and send it once more."
-            )
+            raise RefusedError(403, "The form is not of this session. Load its page again, and send it once more.")
         state["form"] = fields
 
         async def nothing_more() -> Message:
