@@ -94,6 +94,8 @@ def _submissions(folder: Path, course: Path) -> None:
     draw = random.Random(4)
     right = (course / "solutions" / LAB / "lab.py").read_text(encoding="utf-8")
     right = right[: right.index("# %% [markdown] tags=")]
+    marks = ("# BEGIN SOLUTION", "# END SOLUTION", "#>")
+    right = "\n".join(line for line in right.split("\n") if not line.strip().startswith(marks))
     slips = mistakes(LAB)
     for number in range(LEARNERS):
         text = right + "".join(f"\n# %%\n{slip}\n" for slip in draw.sample(slips[:8], draw.choice((0, 1, 1, 2))))

@@ -9,7 +9,7 @@ from grader.classroom.second_look import queue
 from grader.classroom.store.looks import FaultRow, UnreadableRow, faults, unreadable_rows
 from grader.classroom.store.store import ResultStore
 from grader.desk.view import ClassView, Member
-from grader.results.counted import WAITS
+from grader.results.counted import NOTHING, WAITS
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,8 @@ def _undecided(members: Sequence[Member]) -> Iterator[Waiting]:
 
 def _unreadable(trouble: Trouble, view: ClassView) -> Iterator[Waiting]:
     for row in trouble.unreadable:
+        if row.problem == NOTHING:
+            continue
         own = view.members.get(row.learner)
         total = own.totals.get(row.lab) if own else None
         if total is None or (total.handed_in and not total.set_by_hand):

@@ -10,9 +10,11 @@ from desk_class import EVIL
 from desk_client import LAB, Served
 from test_guard import every_page
 
+from grader.checks.running.engine import unreadable
 from grader.classroom.gradebook.gradebook import grades
 from grader.classroom.gradebook.parquet import gradebook_csv
-from grader.classroom.store.store import FILE, Override, open_results
+from grader.classroom.store.store import FILE, NewResult, Override, open_results
+from grader.results.counted import NOTHING
 
 
 class Tags(HTMLParser):
@@ -187,8 +189,13 @@ def test_what_is_not_there_is_said(served: Served) -> None:
 
 
 def test_the_queue_has_what_waits(served: Served) -> None:
+    nothing = unreadable(served.mini.course.labs[0], "", NOTHING, seed=1, learner="s00019")
+    broken = unreadable(served.mini.course.labs[0], "x.py", "x.py is <b>empty</b>.", seed=1, learner="s00018")
+    served.desk.store.add_many([NewResult("n", nothing), NewResult("b", broken)])
+    served.desk.reread(["s00018", "s00019"])
     text = served.client.get("/waiting").text
-    assert "What waits for a person" in text
+    assert "x.py is &lt;b&gt;empty&lt;/b&gt;." in text
+    assert NOTHING not in text
 
 
 def test_a_lab_is_published_at_the_desk_and_held_back_again(served: Served) -> None:
