@@ -59,8 +59,9 @@ def _columns(actual: DataFrame, expected: DataFrame, rules: FrameRules) -> Diffe
     if missing:
         return told(f"no column `{missing[0]}`", *_rest(missing, extra, missing[0], ""))
     if extra:
-        sign: Sign = "ungrouped" if len(actual.rows) > len(expected.rows) else ""
-        return told(_too_many(extra, actual, expected), *_rest(missing, extra, "", extra[0]), sign=sign)
+        key = _key(actual, expected)
+        said = _too_many(extra, len(actual.rows), len(expected.rows), key)
+        return told(said, *_rest(missing, extra, "", extra[0]), sign="ungrouped" if key else "")
     if mine != due and not rules.any_column_order:
         told_order = " instead of ".join(", ".join(map(_cut, names[:_MOST_NAMES])) for names in (mine, due))
         return told(f"the right columns in another order: {told_order}")
@@ -73,23 +74,27 @@ def _columns(actual: DataFrame, expected: DataFrame, rules: FrameRules) -> Diffe
     return None
 
 
-def _too_many(extra: Sequence[str], actual: DataFrame, expected: DataFrame) -> str:
+def _too_many(extra: Sequence[str], rows: int, due: int, key: str) -> str:
     """Columns that are not due, and where the rows are of another number, that too: it tells what was left out."""
     said = "a column" if len(extra) == 1 else f"{len(extra)} columns"
     said += f" too many (`{_cut(extra[0])}`{', ...' if len(extra) > 1 else ''})"
-    rows, due = len(actual.rows), len(expected.rows)
     if rows == due:
         return said
-    key = _key(expected) if rows > due else ""
     return f"{said} and {count(rows, 'row')} instead of {due:,}{f', one for each `{key}`' if key else ''}"
 
 
-def _key(frame: DataFrame) -> str:
-    """The first column whose values differ from row to row, if it is one of texts or whole numbers; empty without."""
-    name, kind = frame.columns[0]
-    values = [row[0] for row in frame.rows]
-    of_keys = kind == "string" or kind in _WIDTHS[0]
-    return _cut(name) if of_keys and len(values) > 1 and len(set(values)) == len(values) else ""
+def _key(actual: DataFrame, expected: DataFrame) -> str:
+    """The first column that is due, where it has each of its values once and the learner's rows repeat the very same.
+
+    Empty otherwise: rows that a filter should have left out bring values of their own. Texts and whole numbers alone.
+    """
+    column = expected.columns[0]
+    if column not in actual.columns or not (column[1] == "string" or column[1] in _WIDTHS[0]):
+        return ""
+    place = actual.columns.index(column)
+    mine, due = [row[place] for row in actual.rows], [row[0] for row in expected.rows]
+    grouped = 1 < len(due) == len(set(due)) < len(mine)
+    return _cut(column[0]) if grouped and set(mine) == set(due) else ""
 
 
 def _cut(text: str) -> str:

@@ -32,7 +32,12 @@ def _cast(said: SparkError) -> Explanation:
 
 def _values_of(target: str) -> str:
     """What a column holds that can be cast to this type."""
-    return {"date": "dates", "timestamp": "points in time", "boolean": "truth values"}.get(target, "numbers")
+    return {
+        "date": "dates",
+        "timestamp": "points in time",
+        "timestamp_ntz": "points in time",
+        "boolean": "truth values",
+    }.get(target, "numbers")
 
 
 def _bare_text(value: str) -> str:
@@ -52,9 +57,10 @@ def _date_text(said: SparkError) -> Explanation:
 def _malformed(said: SparkError) -> Explanation:
     """Spark shows the row as it read it, with a null where a text did not fit its column."""
     row = bare(said.parameters.get("badRecord", ""))
-    empty = [number for number, value in enumerate(row.strip("[]").split(","), 1) if value == "null"]
-    which = f"column {empty[0]} of {row} cannot be read" if len(empty) == 1 else f"{row} cannot be read"
-    return Explanation(f"{which} as the schema says: correct its type there, or the dateFormat", _FAIL_FAST)
+    which = f"where {row} has null, the text" if "null" in row else f"{row}"
+    return Explanation(
+        f"{which} cannot be read as the schema says: correct its type there, or the dateFormat", _FAIL_FAST
+    )
 
 
 def _scala_udf(said: SparkError) -> Explanation:

@@ -49,6 +49,10 @@ def with_rows(*rows: tuple[Any, ...]) -> DataFrame:
             "has a column too many (`id`) and 6 rows instead of 3, one for each `country`",
         ),
         (
+            DataFrame((*COLUMNS, ("id", "int")), [(*row, 1) for row in [*ROWS, ("XX", 3, 9.0)]]),
+            "has a column too many (`id`) and 4 rows instead of 3",
+        ),
+        (
             DataFrame(COLUMNS[::-1], [row[::-1] for row in ROWS]),
             "has the right columns in another order: revenue, n, country instead of country, n, revenue",
         ),
