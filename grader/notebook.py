@@ -1,4 +1,4 @@
-"""For notebooks and probes: a SparkContext like the one that the grader uses, and what Spark did in it.
+"""For notebooks and probes: Spark like the one that the grader uses, and what Spark did in it.
 
 A box holds this module too, so what is graded may import it.
 """
@@ -18,10 +18,11 @@ from grader.spark.run import RunFigures
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
+    from pyspark.sql import SparkSession
 
     from grader.spark.session import SparkStarter
 
-__all__ = ["RunFigures", "next_job", "observe", "spark_context"]
+__all__ = ["RunFigures", "next_job", "observe", "spark_context", "spark_session"]
 
 _HEAP_MB = 512
 _START_SECONDS = 60.0
@@ -43,6 +44,14 @@ def spark_context() -> SparkContext:
     starter = SparkStarter(scratch, _HEAP_MB)
     atexit.register(_end, starter, scratch)
     return starter.context(_START_SECONDS)
+
+
+def spark_session() -> SparkSession:
+    """The SparkSession of ``spark_context()``, for DataFrames and SQL."""
+    from pyspark.sql import SparkSession
+
+    spark_context()
+    return SparkSession.builder.getOrCreate()
 
 
 def _find_archive() -> None:

@@ -9,8 +9,9 @@
       ChecksBrokenError             the checks of a lab cannot be collected (grader.checks.running.engine)
       SecretError                   a file that holds a secret (grader.course.secret_file)
       SubmissionError               what was handed in (grader.submission.model), NotebookError within its reader
-      DatasetError, EntryError      a file of data, an entry of the competition
+      DatasetError, EntryError, PredictionError   a file of data, an entry of the competition, what it predicts
       StoreError, RosterError, ClusterError   what a class is graded with (grader.classroom.problems)
+        ConflictError             somebody else has changed it meanwhile (grader.classroom.store.entries)
       SandboxUnavailableError       the isolation that was asked for (grader.sandbox.boxes.problems)
       PluginError                   a part of another package (grader.base.plugins)
       CheckUnfinishedError          a check in a process of its own (grader.cli.service.apart)

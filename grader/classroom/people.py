@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Person:
     """A line of the roster: the id under which results are kept, and what else the class has, empty where it has not.
 
-    ``name`` and ``email`` are as they were written.
+    ``name`` and ``email`` are as they were written; ``group`` is that of those who hand in together.
     """
 
     learner: str
@@ -17,3 +17,4 @@ class Person:
     email: str = ""
     canvas_id: str = ""
     moodle_id: str = ""
+    group: str = ""

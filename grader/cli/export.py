@@ -7,12 +7,12 @@ from pathlib import Path
 from grader.authoring.interop.model import LabPlatform
 from grader.base import plugins
 from grader.base.errors import EXIT_PASSED
-from grader.classroom.gradebook.exporting import export_grades, export_results
+from grader.classroom.gradebook.exporting import export_events, export_grades, export_results
 from grader.classroom.gradebook.feedback import FeedbackOrder, write_feedback
 from grader.classroom.gradebook.platforms import GradebookPlatform, ResultPlatform
 from grader.cli import console
 from grader.cli.exchange import export_lab
-from grader.cli.gradebook import waiting
+from grader.cli.gradebook import scaled, waiting
 from grader.cli.options import FeedbackOptions, Layout
 from grader.course.load import load_course
 
@@ -26,14 +26,23 @@ def export(results: Path, name: str, out: Path, template: Path | None = None, *,
     match plugins.load(plugins.PLATFORMS, name, (GradebookPlatform, ResultPlatform, LabPlatform)):
         case GradebookPlatform() as taken:
             course = load_course(Path.cwd())
-            for said in waiting(export_grades(results, course, taken, out, template, provisional=provisional)):
+            written = export_grades(results, course, taken, out, template, provisional=provisional)
+            for said in waiting(written):
                 console.note(f"Left out: {said}")
+            for said in scaled(written):
+                console.note(said)
             console.note(f"Grades: {out}")
         case ResultPlatform() as taken:
             number = export_results(results, load_course(Path.cwd()), taken, out, provisional=provisional)
             console.note(f"{number} results in {out}")
         case LabPlatform() as taken:
             return export_lab(taken, str(results), out)
+    return EXIT_PASSED
+
+
+def events(results: Path, out: Path) -> int:
+    """Write all that people decided."""
+    console.note(f"{export_events(results, out)} events: {out}")
     return EXIT_PASSED
 
 
@@ -47,6 +56,7 @@ def feedback(results: Path, options: FeedbackOptions) -> int:
         roster=options.roster,
         mail_merge=options.mail_merge,
         provisional=options.provisional,
+        unpublished=options.unpublished,
     )
     written = write_feedback(results, load_course(Path.cwd()), order)
     for letter in written.missing:

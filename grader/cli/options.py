@@ -148,6 +148,9 @@ class FeedbackOptions:
     roster: Annotated[Path | None, typer.Option(help="CSV of the class: only its learners, with their e-mail.")] = None
     mail_merge: Annotated[Path | None, typer.Option("--mail-merge", help="Write a CSV for a mail merge too.")] = None
     provisional: Provisional = False
+    unpublished: Annotated[
+        bool, typer.Option("--unpublished", help="Also of labs that are not published, to look at before they are.")
+    ] = False
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,10 @@ class LatePolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     def days_late(self, lab: str, submitted: str) -> int:
         """Days begun since the lab was due; 0 in time, within the grace, or where either time is not known."""
-        due = self.due.get(lab)
+        return self.days_after(self.due.get(lab), submitted)
+
+    def days_after(self, due: datetime | None, submitted: str) -> int:
+        """Days begun since ``due``; 0 in time, within the grace, or where either time is not known."""
         if due is None or not submitted:
             return 0
         seconds = (datetime.fromisoformat(submitted) - due).total_seconds()

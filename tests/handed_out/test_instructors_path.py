@@ -164,6 +164,7 @@ def test_a_lab_of_two_exercises_goes_out_comes_back_and_is_graded(course: Path, 
     said(course, "export", "canvas", out, "--out", tmp_path / "canvas.csv")
     assert "ada" in (tmp_path / "canvas.csv").read_text()
     said(course, "dashboard", out, "--out", tmp_path / "class.html")
+    said(course, "publish", "lab13", "--results", out)
     said(course, "feedback", out, "--out", tmp_path / "feedback.zip")
 
 

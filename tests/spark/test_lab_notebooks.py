@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from grader.authoring.building.guidance import guided
 from grader.course.load import load_course
 from grader.course.model import Lab
 from grader.submission.reading.percent import split_percent
@@ -22,7 +23,8 @@ pytestmark = pytest.mark.spark
 def filled_in(lab: Lab) -> nbformat.NotebookNode:
     """The lab's notebook with the reference's answers in it."""
     assert lab.solution_folder is not None
-    cells = split_percent((lab.solution_folder / "lab.py").read_text(encoding="utf-8"))
+    solution = (lab.solution_folder / "lab.py").read_text(encoding="utf-8")
+    cells = split_percent(guided(solution, lab, "notebook"))
     code = [nbformat.v4.new_code_cell(cell.source) for cell in cells if cell.kind == "code"]
     return nbformat.v4.new_notebook(cells=code, metadata={"kernelspec": KERNEL})
 

@@ -57,11 +57,15 @@ def _rerun(declared: Declared, run: LabRun) -> str:
 
 
 def _storable(bare: CheckRecord, context: CheckContext, finding: Finding | None) -> CheckRecord:
+    withheld = None
     if finding is not None:
+        if context.secret and context.run.options.withhold:
+            withheld = printable_finding(finding)
         finding = printable_finding(redact(finding) if context.secret else finding)
     record = msgspec.structs.replace(
         bare,
         finding=finding,
+        withheld=withheld,
         output="" if context.secret else context.output,
         learner_run=context.record_of("learner"),
         reference_run=context.record_of("reference"),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import asdict, astuple, fields
 from pathlib import Path
 
 from grader.base.errors import UsageError
 from grader.base.names import file_name
+from grader.base.spreadsheet import csv_text
 from grader.base.writing import write_atomically
 from grader.classroom.gradebook.gradebook import Total, grades, read_grades, refuse_provisional, totals
 from grader.classroom.gradebook.platforms import Gradebook, GradebookPlatform, ResultPlatform
 from grader.classroom.gradebook.reports import record_of
+from grader.classroom.store.entries import Event, events
 from grader.classroom.store.store import FILE, open_results
 from grader.course.model import Course
-from grader.results.counted import Standing
 
 
 def export_grades(
@@ -28,7 +30,8 @@ def export_grades(
 ) -> list[Total]:
     """Write the file that a platform imports; ``template`` is what the platform itself exported, to be filled in.
 
-    Returns what was left out, since a person has to decide on it. Raises ``UsageError`` for results that are no grades
+    Returns all of it: what has ``undecided`` was left out, since a person has to decide on it. Raises ``UsageError``
+    for results that are no grades
     yet, unless ``provisional`` ones are wanted too, and for a template that is no text; ``StoreError``.
     """
     found = totals(read_grades(results, course))
@@ -38,7 +41,7 @@ def export_grades(
     kept = _template(template) if template else None
     text = platform.write(Gradebook(tuple(found), titles, kept))
     write_atomically(out, text.encode("utf-8"))
-    return [total for total in found if total.undecided]
+    return found
 
 
 def export_results(
@@ -49,23 +52,37 @@ def export_results(
     Raises as ``export_grades``.
     """
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
-        found = {(total.learner, total.lab): total.standing for total in totals(grades(store, course))}
+        found = {(total.learner, total.lab): total for total in totals(grades(store, course))}
         if not provisional:
             refuse_provisional(f"{each.learner} ({each.lab})" for each in store.current() if each.provisional)
         named = {learner for learner, _ in found}
         for stored in store.current():
             if stored.lab or stored.learner not in named:  # else it is there for each lab
-                found.setdefault((stored.learner, stored.lab), Standing({}))
+                found.setdefault((stored.learner, stored.lab), Total(stored.learner, stored.lab, 0.0, 0.0, 0))
         number = 0
-        for (learner, lab), standing in found.items():
-            record = record_of(store, course, learner, lab)
+        for (learner, lab), total in found.items():
+            record = record_of(store, course, learner, lab, total.run)
             if record is None:
                 continue
             path = out / file_name(learner) / f"{file_name(lab or 'unknown')}.json"
-            text = json.dumps(platform.counted(record, standing), indent=2, ensure_ascii=False) + "\n"
+            text = json.dumps(platform.counted(record, total.standing), indent=2, ensure_ascii=False) + "\n"
             write_atomically(path, text.encode("utf-8"))
             number += 1
     return number
+
+
+def export_events(results: Path, out: Path) -> int:
+    """Write every change that people made, the oldest first: as CSV, or as JSON lines for the ending ``.jsonl``; how
+    many these are. A grading may go on meanwhile. Raises ``StoreError``."""
+    with contextlib.closing(open_results(results / FILE, create=False, readonly=True)) as store:
+        made = list(events(store))
+    header = [each.name for each in fields(Event)]
+    if out.suffix == ".jsonl":
+        text = "".join(f"{json.dumps(asdict(each), ensure_ascii=False)}\n" for each in made)
+    else:
+        text = csv_text([header, *map(astuple, made)])
+    write_atomically(out, text.encode("utf-8"))
+    return len(made)
 
 
 def _template(path: Path) -> str:

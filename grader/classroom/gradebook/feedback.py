@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from grader.base.zipping import zip_bytes
 from grader.classroom.gradebook.gradebook import Total, grades, refuse_provisional, totals
 from grader.classroom.gradebook.reports import record_of, report_place, write_report
 from grader.classroom.intake.roster import Roster, read_roster
+from grader.classroom.store.publication import is_published
 from grader.classroom.store.queries import place_rows
 from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.course.model import Course
@@ -27,7 +29,7 @@ from grader.submission.layouts import returned
 class FeedbackOrder:
     """What to bundle, into the archive ``out``: of one ``lab`` or all; of a ``roster``'s learners or all; named for a
     ``platform`` (``canvas``, ``moodle``) that takes reports back, or in a folder for each learner; and a table for
-    mailing in ``mail_merge``."""
+    mailing in ``mail_merge``. ``unpublished``: of labs that are not published too, to look at before they are."""
 
     out: Path
     platform: str | None = None
@@ -35,6 +37,7 @@ class FeedbackOrder:
     roster: Path | None = None
     mail_merge: Path | None = None
     provisional: bool = False
+    unpublished: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,18 +75,34 @@ def write_feedback(results: Path, course: Course, order: FeedbackOrder) -> Feedb
     lab = find_target(course, order.lab)[0].id if order.lab else None
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
         due = [total for total in totals(grades(store, course, roster.people)) if lab in (None, total.lab)]
+        if not order.unpublished:
+            due = _published(store, due)
         if not order.provisional:
             refuse_provisional(f"{each.learner} ({each.lab})" for each in due if each.provisional)
         _one_lab(order.platform, due)
         places = returned_places(store, order.platform) if order.platform else None
         found = letters(due, frozenset(roster.learners), places)
         data, missing = bundle(
-            found, results / "reports", lambda each: record_of(store, course, each.learner, each.lab)
+            found, results / "reports", lambda each: record_of(store, course, each.learner, each.lab, each.total.run)
         )
     write_atomically(order.out, data)
     if order.mail_merge is not None:
         write_atomically(order.mail_merge, mail_merge_csv(found).encode("utf-8"))
     return Feedback(found, missing)
+
+
+def _published(store: ResultStore, due: Sequence[Total]) -> list[Total]:
+    """Those of published labs. Raises ``UsageError`` where that leaves nothing."""
+    now = datetime.datetime.now(datetime.UTC)
+    labs = sorted({total.lab for total in due})
+    held = {lab for lab in labs if not is_published(store, lab, now)}
+    if labs and len(held) == len(labs):
+        what = f"{labs[0]} is not" if len(labs) == 1 else f"none of {', '.join(labs)} is"
+        raise UsageError(
+            f"{what} published, so learners get nothing yet",
+            f"Publish first: grader publish {labs[0]} --results DIR, or at the desk. --unpublished bundles it for you.",
+        )
+    return [total for total in due if total.lab not in held]
 
 
 def _one_lab(platform: str | None, due: Sequence[Total]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import msgspec
@@ -9,11 +11,15 @@ import msgspec
 from grader.base.names import file_name
 from grader.base.writing import write_atomically
 from grader.checks.running.engine import unreadable
+from grader.classroom.gradebook.gradebook import Total
+from grader.classroom.store.decisions import Extension
+from grader.classroom.store.entries import entries
 from grader.classroom.store.store import ResultStore
 from grader.course.model import Course
 from grader.reports.html import render_html
 from grader.results.counted import NOTHING, Standing
 from grader.results.record import RunRecord, SubmissionRecord
+from grader.results.revealing import for_learners
 
 
 def report_place(learner: str, lab: str) -> str:
@@ -28,12 +34,29 @@ def write_report(reports: Path, record: RunRecord, standing: Standing) -> bytes:
     return page
 
 
-def record_of(store: ResultStore, course: Course, learner: str, lab: str) -> RunRecord | None:
-    """The record that counts of a learner for a lab; of who handed in nothing one that says so; None of a lab that the
-    course no longer has."""
-    stored = store.newest(learner, lab)
-    if stored is not None:
-        return store.record(stored.id)
+def write_reports(
+    store: ResultStore, course: Course, reports: Path, found: Iterable[Total], whose: Collection[tuple[str, str]]
+) -> int:
+    """Write the pages of these learners and labs anew, with what counts now; how many these are."""
+    number = 0
+    for total in found:
+        if (total.learner, total.lab) in whose and (
+            record := record_of(store, course, total.learner, total.lab, total.run)
+        ):
+            write_report(reports, record, total.standing)
+            number += 1
+    return number
+
+
+def record_of(store: ResultStore, course: Course, learner: str, lab: str, run: int = 0) -> RunRecord | None:
+    """The record that counts of a learner for a lab, as learners may see it now; ``run`` where the newest is
+    not the one; of who handed in nothing one that says so; None of a lab that the course no longer has."""
+    stored = store.newest(learner, lab) if not run else None
+    if run or stored is not None:
+        record = store.record(run or (stored.id if stored else 0))
+        own = msgspec.structs.replace(record, learner=learner)  # that of a group is each one's
+        reveal = course.publish.reveals(_last_due(store, course, lab), datetime.datetime.now(datetime.UTC))
+        return for_learners(own, reveal=reveal, expected=course.publish.expected)
     known = next((each for each in course.labs if each.id == lab), None)
     if known is None:
         return None
@@ -41,3 +64,18 @@ def record_of(store: ResultStore, course: Course, learner: str, lab: str) -> Run
     file = store.record(unread.id).submission if unread else SubmissionRecord(name="", problem=NOTHING)
     record = unreadable(known, file.name, file.problem, seed=int(store.setting("seed") or 0), learner=learner)
     return msgspec.structs.replace(record, started="")  # nothing ran, so it is the same page each time
+
+
+def _last_due(store: ResultStore, course: Course, lab: str) -> datetime.datetime | None:
+    """When a lab is due for the last of its learners."""
+    due = course.late.due.get(lab)
+    if due is None or course.publish.reveal != "after-due":
+        return due
+    extended = [each.data for each in entries(store, Extension.kind, Extension) if each.key.lab == lab]
+    return max([due, *(_until(each, due) for each in extended)])
+
+
+def _until(extension: Extension, due: datetime.datetime) -> datetime.datetime:
+    if extension.until:
+        return datetime.datetime.fromisoformat(extension.until)
+    return due + datetime.timedelta(days=extension.days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 
 from grader.base.spreadsheet import csv_text
 from grader.classroom.gradebook.absent import COMPLETE, absent
@@ -11,6 +11,7 @@ from grader.classroom.store.queries import ResultRow, earned_in, people_rows, re
 from grader.classroom.store.store import ResultStore, Stored
 from grader.course.model import Course
 from grader.results.counted import NOTHING
+from grader.results.points import given
 from grader.results.record import RunRecord
 
 
@@ -39,11 +40,18 @@ def grades_csv(store: ResultStore, course: Course) -> str:
     named = {each.learner for each in missing}
     rows = [row for row in map(_status, stored) if row.lab or row.learner not in named or row.problem != NOTHING]
     rows += [
-        ResultRow(each.learner, each.lab.id, exercise.id, NOT_HANDED_IN, 0.0, exercise.points, each.problem, "")
+        ResultRow(each.learner, each.lab.id, exercise.id, NOT_HANDED_IN, 0.0, exercise.points, 0.0, each.problem, "")
         for each in missing
         for exercise in each.lab.exercises
     ]
-    return csv_text([header, *map(astuple, sorted(rows, key=lambda row: (row.learner, row.lab)))])
+    return csv_text([header, *map(_cells, sorted(rows, key=lambda row: (row.learner, row.lab)))])
+
+
+def _cells(row: ResultRow) -> tuple[object, ...]:
+    """``points`` are the most that can be had, as in the gradebook."""
+    points = given("", (row.earned, row.worth, row.checked), 0, row.problem, row.provisional)
+    named = (row.learner, row.lab, row.exercise, row.status)
+    return (*named, row.earned, points.most, row.problem, row.provisional)
 
 
 def _status(row: ResultRow) -> ResultRow:

@@ -24,6 +24,9 @@ from grader.course.targets import find_target
 from grader.sandbox.boxes.levels import Level, launcher_for
 from grader.sandbox.host.machine import cores, need_of_slot, slots_that_fit
 
+SUBMISSIONS = "submissions"
+"""The setting of a store that says where the submissions lay that were graded last."""
+
 
 @dataclass(frozen=True)
 class GradingOrder:
@@ -87,6 +90,7 @@ def _here(
         need = need_of_slot(course.limits)
         slots = slots_that_fit(order.jobs or cores(), need)
         with _opened(course, roster, lab, order) as batch:
+            batch.store.set_setting(SUBMISSIONS, str(Path(submissions).resolve()))
             setup = JudgeSetup(root=str(course.root), seed=batch.seed, isolation=order.isolation)
             pool = JudgePool(setup, slots, Room(need), 2 * course.limits.submission_seconds)
             with contextlib.closing(_to_the_end(batch, batch.grade(found.learners, pool))) as results:

@@ -101,10 +101,62 @@ def override(
     raise typer.Exit(commands.override(results, learner, exercise, points, reason, author))
 
 
+@group.command()
+def forget(
+    learner: Learner,
+    results: Results,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove a learner from the results of a class: sources, records, decisions, reports. Numbers of the class stay.
+
+    Says what it cannot reach: submissions, exports and pages that were made before, backups.
+    """
+    from grader.cli import forget as commands
+
+    raise typer.Exit(commands.forget(results, learner, yes=yes))
+
+
+@group.command()
+def publish(
+    lab: Annotated[str, typer.Argument(metavar="LAB")],
+    results: Results,
+    start: Annotated[str | None, typer.Option("--at", help="From this time on, with its zone; now without it.")] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Hold it back again.")] = False,
+    author: Annotated[str | None, typer.Option(help="Who decides; the user's name without it.")] = None,
+) -> None:
+    """Let learners see what became of a lab: until then `grader feedback` bundles nothing of it."""
+    from grader.cli import publish as commands
+
+    raise typer.Exit(commands.publish(results, lab, start or "", author or "", withdraw=withdraw))
+
+
+@group.command()
+def desk(
+    results: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="The folder that `grader grade` wrote with --out; found here without it."),
+    ] = None,
+    host: Annotated[str, typer.Option(help="The address to serve on, of this machine alone.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; a free one without it.")] = 0,
+    submissions: Annotated[
+        Path | None, typer.Option(help="The folder or archive of submissions, where it has moved since it was graded.")
+    ] = None,
+    author: Annotated[str | None, typer.Option(help="Who grades; the user's name without it.")] = None,
+    allow_remote: Annotated[
+        str | None,
+        typer.Option(metavar="NAME[:PORT]", help="Serve other machines too, whose browsers reach it by this name."),
+    ] = None,
+) -> None:
+    """Serve the instructor's desk: look at a class, set points, publish, in a browser on this machine."""
+    from grader.cli import desk as commands
+
+    raise typer.Exit(commands.desk(results, (host, port), allow_remote or "", submissions, author or ""))
+
+
 def _formats() -> Sequence[str]:
     from grader.base import plugins
 
-    return plugins.names(plugins.PLATFORMS)
+    return [*plugins.names(plugins.PLATFORMS), "events"]
 
 
 @group.command()
@@ -114,7 +166,8 @@ def export(
         typer.Argument(
             metavar="FORMAT",
             callback=one_of(_formats),
-            help="canvas, moodle, gradescope, prairielearn, exercism, nbgrader, or a platform that a package adds",
+            help="canvas, moodle, gradescope, prairielearn, exercism, nbgrader, a platform that a package adds, or "
+            "events: all that people decided, as CSV, or as JSON lines for a file that ends in .jsonl",
         ),
     ],
     what: Annotated[
@@ -149,6 +202,8 @@ def export(
         from grader.cli import exchange
 
         raise typer.Exit(exchange.export_autograder(str(what), out, framework, seed))
+    if form == "events":
+        raise typer.Exit(commands.events(what, out))
     raise typer.Exit(commands.export(what, form, out, template, provisional=provisional))
 
 

@@ -16,8 +16,8 @@ from mini_course import MiniCourse, copy_course
 
 from grader.base.errors import UsageError
 from grader.classroom.gradebook.explain import explain
-from grader.classroom.gradebook.gradebook import gradebook_csv, grades, totals
-from grader.classroom.gradebook.parquet import gradebook_parquet
+from grader.classroom.gradebook.gradebook import grades, totals
+from grader.classroom.gradebook.parquet import gradebook_csv, gradebook_parquet
 from grader.classroom.store.store import FILE, NewResult, Override, ResultStore, open_results
 from grader.cli.gradebook import gradebook
 from grader.course.late import LatePolicy

@@ -120,7 +120,7 @@ def handed_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_bundle_holds_what_its_platform_takes_and_names_the_rest(
     handed_back: Path, layout: str, names: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    feedback(handed_back / "out", FeedbackOptions(handed_back / "back.zip", Layout(layout), "lab1"))
+    feedback(handed_back / "out", FeedbackOptions(handed_back / "back.zip", Layout(layout), "lab1", unpublished=True))
     with zipfile.ZipFile(handed_back / "back.zip") as archive:
         assert archive.namelist() == names
     said = capsys.readouterr()
@@ -132,7 +132,7 @@ def test_a_platform_gets_one_lab_at_a_time(handed_back: Path) -> None:
     store.put("other", msgspec.structs.replace(result("ada", mean=2, parse=2), lab="lab2_rdds"))
     store.close()
     with pytest.raises(UsageError, match=r"2 labs\. Say which: --lab lab1_plain"):
-        feedback(handed_back / "out", FeedbackOptions(handed_back / "back.zip", Layout.moodle))
+        feedback(handed_back / "out", FeedbackOptions(handed_back / "back.zip", Layout.moodle, unpublished=True))
 
 
 def test_the_commands_write_each_format_and_bundle_the_reports(tmp_path: Path) -> None:
@@ -154,13 +154,13 @@ def test_the_commands_write_each_format_and_bundle_the_reports(tmp_path: Path) -
         assert (mini.root / platform / "ada" / "lab1_plain.json").read_text().startswith("{")
     (mini.root / "class.csv").write_text("learner,email\nada,ada@example.org\neve,eve@example.org\n")
     for name in ("one.zip", "two.zip"):
-        grader("feedback", "out", "--out", name, "--roster", "class.csv", "--mail-merge", "mail.csv")
+        grader("feedback", "out", "--unpublished", "--out", name, "--roster", "class.csv", "--mail-merge", "mail.csv")
     with zipfile.ZipFile(mini.root / "one.zip") as archive:
         assert archive.namelist() == ["ada/lab1_plain.html", "eve/lab1_plain.html"]
         assert b"Plain functions" in archive.read("ada/lab1_plain.html")
         assert b"Nothing was handed in." in archive.read("eve/lab1_plain.html")
     assert (mini.root / "one.zip").read_bytes() == (mini.root / "two.zip").read_bytes()
-    grader("feedback", "out", "--out", "canvas.zip", "--layout", "canvas", "--lab", "lab1_plain")
+    grader("feedback", "out", "--unpublished", "--out", "canvas.zip", "--layout", "canvas", "--lab", "lab1_plain")
     with zipfile.ZipFile(mini.root / "canvas.zip") as archive:
         assert archive.namelist() == ["bobb_12_67_lab1_plain.html"]
     ada, eve = rows((mini.root / "mail.csv").read_text())

@@ -172,8 +172,8 @@ def test_what_stays_provisional_is_shown_refused_and_replaced_by_the_next_run(mi
         assert run(mini.root, "export", form, str(out), "--out", str(target), "--provisional").code == 0
         assert target.exists()
     bundle = tmp_path / "feedback.zip"
-    assert run(mini.root, "feedback", str(out), "--out", str(bundle)).code == 2
-    assert run(mini.root, "feedback", str(out), "--out", str(bundle), "--provisional").code == 0
+    assert run(mini.root, "feedback", str(out), "--out", str(bundle), "--unpublished").code == 2
+    assert run(mini.root, "feedback", str(out), "--out", str(bundle), "--provisional", "--unpublished").code == 0
     assert "Not a grade yet" in (out / "reports" / "ann" / f"{LAB}.html").read_text()
 
     said = grade(mini, folder, out).out

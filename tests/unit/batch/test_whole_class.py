@@ -153,7 +153,7 @@ def test_the_histogram_counts_who_handed_in_nothing_and_the_mean_is_shown(mini: 
 
 
 def test_mail_and_reports_tell_it(mini: MiniCourse, results: Path) -> None:
-    order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv")
+    order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv", unpublished=True)
     assert write_feedback(results, mini.course, order).missing == []
     ada, eve = rows((results / "mail.csv").read_text())
     assert (ada["name"], ada["earned"], ada["grade"], ada["why"]) == ("Ada Lovelace", "4", "4", "")

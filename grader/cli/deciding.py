@@ -1,0 +1,141 @@
+"""The commands that decide about learners of a class; each says what counts before and after."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import getpass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.base.errors import EXIT_PASSED, UsageError
+from grader.base.text import one_line
+from grader.classroom import actions
+from grader.classroom.gradebook.explain import said_of
+from grader.classroom.gradebook.gradebook import Total, grades, totals
+from grader.classroom.second_look import answer, queue
+from grader.classroom.store.entries import By, event
+from grader.classroom.store.store import FILE, ResultStore, open_results
+from grader.cli import console
+from grader.course.load import load_course
+from grader.course.model import Course
+
+_LIMIT = 300
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A comment as it was typed: its text or its name in the bank, and the name to save it under."""
+
+    text: str | None
+    bank: str
+    save: str
+    line: int
+    cell: int
+    shown: bool
+
+
+def by(author: str | None, reason: str) -> By:
+    """Who decides."""
+    return By(author or getpass.getuser(), reason)
+
+
+def extend(results: Path, learner: str, lab: str, who: By, until: str | None, days: float | None) -> int:
+    """Give an extension, or take it back without a time and days."""
+    moment = None if until is None else _moment(until)
+    with _class(results, learner) as (store, course):
+        actions.extend(store, course, learner, lab, who, until=moment, days=days)
+    return EXIT_PASSED
+
+
+def excuse(results: Path, learner: str, target: str, who: By, *, withdraw: bool) -> int:
+    """Excuse from a lab or an exercise, or take it back."""
+    with _class(results, learner) as (store, course):
+        actions.excuse(store, course, learner, target, who, withdraw=withdraw)
+    return EXIT_PASSED
+
+
+def bonus(results: Path, learner: str, lab: str, who: By, points: float | None) -> int:
+    """Give points on top of a lab, or take them back without any."""
+    with _class(results, learner) as (store, course):
+        actions.give_bonus(store, course, learner, lab, who, points=points)
+    return EXIT_PASSED
+
+
+def mark(results: Path, learner: str, target: str, who: By, items: Sequence[str] | None, adjust: float) -> int:
+    """Mark by the items of the rubric, or let it wait again."""
+    with _class(results, learner) as (store, course):
+        actions.mark(store, course, learner, target, who, items=items, adjust=adjust)
+    return EXIT_PASSED
+
+
+def comment(results: Path, learner: str, target: str, who: By, remark: Remark) -> int:
+    """Comment, and keep it in the bank where that is wanted."""
+    with _class(results, learner) as (store, course):
+        if remark.save:
+            actions.save_comment(store, remark.save, remark.text, who)
+        actions.comment(
+            store, course, learner, target, who,
+            text=remark.text, bank=remark.bank or remark.save, line=remark.line, cell=remark.cell, shown=remark.shown,
+        )  # fmt: skip
+    return EXIT_PASSED
+
+
+def answer_request(results: Path, name: str, who: By, points: float | None) -> int:
+    """Answer a request for a second look, and close it."""
+    with contextlib.closing(open_results(results / FILE, create=False)) as store:
+        asked = next((each.key.learner for each in queue(store) if each.key.name == name), "")
+    with _class(results, asked) as (store, course):
+        answer(store, course, name, who, points=points)
+    return EXIT_PASSED
+
+
+def undo_event(results: Path, number: int, who: By) -> int:
+    """Undo an event."""
+    with contextlib.closing(open_results(results / FILE, create=False)) as store:
+        done = event(store, number)
+    with _class(results, done.learner) as (store, _):
+        actions.undo(store, number, who)
+    console.output().print(f"Undone: {one_line(said_of(done), _LIMIT)}", markup=False, soft_wrap=True)
+    return EXIT_PASSED
+
+
+@contextlib.contextmanager
+def _class(results: Path, learner: str) -> Iterator[tuple[ResultStore, Course]]:
+    """An open class; in the end the learner's reports are written anew, and what changed is said."""
+    course = load_course(Path.cwd())
+    with contextlib.closing(open_results(results / FILE, create=False)) as store:
+        name = actions.find_learner(store, learner) if learner else ""
+        before = _totals(store, course, name)
+        yield store, course
+        if not name:
+            return
+        actions.refresh_reports(store, course, results, [name])
+        changed = False
+        for lab, now in _totals(store, course, name).items():
+            text, was = _shown(now), _shown(before[lab]) if lab in before else "nothing"
+            if text != was:
+                changed = True
+                console.output().print(f"{name}, {lab}: {text} (was {was}).", markup=False, soft_wrap=True)
+        if not changed:
+            console.output().print("Kept. No points changed.", markup=False)
+
+
+def _totals(store: ResultStore, course: Course, learner: str) -> dict[str, Total]:
+    return {each.lab: each for each in totals(grades(store, course, learner=learner))} if learner else {}
+
+
+def _shown(total: Total) -> str:
+    if total.excused:
+        return "excused"
+    return f"{total.grade:g} of {total.points:g} points{' so far' if total.undecided else ''}"
+
+
+def _moment(text: str) -> datetime.datetime:
+    """A time as typed; a day alone is its end."""
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no time", "Write it as 2026-12-05, or 2026-12-05T18:00+01:00.") from None
+    return moment.replace(hour=23, minute=59, second=59) if len(text) <= len("2026-12-05") else moment
