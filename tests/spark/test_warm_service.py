@@ -142,6 +142,24 @@ def test_the_record_is_that_of_a_cold_run(learner: Learner) -> None:
     assert differences(without_times(learner.check()), without_times(learner.check(service="off"))) == []
 
 
+@pytest.mark.parametrize("service", ["auto", "off"])
+def test_a_task_prints_to_the_file_that_the_program_prints_to(learner: Learner, service: str) -> None:
+    """By way of Java its lines would come later, on a busy machine after the answer, and be lost."""
+    learner.answer(
+        "import os\n"
+        "def mean_of(numbers):\n"
+        "    print('file', os.fstat(1).st_ino)\n"
+        "    return numbers.map(lambda n: print(f'file {os.fstat(1).st_ino}\\n', end='') or n).mean()\n"
+    )
+    record = learner.check(target=f"{LAB}/mean_of", service=service)
+    said = [one["output"] for each in record["exercises"] for one in each["checks"] if "file" in one["output"]]
+    assert said
+    for output in said:
+        first, *others = output.splitlines()
+        assert others
+        assert set(others) == {first}
+
+
 def test_it_is_the_service_that_answers(learner: Learner) -> None:
     learner.answer("import os\ndef mean_of(numbers):\n    print('parent', os.getppid())\n    return numbers.mean()\n")
     record = learner.check(target=f"{LAB}/mean_of")

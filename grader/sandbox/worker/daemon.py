@@ -1,4 +1,4 @@
-"""``python -m grader.sandbox.worker.daemon``: Spark's daemon for Python workers, with five differences.
+"""``python -m grader.sandbox.worker.daemon``: Spark's daemon for Python workers, with six differences.
 
 Each worker gets a memory limit where one is set. Spark has a setting for that, ``spark.executor.pyspark.memory``, which
 prints three lines for every task into what the learner printed. And a worker that finds its task cancelled, because
@@ -7,7 +7,8 @@ a learner's function raised is told as data: below the traceback, which Spark ha
 with type, message, notes, lines and the row at hand, so that nobody has to read the text. A worker looks for garbage
 after each task, which takes longer than a small task itself unless what all workers share is left out. And what
 nearly every worker imports is imported before they are forked: each program gets new workers, and importing NumPy takes
-longer than most of their tasks.
+longer than most of their tasks. And what a task prints goes straight to where Java prints: by Spark's way a thread in
+Java copies it there at some time, which on a busy machine is after the answer of the whole program.
 """
 
 from __future__ import annotations
@@ -52,6 +53,25 @@ def leave_jars_out(path: list[str]) -> None:
     path[:] = [each for each in path if not each.endswith(".jar")]
     for each in [each for each in sys.path_importer_cache if ".jar" in each]:
         del sys.path_importer_cache[each]
+
+
+def where_java_prints() -> int | None:
+    """A descriptor of the standard error of the process that started this one; None where that cannot be opened."""
+    try:
+        return os.open(f"/proc/{os.getppid()}/fd/2", os.O_WRONLY | os.O_APPEND)
+    except OSError:
+        return None
+
+
+def printing_to(descriptor: int, work: Callable[..., int]) -> Callable[..., int]:
+    """The loop of a worker, with its standard output and standard error led to a descriptor."""
+
+    def work_and_print(*args: Any, **kwargs: Any) -> int:
+        os.dup2(descriptor, 1)
+        os.dup2(descriptor, 2)
+        return work(*args, **kwargs)
+
+    return work_and_print
 
 
 def print_unless_hung_up() -> None:
@@ -167,6 +187,9 @@ if __name__ == "__main__":
     worker.handle_worker_exception = telling(worker.handle_worker_exception)  # type: ignore[attr-defined]
     quiet = types.SimpleNamespace(print_exc=print_unless_hung_up, format_exc=traceback.format_exc)
     daemon.traceback = quiet  # type: ignore[assignment,attr-defined]
+    java = where_java_prints()
+    if java is not None:
+        daemon.worker = printing_to(java, daemon.worker)
     gc.collect()
     gc.freeze()
     daemon.manager()
