@@ -25,7 +25,7 @@ def vectors_with_year(texts, columns):
 @wrong_answer(
     "song_vectors",
     id="columns-of-the-table",
-    title="Takes the columns in the order of the table",
+    title="Takes the columns in the order of the table, where that of `columns` is due",
     hint="The vector has the features in the order of `columns`: give exactly this list to inputCols.",
 )
 def vectors_of_the_table(texts, columns):
@@ -36,7 +36,7 @@ def vectors_of_the_table(texts, columns):
 @wrong_answer(
     "song_vectors",
     id="all-columns",
-    title="Takes every column but id and year",
+    title="Takes every column but id and year, where only `columns` are features",
     hint="The table has columns that are no features. Only those in `columns` belong into the vector.",
 )
 def vectors_of_all(texts, columns):
@@ -46,7 +46,7 @@ def vectors_of_all(texts, columns):
 @wrong_answer(
     "song_vectors",
     id="nan-in-vectors",
-    title="Keeps broken rows with NaN in the vector",
+    title='Keeps broken rows with NaN in the vector: skip them, handleInvalid="skip"',
     hint='handleInvalid="keep" puts NaN where a number is missing, and a model learns NaN from it. Skip such rows.',
 )
 def vectors_with_nan(texts, columns):
@@ -56,7 +56,7 @@ def vectors_with_nan(texts, columns):
 @wrong_answer(
     "song_vectors",
     id="zero-for-missing",
-    title="Puts 0 where a feature is missing",
+    title="Puts 0 where a feature is missing, where the row is left out",
     hint="Zero is a measured number. A row whose feature is no number is left out.",
 )
 def vectors_with_zeros(texts, columns):
@@ -72,7 +72,7 @@ def vectors_with_zeros(texts, columns):
 @wrong_answer(
     "song_vectors",
     id="label-null",
-    title="Keeps songs without a year",
+    title="Keeps songs without a year: drop the rows whose label is null",
     hint="The assembler looks at its input columns alone. Drop the rows whose label is null yourself.",
 )
 def vectors_without_label(texts, columns):
@@ -88,7 +88,7 @@ def vectors_without_label(texts, columns):
 @wrong_answer(
     "song_vectors",
     id="cast-raises",
-    title="Casts texts that are no numbers",
+    title="Casts texts that are no numbers: try_cast gives null for them",
     hint='cast("double") of a text that is no number ends the job. try_cast gives null for it.',
 )
 def vectors_by_cast(texts, columns):
@@ -115,7 +115,7 @@ def _vectors(texts, names, invalid):
 @wrong_answer(
     "scaled_line",
     id="scaler-on-all-rows",
-    title="Fits the scaler on the test rows too",
+    title="Fits the scaler on the test rows too: make it a stage of the pipeline, and fit that on train",
     hint="The scaler learns as well. Make it a stage of the pipeline, and fit the pipeline on train alone.",
 )
 def scaled_on_all(train, test, columns):
@@ -131,7 +131,7 @@ def scaled_on_all(train, test, columns):
 @wrong_answer(
     "scaled_line",
     id="fitted-on-test",
-    title="Fits the pipeline on the test rows",
+    title="Fits the pipeline on the test rows, where train is due",
     hint="fit() learns, transform() applies. The test rows are there for transform alone: fit on train.",
 )
 def fitted_on_test(train, test, columns):
@@ -142,7 +142,7 @@ def fitted_on_test(train, test, columns):
 @wrong_answer(
     "scaled_line",
     id="no-scaler",
-    title="Leaves the scaler out",
+    title="Leaves the scaler out: it stands between assembler and regression",
     hint="With a price on the weights, the units of the features count. Put a StandardScaler behind the assembler.",
 )
 def line_without_scaler(train, test, columns):
@@ -155,7 +155,7 @@ def line_without_scaler(train, test, columns):
 @wrong_answer(
     "scaled_line",
     id="reads-unscaled",
-    title="Scales, and reads the unscaled column",
+    title="Scales, and reads the unscaled column: the regression has to read what the scaler writes",
     hint="The regression reads `features`: let the scaler write that, and the assembler another column.",
 )
 def line_on_unscaled(train, test, columns):
@@ -169,7 +169,7 @@ def line_on_unscaled(train, test, columns):
 @wrong_answer(
     "scaled_line",
     id="error-on-train",
-    title="Measures on the training rows",
+    title="Measures on the training rows, where the test rows are due",
     hint="The error is that on `test`: transform test, not train, before the evaluator looks at it.",
 )
 def error_on_train(train, test, columns):
@@ -180,7 +180,7 @@ def error_on_train(train, test, columns):
 @wrong_answer(
     "scaled_line",
     id="mean-square",
-    title="Gives the mean square error without its root",
+    title='Gives the mean square error without its root: metricName="rmse"',
     hint='The root was asked for, which is the default: leave metricName out, or write "rmse".',
 )
 def error_without_root(train, test, columns):
@@ -218,7 +218,7 @@ def _one_hot(columns, invalid="keep", order="alphabetAsc", drop=True):
 @wrong_answer(
     "words_to_vectors",
     id="order-of-frequency",
-    title="Numbers the values by their frequency",
+    title='Numbers the values by their frequency, where stringOrderType="alphabetAsc" is due',
     hint='The default order changes with the counts of the day. stringOrderType="alphabetAsc" does not.',
     replaces="one_hot",
 )
@@ -229,7 +229,7 @@ def one_hot_by_frequency(columns):
 @wrong_answer(
     "words_to_vectors",
     id="new-values-raise",
-    title="Fails at values that are new",
+    title='Fails at values that are new: handleInvalid="keep"',
     hint='handleInvalid="error" is the default of StringIndexer. "keep" gives new values a number of their own.',
     replaces="one_hot",
 )
@@ -240,7 +240,7 @@ def one_hot_raising(columns):
 @wrong_answer(
     "words_to_vectors",
     id="new-values-dropped",
-    title="Drops rows with new values",
+    title='Drops rows with new values, where handleInvalid="keep" keeps them',
     hint='handleInvalid="skip" leaves out the whole click. "keep" keeps it, and the new value adds nothing.',
     replaces="one_hot",
 )
@@ -251,7 +251,7 @@ def one_hot_skipping(columns):
 @wrong_answer(
     "words_to_vectors",
     id="place-for-new-values",
-    title="Gives new values a place in the vector",
+    title="Gives new values a place in the vector: leave dropLast as it is",
     hint="With dropLast=False the number of new values has a place too. Leave dropLast as it is: they become zeros.",
     replaces="one_hot",
 )
@@ -262,7 +262,7 @@ def one_hot_with_place(columns):
 @wrong_answer(
     "words_to_vectors",
     id="numbers-as-features",
-    title="Takes the numbers of the indexer as features",
+    title="Takes the numbers of the indexer as features: a OneHotEncoder is missing",
     hint="The number of a value is a name, not a quantity. Put a OneHotEncoder between indexer and assembler.",
     replaces="one_hot",
 )
@@ -275,7 +275,7 @@ def numbers_for_bits(columns):
 @wrong_answer(
     "words_to_vectors",
     id="hour-as-quantity",
-    title="Hashes the hour as a quantity",
+    title='Hashes the hour as a quantity: categoricalCols=["hour"] makes it a name',
     hint='A column of numbers has one place, and its number there. categoricalCols=["hour"] makes it a name.',
     replaces="hashed",
 )
@@ -287,7 +287,7 @@ def hashed_quantity(clicks, n):
 @wrong_answer(
     "words_to_vectors",
     id="hour-left-out",
-    title="Leaves the hour out",
+    title="Leaves the hour out, where site, device and hour are due",
     hint="Three columns were asked for: site, device and hour.",
     replaces="hashed",
 )
@@ -299,7 +299,7 @@ def hashed_without_hour(clicks, n):
 @wrong_answer(
     "words_to_vectors",
     id="label-hashed",
-    title="Hashes the label along",
+    title="Hashes the label along, where site, device and hour are due",
     hint="The label tells how the click ended, which nobody knows before. Hash site, device and hour alone.",
     replaces="hashed",
 )
@@ -312,7 +312,7 @@ def hashed_label(clicks, n):
 @wrong_answer(
     "words_to_vectors",
     id="values-without-column",
-    title="Hashes values without their column",
+    title="Hashes values without their column, where FeatureHasher hashes both together",
     hint="`phone` as a site and `phone` as a device are two facts. FeatureHasher hashes column and value together.",
     replaces="hashed",
 )
@@ -343,7 +343,7 @@ def year_from_all(songs, columns):
 @wrong_answer(
     "two_regressions",
     id="no-intercept",
-    title="Fits without an intercept",
+    title="Fits without an intercept: leave fitIntercept as it is",
     hint="Years lie around 1980, and a line through 0 cannot get there. Leave fitIntercept as it is.",
     replaces="year_line",
 )
@@ -354,7 +354,7 @@ def year_without_intercept(songs, columns):
 @wrong_answer(
     "two_regressions",
     id="label-by-default",
-    title="Does not say which column is the label",
+    title='Does not say which column is the label: labelCol="year"',
     hint='The label of a song is called `year`, and a regression looks for `label`: labelCol="year".',
     replaces="year_line",
 )
@@ -365,7 +365,7 @@ def year_without_label(songs, columns):
 @wrong_answer(
     "two_regressions",
     id="price-on-scaled-weights",
-    title="Leaves standardization on",
+    title="Leaves standardization on, where standardization=False is due",
     hint="The price of lab 7 is on the weights as they are: standardization=False.",
     replaces="click_line",
 )
@@ -376,7 +376,7 @@ def click_standardised(clicks, columns, l2):
 @wrong_answer(
     "two_regressions",
     id="click-without-price",
-    title="Does not use the price",
+    title="Does not use the price: regParam=l2",
     hint="l2 is the price of the weights: regParam=l2.",
     replaces="click_line",
 )
@@ -387,7 +387,7 @@ def click_without_price(clicks, columns, l2):
 @wrong_answer(
     "two_regressions",
     id="lasso",
-    title="Prices the sizes of the weights, not their squares",
+    title="Prices the sizes of the weights, where their squares are due: elasticNetParam=0",
     hint="elasticNetParam=1 is the other price (lasso). Squares are elasticNetParam=0, the default.",
     replaces="click_line",
 )
@@ -398,7 +398,7 @@ def click_lasso(clicks, columns, l2):
 @wrong_answer(
     "two_regressions",
     id="line-for-clicks",
-    title="Fits a straight line to clicks",
+    title="Fits a straight line to clicks, where LogisticRegression is due",
     hint="LinearRegression predicts numbers below 0 and above 1. Probabilities come from LogisticRegression.",
     replaces="click_line",
 )
@@ -421,7 +421,7 @@ def _bent(columns, penalty, **changed):
 @wrong_answer(
     "bent_line",
     id="reads-the-scaled",
-    title="Expands, and reads the column without products",
+    title="Expands, and reads the column without products: featuresCol is the expansion's outputCol",
     hint="The regression reads what was there before the expansion. Its featuresCol is the expansion's outputCol.",
 )
 def bent_reads_scaled(columns, penalty):
@@ -431,7 +431,7 @@ def bent_reads_scaled(columns, penalty):
 @wrong_answer(
     "bent_line",
     id="no-expansion",
-    title="Leaves the expansion out",
+    title="Leaves the expansion out: PolynomialExpansion is missing",
     hint="Without products it is a straight line: PolynomialExpansion between scaler and regression.",
 )
 def bent_without_expansion(columns, penalty):
@@ -443,7 +443,7 @@ def bent_without_expansion(columns, penalty):
 @wrong_answer(
     "bent_line",
     id="scales-products",
-    title="Scales behind the expansion",
+    title="Scales behind the expansion, where the scaler stands before it",
     hint="Features are centred before they are multiplied: the scaler stands before the expansion.",
 )
 def bent_scaled_later(columns, penalty):
@@ -457,7 +457,7 @@ def bent_scaled_later(columns, penalty):
 @wrong_answer(
     "bent_line",
     id="without-means",
-    title="Scales without subtracting the means",
+    title="Scales without subtracting the means: withMean=True",
     hint="withMean is False by default. Products of features that are all far from 0 look alike: withMean=True.",
 )
 def bent_without_means(columns, penalty):
@@ -496,7 +496,7 @@ def _parts(columns):
 @wrong_answer(
     "search",
     id="search-inside",
-    title="Puts the search inside of the pipeline",
+    title="Puts the search inside of the pipeline, where the whole pipeline is the search's estimator",
     hint="The scaler before the search learns from all folds at once. The whole pipeline is the search's estimator.",
 )
 def search_inside(columns, penalties, folds):
@@ -507,7 +507,7 @@ def search_inside(columns, penalties, folds):
 @wrong_answer(
     "search",
     id="search-unscaled",
-    title="Searches without the scaler",
+    title="Searches without the scaler, where the pipeline has three stages",
     hint="The pipeline of exercise 2 has three stages; the scaler is one of them.",
 )
 def search_unscaled(columns, penalties, folds):
@@ -519,7 +519,7 @@ def search_unscaled(columns, penalties, folds):
 @wrong_answer(
     "search",
     id="folds-by-chance",
-    title="Lets chance make the folds",
+    title='Lets chance make the folds: foldCol="fold"',
     hint='Without foldCol the folds depend on chance and on the order of the rows: foldCol="fold".',
 )
 def search_by_chance(columns, penalties, folds):
@@ -530,7 +530,7 @@ def search_by_chance(columns, penalties, folds):
 @wrong_answer(
     "search",
     id="default-folds",
-    title="Does not say how many folds",
+    title="Does not say how many folds: numFolds=folds",
     hint="numFolds is 3 by default. The table has as many as `folds` says.",
 )
 def search_three_folds(columns, penalties, folds):
@@ -541,7 +541,7 @@ def search_three_folds(columns, penalties, folds):
 @wrong_answer(
     "search",
     id="measures-r2",
-    title="Measures r2",
+    title='Measures r2, where metricName="rmse" is due',
     hint='The root mean square error was asked for: metricName="rmse", which is the default.',
 )
 def search_by_r2(columns, penalties, folds):
@@ -553,7 +553,7 @@ def search_by_r2(columns, penalties, folds):
 @wrong_answer(
     "search",
     id="evaluator-without-label",
-    title="Does not tell the evaluator the label",
+    title='Does not tell the evaluator the label: labelCol="year"',
     hint='The evaluator looks for a column `label`, too: RegressionEvaluator(labelCol="year").',
 )
 def search_without_label(columns, penalties, folds):
@@ -565,7 +565,7 @@ def search_without_label(columns, penalties, folds):
 @wrong_answer(
     "search",
     id="one-candidate",
-    title="Tries the first penalty alone",
+    title="Tries the first penalty alone, where addGrid takes the whole list",
     hint="addGrid takes the whole list: addGrid(line.regParam, penalties).",
 )
 def search_first(columns, penalties, folds):
@@ -590,7 +590,7 @@ def _scores(predicted, threshold, **changed):
 @wrong_answer(
     "click_scores",
     id="area-of-classes",
-    title="Takes the area of the decided classes",
+    title='Takes the area of the decided classes: rawPredictionCol="probability"',
     hint='The curve needs scores, and `prediction` has two values only: rawPredictionCol="probability".',
 )
 def area_of_classes(predicted, threshold):
@@ -600,7 +600,7 @@ def area_of_classes(predicted, threshold):
 @wrong_answer(
     "click_scores",
     id="area-of-decisions",
-    title="Takes the area of your own decisions",
+    title='Takes the area of your own decisions: rawPredictionCol="probability"',
     hint='The curve tries every threshold itself, so it needs the scores: rawPredictionCol="probability".',
 )
 def area_of_decisions(predicted, threshold):
@@ -613,7 +613,7 @@ def area_of_decisions(predicted, threshold):
 @wrong_answer(
     "click_scores",
     id="threshold-forgotten",
-    title="Decides at one half",
+    title="Decides at one half, where the given threshold decides",
     hint="`prediction` was decided at one half. Make a column of your own with the threshold that is given.",
 )
 def decided_at_half(predicted, threshold):
@@ -623,7 +623,7 @@ def decided_at_half(predicted, threshold):
 @wrong_answer(
     "click_scores",
     id="f1-for-accuracy",
-    title="Takes the default metric, f1, for accuracy",
+    title='Takes the default metric, f1, for accuracy: metricName="accuracy"',
     hint='MulticlassClassificationEvaluator measures f1 unless you say metricName="accuracy".',
 )
 def f1_for_accuracy(predicted, threshold):
@@ -633,7 +633,7 @@ def f1_for_accuracy(predicted, threshold):
 @wrong_answer(
     "click_scores",
     id="threshold-included",
-    title="Counts a probability of exactly the threshold as a click",
+    title="Counts a probability of exactly the threshold as a click, where it has to be above",
     hint="Above the threshold, as Spark does it: `>`, not `>=`.",
 )
 def threshold_included(predicted, threshold):
@@ -643,7 +643,7 @@ def threshold_included(predicted, threshold):
 @wrong_answer(
     "click_scores",
     id="probability-of-no-click",
-    title="Takes the probability of label 0",
+    title="Takes the probability of label 0, where that of label 1 is due",
     hint="The vector has an entry for each label: [0] is that of no click, [1] that of a click.",
 )
 def other_probability(predicted, threshold):
@@ -661,7 +661,7 @@ def _stars(train, pairs, **changed):
 @wrong_answer(
     "star_predictions",
     id="nan-for-new",
-    title="Leaves NaN for who is new",
+    title="Leaves NaN for who is new, where the mean of all stars is due",
     hint="ALS knows nothing of new listeners and songs and predicts NaN. F.nanvl puts the mean of all stars there.",
 )
 def stars_with_nan(train, pairs):
@@ -673,7 +673,7 @@ def stars_with_nan(train, pairs):
 @wrong_answer(
     "star_predictions",
     id="drops-new",
-    title="Drops pairs that are new",
+    title="Drops pairs that are new, where every pair is due",
     hint='coldStartStrategy="drop" leaves out who is new. Every pair was asked for: leave it out, and replace NaN.',
 )
 def stars_without_new(train, pairs):
@@ -683,7 +683,7 @@ def stars_without_new(train, pairs):
 @wrong_answer(
     "star_predictions",
     id="zero-for-new",
-    title="Predicts 0 stars for who is new",
+    title="Predicts 0 stars for who is new, where the mean of all stars is due",
     hint="Who is new is not disliked. Of a listener nobody knows, the mean of all stars in train is the best guess.",
 )
 def stars_with_zero(train, pairs):
@@ -695,7 +695,7 @@ def stars_with_zero(train, pairs):
 @wrong_answer(
     "star_predictions",
     id="implicit-stars",
-    title="Takes stars for counts of plays",
+    title="Takes stars for counts of plays: leave implicitPrefs out",
     hint="implicitPrefs=True is for counts, such as how often a song was heard. Stars are explicit: leave it out.",
 )
 def stars_implicit(train, pairs):
@@ -710,7 +710,7 @@ def _groups(songs, stages, k, **changed):
 @wrong_answer(
     "song_groups",
     id="groups-unscaled",
-    title="Groups without a common scale",
+    title="Groups without a common scale: KMeans has to read what a scaler writes",
     hint="The seconds are larger than everything else and decide alone. KMeans has to read what a scaler writes.",
 )
 def groups_unscaled(songs, columns, k):
@@ -720,7 +720,7 @@ def groups_unscaled(songs, columns, k):
 @wrong_answer(
     "song_groups",
     id="one-group-more",
-    title="Makes one group more",
+    title="Makes one group more, where k groups are due",
     hint="k is the number of groups, counted from 1.",
 )
 def groups_one_more(songs, columns, k):
@@ -731,7 +731,7 @@ def groups_one_more(songs, columns, k):
 @wrong_answer(
     "song_groups",
     id="groups-by-year",
-    title="Groups by the year too",
+    title="Groups by the year too, where only `columns` are due",
     hint="The groups are to come from `columns` alone: nothing else belongs into the assembler.",
 )
 def groups_by_year(songs, columns, k):
@@ -742,7 +742,7 @@ def groups_by_year(songs, columns, k):
 @wrong_answer(
     "song_groups",
     id="groups-as-table",
-    title="Gives the table instead of the model",
+    title="Gives the table instead of the model: return what fit() gives",
     hint="The model was asked for, so that it can sort other songs as well: return what fit() gives.",
 )
 def groups_as_table(songs, columns, k):
@@ -761,7 +761,7 @@ def _clicks(names, regression, invalid="keep", plain=()):
 @wrong_answer(
     "click_pipeline",
     id="hours-in-a-line",
-    title="Takes the hour as a quantity",
+    title="Takes the hour as a quantity: index and one-hot it like the words",
     hint="A weight times the hour says: the later, the more clicks. Index and one-hot the hour like the words.",
 )
 def pipeline_of_quantity():
@@ -771,7 +771,7 @@ def pipeline_of_quantity():
 @wrong_answer(
     "click_pipeline",
     id="fails-at-new-sites",
-    title="Fails at sites that are new",
+    title='Fails at sites that are new: handleInvalid="keep"',
     hint='Another day brings other sites: handleInvalid="keep" in the StringIndexer.',
 )
 def pipeline_raising():
@@ -781,7 +781,7 @@ def pipeline_raising():
 @wrong_answer(
     "click_pipeline",
     id="drops-new-sites",
-    title="Drops clicks of new sites",
+    title='Drops clicks of new sites, where handleInvalid="keep" keeps them',
     hint='Every row needs a prediction. handleInvalid="keep" keeps those of new sites.',
 )
 def pipeline_skipping():
@@ -791,7 +791,7 @@ def pipeline_skipping():
 @wrong_answer(
     "click_pipeline",
     id="too-much-price",
-    title="Puts too high a price on the weights",
+    title="Puts too high a price on the weights: try a smaller regParam",
     hint="With a large regParam all probabilities move towards the click rate. Try smaller ones.",
 )
 def pipeline_too_calm():
@@ -801,7 +801,7 @@ def pipeline_too_calm():
 @wrong_answer(
     "click_pipeline",
     id="needs-the-label",
-    title="Needs the label to predict",
+    title="Needs the label to predict: take it out of the features",
     hint="The rows to predict have no label. Take it out of the features: site, device and hour are all there is.",
 )
 def pipeline_with_label():
@@ -811,7 +811,7 @@ def pipeline_with_label():
 @wrong_answer(
     "click_pipeline",
     id="predicts-no-probability",
-    title="Fits a straight line instead of probabilities",
+    title="Fits a model without probabilities, where LogisticRegression gives them",
     hint="The column `probability` comes from a classifier that knows probabilities, such as LogisticRegression.",
 )
 def pipeline_of_line():

@@ -401,7 +401,7 @@ def copies_within_three(messages):
 @wrong_answer(
     "no_duplicates",
     id="ring-time-as-key",
-    title="Compares the times of rings too, where each ring has another: the key is the alarm",
+    title='Compares the times of rings too: dropDuplicatesWithinWatermark(["alarm"]) is due',
     hint="With `sent` among the keys no two rings are equal. dropDuplicatesWithinWatermark gets the alarm alone.",
     replaces="first_rings",
 )

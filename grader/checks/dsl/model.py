@@ -167,6 +167,8 @@ def _pairs_in(frame: DataFrame, columns: tuple[str, str]) -> Any:
         if names.count(name) != 1:
             shown = ", ".join(each[:40] for each in names[:20])
             said = f"the predictions have {'no column' if name not in names else 'more than one column'} `{name}`"
+            if name == "probability" and name not in names:
+                said += ": a classifier such as LogisticRegression gives it, a regression or LinearSVC does not"
             return Finding(kind="wrong-type", headline=said, details=(f"Their columns: {shown}",))
     places = [names.index(name) for name in columns]
     return [(row[places[0]], _of_label_one(row[places[1]])) for row in frame.rows]

@@ -20,6 +20,8 @@ _DEFAULTS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Default columns by the parameters that name others."""
+_STAND_INS: Mapping[str, str] = MappingProxyType({"rawPrediction": "probability"})
+"""Columns that serve as well: the area under a curve is the same for all scores of one order."""
 
 
 def missing_column(name: str, columns: Sequence[str]) -> Explanation | None:
@@ -34,9 +36,17 @@ def missing_column(name: str, columns: Sequence[str]) -> Explanation | None:
         )
     if name not in _DEFAULTS:
         return None
+    if name == "label" and not {"features", "prediction"} & {*columns}:
+        return Explanation(
+            "there is no column `label`: leave it out of inputCols, where a step takes it for a feature; "
+            "or say labelCol=..., where the label has another name",
+            f"The columns here: {listed(columns)}.",
+        )
     param = _DEFAULTS[name]
+    stand_in = _STAND_INS.get(name, "")
+    column = f'"{stand_in}"' if stand_in in columns else "... with the column that there is"
     return Explanation(
-        f"there is no column `{name}`, where {param} looks by default: write {param}=... with the column that there is",
+        f"there is no column `{name}`, where {param} looks by default: write {param}={column}",
         f"A step of pyspark.ml looks for columns of certain names unless it is told others. There are: "
         f"{listed(columns)}.",
     )
