@@ -218,7 +218,7 @@ def test_rows_without_a_key_are_told_as_rows() -> None:
     columns = (("word", "string"), ("n", "int"))
     due = DataFrame(columns, [("a", 1), ("a", 1), ("b", 2)])
     assert headline(DataFrame(columns, [("a", 1), ("b", 2), ("b", 2)]), due) == (
-        "1 row missing, 1 row that should not be there"
+        "has 1 row missing, 1 row that should not be there"
     )
 
 
