@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from grader.base.errors import GraderError
 from grader.base.spreadsheet import csv_text
 from grader.base.writing import write_atomically
 from grader.classroom.gradebook.course_grade import CourseGrade
@@ -31,6 +32,7 @@ _NUMBERS = frozenset(
 )
 _NO_COURSES: Mapping[str, CourseGrade] = MappingProxyType({})
 _TIMES = frozenset({"submitted"})
+_INSTALL = "Install it with: pip install 'spark-lab-grader[parquet]'; or write CSV: --format csv"
 
 
 def write_gradebook(
@@ -89,9 +91,15 @@ def _on_top(lab: Total) -> tuple[str, ...]:
 
 def gradebook_parquet(found: Sequence[Grade], courses: Mapping[str, CourseGrade] = _NO_COURSES) -> bytes:
     """A row per learner and exercise, with the columns of the CSV: text as it is, numbers as float64, times as
-    timestamps in UTC. What is not known is null."""
-    import pyarrow as pa  # slow to load, and nothing else needs it
-    import pyarrow.parquet as pq
+    timestamps in UTC. What is not known is null. Raises ``GraderError`` where pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa  # slow to load, and nothing else needs it
+        import pyarrow.parquet as pq
+    except ModuleNotFoundError as missing:
+        if missing.name not in ("pyarrow", "pyarrow.parquet"):
+            raise
+        raise GraderError("Parquet needs pyarrow, which is not installed.", _INSTALL) from None
 
     columns = zip(*_rows(found, courses), strict=True) if found else ([] for _ in COLUMNS)
     arrays = {name: _column(pa, name, values) for name, values in zip(COLUMNS, columns, strict=True)}
