@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,13 +30,20 @@ _START_SECONDS = 60.0
 
 
 def spark_context() -> SparkContext:
-    """The running SparkContext, or a new local one with the grader's settings. Works without an installed Java."""
+    """The running SparkContext, or a new local one with the grader's settings. Works without an installed Java.
+
+    With a new one, the time zone of this process is UTC, as in the sandbox.
+    """
     from pyspark import SparkContext
 
     if SparkContext._active_spark_context is not None:
         return SparkContext._active_spark_context
     from grader.spark.session import SparkStarter
 
+    # The session is in UTC. A datetime without a zone is of the kernel's, and would be shown and cut otherwise.
+    os.environ["TZ"] = "UTC"
+    if hasattr(time, "tzset"):  # Windows has none
+        time.tzset()
     # Python workers hash strings with the seed of their driver only when it is set.
     os.environ.setdefault("PYTHONHASHSEED", "0")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)

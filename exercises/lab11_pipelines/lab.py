@@ -104,7 +104,7 @@ texts.select("id", "year", "t1", "t2").show(3)
 #
 # * `handleInvalid="error"`, the default: the job ends;
 # * `"skip"`: the row is left out;
-# * `"keep"`: NaN goes into the vector, and later all weights are NaN.
+# * `"keep"`: NaN goes into the vector, and later the `fit` of a regression ends the job there.
 #
 # It looks at its input columns alone. Whether the label is known, it does not ask.
 #
@@ -164,9 +164,9 @@ plt.show()
 # test.
 #
 # Does scaling change a regression at all? Without a penalty: no, the weights make up for it. With a penalty
-# (`regParam`) it does, since a feature in small units needs a large weight, and large weights are what the penalty is
-# on. `LinearRegression` hides this, because it scales by itself unless you write `standardization=False`. Here you do,
-# so that your own scaler does the work.
+# (`regParam`) it does: a feature of small numbers (a length in km instead of m) needs a large weight, and the penalty
+# is for large weights. `LinearRegression` hides this, because it scales by itself unless you write
+# `standardization=False`. Here you do, so that your own scaler does the work.
 #
 # **Your task**: `scaled_line(train, test, columns)`. Fit a pipeline to `train`: `VectorAssembler`, `StandardScaler`,
 # and `LinearRegression` for the label `year` with `regParam=0.5`, `standardization=False` and `solver="normal"`. Give
@@ -223,11 +223,12 @@ plt.show()
 # nothing, as in lab 6.
 #
 # ```
-# site   number   vector                    after one row more of "art", by frequency: art 0, chat 1, news 2
-# art      0      [1, 0, 0]                 by the alphabet: nothing changes
-# chat     1      [0, 1, 0]
-# news     2      [0, 0, 1]
-# (new)    3      [0, 0, 0]
+#               by the alphabet            by frequency
+# site    rows  number  vector      number    rows after one day more    number
+# art       2     0    [1, 0, 0]      2                  5                 0
+# chat      3     1    [0, 1, 0]      1                  3                 2
+# news      4     2    [0, 0, 1]      0                  4                 1
+# (new)           3    [0, 0, 0]      3                                    3
 # ```
 #
 # A number alone is no feature: it would say that news is twice as much as chat.
@@ -377,7 +378,8 @@ print("largest difference:", np.abs(by_hand - np.append(found.coefficients.toArr
 # ```
 #
 # **Your task**: `bent_line(columns, penalty)`, an unfitted pipeline of these four stages: `withMean=True`, degree 2,
-# label `year`, `regParam=penalty`, `solver="normal"`.
+# label `year`, `regParam=penalty`, `solver="normal"`. Leave `standardization` of the regression as it is by default:
+# the products have scales of their own.
 #
 # [PolynomialExpansion](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.ml.feature.PolynomialExpansion.html)
 
@@ -474,7 +476,8 @@ plt.show()
 # A classifier writes three columns. `rawPrediction` and `probability` are vectors with an entry for each label;
 # `prediction` is the label itself, **decided** at one half. If clicks are rare and a missed one is expensive, one half
 # is the wrong place to decide, and `prediction` does not help you any more. The area under the curve needs the order of
-# the rows, so it needs scores: of `prediction`, with its two values, you get a number as well, and it means nothing.
+# the rows, so it needs scores: of `prediction`, with its two values, you get a number as well, that of one threshold
+# alone.
 #
 # `vector_to_array("probability")` makes an array of a vector; `[1]` is the probability of label 1.
 #
@@ -607,8 +610,8 @@ plt.show()
 # run 2:  a1 b1 c0 d0
 # ```
 #
-# **Your task**: `song_groups(songs, columns, k)`, a fitted pipeline of assembler, scaler and `KMeans` with k groups
-# and `seed=1`.
+# **Your task**: `song_groups(songs, columns, k)`, a fitted pipeline of assembler, `StandardScaler` and `KMeans` with
+# k groups and `seed=1`.
 #
 # [KMeans](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.ml.clustering.KMeans.html)
 
@@ -656,8 +659,8 @@ plt.show()
 # had. What counts is the column `probability`, by its log loss on labels that your code never sees.
 #
 # A model that always says the click rate has a log loss of about 0.69 on the clicks of the checks. For the first
-# points be clearly better. For all of them, be nearly as good as a plain model that takes *every* column for what it
-# is, and puts a small price on the weights. Think of the hours: is 23 twice as much as 11?
+# points be clearly better. For all of them, be nearly as good as a plain model that takes *every* column as what it
+# is, a name or a quantity, and puts a small price on the weights. Think of the hours: is 23 twice as much as 11?
 #
 # **Your task**: `click_pipeline()`, an unfitted pipeline whose model adds `probability` and keeps `id`.
 

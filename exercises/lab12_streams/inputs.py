@@ -46,12 +46,12 @@ def as_messages(rng, hour, batches):
 def readings_of(rng):
     """Two batches of two gauges.
 
-    One message is of exactly ten past, one has no level, some are received after their window; the second batch
-    changes windows of the first.
+    One message is of exactly ten past, one has no level, one no gauge, some are received after their window; the second
+    batch changes windows of the first.
     """
     one, two = rng.sample(PLACES, 2)
     batches = [
-        [(one, rng.randrange(1, 6)), (two, rng.randrange(1, 6)), (one, 9, 4), (two, 8, 13), (one, 41)],
+        [(one, rng.randrange(1, 6)), (two, rng.randrange(1, 6)), (one, 9, 4), (two, 8, 13), (one, 41), (None, 43)],
         [(one, 10), (two, rng.randrange(11, 15)), (two, rng.randrange(17, 20), 5), (one, 26), (two, 7, 45), (one, 100)],
     ]
     made = as_messages(rng, hour_of(rng), batches)
@@ -84,7 +84,7 @@ def late_messages(rng):
 
     The watermark stands on the end of a window exactly; a message of the batch that closes a window still counts, one
     of the batch after it is too late; one took longer than the delay and is in time. With a delay of 10 or 20 minutes
-    other windows close. Each window of the past that gets a late message gets a higher level.
+    other windows close. The highest level of a window is neither always its first nor always its last.
     """
     one, two = rng.sample(PLACES, 2)
     batches = [
@@ -94,17 +94,18 @@ def late_messages(rng):
         [(one, 46), (one, 5, 42), (two, 51), (two, rng.randrange(22, 29), 25)],
         [(one, 29, 25), (one, rng.randrange(37, 40), 16), (two, 34, 19), (two, 53)],
     ]
-    return raised(as_messages(rng, hour_of(rng), batches))
+    return falling(as_messages(rng, hour_of(rng), batches))
 
 
-def raised(batches):
-    """The same messages, each higher by 3 cm for each one before it, so that the newest is the highest."""
+def falling(batches):
+    """The same messages with levels that fall, but for those that came later than 23 minutes: each is a new highest."""
     made, step = [], 0
     for batch in batches:
         rows = []
         for gauge, number, _, measured, received in batch:
-            step += 1
-            rows.append((gauge, number, 100 + 3 * step, measured, received))
+            step += 3
+            highest = received - measured > dt.timedelta(minutes=23)
+            rows.append((gauge, number, 150 + (step if highest else -step), measured, received))
         made.append(rows)
     return made
 
@@ -132,10 +133,11 @@ def copied_messages(rng):
 
 
 def rings_of(rng):
-    """Four batches of rings: each alarm rings again with another time, within a batch and up to half an hour later.
+    """Seven batches of rings: each alarm rings again with another time, within a batch and up to half an hour later.
 
-    The first two ring again after two hours, when they are new ones: the second batch brings a time that lets them be
-    forgotten in the third. Two alarms belong to each gauge.
+    The first alarm rings in each batch but one until just before it is half an hour old, and when it is an hour old,
+    as a new one. The others bring the latest times, so that a delay of 5, 10, 15, 20 or 25 minutes has forgotten it
+    before one of these rings, and one of more than 30 not before the last. Two alarms belong to each gauge.
     """
     gauge, other = rng.sample(PLACES, 2)
     hour, names = hour_of(rng), rng.sample([f"{letter}{n}" for letter in "abc" for n in range(10, 40)], 4)
@@ -145,17 +147,23 @@ def rings_of(rng):
 
     return [
         [rung(0, 0), rung(0, rng.randrange(2, 5)), rung(1, 3), rung(2, 12)],
-        [rung(0, 20), rung(2, 21), rung(3, 120)],
-        [rung(0, rng.randrange(22, 29)), rung(2, rng.randrange(35, 40)), rung(3, 121)],
-        [rung(0, rng.randrange(122, 126)), rung(1, 122), rung(3, 124)],
+        [rung(0, 20), rung(2, 33)],
+        [rung(0, rng.randrange(22, 28)), rung(3, 45)],
+        [rung(0, 29), rung(3, 52)],
+        [rung(0, 29.5), rung(1, 30), rung(3, 61)],
+        [rung(0, 29.75), rung(2, rng.randrange(35, 41)), rung(3, 62)],
+        [rung(0, rng.randrange(62, 66)), rung(1, 63), rung(3, 64)],
     ]
 
 
 def gauges_of(rng):
-    """Three gauges of a table: the second has no name yet, the third sends nothing; and two that it does not know."""
+    """Three gauges of a table: the first has no warning level, the second no name, the third sends nothing.
+
+    And two gauges that the table does not know.
+    """
     one, two, silent, *strangers = rng.sample(PLACES, 5)
     name, other = rng.sample(NAMES, 2)
-    table = [(one, name, rng.randrange(100, 140)), (two, None, rng.randrange(80, 120)), (silent, other, 100)]
+    table = [(one, name, None), (two, None, rng.randrange(80, 120)), (silent, other, 100)]
     return mixed(rng, table), (one, two), strangers
 
 
@@ -164,7 +172,7 @@ def messages_for(rng, known, strangers):
     (one, two), (strange, other) = known, strangers
     batches = [
         [(one, 1), (strange, 2), (two, 3), (two, rng.randrange(4, 9)), (None, 8)],
-        [(other, 12), (one, rng.randrange(13, 19)), (one, 19), (strange, 14), (two, 15)],
+        [(other, 12), (one, rng.randrange(13, 19)), (two, 19), (strange, 14), (two, 15)],
     ]
     made = as_messages(rng, hour_of(rng), batches)
     made[1] = [(*row[:2], None if row[3].minute == 19 else row[2], *row[3:]) for row in made[1]]
@@ -195,12 +203,12 @@ def mode_minutes(rng):
 def crowd_of(rng):
     """Two batches of four gauges, of which two and two have equally many messages in the end; one has no level.
 
-    The second batch brings a gauge that was not there before, and leaves one as it is.
+    The second batch brings a gauge that was not there before and a message without a gauge, and leaves one as it is.
     """
     first, second, third, last = mixed(rng, rng.sample(PLACES, 4))
     batches = [
         [(first, 1), (second, 2), (first, 3), (third, 5), (third, 6), (third, 7)],
-        [(second, rng.randrange(8, 20)), (last, 21), (second, 22), (last, 4, 30)],
+        [(second, rng.randrange(8, 20)), (last, 21), (second, 22), (last, 4, 30), (None, 23)],
     ]
     made = as_messages(rng, hour_of(rng), batches)
     made[1] = [(*row[:2], None if row[3].minute == 22 else row[2], *row[3:]) for row in made[1]]

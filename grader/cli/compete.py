@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.base.errors import EXIT_FAILED, EXIT_PASSED, UsageError
+from grader.base.errors import EXIT_FAILED, EXIT_PASSED, InternalError, UsageError
 from grader.base.text import one_line
 from grader.base.writing import write_atomically
 from grader.cli import console
@@ -21,6 +21,7 @@ from grader.datasets.contest import Contest, contest, write_rows
 from grader.reports.wording import counted
 from grader.sandbox.boxes.box import Launcher
 from grader.sandbox.boxes.levels import Level
+from grader.sandbox.host.client import MachineError
 from grader.submission import Submission, read_submission
 
 
@@ -69,7 +70,8 @@ def score(file: Path, seed: int | None, test: Path | None, out: Path | None) -> 
 def predict(file: Path, out: Path, seed: int | None, isolation: Level | None) -> int:
     """Run a notebook's ``predict_clicks`` on the competition's rows, write what it says as a file, and score that.
 
-    Raises ``UsageError`` for a file that exists, ``SubmissionError`` for one that cannot be read.
+    Raises ``UsageError`` for a file that exists, ``SubmissionError`` for one that cannot be read, ``InternalError``
+    where the machine did not let the program finish.
     """
     if out.exists():
         raise UsageError(f"{out} exists", "Name another file or remove it first.")
@@ -80,6 +82,10 @@ def predict(file: Path, out: Path, seed: int | None, isolation: Level | None) ->
     except PredictionError as wrong:
         _say(f"{file}: {wrong}")
         return EXIT_FAILED
+    except MachineError as problem:
+        raise InternalError(
+            f"{file} could not be asked: {problem}", "Try again when the machine is less busy."
+        ) from None
     write_atomically(out, text.encode("utf-8"))
     return score(out, seed, None, None)
 

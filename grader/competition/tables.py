@@ -13,11 +13,12 @@ from typing import Any
 
 from grader.base.errors import GraderError
 from grader.base.spreadsheet import csv_verbatim
-from grader.checks.comparing.show import a, type_name
+from grader.checks.comparing.show import a, show, type_name
 from grader.competition.entry import HEADER
 from grader.datasets.contest import Contest
 from grader.results.record import Finding
 from grader.sandbox.host.answer import Answer, Answerer
+from grader.sandbox.host.client import MachineError
 from grader.sandbox.host.request import Request
 from grader.sandbox.wire.values import DataFrame, DenseVector, Model, SparseVector
 
@@ -52,7 +53,8 @@ def tables_of(data: Contest, partitions: int = 2) -> Tables:
 def predicted_text(program: Answerer, data: Contest, explain: Explain) -> str:
     """What the program predicts for each test row, as the text of a file with the header ``id,probability``.
 
-    Raises ``PredictionError``, whose text names what the program did.
+    Raises ``PredictionError``, whose text names what the program did, and ``MachineError`` where a call tells nothing
+    of the program. The text holds ids of test rows and numbers, and nothing else that the program has made.
     """
     tables = tables_of(data)
     asked = Request(FUNCTION, (tables.train, tables.test))
@@ -68,18 +70,20 @@ def predicted_text(program: Answerer, data: Contest, explain: Explain) -> str:
             f"{FUNCTION}(train, test) returned {a(type_name(value))}",
             "Return a DataFrame with `id` and `probability`, a Pipeline, or a PipelineModel.",
         )
-    return _text(value)
+    return _text(value, data)
 
 
 def _value(program: Answerer, request: Request, call: str, explain: Explain) -> Any:
     answer = program.call(request)
     if answer.ok:
         return answer.value
+    if answer.failure is not None and answer.failure.machines_doing:
+        raise MachineError(f"{call}: {answer.failure.machines_doing}")
     found = explain(request, call, answer)
     raise PredictionError(found.headline, found.advice)
 
 
-def _text(frame: DataFrame) -> str:
+def _text(frame: DataFrame, data: Contest) -> str:
     names = [name for name, _ in frame.columns]
     for name in HEADER:
         if names.count(name) != 1:
@@ -87,20 +91,32 @@ def _text(frame: DataFrame) -> str:
             shown = ", ".join(each[:40] for each in names[:20])
             raise PredictionError(f"the predictions have {has} `{name}`. Their columns: {shown}", _ADVICE)
     identity, probability = (names.index(name) for name in HEADER)
-    rows = ((row[identity], _of_label_one(row[probability])) for row in frame.rows)
+    known = frozenset(data.ids)
+    rows = [(_known_id(row[identity], known), _of_label_one(row[probability])) for row in frame.rows]
     return csv_verbatim([HEADER, *rows])
 
 
 _ADVICE = "A classifier adds `probability`; `id` stays where no select takes it away."
 
 
-def _of_label_one(value: Any) -> Any:
-    """Of a vector of two probabilities that of label 1; empty for null, anything else as it is."""
+def _known_id(value: Any, known: frozenset[str]) -> str:
+    if type(value) is str and value in known:
+        return value
+    raise PredictionError(f"the predictions have a row with the id {show(value)}, which no test row has", _ADVICE)
+
+
+def _of_label_one(value: Any) -> str:
+    """Of a vector of two probabilities that of label 1, of a number itself; empty for null."""
     if isinstance(value, DenseVector) and len(value.values) == 2:
         value = value.values[1]
     elif isinstance(value, SparseVector) and value.size == 2:
         value = dict(zip(value.indices, value.values, strict=True)).get(1, 0.0)
-    return "" if value is None else repr(value) if isinstance(value, float) else value
+    if value is None:
+        return ""
+    if type(value) not in (int, float):
+        advice = "It is a float, or the vector of two that a classifier gives."
+        raise PredictionError(f"a probability is {show(value)}, which is no number", advice)
+    return repr(value)
 
 
 def _sizes(rows: int, partitions: int) -> tuple[int, ...]:

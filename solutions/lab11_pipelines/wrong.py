@@ -47,7 +47,7 @@ def vectors_of_all(texts, columns):
     "song_vectors",
     id="nan-in-vectors",
     title='Keeps broken rows with NaN in the vector: skip them, handleInvalid="skip"',
-    hint='handleInvalid="keep" puts NaN where a number is missing, and a model learns NaN from it. Skip such rows.',
+    hint='handleInvalid="keep" puts NaN where a number is missing, and a regression cannot be fitted then.',
 )
 def vectors_with_nan(texts, columns):
     return _vectors(texts, columns, "keep")
@@ -149,6 +149,20 @@ def line_without_scaler(train, test, columns):
     assembler = VectorAssembler(inputCols=columns, outputCol="features")
     line = LinearRegression(labelCol="year", regParam=0.5, standardization=False, solver="normal")
     model = Pipeline(stages=[assembler, line]).fit(train)
+    return model, RegressionEvaluator(labelCol="year").evaluate(model.transform(test))
+
+
+@wrong_answer(
+    "scaled_line",
+    id="standardization-left-on",
+    title="Leaves standardization on, where standardization=False is due",
+    hint="The regression scales by itself, a second time and a little otherwise: standardization=False.",
+)
+def line_scaled_twice(train, test, columns):
+    assembler = VectorAssembler(inputCols=columns, outputCol="raw")
+    scaler = StandardScaler(inputCol="raw", outputCol="features")
+    line = LinearRegression(labelCol="year", regParam=0.5, solver="normal")
+    model = Pipeline(stages=[assembler, scaler, line]).fit(train)
     return model, RegressionEvaluator(labelCol="year").evaluate(model.transform(test))
 
 
@@ -430,6 +444,20 @@ def bent_reads_scaled(columns, penalty):
 
 @wrong_answer(
     "bent_line",
+    id="products-unscaled",
+    title="Switches standardization off, where its default is due",
+    hint="That was exercise 2. The products have scales of their own, and the regression takes care of them.",
+)
+def bent_without_standardization(columns, penalty):
+    assembler = VectorAssembler(inputCols=columns, outputCol="raw")
+    scaler = StandardScaler(inputCol="raw", outputCol="scaled", withMean=True)
+    expansion = PolynomialExpansion(degree=2, inputCol="scaled", outputCol="features")
+    line = LinearRegression(labelCol="year", regParam=penalty, standardization=False, solver="normal")
+    return Pipeline(stages=[assembler, scaler, expansion, line])
+
+
+@wrong_answer(
+    "bent_line",
     id="no-expansion",
     title="Leaves the expansion out: PolynomialExpansion is missing",
     hint="Without products it is a straight line: PolynomialExpansion between scaler and regression.",
@@ -514,6 +542,35 @@ def search_unscaled(columns, penalties, folds):
     assembler = VectorAssembler(inputCols=columns, outputCol="features")
     line = LinearRegression(labelCol="year", standardization=False, solver="normal")
     return _search_of(line, Pipeline(stages=[assembler, line]), penalties, folds)
+
+
+@wrong_answer(
+    "search",
+    id="search-scaled-twice",
+    title="Leaves standardization on, where standardization=False is due",
+    hint="The pipeline of exercise 2 has a regression that does not scale by itself: standardization=False.",
+)
+def search_scaled_twice(columns, penalties, folds):
+    assembler, scaler, _ = _parts(columns)
+    line = LinearRegression(labelCol="year", solver="normal")
+    return _search_of(line, Pipeline(stages=[assembler, scaler, line]), penalties, folds)
+
+
+@wrong_answer(
+    "search",
+    id="grid-not-built",
+    title="Gives the builder of the grid, where the grid is due: .build() is missing",
+    hint="ParamGridBuilder collects values; build() makes the list of candidates.",
+)
+def search_without_build(columns, penalties, folds):
+    assembler, scaler, line = _parts(columns)
+    return CrossValidator(
+        estimator=Pipeline(stages=[assembler, scaler, line]),
+        estimatorParamMaps=ParamGridBuilder().addGrid(line.regParam, penalties),
+        evaluator=RegressionEvaluator(labelCol="year"),
+        numFolds=folds,
+        foldCol="fold",
+    )
 
 
 @wrong_answer(
@@ -719,6 +776,18 @@ def groups_unscaled(songs, columns, k):
 
 @wrong_answer(
     "song_groups",
+    id="groups-by-one-column",
+    title="Groups by the last column alone, where all of `columns` count",
+    hint="inputCols takes the whole list: inputCols=columns.",
+)
+def groups_by_one_column(songs, columns, k):
+    assembler = VectorAssembler(inputCols=columns[-1:], outputCol="raw")
+    scaler = StandardScaler(inputCol="raw", outputCol="features")
+    return Pipeline(stages=[assembler, scaler, KMeans(k=k, seed=1)]).fit(songs)
+
+
+@wrong_answer(
+    "song_groups",
     id="one-group-more",
     title="Makes one group more, where k groups are due",
     hint="k is the number of groups, counted from 1.",
@@ -735,7 +804,7 @@ def groups_one_more(songs, columns, k):
     hint="The groups are to come from `columns` alone: nothing else belongs into the assembler.",
 )
 def groups_by_year(songs, columns, k):
-    assembler = VectorAssembler(inputCols=["year", "seconds"], outputCol="raw")
+    assembler = VectorAssembler(inputCols=[*columns, "year"], outputCol="raw")
     return _groups(songs, [assembler, StandardScaler(inputCol="raw", outputCol="features")], k)
 
 
@@ -756,6 +825,20 @@ def _clicks(names, regression, invalid="keep", plain=()):
     encoder = OneHotEncoder(inputCols=indexer.getOutputCols(), outputCols=[f"{name}_bits" for name in names])
     assembler = VectorAssembler(inputCols=[*encoder.getOutputCols(), *plain], outputCol="features")
     return Pipeline(stages=[indexer, encoder, assembler, regression])
+
+
+@wrong_answer(
+    "click_pipeline",
+    id="device-left-out",
+    title="Leaves the device out, where site, device and hour are features",
+    hint="Phones click more often than desks. Index and one-hot all three columns.",
+)
+def clicks_without_device():
+    names = ["site", "hour"]
+    indexer = StringIndexer(inputCols=names, outputCols=["s", "h"], handleInvalid="keep")
+    encoder = OneHotEncoder(inputCols=["s", "h"], outputCols=["s_bits", "h_bits"])
+    assembler = VectorAssembler(inputCols=["s_bits", "h_bits"], outputCol="features")
+    return Pipeline(stages=[indexer, encoder, assembler, LogisticRegression(regParam=0.01, maxIter=15)])
 
 
 @wrong_answer(

@@ -104,8 +104,8 @@ batches = [
 # arrived (`received`, or what the clock says now). A question about the river goes by event time: else a radio that
 # fails for an hour moves the flood by an hour. That is also why a window of the past can still change.
 #
-# Windows may overlap. `F.window("measured", "60 minutes", "20 minutes")` gives windows of an hour, of which one begins
-# every 20 minutes, so each message lies in three:
+# Windows may overlap. `F.window("measured", "60 minutes", "20 minutes")` gives windows of one hour; a new one
+# begins every 20 minutes. So each message lies in three:
 #
 # ```
 # 10:00 |-------------- 60 minutes --------------|
@@ -118,8 +118,8 @@ batches = [
 #
 # * `per_ten_minutes(messages)`: for each gauge and each ten minutes in which it measured: `gauge`, `start` of the
 #   window, `n`, the number of messages. A message without a level is a message.
-# * `highest_by_hour(messages)`: for windows of an hour, of which one begins every 20 minutes: `start`, `end`, `cm`,
-#   the highest level of all gauges.
+# * `highest_by_hour(messages)`: for windows of one hour, where a new one begins every 20 minutes: `start`, `end`,
+#   `cm`, the highest level of all gauges.
 #
 # [window](https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.functions.window.html),
 # [groupBy](https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.groupBy.html)
@@ -143,7 +143,7 @@ def per_ten_minutes(messages: DataFrame) -> DataFrame:
 
 # %%
 def highest_by_hour(messages: DataFrame) -> DataFrame:
-    """The highest level in each hour, of which one begins every 20 minutes: `start`, `end`, `cm`."""
+    """The highest level in windows of one hour, a new one every 20 minutes: `start`, `end`, `cm`."""
     # BEGIN SOLUTION
     #> # TODO: a window with two times, length first; the largest cm; both ends of the window.
     highest = messages.groupBy(F.window("measured", "60 minutes", "20 minutes")).agg(F.max("cm").alias("cm"))
@@ -273,12 +273,12 @@ _ = feed(closed_windows, one_gauge)
 #
 # Second: what if the time is not the same in each copy? An alarm rings again every few minutes until somebody presses
 # a button, and each ring has a time of its own. `dropDuplicatesWithinWatermark([...])` is for this: the time is no
-# key, and a key is forgotten once the watermark has passed its first time by the delay.
+# key, and a key is forgotten when the watermark is later than its first time plus the delay.
 #
 # **Your task**
 #
-# * `without_copies(messages)`: each message once, as `gauge`, `number`, `cm`, `measured`. Copies come within 30
-#   minutes.
+# * `without_copies(messages)`: each message once, as `gauge`, `number`, `cm`, `measured`, with `dropDuplicates`.
+#   Copies come within 30 minutes.
 # * `first_rings(rings)`: a table with `alarm`, `gauge` and `sent` comes in. Give `alarm`, `gauge` once for each alarm:
 #   rings of the same alarm belong together within 30 minutes. When the same alarm rings again long after that, it is a
 #   new one.
@@ -358,8 +358,8 @@ plt.show()
 # * `with_names(messages, gauges)`: for every message `gauge`, `number`, `name`, `over`: by how many cm the level lies
 #   above the warning level `warn` (less than 0 below it). Where the table does not know the gauge, `name` and `over`
 #   are null.
-# * `strangers(messages, gauges)`: `gauge`, `number` of the messages whose gauge is not in the table. A message may
-#   have no gauge, and a gauge in the table may have no name yet.
+# * `strangers(messages, gauges)`: `gauge`, `number` of the messages whose gauge is not in the table. A message
+#   without a gauge counts among them. A gauge in the table may have no name or no warning level yet.
 #
 # [join](https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.join.html),
 # [joins with a table](https://spark.apache.org/docs/latest/streaming/apis-on-dataframes-and-datasets.html)
@@ -445,8 +445,8 @@ plt.show()
 # * `for_database(messages)`: a database keeps a row for each gauge, and replaces it when it gets a newer one. Give
 #   a pair: a streaming DataFrame with `gauge`, `n`, how many messages came so far, and `cm`, the highest level so
 #   far; and the output mode, as a text, in which the database gets no more rows than it needs.
-# * `for_board(messages)`: a board shows all gauges, those with the most messages first, equal ones by name. Give a
-#   pair too: `gauge` and `n`, sorted; and the output mode.
+# * `for_board(messages)`: a board shows all gauges, those with the most messages first, equal ones by `gauge`. Give
+#   a pair too: `gauge` and `n`, sorted; and the output mode.
 #
 # [output modes](https://spark.apache.org/docs/latest/streaming/apis-on-dataframes-and-datasets.html#output-modes),
 # [outputMode](https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.streaming.DataStreamWriter.outputMode.html)
@@ -533,4 +533,5 @@ plt.show()
 #
 # A query that watches a real river has all of it: it leaves out copies, joins the names, counts by windows of event
 # time with a watermark, and hands the result on in the mode that the sink can take. Write one, and try it with `feed`.
-# In which order do you put the four? Try a watermark of two, and look what `query.lastProgress` says.
+# In which order do you put the four? Set the delay to two minutes, and look what `query.lastProgress`
+# says.

@@ -98,6 +98,18 @@ def counts_of_levels(messages):
 
 @wrong_answer(
     "windowed_counts",
+    id="counts-gauges",
+    title='Counts messages that name their gauge, where every message is due: F.count("*")',
+    hint="F.count(column) passes over nulls, and a message may have no gauge.",
+    replaces="per_ten_minutes",
+)
+def counts_of_gauges(messages):
+    counted = messages.groupBy("gauge", F.window("measured", "10 minutes")).agg(F.count("gauge").alias("n"))
+    return counted.select("gauge", F.col("window.start").alias("start"), "n")
+
+
+@wrong_answer(
+    "windowed_counts",
     id="hours-side-by-side",
     title="Hours side by side, where one begins every 20 minutes",
     hint="F.window takes a third argument: the time from one beginning to the next.",
@@ -289,6 +301,19 @@ def closed_after_ten(messages):
 
 @wrong_answer(
     "late_data",
+    id="newest-level",
+    title="Takes the newest level of a window, where the highest is due: F.max",
+    hint="F.last gives the row that came last, and rows have no order. The highest level is asked for.",
+    replaces="closed_windows",
+)
+def closed_newest(messages):
+    in_time = messages.withWatermark("measured", "15 minutes")
+    newest = in_time.groupBy("gauge", F.window("measured", "10 minutes")).agg(F.last("cm").alias("cm"))
+    return newest.select("gauge", F.col("window.start").alias("start"), "cm")
+
+
+@wrong_answer(
+    "late_data",
     id="waits-an-hour",
     title="Waits an hour, where 15 minutes are due",
     hint="Who waits longer gets more late messages, and the windows later: wait 15 minutes.",
@@ -435,6 +460,30 @@ def rings_by_gauge(rings):
 
 @wrong_answer(
     "no_duplicates",
+    id="rings-within-twenty",
+    title="Forgets an alarm after 20 minutes, where 30 are due",
+    hint="Rings of one alarm belong together within 30 minutes: that is the delay of the watermark.",
+    replaces="first_rings",
+)
+def rings_within_twenty(rings):
+    in_time = rings.withWatermark("sent", "20 minutes")
+    return in_time.dropDuplicatesWithinWatermark(["alarm"]).select("alarm", "gauge")
+
+
+@wrong_answer(
+    "no_duplicates",
+    id="rings-within-an-hour",
+    title="Remembers an alarm for an hour, where 30 minutes are due",
+    hint="An alarm that rings again after more than 30 minutes is a new one: that is the delay of the watermark.",
+    replaces="first_rings",
+)
+def rings_within_an_hour(rings):
+    in_time = rings.withWatermark("sent", "1 hour")
+    return in_time.dropDuplicatesWithinWatermark(["alarm"]).select("alarm", "gauge")
+
+
+@wrong_answer(
+    "no_duplicates",
     id="rings-within-five",
     title="Forgets an alarm after 5 minutes, where 30 are due",
     hint="Rings of one alarm belong together within 30 minutes: that is the delay of the watermark.",
@@ -537,6 +586,17 @@ def names_deduplicated(messages, gauges):
 )
 def strangers_by_name(messages, gauges):
     return messages.join(gauges, "gauge", "left").where(F.col("name").isNull()).select("gauge", "number")
+
+
+@wrong_answer(
+    "names_of_gauges",
+    id="no-warning-level",
+    title="Takes a gauge without a warning level for a stranger: use left_anti",
+    hint="A gauge in the table may have no warning level yet. left_anti keeps what has no partner.",
+    replaces="strangers",
+)
+def strangers_without_warning(messages, gauges):
+    return messages.join(gauges, "gauge", "left").where("warn IS NULL").select("gauge", "number")
 
 
 @wrong_answer(

@@ -90,13 +90,16 @@ class Source:
         for path in self.arrived.iterdir():
             path.unlink()
 
+    def prepare(self, number: int) -> None:
+        """Lay the batch of that number where it only has to be renamed, if there is one."""
+        if number < len(self.batches):
+            shutil.copyfile(self.batches.path(number), self.arrived / f".{number:06}.parquet")
+
     def arrive(self, number: int) -> None:
-        """The batch of that number comes, if there is one."""
+        """The batch of that number, which was prepared, comes: a rename, as the source must not find half a file."""
         if number < len(self.batches):
             name = f"{number:06}.parquet"
-            part = self.arrived / f".{name}"
-            shutil.copyfile(self.batches.path(number), part)
-            part.rename(self.arrived / name)  # the source must not find half a file
+            (self.arrived / f".{name}").rename(self.arrived / name)
 
 
 class Inputs:
@@ -135,11 +138,14 @@ class ReturnedStream:
         """What a query in this output mode gives after each batch. Raises ``ValueError``, and what Spark does."""
         if mode not in MODES:
             raise ValueError(f"an output mode is one of {', '.join(MODES)}")
-        if mode not in self._given:
-            self._given[mode] = self._run(mode)
+        while mode not in self._given:  # ends with the time of the call at the latest
+            found = self._run(mode)
+            if found is not None:
+                self._given[mode] = found
         return self._given[mode]
 
-    def _run(self, mode: str) -> values.Batches:
+    def _run(self, mode: str) -> values.Batches | None:
+        """One run of a query; None where it took batches apart that came at once."""
         for source in self.sources:
             source.empty()
         around = Path(tempfile.mkdtemp(prefix="query-", dir=self.below))
@@ -156,12 +162,14 @@ class ReturnedStream:
             afterwards.callback(query.stop)
             return self._batch_by_batch(mode, query, lambda: frame_value(session.table(name)))
 
-    def _batch_by_batch(self, mode: str, query: Any, sink: Callable[[], values.DataFrame]) -> values.Batches:
+    def _batch_by_batch(self, mode: str, query: Any, sink: Callable[[], values.DataFrame]) -> values.Batches | None:
         frames: list[values.DataFrame] = []
         late: list[int] = []
         kept: list[int] = []
         seen, ran = 0, -1
         for number in range(max((len(source.batches) for source in self.sources), default=0)):
+            for source in self.sources:
+                source.prepare(number)
             for source in self.sources:
                 source.arrive(number)
             query.processAllAvailable()
@@ -171,8 +179,11 @@ class ReturnedStream:
             frames.append(values.DataFrame(whole.columns, rows))
             progress = query.lastProgress or {}
             operators = progress.get("stateOperators", [])
-            new = progress.get("batchId", -1) != ran  # else what came is of a stream that this query does not read
-            ran = progress.get("batchId", -1)
+            last = progress.get("batchId", -1)
+            if last > ran + 1:  # it has found the batch of one stream before that of another had come
+                return None
+            new = last > ran  # else what came is of a stream that this query does not read
+            ran = last
             late.append(sum(each["numRowsDroppedByWatermark"] for each in operators) if new else 0)
             kept.append(sum(each["numRowsTotal"] for each in operators))
         return values.Batches(mode, tuple(frames), tuple(late), tuple(kept))
@@ -234,5 +245,8 @@ def stop_queries() -> None:
     from pyspark.sql import SparkSession
 
     session: Any = SparkSession._instantiatedSession
-    for query in [] if session is None else session.streams.active:
+    if session is None:
+        return
+    running = session._jsparkSession.sharedState().activeStreamingQueries()  # those of sessions of its own, too
+    for query in list(running.values()):
         query.stop()

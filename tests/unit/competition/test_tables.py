@@ -14,6 +14,7 @@ from grader.competition.tables import FUNCTION, PredictionError, predicted_text,
 from grader.datasets.contest import Contest, contest
 from grader.results.record import Finding
 from grader.sandbox.host.answer import Answer
+from grader.sandbox.host.client import MachineError, WorkerError
 from grader.sandbox.host.request import Request
 from grader.sandbox.wire.messages import Raised
 from grader.sandbox.wire.values import DataFrame, DenseVector, Model, SparseVector
@@ -108,6 +109,8 @@ def test_a_fitted_pipeline_is_not_fitted_again(data: Contest) -> None:
         (DataFrame((("id", "string"), ("prediction", "double")), []), "no column `probability`. Their columns: id"),
         (DataFrame((("id", "string"),) * 2 + (("probability", "double"),), []), "more than one column `id`"),
         (Answer(raised=Raised(type="KeyError", message="f99", phase="call")), "(train, test) raised KeyError. Look"),
+        (DataFrame((("id", "string"), ("probability", "double")), [("=1+1", 0.5)]), "the id '=1+1', which no test row"),
+        (DataFrame((("id", "int"), ("probability", "double")), [(7, 0.5)]), "the id 7, which no test row has"),
     ],
 )
 def test_what_is_no_prediction_is_told(data: Contest, value: Any, said: str) -> None:
@@ -116,11 +119,21 @@ def test_what_is_no_prediction_is_told(data: Contest, value: Any, said: str) -> 
     assert said in str(told.value)
 
 
-@pytest.mark.parametrize(
-    ("value", "said"), [(None, "is missing"), (1.0, "has to lie between"), ("much", "is no number"), (2, "between")]
-)
+@pytest.mark.parametrize(("value", "said"), [(None, "is missing"), (1.0, "has to lie between"), (2, "between")])
 def test_what_no_file_may_hold_is_told_with_its_row(tmp_path: Path, data: Contest, value: Any, said: str) -> None:
     file = tmp_path / "ada.csv"
     file.write_text(predicted_text(Program(lambda request: predictions(data, value)), data, explain))
     with pytest.raises(EntryError, match=said):
         read_entry(file, data.ids)
+
+
+@pytest.mark.parametrize("value", ["much", "=HYPERLINK(1)", True, DenseVector((0.1, 0.2, 0.7))])
+def test_a_probability_that_is_no_number_reaches_no_file(data: Contest, value: Any) -> None:
+    with pytest.raises(PredictionError, match="is no number"):
+        predicted_text(Program(lambda request: predictions(data, value)), data, explain)
+
+
+def test_what_the_machine_did_is_no_fault_of_the_program(data: Contest) -> None:
+    failed = Answer(failure=WorkerError("machine", "no process could be started"))
+    with pytest.raises(MachineError, match="no process could be started"):
+        predicted_text(Program(lambda request: failed), data, explain)
