@@ -4,7 +4,8 @@
 #   make test      lint, types, and the whole test suite
 #   make unit, make spark, make pages, make hostile, make cluster, make exchange, make installs, make labs
 #                  one layer of the suite
-#   make test-all  the suite on every Python from 3.11 on that this machine has
+#   make test-all  the suite on every Python from 3.11 on that this machine has; make oldest  on the oldest packages allowed
+#   make dist      a source distribution and a wheel, in dist
 #   make docs      the site with its gallery, in build/docs; make pictures  those of README
 #   make licences  the licence of every package, an unknown one fails; and build/sbom.json, what an installation holds
 #   make mutants   mutation scores of the labs, kept in docs/mutants.txt
@@ -21,7 +22,7 @@ APART := spark or browser or hostile or cluster or exchange or installs
 BESIDE := browser or hostile or cluster or exchange or installs
 
 .PHONY: setup demo quick quick-reading quick-rest test proof attacks test-all bench mutants lint types archive clean browser jdk
-.PHONY: docs gallery pictures licences
+.PHONY: docs gallery pictures licences dist oldest
 .PHONY: unit spark pages hostile cluster exchange installs labs
 
 setup: $(READY)
@@ -115,14 +116,30 @@ licences: $(READY)
 	@mkdir -p build
 	$(BIN)/python tools/licences.py --sbom build/sbom.json
 
+# A source distribution, and the wheel that is made of it.
+dist: $(READY)
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+
 test-all:
 	@tools/every-python $(MAKE) test
+
+# The oldest versions that pyproject.toml allows: what needs no Java, and the proof of a lab of each kind.
+oldest:
+	@mkdir -p build
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found; name one: make oldest PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv .venv-oldest
+	.venv-oldest/bin/python -m pip install --quiet --disable-pip-version-check packaging
+	.venv-oldest/bin/python tools/oldest_pins.py > build/oldest.txt
+	.venv-oldest/bin/python -m pip install --quiet --disable-pip-version-check --constraint build/oldest.txt --editable '.[test,desk,parquet]'
+	.venv-oldest/bin/pytest -q -m "not processes and not ($(APART))" tests/unit $(PYTEST_ARGS)
+	.venv-oldest/bin/grader verify lab1_vectors lab3_word_count lab10_dataframes lab11_pipelines --jobs 1
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks
 
 clean:
-	rm -rf .venv .venv-* build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
 
 mutants: $(READY)
 	@mkdir -p build

@@ -46,9 +46,10 @@ for _, part in _READERS:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from grader.base.package import __version__
+        from grader.learner.versions import versions
 
-        typer.echo(f"spark-lab-grader {__version__}")
+        for line in versions():
+            typer.echo(line)
         raise typer.Exit
 
 
@@ -59,7 +60,13 @@ def status(
         bool, typer.Option("--debug", help="Show what the grader notes, and the trace of a failure.")
     ] = False,
     version: Annotated[
-        bool, typer.Option("--version", help="Show the version of the grader.", is_eager=True, callback=_version)
+        bool,
+        typer.Option(
+            "--version",
+            help="Show the versions of the grader, Spark and Java, and the isolation.",
+            is_eager=True,
+            callback=_version,
+        ),
     ] = False,
 ) -> None:
     """Where you are in the course, and what is next."""

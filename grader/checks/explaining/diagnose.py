@@ -17,6 +17,7 @@ from grader.checks.comparing.tables import as_text, table
 from grader.checks.dsl.context import CheckContext
 from grader.checks.dsl.result import Result, Verdict
 from grader.checks.explaining.changes import fault_of
+from grader.checks.explaining.errors import cause_of
 from grader.checks.explaining.recognise import recognised
 from grader.checks.explaining.small_inputs import (
     of_rows,
@@ -38,7 +39,7 @@ from grader.sandbox.wire.values import DataFrame, Rdd
 
 _SEARCH_COST = 200
 """What a search for a smallest input may cost: 1 for a call, and 1 for each job that it starts."""
-_SEARCH_SECONDS = 30.0
+_SEARCH_SECONDS = 120.0
 """A last resort, where calls are slow though they start few jobs; else the cost decides, the same at any load."""
 
 
@@ -54,6 +55,8 @@ def diagnose(context: CheckContext, verdict: Verdict, finding: Finding) -> Findi
             fault = fault_of(context, verdict, request) if mistake is None and context.run.options.faults else ""
     except (MachineError, ExpectedTooLargeError, TooMuchWorkError):
         return finding
+    if smallest is not None and smallest.crash is not None and _in_a_task(verdict):
+        finding = smallest.crash
     return msgspec.structs.replace(finding, mistake=mistake, fault=fault, witness=_witness(smallest))
 
 
@@ -63,6 +66,13 @@ class _Failure:
     actual: str
     expected: str
     sign: Sign = ""
+    crash: Finding | None = None
+
+
+def _in_a_task(verdict: Verdict) -> bool:
+    """Whether it failed in a task. Tasks run side by side, so chance picks the row that is told."""
+    raised = verdict.result.answer.raised if verdict.result is not None else None
+    return raised is not None and cause_of(raised).in_task
 
 
 def _witness(smallest: _Failure | None) -> Witness | None:
@@ -195,7 +205,10 @@ class _Shrinker:
         if not actual.answer.ok:
             if original.answer.ok or actual.answer.raised is None:
                 return None  # another failure than the one to show
-            return _Failure(request, actual.finding().headline, _result_text(expected.answer.value))
+            crash, before = actual.finding(), original.answer.raised
+            alike = before is not None and before.type == actual.answer.raised.type
+            due = _result_text(expected.answer.value)
+            return _Failure(request, crash.headline, due, crash=crash if alike else None)
         if not original.answer.ok:
             return None
         rules = original.rules.merge(self._verdict.expected.rules if self._verdict.expected else original.rules)
