@@ -33,6 +33,7 @@ from grader.cli.app import app
 from grader.course.cards import Card
 from grader.course.late import LatePolicy
 from grader.course.load import CourseTable, LabFile
+from grader.course.lti import LtiSettings
 from grader.course.model import DataTable, Exercise, Limits, RubricItem
 from grader.course.publishing import PublishPolicy
 from grader.course.rules import ClassRules
@@ -165,6 +166,8 @@ def _course_files() -> Iterator[str]:
     yield from _struct(PublishPolicy)
     yield "### `[tool.grader.class]`"
     yield from _struct(ClassRules)
+    yield "### `[tool.grader.lti]`"
+    yield from _struct(LtiSettings)
     yield "## `lab.toml`"
     yield from _struct(LabFile)
     yield "### `[[exercise]]`"

@@ -83,6 +83,21 @@ class Request(Decision, frozen=True, kw_only=True):
     answer: str = ""
 
 
+class Delivered(Decision, frozen=True, kw_only=True):
+    """What the LMS was told last of a learner's lab (``grader deliver``): of which ``user`` of the LMS, at which
+    ``timestamp``; points ``given`` of ``maximum``, None where it was told that there are none. The name of the entry is
+    the container of line items that it went to."""
+
+    kind: ClassVar[str] = "delivered"
+    user: str
+    timestamp: str
+    activity: str
+    grading: str
+    given: float | None = None
+    maximum: float | None = None
+    comment: str = ""
+
+
 class Published(Decision, frozen=True, kw_only=True):
     """Learners may see what became of a lab, from the time ``start`` on (ISO, with its zone)."""
 
