@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from grader.course.lti import KEY_FILE
 
 if TYPE_CHECKING:
     from grader.classroom.lti.delivery import LabDelivery
+    from grader.classroom.store.decisions import Score
 
 _NEEDED = ("cryptography", "jwt", "urllib3")
 _INSTALL = "Install it with: pip install 'spark-lab-grader[lti]'"
@@ -25,7 +26,7 @@ _LIMIT, _MOST_NAMED = 300, 10
 
 def pause(seconds: float) -> None:
     """Wait, because the LMS asks for it, and say so."""
-    console.note(f"The LMS asks to wait; going on in {seconds:g} s.")
+    console.note(f"The LMS is busy; going on in {seconds:g} s.")
     time.sleep(seconds)
 
 
@@ -34,12 +35,13 @@ def deliver(results: Path, lab: str | None, author: str, *, dry_run: bool) -> in
     try:
         from grader.classroom.lti.delivery import DeliveryOrder
         from grader.classroom.lti.delivery import deliver as send
+        from grader.classroom.lti.scores import said_of
     except ModuleNotFoundError as missing:
         raise _not_installed(missing) from None
     order = DeliveryOrder(lab, dry_run, author or getpass.getuser())
     done = send(results, load_course(Path.cwd()), order, pause)
     for each in done.labs:
-        for line in _said(each, dry_run=dry_run):
+        for line in _lines(each, said_of if dry_run else None):
             console.output().print(line, markup=False, soft_wrap=True)
     if done.stopped is not None:
         raise done.stopped
@@ -67,13 +69,14 @@ def _not_installed(missing: ModuleNotFoundError) -> GraderError | ModuleNotFound
     return GraderError(f"Delivery by LTI needs {missing.name}, which is not installed.", _INSTALL)
 
 
-def _said(made: LabDelivery, *, dry_run: bool) -> Iterator[str]:
-    if dry_run:
+def _lines(made: LabDelivery, said_of: Callable[[Score], str] | None) -> Iterator[str]:
+    """What became of a lab; ``said_of`` tells a score that would be sent."""
+    if said_of is not None:
         for total, score in made.sent:
             comment = f": {one_line(score.comment, _LIMIT)}" if score.comment else ""
             user = one_line(score.user, _LIMIT)
-            yield f"{one_line(total.learner, _LIMIT)}, {made.lab}: {score.said()} for user {user}{comment}"
-    verb = "would be sent" if dry_run else "sent"
+            yield f"{one_line(total.learner, _LIMIT)}, {made.lab}: {said_of(score)} for user {user}{comment}"
+    verb = "would be sent" if said_of else "sent"
     untried = f", {made.untried} not tried" if made.untried else ""
     yield f"{made.lab}: {len(made.sent)} {verb}, {made.unchanged} as before, {len(made.left)} not sent{untried}."
     yield from (one_line(note, _LIMIT) for note in made.notes)

@@ -130,10 +130,10 @@ def _load(root: Path) -> Course:
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
     labs, broken = _labs(root, folders, root / table.solutions, table.limits)
     known = frozenset(path.parent.name for path in folders)
-    rules, publish = table.rules, table.publish
+    rules, publish, lti = table.rules, table.publish, table.lti
     problems = {"late": table.late.problem(known), "class": rules.problem(known), "publish": publish.problem()}
-    if table.lti is not None:
-        problems["lti"] = table.lti.problem()
+    if lti is not None:
+        problems["lti"] = lti.problem()
     for name, problem in problems.items():
         if problem is not None:
             raise CourseError(file, f"tool.grader.{name}.{problem[0]}", problem[1], advice=_meant(problem, known))
@@ -145,7 +145,7 @@ def _load(root: Path) -> Course:
         late=table.late,
         rules=rules,
         publish=publish,
-        lti=table.lti,
+        lti=lti,
         practice_seeds=table.practice_seeds,
         broken=tuple(broken),
     )

@@ -124,7 +124,8 @@ def _due(extension: dict[str, Any]) -> str:
     return f"due {extension['until']}" if extension.get("until") else f"due {extension['days']:g} days later"
 
 
-def _delivered(told: dict[str, Any]) -> str:
+def _delivered(now: dict[str, Any]) -> str:
+    told = now["score"]
     if told.get("given") is None:
         return f"told the LMS: no points, {told['grading']}"
     return f"told the LMS: {told['given']:g} of {told['maximum']:g}"

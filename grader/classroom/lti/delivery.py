@@ -17,12 +17,12 @@ from grader.classroom.gradebook.gradebook import Total, grades, totals
 from grader.classroom.lti.connection import Connection, PlatformAwayError
 from grader.classroom.lti.key import read_key
 from grader.classroom.lti.matching import match
-from grader.classroom.lti.scores import Score, next_time, score_of, written
+from grader.classroom.lti.scores import score_body, score_of
 from grader.classroom.lti.services import SCORE, NotServedError, create_line_item, line_item, members, scores_url
 from grader.classroom.lti.token import LINE_ITEMS, MEMBERS, SCORES, client_assertion
 from grader.classroom.problems import LtiError
-from grader.classroom.store.decisions import Delivered
-from grader.classroom.store.delivered import delivered, keep_delivered
+from grader.classroom.store.decisions import Delivered, Score
+from grader.classroom.store.delivered import delivered, keep_delivered, next_timestamp
 from grader.classroom.store.entries import By
 from grader.classroom.store.publication import is_published
 from grader.classroom.store.store import FILE, ResultStore, open_results
@@ -138,12 +138,12 @@ class _Sender:
                 continue
             elif total.learner in unknown:
                 made.left.append((total.learner, unknown[total.learner]))
-            elif score.is_told(before):
+            elif before and before.score == score:
                 made.unchanged += 1
             else:
                 todo.append((total, score))
-                if before and before.user != score.user:
-                    what = f"{total.learner} is user {score.user} now; the LMS still has points for user {before.user}"
+                if before and (former := before.score.user) != score.user:
+                    what = f"{total.learner} is user {score.user} now; the LMS still has points for user {former}"
                     made.notes.append(f"{lab.id}: {what}. Delete those there.")
         if todo:
             self._send_scores(lab, max(total.worth for total in own), todo, made)
@@ -186,18 +186,17 @@ class _Sender:
         """Send one; why it was refused, empty where it was taken. Each try has a later time than the one before: the
         LMS may have taken that and failed to say so."""
         whose = (total.learner, total.lab)
-        tried: list[Delivered] = [told for (learner, _), told in self._before.items() if learner == total.learner]
+        tried = [told.timestamp for (learner, _), told in self._before.items() if learner == total.learner]
         new = total.handed_in and whose not in self._before
 
         def body() -> bytes:
-            time = written(next_time(datetime.datetime.now(datetime.UTC), tried))
-            tried.append(score.told(time))
-            return score.body(time, new=new)
+            tried.append(next_timestamp(datetime.datetime.now(datetime.UTC), tried))
+            return score_body(score, tried[-1], new=new)
 
         answer = self._connection.post(place, SCORE, body)
         if not answer.good:
             return f"the LMS refuses: {self._connection.shown(answer)}"
-        self._before[whose] = tried[-1]
+        told = self._before[whose] = Delivered(score=score, timestamp=tried[-1])
         by = By(self._order.author, "grader deliver")
-        keep_delivered(self._store, self._settings.line_items_url, whose, tried[-1], by)
+        keep_delivered(self._store, self._settings.line_items_url, whose, told, by)
         return ""

@@ -2,67 +2,39 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec.structs import replace
 
 from grader.base.text import one_line
 from grader.classroom.gradebook.gradebook import Total
-from grader.classroom.store.decisions import Delivered
+from grader.classroom.store.decisions import Delivered, Score
 
 _MOST_COMMENT = 2000
-_STEP = datetime.timedelta(milliseconds=1)
 _CANVAS = "https://canvas.instructure.com/lti/submission"
 """Canvas takes each score for something new that was handed in, unless it is told otherwise; others pass over it."""
 
 
-@dataclass(frozen=True)
-class Score:
-    """A score without its time. ``given`` None says that there are no points, also where there were some before."""
+def score_body(score: Score, timestamp: str, *, new: bool) -> bytes:
+    """A score as it is sent. ``new``: something was handed in of which the LMS was told nothing yet."""
+    fields: dict[str, object] = {
+        "userId": score.user,
+        "timestamp": timestamp,
+        "activityProgress": score.activity,
+        "gradingProgress": score.grading,
+    }
+    if score.given is not None:
+        fields |= {"scoreGiven": score.given, "scoreMaximum": score.maximum}
+    if score.comment:
+        fields["comment"] = score.comment
+    fields[_CANVAS] = {"new_submission": new}
+    return json.dumps(fields, ensure_ascii=False, allow_nan=False).encode("utf-8")
 
-    user: str
-    activity: str
-    grading: str
-    given: float | None = None
-    maximum: float | None = None
-    comment: str = ""
 
-    def is_told(self, before: Delivered | None) -> bool:
-        """Whether the LMS was told just this."""
-        return before is not None and self.told(before.timestamp) == before
-
-    def told(self, timestamp: str) -> Delivered:
-        """What is kept of it once it was told."""
-        return Delivered(
-            user=self.user,
-            timestamp=timestamp,
-            activity=self.activity,
-            grading=self.grading,
-            given=self.given,
-            maximum=self.maximum,
-            comment=self.comment,
-        )
-
-    def body(self, timestamp: str, *, new: bool) -> bytes:
-        """As it is sent. ``new``: something was handed in of which the LMS was told nothing yet."""
-        fields: dict[str, object] = {
-            "userId": self.user,
-            "timestamp": timestamp,
-            "activityProgress": self.activity,
-            "gradingProgress": self.grading,
-        }
-        if self.given is not None:
-            fields |= {"scoreGiven": self.given, "scoreMaximum": self.maximum}
-        if self.comment:
-            fields["comment"] = self.comment
-        fields[_CANVAS] = {"new_submission": new}
-        return json.dumps(fields, ensure_ascii=False, allow_nan=False).encode("utf-8")
-
-    def said(self) -> str:
-        """For people."""
-        points = "no points" if self.given is None else f"{self.given:g} of {self.maximum:g}"
-        return f"{points} ({self.grading})"
+def said_of(score: Score) -> str:
+    """A score for people."""
+    points = "no points" if score.given is None else f"{score.given:g} of {score.maximum:g}"
+    return f"{points} ({score.grading})"
 
 
 def score_of(total: Total, user: str, before: Delivered | None) -> Score | None:
@@ -72,7 +44,8 @@ def score_of(total: Total, user: str, before: Delivered | None) -> Score | None:
     excused, or may still hand in, has none: that is said only where the LMS was told something else before.
     """
     comment = one_line(" ".join([*total.standing.why(), total.standing.scale_note()]).strip(), _MOST_COMMENT)
-    none = Score(user, "Submitted" if total.handed_in else "Initialized", "NotReady", comment=comment)
+    activity = "Submitted" if total.handed_in else "Initialized"
+    none = Score(user=user, activity=activity, grading="NotReady", comment=comment)
     if total.excused:
         return none if before else None
     if total.undecided:
@@ -82,18 +55,9 @@ def score_of(total: Total, user: str, before: Delivered | None) -> Score | None:
     if not total.worth > 0:
         return None
     activity = "Completed" if total.handed_in else "Initialized"
-    return Score(user, activity, "FullyGraded", _number(total.scaled), _number(total.worth), comment)
-
-
-def next_time(now: datetime.datetime, told: Iterable[Delivered]) -> datetime.datetime:
-    """A time later than all of which the LMS was told, whatever the clock says."""
-    last = max((datetime.datetime.fromisoformat(each.timestamp) for each in told), default=None)
-    return now if last is None else max(now, last + _STEP)
-
-
-def written(time: datetime.datetime) -> str:
-    """A time as the LMS gets it: with milliseconds, in UTC."""
-    return time.astimezone(datetime.UTC).isoformat(timespec="milliseconds")
+    return replace(
+        none, activity=activity, grading="FullyGraded", given=_number(total.scaled), maximum=_number(total.worth)
+    )
 
 
 def _number(value: float) -> float:

@@ -83,19 +83,25 @@ class Request(Decision, frozen=True, kw_only=True):
     answer: str = ""
 
 
-class Delivered(Decision, frozen=True, kw_only=True):
-    """What the LMS was told last of a learner's lab (``grader deliver``): of which ``user`` of the LMS, at which
-    ``timestamp``; points ``given`` of ``maximum``, None where it was told that there are none. The name of the entry is
-    the container of line items that it went to."""
+class Score(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an LMS is told of a ``user``'s lab, in its words: ``activity`` and ``grading`` say how far both are; points
+    ``given`` of ``maximum``, None where there are none, also where there were some before."""
 
-    kind: ClassVar[str] = "delivered"
     user: str
-    timestamp: str
     activity: str
     grading: str
     given: float | None = None
     maximum: float | None = None
     comment: str = ""
+
+
+class Delivered(Decision, frozen=True, kw_only=True):
+    """What the LMS was told last of a learner's lab (``grader deliver``), and the time that went with it. The name of
+    the entry is the container of line items that it went to."""
+
+    kind: ClassVar[str] = "delivered"
+    score: Score
+    timestamp: str
 
 
 class Published(Decision, frozen=True, kw_only=True):

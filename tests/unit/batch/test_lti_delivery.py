@@ -190,7 +190,7 @@ def test_what_was_sent_is_an_event_of_the_learner(graded: MiniCourse) -> None:
     deliver(graded, "--author", "prof")
     with opened(graded) as store:
         (made,) = [each for each in events(store, "bo") if each.kind == "delivered"]
-    kept = json.loads(made.after or "")
+    kept = json.loads(made.after or "")["score"]
     assert (made.author, kept["user"], kept["given"], kept["maximum"]) == ("prof", "u-bo", 7, 11)
     assert '"given":7' in run(graded.root, "explain", "bo", f"{LAB}/mean", "--results", "graded").out
 
@@ -400,7 +400,7 @@ def test_what_the_lms_asks_to_wait_is_waited(graded: MiniCourse, platform: Platf
 
 def test_real_pauses_are_said(graded: MiniCourse, platform: Platform) -> None:
     platform.faults.append(Fault("POST .*scores", 429, {"Retry-After": "0"}))
-    assert "The LMS asks to wait; going on in 0 s." in deliver(graded).err
+    assert "The LMS is busy; going on in 0 s." in deliver(graded).err
 
 
 def test_who_asks_to_wait_long_is_asked_later(graded: MiniCourse, platform: Platform, waited: list[float]) -> None:
