@@ -64,9 +64,10 @@ def show_key(*, pem: bool) -> int:
 
 
 def _not_installed(missing: ModuleNotFoundError) -> GraderError | ModuleNotFoundError:
-    if missing.name not in _NEEDED:
+    name = (missing.name or "").partition(".")[0]
+    if name not in _NEEDED:
         return missing
-    return GraderError(f"Delivery by LTI needs {missing.name}, which is not installed.", _INSTALL)
+    return GraderError(f"Delivery by LTI needs {name}, which is not installed.", _INSTALL)
 
 
 def _lines(made: LabDelivery, said_of: Callable[[Score], str] | None) -> Iterator[str]:

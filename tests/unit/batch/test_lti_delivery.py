@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from command_line import Said, run
+from command_line import Said, command, run
 from desk_class import RUBRIC, written_record
 from lti_platform import CLIENT, INSTRUCTOR, LINE_ITEM, MEMBERS, SCORE, Fault, Platform, serving
 from mini_course import MiniCourse, copy_course
@@ -581,3 +582,51 @@ def test_another_container_is_told_everything(graded: MiniCourse, platform: Plat
     deliver(graded)
     settle(graded.root, platform, line_items_url=f"{platform.line_items_url}&again=1")
     assert "4 sent, 0 as before" in deliver(graded).out
+
+
+def test_undone_here_is_sent_again(graded: MiniCourse, platform: Platform) -> None:
+    deliver(graded)
+    with opened(graded) as store:
+        (made,) = [each for each in events(store, "bo") if each.kind == "delivered"]
+        actions.undo(store, made.id, By("prof", "the column was emptied"))
+    assert "1 sent, 3 as before" in deliver(graded).out
+    assert platform.points("u-bo") == [(7, 11), (7, 11)]
+    assert platform.problems == []
+
+
+def test_who_is_forgotten_leaves_no_delivery(graded: MiniCourse) -> None:
+    deliver(graded)
+    assert run(graded.root, "forget", "bo", "--results", "graded", "--yes").code == 0
+    assert not any(b"u-bo" in path.read_bytes() for path in (graded.root / "graded").glob("*.sqlite*"))
+
+
+@pytest.mark.parametrize(
+    ("missing", "typed"),
+    [
+        ("jwt", ["lti-key"]),
+        ("cryptography", ["lti-key"]),
+        ("cryptography", ["deliver", "graded"]),
+        ("urllib3", ["deliver", "graded"]),
+    ],
+)
+def test_what_is_not_installed_is_said(graded: MiniCourse, missing: str, typed: list[str]) -> None:
+    lines = f"import sys; sys.modules[{missing!r}] = None; sys.argv = ['grader', *{typed!r}]"
+    said = command(graded.root, sys.executable, "-c", f"{lines}; from grader.cli.main import main; main()")
+    assert said.returncode == 2
+    assert f"Delivery by LTI needs {missing}, which is not installed. Install it with: pip install" in said.stderr
+
+
+def test_two_hundred_learners_are_sent_over_few_requests(graded: MiniCourse, platform: Platform) -> None:
+    platform.page = 50
+    names = [f"s{number:03}" for number in range(200)]
+    with opened(graded) as store:
+        store.set_people([Person(name, email=f"{name}@example.org") for name in names])
+    hand_in(graded, {name: number % 12 for number, name in enumerate(names)})
+    for name in names:
+        platform.member(f"u-{name}", email=f"{name}@example.org")
+    said = deliver(graded, code=1)  # ada, bo and cy handed in, and are on no roster: one of them has the login
+    assert "Not sent (lab1_plain): ada, bo: no member of the course in the LMS" in said.out
+    assert "201 sent" in said.out
+    assert platform.points("u-s107") == [(11, 11)]
+    counted = platform.counted()
+    assert (counted["POST token"], counted["GET members"], counted["POST scores"]) == (1, 5, 201)
