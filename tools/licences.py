@@ -28,8 +28,8 @@ ROOT = Path(__file__).resolve().parents[1]
 OWN = "spark-lab-grader"
 ALLOWED = frozenset(
     {
-        *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-CMU", "MPL-2.0"),
-        *("PSF-2.0", "Python-2.0", "Zlib"),
+        *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MIT-CMU"),
+        *("MPL-2.0", "PSF-2.0", "Python-2.0", "Zlib"),
     }
 )
 """Licences under which a package may be used and handed on beside ours, as SPDX names them."""

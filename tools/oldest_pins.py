@@ -15,7 +15,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
-EXTRAS = ("desk", "flights", "parquet")
+EXTRAS = ("desk", "flights", "lti", "parquet")
 
 
 def oldest() -> Iterator[str]:

@@ -19,7 +19,7 @@ import typing
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 from typing import Any
 
 import msgspec
@@ -33,6 +33,7 @@ from grader.cli.app import app
 from grader.course.cards import Card
 from grader.course.late import LatePolicy
 from grader.course.load import CourseTable, LabFile
+from grader.course.lti import LtiSettings
 from grader.course.model import DataTable, Exercise, Limits, RubricItem
 from grader.course.publishing import PublishPolicy
 from grader.course.rules import ClassRules
@@ -165,6 +166,8 @@ def _course_files() -> Iterator[str]:
     yield from _struct(PublishPolicy)
     yield "### `[tool.grader.class]`"
     yield from _struct(ClassRules)
+    yield "### `[tool.grader.lti]`"
+    yield from _struct(LtiSettings)
     yield "## `lab.toml`"
     yield from _struct(LabFile)
     yield "### `[[exercise]]`"
@@ -193,6 +196,7 @@ def _key_type(kind: Any) -> str:
     """A type in the words of TOML."""
     if datetime in typing.get_args(kind):  # JSON has no times, TOML has
         return "table of times"
+    (kind,) = set(typing.get_args(kind)) - {NoneType} if NoneType in typing.get_args(kind) else (kind,)
     shape = msgspec.json.schema(kind)
     if not shape:
         return "text or time"
@@ -217,7 +221,7 @@ def _default(one: Any) -> str:
     value = one.default if one.default is not msgspec.NODEFAULT else one.default_factory
     if value is msgspec.NODEFAULT:
         return "required"
-    if isinstance(value, msgspec.Struct) or value in ((), "") or callable(value):
+    if isinstance(value, msgspec.Struct) or value in ((), "", None) or callable(value):
         return ""
     if isinstance(value, tuple):
         return code(str(list(value)))

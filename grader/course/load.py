@@ -15,6 +15,7 @@ import msgspec
 
 from grader.course.data import found_data
 from grader.course.late import LatePolicy
+from grader.course.lti import LtiSettings
 from grader.course.model import (
     FORMAT_VERSION,
     PRACTICE_SEEDS,
@@ -58,6 +59,8 @@ class CourseTable(msgspec.Struct, forbid_unknown_fields=True):
     """What published reports tell of hidden checks: ``[tool.grader.publish]``."""
     rules: ClassRules = msgspec.field(default=ClassRules(), name="class")
     """What holds for a class as a whole: ``[tool.grader.class]``."""
+    lti: LtiSettings | None = None
+    """Where `grader deliver` sends published numbers: ``[tool.grader.lti]``."""
     practice_seeds: Annotated[tuple[Annotated[int, msgspec.Meta(ge=0)], ...], msgspec.Meta(min_length=1)] = (
         PRACTICE_SEEDS
     )
@@ -127,8 +130,10 @@ def _load(root: Path) -> Course:
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
     labs, broken = _labs(root, folders, root / table.solutions, table.limits)
     known = frozenset(path.parent.name for path in folders)
-    rules, publish = table.rules, table.publish
+    rules, publish, lti = table.rules, table.publish, table.lti
     problems = {"late": table.late.problem(known), "class": rules.problem(known), "publish": publish.problem()}
+    if lti is not None:
+        problems["lti"] = lti.problem()
     for name, problem in problems.items():
         if problem is not None:
             raise CourseError(file, f"tool.grader.{name}.{problem[0]}", problem[1], advice=_meant(problem, known))
@@ -140,6 +145,7 @@ def _load(root: Path) -> Course:
         late=table.late,
         rules=rules,
         publish=publish,
+        lti=lti,
         practice_seeds=table.practice_seeds,
         broken=tuple(broken),
     )

@@ -10,6 +10,7 @@ import msgspec
 
 from grader.base.errors import GraderError
 from grader.course.late import LatePolicy
+from grader.course.lti import LtiSettings
 from grader.course.publishing import PublishPolicy
 from grader.course.rules import ClassRules
 
@@ -233,6 +234,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     late: LatePolicy = LatePolicy()
     publish: PublishPolicy = PublishPolicy()
     rules: ClassRules = ClassRules()
+    lti: LtiSettings | None = None
     practice_seeds: tuple[int, ...] = PRACTICE_SEEDS
     """A learner's own checks draw from these: inputs vary, and the reference's answers are soon (or all) recorded."""
     broken: tuple[BrokenLab, ...] = ()

@@ -114,12 +114,21 @@ def _made(event: Event) -> str:
             return "comment deleted" if taken_back else f"comment: {now['text'][:_LONGEST]}"
         case "request":
             return f"second look: {now.get('state', 'open')}"
+        case "delivered":
+            return "delivery to the LMS taken back here" if taken_back else _delivered(now)
         case other:
             return f"{other} {'taken back' if taken_back else event.after}"
 
 
 def _due(extension: dict[str, Any]) -> str:
     return f"due {extension['until']}" if extension.get("until") else f"due {extension['days']:g} days later"
+
+
+def _delivered(now: dict[str, Any]) -> str:
+    told = now["score"]
+    if told.get("given") is None:
+        return f"told the LMS: no points, {told['grading']}"
+    return f"told the LMS: {told['given']:g} of {told['maximum']:g}"
 
 
 def _adjusted(mark: dict[str, Any]) -> str:

@@ -83,6 +83,27 @@ class Request(Decision, frozen=True, kw_only=True):
     answer: str = ""
 
 
+class Score(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an LMS is told of a ``user``'s lab, in its words: ``activity`` and ``grading`` say how far both are; points
+    ``given`` of ``maximum``, None where there are none, also where there were some before."""
+
+    user: str
+    activity: str
+    grading: str
+    given: float | None = None
+    maximum: float | None = None
+    comment: str = ""
+
+
+class Delivered(Decision, frozen=True, kw_only=True):
+    """What the LMS was told last of a learner's lab (``grader deliver``), and the time that went with it. The name of
+    the entry is the container of line items that it went to."""
+
+    kind: ClassVar[str] = "delivered"
+    score: Score
+    timestamp: str
+
+
 class Published(Decision, frozen=True, kw_only=True):
     """Learners may see what became of a lab, from the time ``start`` on (ISO, with its zone)."""
 

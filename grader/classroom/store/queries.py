@@ -208,7 +208,7 @@ def labs_handed_in(store: ResultStore) -> set[str]:
 def people_rows(store: ResultStore) -> Iterator[Person]:
     """The roster as it was given last, in its order."""
     return typed_rows(
-        store, Person, "SELECT learner, name, email, canvas_id, moodle_id, team FROM person ORDER BY place"
+        store, Person, "SELECT learner, name, email, canvas_id, moodle_id, team, lti_user_id FROM person ORDER BY place"
     )
 
 

@@ -107,6 +107,10 @@ MIGRATIONS = (
     END;
     ALTER TABLE person ADD COLUMN team TEXT NOT NULL DEFAULT '';
     """,
+    # what the LMS calls a learner by LTI
+    """
+    ALTER TABLE person ADD COLUMN lti_user_id TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 CURRENT = len(MIGRATIONS)

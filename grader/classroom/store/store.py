@@ -156,7 +156,7 @@ class ResultStore:
         with self._speaking(), self._connection as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("DELETE FROM person")
-            connection.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            connection.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

@@ -1,4 +1,4 @@
-"""What those type who grade a class: grade, gradebook, dashboard, exports, feedback."""
+"""What those type who grade a class: grade, gradebook, dashboard, exports, feedback, delivery."""
 
 from __future__ import annotations
 
@@ -128,6 +128,35 @@ def publish(
     from grader.cli import publish as commands
 
     raise typer.Exit(commands.publish(results, lab, start or "", author or "", withdraw=withdraw))
+
+
+@group.command()
+def deliver(
+    results: ResultsFolder,
+    lab: Annotated[str | None, typer.Option(help="Only this lab.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Ask the LMS who is who, and print what would be sent; send nothing.")
+    ] = False,
+    author: Annotated[str | None, typer.Option(help="Who does it; the user's name without it.")] = None,
+) -> None:
+    """Send the published grades of a class to the course's LMS, by LTI 1.3; what was sent before only if it changed.
+
+    Ends with 0 when all have what counts, 1 when somebody was left out (each is named with the reason), 2 when
+    settings, key or registration are wrong or nothing is published, 3 when the LMS does not answer.
+    """
+    from grader.cli import deliver as commands
+
+    raise typer.Exit(commands.deliver(results, lab, author or "", dry_run=dry_run))
+
+
+@group.command(name="lti-key")
+def lti_key(
+    pem: Annotated[bool, typer.Option("--pem", help="As PEM, for an LMS that takes no JWKS.")] = False,
+) -> None:
+    """Print the public key to register with the LMS (a JWKS); the private one is made where there is none yet."""
+    from grader.cli import deliver as commands
+
+    raise typer.Exit(commands.show_key(pem=pem))
 
 
 @group.command()
