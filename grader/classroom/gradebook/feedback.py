@@ -21,6 +21,7 @@ from grader.classroom.store.queries import place_rows
 from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.course.model import Course
 from grader.course.targets import find_target
+from grader.results.counted import Standing
 from grader.results.record import RunRecord
 from grader.submission.layouts import returned
 
@@ -83,7 +84,9 @@ def write_feedback(results: Path, course: Course, order: FeedbackOrder) -> Feedb
         places = returned_places(store, order.platform) if order.platform else None
         found = letters(due, frozenset(roster.learners), places)
         data, missing = bundle(
-            found, results / "reports", lambda each: record_of(store, course, each.learner, each.lab, each.total.run)
+            found,
+            lambda each: record_of(store, course, each.learner, each.lab, each.total.run),
+            lambda record, standing: write_report(results / "reports", course, record, standing),
         )
     write_atomically(order.out, data)
     if order.mail_merge is not None:
@@ -130,18 +133,20 @@ def letters(
 
 
 def bundle(
-    found: Iterable[Letter], reports: Path, record_for: Callable[[Letter], RunRecord | None]
+    found: Iterable[Letter],
+    record_for: Callable[[Letter], RunRecord | None],
+    written: Callable[[RunRecord, Standing], bytes],
 ) -> tuple[bytes, list[Letter]]:
     """A zip archive of the reports, and the letters without a place there or a record.
 
-    Each is made anew, below ``reports`` too: the late policy, or what a person set, may be another than when it was
-    graded.
+    ``written`` makes each anew, below the folder of reports too: the late policy, or what a person set, may be another
+    than when it was graded.
     """
     contents, missing = {}, []
     for letter in found:
         record = record_for(letter) if letter.place else None
         if record is not None:
-            contents[letter.place] = write_report(reports, record, letter.total.standing)
+            contents[letter.place] = written(record, letter.total.standing)
         elif letter.total.handed_in:
             missing.append(letter)
     return zip_bytes(contents), missing

@@ -120,8 +120,16 @@ def regrade(
         str | None, typer.Argument(metavar="[SUBMISSIONS]", help="What was handed in, as for `grader grade`.")
     ] = None,
     requests: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Queue the requests for a second look in this CSV or JSON.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Queue requests for a second look: a CSV; a file that a learner sent, with --learner; or a folder of "
+            "such files, as they were handed in.",
+        ),
     ] = None,
+    learner: Annotated[
+        str, typer.Option(metavar="LEARNER", help="With --requests: who sent the file, whoever it says it is of.")
+    ] = "",
     apply: Annotated[bool, typer.Option("--apply", help="Let what was tried before count.")] = False,
     reason: Annotated[str, typer.Option(help="Why, for the lines that are mailed: what was mended.")] = "",
     roster: Annotated[Path | None, typer.Option(help="As for `grader grade`.")] = None,
@@ -140,12 +148,14 @@ def regrade(
 
     if sum((submissions is not None, requests is not None, apply)) > 1:
         raise typer.BadParameter("say one of SUBMISSIONS, --requests FILE, --apply")
+    if learner and requests is None:
+        raise typer.BadParameter("--learner goes with --requests FILE")
     if submissions is not None:
         how = commands.How(isolation, jobs, roster, lab)
         raise typer.Exit(commands.try_out(results, submissions, how, reason))
     if apply:
         raise typer.Exit(commands.apply_tried(results, reason))
-    raise typer.Exit(commands.show_requests(results, requests, author))
+    raise typer.Exit(commands.show_requests(results, requests, author, learner))
 
 
 @group.command()

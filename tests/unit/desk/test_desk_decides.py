@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from desk_client import LAB, Served
 
+from grader.classroom.asked import Asked
 from grader.classroom.gradebook.gradebook import Grade
-from grader.classroom.second_look import Asked, queue, take_in
+from grader.classroom.second_look import queue, take_in
 from grader.classroom.store.decisions import Comment
 from grader.classroom.store.entries import By, entries, events
 
@@ -113,8 +113,8 @@ def test_who_decides_second_has_to_look_first(served: Served) -> None:
 
 
 def test_a_learner_who_asks_for_a_second_look_is_answered(served: Served) -> None:
-    asked = [Asked(2, LEARNER, f"{LAB}/mean", "My <b>loop</b> is right.", "2026-03-09T10:00:00+00:00")]
-    take_in(served.desk.store, served.mini.course, Path("asked.csv"), asked, By("prof"))
+    asked = [Asked("a.csv, line 2", LEARNER, f"{LAB}/mean", "My <b>loop</b> is right.", "2026-03-09T10:00:00+00:00")]
+    take_in(served.desk.store, served.mini.course, asked, By("prof"))
     waits = served.client.get("/waiting").text
     assert "second look" in waits
     assert "My &lt;b&gt;loop&lt;/b&gt; is right." in waits
