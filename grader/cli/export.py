@@ -10,6 +10,7 @@ from grader.base.errors import EXIT_PASSED
 from grader.classroom.gradebook.exporting import export_events, export_grades, export_results
 from grader.classroom.gradebook.feedback import FeedbackOrder, write_feedback
 from grader.classroom.gradebook.platforms import GradebookPlatform, ResultPlatform
+from grader.classroom.gradebook.published import HeldBack
 from grader.cli import console
 from grader.cli.exchange import export_lab
 from grader.cli.gradebook import scaled, waiting
@@ -17,7 +18,15 @@ from grader.cli.options import FeedbackOptions, Layout
 from grader.course.load import load_course
 
 
-def export(results: Path, name: str, out: Path, template: Path | None = None, *, provisional: bool = False) -> int:
+def export(
+    results: Path,
+    name: str,
+    out: Path,
+    template: Path | None = None,
+    *,
+    provisional: bool = False,
+    unpublished: bool = False,
+) -> int:
     """Write for a platform what it takes: a class's gradebook as one file, each of its results as a file of its own, or
     a lab (``results`` is its name then).
 
@@ -26,18 +35,28 @@ def export(results: Path, name: str, out: Path, template: Path | None = None, *,
     match plugins.load(plugins.PLATFORMS, name, (GradebookPlatform, ResultPlatform, LabPlatform)):
         case GradebookPlatform() as taken:
             course = load_course(Path.cwd())
-            written = export_grades(results, course, taken, out, template, provisional=provisional)
-            for said in waiting(written):
+            written = export_grades(
+                results, course, taken, out, template, provisional=provisional, unpublished=unpublished
+            )
+            for said in waiting(written.totals):
                 console.note(f"Left out: {said}")
-            for said in scaled(written):
+            for said in scaled(written.totals):
                 console.note(said)
+            _say_held_back(written.held)
             console.note(f"Grades: {out}")
         case ResultPlatform() as taken:
-            number = export_results(results, load_course(Path.cwd()), taken, out, provisional=provisional)
-            console.note(f"{number} results in {out}")
+            course = load_course(Path.cwd())
+            written = export_results(results, course, taken, out, provisional=provisional, unpublished=unpublished)
+            _say_held_back(written.held)
+            console.note(f"{written.files} results in {out}")
         case LabPlatform() as taken:
             return export_lab(taken, str(results), out)
     return EXIT_PASSED
+
+
+def _say_held_back(held: HeldBack) -> None:
+    for said in held.said():
+        console.note(f"Left out: {said}. --unpublished writes it all the same.")
 
 
 def events(results: Path, out: Path) -> int:
@@ -59,6 +78,7 @@ def feedback(results: Path, options: FeedbackOptions) -> int:
         unpublished=options.unpublished,
     )
     written = write_feedback(results, load_course(Path.cwd()), order)
+    _say_held_back(written.held)
     for letter in written.missing:
         why = f"not handed in through {options.layout.title()}" if not letter.place else "no report: grade again"
         console.note(f"Left out: {letter.learner}, {letter.lab}: {why}.")
