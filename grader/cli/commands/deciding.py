@@ -73,6 +73,39 @@ def bonus(
     raise typer.Exit(commands.bonus(results, learner, lab, commands.by(author, reason), points))
 
 
+@group.command("group")
+def group_learners(
+    results: Results,
+    learners: Annotated[list[str] | None, typer.Argument(metavar="[LEARNER]...")] = None,
+    to: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The group that they hand in with from now on.")
+    ] = None,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Each of them hands in alone, whatever roster and file say.")
+    ] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Roster and file say again with whom.")] = False,
+    lab: Annotated[str | None, typer.Option(metavar="LAB", help="For this lab alone; for all without it.")] = None,
+    reason: Annotated[str, typer.Option(help="Why: it is kept, and the learners read it.")] = "",
+    author: Author = None,
+) -> None:
+    """Put learners into a group, whose submission counts for all of it, or take them out; without any, show the groups.
+
+    What is decided of one lab goes before what is decided of all.
+    """
+    from grader.cli import grouping as commands
+    from grader.cli.deciding import by
+
+    asked = (to is not None) + alone + withdraw
+    if not learners:
+        if asked:
+            raise typer.BadParameter("say which learners")
+        raise typer.Exit(commands.show(results, lab))
+    if asked != 1 or to == "":
+        raise typer.BadParameter("say one of --to NAME, --alone, --withdraw")
+    group_ = None if withdraw else to or ""
+    raise typer.Exit(commands.regroup(results, learners, by(author, reason), group_, lab))
+
+
 @group.command()
 def mark(
     learner: Learner,
