@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from grader.authoring.interop.model import LabPlatform
 from grader.base import plugins
 from grader.base.errors import EXIT_PASSED
+from grader.base.writing import write_atomically
+from grader.classroom.gradebook.autograder import not_counted
 from grader.classroom.gradebook.exporting import export_events, export_grades, export_results
 from grader.classroom.gradebook.feedback import FeedbackOrder, write_feedback
 from grader.classroom.gradebook.platforms import GradebookPlatform, ResultPlatform
@@ -57,6 +60,18 @@ def export(
 def _say_held_back(held: HeldBack) -> None:
     for said in held.said():
         console.note(f"Left out: {said}. --unpublished writes it all the same.")
+
+
+def attempt(metadata: Path, out: Path) -> int:
+    """Write what a platform shows of a submission that does not count; nothing where it does, or where the platform
+    tells nothing of earlier ones."""
+    if not metadata.exists():
+        return EXIT_PASSED
+    shown = not_counted(metadata.read_bytes(), load_course(Path.cwd()).rules)
+    if shown is not None:
+        write_atomically(out, f"{json.dumps(shown, indent=2, ensure_ascii=False)}\n".encode())
+        console.note(f"Not graded, since it does not count: {out}")
+    return EXIT_PASSED
 
 
 def events(results: Path, out: Path) -> int:

@@ -212,6 +212,22 @@ def export(
 
 
 @group.command()
+def attempt(
+    metadata: Annotated[
+        Path, typer.Argument(metavar="FILE", help="What Gradescope tells of the submission: submission_metadata.json.")
+    ],
+    out: Annotated[Path, typer.Option(help="The results.json to write where the submission does not count.")],
+) -> None:
+    """Ask, within an autograder, whether a submission counts by the limit of attempts and the cool-down of the class.
+
+    Nothing is written where it does: it is to be graded.
+    """
+    from grader.cli import export as commands
+
+    raise typer.Exit(commands.attempt(metadata, out))
+
+
+@group.command()
 @takes(FeedbackOptions)
 def feedback(
     options: FeedbackOptions,
