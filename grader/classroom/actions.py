@@ -24,7 +24,7 @@ from grader.base.names import canonical
 from grader.classroom.gradebook.decided import decisions
 from grader.classroom.gradebook.gradebook import grades, totals
 from grader.classroom.gradebook.reports import write_reports
-from grader.classroom.store.decisions import BankComment, Bonus, Comment, Excused, Extension, InGroup, Mark
+from grader.classroom.store.decisions import BankComment, Bonus, Comment, Excused, Extension, Mark
 from grader.classroom.store.entries import OVERRIDE, By, Change, Key, entries, put_override, write
 from grader.classroom.store.entries import undo as undo
 from grader.classroom.store.looks import is_known, learners_with_results
@@ -53,7 +53,7 @@ def extend(
     Raises ``UsageError`` for a lab without a due time, and where both or no reason are given.
     """
     needs_reason(by)
-    whose, found = find_learner(store, learner), _lab(course, lab)
+    whose, found = find_learner(store, learner), whole_lab(course, lab)
     if until is not None and days is not None:
         raise UsageError("an extension has a time or a number of days, not both")
     due = course.late.due.get(found.id)
@@ -100,25 +100,8 @@ def give_bonus(
     needs_reason(by)
     if points is not None and not math.isfinite(points):
         raise UsageError("a bonus is a number of points")
-    key = Key(Bonus.kind, find_learner(store, learner), _lab(course, lab).id)
+    key = Key(Bonus.kind, find_learner(store, learner), whole_lab(course, lab).id)
     return write(store, [Change(key, None if points is None else Bonus(points=points), seen)], by)
-
-
-def join_group(
-    store: ResultStore,
-    course: Course,
-    learner: str,
-    by: By,
-    *,
-    group: str | None,
-    lab: str | None = None,
-    seen: int | None = None,
-) -> list[int]:
-    """Let a learner hand in with a group, for one lab or for all; an empty name is alone, None what roster and file
-    say."""
-    place = _lab(course, lab).id if lab else ""
-    data = None if group is None else InGroup(group=canonical(group))
-    return write(store, [Change(Key(InGroup.kind, find_learner(store, learner), place), data, seen)], by)
 
 
 def set_points(
@@ -266,7 +249,8 @@ def find_learner(store: ResultStore, typed: str) -> str:
     raise UsageError(f"there is no learner {learner!r}", advice)
 
 
-def _lab(course: Course, target: str) -> Lab:
+def whole_lab(course: Course, target: str) -> Lab:
+    """The lab that was meant. Raises ``UsageError`` for an exercise."""
     lab, exercise = find_target(course, target)
     if exercise is not None:
         raise UsageError(f"{target!r} is one exercise, and this is about a whole lab", f"Name the lab: {lab.id}.")

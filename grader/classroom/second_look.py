@@ -1,20 +1,19 @@
-"""Requests for a second look: read from what learners sent, queued, answered with a kept or a changed mark, closed."""
+"""Requests for a second look: queued from what was read, answered with a kept or a changed mark, closed."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from grader.base.errors import UsageError
 from grader.base.hashing import hash_of
-from grader.base.spreadsheet import TableError, csv_rows, lines_of
-from grader.base.text import printable_lines
+from grader.base.text import one_line, printable_lines
 from grader.classroom.actions import find_learner, needs_reason, override_of
+from grader.classroom.asked import Asked
 from grader.classroom.problems import RosterError
 from grader.classroom.store.decisions import Request
 from grader.classroom.store.entries import (
@@ -33,80 +32,52 @@ from grader.classroom.store.store import ResultStore
 from grader.course.model import Course
 from grader.course.targets import find_exercise
 
-COLUMNS = ("learner", "exercise", "text", "asked")
 _MOST_TEXT = 4_000
+_SHOWN = 300
+_MOST_OPEN = 50
+"""Requests of one learner that may wait at once, where files that learners sent bring them."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A request as a learner sent it: for which ``exercise`` (``LAB/EXERCISE``), why, and when; ``line`` is where it
-    stands in the file."""
+class Taken:
+    """How many requests are new, a sentence on each that was left out, and on each that names somebody else."""
 
-    line: int
-    learner: str
-    exercise: str
-    text: str
-    asked: str = ""
+    new: int
+    left_out: Sequence[str] = ()
+    noted: Sequence[str] = ()
 
 
-def read_requests(path: Path) -> list[Asked]:
-    """The requests in a CSV with the columns ``learner``, ``exercise``, ``text`` and, if it has one, ``asked``; or in a
-    small JSON file that has one of them, or a list. Raises ``RosterError`` with the line."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as problem:
-        raise RosterError(f"{path}: {(problem.strerror or 'cannot be read').lower()}.") from None
-    except UnicodeDecodeError:
-        raise RosterError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from None
-    rows = list(_of_json(path, text) if path.suffix == ".json" else _of_csv(path, text))
-    for line, row in rows:
-        for name in ("learner", "exercise", "text"):
-            if not row.get(name, "").strip():
-                raise RosterError(f"{path}, line {line}: `{name}` is empty.")
-    return [Asked(line, *(row.get(name, "").strip() for name in COLUMNS)) for line, row in rows]
+def take_in(store: ResultStore, course: Course, asked: Sequence[Asked], by: By) -> Taken:
+    """Queue requests, each once however often it is read. Those of a table all or none; what learners sent is left out
+    where it is about nothing, or more than one person can have waiting.
 
-
-def _of_csv(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        rows = list(csv_rows(lines_of(text)))
-    except TableError as problem:
-        raise RosterError(f"{path}, line {problem.line}: this is no CSV: {problem}.") from None
-    header = rows[0][1] if rows else []
-    missing = [name for name in ("learner", "exercise", "text") if name not in header]
-    if missing:
-        raise RosterError(f"{path}, line 1: there must be a column `{missing[0]}`.")
-    yield from ((line, dict(zip(header, cells, strict=False))) for line, cells in rows[1:] if cells)
-
-
-def _of_json(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        found = json.loads(text)
-    except ValueError as problem:
-        raise RosterError(f"{path} is no JSON: {problem}.") from None
-    for number, each in enumerate(found if isinstance(found, list) else [found], 1):
-        if not isinstance(each, dict):
-            raise RosterError(f"{path}: request {number} is no object with learner, exercise and text.")
-        yield number, {name: value for name, value in each.items() if isinstance(value, str)}
-
-
-def take_in(store: ResultStore, course: Course, path: Path, asked: Sequence[Asked], by: By) -> int:
-    """Queue requests, each once however often the file is read; how many are new. All of them are, or none.
-
-    Raises ``RosterError`` that names the line of one that is about nobody, or nothing.
+    Raises ``RosterError`` that names the line of a table that is about nobody, or nothing.
     """
-    changes = []
+    waiting = Counter(each.key.learner for each in queue(store))
+    changes: dict[Key, Change] = {}
+    left_out, noted = [], []
     for each in asked:
         try:
             lab, exercise = find_exercise(course, each.exercise)
             learner = find_learner(store, each.learner)
         except UsageError as wrong:
-            raise RosterError(f"{path}, line {each.line}: {wrong.problem}.", wrong.advice) from None
+            if not each.sent:
+                raise RosterError(f"{each.place}: {wrong.problem}.", wrong.advice) from None
+            left_out.append(f"{each.place}: {one_line(f'{wrong.problem}. {wrong.advice}', _SHOWN)}")
+            continue
         text = printable_lines(each.text, _MOST_TEXT)
         name = hash_of(part.encode() for part in (learner, lab.id, exercise.id, text))[:8]
         key = Key(Request.kind, learner, lab.id, exercise.id, name)
-        if not version_of_entry(store, key):
-            changes.append(Change(key, Request(text=text, asked=each.asked or by.made), 0))
-    return len(write(store, changes, by))
+        if key in changes or version_of_entry(store, key):
+            continue
+        if each.sent and waiting[learner] >= _MOST_OPEN:
+            left_out.append(f"{each.place}: {_MOST_OPEN} requests of {learner} wait already. Answer some first.")
+            continue
+        if each.claims:
+            noted.append(f"{each.place} says it is of {each.claims!r}. It counts for {learner}, who sent it.")
+        waiting[learner] += 1
+        changes[key] = Change(key, Request(text=text, asked=each.asked or by.made), 0)
+    return Taken(len(write(store, list(changes.values()), by)), left_out, noted)
 
 
 def queue(store: ResultStore) -> list[Kept[Request]]:

@@ -56,6 +56,9 @@ Provisional = Annotated[
     bool,
     typer.Option("--provisional", help="Write results too that the machine kept from being decided; refused without."),
 ]
+Unpublished = Annotated[
+    bool, typer.Option("--unpublished", help="Also of labs that are not published, to look at before they are.")
+]
 
 
 @dataclass(frozen=True)
@@ -148,9 +151,7 @@ class FeedbackOptions:
     roster: Annotated[Path | None, typer.Option(help="CSV of the class: only its learners, with their e-mail.")] = None
     mail_merge: Annotated[Path | None, typer.Option("--mail-merge", help="Write a CSV for a mail merge too.")] = None
     provisional: Provisional = False
-    unpublished: Annotated[
-        bool, typer.Option("--unpublished", help="Also of labs that are not published, to look at before they are.")
-    ] = False
+    unpublished: Unpublished = False
 
 
 @dataclass(frozen=True)

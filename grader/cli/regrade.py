@@ -9,11 +9,13 @@ from pathlib import Path
 
 from grader.base.errors import EXIT_PASSED
 from grader.base.text import one_line
-from grader.classroom.actions import refresh_reports
+from grader.classroom.actions import find_learner, refresh_reports
+from grader.classroom.asked import read_requests
 from grader.classroom.gradebook.gradebook import grades
 from grader.classroom.grading.regrade import Changed, apply, changes, copy_to_try, write_changes
 from grader.classroom.grading.start import GradingOrder, class_grading
-from grader.classroom.second_look import queue, read_requests, take_in
+from grader.classroom.second_look import queue, take_in
+from grader.classroom.store.queries import people_rows
 from grader.classroom.store.store import FILE, open_results
 from grader.cli import console
 from grader.cli.class_progress import ClassProgress
@@ -73,14 +75,24 @@ def _say(course: Course, found: Sequence[Changed], reason: str) -> None:
         console.output().print(f"and {len(found) - _MOST} more", markup=False)
 
 
-def show_requests(results: Path, file: Path | None, author: str | None) -> int:
-    """Queue the requests of a file, if there is one, and show the queue."""
+def _say_left_out(found: Sequence[str]) -> None:
+    for said in found[:_MOST]:
+        console.note(f"Left out: {said}")
+    if len(found) > _MOST:
+        console.note(f"and {len(found) - _MOST} more")
+
+
+def show_requests(results: Path, file: Path | None, author: str | None, learner: str = "") -> int:
+    """Queue the requests of a file, or a folder, if there is one, and show the queue. ``learner`` sent it."""
     course = load_course(Path.cwd())
-    asked = read_requests(file) if file else []
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
         if file:
-            number = take_in(store, course, file, asked, by(author, ""))
-            console.note(f"{number} new of {len(asked)} requests.")
+            found = read_requests(file, learner and find_learner(store, learner), list(people_rows(store)))
+            taken = take_in(store, course, found.asked, by(author, ""))
+            for said in taken.noted:
+                console.note(said)
+            _say_left_out([*found.left_out, *taken.left_out])
+            console.note(f"{taken.new} new of {len(found.asked)} requests.")
             refresh_reports(store, course, results, {kept.key.learner for kept in queue(store)})
         waiting = queue(store)
         counts = {(each.learner, each.lab, each.exercise): each for each in grades(store, course)}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 _WORDS = ("never", "after-due")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+"""As a browser takes it for one (HTML, ``<input type=email>``)."""
 
 
 class PublishPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -19,6 +22,11 @@ class PublishPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     does not hold, and what kind of problem it is."""
     expected: bool = False
     """Whether what is told then holds the expected values too."""
+    second_look: bool = True
+    """Whether reports that are handed back have a form to ask for a second look."""
+    mail: str = ""
+    """The address to which that form writes a mail, in your reports for all to read; the learner's mail program asks
+    without it."""
 
     def reveals(self, due: datetime | None, now: datetime) -> bool:
         """Whether hidden checks of a lab, due then for the last of its learners, are told in full now."""
@@ -28,6 +36,8 @@ class PublishPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     def problem(self) -> tuple[str, str] | None:
         """A key of the table and what is wrong with it; None when nothing is."""
+        if self.mail and not _ADDRESS.fullmatch(self.mail):
+            return "mail", "is one address, as in grading@example.org"
         if isinstance(self.reveal, datetime):
             return None if self.reveal.tzinfo else ("reveal", "needs a zone, as in 2026-12-01T23:59:00+01:00")
         if self.reveal in _WORDS:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from grader.base.text import one_line, printable_lines
 from grader.classroom import actions, second_look
 from grader.classroom.gradebook.gradebook import Grade
+from grader.classroom.grouping import mates, regroup
 from grader.classroom.many import comment_on_many, set_points_of_many
 from grader.classroom.store.entries import By, ConflictError, event, events
 from grader.classroom.store.publication import hold_back
@@ -139,6 +140,7 @@ async def decide(asked: Asked) -> Response:
         raise WrongFormError(f"{newer[-1].author} has changed something meanwhile. Load the page again and look.")
     store, course, learner, lab = asked.desk.store, asked.desk.course, own.learner, asked.form.get("lab", "")
     value, withdraw = asked.form.get("value", "").strip(), asked.form.get("withdraw") == "yes"
+    before = mates(store, course, [learner])
     match asked.form.get("what"):
         case "extend" if withdraw:
             actions.extend(store, course, learner, lab, _by(asked))
@@ -154,10 +156,10 @@ async def decide(asked: Asked) -> Response:
             actions.give_bonus(store, course, learner, lab, _by(asked), points=points)
         case "group":
             group = None if withdraw else value
-            actions.join_group(store, course, learner, _by(asked), group=group, lab=lab or None)
+            regroup(store, course, [learner], _by(asked), group=group, lab=lab or None)
         case _:
             raise WrongFormError("Choose what holds for this learner.")
-    asked.desk.changed([learner])
+    asked.desk.changed(before)
     return asked.onwards(f"{asked.link('learner', own.handle)}#rules")
 
 
@@ -165,9 +167,10 @@ async def undo(asked: Asked) -> Response:
     """Make what somebody changed as it was before."""
     number = _number(asked, "event")
     learner = event(asked.desk.store, number).learner
+    before = mates(asked.desk.store, asked.desk.course, [learner]) if learner else set()
     actions.undo(asked.desk.store, number, _by(asked))
     if learner:
-        asked.desk.changed([learner])
+        asked.desk.changed(before)
     return asked.back(asked.form.get("back", ""), asked.link())
 
 

@@ -19,9 +19,9 @@ from grader.base.logs import package_log
 from grader.checks.running.programs import catalogue
 from grader.classroom.actions import refresh_reports
 from grader.classroom.gradebook.decided import decisions
+from grader.classroom.gradebook.forgotten import Forgotten, class_statistics, forgotten_of
 from grader.classroom.gradebook.gradebook import grades
-from grader.classroom.gradebook.statistics import ClassStatistics, statistics
-from grader.classroom.intake.starters import starters
+from grader.classroom.gradebook.statistics import ClassStatistics
 from grader.classroom.people import Person
 from grader.classroom.store.looks import answer_rows, changes_elsewhere, every_finding, every_source
 from grader.classroom.store.queries import people_rows
@@ -197,6 +197,10 @@ class Desk:
         own = grades(self.store, self.course, self._roster(), learner=learner)
         return member(learner, own, self.keys.handle) if own else None
 
+    def forgotten(self) -> Forgotten:
+        """The numbers of those who were forgotten, without names."""
+        return forgotten_of(self.store)
+
     def _roster(self) -> Sequence[Person]:
         return self._once("roster", lambda: list(people_rows(self.store)))
 
@@ -206,7 +210,7 @@ class Desk:
 
     def _statistics_now(self) -> ClassStatistics:
         with self._beside() as store:
-            return statistics(store, self.view.grades, starters(self.course))
+            return class_statistics(store, self.course, self.view.grades)
 
     def _texts_now(self) -> tuple[Texts, Texts]:
         with self._beside() as store:

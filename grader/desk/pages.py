@@ -21,6 +21,7 @@ from grader.course.model import RubricItem
 from grader.desk.asked import Asked, NotThereError
 from grader.desk.groups import Group, Way
 from grader.desk.source import prose
+from grader.desk.tallies import NOBODY
 from grader.desk.view import Member
 
 _ROWS = 100
@@ -51,6 +52,8 @@ async def class_page(asked: Asked) -> Response:
     return asked.page(
         "class.html",
         labs=[tallies.labs[lab] for lab in asked.now.labs if lab in tallies.labs],
+        forgotten=asked.desk.forgotten(),
+        nobody=NOBODY,
         published=[lab for lab in asked.now.labs if is_published(asked.desk.store, lab, now)],
         found=found,
         up_to_date=up_to_date,
@@ -83,6 +86,8 @@ async def lab_page(asked: Asked, lab: str) -> Response:
         lab=lab,
         summary=asked.desk.tallies.labs[lab],
         exercises=list(asked.desk.tallies.labs[lab].exercises.values()),
+        forgotten=asked.desk.forgotten(),
+        nobody=NOBODY,
         decisions=decisions_about(asked.desk.store, lab),
         publication=publication(asked.desk.store, lab),
         seen=version_of_publication(asked.desk.store, lab),

@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from grader.classroom.gradebook.forgotten import Sum
 from grader.classroom.gradebook.gradebook import Grade, Total
 from grader.desk.view import Member
+
+NOBODY = Sum()
 
 
 @dataclass
@@ -22,10 +25,9 @@ class ExerciseTally:
     answers: int = 0
     set_by_hand: int = 0
 
-    @property
-    def share(self) -> float:
-        """The mean share of the points, from 0 to 1."""
-        return max(0.0, self.shares / self.answers) if self.answers else 0.0
+    def share(self, forgotten: Sum = NOBODY) -> float:
+        """The mean share of the points, from 0 to 1, with those of the forgotten."""
+        return _mean(self.shares + forgotten.shares, self.answers + forgotten.learners)
 
     def add(self, grade: Grade, sign: int) -> None:
         """Count a grade, or with ``sign`` -1 no longer."""
@@ -33,6 +35,10 @@ class ExerciseTally:
         self.answers += sign
         self.shares += sign * (grade.grade / grade.points if grade.points else 0.0)
         self.set_by_hand += sign * (grade.counted.set_to is not None)
+
+
+def _mean(shares: float, number: int) -> float:
+    return max(0.0, shares / number) if number else 0.0
 
 
 def status_of(grade: Grade) -> str:
@@ -54,10 +60,9 @@ class LabTally:
     set_by_hand: int = 0
     exercises: dict[str, ExerciseTally] = field(default_factory=dict)
 
-    @property
-    def share(self) -> float:
-        """The mean share of the points of those who handed in, from 0 to 1."""
-        return max(0.0, self.shares / self.handed_in) if self.handed_in else 0.0
+    def share(self, forgotten: Sum = NOBODY) -> float:
+        """The mean share of the points of those who handed in, from 0 to 1, with those of the forgotten."""
+        return _mean(self.shares + forgotten.shares, self.handed_in + forgotten.learners)
 
     def add(self, total: Total, grades: Iterable[Grade], sign: int) -> None:
         """Count a learner, or with ``sign`` -1 no longer."""

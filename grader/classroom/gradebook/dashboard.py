@@ -16,10 +16,9 @@ from grader.base.hashing import sha256_hex
 from grader.base.text import one_line
 from grader.base.writing import write_atomically
 from grader.checks.running.programs import catalogue
-from grader.classroom.gradebook.forgotten import forgotten_of, with_forgotten
+from grader.classroom.gradebook.forgotten import class_statistics
 from grader.classroom.gradebook.gradebook import grades
-from grader.classroom.gradebook.statistics import BINS, ClassStatistics, Learner, statistics
-from grader.classroom.intake.starters import starters
+from grader.classroom.gradebook.statistics import BINS, ClassStatistics, Learner
 from grader.classroom.store.store import FILE, open_results
 from grader.course.model import Course
 from grader.reports.html import template_environment
@@ -42,8 +41,7 @@ def write_dashboard(results: Path, course: Course, out: Path) -> Path:
     if data == out:
         raise UsageError(f"the data of the page go to {data}", "Name the page otherwise, for example --out class.html")
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
-        made = statistics(store, grades(store, course), starters(course), course.rules)
-        found = with_forgotten(made, forgotten_of(store))
+        found = class_statistics(store, course, grades(store, course))
     titles = {(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)}
     write_atomically(out, render_dashboard(course.title, found, titles).encode("utf-8"))
     write_atomically(data, dashboard_json(course.title, found))

@@ -85,8 +85,10 @@ def _counted(grade: Grade, every: Sequence[Override]) -> Iterator[str]:
 
 def _around(store: ResultStore, grade: Grade, lab: Standing | None, course: Iterable[str]) -> Iterator[str]:
     """What people did about this grade beside setting points, and what became of it in the lab and the course."""
-    made = [each for each in events(store, grade.learner, grade.lab) if each.exercise in ("", grade.exercise)]
-    made = [each for each in made if each.kind != OVERRIDE]
+    if grade.group:
+        yield f"Hands in with the group {grade.group}."
+    made = [each for each in events(store, grade.learner) if each.lab in ("", grade.lab)]
+    made = [each for each in made if each.exercise in ("", grade.exercise) and each.kind != OVERRIDE]
     if made:
         yield "What people did:"
     for each in made:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,14 @@ from grader.base.spreadsheet import csv_text
 from grader.base.writing import write_atomically
 from grader.base.zipping import zip_bytes
 from grader.classroom.gradebook.gradebook import Total, grades, refuse_provisional, totals
+from grader.classroom.gradebook.published import HeldBack, published
 from grader.classroom.gradebook.reports import record_of, report_place, write_report
 from grader.classroom.intake.roster import Roster, read_roster
-from grader.classroom.store.publication import is_published
 from grader.classroom.store.queries import place_rows
 from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.course.model import Course
 from grader.course.targets import find_target
+from grader.results.counted import Standing
 from grader.results.record import RunRecord
 from grader.submission.layouts import returned
 
@@ -59,10 +59,12 @@ class Letter:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What was written: the letters of an archive, those among them that are ``missing`` there."""
+    """What was written: the letters of an archive, those among them that are ``missing`` there, and how many there are
+    of labs that are not published."""
 
     letters: Sequence[Letter]
     missing: Sequence[Letter]
+    held: HeldBack
 
 
 def write_feedback(results: Path, course: Course, order: FeedbackOrder) -> Feedback:
@@ -75,34 +77,23 @@ def write_feedback(results: Path, course: Course, order: FeedbackOrder) -> Feedb
     lab = find_target(course, order.lab)[0].id if order.lab else None
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
         due = [total for total in totals(grades(store, course, roster.people)) if lab in (None, total.lab)]
+        held = HeldBack()
         if not order.unpublished:
-            due = _published(store, due)
+            due, held = published(store, due)
         if not order.provisional:
             refuse_provisional(f"{each.learner} ({each.lab})" for each in due if each.provisional)
         _one_lab(order.platform, due)
         places = returned_places(store, order.platform) if order.platform else None
         found = letters(due, frozenset(roster.learners), places)
         data, missing = bundle(
-            found, results / "reports", lambda each: record_of(store, course, each.learner, each.lab, each.total.run)
+            found,
+            lambda each: record_of(store, course, each.learner, each.lab, each.total.run),
+            lambda record, standing: write_report(results / "reports", course, record, standing),
         )
     write_atomically(order.out, data)
     if order.mail_merge is not None:
         write_atomically(order.mail_merge, mail_merge_csv(found).encode("utf-8"))
-    return Feedback(found, missing)
-
-
-def _published(store: ResultStore, due: Sequence[Total]) -> list[Total]:
-    """Those of published labs. Raises ``UsageError`` where that leaves nothing."""
-    now = datetime.datetime.now(datetime.UTC)
-    labs = sorted({total.lab for total in due})
-    held = {lab for lab in labs if not is_published(store, lab, now)}
-    if labs and len(held) == len(labs):
-        what = f"{labs[0]} is not" if len(labs) == 1 else f"none of {', '.join(labs)} is"
-        raise UsageError(
-            f"{what} published, so learners get nothing yet",
-            f"Publish first: grader publish {labs[0]} --results DIR, or at the desk. --unpublished bundles it for you.",
-        )
-    return [total for total in due if total.lab not in held]
+    return Feedback(found, missing, held)
 
 
 def _one_lab(platform: str | None, due: Sequence[Total]) -> None:
@@ -130,18 +121,20 @@ def letters(
 
 
 def bundle(
-    found: Iterable[Letter], reports: Path, record_for: Callable[[Letter], RunRecord | None]
+    found: Iterable[Letter],
+    record_for: Callable[[Letter], RunRecord | None],
+    written: Callable[[RunRecord, Standing], bytes],
 ) -> tuple[bytes, list[Letter]]:
     """A zip archive of the reports, and the letters without a place there or a record.
 
-    Each is made anew, below ``reports`` too: the late policy, or what a person set, may be another than when it was
-    graded.
+    ``written`` makes each anew, below the folder of reports too: the late policy, or what a person set, may be another
+    than when it was graded.
     """
     contents, missing = {}, []
     for letter in found:
         record = record_for(letter) if letter.place else None
         if record is not None:
-            contents[letter.place] = write_report(reports, record, letter.total.standing)
+            contents[letter.place] = written(record, letter.total.standing)
         elif letter.total.handed_in:
             missing.append(letter)
     return zip_bytes(contents), missing

@@ -7,10 +7,12 @@ from itertools import zip_longest
 
 import msgspec
 
-from grader.classroom.gradebook.gradebook import Grade
-from grader.classroom.gradebook.statistics import BINS, ClassStatistics, Item, class_learners, distribution
+from grader.classroom.gradebook.gradebook import Grade, totals
+from grader.classroom.gradebook.statistics import BINS, ClassStatistics, Item, class_learners, distribution, statistics
+from grader.classroom.intake.starters import starters
 from grader.classroom.store.forget import KEPT
 from grader.classroom.store.store import ResultStore
+from grader.course.model import Course
 from grader.course.rules import ClassRules
 
 
@@ -23,13 +25,14 @@ class Sum(msgspec.Struct, frozen=True):
 
 class Forgotten(msgspec.Struct, frozen=True):
     """All who were forgotten: how many, how many of them handed something in, the sum of their shares of all points,
-    learners per tenth of the points, and the exercises by ``lab/exercise``."""
+    learners per tenth of the points, the exercises by ``lab/exercise``, and the labs that they handed in."""
 
     learners: int = 0
     handed_in: int = 0
     shares: float = 0.0
     distribution: Sequence[int] = (0,) * BINS
     exercises: Mapping[str, Sum] = {}
+    labs: Mapping[str, Sum] = {}
 
 
 def forgotten_of(store: ResultStore) -> Forgotten:
@@ -47,13 +50,25 @@ def with_grades(kept: Forgotten, grades: Sequence[Grade], rules: ClassRules) -> 
             name = f"{each.lab}/{each.exercise}"
             before = exercises.get(name, Sum())
             exercises[name] = Sum(before.learners + 1, before.shares + each.grade / each.points)
+    labs = dict(kept.labs)
+    for total in totals(grades):
+        if total.handed_in:
+            before = labs.get(total.lab, Sum())
+            share = total.grade / total.points if total.points else 0.0
+            labs[total.lab] = Sum(before.learners + 1, before.shares + share)
     return Forgotten(
         kept.learners + len(learners),
         kept.handed_in + sum(bool(learner.handed_in) for learner in learners),
         kept.shares + sum(learner.share for learner in learners),
         _added(kept.distribution, distribution(learner.share for learner in learners)),
         exercises,
+        labs,
     )
+
+
+def class_statistics(store: ResultStore, course: Course, found: Sequence[Grade]) -> ClassStatistics:
+    """The figures of a class that pages show, by its rules, those of the forgotten among them."""
+    return with_forgotten(statistics(store, found, starters(course), course.rules), forgotten_of(store))
 
 
 def with_forgotten(found: ClassStatistics, kept: Forgotten) -> ClassStatistics:

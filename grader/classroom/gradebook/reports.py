@@ -16,7 +16,7 @@ from grader.classroom.store.decisions import Extension
 from grader.classroom.store.entries import entries
 from grader.classroom.store.store import ResultStore
 from grader.course.model import Course
-from grader.reports.html import render_html
+from grader.reports.html import SecondLook, render_html
 from grader.results.counted import NOTHING, Standing
 from grader.results.record import RunRecord, SubmissionRecord
 from grader.results.revealing import for_learners
@@ -27,9 +27,16 @@ def report_place(learner: str, lab: str) -> str:
     return f"{file_name(learner)}/{file_name(lab)}.html"
 
 
-def write_report(reports: Path, record: RunRecord, standing: Standing) -> bytes:
-    """Write the page of a record, with what counts of it; the page."""
-    page = render_html(record, standing if standing.exercises else None).encode("utf-8")
+def asking(course: Course) -> SecondLook | None:
+    """How learners ask for a second look; None where the course does not let them."""
+    return SecondLook(course.publish.mail) if course.publish.second_look else None
+
+
+def write_report(reports: Path, course: Course, record: RunRecord, standing: Standing) -> bytes:
+    """Write the page of a record, with what counts of it; the page. There is nothing to ask about where nothing
+    counts."""
+    counts = standing if standing.exercises else None
+    page = render_html(record, counts, asking(course) if counts else None).encode("utf-8")
     write_atomically(reports / report_place(record.learner, record.lab or record.submission.name), page)
     return page
 
@@ -43,7 +50,7 @@ def write_reports(
         if (total.learner, total.lab) in whose and (
             record := record_of(store, course, total.learner, total.lab, total.run)
         ):
-            write_report(reports, record, total.standing)
+            write_report(reports, course, record, total.standing)
             number += 1
     return number
 

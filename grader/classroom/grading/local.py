@@ -123,7 +123,7 @@ class Batch:
             return ()
         # the page first: a result that is stored is never graded again, so its page must be there
         counts = standing(result, self.course.late, self.store.overrides())
-        write_report(self.out / "reports", record, counts)
+        write_report(self.out / "reports", self.course, record, counts)
         if result.all_have_labs:
             self.store.retire(record.learner, "")
         before = self.store.newest(record.learner, record.lab)

@@ -16,6 +16,7 @@ from grader.cli.options import (
     OneExercise,
     Provisional,
     ResultsFolder,
+    Unpublished,
     one_of,
     takes,
 )
@@ -124,7 +125,7 @@ def publish(
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Hold it back again.")] = False,
     author: Annotated[str | None, typer.Option(help="Who decides; the user's name without it.")] = None,
 ) -> None:
-    """Let learners see what became of a lab: until then `grader feedback` bundles nothing of it."""
+    """Let learners see what became of a lab: until then `feedback` and `export` write nothing of it."""
     from grader.cli import publish as commands
 
     raise typer.Exit(commands.publish(results, lab, start or "", author or "", withdraw=withdraw))
@@ -219,8 +220,11 @@ def export(
         int | None, typer.Option(help="With an autograder: seed of the visible inputs; a new one without it.")
     ] = None,
     provisional: Provisional = False,
+    unpublished: Unpublished = False,
 ) -> None:
     """Write grades or results for other platforms, or a lab as an assignment of nbgrader or Gradescope.
+
+    Learners see grades and results there, so those of labs that are not published are left out.
 
     For Gradescope, a lab and a file that ends in .zip give the autograder to upload; a folder of results gives each
     result in its format.
@@ -233,7 +237,23 @@ def export(
         raise typer.Exit(exchange.export_autograder(str(what), out, framework, seed))
     if form == "events":
         raise typer.Exit(commands.events(what, out))
-    raise typer.Exit(commands.export(what, form, out, template, provisional=provisional))
+    raise typer.Exit(commands.export(what, form, out, template, provisional=provisional, unpublished=unpublished))
+
+
+@group.command()
+def attempt(
+    metadata: Annotated[
+        Path, typer.Argument(metavar="FILE", help="What Gradescope tells of the submission: submission_metadata.json.")
+    ],
+    out: Annotated[Path, typer.Option(help="The results.json to write where the submission does not count.")],
+) -> None:
+    """Ask, within an autograder, whether a submission counts by the limit of attempts and the cool-down of the class.
+
+    Nothing is written where it does: it is to be graded.
+    """
+    from grader.cli import export as commands
+
+    raise typer.Exit(commands.attempt(metadata, out))
 
 
 @group.command()

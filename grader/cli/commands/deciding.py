@@ -73,6 +73,39 @@ def bonus(
     raise typer.Exit(commands.bonus(results, learner, lab, commands.by(author, reason), points))
 
 
+@group.command("group")
+def group_learners(
+    results: Results,
+    learners: Annotated[list[str] | None, typer.Argument(metavar="[LEARNER]...")] = None,
+    to: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The group that they hand in with from now on.")
+    ] = None,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Each of them hands in alone, whatever roster and file say.")
+    ] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Roster and file say again with whom.")] = False,
+    lab: Annotated[str | None, typer.Option(metavar="LAB", help="For this lab alone; for all without it.")] = None,
+    reason: Annotated[str, typer.Option(help="Why: it is kept, and the learners read it.")] = "",
+    author: Author = None,
+) -> None:
+    """Put learners into a group, whose submission counts for all of it, or take them out; without any, show the groups.
+
+    What is decided of one lab goes before what is decided of all.
+    """
+    from grader.cli import grouping as commands
+    from grader.cli.deciding import by
+
+    asked = (to is not None) + alone + withdraw
+    if not learners:
+        if asked:
+            raise typer.BadParameter("say which learners")
+        raise typer.Exit(commands.show(results, lab))
+    if asked != 1 or to == "":
+        raise typer.BadParameter("say one of --to NAME, --alone, --withdraw")
+    group_ = None if withdraw else to or ""
+    raise typer.Exit(commands.regroup(results, learners, by(author, reason), group_, lab))
+
+
 @group.command()
 def mark(
     learner: Learner,
@@ -120,8 +153,16 @@ def regrade(
         str | None, typer.Argument(metavar="[SUBMISSIONS]", help="What was handed in, as for `grader grade`.")
     ] = None,
     requests: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Queue the requests for a second look in this CSV or JSON.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Queue requests for a second look: a CSV; a file that a learner sent, with --learner; or a folder of "
+            "such files, as they were handed in.",
+        ),
     ] = None,
+    learner: Annotated[
+        str, typer.Option(metavar="LEARNER", help="With --requests: who sent the file, whoever it says it is of.")
+    ] = "",
     apply: Annotated[bool, typer.Option("--apply", help="Let what was tried before count.")] = False,
     reason: Annotated[str, typer.Option(help="Why, for the lines that are mailed: what was mended.")] = "",
     roster: Annotated[Path | None, typer.Option(help="As for `grader grade`.")] = None,
@@ -140,12 +181,14 @@ def regrade(
 
     if sum((submissions is not None, requests is not None, apply)) > 1:
         raise typer.BadParameter("say one of SUBMISSIONS, --requests FILE, --apply")
+    if learner and requests is None:
+        raise typer.BadParameter("--learner goes with --requests FILE")
     if submissions is not None:
         how = commands.How(isolation, jobs, roster, lab)
         raise typer.Exit(commands.try_out(results, submissions, how, reason))
     if apply:
         raise typer.Exit(commands.apply_tried(results, reason))
-    raise typer.Exit(commands.show_requests(results, requests, author))
+    raise typer.Exit(commands.show_requests(results, requests, author, learner))
 
 
 @group.command()

@@ -23,6 +23,7 @@ from grader.classroom.gradebook.gradebook import Grade, grades, totals
 from grader.classroom.gradebook.lms import canvas_csv, moodle_csv
 from grader.classroom.gradebook.one_grade import explained
 from grader.classroom.gradebook.parquet import gradebook_csv
+from grader.classroom.grouping import regroup
 from grader.classroom.people import Person
 from grader.classroom.problems import RosterError
 from grader.classroom.store.entries import By, events
@@ -239,7 +240,7 @@ def test_one_submission_counts_for_all_of_a_group(mini: MiniCourse, store: Resul
     assert {name: of(store, mini, name).counted.earned for name in ("ada", "bob", "cy")} == {
         "ada": 2, "bob": 2, "cy": 1,
     }  # fmt: skip
-    actions.join_group(store, mini.course, "bob", PROF, group="")
+    regroup(store, mini.course, ["bob"], PROF, group="")
     assert of(store, mini, "ada").counted.earned == 3
     actions.refresh_reports(store, mini.course, mini.root / "out", ["ada"])
     assert sorted(each.parent.name for each in (mini.root / "out" / "reports").rglob("*.html")) == ["ada"]

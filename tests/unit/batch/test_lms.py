@@ -147,6 +147,7 @@ def test_the_commands_write_each_format_and_bundle_the_reports(tmp_path: Path) -
         return subprocess.run(line, cwd=mini.root, env=environ, capture_output=True, text=True, check=True)
 
     grader("grade", "handed", "--out", "out", "--seed", "1", "--isolation", "process")
+    grader("publish", "lab1", "--results", "out")
     grader("export", "moodle", "out", "--out", "moodle.csv")
     assert (mini.root / "moodle.csv").read_text().startswith("username,Plain functions\nada,")
     for platform in ("gradescope", "prairielearn", "exercism"):
@@ -154,13 +155,13 @@ def test_the_commands_write_each_format_and_bundle_the_reports(tmp_path: Path) -
         assert (mini.root / platform / "ada" / "lab1_plain.json").read_text().startswith("{")
     (mini.root / "class.csv").write_text("learner,email\nada,ada@example.org\neve,eve@example.org\n")
     for name in ("one.zip", "two.zip"):
-        grader("feedback", "out", "--unpublished", "--out", name, "--roster", "class.csv", "--mail-merge", "mail.csv")
+        grader("feedback", "out", "--out", name, "--roster", "class.csv", "--mail-merge", "mail.csv")
     with zipfile.ZipFile(mini.root / "one.zip") as archive:
         assert archive.namelist() == ["ada/lab1_plain.html", "eve/lab1_plain.html"]
         assert b"Plain functions" in archive.read("ada/lab1_plain.html")
         assert b"Nothing was handed in." in archive.read("eve/lab1_plain.html")
     assert (mini.root / "one.zip").read_bytes() == (mini.root / "two.zip").read_bytes()
-    grader("feedback", "out", "--unpublished", "--out", "canvas.zip", "--layout", "canvas", "--lab", "lab1_plain")
+    grader("feedback", "out", "--out", "canvas.zip", "--layout", "canvas", "--lab", "lab1_plain")
     with zipfile.ZipFile(mini.root / "canvas.zip") as archive:
         assert archive.namelist() == ["bobb_12_67_lab1_plain.html"]
     ada, eve = rows((mini.root / "mail.csv").read_text())

@@ -7,13 +7,16 @@ import datetime
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
+from command_line import Said, run
 from mini_course import MiniCourse, copy_course
 from test_gradebook import result
 
 from grader.base.errors import UsageError
 from grader.classroom.gradebook.feedback import FeedbackOrder, write_feedback
 from grader.classroom.gradebook.reports import record_of
+from grader.classroom.gradebook.tables import grades_csv
 from grader.classroom.store.entries import By, ConflictError, events, undo
 from grader.classroom.store.publication import decisions_about, hold_back, is_published, publish
 from grader.classroom.store.store import FILE, NewResult, open_results
@@ -165,3 +168,84 @@ def test_a_policy_that_cannot_be_is_refused(mini: MiniCourse, table: str) -> Non
         file.write(f"\n[tool.grader.publish]\n{table}\n")
     with pytest.raises(CourseError, match=r"tool\.grader\.publish"):
         load_course(mini.root)
+
+
+# what platforms show to learners
+
+
+OTHER = "lab2_rdds"
+FORMS = ("gradescope", "prairielearn", "exercism")
+
+
+@pytest.fixture
+def two_labs(mini: MiniCourse, results: Path) -> Path:
+    """Two learners with two labs, of which the first is published."""
+    store = open_results(results / FILE, create=False)
+    for name in ("ada", "bo"):
+        own = msgspec.structs.replace(result(name, 2.0), lab=OTHER)
+        store.add_many([NewResult(f"{name} 1", result(name, 3.0)), NewResult(f"{name} 2", own)])
+    publish(store, LAB, EARLIER, By("prof"))
+    (results / "grades.csv").write_text(grades_csv(store, mini.course))
+    store.close()
+    return results
+
+
+def export(mini: MiniCourse, form: str, *more: str) -> Said:
+    return run(mini.root, "export", form, "out", "--out", f"to-{form}", *more)
+
+
+@pytest.mark.parametrize("form", ["canvas", "moodle"])
+def test_platforms_get_the_grades_of_published_labs(mini: MiniCourse, two_labs: Path, form: str) -> None:
+    titles = {lab.id: lab.title for lab in mini.course.labs}
+    said = export(mini, form)
+    assert said.code == 0, said.err
+    assert f"Left out: 2 of {OTHER}, which is not published" in said.err
+    text = (mini.root / f"to-{form}").read_text()
+    assert titles[LAB] in text
+    assert titles[OTHER] not in text
+    said = export(mini, form, "--unpublished")
+    assert "Left out" not in said.err
+    assert titles[OTHER] in (mini.root / f"to-{form}").read_text()
+    assert OTHER in (two_labs / "grades.csv").read_text(), "the instructor's own table is whole"
+    run(mini.root, "gradebook", "out", "--out", "own.csv")
+    assert OTHER in (mini.root / "own.csv").read_text()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_platforms_get_the_results_of_published_labs(mini: MiniCourse, two_labs: Path, form: str) -> None:
+    said = export(mini, form)
+    assert f"Left out: 2 of {OTHER}, which is not published" in said.err
+    assert f"2 results in to-{form}" in said.err
+    assert sorted(path.name for path in (mini.root / f"to-{form}").rglob("*.json")) == [f"{LAB}.json"] * 2
+    assert f"4 results in to-{form}" in export(mini, form, "--unpublished").err
+
+
+@pytest.mark.parametrize("form", ["canvas", "moodle", *FORMS])
+def test_nothing_is_exported_where_nothing_is_published(mini: MiniCourse, two_labs: Path, form: str) -> None:
+    assert run(mini.root, "publish", LAB, "--results", "out", "--withdraw").code == 0
+    said = export(mini, form)
+    assert (said.code, f"none of {LAB}, {OTHER} is published" in said.err) == (2, True)
+    assert not (mini.root / f"to-{form}").exists()
+
+
+def test_a_column_of_what_is_not_published_stays_as_canvas_has_it(mini: MiniCourse, two_labs: Path) -> None:
+    first, second = (lab.title for lab in mini.course.labs[:2])
+    (mini.root / "had.csv").write_text(f"Student,ID,SIS Login ID,{first} (1),{second} (2)\nAda,1,ada,,0.5\n")
+    assert export(mini, "canvas", "--template", "had.csv").code == 0
+    assert (mini.root / "to-canvas").read_text().splitlines()[1] == "Ada,1,ada,3,0.5"
+
+
+def test_a_result_of_no_known_lab_is_not_published(mini: MiniCourse, two_labs: Path) -> None:
+    store = open_results(two_labs / FILE, create=False)
+    store.add_many([NewResult("c", msgspec.structs.replace(result("cy", 0.0), lab=""))])
+    store.close()
+    said = export(mini, "gradescope")
+    assert "Left out: 1 of which no lab is known" in said.err
+    assert "3 results in" in said.err, "cy's lab of which nobody knows a file is told to wait"
+    assert [path.stem for path in (mini.root / "to-gradescope" / "cy").iterdir()] == [LAB]
+
+
+def test_feedback_says_what_it_leaves_out_too(mini: MiniCourse, two_labs: Path) -> None:
+    said = run(mini.root, "feedback", "out", "--out", "back.zip")
+    assert f"Left out: 2 of {OTHER}, which is not published" in said.err
+    assert "2 reports" in said.err

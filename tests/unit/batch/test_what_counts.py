@@ -73,8 +73,8 @@ def every_front(mini: MiniCourse, results: Path) -> dict[str, float]:
     (total,) = totals(found)
     order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv", unpublished=True)
     write_feedback(results, mini.course, order)
-    export_results(results, mini.course, GRADESCOPE, results / "gradescope")
-    export_results(results, mini.course, PRAIRIELEARN, results / "prairielearn")
+    export_results(results, mini.course, GRADESCOPE, results / "gradescope", unpublished=True)
+    export_results(results, mini.course, PRAIRIELEARN, results / "prairielearn", unpublished=True)
     with zipfile.ZipFile(results / "back.zip") as archive:
         page = archive.read(f"ada/{LAB}.html").decode()
     (mail,) = csv.DictReader(io.StringIO((results / "mail.csv").read_text()))
@@ -138,7 +138,7 @@ def test_a_report_in_time_is_as_it_was(mini: MiniCourse) -> None:
 
 def test_platforms_without_points_get_their_result_as_it_is(mini: MiniCourse) -> None:
     results = stored(mini)
-    assert export_results(results, mini.course, EXERCISM, results / "exercism") == 1
+    assert export_results(results, mini.course, EXERCISM, results / "exercism", unpublished=True).files == 1
 
 
 @pytest.mark.parametrize(
@@ -260,8 +260,8 @@ def test_what_the_grader_failed_at_counts_nowhere_and_what_the_learner_did_shrin
     assert (possible["Plain"], canvas["Plain"]) == ("3", "" if blank else f"{scaled:g}")
     (moodle,) = csv.DictReader(io.StringIO(moodle_csv([total], {LAB: "Plain"})))
     assert moodle["Plain"] == ("" if blank else f"{scaled:g}")
-    export_results(results, mini.course, GRADESCOPE, results / "gradescope", provisional=True)
-    export_results(results, mini.course, PRAIRIELEARN, results / "prairielearn", provisional=True)
+    export_results(results, mini.course, GRADESCOPE, results / "gradescope", provisional=True, unpublished=True)
+    export_results(results, mini.course, PRAIRIELEARN, results / "prairielearn", provisional=True, unpublished=True)
     scope = json.loads((results / "gradescope" / "ada" / f"{LAB}.json").read_text())
     prairie = json.loads((results / "prairielearn" / "ada" / f"{LAB}.json").read_text())
     order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv", provisional=True, unpublished=True)

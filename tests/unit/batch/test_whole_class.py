@@ -90,7 +90,7 @@ def test_every_command_shows_who_handed_in_nothing_by_name(mini: MiniCourse, tmp
     assert explained.startswith("zoe (Zoe Zimmer), lab1_plain/mean")
     assert NOTHING in explained
     assert "set to 1. Reason: told me" in explained
-    run(mini.root, "export", "canvas", str(out), "--out", str(tmp_path / "canvas.csv"))
+    run(mini.root, "export", "canvas", str(out), "--out", str(tmp_path / "canvas.csv"), "--unpublished")
     _, ann, zoe = rows((tmp_path / "canvas.csv").read_text())
     assert (ann["Student"], ann["ID"], ann["Plain functions"]) == ("Ann Abel", "7", "11")
     assert (zoe["Student"], zoe["ID"], zoe["Plain functions"]) == ("Zoe Zimmer", "8", "1")
@@ -167,11 +167,11 @@ def test_mail_and_reports_tell_it(mini: MiniCourse, results: Path) -> None:
 
 def test_results_by_learner_have_them_too(mini: MiniCourse, results: Path) -> None:
     override_grade(results, mini.course, "eve", f"{LAB}/mean", 3, "spoke well", "prof")
-    assert export_results(results, mini.course, GRADESCOPE, results / "g") == 2
+    assert export_results(results, mini.course, GRADESCOPE, results / "g", unpublished=True).files == 2
     told = json.loads((results / "g" / "eve" / f"{LAB}.json").read_text())
     assert told["score"] == 3
     assert "spoke well" in told["output"]
-    export_results(results, mini.course, PRAIRIELEARN, results / "p")
+    export_results(results, mini.course, PRAIRIELEARN, results / "p", unpublished=True)
     told = json.loads((results / "p" / "eve" / f"{LAB}.json").read_text())
     assert (told["gradable"], told["score"]) == (True, 3 / 11)
 

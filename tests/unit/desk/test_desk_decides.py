@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from desk_client import LAB, Served
 
+from grader.classroom.asked import Asked
 from grader.classroom.gradebook.gradebook import Grade
-from grader.classroom.second_look import Asked, queue, take_in
+from grader.classroom.second_look import queue, take_in
 from grader.classroom.store.decisions import Comment
 from grader.classroom.store.entries import By, entries, events
 
@@ -113,8 +113,8 @@ def test_who_decides_second_has_to_look_first(served: Served) -> None:
 
 
 def test_a_learner_who_asks_for_a_second_look_is_answered(served: Served) -> None:
-    asked = [Asked(2, LEARNER, f"{LAB}/mean", "My <b>loop</b> is right.", "2026-03-09T10:00:00+00:00")]
-    take_in(served.desk.store, served.mini.course, Path("asked.csv"), asked, By("prof"))
+    asked = [Asked("a.csv, line 2", LEARNER, f"{LAB}/mean", "My <b>loop</b> is right.", "2026-03-09T10:00:00+00:00")]
+    take_in(served.desk.store, served.mini.course, asked, By("prof"))
     waits = served.client.get("/waiting").text
     assert "second look" in waits
     assert "My &lt;b&gt;loop&lt;/b&gt; is right." in waits
@@ -144,3 +144,27 @@ def test_every_change_is_told_and_can_be_undone(served: Served) -> None:
     assert grade(served, "mean").grade != before
     assert f"(undoes change {event.id})" in served.client.get(f"/learner/{handle}").text
     assert served.client.post("/undo", {**form_of, "event": event.id, "reason": "again"}).status == 409
+
+
+def test_who_stays_in_a_group_is_shown_anew_when_another_leaves_it(served: Served) -> None:
+    def earned() -> list[float]:
+        return [
+            sum(each.counted.earned for each in served.desk.view.members[name].of(LAB)) for name in (LEARNER, "s00003")
+        ]
+
+    def decide(who: str, **more: object) -> None:
+        seen = max((each.id for each in events(served.desk.store, who)), default=0)
+        sent = form(served, what="group", reason="told me", seen=seen, **more) | {"who": served.handle(who)}
+        assert served.client.post("/decide", sent).status == 303
+
+    before = earned()
+    assert before[0] != before[1]
+    for name in (LEARNER, "s00003"):
+        decide(name, value="red")
+    assert len(set(earned())) == 1
+    decide("s00003", withdraw="yes")
+    assert earned() == before
+    last = max(each.id for each in events(served.desk.store, "s00003"))
+    sent = {"csrf": served.client.csrf(), "event": last, "reason": "a slip", "back": ""}
+    assert served.client.post("/undo", sent).status == 303
+    assert len(set(earned())) == 1

@@ -7,13 +7,18 @@ from html.parser import HTMLParser
 
 import pytest
 from desk_class import EVIL
-from desk_client import LAB, Served
+from desk_client import HOST, LAB, Client, Served
 from test_guard import every_page
 
 from grader.checks.running.engine import unreadable
+from grader.classroom.gradebook.forget import forget
 from grader.classroom.gradebook.gradebook import grades
 from grader.classroom.gradebook.parquet import gradebook_csv
 from grader.classroom.store.store import FILE, NewResult, Override, open_results
+from grader.desk.app import application
+from grader.desk.desk import Desk
+from grader.desk.guard import Door
+from grader.desk.serve import DeskOrder, opened_desk
 from grader.results.counted import NOTHING
 
 
@@ -210,3 +215,28 @@ def test_a_lab_is_published_at_the_desk_and_held_back_again(served: Served) -> N
     assert "Learners may see what became of this lab" in served.client.get(f"/lab/{LAB}").text
     assert served.client.post("/publish", {**form, "what": "withdraw", "seen": 2}).status == 303
     assert "Not published" in served.client.get(f"/lab/{LAB}").text
+
+
+def test_means_count_the_forgotten_and_say_so(served: Served) -> None:
+    def shown(desk: Desk) -> tuple[str, str, tuple[float, int, int], list[str]]:
+        """The pages of the class and the lab; mean, learners and absent; and the means that the lab shows."""
+        desk.warm()
+        client = Client(application(desk, Door(frozenset({HOST})), "prof"))
+        assert client.enter(desk.keys.token).status == 200
+        found, _ = desk.statistics()
+        assert found is not None
+        page = client.get(f"/lab/{LAB}").text
+        whole = (round(found.mean, 9), sum(found.distribution), found.absent)
+        return client.get("/").text, page, whole, re.findall(r"(?:mean |<td>)(\d+ %)", page)
+
+    class_, _, figures, means = shown(served.desk)
+    assert "forgotten" not in class_
+    assert len(means) > 2
+    for name in ("s00002", "s00007", "s00019"):
+        forget(served.results, served.mini.course, name)
+    with opened_desk(DeskOrder(served.results), served.mini.root) as desk:
+        class_, page, figures_after, means_after = shown(desk)
+        assert "s00002" not in desk.view.members
+    assert "and 3 forgotten ones, whose numbers count in means without a name" in class_
+    assert "Means count 2 forgotten learners too" in page, "one of them handed in nothing"
+    assert (figures_after, means_after) == (figures, means)
