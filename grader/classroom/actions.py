@@ -21,6 +21,7 @@ from pathlib import Path
 
 from grader.base.errors import UsageError
 from grader.base.names import canonical
+from grader.classroom.extending import extension
 from grader.classroom.gradebook.decided import decisions
 from grader.classroom.gradebook.gradebook import grades, totals
 from grader.classroom.gradebook.reports import write_reports
@@ -50,22 +51,15 @@ def extend(
     """Give a learner until a time, or so many days after the due time, for a lab; take it back without either. A time
     without a zone is in that of the due time.
 
-    Raises ``UsageError`` for a lab without a due time, and where both or no reason are given.
+    Raises ``UsageError`` for a lab without a due time, for a time that is not later, and where both or no reason are
+    given.
     """
     needs_reason(by)
     whose, found = find_learner(store, learner), _lab(course, lab)
-    if until is not None and days is not None:
-        raise UsageError("an extension has a time or a number of days, not both")
     due = course.late.due.get(found.id)
     if due is None:
         raise UsageError(f"{found.id} has no due time", "Set it in [tool.grader.late] of pyproject.toml.")
-    if days is not None and not 0 < days < math.inf:
-        raise UsageError(f"an extension is more than 0 days, not {days:g}")
-    data = None
-    if until is not None:
-        data = Extension(until=(until if until.tzinfo else until.replace(tzinfo=due.tzinfo)).isoformat())
-    elif days is not None:
-        data = Extension(days=days)
+    data = None if until is None and days is None else extension(due, until, days)
     return write(store, [Change(Key(Extension.kind, whose, found.id), data, seen)], by)
 
 

@@ -38,6 +38,9 @@ class Terms:
     due: datetime.datetime | None = None
     late_days: int = 0
     rules: tuple[str, ...] = ()
+    problem: str = ""
+    """Why nobody knows when it is due for the learner, and how one mends that (``to_do``)."""
+    to_do: str = ""
 
     def days(self, at: HandedInAt) -> int:
         """Days begun after the due time."""
@@ -63,6 +66,8 @@ def count(
     undecided, to_do = "", ""
     if points.waits and override is None and excused is None:
         undecided, to_do = WAITS, MARK_IT
+    elif terms.problem and days and matters:
+        undecided, to_do = terms.problem, terms.to_do
     elif at.problem and matters:
         undecided, to_do = f"hand-in time unreadable: {at.problem}", MEND_TIME
     elif at.clock == "file" and late.file_times == "ask" and days and matters:

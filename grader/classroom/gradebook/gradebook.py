@@ -185,7 +185,8 @@ class _Ledger:
         """When a lab is due for a learner, and what being late costs."""
         late = self._course.late
         due, said = self._decided.due(learner, lab, late.due.get(lab))
-        return Terms(late, due, late_days, (said,) if said else ())
+        unusable = self._decided.unusable(learner, lab, due)
+        return Terms(late, due, late_days, (said,) if said else (), *unusable)
 
     def grades_of(self, learner: str) -> Iterator[Grade]:
         """Those of one learner: late days are used up in the order in which the labs are due for all."""
