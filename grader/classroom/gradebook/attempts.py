@@ -40,6 +40,11 @@ class Attempt:
         text = self.rows[0].submitted
         return datetime.datetime.fromisoformat(text) if text else None
 
+    @property
+    def graded(self) -> datetime.datetime:
+        """When it was graded."""
+        return datetime.datetime.fromisoformat(self.rows[0].graded)
+
 
 def attempts(rows: Iterable[GradeRow]) -> dict[tuple[str, str], list[Attempt]]:
     """All attempts by learner and lab, in the order in which they were graded."""
@@ -53,8 +58,7 @@ def chosen(
     pool: Sequence[Attempt], rules: ClassRules, grade: Callable[[Attempt], float]
 ) -> tuple[Attempt, tuple[str, ...]]:
     """The attempt that counts among those of a learner, or a group, and sentences on why another than the last."""
-    if len({attempt.learner for attempt in pool}) > 1:
-        pool = sorted(pool, key=lambda each: (each.rows[0].submitted or each.rows[0].graded, each.run))
+    pool = in_order(pool)
     counting, left_out = _counting(pool, rules)
     if rules.attempts == "last":
         found = counting[-1]
@@ -65,6 +69,14 @@ def chosen(
     if rules.attempts == "best" and len(counting) > 1:
         return found, (f"{number}: the best{_besides(left_out)}.",)
     return found, (f"{number}{_besides(left_out)}.",) if left_out else ()
+
+
+def in_order(pool: Sequence[Attempt]) -> list[Attempt]:
+    """Attempts in the order in which they were handed in: by the time that a platform noted, if it noted all of them, and
+    between several learners; else as they were graded, since copying changes the times of files."""
+    timed = all(each.rows[0].clock == "platform" for each in pool) or len({each.learner for each in pool}) > 1
+    by_number = sorted(pool, key=lambda each: each.run)
+    return sorted(by_number, key=lambda each: each.moment or each.graded) if timed else by_number
 
 
 def _besides(left_out: Sequence[str]) -> str:
@@ -81,7 +93,7 @@ def _counting(pool: Sequence[Attempt], rules: ClassRules) -> tuple[list[Attempt]
         minutes = (moment - before).total_seconds() / 60 if moment and before else math.inf
         if used >= rules.attempt_limit:
             left_out.append(f"attempt {number}, after the limit of {rules.attempt_limit:g}")
-        elif minutes < rules.cool_down_minutes:
+        elif 0 <= minutes < rules.cool_down_minutes:  # less than 0: the times of its files do not say what came first
             left_out.append(f"attempt {number}, within the cool-down of {rules.cool_down_minutes:g} minutes")
         else:
             counting.append(attempt)
