@@ -19,7 +19,7 @@ from grader.classroom.gradebook.attempts import Attempt, attempts, chosen
 from grader.classroom.gradebook.counting import HandedInAt, Terms, count, marked_late
 from grader.classroom.gradebook.decided import Decisions, decisions
 from grader.classroom.people import Person
-from grader.classroom.store.queries import GradeRow, grade_rows, people_rows
+from grader.classroom.store.queries import GradeRow, grade_rows, handed_in_again, people_rows
 from grader.classroom.store.store import FILE, Override, ResultStore, open_results
 from grader.course.model import Course, Exercise
 from grader.results.counted import Counted, MarkLine, OnTop, Standing
@@ -119,11 +119,12 @@ def grades(
     decided = decisions(store, course, people.values(), learner)
     every = course.rules.chooses
     if learner is None:
-        rows = list(grade_rows(store, every=every))
+        rows, again = list(grade_rows(store, every=every)), list(handed_in_again(store) if every else ())
     else:
         mates = {mate for lab in course.labs for mate in decided.team(learner, lab.id)}
         rows = [row for mate in mates for row in grade_rows(store, mate, every=every)]
-    ledger = _Ledger(course, decided, people, attempts(rows))
+        again = [row for mate in mates for row in handed_in_again(store, mate)] if every else []
+    ledger = _Ledger(course, decided, people, attempts(rows, again))
     found = [each for name in ledger.learners if learner in (None, name) for each in ledger.grades_of(name)]
     graded = {(each.learner, each.lab) for each in found}
     missing = absent(store, course, graded, people, now, learner, lambda name, lab: ledger.terms(name, lab).due)
