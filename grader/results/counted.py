@@ -43,8 +43,8 @@ class Remark:
 class Counted:
     """What counts of one exercise.
 
-    ``points`` are the most that can be had, ``worth`` what the exercise is worth: more than that where checks do not
-    count. ``set_to`` are the points that a person set, None where nobody did, and ``reason`` is theirs. ``undecided``
+    ``by_checks`` is what its checks gave, ``points`` are the most that can be had, ``worth`` what the exercise is worth:
+    more than that where checks do not count. ``set_to`` are the points that a person set, None where nobody did, and ``reason`` is theirs. ``undecided``
     says why a person has to decide before it counts, empty where nothing is open, and ``to_do`` how one does.
 
     ``late_days`` of ``days_late`` cost nothing, since the learner has them free. ``rules`` are sentences on what else
@@ -52,7 +52,7 @@ class Counted:
     """
 
     title: str
-    earned: float
+    by_checks: float
     points: float
     worth: float
     submitted: str = ""
@@ -77,14 +77,21 @@ class Counted:
     comments: tuple[Remark, ...] = ()
 
     @property
+    def earned(self) -> float:
+        """What checks and people gave."""
+        return self.by_checks + (self.marked or 0.0)
+
+    @property
     def grade(self) -> float:
         """What a person set as it stands, else what was earned less what being late costs, as far as that is known."""
         return self.earned * (1 - self.percent_off / 100) if self.set_to is None else self.set_to
 
     @property
     def is_earned(self) -> bool:
-        """Whether what counts is what the checks gave, no more and no less."""
-        untouched = self.set_to is None and not self.undecided and not self.rules and self.excused is None
+        """Whether what counts is what the checks gave, no more and no less, and nobody has anything to add."""
+        untouched = (
+            not self.by_hand and self.set_to is None and not self.undecided and not self.rules and self.excused is None
+        )
         return self.handed_in and untouched and not self.costs_lateness
 
     @property
@@ -177,8 +184,21 @@ class Standing:
 
     @property
     def earned(self) -> float:
-        """The points that checks gave."""
+        """The points that checks and people gave."""
         return sum(each.earned for each in self.exercises.values())
+
+    @property
+    def by_checks(self) -> tuple[float, float]:
+        """The points that checks gave, and the most that these could have given."""
+        every = self.exercises.values()
+        return sum(each.by_checks for each in every), sum(max(0.0, each.points - each.by_hand) for each in every)
+
+    @property
+    def marked(self) -> tuple[float, float] | None:
+        """The points that people gave by marking, and the most that these could have been; None where nothing is marked
+        yet."""
+        marks = [(each.marked, each.by_hand) for each in self.exercises.values() if each.marked is not None]
+        return (sum(given for given, _ in marks), sum(most for _, most in marks)) if marks else None
 
     @property
     def scaled(self) -> float:
@@ -271,7 +291,7 @@ def as_checked(record: RunRecord) -> Standing:
         {
             name: Counted(
                 title=each.title,
-                earned=each.earned,
+                by_checks=each.earned,
                 points=each.most,
                 worth=each.worth,
                 decided=each.decided,

@@ -96,7 +96,7 @@ def chosen(
 
 
 def in_order(pool: Sequence[Attempt]) -> list[Attempt]:
-    """Attempts in the order in which they were handed in: by the time that a platform noted, if it noted all of them, and
+    """Attempts in the order in which they were handed in: by the time that a platform noted, if it noted all, and
     between several learners; else as they were graded, since copying changes the times of files."""
     by_number = sorted(pool, key=lambda each: each.first)
     return sorted(by_number, key=lambda each: each.moment or each.graded) if _timed(pool) else by_number

@@ -79,7 +79,7 @@ def count(
     free = terms.used(at) if matters and not undecided else 0
     found = Counted(
         title=points.title,
-        earned=points.got,
+        by_checks=points.earned,
         points=points.worth if override else points.most,  # a person decides on all of it
         worth=points.worth,
         submitted=at.time,
@@ -102,8 +102,8 @@ def count(
 def excuse(counted: Counted, reason: str) -> Counted:
     """The same for who is excused from it: nothing to be had, nothing to lose."""
     return replace(
-        counted, earned=0.0, points=0.0, worth=0.0, set_to=None, late_days=0, undecided="", to_do="", rules=(),
-        excused=reason, decided=True,
+        counted, by_checks=0.0, marked=None, points=0.0, worth=0.0, set_to=None, late_days=0, undecided="", to_do="",
+        rules=(), excused=reason, decided=True,
     )  # fmt: skip
 
 

@@ -154,15 +154,16 @@ def returned_places(store: ResultStore, platform: str) -> dict[tuple[str, str], 
 
 
 def mail_merge_csv(found: Iterable[Letter]) -> str:
-    """A row per learner and lab for a mail merge: whom to write to, what to say, which file to attach."""
-    header = ("learner", "name", "email", "lab", "earned", "grade", "points", "why", "report")
+    """A row per learner and lab for a mail merge: whom to write to, what checks and marks gave, which file to attach."""
+    header = ("learner", "name", "email", "lab", "earned", "marked", "grade", "points", "why", "report")
     return csv_text([header, *map(_row, found)])
 
 
 def _row(letter: Letter) -> tuple[object, ...]:
     total, standing = letter.total, letter.total.standing
     grade = "" if total.undecided else f"{total.grade:g}"
-    numbers = (f"{standing.earned:g}", grade, f"{total.points:g}")
+    marked = "" if standing.marked is None else f"{standing.marked[0]:g}"
+    numbers = (f"{standing.by_checks[0]:g}", marked, grade, f"{total.points:g}")
     return (
         total.learner,
         total.person.name,
