@@ -43,9 +43,10 @@ class Remark:
 class Counted:
     """What counts of one exercise.
 
-    ``by_checks`` is what its checks gave, ``points`` are the most that can be had, ``worth`` what the exercise is worth:
-    more than that where checks do not count. ``set_to`` are the points that a person set, None where nobody did, and ``reason`` is theirs. ``undecided``
-    says why a person has to decide before it counts, empty where nothing is open, and ``to_do`` how one does.
+    ``by_checks`` is what its checks gave, ``points`` are the most that can be had, ``worth`` what the exercise is
+    worth: more than that where checks do not count, and where the learner is excused. ``set_to`` are the points that a
+    person set, None where nobody did, and ``reason`` is theirs. ``undecided`` says why a person has to decide before it
+    counts, empty where nothing is open, and ``to_do`` how one does.
 
     ``late_days`` of ``days_late`` cost nothing, since the learner has them free. ``rules`` are sentences on what else
     of the class's rules touched the number, ``excused`` the reason why it counts neither for nor against.
@@ -102,7 +103,8 @@ class Counted:
     @property
     def left_out(self) -> float:
         """The points that neither count for nor against the learner: of checks that failed themselves."""
-        return self.worth - self.points if self.worth - self.points > _LEAST else 0.0
+        rest = self.worth - self.points if self.excused is None else 0.0
+        return rest if rest > _LEAST else 0.0
 
     def lateness(self) -> str:
         """What being late costs, as a sentence without its end; empty where it costs nothing."""
@@ -218,10 +220,10 @@ class Standing:
     @property
     def is_blank(self) -> bool:
         """Whether nothing of it was decided: that is no grade, not even 0."""
-        every = self.exercises.values()
-        nothing = self.points < _LEAST <= self.worth or not any(each.decided for each in every)
-        untouched = all(each.set_to is None for each in every) and not self.excused
-        return bool(every) and self.handed_in and nothing and untouched
+        due = [each for each in self.exercises.values() if each.excused is None]
+        nothing = sum(each.points for each in due) < _LEAST <= sum(each.worth for each in due)
+        untouched = all(each.set_to is None for each in due)
+        return bool(due) and self.handed_in and untouched and (nothing or not any(each.decided for each in due))
 
     @property
     def waits(self) -> tuple[str, str]:

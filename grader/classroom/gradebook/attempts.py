@@ -66,7 +66,7 @@ def _attempt(rows: Sequence[GradeRow], results: Sequence[HandedInRow]) -> Attemp
     graded = _moment(results[0].graded if results else newest.graded)
     first = results[0].run if results else newest.run
     if results:
-        # the first of those whose time is known best: what a platform noted later than a file's time is no other attempt
+        # the first of those whose time is known best: what a platform noted goes before the time of a file
         came = min(results, key=lambda each: (bool(each.time_problem), _CLOCKS.index(each.clock), each.run))
         time = {"submitted": came.submitted, "clock": came.clock, "time_problem": came.time_problem}
         rows = [replace(row, **time) for row in rows]

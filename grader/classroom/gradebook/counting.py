@@ -100,9 +100,10 @@ def count(
 
 
 def excuse(counted: Counted, reason: str) -> Counted:
-    """The same for who is excused from it: nothing to be had, nothing to lose."""
+    """The same for who is excused from it: nothing to be had, nothing to lose. What it is worth stays, so that the
+    learner's share of the rest is a share of all on a platform with a fixed maximum."""
     return replace(
-        counted, by_checks=0.0, marked=None, points=0.0, worth=0.0, set_to=None, late_days=0, undecided="", to_do="",
+        counted, by_checks=0.0, marked=None, points=0.0, set_to=None, late_days=0, undecided="", to_do="",
         rules=(), excused=reason, decided=True,
     )  # fmt: skip
 

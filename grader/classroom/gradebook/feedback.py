@@ -154,7 +154,7 @@ def returned_places(store: ResultStore, platform: str) -> dict[tuple[str, str], 
 
 
 def mail_merge_csv(found: Iterable[Letter]) -> str:
-    """A row per learner and lab for a mail merge: whom to write to, what checks and marks gave, which file to attach."""
+    """A row per learner and lab for a mail merge: whom to write to, what checks and marks gave, what to attach."""
     header = ("learner", "name", "email", "lab", "earned", "marked", "grade", "points", "why", "report")
     return csv_text([header, *map(_row, found)])
 
