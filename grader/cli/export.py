@@ -33,8 +33,10 @@ def export(results: Path, name: str, out: Path, template: Path | None = None, *,
                 console.note(said)
             console.note(f"Grades: {out}")
         case ResultPlatform() as taken:
-            number = export_results(results, load_course(Path.cwd()), taken, out, provisional=provisional)
-            console.note(f"{number} results in {out}")
+            written = export_results(results, load_course(Path.cwd()), taken, out, provisional=provisional)
+            for said in waiting(written):
+                console.note(f"Without a score: {said}")
+            console.note(f"{len(written)} results in {out}")
         case LabPlatform() as taken:
             return export_lab(taken, str(results), out)
     return EXIT_PASSED

@@ -46,8 +46,9 @@ def export_grades(
 
 def export_results(
     results: Path, course: Course, platform: ResultPlatform, out: Path, *, provisional: bool = False
-) -> int:
-    """Write what counts of each learner and lab as ``OUT/<learner>/<lab>.json``; how many these are.
+) -> list[Total]:
+    """Write what counts of each learner and lab as ``OUT/<learner>/<lab>.json``; returns those that were written. What
+    has ``undecided`` got no score there, since a person has to decide on it.
 
     Raises as ``export_grades``.
     """
@@ -59,7 +60,7 @@ def export_results(
         for stored in store.current():
             if stored.lab or stored.learner not in named:  # else it is there for each lab
                 found.setdefault((stored.learner, stored.lab), Total(stored.learner, stored.lab, 0.0, 0.0, 0))
-        number = 0
+        written = []
         for (learner, lab), total in found.items():
             record = record_of(store, course, learner, lab, total.run)
             if record is None:
@@ -67,8 +68,8 @@ def export_results(
             path = out / file_name(learner) / f"{file_name(lab or 'unknown')}.json"
             text = json.dumps(platform.counted(record, total.standing), indent=2, ensure_ascii=False) + "\n"
             write_atomically(path, text.encode("utf-8"))
-            number += 1
-    return number
+            written.append(total)
+    return written
 
 
 def export_events(results: Path, out: Path) -> int:
