@@ -156,14 +156,16 @@ def mark(
     *,
     items: Collection[str] | None,
     adjust: float = 0.0,
+    note: str = "",
     seen: int | None = None,
 ) -> list[int]:
     """Mark the part of an exercise that a person marks: the items of its rubric that were picked, by their ids, and
-    points on top; ``items`` None lets it wait again.
+    points on top, with the ``note`` that the learner reads about these; ``items`` None lets it wait again. The reason
+    of ``by`` is for graders alone.
 
-    Raises ``UsageError`` for an exercise without such a part, and an item that it does not have.
+    Raises ``UsageError`` for an exercise without such a part, an item that it does not have, and a note on no points.
     """
-    return mark_many(store, course, [learner], target, by, items=items, adjust=adjust, seen=[seen])
+    return mark_many(store, course, [learner], target, by, items=items, adjust=adjust, note=note, seen=[seen])
 
 
 def mark_many(
@@ -175,6 +177,7 @@ def mark_many(
     *,
     items: Collection[str] | None,
     adjust: float = 0.0,
+    note: str = "",
     seen: Sequence[int | None] | None = None,
 ) -> list[int]:
     """The same mark for several learners: for all of them, or none where one was marked by somebody else meanwhile."""
@@ -183,7 +186,9 @@ def mark_many(
         raise UsageError(f"no part of {lab.id}/{exercise.id} is marked by a person", "Set the points: grader override.")
     if not math.isfinite(adjust):
         raise UsageError("points on top are a number")
-    data = None if items is None else Mark(items=_items(exercise, items), adjust=adjust)
+    if note.strip() and not adjust:
+        raise UsageError("a note is about points on top, and there are none", "Give them with --adjust, or comment.")
+    data = None if items is None else Mark(items=_items(exercise, items), adjust=adjust, note=note.strip())
     versions = seen or [None] * len(learners)
     changes = [
         Change(Key(Mark.kind, find_learner(store, learner), lab.id, exercise.id), data, version)

@@ -63,10 +63,12 @@ def bonus(results: Path, learner: str, lab: str, who: By, points: float | None) 
     return EXIT_PASSED
 
 
-def mark(results: Path, learner: str, target: str, who: By, items: Sequence[str] | None, adjust: float) -> int:
+def mark(
+    results: Path, learner: str, target: str, who: By, items: Sequence[str] | None, adjust: float, note: str
+) -> int:
     """Mark by the items of the rubric, or let it wait again."""
     with _class(results, learner) as (store, course):
-        actions.mark(store, course, learner, target, who, items=items, adjust=adjust)
+        actions.mark(store, course, learner, target, who, items=items, adjust=adjust, note=note)
     return EXIT_PASSED
 
 

@@ -86,7 +86,7 @@ class Decisions:
         lines = [MarkLine(item.text, item.points, item.id in picked) for item in exercise.rubric
                  if item.shown or item.id in picked]  # fmt: skip
         if kept.data.adjust:
-            lines.append(MarkLine(kept.by.reason or "Points on top", kept.data.adjust, True))
+            lines.append(MarkLine(kept.data.note or "Points on top", kept.data.adjust, True))
         return exercise.marked(picked, kept.data.adjust), tuple(lines)
 
     def remarks(self, learner: str, lab: str, exercise: str) -> tuple[Remark, ...]:

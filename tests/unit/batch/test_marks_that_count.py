@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import csv
+import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
-from small_class import PROF, WRITTEN, SmallClass, checked, written
+from small_class import PLAIN, PROF, WRITTEN, SmallClass, checked, written
 
+from grader.base.errors import UsageError
 from grader.classroom import actions
+from grader.classroom.gradebook.exporting import export_results
 from grader.classroom.gradebook.feedback import FeedbackOrder, write_feedback
+from grader.classroom.gradebook.one_grade import explained
 from grader.classroom.gradebook.platforms import GRADESCOPE, PRAIRIELEARN
 from grader.classroom.gradebook.reports import record_of
+from grader.classroom.store.entries import By
+from grader.classroom.store.store import NewResult
+from grader.course.late import LatePolicy
 from grader.reports.html import render_html
 
 
@@ -59,3 +67,48 @@ def test_the_table_for_mailing_names_both(small: SmallClass, tmp_path: Path) -> 
     assert [ada()[name] for name in ("earned", "marked", "grade", "points")] == ["4", "", "", "8"]
     actions.mark(small.store, small.course, "ada", f"{WRITTEN}/why", PROF, items=["a"])
     assert [ada()[name] for name in ("earned", "marked", "grade", "points")] == ["4", "3", "7", "8"]
+
+
+def test_what_waits_for_a_person_is_no_number_on_any_platform(small: SmallClass) -> None:
+    small.hand_in("bo", WRITTEN, checked("three", 5), written(""))
+    told = small.result(GRADESCOPE, "ada", WRITTEN)
+    assert "score" not in told
+    assert "a person has not marked it yet" in str(told["output"])
+    assert not any("score" in test for test in told["tests"])  # type: ignore[attr-defined]
+    told = small.result(PRAIRIELEARN, "ada", WRITTEN)
+    assert (told["gradable"], told["score"]) == (False, 0)
+    assert small.result(GRADESCOPE, "bo", WRITTEN)["score"] == 5, "there is nothing to mark"
+    written_to = export_results(small.results, small.course, GRADESCOPE, small.root / "to")
+    assert [(each.learner, bool(each.undecided)) for each in written_to] == [
+        ("ada", True),
+        ("bo", False),
+        ("cy", False),
+    ]
+
+
+def test_a_lateness_that_a_person_has_to_decide_is_no_number(tmp_path: Path) -> None:
+    due = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
+    late = SmallClass(tmp_path, late=LatePolicy(due={PLAIN: due}))
+    late.hand_in("ada", PLAIN, checked("one", 5), checked("two", 5), at="")
+    record = msgspec.structs.replace(late.store.record(1), learner="bo")
+    late.store.add_many([NewResult("bo", record, "2026-03-02T00:00:00+00:00", parts={"submission": "bo"})])
+    assert "late by the time of its file alone" in late.total("bo", PLAIN).undecided
+    assert "score" not in late.result(GRADESCOPE, "bo", PLAIN)
+    assert late.result(PRAIRIELEARN, "bo", PLAIN)["gradable"] is False
+    assert late.result(GRADESCOPE, "ada", PLAIN)["score"] == 10
+
+
+def test_what_graders_note_is_not_what_learners_read(small: SmallClass) -> None:
+    secret = By("prof", "looks copied from bo, ask him")
+    actions.mark(
+        small.store, small.course, "ada", f"{WRITTEN}/why", secret, items=[], adjust=1, note="A fine <b>plot</b>"
+    )
+    assert "copied" not in page(small)
+    assert "A fine &lt;b&gt;plot&lt;/b&gt;" in page(small)
+    actions.mark_many(small.store, small.course, ["ada"], f"{WRITTEN}/why", secret, items=[], adjust=1)
+    assert "copied" not in page(small)
+    assert "Points on top" in page(small)
+    told = explained(small.results, small.course, "ada", f"{WRITTEN}/why")
+    assert "looks copied from bo" in "\n".join(told), "graders read it"
+    with pytest.raises(UsageError, match="--adjust"):
+        actions.mark(small.store, small.course, "ada", f"{WRITTEN}/why", secret, items=["a"], note="Well said")
