@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.base.errors import UsageError
@@ -74,7 +74,8 @@ def write_feedback(results: Path, course: Course, order: FeedbackOrder) -> Feedb
     roster = read_roster(order.roster) if order.roster else Roster()
     lab = find_target(course, order.lab)[0].id if order.lab else None
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
-        due = [total for total in totals(grades(store, course, roster.people)) if lab in (None, total.lab)]
+        due = [total for total in totals(grades(store, course)) if lab in (None, total.lab)]
+        due = [_addressed(total, roster) for total in due]
         if not order.unpublished:
             due = _published(store, due)
         if not order.provisional:
@@ -89,6 +90,15 @@ def write_feedback(results: Path, course: Course, order: FeedbackOrder) -> Feedb
     if order.mail_merge is not None:
         write_atomically(order.mail_merge, mail_merge_csv(found).encode("utf-8"))
     return Feedback(found, missing)
+
+
+def _addressed(total: Total, roster: Roster) -> Total:
+    """The total with the name and the address that a roster gives for the mail; it changes no grade."""
+    known = next((each for each in roster.people if each.learner == total.learner), None)
+    if known is None:
+        return total
+    own = total.person
+    return replace(total, person=replace(own, name=known.name or own.name, email=known.email or own.email))
 
 
 def _published(store: ResultStore, due: Sequence[Total]) -> list[Total]:

@@ -106,16 +106,14 @@ class Total:
 def grades(
     store: ResultStore,
     course: Course,
-    roster: Sequence[Person] = (),
     now: datetime.datetime | None = None,
     learner: str | None = None,
 ) -> list[Grade]:
     """All grades, by learner, then in the order of the course; who handed in nothing is there too.
 
-    The class is that of ``roster``, where it names anybody, else that of the roster it was graded with. With
-    ``learner`` those of one alone.
+    The class, and who is in which group, is that of the roster it was graded with. With ``learner`` those of one alone.
     """
-    people = {person.learner: person for person in roster or people_rows(store)}
+    people = {person.learner: person for person in people_rows(store)}
     decided = decisions(store, course, people.values(), learner)
     every = course.rules.chooses
     if learner is None:

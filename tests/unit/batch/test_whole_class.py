@@ -228,8 +228,6 @@ def test_a_later_roster_takes_the_place_of_an_earlier_one(mini: MiniCourse, stor
     store.set_people([Person("ada", "Ada L."), Person("dan")])
     assert [person.learner for person in people_rows(store)] == ["ada", "dan"]
     assert {each.learner for each in grades(store, mini.course)} == {"ada", "dan"}
-    named = grades(store, mini.course, PEOPLE)
-    assert {each.person.name for each in named if each.learner == "ada"} == {"Ada Lovelace"}
 
 
 def test_the_nearest_learner_may_be_one_without_a_file(mini: MiniCourse, results: Path) -> None:
