@@ -20,18 +20,22 @@ class ExerciseTally:
     statuses: Counter[str] = field(default_factory=Counter)
     shares: float = 0.0
     answers: int = 0
+    counting: int = 0
+    """Those that have points: neither excused nor left out by its checks."""
     set_by_hand: int = 0
 
     @property
     def share(self) -> float:
         """The mean share of the points, from 0 to 1."""
-        return max(0.0, self.shares / self.answers) if self.answers else 0.0
+        return max(0.0, self.shares / self.counting) if self.counting else 0.0
 
     def add(self, grade: Grade, sign: int) -> None:
         """Count a grade, or with ``sign`` -1 no longer."""
         self.statuses[status_of(grade)] += sign
         self.answers += sign
-        self.shares += sign * (grade.grade / grade.points if grade.points else 0.0)
+        if grade.points:
+            self.counting += sign
+            self.shares += sign * grade.grade / grade.points
         self.set_by_hand += sign * (grade.counted.set_to is not None)
 
 
@@ -50,6 +54,8 @@ class LabTally:
     handed_in: int = 0
     learners: int = 0
     waiting: int = 0
+    counting: int = 0
+    """Of those who handed in, those who are not excused from all of it."""
     shares: float = 0.0
     set_by_hand: int = 0
     exercises: dict[str, ExerciseTally] = field(default_factory=dict)
@@ -57,7 +63,7 @@ class LabTally:
     @property
     def share(self) -> float:
         """The mean share of the points of those who handed in, from 0 to 1."""
-        return max(0.0, self.shares / self.handed_in) if self.handed_in else 0.0
+        return max(0.0, self.shares / self.counting) if self.counting else 0.0
 
     def add(self, total: Total, grades: Iterable[Grade], sign: int) -> None:
         """Count a learner, or with ``sign`` -1 no longer."""
@@ -67,9 +73,11 @@ class LabTally:
         self.set_by_hand += sign * total.set_by_hand
         if not total.handed_in:
             return
-        self.shares += sign * (total.grade / total.points if total.points else 0.0)
+        if total.points:
+            self.counting += sign
+            self.shares += sign * total.grade / total.points
         for each in grades:
-            known = self.exercises.setdefault(each.exercise, ExerciseTally(each.exercise, each.title, each.points))
+            known = self.exercises.setdefault(each.exercise, ExerciseTally(each.exercise, each.title, each.worth))
             known.add(each, sign)
 
 

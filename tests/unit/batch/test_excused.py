@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
-from small_class import PLAIN, PROF, TITLES, SmallClass, checked
+from small_class import PLAIN, PROF, TITLES, WRITTEN, SmallClass, checked, written
 
 from grader.classroom import actions
+from grader.classroom.gradebook.course_grade import course_grades
+from grader.classroom.gradebook.forgotten import Forgotten, with_forgotten, with_grades
+from grader.classroom.gradebook.gradebook import grades
 from grader.classroom.gradebook.lms import moodle_csv
+from grader.classroom.gradebook.parquet import gradebook_csv
 from grader.classroom.gradebook.platforms import GRADESCOPE, PRAIRIELEARN
+from grader.classroom.gradebook.statistics import statistics
+from grader.course.rules import ClassRules
+from grader.desk.tallies import Tallies
+from grader.desk.view import class_view
 
 
 @pytest.fixture
@@ -52,3 +62,42 @@ def test_what_is_left_undecided_beside_an_excuse_is_no_zero(tmp_path: Path) -> N
     assert small.total("ada", PLAIN).standing.is_blank
     assert "Ada,,,ada,,\n" in small.canvas()
     assert "score" not in small.result(GRADESCOPE, "ada", PLAIN)
+
+
+def test_who_is_excused_from_all_is_in_no_figure_of_the_class(tmp_path: Path) -> None:
+    small = SmallClass(tmp_path, ClassRules(weights={PLAIN: 1}), people={"ada": "", "bo": ""})
+    small.hand_in("bo", PLAIN, checked("one", 5), checked("two", 5))
+    actions.excuse(small.store, small.course, "ada", PLAIN, PROF)
+    courses = course_grades(small.totals(), small.course.rules)
+    assert (courses["ada"].percent, courses["bo"].percent) == (None, 100)
+    assert "Course grade: none, since nothing counts" in list(courses["ada"].said())
+    found = grades(small.store, small.course)
+    rows = list(csv.DictReader(io.StringIO(gradebook_csv(found, courses))))
+    assert {row["learner"]: row["course percent"] for row in rows} == {"ada": "", "bo": "100.0"}
+    made = statistics(small.store, found, None, small.course.rules)
+    assert (made.mean, sum(made.distribution), made.absent) == (1.0, 1, 0)
+    assert with_forgotten(made, Forgotten(learners=1, handed_in=1, shares=0.0)).mean == 0.5
+    assert with_grades(Forgotten(), found, small.course.rules).learners == 1
+
+
+def test_an_excused_answer_lowers_no_mean_at_the_desk(small: SmallClass) -> None:
+    small.hand_in("cy", PLAIN, checked("one", 5), checked("two", 5))
+    actions.excuse(small.store, small.course, "ada", PLAIN, PROF)
+    actions.excuse(small.store, small.course, "cy", f"{PLAIN}/one", PROF)
+    view = class_view(grades(small.store, small.course), lambda name: name)
+    tally = Tallies(view.members.values()).labs[PLAIN]
+    assert (tally.share, [each.share for each in tally.exercises.values()]) == (1.0, [1.0, 1.0])
+    assert [each.points for each in tally.exercises.values()] == [5, 5]
+    for member in view.members.values():
+        for lab, total in member.totals.items():
+            tally.add(total, member.of(lab), -1)
+    assert (tally.share, tally.counting) == (0, 0)
+
+
+def test_a_course_grade_that_waits_is_no_number_in_the_table(tmp_path: Path) -> None:
+    small = SmallClass(tmp_path, ClassRules(weights={WRITTEN: 1}))
+    small.hand_in("ada", WRITTEN, checked("three", 5), written())
+    found = grades(small.store, small.course)
+    courses = course_grades(small.totals(), small.course.rules)
+    rows = list(csv.DictReader(io.StringIO(gradebook_csv(found, courses))))
+    assert {row["learner"]: row["course percent"] for row in rows} == {"ada": "", "bo": "0.0", "cy": "0.0"}
