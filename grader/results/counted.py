@@ -68,7 +68,7 @@ class Counted:
     to_do: str = ""
     handed_in: bool = True
     decided: bool = True
-    """Whether something of it was decided, by a check or by a person."""
+    """Whether something of it was decided, by a check or by a person, or there is nothing to decide on."""
     by_hand: float = 0.0
     """The points of it that a person gives."""
     marked: float | None = None

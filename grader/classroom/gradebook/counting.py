@@ -92,7 +92,7 @@ def count(
         undecided=undecided,
         to_do=to_do,
         handed_in=problem != NOTHING,
-        decided=points.decided or points.marked is not None or override is not None,
+        decided=points.decided or not points.begun or points.marked is not None or override is not None,
         by_hand=points.by_hand,
         marked=points.marked,
     )

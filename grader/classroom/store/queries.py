@@ -68,21 +68,6 @@ class HandedInRow:
 
 
 @dataclass(frozen=True)
-class ResultRow:
-    """An exercise of a current result, or one that could not be read, which has no exercise: ``exercise`` is None."""
-
-    learner: str
-    lab: str
-    exercise: str | None
-    status: str
-    earned: float
-    worth: float
-    checked: float
-    problem: str
-    provisional: str
-
-
-@dataclass(frozen=True)
 class SourceRow:
     """What was handed in for an exercise: its shape (``codes``), or its ``text`` where none of today's form is kept."""
 
@@ -188,11 +173,6 @@ def handed_in_again(store: ResultStore, learner: str | None = None) -> Iterator[
     if learner is None:
         return typed_rows(store, HandedInRow, _AGAIN.format(own=""))
     return typed_rows(store, HandedInRow, _AGAIN.format(own="AND learner = ?"), learner)
-
-
-def result_rows(store: ResultStore) -> Iterator[ResultRow]:
-    """Every current result by learner and lab, exercise by exercise."""
-    return typed_rows(store, ResultRow, _RESULTS)
 
 
 def earned_in(store: ResultStore, run: int) -> dict[str, float]:
@@ -314,13 +294,6 @@ _EVERY_ATTEMPT = f"""run.id IN (
         SELECT max(id) FROM run WHERE lab != ''
         GROUP BY learner, lab, {_FILE}
     )"""
-_RESULTS = """
-    SELECT run.learner, run.lab, exercise.exercise, coalesce(exercise.status, 'not-run'), coalesce(exercise.earned, 0),
-        coalesce(exercise.points, 0), coalesce(exercise.checked, 0), run.problem,
-        CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END
-    FROM run LEFT JOIN exercise ON exercise.run = run.id
-    WHERE run.current = 1 ORDER BY run.learner, run.lab, exercise.rowid
-"""
 _SOURCES = """
     SELECT run.lab, source.exercise, run.id, run.learner,
         CASE WHEN source.form = ? THEN source.codes END, CASE WHEN source.form != ? THEN source.text END
