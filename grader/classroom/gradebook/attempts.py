@@ -68,8 +68,9 @@ def _attempt(rows: Sequence[GradeRow], results: Sequence[HandedInRow]) -> Attemp
     if results:
         # the first of those whose time is known best: what a platform noted goes before the time of a file
         came = min(results, key=lambda each: (bool(each.time_problem), _CLOCKS.index(each.clock), each.run))
-        time = {"submitted": came.submitted, "clock": came.clock, "time_problem": came.time_problem}
-        rows = [replace(row, **time) for row in rows]
+        rows = [
+            replace(row, submitted=came.submitted, clock=came.clock, time_problem=came.time_problem) for row in rows
+        ]
     last = (_moment(newest.submitted), newest.run)
     return Attempt(tuple(rows), first, graded or datetime.datetime.min.replace(tzinfo=datetime.UTC), last)
 
