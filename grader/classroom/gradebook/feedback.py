@@ -74,7 +74,7 @@ def write_feedback(results: Path, course: Course, order: FeedbackOrder) -> Feedb
     roster = read_roster(order.roster) if order.roster else Roster()
     lab = find_target(course, order.lab)[0].id if order.lab else None
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
-        due = [total for total in totals(grades(store, course)) if lab in (None, total.lab)]
+        due = [total for total in totals(grades(store, course, unlisted=roster.people)) if lab in (None, total.lab)]
         due = [_addressed(total, roster) for total in due]
         if not order.unpublished:
             due = _published(store, due)

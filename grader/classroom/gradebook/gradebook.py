@@ -108,12 +108,15 @@ def grades(
     course: Course,
     now: datetime.datetime | None = None,
     learner: str | None = None,
+    unlisted: Sequence[Person] = (),
 ) -> list[Grade]:
     """All grades, by learner, then in the order of the course; who handed in nothing is there too.
 
-    The class, and who is in which group, is that of the roster it was graded with. With ``learner`` those of one alone.
+    The class, and who is in which group, is that of the roster it was graded with; where there was none, ``unlisted`` are
+    in it too, in no group. With ``learner`` those of one alone.
     """
-    people = {person.learner: person for person in people_rows(store)}
+    listed = list(people_rows(store)) or [replace(person, group="") for person in unlisted]
+    people = {person.learner: person for person in listed}
     decided = decisions(store, course, people.values(), learner)
     every = course.rules.chooses
     if learner is None:
