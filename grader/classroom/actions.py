@@ -21,6 +21,7 @@ from pathlib import Path
 
 from grader.base.errors import UsageError
 from grader.base.names import canonical
+from grader.classroom.extending import extension
 from grader.classroom.gradebook.decided import decisions
 from grader.classroom.gradebook.gradebook import grades, totals
 from grader.classroom.gradebook.reports import write_reports
@@ -50,22 +51,15 @@ def extend(
     """Give a learner until a time, or so many days after the due time, for a lab; take it back without either. A time
     without a zone is in that of the due time.
 
-    Raises ``UsageError`` for a lab without a due time, and where both or no reason are given.
+    Raises ``UsageError`` for a lab without a due time, for a time that is not later, and where both or no reason are
+    given.
     """
     needs_reason(by)
     whose, found = find_learner(store, learner), whole_lab(course, lab)
-    if until is not None and days is not None:
-        raise UsageError("an extension has a time or a number of days, not both")
     due = course.late.due.get(found.id)
     if due is None:
         raise UsageError(f"{found.id} has no due time", "Set it in [tool.grader.late] of pyproject.toml.")
-    if days is not None and not 0 < days < math.inf:
-        raise UsageError(f"an extension is more than 0 days, not {days:g}")
-    data = None
-    if until is not None:
-        data = Extension(until=(until if until.tzinfo else until.replace(tzinfo=due.tzinfo)).isoformat())
-    elif days is not None:
-        data = Extension(days=days)
+    data = None if until is None and days is None else extension(due, until, days)
     return write(store, [Change(Key(Extension.kind, whose, found.id), data, seen)], by)
 
 
@@ -145,14 +139,16 @@ def mark(
     *,
     items: Collection[str] | None,
     adjust: float = 0.0,
+    note: str = "",
     seen: int | None = None,
 ) -> list[int]:
     """Mark the part of an exercise that a person marks: the items of its rubric that were picked, by their ids, and
-    points on top; ``items`` None lets it wait again.
+    points on top, with the ``note`` that the learner reads about these; ``items`` None lets it wait again. The reason
+    of ``by`` is for graders alone.
 
-    Raises ``UsageError`` for an exercise without such a part, and an item that it does not have.
+    Raises ``UsageError`` for an exercise without such a part, an item that it does not have, and a note on no points.
     """
-    return mark_many(store, course, [learner], target, by, items=items, adjust=adjust, seen=[seen])
+    return mark_many(store, course, [learner], target, by, items=items, adjust=adjust, note=note, seen=[seen])
 
 
 def mark_many(
@@ -164,6 +160,7 @@ def mark_many(
     *,
     items: Collection[str] | None,
     adjust: float = 0.0,
+    note: str = "",
     seen: Sequence[int | None] | None = None,
 ) -> list[int]:
     """The same mark for several learners: for all of them, or none where one was marked by somebody else meanwhile."""
@@ -172,7 +169,9 @@ def mark_many(
         raise UsageError(f"no part of {lab.id}/{exercise.id} is marked by a person", "Set the points: grader override.")
     if not math.isfinite(adjust):
         raise UsageError("points on top are a number")
-    data = None if items is None else Mark(items=_items(exercise, items), adjust=adjust)
+    if note.strip() and not adjust:
+        raise UsageError("a note is about points on top, and there are none", "Give them with --adjust, or comment.")
+    data = None if items is None else Mark(items=_items(exercise, items), adjust=adjust, note=note.strip())
     versions = seen or [None] * len(learners)
     changes = [
         Change(Key(Mark.kind, find_learner(store, learner), lab.id, exercise.id), data, version)

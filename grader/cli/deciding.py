@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import getpass
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.base.errors import EXIT_PASSED, UsageError
+from grader.base.errors import EXIT_PASSED
 from grader.base.text import one_line
 from grader.classroom import actions
+from grader.classroom.extending import moment_of
 from grader.classroom.gradebook.explain import said_of
 from grader.classroom.gradebook.gradebook import Total, grades, totals
 from grader.classroom.grouping import mates
@@ -46,7 +46,7 @@ def by(author: str | None, reason: str) -> By:
 
 def extend(results: Path, learner: str, lab: str, who: By, until: str | None, days: float | None) -> int:
     """Give an extension, or take it back without a time and days."""
-    moment = None if until is None else _moment(until)
+    moment = None if until is None else moment_of(until)
     with concerned(results, [learner]) as (store, course):
         actions.extend(store, course, learner, lab, who, until=moment, days=days)
     return EXIT_PASSED
@@ -66,10 +66,12 @@ def bonus(results: Path, learner: str, lab: str, who: By, points: float | None) 
     return EXIT_PASSED
 
 
-def mark(results: Path, learner: str, target: str, who: By, items: Sequence[str] | None, adjust: float) -> int:
+def mark(
+    results: Path, learner: str, target: str, who: By, items: Sequence[str] | None, adjust: float, note: str
+) -> int:
     """Mark by the items of the rubric, or let it wait again."""
     with concerned(results, [learner]) as (store, course):
-        actions.mark(store, course, learner, target, who, items=items, adjust=adjust)
+        actions.mark(store, course, learner, target, who, items=items, adjust=adjust, note=note)
     return EXIT_PASSED
 
 
@@ -147,12 +149,3 @@ def _shown(total: Total | None) -> str:
     if total.excused:
         return "excused"
     return f"{total.grade:g} of {total.points:g} points{' so far' if total.undecided else ''}"
-
-
-def _moment(text: str) -> datetime.datetime:
-    """A time as typed; a day alone is its end."""
-    try:
-        moment = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is no time", "Write it as 2026-12-05, or 2026-12-05T18:00+01:00.") from None
-    return moment.replace(hour=23, minute=59, second=59) if len(text) <= len("2026-12-05") else moment

@@ -50,8 +50,10 @@ def export(
         case ResultPlatform() as taken:
             course = load_course(Path.cwd())
             written = export_results(results, course, taken, out, provisional=provisional, unpublished=unpublished)
+            for said in waiting(written.totals):
+                console.note(f"Without a score: {said}")
             _say_held_back(written.held)
-            console.note(f"{written.files} results in {out}")
+            console.note(f"{len(written.totals)} results in {out}")
         case LabPlatform() as taken:
             return export_lab(taken, str(results), out)
     return EXIT_PASSED

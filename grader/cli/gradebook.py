@@ -101,7 +101,9 @@ def _table(course: Course, rows: list[Total]) -> Table:
 
 
 def _percent(course: CourseGrade | None) -> tuple[str, ...]:
-    return (f"{course.percent:.1f}{'?' * course.open} %",) if course else ()
+    if course is None:
+        return ()
+    return ("-" if course.percent is None else f"{course.percent:.1f}{'?' * course.open} %",)
 
 
 def _cell(total: Total) -> str:

@@ -12,7 +12,7 @@ from grader.base.text import one_line
 from grader.classroom.actions import find_learner, refresh_reports
 from grader.classroom.asked import read_requests
 from grader.classroom.gradebook.gradebook import grades
-from grader.classroom.grading.regrade import Changed, apply, changes, copy_to_try, write_changes
+from grader.classroom.grading.regrade import Changed, apply, changes, copy_to_try, held_back, write_changes
 from grader.classroom.grading.start import GradingOrder, class_grading
 from grader.classroom.second_look import queue, take_in
 from grader.classroom.store.queries import people_rows
@@ -51,7 +51,14 @@ def try_out(results: Path, submissions: str, how: How, reason: str) -> int:
     found = changes(results, course)
     _say(course, found, reason)
     if found:
-        console.note(f"A line for each to mail: {write_changes(results, course, found, reason)}")
+        path = write_changes(results, course, found, reason)
+        held = held_back(results, found)
+        if {each.lab for each in found} - set(held):
+            console.note(f"A line for each to mail: {path}")
+        if held:
+            console.note(
+                f"Not published, so no line to mail of {', '.join(held)}: grader publish LAB --results {results}"
+            )
         console.note(f"Nothing counts yet. To let it count: grader regrade --apply --results {results}")
     return EXIT_PASSED
 

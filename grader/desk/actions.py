@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from grader.base.text import one_line, printable_lines
 from grader.classroom import actions, second_look
+from grader.classroom.extending import typed
 from grader.classroom.gradebook.gradebook import Grade
 from grader.classroom.grouping import mates, regroup
 from grader.classroom.many import comment_on_many, set_points_of_many
@@ -144,10 +145,9 @@ async def decide(asked: Asked) -> Response:
     match asked.form.get("what"):
         case "extend" if withdraw:
             actions.extend(store, course, learner, lab, _by(asked))
-        case "extend" if value.replace(".", "", 1).isdecimal():
-            actions.extend(store, course, learner, lab, _by(asked), days=float(value))
         case "extend":
-            actions.extend(store, course, learner, lab, _by(asked), until=_moment(value))
+            until, days = typed(value)
+            actions.extend(store, course, learner, lab, _by(asked), until=until, days=days)
         case "excuse":
             target = "/".join(part for part in (lab, asked.form.get("exercise", "")) if part)
             actions.excuse(store, course, learner, target, _by(asked), withdraw=withdraw)
@@ -207,13 +207,6 @@ def _decimal(text: str) -> float:
     if not math.isfinite(value):
         raise WrongFormError("Give the points as a number, such as 2 or -0.5.")
     return value
-
-
-def _moment(text: str) -> datetime.datetime:
-    try:
-        return datetime.datetime.fromisoformat(text)
-    except ValueError:
-        raise WrongFormError("Say until when, such as 2026-12-05T23:59, or how many days, such as 2.") from None
 
 
 def _start(text: str) -> str:

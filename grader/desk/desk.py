@@ -194,7 +194,7 @@ class Desk:
                 refresh_reports(store, self.course, self.results, learners)
 
     def _member(self, learner: str) -> Member | None:
-        own = grades(self.store, self.course, self._roster(), learner=learner)
+        own = grades(self.store, self.course, learner=learner)
         return member(learner, own, self.keys.handle) if own else None
 
     def forgotten(self) -> Forgotten:

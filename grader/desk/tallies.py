@@ -23,17 +23,21 @@ class ExerciseTally:
     statuses: Counter[str] = field(default_factory=Counter)
     shares: float = 0.0
     answers: int = 0
+    counting: int = 0
+    """Those that have points: neither excused nor left out by its checks."""
     set_by_hand: int = 0
 
     def share(self, forgotten: Sum = NOBODY) -> float:
         """The mean share of the points, from 0 to 1, with those of the forgotten."""
-        return _mean(self.shares + forgotten.shares, self.answers + forgotten.learners)
+        return _mean(self.shares + forgotten.shares, self.counting + forgotten.learners)
 
     def add(self, grade: Grade, sign: int) -> None:
         """Count a grade, or with ``sign`` -1 no longer."""
         self.statuses[status_of(grade)] += sign
         self.answers += sign
-        self.shares += sign * (grade.grade / grade.points if grade.points else 0.0)
+        if grade.points:
+            self.counting += sign
+            self.shares += sign * grade.grade / grade.points
         self.set_by_hand += sign * (grade.counted.set_to is not None)
 
 
@@ -56,13 +60,15 @@ class LabTally:
     handed_in: int = 0
     learners: int = 0
     waiting: int = 0
+    counting: int = 0
+    """Of those who handed in, those who are not excused from all of it."""
     shares: float = 0.0
     set_by_hand: int = 0
     exercises: dict[str, ExerciseTally] = field(default_factory=dict)
 
     def share(self, forgotten: Sum = NOBODY) -> float:
         """The mean share of the points of those who handed in, from 0 to 1, with those of the forgotten."""
-        return _mean(self.shares + forgotten.shares, self.handed_in + forgotten.learners)
+        return _mean(self.shares + forgotten.shares, self.counting + forgotten.learners)
 
     def add(self, total: Total, grades: Iterable[Grade], sign: int) -> None:
         """Count a learner, or with ``sign`` -1 no longer."""
@@ -72,9 +78,11 @@ class LabTally:
         self.set_by_hand += sign * total.set_by_hand
         if not total.handed_in:
             return
-        self.shares += sign * (total.grade / total.points if total.points else 0.0)
+        if total.points:
+            self.counting += sign
+            self.shares += sign * total.grade / total.points
         for each in grades:
-            known = self.exercises.setdefault(each.exercise, ExerciseTally(each.exercise, each.title, each.points))
+            known = self.exercises.setdefault(each.exercise, ExerciseTally(each.exercise, each.title, each.worth))
             known.add(each, sign)
 
 

@@ -83,8 +83,8 @@ def _leaderboard(record: RunRecord) -> list[dict[str, Any]]:
 
 
 def gradescope_counted(result: Mapping[str, Any], standing: Standing) -> dict[str, Any]:
-    """The same with the points that count, and why."""
-    if standing.is_blank or standing.excused:
+    """The same with the points that count, and why; without a score where it waits for a person."""
+    if standing.waits[0] or standing.excused:
         return _without_scores({**result, "output": _with(result["output"], standing)})
     board = [
         {**row, "value": standing.grade} if row["name"] == "Points" else row for row in result.get("leaderboard", ())
@@ -116,12 +116,14 @@ def prairielearn(record: RunRecord) -> dict[str, Any]:
 
 
 def prairielearn_counted(result: Mapping[str, Any], standing: Standing) -> dict[str, Any]:
-    """The same with the share of the points that counts, and why. What a person set counts for an unread file too."""
+    """The same with the share of the points that counts, and why. What a person set counts for an unread file too; what
+    waits for a person is no grade (``gradable``), and has no points."""
     by_hand = any(each.set_to is not None for each in standing.exercises.values())
+    open_ = bool(standing.waits[0]) or standing.excused
     return {
         **result,
-        "gradable": (result["gradable"] or by_hand) and not standing.is_blank and not standing.excused,
-        "score": standing.grade / standing.points if standing.points else 0.0,
+        "gradable": (result["gradable"] or by_hand) and not open_,
+        "score": standing.grade / standing.points if standing.points and not open_ else 0.0,
         "message": printable_lines("\n".join((result["message"], *standing.why())), _MOST_TEXT),
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from grader.results.counted import Counted
+from grader.results.counted import Counted, Standing
 from grader.results.record import SAME_AS, CheckRecord, ExerciseRecord, Finding, Picture, RunRecord
 from grader.spark.run import RunFigures, StageRun
 from grader.submission import Place
@@ -150,6 +150,15 @@ def _given(amount: float) -> str:
 def marked(counted: Counted) -> str:
     """A sentence on what a person gave."""
     return f"Marked by a person: {number(counted.marked or 0)} of {counted_points(counted.by_hand)}."
+
+
+def gave(standing: Standing) -> str:
+    """What checks gave, and what a person gave by marking, in sentences."""
+    (checks, most), marked = standing.by_checks, standing.marked
+    said = [f"The checks gave {number(checks)} of {counted_points(most)}."] if most or not marked else []
+    if marked:
+        said.append(f"Marks gave {number(marked[0])} of {counted_points(marked[1])}.")
+    return " ".join(said)
 
 
 def mark_points(points: float) -> str:

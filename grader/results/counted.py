@@ -43,16 +43,17 @@ class Remark:
 class Counted:
     """What counts of one exercise.
 
-    ``points`` are the most that can be had, ``worth`` what the exercise is worth: more than that where checks do not
-    count. ``set_to`` are the points that a person set, None where nobody did, and ``reason`` is theirs. ``undecided``
-    says why a person has to decide before it counts, empty where nothing is open, and ``to_do`` how one does.
+    ``by_checks`` is what its checks gave, ``points`` are the most that can be had, ``worth`` what the exercise is
+    worth: more than that where checks do not count, and where the learner is excused. ``set_to`` are the points that a
+    person set, None where nobody did, and ``reason`` is theirs. ``undecided`` says why a person has to decide before it
+    counts, empty where nothing is open, and ``to_do`` how one does.
 
     ``late_days`` of ``days_late`` cost nothing, since the learner has them free. ``rules`` are sentences on what else
     of the class's rules touched the number, ``excused`` the reason why it counts neither for nor against.
     """
 
     title: str
-    earned: float
+    by_checks: float
     points: float
     worth: float
     submitted: str = ""
@@ -67,7 +68,7 @@ class Counted:
     to_do: str = ""
     handed_in: bool = True
     decided: bool = True
-    """Whether something of it was decided, by a check or by a person."""
+    """Whether something of it was decided, by a check or by a person, or there is nothing to decide on."""
     by_hand: float = 0.0
     """The points of it that a person gives."""
     marked: float | None = None
@@ -77,14 +78,21 @@ class Counted:
     comments: tuple[Remark, ...] = ()
 
     @property
+    def earned(self) -> float:
+        """What checks and people gave."""
+        return self.by_checks + (self.marked or 0.0)
+
+    @property
     def grade(self) -> float:
         """What a person set as it stands, else what was earned less what being late costs, as far as that is known."""
         return self.earned * (1 - self.percent_off / 100) if self.set_to is None else self.set_to
 
     @property
     def is_earned(self) -> bool:
-        """Whether what counts is what the checks gave, no more and no less."""
-        untouched = self.set_to is None and not self.undecided and not self.rules and self.excused is None
+        """Whether what counts is what the checks gave, no more and no less, and nobody has anything to add."""
+        untouched = (
+            not self.by_hand and self.set_to is None and not self.undecided and not self.rules and self.excused is None
+        )
         return self.handed_in and untouched and not self.costs_lateness
 
     @property
@@ -95,7 +103,8 @@ class Counted:
     @property
     def left_out(self) -> float:
         """The points that neither count for nor against the learner: of checks that failed themselves."""
-        return self.worth - self.points if self.worth - self.points > _LEAST else 0.0
+        rest = self.worth - self.points if self.excused is None else 0.0
+        return rest if rest > _LEAST else 0.0
 
     def lateness(self) -> str:
         """What being late costs, as a sentence without its end; empty where it costs nothing."""
@@ -177,8 +186,21 @@ class Standing:
 
     @property
     def earned(self) -> float:
-        """The points that checks gave."""
+        """The points that checks and people gave."""
         return sum(each.earned for each in self.exercises.values())
+
+    @property
+    def by_checks(self) -> tuple[float, float]:
+        """The points that checks gave, and the most that these could have given."""
+        every = self.exercises.values()
+        return sum(each.by_checks for each in every), sum(max(0.0, each.points - each.by_hand) for each in every)
+
+    @property
+    def marked(self) -> tuple[float, float] | None:
+        """The points that people gave by marking, and the most that these could have been; None where nothing is marked
+        yet."""
+        marks = [(each.marked, each.by_hand) for each in self.exercises.values() if each.marked is not None]
+        return (sum(given for given, _ in marks), sum(most for _, most in marks)) if marks else None
 
     @property
     def scaled(self) -> float:
@@ -198,10 +220,10 @@ class Standing:
     @property
     def is_blank(self) -> bool:
         """Whether nothing of it was decided: that is no grade, not even 0."""
-        every = self.exercises.values()
-        nothing = self.points < _LEAST <= self.worth or not any(each.decided for each in every)
-        untouched = all(each.set_to is None for each in every) and not self.excused
-        return bool(every) and self.handed_in and nothing and untouched
+        due = [each for each in self.exercises.values() if each.excused is None]
+        nothing = sum(each.points for each in due) < _LEAST <= sum(each.worth for each in due)
+        untouched = all(each.set_to is None for each in due)
+        return bool(due) and self.handed_in and untouched and (nothing or not any(each.decided for each in due))
 
     @property
     def waits(self) -> tuple[str, str]:
@@ -271,7 +293,7 @@ def as_checked(record: RunRecord) -> Standing:
         {
             name: Counted(
                 title=each.title,
-                earned=each.earned,
+                by_checks=each.earned,
                 points=each.most,
                 worth=each.worth,
                 decided=each.decided,

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import msgspec
 
-from grader.results.record import CheckRecord, ExerciseRecord, Finding, RunRecord
+from grader.results.record import CheckRecord, ExerciseRecord, Finding, Kind, RunRecord
+
+_IN_GENERAL: Mapping[Kind, str] = MappingProxyType(
+    {
+        "wrong-type": "returns a value of another type or shape than is due",
+        "wrong-value": "returns a wrong value",
+        "side-effect": "changes its inputs",
+        "not-lazy": "starts Spark jobs before they are due",
+        "cost": "is right, but costs far more than it needs to",
+        "style": "is not written as the exercise asks",
+    }
+)
+_COMPARES: frozenset[Kind] = frozenset({"wrong-type", "wrong-value", "cost", "assertion"})
+"""Kinds whose first line may quote what is due. That of ``score`` tells figures of all rows together, to learners of a
+hidden check too."""
 
 
 def for_learners(record: RunRecord, *, reveal: bool, expected: bool) -> RunRecord:
@@ -30,8 +47,20 @@ def _check(check: CheckRecord, reveal: bool, expected: bool) -> CheckRecord:
 
 
 def without_expected(finding: Finding) -> Finding:
-    """The finding without what was expected. Its details may quote that too, so they are left out."""
+    """The finding without what was expected.
+
+    Its details may quote that too, and so may first line and advice where something was compared: there the kind of
+    problem is told in general, beside what came of the input.
+    """
     witness = finding.witness and msgspec.structs.replace(finding.witness, expected="")
-    return msgspec.structs.replace(
+    left = msgspec.structs.replace(
         finding, expected="", expected_table=None, actual_table=None, details=(), witness=witness
     )
+    if finding.kind not in _COMPARES:
+        return left
+    return msgspec.structs.replace(left, headline=in_general(finding.kind), advice="", fault="", trace="")
+
+
+def in_general(kind: Kind) -> str:
+    """A kind of problem in words that hold for any value."""
+    return _IN_GENERAL.get(kind, "does not hold")

@@ -38,6 +38,9 @@ class Terms:
     due: datetime.datetime | None = None
     late_days: int = 0
     rules: tuple[str, ...] = ()
+    problem: str = ""
+    """Why nobody knows when it is due for the learner, and how one mends that (``to_do``)."""
+    to_do: str = ""
 
     def days(self, at: HandedInAt) -> int:
         """Days begun after the due time."""
@@ -63,6 +66,8 @@ def count(
     undecided, to_do = "", ""
     if points.waits and override is None and excused is None:
         undecided, to_do = WAITS, MARK_IT
+    elif terms.problem and days and matters:
+        undecided, to_do = terms.problem, terms.to_do
     elif at.problem and matters:
         undecided, to_do = f"hand-in time unreadable: {at.problem}", MEND_TIME
     elif at.clock == "file" and late.file_times == "ask" and days and matters:
@@ -74,7 +79,7 @@ def count(
     free = terms.used(at) if matters and not undecided else 0
     found = Counted(
         title=points.title,
-        earned=points.got,
+        by_checks=points.earned,
         points=points.worth if override else points.most,  # a person decides on all of it
         worth=points.worth,
         submitted=at.time,
@@ -87,7 +92,7 @@ def count(
         undecided=undecided,
         to_do=to_do,
         handed_in=problem != NOTHING,
-        decided=points.decided or points.marked is not None or override is not None,
+        decided=points.decided or not points.begun or points.marked is not None or override is not None,
         by_hand=points.by_hand,
         marked=points.marked,
     )
@@ -95,10 +100,11 @@ def count(
 
 
 def excuse(counted: Counted, reason: str) -> Counted:
-    """The same for who is excused from it: nothing to be had, nothing to lose."""
+    """The same for who is excused from it: nothing to be had, nothing to lose. What it is worth stays, so that the
+    learner's share of the rest is a share of all on a platform with a fixed maximum."""
     return replace(
-        counted, earned=0.0, points=0.0, worth=0.0, set_to=None, late_days=0, undecided="", to_do="", rules=(),
-        excused=reason, decided=True,
+        counted, by_checks=0.0, marked=None, points=0.0, set_to=None, late_days=0, undecided="", to_do="",
+        rules=(), excused=reason, decided=True,
     )  # fmt: skip
 
 

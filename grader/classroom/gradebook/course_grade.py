@@ -23,10 +23,11 @@ class LabPart:
 
 @dataclass(frozen=True)
 class CourseGrade:
-    """The grade of a course for one learner, in percent; ``open``: whether a part of it waits for a person."""
+    """The grade of a course for one learner, in percent, None where nothing of it is due from them, which is no 0;
+    ``open``: whether a part of it waits for a person."""
 
     learner: str
-    percent: float
+    percent: float | None
     parts: Sequence[LabPart]
     capped: bool = False
 
@@ -41,7 +42,8 @@ class CourseGrade:
     def said(self) -> Iterator[str]:
         """How it came about, a line for each lab."""
         capped = ", the most that there is" if self.capped else ""
-        yield f"Course grade: {self.percent:.4g} %{capped}{' so far' if self.open else ''}"
+        percent = "none, since nothing counts" if self.percent is None else f"{self.percent:.4g} %"
+        yield f"Course grade: {percent}{capped}{' so far' if self.open else ''}"
         for part in self.parts:
             role = "" if part.role == "counts" else f", {'waits for a person' if part.role == 'open' else part.role}"
             yield f"  {part.lab}: {100 * part.share:.4g} %, weighs {part.weight:g}{role}"
@@ -59,7 +61,9 @@ def _grade(learner: str, totals: Sequence[Total], rules: ClassRules) -> CourseGr
     parts = _drop([_part(total, rules) for total in totals], rules.drop_lowest)
     due = sum(part.weight for part in parts if part.role in ("counts", "open"))
     got = sum(part.share * part.weight for part in parts if part.role in ("counts", "open", "extra credit"))
-    percent = 100 * got / due if due else 0.0
+    if not due:
+        return CourseGrade(learner, None, parts)
+    percent = 100 * got / due
     most = rules.cap_percent if rules.cap_percent < math.inf else percent
     return CourseGrade(learner, min(percent, most), parts, percent > most)
 

@@ -101,6 +101,7 @@ def _row(place: int, learner: Learner, labs: list[str]) -> str:
     cells = "".join(_lab_cell(learner, lab) for lab in labs)
     points = f"{number(learner.grade)} of {number(learner.points)}"
     whole = _cell(learner.share, points if learner.percent is None else f"{learner.percent:.1f} % ({points})")
+    whole = whole if learner.counts else _cell(-1, "-")
     later = ' class="later"' if place >= _FIRST_ROWS else ""
     name = Markup.escape(one_line(learner.full_name or learner.name, _NAME_LIMIT))
     if learner.full_name:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from grader.base.names import canonical
 from grader.base.spreadsheet import TableError, csv_rows, lines_of
+from grader.classroom.extending import until_of
 from grader.classroom.people import Person
 from grader.classroom.problems import RosterError
 from grader.classroom.store.decisions import Bonus, Comment, Decision, Excused, Extension, InGroup, Mark, Request
@@ -48,15 +49,22 @@ class Decisions:
         """When a lab is due for a learner that is due at ``due``, and a sentence on it, empty where that is as for
         all."""
         kept = self.extensions.get((learner, lab))
-        if kept is None or due is None:
+        extended = until_of(kept.data, due) if kept and due else None
+        if kept is None or due is None or extended is None:
             return due, ""
-        extended = (
-            datetime.datetime.fromisoformat(kept.data.until)
-            if kept.data.until
-            else due + datetime.timedelta(days=kept.data.days)
-        )
         until = extended.isoformat(timespec="minutes")
         return extended, f"Extension: due {until} instead of {due.isoformat(timespec='minutes')}. {_why(kept)}"
+
+    def unusable(self, learner: str, lab: str, due: datetime.datetime | None) -> tuple[str, str]:
+        """Why an extension that is kept gives no time, and what to do about it; two empty texts where it gives one."""
+        kept = self.extensions.get((learner, lab))
+        if kept is None or due is None or until_of(kept.data, due) is not None:
+            return "", ""
+        said = kept.data.until or f"{kept.data.days:g} days"
+        return (
+            f"the extension by {kept.by.author} ({said}) gives no time",
+            f"Take it back: grader extend {learner} {lab} --withdraw, or undo the event of {kept.by.made}.",
+        )
 
     def excuse(self, learner: str, lab: str, exercise: str) -> str | None:
         """The reason why an exercise counts neither for nor against a learner, None where it counts."""
@@ -78,7 +86,7 @@ class Decisions:
         lines = [MarkLine(item.text, item.points, item.id in picked) for item in exercise.rubric
                  if item.shown or item.id in picked]  # fmt: skip
         if kept.data.adjust:
-            lines.append(MarkLine(kept.by.reason or "Points on top", kept.data.adjust, True))
+            lines.append(MarkLine(kept.data.note or "Points on top", kept.data.adjust, True))
         return exercise.marked(picked, kept.data.adjust), tuple(lines)
 
     def remarks(self, learner: str, lab: str, exercise: str) -> tuple[Remark, ...]:

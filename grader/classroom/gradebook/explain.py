@@ -71,7 +71,8 @@ def _counted(grade: Grade, every: Sequence[Override]) -> Iterator[str]:
         yield f"Excused: it counts neither for nor against. Reason: {counted.excused}"
     yield from counted.rules
     if counted.excused is None:
-        yield f"Earned by checks and marks: {counted.earned:g}"
+        marks = "none yet" if counted.marked is None else f"{counted.marked:g}"
+        yield f"Earned by checks: {counted.by_checks:g}{f', by marks: {marks}' if counted.by_hand else ''}"
     if counted.left_out:
         yield f"{counted.not_counted()}. A platform with a fixed maximum gets the same share of {counted.worth:g}."
     if counted.undecided:

@@ -23,11 +23,10 @@ from grader.course.model import Course
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written: ``totals`` of which those with ``undecided`` are left out, since a person has to decide on
-    them; how many files; and what is held back, since it is not published."""
+    """What was written: ``totals``, of which those with ``undecided`` got no number, since a person has to decide on
+    them; and what is held back, since it is not published."""
 
     totals: Sequence[Total]
-    files: int
     held: HeldBack
 
 
@@ -57,7 +56,7 @@ def export_grades(
     kept = _template(template) if template else None
     text = platform.write(Gradebook(tuple(found), titles, kept))
     write_atomically(out, text.encode("utf-8"))
-    return Exported(found, 1, held)
+    return Exported(found, held)
 
 
 def export_results(
@@ -70,7 +69,7 @@ def export_results(
     unpublished: bool = False,
 ) -> Exported:
     """Write what counts of each learner and lab as ``OUT/<learner>/<lab>.json``, as far as it is published, or all with
-    ``unpublished``.
+    ``unpublished``. What has ``undecided`` got no score there, since a person has to decide on it.
 
     Raises as ``export_grades``.
     """
@@ -86,7 +85,7 @@ def export_results(
             labs = {each.lab for each in found}
             open_ = (each for each in store.current() if each.provisional and each.lab in labs)
             refuse_provisional(f"{each.learner} ({each.lab})" for each in open_)
-        number = 0
+        written = []
         for total in found:
             record = record_of(store, course, total.learner, total.lab, total.run)
             if record is None:
@@ -94,8 +93,8 @@ def export_results(
             path = out / file_name(total.learner) / f"{file_name(total.lab or 'unknown')}.json"
             text = json.dumps(platform.counted(record, total.standing), indent=2, ensure_ascii=False) + "\n"
             write_atomically(path, text.encode("utf-8"))
-            number += 1
-    return Exported(found, number, held)
+            written.append(total)
+    return Exported(written, held)
 
 
 def export_events(results: Path, out: Path) -> int:

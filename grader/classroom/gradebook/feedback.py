@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.base.errors import UsageError
@@ -76,7 +76,8 @@ def write_feedback(results: Path, course: Course, order: FeedbackOrder) -> Feedb
     roster = read_roster(order.roster) if order.roster else Roster()
     lab = find_target(course, order.lab)[0].id if order.lab else None
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
-        due = [total for total in totals(grades(store, course, roster.people)) if lab in (None, total.lab)]
+        due = [total for total in totals(grades(store, course, unlisted=roster.people)) if lab in (None, total.lab)]
+        due = [_addressed(total, roster) for total in due]
         held = HeldBack()
         if not order.unpublished:
             due, held = published(store, due)
@@ -94,6 +95,15 @@ def write_feedback(results: Path, course: Course, order: FeedbackOrder) -> Feedb
     if order.mail_merge is not None:
         write_atomically(order.mail_merge, mail_merge_csv(found).encode("utf-8"))
     return Feedback(found, missing, held)
+
+
+def _addressed(total: Total, roster: Roster) -> Total:
+    """The total with the name and the address that a roster gives for the mail; it changes no grade."""
+    known = next((each for each in roster.people if each.learner == total.learner), None)
+    if known is None:
+        return total
+    own = total.person
+    return replace(total, person=replace(own, name=known.name or own.name, email=known.email or own.email))
 
 
 def _one_lab(platform: str | None, due: Sequence[Total]) -> None:
@@ -147,15 +157,16 @@ def returned_places(store: ResultStore, platform: str) -> dict[tuple[str, str], 
 
 
 def mail_merge_csv(found: Iterable[Letter]) -> str:
-    """A row per learner and lab for a mail merge: whom to write to, what to say, which file to attach."""
-    header = ("learner", "name", "email", "lab", "earned", "grade", "points", "why", "report")
+    """A row per learner and lab for a mail merge: whom to write to, what checks and marks gave, what to attach."""
+    header = ("learner", "name", "email", "lab", "earned", "marked", "grade", "points", "why", "report")
     return csv_text([header, *map(_row, found)])
 
 
 def _row(letter: Letter) -> tuple[object, ...]:
     total, standing = letter.total, letter.total.standing
     grade = "" if total.undecided else f"{total.grade:g}"
-    numbers = (f"{standing.earned:g}", grade, f"{total.points:g}")
+    marked = "" if standing.marked is None else f"{standing.marked[0]:g}"
+    numbers = (f"{standing.by_checks[0]:g}", marked, grade, f"{total.points:g}")
     return (
         total.learner,
         total.person.name,

@@ -43,7 +43,7 @@ def forgotten_of(store: ResultStore) -> Forgotten:
 
 def with_grades(kept: Forgotten, grades: Sequence[Grade], rules: ClassRules) -> Forgotten:
     """The numbers with those of the learners of ``grades`` added, by the rules of the class."""
-    learners = class_learners(grades, rules)
+    learners = [each for each in class_learners(grades, rules) if each.counts]
     exercises = dict(kept.exercises)
     for each in grades:
         if each.points and each.counted.handed_in:
@@ -78,7 +78,7 @@ def with_forgotten(found: ClassStatistics, kept: Forgotten) -> ClassStatistics:
     """
     if not kept.learners:
         return found
-    there = len(found.learners)
+    there = sum(each.counts for each in found.learners)
     handed_in = there - found.absent
     exercises = [_item(item, kept.exercises.get(f"{item.lab}/{item.exercise}", Sum())) for item in found.exercises]
     return msgspec.structs.replace(

@@ -19,7 +19,7 @@ from grader.classroom.gradebook.attempts import Attempt, attempts, chosen
 from grader.classroom.gradebook.counting import HandedInAt, Terms, count, marked_late
 from grader.classroom.gradebook.decided import Decisions, decisions
 from grader.classroom.people import Person
-from grader.classroom.store.queries import GradeRow, grade_rows, people_rows
+from grader.classroom.store.queries import GradeRow, grade_rows, handed_in_again, people_rows
 from grader.classroom.store.store import FILE, Override, ResultStore, open_results
 from grader.course.model import Course, Exercise
 from grader.results.counted import Counted, MarkLine, OnTop, Standing
@@ -106,24 +106,26 @@ class Total:
 def grades(
     store: ResultStore,
     course: Course,
-    roster: Sequence[Person] = (),
     now: datetime.datetime | None = None,
     learner: str | None = None,
+    unlisted: Sequence[Person] = (),
 ) -> list[Grade]:
     """All grades, by learner, then in the order of the course; who handed in nothing is there too.
 
-    The class is that of ``roster``, where it names anybody, else that of the roster it was graded with. With
-    ``learner`` those of one alone.
+    The class, and who is in which group, is that of the roster it was graded with; where there was none, ``unlisted``
+    are in it too, in no group. With ``learner`` those of one alone.
     """
-    people = {person.learner: person for person in roster or people_rows(store)}
+    listed = list(people_rows(store)) or [replace(person, group="") for person in unlisted]
+    people = {person.learner: person for person in listed}
     decided = decisions(store, course, people.values(), learner)
     every = course.rules.chooses
     if learner is None:
-        rows = list(grade_rows(store, every=every))
+        rows, again = list(grade_rows(store, every=every)), list(handed_in_again(store) if every else ())
     else:
         mates = {mate for lab in course.labs for mate in decided.team(learner, lab.id)}
         rows = [row for mate in mates for row in grade_rows(store, mate, every=every)]
-    ledger = _Ledger(course, decided, people, attempts(rows))
+        again = [row for mate in mates for row in handed_in_again(store, mate)] if every else []
+    ledger = _Ledger(course, decided, people, attempts(rows, again))
     found = [each for name in ledger.learners if learner in (None, name) for each in ledger.grades_of(name)]
     graded = {(each.learner, each.lab) for each in found}
     missing = absent(store, course, graded, people, now, learner, lambda name, lab: ledger.terms(name, lab).due)
@@ -185,7 +187,8 @@ class _Ledger:
         """When a lab is due for a learner, and what being late costs."""
         late = self._course.late
         due, said = self._decided.due(learner, lab, late.due.get(lab))
-        return Terms(late, due, late_days, (said,) if said else ())
+        unusable = self._decided.unusable(learner, lab, due)
+        return Terms(late, due, late_days, (said,) if said else (), *unusable)
 
     def grades_of(self, learner: str) -> Iterator[Grade]:
         """Those of one learner: late days are used up in the order in which the labs are due for all."""

@@ -78,7 +78,7 @@ def _rows(found: Sequence[Grade], courses: Mapping[str, CourseGrade]) -> list[tu
                 " ".join((*counted.rules, *_on_top(lab))),
                 "" if lab.undecided or lab.excused else round(lab.grade, 4),
                 *((part.weight, part.role) if part else ("", "")),
-                round(course.percent, 4) if course else "",
+                round(course.percent, 4) if course and course.percent is not None and not course.open else "",
             )
         )
     return rows

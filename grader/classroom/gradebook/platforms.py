@@ -25,7 +25,7 @@ class ResultPlatform:
     """Puts into these values what counts for the grade (``standing.grade`` of ``standing.points``, and
     ``standing.why()``), where that is something else than what the checks gave: lateness, what an instructor set,
     checks that do not count. A platform with a fixed maximum takes ``standing.scaled`` of ``standing.worth``, and none
-    where ``standing.is_blank``."""
+    where ``standing.waits`` says that a person has to decide, or the learner is ``standing.excused``."""
 
     def counted(self, record: RunRecord, standing: Standing) -> Mapping[str, Any]:
         """The values with what counts."""

@@ -11,6 +11,7 @@ import msgspec
 from grader.base.names import file_name
 from grader.base.writing import write_atomically
 from grader.checks.running.engine import unreadable
+from grader.classroom.extending import until_of
 from grader.classroom.gradebook.gradebook import Total
 from grader.classroom.store.decisions import Extension
 from grader.classroom.store.entries import entries
@@ -20,6 +21,8 @@ from grader.reports.html import SecondLook, render_html
 from grader.results.counted import NOTHING, Standing
 from grader.results.record import RunRecord, SubmissionRecord
 from grader.results.revealing import for_learners
+
+_NEVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
 
 def report_place(learner: str, lab: str) -> str:
@@ -79,10 +82,4 @@ def _last_due(store: ResultStore, course: Course, lab: str) -> datetime.datetime
     if due is None or course.publish.reveal != "after-due":
         return due
     extended = [each.data for each in entries(store, Extension.kind, Extension) if each.key.lab == lab]
-    return max([due, *(_until(each, due) for each in extended)])
-
-
-def _until(extension: Extension, due: datetime.datetime) -> datetime.datetime:
-    if extension.until:
-        return datetime.datetime.fromisoformat(extension.until)
-    return due + datetime.timedelta(days=extension.days)
+    return max([due, *(until_of(each, due) or _NEVER for each in extended)])

@@ -39,6 +39,8 @@ class Learner:
     handed_in: tuple[str, ...] = ()
     percent: float | None = None
     """The grade of the course, where the class has rules for it."""
+    counts: bool = True
+    """Whether anything was to be had: who is excused from all is in no figure of the class."""
 
     @property
     def share(self) -> float:
@@ -103,7 +105,8 @@ def statistics(
     ``starters`` has what each exercise was handed out with, by lab and exercise; ``rules`` are those of the class.
     """
     learners = class_learners(grades, rules or ClassRules())
-    handed_in = [learner for learner in learners if learner.handed_in]
+    counting = [learner for learner in learners if learner.counts]
+    handed_in = [learner for learner in counting if learner.handed_in]
     upper, lower = _parts(handed_in)  # who handed in nothing says nothing of what is hard
     exercises: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
     for each in grades:
@@ -111,16 +114,16 @@ def statistics(
             exercises[each.lab, each.exercise, each.title][each.learner] = each.grade / each.points
     return ClassStatistics(
         learners=learners,
-        distribution=distribution(learner.share for learner in learners),
+        distribution=distribution(learner.share for learner in counting),
         exercises=_hardest(_item(key, shares, upper, lower) for key, shares in exercises.items()),
         checks=_hardest(_checks(store, upper, lower)),
         mistakes=recurring(store, _MOST_MISTAKES),
         clusters=[_cluster(store, row) for row in list(cluster_rows(store, _LEAST_IN_CLUSTER, _MOST_CLUSTERS))],
         similar=similar_submissions(store, starters or {}),
         spent=time_spent(store),
-        mean=_mean(learners),
+        mean=_mean(counting),
         mean_handed_in=_mean(handed_in),
-        absent=len(learners) - len(handed_in),
+        absent=len(counting) - len(handed_in),
         provisional=sum(bool(each.provisional) for each in grades),
     )
 
@@ -153,6 +156,7 @@ def class_learners(grades: Sequence[Grade], rules: ClassRules) -> list[Learner]:
             names[name],
             tuple(handed_in.get(name, ())),
             courses[name].percent if name in courses else None,
+            any(due for _, due in labs.values()) and (name not in courses or courses[name].percent is not None),
         )
         for name, labs in sums.items()
     ]

@@ -7,6 +7,7 @@ are taken over as they are, and nothing that people decided meanwhile is touched
 from __future__ import annotations
 
 import contextlib
+import datetime
 import shutil
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -17,39 +18,45 @@ from typing import TypeAlias
 from grader.base.spreadsheet import csv_text
 from grader.base.writing import write_atomically
 from grader.classroom.actions import refresh_reports
-from grader.classroom.gradebook.gradebook import Grade, grades
+from grader.classroom.gradebook.absent import COMPLETE
+from grader.classroom.gradebook.gradebook import Total, grades, totals
 from grader.classroom.gradebook.tables import grades_csv
 from grader.classroom.grading.draws import SECRET_FILE
 from grader.classroom.people import Person
+from grader.classroom.problems import StoreError
 from grader.classroom.store.adopting import adopt
+from grader.classroom.store.publication import is_published
 from grader.classroom.store.store import FILE, open_results
 from grader.course.model import Course
 
 FOLDER = "regrade"
 """The folder below the results that has the copy."""
 TABLE = "changes.csv"
-_Book: TypeAlias = dict[tuple[str, str], dict[str, Grade]]
-"""Grades by learner and lab, then by exercise."""
+_Book: TypeAlias = dict[tuple[str, str], Total]
+"""What counts, by learner and lab."""
 
 
 @dataclass(frozen=True)
 class Changed:
-    """What one learner has in one lab before and after; ``exercises`` has each that changed, by title."""
+    """What counts of one lab for one learner before and after, ``before`` None where there was no such lab;
+    ``exercises`` has the title of each that changed, and its points before and after."""
 
     person: Person
     lab: str
-    before: float
-    after: float
-    points: float
-    exercises: Mapping[str, tuple[float, float]]
+    before: Total | None
+    after: Total
+    exercises: Sequence[tuple[str, float, float]]
 
     def line(self, titles: Mapping[str, str], reason: str) -> str:
         """What can be sent to the learner, in one line."""
         name = self.person.name or self.person.learner
-        parts = ", ".join(f"{title} {one:g} -> {two:g}" for title, (one, two) in self.exercises.items())
+        parts = ", ".join(f"{title} {one:g} -> {two:g}" for title, one, two in self.exercises)
+        parts = f" ({parts})" if parts else ""
         why = f" {reason.strip()}" if reason.strip() else ""
-        whole = f"from {self.before:g} to {self.after:g} of {self.points:g} points"
-        return f"{name}: {titles.get(self.lab, self.lab)} was graded again, {whole} ({parts}).{why}"
+        most = self.before and self.before.points != self.after.points and not self.before.excused
+        before = f"{_number(self.before)} of {self.before.points:g}" if most and self.before else _number(self.before)
+        whole = f"from {before} to {_number(self.after)} of {self.after.points:g} points"
+        return f"{name}: {titles.get(self.lab, self.lab)} was graded again, {whole}{parts}.{why}"
 
 
 def copy_to_try(results: Path) -> Path:
@@ -75,39 +82,62 @@ def changes(results: Path, course: Course) -> list[Changed]:
 
 def _changed(before: _Book, after: _Book) -> list[Changed]:
     found = []
-    for whose in dict.fromkeys([*after, *before]):
-        old, new = before.get(whose, {}), after.get(whose, {})
-        moved = {
-            each.title: (old[name].grade if name in old else 0.0, each.grade)
-            for name, each in new.items()
-            if abs((old[name].grade if name in old else 0.0) - each.grade) > 1e-9
-        }
-        if moved:
-            sums = (sum(each.grade for each in old.values()), sum(each.grade for each in new.values()))
-            first = next(iter(new.values()))
-            found.append(Changed(first.person, whose[1], *sums, sum(each.points for each in new.values()), moved))
+    for whose, new in after.items():
+        old = before.get(whose)
+        if old is None or _counts(old) != _counts(new):
+            found.append(Changed(new.person, whose[1], old, new, _moved(old, new)))
     return found
+
+
+def _counts(total: Total) -> tuple[object, ...]:
+    """What a learner would see change."""
+    return round(total.grade, 9), round(total.points, 9), total.excused, bool(total.undecided)
+
+
+def _moved(old: Total | None, new: Total) -> list[tuple[str, float, float]]:
+    had = old.standing.exercises if old else {}
+    pairs = [(each.title, had[name].grade if name in had else 0.0, each.grade)
+             for name, each in new.standing.exercises.items()]  # fmt: skip
+    return [pair for pair in pairs if abs(pair[1] - pair[2]) > 1e-9]
+
+
+def _number(total: Total | None) -> str:
+    if total is None:
+        return "nothing"
+    return "excused" if total.excused else f"{total.grade:g}{' so far' if total.undecided else ''}"
+
+
+def _cell(total: Total | None) -> str:
+    """The number of a table: none where nothing is decided."""
+    return "" if total is None or total.undecided or total.excused else f"{total.grade:g}"
 
 
 def _grades(results: Path, course: Course) -> _Book:
-    found: _Book = {}
     with contextlib.closing(open_results(results / FILE, create=False, readonly=True)) as store:
-        for each in grades(store, course):
-            found.setdefault((each.learner, each.lab), {})[each.exercise] = each
-    return found
+        return {(each.learner, each.lab): each for each in totals(grades(store, course))}
+
+
+def held_back(results: Path, found: Sequence[Changed]) -> list[str]:
+    """The labs among what changes that are not published: learners are told nothing of them."""
+    now = datetime.datetime.now(datetime.UTC)
+    with contextlib.closing(open_results(results / FILE, create=False, readonly=True)) as store:
+        return [lab for lab in sorted({each.lab for each in found}) if not is_published(store, lab, now)]
 
 
 def write_changes(results: Path, course: Course, found: Sequence[Changed], reason: str) -> Path:
-    """A table of what changes with a line for each learner and lab that can be mailed, and where it lies."""
+    """A table of what changes with a line for each learner and lab that can be mailed, and where it lies. Those of labs
+    that are not published (``held_back``) are not in it."""
+    held = held_back(results, found)
     titles = {lab.id: lab.title for lab in course.labs}
     header = ("learner", "name", "email", "lab", "before", "after", "points", "line")
     rows = [
         (
             *(each.person.learner, each.person.name, each.person.email, each.lab),
-            *(f"{each.before:g}", f"{each.after:g}", f"{each.points:g}"),
+            *(_cell(each.before), _cell(each.after), f"{each.after.points:g}"),
             each.line(titles, reason),
         )
         for each in found
+        if each.lab not in held
     ]
     path = results / FOLDER / TABLE
     write_atomically(path, csv_text([header, *rows]).encode("utf-8"))
@@ -117,11 +147,18 @@ def write_changes(results: Path, course: Course, found: Sequence[Changed], reaso
 def apply(results: Path, course: Course) -> tuple[int, list[Changed]]:
     """Take over what was graded in the copy; of how many learners, and what changed. What people decided stays.
 
-    Raises ``StoreError`` where the results were graded since the copy was made.
+    Raises ``StoreError`` where the results were graded since the copy was made, and where the copy was not graded to
+    its end: a mended check would count for some learners only.
     """
+    copy = results / FOLDER / FILE
+    if copy.exists():
+        with contextlib.closing(open_results(copy, create=False, readonly=True)) as tried:
+            if tried.setting(COMPLETE) != "1":
+                problem = f"{copy} was not graded to its end, so it has some of the learners only"
+                raise StoreError(problem, "Try again what changes: the same command without --apply.")
     before = _grades(results, course)
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
-        learners = adopt(store, results / FOLDER / FILE)
+        learners = adopt(store, copy)
         write_atomically(results / "grades.csv", grades_csv(store, course).encode("utf-8"))
         refresh_reports(store, course, results, set(learners))
     return len(learners), _changed(before, _grades(results, course))

@@ -47,11 +47,13 @@ class InGroup(Decision, frozen=True, kw_only=True):
 
 class Mark(Decision, frozen=True, kw_only=True):
     """What a person gave for the part of an exercise that is graded by hand: the rubric's ``items`` that were picked,
-    by their ids, and points on top of them (``adjust``)."""
+    by their ids, and points on top of them (``adjust``) with what the learner reads about these (``note``). The reason
+    of its event is for graders alone."""
 
     kind: ClassVar[str] = "mark"
     items: tuple[str, ...] = ()
     adjust: float = 0.0
+    note: str = ""
 
 
 class Comment(Decision, frozen=True, kw_only=True):

@@ -56,18 +56,15 @@ class GradeRow:
 
 
 @dataclass(frozen=True)
-class ResultRow:
-    """An exercise of a current result, or one that could not be read, which has no exercise: ``exercise`` is None."""
+class HandedInRow:
+    """A result of a file that has several: the number of the ``newest`` of them, and when the file came by this one."""
 
-    learner: str
-    lab: str
-    exercise: str | None
-    status: str
-    earned: float
-    worth: float
-    checked: float
-    problem: str
-    provisional: str
+    newest: int
+    run: int
+    submitted: str
+    clock: str
+    time_problem: str
+    graded: str
 
 
 @dataclass(frozen=True)
@@ -166,14 +163,16 @@ def grade_rows(store: ResultStore, learner: str | None = None, *, every: bool = 
     the newest result of each file that was handed in."""
     which = _EVERY_ATTEMPT if every else "run.current = 1"
     if learner is None:
-        return typed_rows(store, GradeRow, _GRADES.format(own="", which=which, of=""))
-    sql = _GRADES.format(own="WHERE learner = ?", which=which, of="AND run.learner = ?")
+        return typed_rows(store, GradeRow, _GRADES.format(own="", which=which, of="", clock=_CLOCK))
+    sql = _GRADES.format(own="WHERE learner = ?", which=which, of="AND run.learner = ?", clock=_CLOCK)
     return typed_rows(store, GradeRow, sql, learner, learner)
 
 
-def result_rows(store: ResultStore) -> Iterator[ResultRow]:
-    """Every current result by learner and lab, exercise by exercise."""
-    return typed_rows(store, ResultRow, _RESULTS)
+def handed_in_again(store: ResultStore, learner: str | None = None) -> Iterator[HandedInRow]:
+    """All results of each file that has several, of one learner or of all, the first first."""
+    if learner is None:
+        return typed_rows(store, HandedInRow, _AGAIN.format(own=""))
+    return typed_rows(store, HandedInRow, _AGAIN.format(own="AND learner = ?"), learner)
 
 
 def earned_in(store: ResultStore, run: int) -> dict[str, float]:
@@ -276,23 +275,25 @@ _GRADES = """
             AND check_.status NOT IN ('error', 'void')),
         exercise.hints, run.submitted,
         tried.attempts, CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END, run.time_problem,
-        CASE WHEN run.submitted = '' THEN ''
-            WHEN json_extract(run.parts, '$.handed') IS NULL THEN 'file' ELSE 'platform' END,
-        run.problem, run.place, run.graded
+        {clock}, run.problem, run.place, run.graded
     FROM run JOIN exercise ON exercise.run = run.id
     JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE {which} {of}
 """
-_EVERY_ATTEMPT = """run.id IN (
-        SELECT max(id) FROM run WHERE lab != ''
-        GROUP BY learner, lab, coalesce(json_extract(parts, '$.submission'), id)
-    )"""
-_RESULTS = """
-    SELECT run.learner, run.lab, exercise.exercise, coalesce(exercise.status, 'not-run'), coalesce(exercise.earned, 0),
-        coalesce(exercise.points, 0), coalesce(exercise.checked, 0), run.problem,
-        CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END
-    FROM run LEFT JOIN exercise ON exercise.run = run.id
-    WHERE run.current = 1 ORDER BY run.learner, run.lab, exercise.rowid
+_FILE = "coalesce(json_extract(parts, '$.submission'), id)"
+_CLOCK = """CASE WHEN run.submitted = '' THEN ''
+            WHEN json_extract(run.parts, '$.handed') IS NULL THEN 'file' ELSE 'platform' END"""
+_AGAIN = f"""
+    WITH file AS (
+        SELECT learner, lab, {_FILE} AS file, max(id) AS newest FROM run WHERE lab != '' {{own}}
+        GROUP BY learner, lab, file HAVING count(*) > 1
+    )
+    SELECT file.newest, run.id, run.submitted, {_CLOCK}, run.time_problem, run.graded
+    FROM run JOIN file ON run.learner = file.learner AND run.lab = file.lab AND {_FILE} = file.file ORDER BY run.id
 """
+_EVERY_ATTEMPT = f"""run.id IN (
+        SELECT max(id) FROM run WHERE lab != ''
+        GROUP BY learner, lab, {_FILE}
+    )"""
 _SOURCES = """
     SELECT run.lab, source.exercise, run.id, run.learner,
         CASE WHEN source.form = ? THEN source.codes END, CASE WHEN source.form != ? THEN source.text END

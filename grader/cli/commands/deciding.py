@@ -113,7 +113,8 @@ def mark(
     results: Results,
     item: Annotated[list[str] | None, typer.Option(help="An item of the rubric that was found, by its id.")] = None,
     adjust: Annotated[float, typer.Option(help="Points on top of the items; less than 0 takes off.")] = 0.0,
-    reason: Annotated[str, typer.Option(help="A word for those who look at it later.")] = "",
+    note: Annotated[str, typer.Option(help="What the learner reads about --adjust.")] = "",
+    reason: Annotated[str, typer.Option(help="A word for those who grade; the learner never reads it.")] = "",
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Let it wait for a mark again.")] = False,
     author: Author = None,
 ) -> None:
@@ -121,7 +122,7 @@ def mark(
     from grader.cli import deciding as commands
 
     items = None if withdraw else item or []
-    raise typer.Exit(commands.mark(results, learner, exercise, commands.by(author, reason), items, adjust))
+    raise typer.Exit(commands.mark(results, learner, exercise, commands.by(author, reason), items, adjust, note))
 
 
 @group.command()

@@ -183,7 +183,7 @@ def test_who_is_excused_neither_gains_nor_loses(mini: MiniCourse, store: ResultS
     hand_in(store, "ada", day(1), 1.0)
     actions.excuse(store, mini.course, "ada", LAB, PROF)
     (total,) = totals(grades(store, mini.course))
-    assert (total.grade, total.points, total.worth, total.excused, total.undecided) == (0, 0, 0, True, "")
+    assert (total.grade, total.points, total.worth, total.excused, total.undecided) == (0, 0, 3, True, "")
     assert platforms(store, mini, "ada") == ("EX", "")
     assert row(store, mini, "ada")["excused"] == "was ill"
     assert total.standing.why() == ("Excused. Reason: was ill",)

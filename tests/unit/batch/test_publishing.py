@@ -6,6 +6,7 @@ import csv
 import datetime
 import zipfile
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
@@ -14,6 +15,8 @@ from mini_course import MiniCourse, copy_course
 from test_gradebook import result
 
 from grader.base.errors import UsageError
+from grader.checks.comparing.compare import compare
+from grader.checks.dsl.result import finding_of
 from grader.classroom.gradebook.feedback import FeedbackOrder, write_feedback
 from grader.classroom.gradebook.reports import record_of
 from grader.classroom.gradebook.tables import grades_csv
@@ -23,8 +26,8 @@ from grader.classroom.store.store import FILE, NewResult, open_results
 from grader.course.load import load_course
 from grader.course.model import CourseError
 from grader.course.publishing import PublishPolicy
-from grader.results.record import CheckRecord, ExerciseRecord, Finding, RunRecord, Witness, encode
-from grader.results.revealing import for_learners
+from grader.results.record import CheckRecord, ExerciseRecord, Finding, Kind, RunRecord, Table, Witness, encode
+from grader.results.revealing import for_learners, without_expected
 
 LAB = "lab1_plain"
 NOW = datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC)
@@ -136,10 +139,44 @@ def test_nothing_that_is_withheld_leaves_with_a_record() -> None:
 def test_expected_values_are_told_only_where_the_author_allows() -> None:
     without = for_learners(record(), reveal=True, expected=False).exercises[0].checks[0]
     assert without.finding is not None
-    assert (without.finding.headline, without.finding.actual, without.finding.expected) == ("gives 2", "2", "")
+    assert (without.finding.headline, without.finding.actual, without.finding.expected) == (
+        "returns a wrong value",
+        "2",
+        "",
+    )
     assert b"40" not in encode(for_learners(record(), reveal=True, expected=False))
     full = for_learners(record(), reveal=True, expected=True).exercises[0].checks[0]
     assert (full.finding, full.withheld) == (FOUND, None)
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_of_no_kind_is_anything_left_of_what_was_expected(kind: Kind) -> None:
+    said = "7013" if kind in ("wrong-type", "wrong-value", "cost", "assertion") else "9"
+    table = Table(columns=("n",), rows=(("7013",),))
+    found = Finding(
+        kind=kind, headline=f"f(3) returned 4 instead of {said}", details=("7013 is due",), actual="4", expected="7013",
+        actual_table=table, expected_table=table, advice=f"Give {said}.", fault=f"{said} is off by one",
+        trace=f"AssertionError: {said}", witness=Witness(snippet="f(3)", actual="4", expected="7013"),
+    )  # fmt: skip
+    left = without_expected(found)
+    assert b"7013" not in msgspec.json.encode(left)
+    assert (left.kind, left.actual) == (kind, "4")
+    assert left.headline
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [
+        (4, 7013), ([1, 4], [1, 7013]), ([("a", 1)], [("a", 7013)]), ({"a": 1}, {"a": 7013}), ((1, 2), (1, 7013)),
+        ("4", 7013), ([4.0], [7013.5]), ([3, 4], [3, 4, 7013]), ({4}, {7013}), (None, 7013), ([], [7013]),
+    ],
+)  # fmt: skip
+def test_no_comparison_tells_what_was_expected(actual: object, expected: object) -> None:
+    difference = compare(actual, expected)
+    assert difference is not None
+    found = finding_of(difference, "f(3)")
+    assert b"7013" in msgspec.json.encode(found)
+    assert b"7013" not in msgspec.json.encode(without_expected(found))
 
 
 def test_what_the_reports_are_made_of_follows_the_course(mini: MiniCourse, results: Path) -> None:
@@ -150,7 +187,8 @@ def test_what_the_reports_are_made_of_follows_the_course(mini: MiniCourse, resul
     for table, headline in (
         ("", TOLD.headline),
         ('reveal = "after-due"', TOLD.headline),
-        ("reveal = 2020-01-01T00:00:00Z", FOUND.headline),
+        ("reveal = 2020-01-01T00:00:00Z", "returns a wrong value"),
+        ("reveal = 2020-01-01T00:00:00Z\nexpected = true", FOUND.headline),
         ("reveal = 2999-01-01T00:00:00Z", TOLD.headline),
     ):
         file.write_text(f"{plain}\n[tool.grader.publish]\n{table}\n")

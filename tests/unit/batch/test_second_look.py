@@ -140,10 +140,14 @@ def test_a_mended_check_shows_whose_grades_change_before_that_counts(mini: MiniC
     check.write_text(right)
     options = ("in", "--isolation", "process", "--jobs", "1", "--reason", "A check was wrong.")
     said = regrade(mini, *options)
+    assert f"Not published, so no line to mail of {LAB}" in said.err
+    assert list(csv.DictReader(io.StringIO((out / FOLDER / TABLE).read_text()))) == []
+    assert run(mini.root, "publish", "lab1", "--results", "out", "--author", "prof").code == 0
+    said = regrade(mini, *options)
     assert "ada: Plain functions was graded again, from" in said.out
     assert "A check was wrong." in said.out
-    assert "bob: Plain" not in said.out
-    (row,) = csv.DictReader(io.StringIO((out / FOLDER / TABLE).read_text()))
+    assert "bob: Plain functions was graded again, from 8 of 10 to 8 of 11 points." in said.out, "a share changes too"
+    row, _ = csv.DictReader(io.StringIO((out / FOLDER / TABLE).read_text()))
     assert row["learner"] == "ada"
     assert row["line"] in said.out
     with contextlib.closing(open_results(out / FILE, create=False)) as store:
@@ -152,8 +156,8 @@ def test_a_mended_check_shows_whose_grades_change_before_that_counts(mini: MiniC
         actions.set_points(store, mini.course, "bob", f"{LAB}/parse", By("prof", "meanwhile"), points=0)
     said = regrade(mini, "--apply")
     assert "counts now, of 2 learners" in said.err
-    assert "ada: Plain functions was graded again, from 10 to 11" in said.out
-    assert "bob" not in said.out
+    assert "ada: Plain functions was graded again, from 10 of 10 to 11 of 11 points (" in said.out
+    assert "bob: Plain functions was graded again, from 6 of 10 to 6 of 11 points." in said.out
     with contextlib.closing(open_results(out / FILE, create=False)) as store:
         by_hand = {each.exercise: each.grade for each in grades(store, mini.course) if each.learner == "bob"}
         assert (by_hand["mean"], by_hand["parse"]) == (1, 0)

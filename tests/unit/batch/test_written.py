@@ -164,7 +164,7 @@ def test_a_mark_is_what_the_items_of_the_rubric_give(mini: MiniCourse, store: Re
     assert (why(store, mini).grade, why(store, mini).counted.undecided) == (3, "")
     (total,) = totals(grades(store, mini.course))
     assert (total.grade, total.points, total.undecided) == (14, 15, "")
-    actions.mark(store, mini.course, "ada", f"{LAB}/why", By("prof", "well said"), items=["outlier"], adjust=0.5)
+    actions.mark(store, mini.course, "ada", f"{LAB}/why", PROF, items=["outlier"], adjust=0.5, note="well said")
     assert why(store, mini).grade == 3.5
     text = page(mini)
     assert "Marked by a person: 3.5 of 4 points." in text

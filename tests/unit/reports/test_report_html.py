@@ -62,7 +62,7 @@ def test_a_report_that_is_handed_back_says_what_counts_and_why(golden: Golden) -
     standing = Standing(
         {
             each.id: Counted(
-                title=each.title, earned=each.earned, points=each.points, worth=each.points,
+                title=each.title, by_checks=each.earned, points=each.points, worth=each.points,
                 submitted="2026-03-02T11:00:00+00:00", days_late=1, percent_off=20,
                 set_to=1.0 if each.id == ids[0] else None, reason="<b>seen</b> in class",
                 undecided="its time is unclear" if each.id == ids[-1] else "",
