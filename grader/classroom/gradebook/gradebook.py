@@ -112,8 +112,8 @@ def grades(
 ) -> list[Grade]:
     """All grades, by learner, then in the order of the course; who handed in nothing is there too.
 
-    The class, and who is in which group, is that of the roster it was graded with; where there was none, ``unlisted`` are
-    in it too, in no group. With ``learner`` those of one alone.
+    The class, and who is in which group, is that of the roster it was graded with; where there was none, ``unlisted``
+    are in it too, in no group. With ``learner`` those of one alone.
     """
     listed = list(people_rows(store)) or [replace(person, group="") for person in unlisted]
     people = {person.learner: person for person in listed}
