@@ -86,7 +86,7 @@ def test_an_excused_answer_lowers_no_mean_at_the_desk(small: SmallClass) -> None
     actions.excuse(small.store, small.course, "cy", f"{PLAIN}/one", PROF)
     view = class_view(grades(small.store, small.course), lambda name: name)
     tally = Tallies(view.members.values()).labs[PLAIN]
-    assert (tally.share, [each.share for each in tally.exercises.values()]) == (1.0, [1.0, 1.0])
+    assert (tally.share(), [each.share() for each in tally.exercises.values()]) == (1.0, [1.0, 1.0])
     assert [each.points for each in tally.exercises.values()] == [5, 5]
     for member in view.members.values():
         for lab, total in member.totals.items():

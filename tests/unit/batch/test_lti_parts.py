@@ -181,13 +181,13 @@ def total(counted: Counted) -> Total:
 BEFORE = Delivered(
     score=Score(user="7", activity="Completed", grading="FullyGraded", given=1.0, maximum=3.0), timestamp=""
 )
-WHOLE = Counted(title="Mean", earned=2, points=3, worth=3)
-SCALED = Counted(title="Mean", earned=2, points=3, worth=4)
-WAITS = Counted(title="Mean", earned=2, points=3, worth=3, undecided="not marked")
-NOT_YET = Counted(title="Mean", earned=0, points=3, worth=3, undecided="not due yet", handed_in=False)
-ABSENT = Counted(title="Mean", earned=0, points=3, worth=3, handed_in=False)
-EXCUSED = Counted(title="Mean", earned=0, points=0, worth=0, excused="was ill")
-VOID = Counted(title="Mean", earned=0, points=0, worth=3, decided=False)
+WHOLE = Counted(title="Mean", by_checks=2, points=3, worth=3)
+SCALED = Counted(title="Mean", by_checks=2, points=3, worth=4)
+WAITS = Counted(title="Mean", by_checks=2, points=3, worth=3, undecided="not marked")
+NOT_YET = Counted(title="Mean", by_checks=0, points=3, worth=3, undecided="not due yet", handed_in=False)
+ABSENT = Counted(title="Mean", by_checks=0, points=3, worth=3, handed_in=False)
+EXCUSED = Counted(title="Mean", by_checks=0, points=0, worth=0, excused="was ill")
+VOID = Counted(title="Mean", by_checks=0, points=0, worth=3, decided=False)
 
 
 @pytest.mark.parametrize(
