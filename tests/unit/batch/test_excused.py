@@ -91,7 +91,7 @@ def test_an_excused_answer_lowers_no_mean_at_the_desk(small: SmallClass) -> None
     for member in view.members.values():
         for lab, total in member.totals.items():
             tally.add(total, member.of(lab), -1)
-    assert (tally.share, tally.counting) == (0, 0)
+    assert (tally.share(), tally.counting) == (0, 0)
 
 
 def test_a_course_grade_that_waits_is_no_number_in_the_table(tmp_path: Path) -> None:
