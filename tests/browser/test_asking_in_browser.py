@@ -25,7 +25,7 @@ LEARNER = 'ada"><script>document.title="owned"</script>'
 def file(tmp_path: Path) -> Path:
     record = msgspec.structs.replace(samples.everyday(), learner=LEARNER)
     counts = {
-        each.id: Counted(title=each.title, earned=each.earned, points=each.points, worth=each.points)
+        each.id: Counted(title=each.title, by_checks=each.earned, points=each.points, worth=each.points)
         for each in record.exercises
     }
     path = tmp_path / "report.html"
