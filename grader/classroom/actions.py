@@ -22,14 +22,14 @@ from pathlib import Path
 from grader.base.errors import UsageError
 from grader.base.names import canonical
 from grader.classroom.extending import extension
-from grader.classroom.gradebook.decided import decisions
+from grader.classroom.gradebook.decided import mates
 from grader.classroom.gradebook.gradebook import grades, totals
 from grader.classroom.gradebook.reports import write_reports
 from grader.classroom.store.decisions import BankComment, Bonus, Comment, Excused, Extension, Mark
 from grader.classroom.store.entries import OVERRIDE, By, Change, Key, entries, put_override, write
 from grader.classroom.store.entries import undo as undo
-from grader.classroom.store.looks import is_known, learners_with_results
-from grader.classroom.store.queries import people_rows
+from grader.classroom.store.looks import is_known, learners_with_results, status_of_answer
+from grader.classroom.store.queries import parts_of, people_rows
 from grader.classroom.store.store import Override, ResultStore
 from grader.course.model import Course, Exercise, Lab
 from grader.course.targets import find_exercise, find_target
@@ -141,14 +141,20 @@ def mark(
     adjust: float = 0.0,
     note: str = "",
     seen: int | None = None,
+    run: int | None = None,
 ) -> list[int]:
     """Mark the part of an exercise that a person marks: the items of its rubric that were picked, by their ids, and
     points on top, with the ``note`` that the learner reads about these; ``items`` None lets it wait again. The reason
-    of ``by`` is for graders alone.
+    of ``by`` is for graders alone. It is a mark of the file that counts, or of that of ``run``, for all whom it counts
+    for.
 
-    Raises ``UsageError`` for an exercise without such a part, an item that it does not have, and a note on no points.
+    Raises ``UsageError`` for an exercise without such a part, an item that it does not have, a note on no points, and
+    where there is nothing to mark.
     """
-    return mark_many(store, course, [learner], target, by, items=items, adjust=adjust, note=note, seen=[seen])
+    runs = None if run is None else [run]
+    return mark_many(
+        store, course, [learner], target, by, items=items, adjust=adjust, note=note, seen=[seen], runs=runs
+    )
 
 
 def mark_many(
@@ -162,6 +168,7 @@ def mark_many(
     adjust: float = 0.0,
     note: str = "",
     seen: Sequence[int | None] | None = None,
+    runs: Sequence[int] | None = None,
 ) -> list[int]:
     """The same mark for several learners: for all of them, or none where one was marked by somebody else meanwhile."""
     lab, exercise = find_exercise(course, target)
@@ -172,12 +179,27 @@ def mark_many(
     if note.strip() and not adjust:
         raise UsageError("a note is about points on top, and there are none", "Give them with --adjust, or comment.")
     data = None if items is None else Mark(items=_items(exercise, items), adjust=adjust, note=note.strip())
-    versions = seen or [None] * len(learners)
-    changes = [
-        Change(Key(Mark.kind, find_learner(store, learner), lab.id, exercise.id), data, version)
-        for learner, version in zip(learners, versions, strict=True)
-    ]
-    return write(store, changes, by)
+    whom = [find_learner(store, learner) for learner in learners]
+    counting = [_run_that_counts(store, course, learner, lab) for learner in whom] if runs is None else runs
+    changes = {  # who handed in together is marked once
+        (key := _key_of_mark(store, learner, lab, exercise, run, anew=data is not None)): Change(key, data, version)
+        for learner, run, version in zip(whom, counting, seen or [None] * len(whom), strict=True)
+    }
+    return write(store, list(changes.values()), by)
+
+
+def _run_that_counts(store: ResultStore, course: Course, learner: str, lab: Lab) -> int:
+    found = totals(grades(store, course, learner=learner))
+    return next((each.run for each in found if each.lab == lab.id), 0)
+
+
+def _key_of_mark(store: ResultStore, learner: str, lab: Lab, exercise: Exercise, run: int, *, anew: bool) -> Key:
+    status = status_of_answer(store, run, exercise.id)
+    if not status or (anew and status == "not-started"):
+        did = "has handed in nothing" if not status else "has not begun"
+        raise UsageError(f"{learner} {did} of {lab.id}/{exercise.id}", "Set the points: grader override.")
+    own = parts_of(store, run)
+    return Key(Mark.kind, own.learner, lab.id, exercise.id, own.named.get("submission", ""))
 
 
 def comment(
@@ -194,11 +216,12 @@ def comment(
     shown: bool = True,
     name: str | None = None,
     seen: int | None = None,
+    save: str = "",
 ) -> str:
     """Comment on an exercise of a learner, or on a whole lab; returns the name of the comment.
 
     ``name`` is that of a comment to be changed; without ``text`` it is deleted, or, with ``bank``, what the bank has
-    under that name is used.
+    under that name is used. ``save`` keeps the text in the bank, too.
     """
     lab, exercise = find_target(course, target)
     own = name or uuid.uuid4().hex[:12]
@@ -208,16 +231,22 @@ def comment(
         known = ", ".join(saved_comments(store)) or "none"
         raise UsageError(f"the comment bank has no {bank!r}" if bank else "a comment needs a text", f"It has: {known}.")
     data = None if said is None else Comment(text=_text(said), cell=cell, line=line, bank=bank, shown=shown)
-    write(store, [Change(key, data, seen)], by)
+    kept = [_saved(save, text)] if save else []
+    write(store, [*kept, Change(key, data, seen)], by)
     return own
 
 
-def save_comment(store: ResultStore, name: str, text: str | None, by: By, *, seen: int | None = None) -> list[int]:
-    """Keep a comment in the bank, to be used again; None deletes it."""
+def save_comment(store: ResultStore, name: str, text: str, by: By) -> list[int]:
+    """Keep a comment in the bank, to be used again."""
+    return write(store, [_saved(name, text)], by)
+
+
+def _saved(name: str, text: str | None) -> Change:
     if not name.strip():
         raise UsageError("a comment of the bank needs a name")
-    data = None if text is None else BankComment(text=_text(text))
-    return write(store, [Change(Key(BankComment.kind, name=name.strip()), data, seen)], by)
+    if text is None:
+        raise UsageError("what is kept in the bank needs a text")
+    return Change(Key(BankComment.kind, name=name.strip()), BankComment(text=_text(text)))
 
 
 def saved_comments(store: ResultStore) -> dict[str, str]:
@@ -227,10 +256,8 @@ def saved_comments(store: ResultStore) -> dict[str, str]:
 
 def refresh_reports(store: ResultStore, course: Course, results: Path, learners: Collection[str]) -> int:
     """Write the reports of learners, and of those whom one submission counts for too, with what counts now."""
-    decided = decisions(store, course, people_rows(store))
-    touched = {mate for learner in learners for lab in course.labs for mate in decided.team(learner, lab.id)}
     number = 0
-    for learner in sorted({*touched, *learners}):
+    for learner in sorted(mates(store, course, learners)):
         found = totals(grades(store, course, learner=learner))
         number += write_reports(store, course, results / "reports", found, {(learner, each.lab) for each in found})
     return number

@@ -3,7 +3,7 @@ decided later, which goes before both."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.base.errors import UsageError
@@ -40,16 +40,25 @@ def groups_of(store: ResultStore, course: Course, lab: str | None = None) -> Gro
 
 
 def regroup(
-    store: ResultStore, course: Course, learners: Sequence[str], by: By, *, group: str | None, lab: str | None = None
+    store: ResultStore,
+    course: Course,
+    learners: Sequence[str],
+    by: By,
+    *,
+    group: str | None,
+    lab: str | None = None,
+    seen: Sequence[int | None] | None = None,
 ) -> list[int]:
     """Let learners hand in with a group, for one lab or for all: all of them, or none. An empty name is alone, None
-    what roster and file say. What was decided of one lab stays where all labs are decided. The numbers of the events.
+    what roster and file say. What was decided of one lab stays where all labs are decided. ``seen`` are the versions
+    that the person has seen, one for each learner. The numbers of the events.
     """
     needs_reason(by)
     place = whole_lab(course, lab).id if lab else ""
     data = None if group is None else InGroup(group=group_name(group) if group else "")
     keys = [Key(InGroup.kind, find_learner(store, learner), place) for learner in learners]
-    return write(store, [Change(key, data) for key in dict.fromkeys(keys)], by)
+    versions = dict(zip(keys, seen or [None] * len(keys), strict=True))
+    return write(store, [Change(key, data, version) for key, version in versions.items()], by)
 
 
 def group_name(typed: str) -> str:
@@ -58,10 +67,3 @@ def group_name(typed: str) -> str:
     if not name or not name.isprintable() or len(name) > _LONGEST:
         raise UsageError(f"a group has a name of at most {_LONGEST} characters, on one line")
     return name
-
-
-def mates(store: ResultStore, course: Course, learners: Collection[str], groups: Collection[str] = ()) -> set[str]:
-    """These learners, all who hand in with one of them, and the members of these groups."""
-    decided = decisions(store, course, people_rows(store))
-    own = {mate for each in learners for lab in course.labs for mate in decided.team(each, lab.id)}
-    return own | {*learners} | {learner for (learner, _), group in decided.groups.items() if group in groups}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import msgspec
@@ -22,6 +22,8 @@ from grader.classroom.store.entries import (
     Change,
     Kept,
     Key,
+    as_one,
+    check_override,
     entries,
     put_override,
     version_of_entry,
@@ -33,6 +35,8 @@ from grader.course.model import Course
 from grader.course.targets import find_exercise
 
 _MOST_TEXT = 4_000
+_DIGITS, _FORMER_DIGITS = 12, 8
+"""Of the name of a request, now and as earlier ones are kept."""
 _SHOWN = 300
 _MOST_OPEN = 50
 """Requests of one learner that may wait at once, where files that learners sent bring them."""
@@ -66,9 +70,10 @@ def take_in(store: ResultStore, course: Course, asked: Sequence[Asked], by: By) 
             left_out.append(f"{each.place}: {one_line(f'{wrong.problem}. {wrong.advice}', _SHOWN)}")
             continue
         text = printable_lines(each.text, _MOST_TEXT)
-        name = hash_of(part.encode() for part in (learner, lab.id, exercise.id, text))[:8]
-        key = Key(Request.kind, learner, lab.id, exercise.id, name)
-        if key in changes or version_of_entry(store, key):
+        name = hash_of(part.encode() for part in (learner, lab.id, exercise.id, text))
+        key = Key(Request.kind, learner, lab.id, exercise.id, name[:_DIGITS])
+        earlier = replace(key, name=name[:_FORMER_DIGITS])
+        if key in changes or version_of_entry(store, key) or version_of_entry(store, earlier):
             continue
         if each.sent and waiting[learner] >= _MOST_OPEN:
             left_out.append(f"{each.place}: {_MOST_OPEN} requests of {learner} wait already. Answer some first.")
@@ -86,14 +91,28 @@ def queue(store: ResultStore) -> list[Kept[Request]]:
 
 
 def answer(
-    store: ResultStore, course: Course, name: str, by: By, *, points: float | None = None, seen: int | None = None
+    store: ResultStore,
+    course: Course,
+    name: str,
+    by: By,
+    *,
+    points: float | None = None,
+    seen: int | None = None,
+    points_seen: int | None = None,
+    whose: tuple[str, str, str] | None = None,
 ) -> Kept[Request]:
     """Answer a request with ``by.reason`` and close it: with other ``points``, or the mark as it is.
 
-    The answer and the points are written together. Raises ``UsageError`` for one that is not open.
+    The answer and the points are written together. ``points_seen`` is the number of the last event of points set by
+    hand that the person has seen (``last_override``). ``whose`` says of which learner, lab and exercise it is: a name
+    alone is not always enough. Raises ``UsageError`` for one that is not open.
     """
     needs_reason(by)
-    found = [each for each in entries(store, Request.kind, Request) if each.key.name == name]
+    every = entries(store, Request.kind, Request, whose[0] if whose else None)
+    found = [each for each in every if each.key.name == name and whose in (None, each.key_of)]
+    if len(found) > 1:
+        asked = ", ".join("/".join(each.key_of) for each in found)
+        raise UsageError(f"{len(found)} requests have the name {name!r}: {asked}", "Answer them at the desk.")
     if not found:
         waiting = ", ".join(each.key.name for each in queue(store)) or "none"
         raise UsageError(f"there is no request {name!r}", f"Open are: {waiting}.")
@@ -104,7 +123,9 @@ def answer(
     state: Literal["kept", "changed"] = "kept" if given is None else "changed"
     closed = msgspec.structs.replace(kept.data, state=state, answer=by.reason)
     with store.writing() as connection:
-        write_within(connection, [Change(kept.key, closed, kept.version if seen is None else seen)], by)
+        made = write_within(connection, [Change(kept.key, closed, kept.version if seen is None else seen)], by)
+        override = Key(OVERRIDE, *kept.key_of)
+        check_override(connection, override, points_seen)  # where the mark is kept, too: it is the one that was seen
         if given is not None:
-            put_override(connection, Key(OVERRIDE, *kept.key_of), given)
+            as_one(connection, [*made, put_override(connection, override, given)])  # undone, both are as before
     return kept

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.base.errors import EXIT_PASSED
+from grader.base.names import user_name
 from grader.base.text import one_line
 from grader.classroom import actions
 from grader.classroom.extending import moment_of
+from grader.classroom.gradebook.decided import mates
 from grader.classroom.gradebook.explain import said_of
 from grader.classroom.gradebook.gradebook import Total, grades, totals
-from grader.classroom.grouping import mates
 from grader.classroom.second_look import answer, queue
 from grader.classroom.store.decisions import InGroup
 from grader.classroom.store.entries import By, Event, event
@@ -41,7 +41,7 @@ class Remark:
 
 def by(author: str | None, reason: str) -> By:
     """Who decides."""
-    return By(author or getpass.getuser(), reason)
+    return By(author or user_name(), reason)
 
 
 def extend(results: Path, learner: str, lab: str, who: By, until: str | None, days: float | None) -> int:
@@ -78,11 +78,10 @@ def mark(
 def comment(results: Path, learner: str, target: str, who: By, remark: Remark) -> int:
     """Comment, and keep it in the bank where that is wanted."""
     with concerned(results, [learner]) as (store, course):
-        if remark.save:
-            actions.save_comment(store, remark.save, remark.text, who)
+        save = remark.save
         actions.comment(
-            store, course, learner, target, who,
-            text=remark.text, bank=remark.bank or remark.save, line=remark.line, cell=remark.cell, shown=remark.shown,
+            store, course, learner, target, who, text=remark.text, bank=remark.bank or save, save=save,
+            line=remark.line, cell=remark.cell, shown=remark.shown,
         )  # fmt: skip
     return EXIT_PASSED
 
@@ -120,15 +119,17 @@ def concerned(
         yield store, course
         if not names:
             return
-        actions.refresh_reports(store, course, results, touched | mates(store, course, names))
+        joined = mates(store, course, names) - touched
+        actions.refresh_reports(store, course, results, touched | joined)
         changed = False
-        for name in [*names, *sorted(touched - set(names))]:
-            now = _totals(store, course, name)
-            for lab in dict.fromkeys([*before[name], *now]):
-                text, was = _shown(now.get(lab)), _shown(before[name].get(lab))
+        for name in [*names, *sorted((touched | joined) - set(names))]:
+            now, had = _totals(store, course, name), before.get(name)
+            for lab in dict.fromkeys([*(had or {}), *now]):
+                text, was = _shown(now.get(lab)), None if had is None else _shown(had.get(lab))
                 if text != was:
                     changed = True
-                    console.output().print(f"{name}, {lab}: {text} (was {was}).", markup=False, soft_wrap=True)
+                    told = "" if was is None else f" (was {was})"
+                    console.output().print(f"{name}, {lab}: {text}{told}.", markup=False, soft_wrap=True)
         if not changed:
             console.output().print("Kept. No points changed.", markup=False)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.base.errors import EXIT_FAILED, EXIT_PASSED, GraderError
+from grader.base.names import user_name
 from grader.base.text import one_line
 from grader.cli import console
 from grader.cli.gradebook import scaled, waiting
@@ -38,7 +38,7 @@ def deliver(results: Path, lab: str | None, author: str, *, dry_run: bool) -> in
         from grader.classroom.lti.scores import said_of
     except ModuleNotFoundError as missing:
         raise _not_installed(missing) from None
-    order = DeliveryOrder(lab, dry_run, author or getpass.getuser())
+    order = DeliveryOrder(lab, dry_run, author or user_name())
     done = send(results, load_course(Path.cwd()), order, pause)
     for each in done.labs:
         for line in _lines(each, said_of if dry_run else None):

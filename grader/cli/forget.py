@@ -41,6 +41,8 @@ def _told(removed: Removed, results: Path) -> Iterator[str]:
         f"{name} is forgotten in {results}: {counted(removed.rows, 'row')} of the store and "
         f"{counted(removed.reports, 'report')} are gone. Their numbers count in the dashboard, without a name."
     )
+    if removed.trial:
+        yield "What was tried with `grader regrade` is gone too, for it had results of theirs. Try it again."
     if removed.handed_in:
         yield "Handed in, and graded again if it still lies in the folder of submissions. Delete it there:"
         yield from _listed(removed.handed_in)

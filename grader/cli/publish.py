@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import getpass
 from pathlib import Path
 
 from grader.base.errors import EXIT_PASSED, UsageError
+from grader.base.names import user_name
 from grader.classroom.store import publication
 from grader.classroom.store.entries import By
 from grader.classroom.store.store import FILE, open_results
@@ -19,7 +19,7 @@ from grader.course.targets import find_target
 def publish(results: Path, lab: str, start: str, author: str, *, withdraw: bool) -> int:
     """Publish a lab, now or from a time on, or hold it back again. Raises ``UsageError``, ``StoreError``."""
     found = find_target(load_course(Path.cwd()), lab)[0].id
-    by = By(author or getpass.getuser())
+    by = By(author or user_name())
     begin = _time(start) if start else by.made
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
         if withdraw:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from starlette.responses import Response
@@ -12,14 +13,17 @@ from grader.base.text import one_line, printable_lines
 from grader.classroom import actions, second_look
 from grader.classroom.extending import typed
 from grader.classroom.gradebook.gradebook import Grade
-from grader.classroom.grouping import mates, regroup
+from grader.classroom.grouping import regroup
 from grader.classroom.many import comment_on_many, set_points_of_many
-from grader.classroom.store.entries import By, ConflictError, event, events
+from grader.classroom.store.decisions import Bonus, Decision, Excused, Extension, InGroup
+from grader.classroom.store.entries import By, ConflictError, Key, event, last_event
 from grader.classroom.store.publication import hold_back
 from grader.classroom.store.publication import publish as publish_lab
 from grader.desk.asked import Asked, NotThereError
+from grader.desk.hand import said
+from grader.desk.pages import show_exercise
 from grader.desk.view import Member
-from grader.desk.work import Conflict, neighbours, show_work
+from grader.desk.work import Conflict, neighbours, show_learner, show_work
 
 _REASON_LIMIT = 2_000
 _NAME_LIMIT = 60
@@ -33,19 +37,12 @@ async def set_points(asked: Asked) -> Response:
     """Set the points of an exercise for one learner, or withdraw what was set."""
     own, grade = _whose(asked)
     points, by, seen = _points(asked, grade), _by(asked), _number(asked, "seen")
+    store, target = asked.desk.store, f"{grade.lab}/{grade.exercise}"
     try:
-        actions.set_points(
-            asked.desk.store,
-            asked.desk.course,
-            own.learner,
-            f"{grade.lab}/{grade.exercise}",
-            by,
-            points=points,
-            seen=seen,
-        )
-    except ConflictError:
-        return show_work(asked, own.handle, grade.lab, _conflict(asked, grade))
-    asked.desk.changed([own.learner])
+        with asked.desk.changing([own.learner]):
+            actions.set_points(store, asked.desk.course, own.learner, target, by, points=points, seen=seen)
+    except ConflictError as late:
+        return show_work(asked, own.handle, grade.lab, _conflict(asked, "mark", late))
     return _onwards(asked, own, grade)
 
 
@@ -56,24 +53,33 @@ async def do_for_many(asked: Asked) -> Response:
     if not ticked:
         raise WrongFormError("Tick at least one learner.")
     found = [_grade_of(asked, handle, lab, exercise) for handle in ticked]
+    try:
+        with asked.desk.changing([grade.learner for grade in found]):
+            _done_for_many(asked, found, ticked)
+    except ConflictError as late:
+        return show_exercise(asked, lab, exercise, _conflict(asked, "marks", late))
+    return asked.onwards(asked.link("lab", lab, exercise, group=asked.form.get("group", "")))
+
+
+def _done_for_many(asked: Asked, found: Sequence[Grade], ticked: Mapping[str, Sequence[str]]) -> None:
+    store, course, target = asked.desk.store, asked.desk.course, f"{found[0].lab}/{found[0].exercise}"
     learners = [grade.learner for grade in found]
-    store, course, target = asked.desk.store, asked.desk.course, f"{lab}/{exercise}"
     match asked.form.get("what"):
         case "comment":
             by, text = By(asked.session.author), _text(asked)
-            comment_on_many(store, course, learners, target, by, text, asked.form.get("bank", ""))
+            authors = list(dict.fromkeys(grade.author for grade in found))
+            comment_on_many(store, course, authors, target, by, text, asked.form.get("bank", ""))
         case "rubric":
-            seen = [_integer(each[1]) if len(each) > 1 else 0 for each in ticked.values()]
+            seen, runs = ([_integer(each[at]) if len(each) > at else 0 for each in ticked.values()] for at in (1, 2))
+            items, (adjust, note) = asked.all("item"), _on_top(asked)
             by = By(asked.session.author)
             actions.mark_many(
-                store, course, learners, target, by, items=asked.all("item"), adjust=_adjust(asked), seen=seen
+                store, course, learners, target, by, items=items, adjust=adjust, note=note, seen=seen, runs=runs
             )
         case _:
             seen = [_integer(each[0]) if each else 0 for each in ticked.values()]
             points = _points(asked, found[0])
             set_points_of_many(store, course, learners, target, _by(asked), points=points, seen=seen)
-    asked.desk.changed(learners)
-    return asked.onwards(asked.link("lab", lab, exercise, group=asked.form.get("group", "")))
 
 
 async def mark(asked: Asked) -> Response:
@@ -81,17 +87,15 @@ async def mark(asked: Asked) -> Response:
     own, grade = _whose(asked)
     items = None if asked.form.get("what") == "withdraw" else asked.all("item")
     target, by = f"{grade.lab}/{grade.exercise}", By(asked.session.author)
-    actions.mark(
-        asked.desk.store,
-        asked.desk.course,
-        own.learner,
-        target,
-        by,
-        items=items,
-        adjust=_adjust(asked),
-        seen=_number(asked, "seen"),
-    )
-    asked.desk.changed([own.learner])
+    store, course, seen, run = asked.desk.store, asked.desk.course, _number(asked, "seen"), _number(asked, "run")
+    adjust, note = (0.0, "") if items is None else _on_top(asked)
+    try:
+        with asked.desk.changing([own.learner]):
+            actions.mark(
+                store, course, own.learner, target, by, items=items, adjust=adjust, note=note, seen=seen, run=run
+            )
+    except ConflictError as late:
+        return show_work(asked, own.handle, grade.lab, _conflict(asked, "rubric", late))
     return _onwards(asked, own, grade)
 
 
@@ -99,25 +103,25 @@ async def comment(asked: Asked) -> Response:
     """Comment on an answer, change a comment, or delete it; keep it in the bank, to be used again."""
     own, grade = _whose(asked)
     store, course, by = asked.desk.store, asked.desk.course, By(asked.session.author)
-    name, text = asked.form.get("name") or None, None
+    name, text, save = asked.form.get("name") or None, None, ""
+    of = asked.now.member(asked.form.get("of", ""))
     if asked.form.get("what") != "delete":
-        text = _text(asked)
-        if saved := asked.form.get("save", "").strip():
-            actions.save_comment(store, one_line(saved, _NAME_LIMIT), text, by)
-    actions.comment(
-        store,
-        course,
-        own.learner,
-        f"{grade.lab}/{grade.exercise}",
-        by,
-        text=text,
-        cell=_integer(asked.form.get("cell") or "0"),
-        line=_integer(asked.form.get("line") or "0"),
-        shown=asked.form.get("private") != "yes",
-        name=name,
-        seen=_number(asked, "seen") if name else None,
-    )
-    asked.desk.changed([own.learner])
+        text, save = _text(asked), one_line(asked.form.get("save", "").strip(), _NAME_LIMIT)
+    with asked.desk.changing([own.learner]):
+        actions.comment(
+            store,
+            course,
+            of.learner if of else grade.author,
+            f"{grade.lab}/{grade.exercise}",
+            by,
+            text=text,
+            cell=_integer(asked.form.get("cell") or "0"),
+            line=_integer(asked.form.get("line") or "0"),
+            shown=asked.form.get("private") != "yes",
+            name=name,
+            seen=_number(asked, "seen") if name else None,
+            save=save,
+        )
     return _onwards(asked, own, grade)
 
 
@@ -125,9 +129,14 @@ async def answer(asked: Asked) -> Response:
     """Answer a learner who asked for a second look, with other points or with those that are."""
     own, grade = _whose(asked)
     points = _points(asked, grade) if asked.form.get("points", "").strip() else None
-    name, seen = asked.form.get("name", ""), _number(asked, "seen")
-    second_look.answer(asked.desk.store, asked.desk.course, name, _by(asked), points=points, seen=seen)
-    asked.desk.changed([own.learner])
+    name, seen, set_ = asked.form.get("name", ""), _number(asked, "seen"), _number(asked, "points_seen")
+    store, course = asked.desk.store, asked.desk.course
+    whose = (own.learner, grade.lab, grade.exercise)
+    try:
+        with asked.desk.changing([own.learner]):
+            second_look.answer(store, course, name, _by(asked), points=points, seen=seen, points_seen=set_, whose=whose)
+    except ConflictError as late:
+        return show_work(asked, own.handle, grade.lab, _conflict(asked, "answer", late))
     return _onwards(asked, own, grade)
 
 
@@ -136,41 +145,49 @@ async def decide(asked: Asked) -> Response:
     own = asked.now.member(asked.form.get("who", ""))
     if own is None:
         raise NotThereError("that learner")
-    newer = list(events(asked.desk.store, own.learner, after=_number(asked, "seen")))
-    if newer:
-        raise WrongFormError(f"{newer[-1].author} has changed something meanwhile. Load the page again and look.")
-    store, course, learner, lab = asked.desk.store, asked.desk.course, own.learner, asked.form.get("lab", "")
+    try:
+        with asked.desk.changing([own.learner]):
+            _decided(asked, own.learner)
+    except ConflictError as late:
+        return show_learner(asked, own.handle, _conflict(asked, "decide", late))
+    return asked.onwards(f"{asked.link('learner', own.handle)}#rules")
+
+
+def _decided(asked: Asked, learner: str) -> None:
+    store, course, lab = asked.desk.store, asked.desk.course, asked.form.get("lab", "")
     value, withdraw = asked.form.get("value", "").strip(), asked.form.get("withdraw") == "yes"
-    before = mates(store, course, [learner])
+
+    def seen(kind: type[Decision], exercise: str = "") -> int:
+        """The version that the page had shown, which says the last event that it had seen."""
+        known = last_event(store, Key(kind.kind, learner, lab, exercise), _number(asked, "seen"))
+        return known.version if known else 0
+
     match asked.form.get("what"):
         case "extend" if withdraw:
-            actions.extend(store, course, learner, lab, _by(asked))
+            actions.extend(store, course, learner, lab, _by(asked), seen=seen(Extension))
         case "extend":
             until, days = typed(value)
-            actions.extend(store, course, learner, lab, _by(asked), until=until, days=days)
+            actions.extend(store, course, learner, lab, _by(asked), until=until, days=days, seen=seen(Extension))
         case "excuse":
-            target = "/".join(part for part in (lab, asked.form.get("exercise", "")) if part)
-            actions.excuse(store, course, learner, target, _by(asked), withdraw=withdraw)
+            exercise = asked.form.get("exercise", "")
+            target, known = "/".join(part for part in (lab, exercise) if part), seen(Excused, exercise)
+            actions.excuse(store, course, learner, target, _by(asked), withdraw=withdraw, seen=known)
         case "bonus":
             points = None if withdraw else _decimal(value)
-            actions.give_bonus(store, course, learner, lab, _by(asked), points=points)
+            actions.give_bonus(store, course, learner, lab, _by(asked), points=points, seen=seen(Bonus))
         case "group":
             group = None if withdraw else value
-            regroup(store, course, [learner], _by(asked), group=group, lab=lab or None)
+            regroup(store, course, [learner], _by(asked), group=group, lab=lab or None, seen=[seen(InGroup)])
         case _:
             raise WrongFormError("Choose what holds for this learner.")
-    asked.desk.changed(before)
-    return asked.onwards(f"{asked.link('learner', own.handle)}#rules")
 
 
 async def undo(asked: Asked) -> Response:
     """Make what somebody changed as it was before."""
     number = _number(asked, "event")
     learner = event(asked.desk.store, number).learner
-    before = mates(asked.desk.store, asked.desk.course, [learner]) if learner else set()
-    actions.undo(asked.desk.store, number, _by(asked))
-    if learner:
-        asked.desk.changed(before)
+    with asked.desk.changing([learner] if learner else []):
+        actions.undo(asked.desk.store, number, _by(asked))
     return asked.back(asked.form.get("back", ""), asked.link())
 
 
@@ -195,8 +212,13 @@ def _text(asked: Asked) -> str:
     return text
 
 
-def _adjust(asked: Asked) -> float:
-    return _decimal(asked.form.get("adjust", "").strip() or "0")
+def _on_top(asked: Asked) -> tuple[float, str]:
+    """The points on top of a rubric's items, and what the learner reads about them."""
+    adjust = _decimal(asked.form.get("adjust", "").strip() or "0")
+    note = one_line(asked.form.get("note", "").strip(), _REASON_LIMIT)
+    if note and not adjust:
+        raise WrongFormError("Say how many points on top it is for, or leave out what for.")
+    return adjust, note
 
 
 def _decimal(text: str) -> float:
@@ -258,11 +280,14 @@ def _points(asked: Asked, grade: Grade) -> float | None:
     return points
 
 
-def _conflict(asked: Asked, grade: Grade) -> Conflict:
-    now = asked.desk.store.overrides_of(grade.learner, grade.lab, grade.exercise)[-1]
-    did = "withdrew what was set" if now.withdrawn else f"set it to {now.points:g}"
-    text = f"{now.author} {did} while this page was open: {now.reason} Nothing of yours was saved yet."
-    return Conflict(grade.exercise, asked.form.get("points", ""), asked.form.get("reason", ""), text)
+def _conflict(asked: Asked, form: str, late: ConflictError) -> Conflict:
+    """What a form said that came too late, and what the one before it made of it."""
+    now, key = last_event(asked.desk.store, late.key), late.key
+    whom = f" for {asked.name(key.learner)}" if form == "marks" else ""
+    did = f"While this page was open, {now.author} did this{whom}: {said(now)}" if now else late.problem
+    ticked = {value.partition(":")[0] for name, value in asked.fields if name == "who"}
+    text = asked.told(f"{did.rstrip('.')}. Nothing of yours was saved yet.", key.learner)
+    return Conflict(form, asked.form, asked.all("item"), ticked, text)
 
 
 def _number(asked: Asked, name: str) -> int:

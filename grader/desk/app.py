@@ -75,7 +75,9 @@ def _shown(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
         except NotThereError as missing:
             return asked.page("message.html", 404, title="Not here", text=f"There is nothing here: {missing}.")
         except ConflictError as late:
-            return asked.page("message.html", 409, title="Not saved", text=str(late))
+            typed = " ".join(asked.form.get(name, "") for name in ("text", "reason", "start")).strip()
+            text = f"{late} You had written: {typed}" if typed else str(late)
+            return asked.page("message.html", 409, title="Not saved", text=text)
         except (actions.WrongFormError, UsageError) as wrong:
             return asked.page("message.html", 400, title="Not saved", text=str(wrong))
         except GraderError as problem:

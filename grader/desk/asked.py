@@ -15,11 +15,13 @@ from grader.base.hashing import sha256_hex
 from grader.base.text import one_line
 from grader.desk.desk import Desk, lab_titles, stand_in
 from grader.desk.guard import set_session
+from grader.desk.hiding import without
 from grader.desk.keys import Session
 from grader.desk.tallies import status_of
 from grader.desk.view import ClassView
 from grader.reports.html import template_environment
 from grader.reports.wording import counted, number, seconds
+from grader.results.record import RunRecord
 
 _NAME_LIMIT = 120
 
@@ -52,6 +54,21 @@ class Asked:
             return stand_in(self.desk.keys.handle(learner))
         own = self.now.members.get(learner)
         return one_line((own.person.name if own else "") or learner, _NAME_LIMIT)
+
+    def marks(self, *learners: str, record: RunRecord | None = None) -> set[str]:
+        """What tells who these learners are: names, ids, addresses, their groups, and the name of a file of theirs."""
+        own = [self.now.members[each] for each in learners if each in self.now.members]
+        told = {text for each in own for text in vars(each.person).values() if isinstance(text, str)}
+        told |= {part for each in own for part in each.person.name.split() if len(part) > 2}  # "An" is a word, too
+        groups = {grade.group for each in own for grade in each.grades}
+        mates = {grade.by for each in own for grade in each.grades}
+        return told | groups | mates | {*learners} | ({record.submission.name} if record else set())
+
+    def told(self, text: str, *learners: str, run: int = 0) -> str:
+        """A text about work of learners, as it is shown here: with names hidden, it does not say whose it is."""
+        if not self.session.hidden:
+            return text
+        return without(text, self.marks(*learners, record=self.desk.store.record(run) if run else None))
 
     def about(self, learner: str) -> str:
         """The id of a learner who is named otherwise, for beside the name."""

@@ -9,25 +9,23 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from grader.base.logs import package_log
 from grader.checks.running.programs import catalogue
 from grader.classroom.actions import refresh_reports
-from grader.classroom.gradebook.decided import decisions
+from grader.classroom.gradebook.decided import mates
 from grader.classroom.gradebook.forgotten import Forgotten, class_statistics, forgotten_of
 from grader.classroom.gradebook.gradebook import grades
 from grader.classroom.gradebook.statistics import ClassStatistics
-from grader.classroom.people import Person
 from grader.classroom.store.looks import answer_rows, changes_elsewhere, every_finding, every_source
-from grader.classroom.store.queries import people_rows
 from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.course.model import Course
 from grader.desk.finding import Listed, Texts, directory
+from grader.desk.following import Followed
 from grader.desk.groups import Group, groups_of
 from grader.desk.keys import Keys
 from grader.desk.tallies import Tallies
@@ -78,9 +76,10 @@ class Desk:
     """The results of a class, open for reading and marking; ``opened_desk`` makes one."""
 
     def __init__(self, results: Path, course: Course, keys: Keys, store: ResultStore, submissions: Path | None) -> None:
-        self.results, self.course, self.keys, self.store, self.submissions = results, course, keys, store, submissions
+        self.results, self.keys, self.store, self.submissions = results, keys, store, submissions
+        self.followed = Followed(course)
         self.view = class_view(grades(store, course), keys.handle)
-        self._changes = changes_elsewhere(store)
+        self._changes = (changes_elsewhere(store), 0)
         self._round = 0
         self._read_at = time.monotonic()
         self._reading: Made[ClassView] = Made(self._whole)
@@ -89,15 +88,22 @@ class Desk:
         self._groups: dict[tuple[str, str], Made[list[Group]]] = {}
         self._texts = Made(self._texts_now)
         self.tallies = Tallies(self.view.members.values())
+        self._mistakes: tuple[int, Mapping[tuple[str, str], str]] | None = None
         self._of_round: dict[str, tuple[int, Any]] = {}
         self._unwritten: set[str] = set()
         self._writer: threading.Thread | None = None
         self._changed_at = 0.0
         self._closing = threading.Event()
 
+    @property
+    def course(self) -> Course:
+        """The course, as it was read last."""
+        return self.followed.course
+
     def fresh(self) -> ClassView:
-        """The grades, read anew where another process has changed something."""
-        known = changes_elsewhere(self.store)
+        """The grades, read anew where another process has changed something, or somebody the files of the course."""
+        self.followed.look()
+        known = (changes_elsewhere(self.store), self.followed.version)
         due = self._reading.seconds * 5 + _LEAST_PAUSE * bool(self._round)
         if known != self._changes and time.monotonic() - self._read_at > due:
             found = self._reading.latest(known)
@@ -144,17 +150,29 @@ class Desk:
 
     def texts(self, patience: float = _PATIENCE) -> tuple[Texts, Texts] | None:
         """All sources and all findings, to be searched; None while they are read for the first time."""
-        return self._texts.latest(self._round, patience)
+        return self._texts.latest((self._round, tuple(self.counting())), patience)
 
     def groups(self, lab: str, exercise: str, patience: float = _PATIENCE) -> list[Group] | None:
         """The answers to an exercise in groups; None while they are made for the first time."""
         known = self._groups.setdefault((lab, exercise), Made(lambda: self._groups_now(lab, exercise)))
-        return known.latest(self._round, patience)
+        return known.latest((self._round, self.counting(lab)), patience)
 
-    @cached_property
+    def counting(self, lab: str = "") -> dict[int, list[str]]:
+        """The results that count of a lab, or of all, each with the learners that it counts for."""
+        found: dict[int, list[str]] = {}
+        for own in self.view.members.values():
+            for total in [own.totals[lab]] if lab in own.totals else () if lab else own.totals.values():
+                if total.run:
+                    found.setdefault(total.run, []).append(own.learner)
+        return found
+
+    @property
     def mistakes(self) -> Mapping[tuple[str, str], str]:
         """The title of each catalogued mistake, by lab and id."""
-        return {(lab.id, wrong.id): wrong.title for lab in self.course.labs for wrong in catalogue(lab)}
+        if self._mistakes is None or self._mistakes[0] != self.followed.version:
+            found = {(lab.id, each.id): each.title for lab in self.course.labs for each in catalogue(lab)}
+            self._mistakes = (self.followed.version, found)
+        return self._mistakes[1]
 
     def warm(self) -> None:
         """Make what pages need, so that nobody waits for it; meant for a thread of its own."""
@@ -166,12 +184,15 @@ class Desk:
             for exercise in lab.exercises if lab else ():
                 self.groups(summary, exercise.id, patience=600)
 
-    def changed(self, learners: Iterable[str]) -> None:
-        """Something was decided about learners: show it, and make their reports anew once there is time."""
-        found = decisions(self.store, self.course, self._roster())
-        touched = {mate for each in learners for lab in self.course.labs for mate in found.team(each, lab.id)}
-        self.reread(touched | set(learners))
-        self._unwritten |= set(learners)
+    @contextlib.contextmanager
+    def changing(self, learners: Collection[str]) -> Iterator[None]:
+        """Something is decided about learners: then show it, and make their reports anew once there is time, and those
+        of all who handed in together with them before or do so now."""
+        before = mates(self.store, self.course, learners)
+        yield
+        touched = before | mates(self.store, self.course, learners)
+        self.reread(touched)
+        self._unwritten |= touched
         self._changed_at = time.monotonic()
         if self._writer is None or not self._writer.is_alive():
             self._writer = threading.Thread(target=self._write_reports, daemon=True)
@@ -189,6 +210,8 @@ class Desk:
         while self._unwritten:
             while not self._closing.wait(_CALM) and time.monotonic() - self._changed_at < _CALM:
                 pass
+            if not self.followed.is_current():  # not by rules that are others now; `grader feedback` makes all anew
+                return
             learners = {self._unwritten.pop() for _ in range(min(len(self._unwritten), _AT_ONCE))}
             with self._beside() as store:
                 refresh_reports(store, self.course, self.results, learners)
@@ -201,9 +224,6 @@ class Desk:
         """The numbers of those who were forgotten, without names."""
         return forgotten_of(self.store)
 
-    def _roster(self) -> Sequence[Person]:
-        return self._once("roster", lambda: list(people_rows(self.store)))
-
     def _whole(self) -> ClassView:
         with self._beside() as store:
             return class_view(grades(store, self.course), self.keys.handle)
@@ -213,8 +233,9 @@ class Desk:
             return class_statistics(store, self.course, self.view.grades)
 
     def _texts_now(self) -> tuple[Texts, Texts]:
+        runs = self.counting()
         with self._beside() as store:
-            return Texts(every_source(store)), Texts(every_finding(store))
+            return Texts(every_source(store, runs)), Texts(every_finding(store, runs))
 
     def _once(self, name: str, make: Callable[[], T]) -> T:
         """What is the same until somebody grades again."""
@@ -226,7 +247,7 @@ class Desk:
 
     def _groups_now(self, lab: str, exercise: str) -> list[Group]:
         with self._beside() as store:
-            return groups_of(answer_rows(store, lab, exercise))
+            return groups_of(answer_rows(store, exercise, self.counting(lab)))
 
     def _beside(self) -> contextlib.AbstractContextManager[ResultStore]:
         return contextlib.closing(open_results(self.results / FILE, create=False))

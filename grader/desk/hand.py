@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from grader.classroom.gradebook.gradebook import Grade
 from grader.classroom.store.decisions import Bonus, Comment, Excused, Extension, InGroup, Mark, Request
 from grader.classroom.store.entries import By, Event, Kept, Key, entries, version_of_entry
 from grader.classroom.store.store import ResultStore
@@ -33,9 +34,19 @@ class Hand:
     """What people give and say of one answer."""
 
     desk: Desk
-    learner: str
-    lab: str
-    exercise: str
+    grade: Grade
+
+    @property
+    def learner(self) -> str:
+        return self.grade.learner
+
+    @property
+    def lab(self) -> str:
+        return self.grade.lab
+
+    @property
+    def exercise(self) -> str:
+        return self.grade.exercise
 
     @property
     def declared(self) -> Exercise | None:
@@ -49,15 +60,30 @@ class Hand:
         return self.declared.rubric if self.declared else ()
 
     @property
+    def begun(self) -> bool:
+        """Whether there is anything to mark."""
+        return bool(self.grade.run) and self.grade.status != "not-started"
+
+    @property
     def marked(self) -> Kept[Mark] | None:
-        """The mark that holds."""
-        found = entries(self.desk.store, Mark.kind, Mark, self.learner)
-        return next((each for each in found if (each.key.lab, each.key.exercise) == (self.lab, self.exercise)), None)
+        """The mark of the file that counts."""
+        return next((each for each in self._marks if each.key.name in (self.grade.file, "")), None)
+
+    @property
+    def former(self) -> Kept[Mark] | None:
+        """The last mark of another file, where this one has none yet."""
+        return max(self._marks, key=lambda each: each.by.made, default=None) if self.marked is None else None
+
+    @property
+    def _marks(self) -> list[Kept[Mark]]:
+        found = entries(self.desk.store, Mark.kind, Mark, self.grade.author)
+        return [each for each in found if (each.key.lab, each.key.exercise) == (self.lab, self.exercise)]
 
     @property
     def version(self) -> int:
         """Of the mark, for who changes it."""
-        return version_of_entry(self.desk.store, Key(Mark.kind, self.learner, self.lab, self.exercise))
+        key = Key(Mark.kind, self.grade.author, self.lab, self.exercise, self.grade.file)
+        return version_of_entry(self.desk.store, key)
 
     @property
     def requests(self) -> list[Kept[Request]]:
@@ -68,7 +94,8 @@ class Hand:
     @property
     def comments(self) -> list[Kept[Comment]]:
         """What was said, the oldest first."""
-        found = entries(self.desk.store, Comment.kind, Comment, self.learner)
+        whose = dict.fromkeys([self.grade.author, self.learner])
+        found = [each for who in whose for each in entries(self.desk.store, Comment.kind, Comment, who)]
         return [each for each in found if (each.key.lab, each.key.exercise) == (self.lab, self.exercise)]
 
 
@@ -132,4 +159,7 @@ def _delivered(now: dict[str, Any]) -> str:
 
 
 def _adjusted(mark: dict[str, Any]) -> str:
-    return f", {mark['adjust']:+g}" if mark.get("adjust") else ""
+    if not mark.get("adjust"):
+        return ""
+    note = mark.get("note", "")[:_LONGEST]
+    return f", {mark['adjust']:+g}{f' ({note})' if note else ''}"

@@ -23,6 +23,7 @@ from grader.desk.groups import Group, Way
 from grader.desk.source import prose
 from grader.desk.tallies import NOBODY
 from grader.desk.view import Member
+from grader.desk.work import Conflict
 
 _ROWS = 100
 """Learners on one page of a list."""
@@ -98,21 +99,28 @@ async def lab_page(asked: Asked, lab: str) -> Response:
 
 async def exercise_page(asked: Asked, lab: str, exercise: str) -> Response:
     """All answers to an exercise, grouped by how they fail and how they are written; or one group of them."""
+    return show_exercise(asked, lab, exercise)
+
+
+def show_exercise(asked: Asked, lab: str, exercise: str, conflict: Conflict | None = None) -> Response:
+    """The answers to an exercise, with what a form that came too late had said."""
     title = next((g.title for m in asked.now.members.values() for g in m.of(lab) if g.exercise == exercise), None)
     if title is None:
         raise NotThereError(f"the exercise {lab}/{exercise}")
     groups = asked.desk.groups(lab, exercise)
-    wanted = asked.query("group")
+    wanted = asked.query("group") or asked.form.get("group", "")
     mistakes = {id_: named for (of, id_), named in asked.desk.mistakes.items() if of == lab}
     shared: dict[str, Any] = {"lab": lab, "exercise": exercise, "title": title, "mistakes": mistakes}
     if not wanted:
         written, markers = bool(_rubric(asked, lab, exercise)), _markers(asked, lab, exercise)
-        return asked.page("exercise.html", **shared, groups=groups, most=_MOST_GROUPS, written=written, markers=markers)
+        shown = {**shared, "groups": groups, "most": _MOST_GROUPS, "written": written, "markers": markers}
+        return asked.page("exercise.html", 409 if conflict else 200, **shown, conflict=conflict)
     groups = asked.desk.groups(lab, exercise, patience=30.0)
     group = next((each for each in groups or () if each.key == wanted), None)
     if group is None:
         raise NotThereError("that group of answers; it may have changed")
-    return asked.page("group.html", **shared, group=group, **_group_values(asked, lab, exercise, group))
+    values = _group_values(asked, lab, exercise, group)
+    return asked.page("group.html", 409 if conflict else 200, **shared, group=group, conflict=conflict, **values)
 
 
 def _group_values(asked: Asked, lab: str, exercise: str, group: Group) -> dict[str, Any]:
@@ -130,6 +138,7 @@ def _group_values(asked: Asked, lab: str, exercise: str, group: Group) -> dict[s
         for grade in asked.now.members[learner].of(lab)
         if grade.exercise == exercise
     }
+    versions = mark_versions(asked.desk.store, lab, exercise)
     return {
         "ways": [(way, source) for way, source in zip(shown, sources, strict=True)]
         + ([(Way((), others), "")] if others else []),
@@ -139,7 +148,7 @@ def _group_values(asked: Asked, lab: str, exercise: str, group: Group) -> dict[s
         "pages": pages,
         "number_": number,
         "seen": last_overrides(asked.desk.store, lab, exercise),
-        "marks_seen": mark_versions(asked.desk.store, lab, exercise),
+        "marks_seen": {who: versions.get((each.author, each.file), 0) for who, each in grades.items()},
         "rubric": _rubric(asked, lab, exercise),
         "points": next(iter(grades.values())).worth if grades else 0.0,
     }
@@ -162,9 +171,13 @@ def _markers(asked: Asked, lab: str, exercise: str) -> list[tuple[str, int]]:
     """Who has marked how many answers, the most first."""
     if not _rubric(asked, lab, exercise):
         return []
-    marks = entries(asked.desk.store, Mark.kind, Mark)
+    own = [each for member in asked.now.members.values() for each in member.of(lab) if each.exercise == exercise]
+    answers = {(each.author, each.file) for each in own}
+    marks = [each for each in entries(asked.desk.store, Mark.kind, Mark) if each.key.name]
     return Counter(
-        each.by.author for each in marks if (each.key.lab, each.key.exercise) == (lab, exercise)
+        each.by.author
+        for each in marks
+        if (each.key.lab, each.key.exercise) == (lab, exercise) and (each.key.learner, each.key.name) in answers
     ).most_common()
 
 
@@ -180,8 +193,8 @@ async def waiting_page(asked: Asked) -> Response:
 
 async def alike_page(asked: Asked) -> Response:
     """Pairs of submissions that are unusually alike, side by side."""
-    found, up_to_date = asked.desk.statistics()
-    return asked.page("alike.html", pairs=found.similar if found else None, up_to_date=up_to_date)
+    found, _ = asked.desk.statistics()
+    return asked.page("alike.html", pairs=found.similar if found else None)
 
 
 async def search_page(asked: Asked) -> Response:

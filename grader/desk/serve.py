@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import ipaddress
 import os
 import socket
@@ -15,6 +14,7 @@ from pathlib import Path
 import uvicorn
 
 from grader.base.errors import UsageError
+from grader.base.names import user_name
 from grader.classroom.grading.start import SUBMISSIONS
 from grader.classroom.store.store import FILE, open_results
 from grader.course.load import load_course
@@ -48,7 +48,7 @@ def serve(order: DeskOrder, root: Path, say: Callable[[str], None]) -> None:
     host = _checked_host(order)
     with opened_desk(order, root) as desk, _listening(host, order.port) as listener:
         port = listener.getsockname()[1]
-        app = application(desk, door(order, port), order.author or getpass.getuser())
+        app = application(desk, door(order, port), order.author or user_name())
         config = uvicorn.Config(
             app, log_level="error", access_log=False, server_header=False, ws="none", lifespan="off",
             timeout_graceful_shutdown=_GRACE_SECONDS,

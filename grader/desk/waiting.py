@@ -26,6 +26,8 @@ class Waiting:
     learner: str = ""
     exercise: str = ""
     others: int = 0
+    run: int = 0
+    """The result that it is about, where it is about one."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,9 @@ def _unreadable(trouble: Trouble, view: ClassView) -> Iterator[Waiting]:
             continue
         own = view.members.get(row.learner)
         total = own.totals.get(row.lab) if own else None
-        if total is None or (total.handed_in and not total.set_by_hand):
-            yield Waiting(
-                "unreadable file", row.problem, "Ask for another file, or set the points.", row.lab, row.learner
-            )
+        if total is None or (total.run in (0, row.run) and total.handed_in and not total.set_by_hand):
+            to_do = "Ask for another file, or set the points."
+            yield Waiting("unreadable file", row.problem, to_do, row.lab, row.learner, run=row.run)
 
 
 def _faults(trouble: Trouble) -> Iterator[Waiting]:

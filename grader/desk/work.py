@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from grader.classroom.actions import saved_comments
+from grader.classroom.gradebook.course_grade import course_grades, said_of_course
 from grader.classroom.gradebook.reports import record_of
-from grader.classroom.store.entries import events, last_override
+from grader.classroom.store.entries import events, last_override, undoable
 from grader.classroom.store.looks import texts_of, whose
 from grader.classroom.store.store import Stored
 from grader.desk.asked import Asked, NotThereError
 from grader.desk.guard import FRAME_HEADERS
 from grader.desk.hand import Hand, holdings, said
 from grader.desk.handed_in import HandedInFile, read_handed_in
+from grader.desk.hiding import record_without
 from grader.desk.source import Block, Blocks, blocks, kept_block, written_block
 from grader.desk.view import Member
 from grader.results.record import ExerciseRecord, RunRecord
 
 
 @dataclass(frozen=True)
-class Event:
+class Happened:
     """Something that happened to a learner's work: when, what, and who did it where a person did."""
 
     time: str
@@ -31,16 +33,28 @@ class Event:
     lab: str = ""
     number: int = 0
     """Of the event in the store, where a person did it."""
+    undoable: bool = False
+
+
+_FIELDS = ("points", "reason", "adjust", "note", "text", "what", "lab", "value")
+"""What forms let one type or choose."""
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """A form that came too late: what it said, and what holds now."""
+    """A form that came too late: which one it was, all that it said, and in words what holds now."""
 
-    exercise: str
-    points: str
-    reason: str
+    form: str
+    fields: Mapping[str, str]
+    items: Sequence[str]
+    ticked: Collection[str]
     text: str
+
+    def of(self, form: str, exercise: str = "", name: str = "") -> Mapping[str, str]:
+        """What was typed into that form; nothing where it was another one."""
+        asked = (form, exercise or self.fields.get("exercise", ""), name or self.fields.get("name", ""))
+        own = (self.form, self.fields.get("exercise", ""), self.fields.get("name", ""))
+        return {**dict.fromkeys(_FIELDS, ""), **self.fields} if asked == own else {}
 
 
 async def work_page(asked: Asked, handle: str, lab: str) -> Response:
@@ -59,6 +73,8 @@ def show_work(asked: Asked, handle: str, lab: str, conflict: Conflict | None = N
     run = _run_asked_for(asked, attempts, own.totals[lab].run)
     record = _record(asked, own, lab, run)
     file = _file(asked, record, run)
+    if record is not None and asked.session.hidden:
+        record = record_without(record, asked.marks(own.learner, author, record=record))
     names = {each.exercise: _names(asked, lab, each.exercise) for each in own.of(lab)}
     found = blocks(file, record, names) if record else Blocks({}, ())
     kept = texts_of(asked.desk.store, run.id) if run else {}
@@ -79,7 +95,7 @@ def show_work(asked: Asked, handle: str, lab: str, conflict: Conflict | None = N
         file=file,
         found=found,
         kept=_kept(kept, records),
-        by_hand={each: Hand(asked.desk, own.learner, lab, each) for each in names},
+        by_hand={each.exercise: Hand(asked.desk, each) for each in own.of(lab)},
         bank=saved_comments(asked.desk.store),
         attempts=attempts,
         changes={each: asked.desk.store.overrides_of(own.learner, lab, each) for each in names},
@@ -115,9 +131,17 @@ async def frame(asked: Asked, run: int, cell: int, number: int) -> Response:
 
 async def learner_page(asked: Asked, handle: str) -> Response:
     """A learner: all labs, hints, and what happened when."""
+    return show_learner(asked, handle)
+
+
+def show_learner(asked: Asked, handle: str, conflict: Conflict | None = None) -> Response:
+    """A learner, with what a form that came too late had said."""
     own = _member(asked, handle)
+    rules = asked.desk.course.rules
     return asked.page(
         "learner.html",
+        409 if conflict else 200,
+        conflict=conflict,
         own=own,
         events=sorted(_events(asked, own), key=lambda each: (each.time, each.number), reverse=True),
         seen=max((each.id for each in events(asked.desk.store, own.learner)), default=0),
@@ -125,6 +149,7 @@ async def learner_page(asked: Asked, handle: str) -> Response:
         due=asked.desk.course.late.due,
         course_labs=asked.desk.course.labs,
         hints=sum(each.hints for each in own.grades),
+        course_grade=list(said_of_course(course_grades(own.totals.values(), rules).get(own.learner), rules)),
     )
 
 
@@ -187,13 +212,17 @@ def _names(asked: Asked, lab: str, exercise: str) -> Sequence[str]:
     return (exercise,)
 
 
-def _events(asked: Asked, own: Member) -> Iterator[Event]:
+def _events(asked: Asked, own: Member) -> Iterator[Happened]:
     """What happened to a learner's work, and what people did; what a person did can be undone."""
     for lab in own.totals:
         for run in asked.desk.store.history(own.learner, lab):
             if run.submitted:
-                yield Event(run.submitted, "handed in", lab=lab)
+                yield Happened(run.submitted, "handed in", lab=lab)
             points = f"{run.earned:g} of {run.points:g} points by the checks"
-            yield Event(run.graded, f"graded ({run.why}): {points}{'' if run.current else ', replaced since'}", lab=lab)
-    for each in events(asked.desk.store, own.learner):
-        yield Event(each.made, said(each), each.author, each.lab, each.id)
+            yield Happened(
+                run.graded, f"graded ({run.why}): {points}{'' if run.current else ', replaced since'}", lab=lab
+            )
+    done = list(events(asked.desk.store, own.learner))
+    can = undoable(done)
+    for each in done:
+        yield Happened(each.made, said(each), each.author, each.lab, each.id, undoable=each.id in can)

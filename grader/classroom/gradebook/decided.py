@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from grader.classroom.people import Person
 from grader.classroom.problems import RosterError
 from grader.classroom.store.decisions import Bonus, Comment, Decision, Excused, Extension, InGroup, Mark, Request
 from grader.classroom.store.entries import Kept, entries
+from grader.classroom.store.queries import people_rows
 from grader.classroom.store.store import Override, ResultStore
 from grader.course.model import Course, Exercise
 from grader.results.counted import MarkLine, OnTop, Remark
@@ -38,7 +40,8 @@ class Decisions:
     extensions: Mapping[Lab, Kept[Extension]]
     excused: Mapping[Whose, Kept[Excused]]
     bonuses: Mapping[Lab, Kept[Bonus]]
-    marks: Mapping[Whose, Kept[Mark]]
+    marks: Mapping[tuple[str, str, str, str], Kept[Mark]]
+    """By learner, lab, exercise and file."""
     comments: Mapping[Whose, Sequence[Kept[Comment]]]
     requests: Mapping[Whose, Sequence[Kept[Request]]]
     groups: Mapping[Lab, str]
@@ -71,15 +74,19 @@ class Decisions:
         kept = self.excused.get((learner, lab, "")) or self.excused.get((learner, lab, exercise))
         return None if kept is None else kept.by.reason
 
-    def on_top(self, learner: str, lab: str, cap_percent: float) -> OnTop:
-        """What a lab of a learner has beside its exercises."""
+    def on_top(self, learner: str, lab: str, cap_percent: float, author: str = "") -> OnTop:
+        """What a lab of a learner has beside its exercises; ``author`` handed it in for the group."""
         kept = self.bonuses.get((learner, lab))
-        comments = self.remarks(learner, lab, "")
+        comments = self.remarks(learner, lab, "", author)
         return OnTop(kept.data.points if kept else 0.0, kept.by.reason if kept else "", cap_percent, comments)
 
-    def marked(self, learner: str, lab: str, exercise: Exercise) -> tuple[float | None, tuple[MarkLine, ...]]:
-        """What a person gave for an exercise, None while it waits, and the rubric as the learner may see it then."""
-        kept = self.marks.get((learner, lab, exercise.id))
+    def marked(
+        self, learner: str, lab: str, exercise: Exercise, author: str, file: str
+    ) -> tuple[float | None, tuple[MarkLine, ...]]:
+        """What a person gave for an exercise in a file of ``author``, None while it waits, and the rubric as a learner
+        may see it then."""
+        of = ((author, file), (author, ""), (learner, ""))
+        kept = next((kept for who, name in of if (kept := self.marks.get((who, lab, exercise.id, name)))), None)
         if kept is None:
             return None, ()
         picked = kept.data.items
@@ -89,13 +96,12 @@ class Decisions:
             lines.append(MarkLine(kept.data.note or "Points on top", kept.data.adjust, True))
         return exercise.marked(picked, kept.data.adjust), tuple(lines)
 
-    def remarks(self, learner: str, lab: str, exercise: str) -> tuple[Remark, ...]:
-        """What people said of an exercise, or of a whole lab, that the learner may read."""
-        whose = (learner, lab, exercise)
-        if whose not in self.comments and whose not in self.requests:
-            return ()
-        said = [Remark(kept.data.text, _where(kept.data)) for kept in self.comments.get(whose, ()) if kept.data.shown]
-        return (*said, *map(_second_look, self.requests.get(whose, ())))
+    def remarks(self, learner: str, lab: str, exercise: str, author: str = "") -> tuple[Remark, ...]:
+        """What people said of an exercise, or of a whole lab, that the learner may read; what is said of the work of
+        ``author``, who handed it in for the group, is said to all of them."""
+        told = [each for who in (author, learner) if who for each in self.comments.get((who, lab, exercise), ())]
+        said = [Remark(kept.data.text, _where(kept.data)) for kept in told if kept.data.shown]
+        return (*said, *map(_second_look, self.requests.get((learner, lab, exercise), ())))
 
     def team(self, learner: str, lab: str) -> Sequence[str]:
         """Those who hand in a lab together with a learner, who is one of them."""
@@ -106,8 +112,8 @@ class Decisions:
 def decisions(
     store: ResultStore, course: Course, people: Iterable[Person] = (), learner: str | None = None
 ) -> Decisions:
-    """All that holds in a store, or for one ``learner``; groups are those of ``people``, of the course's file, of the
-    store, the last first, and always those of all.
+    """All that holds in a store, or for one ``learner``, marks and comments of those who hand in with one too; groups
+    are those of ``people``, of the course's file, of the store, the last first, and always those of all.
 
     Raises ``StoreError``, ``RosterError`` for a file of groups that cannot be used.
     """
@@ -115,17 +121,31 @@ def decisions(
     members: dict[Lab, list[str]] = defaultdict(list)
     for (mate, lab), group in groups.items():
         members[group, lab].append(mate)
+    team: list[str | None] = [learner]
+    if learner is not None:
+        own = [members[group, lab] for (who, lab), group in groups.items() if who == learner]
+        team = [*dict.fromkeys([learner, *chain.from_iterable(own)])]
+    marks = [each for mate in team for each in entries(store, Mark.kind, Mark, mate)]
+    comments = [each for mate in team for each in entries(store, Comment.kind, Comment, mate)]
     return Decisions(
         overrides=store.overrides(),
         extensions=_by_lab(entries(store, Extension.kind, Extension, learner)),
         excused={each.key_of: each for each in entries(store, Excused.kind, Excused, learner)},
         bonuses=_by_lab(entries(store, Bonus.kind, Bonus, learner)),
-        marks={each.key_of: each for each in entries(store, Mark.kind, Mark, learner)},
-        comments=_gathered(entries(store, Comment.kind, Comment, learner)),
+        marks={(*each.key_of, each.key.name): each for each in marks},
+        comments=_gathered(comments),
         requests=_gathered(entries(store, Request.kind, Request, learner)),
         groups=groups,
         members=members,
     )
+
+
+def mates(store: ResultStore, course: Course, learners: Collection[str], groups: Collection[str] = ()) -> set[str]:
+    """These learners, all who hand in a lab with one of them, and the members of these groups. Who asks before a change
+    and after it has all whom it touches: a group may have been left, or joined."""
+    found = _groups(store, course, people_rows(store))
+    own = {(group, lab) for (who, lab), group in found.items() if who in learners}
+    return {*learners} | {who for (who, lab), group in found.items() if group in groups or (group, lab) in own}
 
 
 def _by_lab(found: Iterable[Kept[T]]) -> dict[Lab, Kept[T]]:

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
 from grader.classroom.gradebook.gradebook import Grade
+from grader.classroom.store.decisions import Comment, Mark
 from grader.classroom.store.entries import OVERRIDE, Event, events
 from grader.classroom.store.queries import parts_of
 from grader.classroom.store.store import Override, ResultStore
@@ -88,8 +89,11 @@ def _around(store: ResultStore, grade: Grade, lab: Standing | None, course: Iter
     """What people did about this grade beside setting points, and what became of it in the lab and the course."""
     if grade.group:
         yield f"Hands in with the group {grade.group}."
-    made = [each for each in events(store, grade.learner) if each.lab in ("", grade.lab)]
-    made = [each for each in made if each.exercise in ("", grade.exercise) and each.kind != OVERRIDE]
+    own = [each for each in events(store, grade.learner) if each.kind != OVERRIDE]
+    if grade.by:  # what is said of the work of who handed it in is said to all of the group
+        own += [each for each in events(store, grade.by, grade.lab) if each.kind in (Mark.kind, Comment.kind)]
+    own = [each for each in own if each.lab in ("", grade.lab) and each.exercise in ("", grade.exercise)]
+    made = sorted(own, key=lambda each: each.id)
     if made:
         yield "What people did:"
     for each in made:

@@ -49,6 +49,11 @@ class Grade(GradeRow):
     """Who handed it in for the group, where that was another learner."""
 
     @property
+    def author(self) -> str:
+        """Who handed it in."""
+        return self.by or self.learner
+
+    @property
     def grade(self) -> float:
         """The number that counts."""
         return self.counted.grade
@@ -229,11 +234,12 @@ class _Ledger:
         exercise = self._exercises.get((row.lab, row.exercise))
         marks: tuple[MarkLine, ...] = ()
         if exercise is not None and exercise.by_hand and row.run:
-            marked, marks = self._decided.marked(learner, row.lab, exercise)
-            begun = row.status != "not-started"
+            begun, marked = row.status != "not-started", None
+            if begun:  # else there is nothing that could have been marked
+                marked, marks = self._decided.marked(learner, row.lab, exercise, row.learner, row.file)
             points = replace(points, by_hand=exercise.by_hand, marked=marked, begun=begun)
         counted = count(points, at, terms, override, row.problem, excused)
-        if comments := self._decided.remarks(*whose):
+        if comments := self._decided.remarks(*whose, by):
             counted = replace(counted, comments=comments)
         if marks:
             counted = replace(counted, marks=marks)
@@ -249,7 +255,7 @@ class _Ledger:
             counted=counted,
             person=self._people.get(learner) or Person(learner),
             override=override,
-            on_top=self._decided.on_top(learner, row.lab, self._course.rules.cap_percent),
+            on_top=self._decided.on_top(learner, row.lab, self._course.rules.cap_percent, by),
             group=group,
             by=by,
         )
@@ -260,7 +266,7 @@ def _row_of(missing: Absent, exercise: Exercise) -> GradeRow:
     return GradeRow(
         run=0, learner=missing.learner, lab=missing.lab.id, exercise=exercise.id, title=exercise.title,
         status="not-run", earned=0.0, worth=exercise.points, checked=0.0, decided=0, hints=0, submitted="", attempts=0,
-        provisional="", time_problem="", clock="", problem=missing.problem, place="", graded="",
+        provisional="", time_problem="", clock="", problem=missing.problem, place="", graded="", file="",
     )  # fmt: skip
 
 

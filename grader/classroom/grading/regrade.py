@@ -24,13 +24,12 @@ from grader.classroom.gradebook.tables import grades_csv
 from grader.classroom.grading.draws import SECRET_FILE
 from grader.classroom.people import Person
 from grader.classroom.problems import StoreError
-from grader.classroom.store.adopting import adopt
+from grader.classroom.store.adopting import TRIAL, adopt
 from grader.classroom.store.publication import is_published
 from grader.classroom.store.store import FILE, open_results
 from grader.course.model import Course
 
-FOLDER = "regrade"
-"""The folder below the results that has the copy."""
+FOLDER = TRIAL
 TABLE = "changes.csv"
 _Book: TypeAlias = dict[tuple[str, str], Total]
 """What counts, by learner and lab."""

@@ -48,7 +48,8 @@ class InGroup(Decision, frozen=True, kw_only=True):
 class Mark(Decision, frozen=True, kw_only=True):
     """What a person gave for the part of an exercise that is graded by hand: the rubric's ``items`` that were picked,
     by their ids, and points on top of them (``adjust``) with what the learner reads about these (``note``). The reason
-    of its event is for graders alone."""
+    of its event is for graders alone. It is that of one file, whoever it counts for: the learner of the entry is who
+    handed it in, the name its hash, empty where none is known."""
 
     kind: ClassVar[str] = "mark"
     items: tuple[str, ...] = ()

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -24,11 +25,16 @@ T = TypeVar("T", bound=msgspec.Struct)
 OVERRIDE = "override"
 """The kind of events that are points set by hand, which have a table of their own."""
 _SAME = "kind = ? AND learner = ? AND lab = ? AND exercise = ? AND name = ?"
-_EVENT = "id, kind, learner, lab, exercise, name, version, before, after, reason, author, made, undoes"
+_LAST = (1 << 63) - 1
+_EVENT = "id, kind, learner, lab, exercise, name, version, before, after, reason, author, made, undoes, act"
 
 
 class ConflictError(StoreError):
-    """Somebody else has changed it meanwhile; ``str()`` says who and when. Nothing was written."""
+    """Somebody else has changed it meanwhile; ``str()`` says who and when, ``key`` what it is. Nothing was written."""
+
+    def __init__(self, problem: str, advice: str, key: Key) -> None:
+        super().__init__(problem, advice)
+        self.key = key
 
 
 def now() -> str:
@@ -84,7 +90,7 @@ class Kept(Generic[T]):
 @dataclass(frozen=True)
 class Event:
     """A change that was made. ``before`` and ``after`` are JSON, None where there was nothing. ``undoes`` is the number
-    of the event that this one took back."""
+    of the event that this one took back, ``act`` that of the first of those that were made as one."""
 
     id: int
     kind: str
@@ -99,6 +105,7 @@ class Event:
     author: str
     made: str
     undoes: int | None
+    act: int | None
 
     @property
     def key(self) -> Key:
@@ -147,9 +154,7 @@ def _write_json(
     found = connection.execute(f"SELECT version, data, author, made FROM entry WHERE {_SAME}", whose).fetchone()
     version, before, author, made = found or (0, None, "", "")
     if seen is not None and seen != version:
-        raise ConflictError(
-            f"{author} changed this meanwhile ({made}).", "Nothing of yours was saved: look at it again."
-        )
+        raise _conflict(key, author, made)
     if before == data:
         return 0
     kept = (data, by.reason, by.author, by.made)
@@ -220,41 +225,78 @@ def event(store: ResultStore, number: int) -> Event:
     return found
 
 
+def last_event(store: ResultStore, key: Key, until: int | None = None) -> Event | None:
+    """The last change of something, or the last ``until`` a number."""
+    sql = f"SELECT {_EVENT} FROM event WHERE {_SAME} AND id <= ? ORDER BY id DESC LIMIT 1"
+    return next(typed_rows(store, Event, sql, *_values(key), _LAST if until is None else until), None)
+
+
 def undo(store: ResultStore, number: int, by: By) -> int:
-    """Make what an event changed as it was before it, as an event of its own, whose number is returned.
+    """Make what an event changed as it was before it, as an event of its own, whose number is returned; those that were
+    made with it as one are undone with it. An undoing is undone in the same way.
 
     Raises ``ConflictError`` where it was changed again since: then only the last of these can be undone, or a new
     change made. ``StoreError`` for an event that does not exist.
     """
     done = event(store, number)
     with store.writing() as connection:
-        sql = f"SELECT id, undoes FROM event WHERE {_SAME} ORDER BY id"
-        last = _last_that_holds(connection.execute(sql, _values(done.key)).fetchall())
-        if last != number:
-            (author,) = connection.execute("SELECT author FROM event WHERE id = ?", (last,)).fetchone()
-            raise ConflictError(
-                f"Event {number} is not the last change of this: event {last} by {author} came after it.",
-                f"Undo event {last} first, or change it anew.",
-            )
-        if done.kind != OVERRIDE:
-            return _write_json(connection, done.key, done.before, by, seen=None, undoes=number)
-        points = msgspec.json.decode(done.before, type=dict[str, float])["points"] if done.before else 0.0
-        given = Override(points, by.reason, by.author, by.made, done.before is None)
-        made = put_override(connection, done.key, given)
-        connection.execute("UPDATE event SET undoes = ? WHERE id = ?", (number, made))
-        return made
+        sql = f"SELECT {_EVENT} FROM event WHERE act = ? ORDER BY id DESC"
+        whole = [Event(*row) for row in connection.execute(sql, (done.act,)).fetchall()] or [done]
+        made = {each.id: _undo(connection, each, by) for each in whole}
+        as_one(connection, sorted(made.values()))
+        return made[number]
 
 
-def _last_that_holds(made: Sequence[tuple[int, int | None]]) -> int:
-    """The last of some events, each with the one that it undid, that was not undone; an undoing is one too, when all
-    before it are."""
-    holding: list[int] = []
-    for number, undone in made:
-        if undone is not None and holding and holding[-1] == undone:
+def _undo(connection: sqlite3.Connection, done: Event, by: By) -> int:
+    sql = f"SELECT {_EVENT} FROM event WHERE {_SAME} ORDER BY id"
+    every = [Event(*row) for row in connection.execute(sql, _values(done.key)).fetchall()]
+    if done.id not in _can_be_undone(every):
+        last = next((each for each in reversed(_holding(every)) if each.id > done.id), every[-1])
+        raise ConflictError(
+            f"Event {done.id} is not the last change of this: event {last.id} by {last.author} came after it.",
+            f"Undo event {last.id} first, or change it anew.",
+            done.key,
+        )
+    if done.kind != OVERRIDE:
+        return _write_json(connection, done.key, done.before, by, seen=None, undoes=done.id)
+    points = msgspec.json.decode(done.before, type=dict[str, float])["points"] if done.before else 0.0
+    given = Override(points, by.reason, by.author, by.made, done.before is None)
+    made = put_override(connection, done.key, given)
+    connection.execute("UPDATE event SET undoes = ? WHERE id = ?", (done.id, made))
+    return made
+
+
+def as_one(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
+    """Let events be one act: they are undone together."""
+    if len(numbers) > 1:
+        marks = ", ".join("?" * len(numbers))
+        connection.execute(f"UPDATE event SET act = ? WHERE id IN ({marks})", (numbers[0], *numbers))
+
+
+def undoable(made: Iterable[Event]) -> set[int]:
+    """Which of all events of a learner ``undo`` takes now."""
+    own, acts = defaultdict(list), defaultdict(set)
+    for each in made:
+        own[each.key].append(each)
+        acts[each.act or each.id].add(each.id)
+    can = {number for every in own.values() for number in _can_be_undone(every)}
+    return {number for whole in acts.values() if whole <= can for number in whole}
+
+
+def _can_be_undone(every: Sequence[Event]) -> set[int]:
+    """Of all changes of one thing: the last one, which may be an undoing, and the last one that was not undone."""
+    return {each.id for each in (every[-1], *_holding(every)[-1:])}
+
+
+def _holding(every: Sequence[Event]) -> list[Event]:
+    """The changes of one thing that were not undone, undoings of others among them."""
+    holding: list[Event] = []
+    for each in every:
+        if each.undoes is not None and holding and holding[-1].id == each.undoes:
             holding.pop()
         else:
-            holding.append(number)
-    return holding[-1] if holding else made[-1][0]
+            holding.append(each)
+    return holding
 
 
 def last_override(store: ResultStore, learner: str, lab: str, exercise: str) -> int:
@@ -266,12 +308,7 @@ def last_override(store: ResultStore, learner: str, lab: str, exercise: str) -> 
 def put_override(connection: sqlite3.Connection, key: Key, given: Override, seen: int | None = None) -> int:
     """Set points within a transaction; the number of the event. Raises ``ConflictError`` where ``seen`` was not the
     last one."""
-    sql = f"SELECT id, author, made FROM event WHERE {_SAME} ORDER BY id DESC LIMIT 1"
-    last, author, made = connection.execute(sql, _values(key)).fetchone() or (0, "", "")
-    if seen is not None and seen != last:
-        raise ConflictError(
-            f"{author} changed this meanwhile ({made}).", "Nothing of yours was saved: look at it again."
-        )
+    check_override(connection, key, seen)
     connection.execute(
         "INSERT INTO override (learner, lab, exercise, points, reason, author, made, withdrawn) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -279,6 +316,19 @@ def put_override(connection: sqlite3.Connection, key: Key, given: Override, seen
     )
     (number,) = connection.execute("SELECT max(id) FROM event").fetchone()
     return int(number)
+
+
+def check_override(connection: sqlite3.Connection, key: Key, seen: int | None) -> None:
+    """Raises ``ConflictError`` where ``seen`` is not the number of the last event of points that were set by hand."""
+    sql = f"SELECT id, author, made FROM event WHERE {_SAME} ORDER BY id DESC LIMIT 1"
+    last, author, made = connection.execute(sql, _values(key)).fetchone() or (0, "", "")
+    if seen is not None and seen != last:
+        raise _conflict(key, author, made)
+
+
+def _conflict(key: Key, author: str, made: str) -> ConflictError:
+    text = f"{author} changed this meanwhile ({made})." if author else "This has changed meanwhile."
+    return ConflictError(text, "Nothing of yours was saved: look at it again.", key)
 
 
 def _values(key: Key) -> tuple[str, str, str, str, str]:

@@ -17,6 +17,7 @@ from grader.classroom.store.schema import version_of
 KEPT = "forgotten"
 """The setting that holds the numbers of those who were forgotten, without names."""
 _BUSY_SECONDS = 30.0
+_MAGIC = b"SQLite format 3\0"
 
 
 def erase(path: Path, learner: str, numbers: str | None) -> int:
@@ -38,11 +39,15 @@ def erase(path: Path, learner: str, numbers: str | None) -> int:
 
 
 def stores_in(folder: Path) -> list[Path]:
-    """The files of results in a folder: the one in use, and copies of it, also those of an earlier form."""
-    return [path for path in sorted(folder.glob("*.sqlite")) if path.is_file() and _is_store(path)]
+    """The files of results in a folder and below it, whatever they are called: the one in use, and copies of it, also
+    those of an earlier form."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and _is_store(path)]
 
 
 def _is_store(path: Path) -> bool:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        if file.read(len(_MAGIC)) != _MAGIC:
+            return False
     with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(path)) as connection:
         return version_of(connection) > 0
     return False

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from grader.classroom.similarity.fingerprint import FORM
 from grader.classroom.store.queries import PlaceRow, typed_rows
@@ -13,8 +13,9 @@ from grader.classroom.store.store import ResultStore
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """A current answer to one exercise: ``findings`` is a JSON array of what its checks found, and ``mistakes`` one of
-    the catalogued mistakes among it; of its source the shape (``codes``), None where there is none of today's form."""
+    """An answer to one exercise that counts for a learner: ``findings`` is a JSON array of what its checks found, and
+    ``mistakes`` one of the catalogued mistakes among it; of its source the shape (``codes``), None where there is none
+    of today's form."""
 
     run: int
     learner: str
@@ -90,13 +91,32 @@ class _LastOf:
 
 
 @dataclass(frozen=True)
+class _MarkOf:
+    learner: str
+    file: str
+    version: int
+
+
+@dataclass(frozen=True)
+class _Status:
+    status: str
+
+
+@dataclass(frozen=True)
 class _Count:
     number: int
 
 
-def answer_rows(store: ResultStore, lab: str, exercise: str) -> Iterator[AnswerRow]:
-    """The current answers to an exercise, by learner."""
-    return typed_rows(store, AnswerRow, _ANSWERS, exercise, FORM, exercise, lab)
+def answer_rows(store: ResultStore, exercise: str, counting: Mapping[int, Sequence[str]]) -> Iterator[AnswerRow]:
+    """The answers to an exercise in the results that count, one for each learner that a result counts for."""
+    for row in typed_rows(store, AnswerRow, _ANSWERS, exercise, FORM, exercise, json.dumps(list(counting))):
+        yield from (replace(row, learner=learner) for learner in counting[row.run])
+
+
+def status_of_answer(store: ResultStore, run: int, exercise: str) -> str:
+    """The status of an exercise in a run, empty where it is not there."""
+    sql = "SELECT status FROM exercise WHERE run = ? AND exercise = ?"
+    return next((row.status for row in typed_rows(store, _Status, sql, run, exercise)), "")
 
 
 def is_known(store: ResultStore, learner: str) -> bool:
@@ -115,14 +135,14 @@ def texts_of(store: ResultStore, run: int) -> dict[str, str]:
     return {row.exercise: row.text for row in rows}
 
 
-def every_source(store: ResultStore) -> Iterator[FoundIn]:
-    """What was handed in with the current results, exercise by exercise."""
-    return typed_rows(store, FoundIn, _EVERY_SOURCE)
+def every_source(store: ResultStore, runs: Collection[int]) -> Iterator[FoundIn]:
+    """What was handed in with some results, exercise by exercise."""
+    return typed_rows(store, FoundIn, _EVERY_SOURCE, json.dumps(list(runs)))
 
 
-def every_finding(store: ResultStore) -> Iterator[FoundIn]:
-    """What the checks of the current results said."""
-    return typed_rows(store, FoundIn, _EVERY_FINDING)
+def every_finding(store: ResultStore, runs: Collection[int]) -> Iterator[FoundIn]:
+    """What the checks of some results said."""
+    return typed_rows(store, FoundIn, _EVERY_FINDING, json.dumps(list(runs)))
 
 
 def last_overrides(store: ResultStore, lab: str, exercise: str) -> dict[str, int]:
@@ -131,10 +151,10 @@ def last_overrides(store: ResultStore, lab: str, exercise: str) -> dict[str, int
     return {row.learner: row.id for row in rows}
 
 
-def mark_versions(store: ResultStore, lab: str, exercise: str) -> dict[str, int]:
-    """By learner the version of the mark of an exercise, taken back or not."""
-    rows = typed_rows(store, _LastOf, _MARK_VERSIONS, lab, exercise)
-    return {row.learner: row.id for row in rows}
+def mark_versions(store: ResultStore, lab: str, exercise: str) -> dict[tuple[str, str], int]:
+    """By learner and file the version of the mark of an exercise, taken back or not."""
+    rows = typed_rows(store, _MarkOf, _MARK_VERSIONS, lab, exercise)
+    return {(row.learner, row.file): row.version for row in rows}
 
 
 def faults(store: ResultStore) -> list[FaultRow]:
@@ -168,20 +188,21 @@ _ANSWERS = """
             WHERE check_.run = run.id AND check_.exercise = exercise.exercise AND mistake != ''),
         (SELECT codes FROM source WHERE source.run = run.id AND source.exercise = ? AND source.form = ?)
     FROM run JOIN exercise ON exercise.run = run.id AND exercise.exercise = ?
-    WHERE run.current = 1 AND run.lab = ? ORDER BY run.learner
+    WHERE run.id IN (SELECT value FROM json_each(?)) ORDER BY run.learner
 """
 _EVERY_SOURCE = """
     SELECT run.id, run.learner, run.lab, source.exercise, source.text FROM run JOIN source ON source.run = run.id
-    WHERE run.current = 1 ORDER BY run.id
+    WHERE run.id IN (SELECT value FROM json_each(?)) ORDER BY run.id
 """
 _EVERY_FINDING = """
     SELECT run.id, run.learner, run.lab, check_.exercise, check_.title || ': ' || check_.headline
-    FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1 AND check_.headline != '' ORDER BY run.id
+    FROM run JOIN check_ ON check_.run = run.id
+    WHERE run.id IN (SELECT value FROM json_each(?)) AND check_.headline != '' ORDER BY run.id
 """
 _IS_KNOWN = """
     SELECT learner FROM person WHERE learner = ? UNION ALL SELECT learner FROM run WHERE learner = ? LIMIT 1
 """
-_MARK_VERSIONS = "SELECT learner, version FROM entry WHERE kind = 'mark' AND lab = ? AND exercise = ?"
+_MARK_VERSIONS = "SELECT learner, name, version FROM entry WHERE kind = 'mark' AND lab = ? AND exercise = ?"
 _LAST_OVERRIDES = """
     SELECT learner, max(id) FROM event WHERE kind = 'override' AND lab = ? AND exercise = ? GROUP BY learner
 """

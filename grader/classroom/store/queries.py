@@ -32,7 +32,8 @@ class GradeRow:
     checks from being decided; ``attempts`` counts submissions that differ.
 
     ``clock``: who knows when it was handed in, ``platform``, ``file`` (the time of saving) or nobody. ``problem``: why
-    it could not be read. ``place``: the path of its file below the folder of submissions. ``graded``: when."""
+    it could not be read. ``place``: the path of its file below the folder of submissions. ``graded``: when. ``file``:
+    its hash, empty where none is kept."""
 
     run: int
     learner: str
@@ -53,6 +54,7 @@ class GradeRow:
     problem: str
     place: str
     graded: str
+    file: str
 
 
 @dataclass(frozen=True)
@@ -275,7 +277,7 @@ _GRADES = """
             AND check_.status NOT IN ('error', 'void')),
         exercise.hints, run.submitted,
         tried.attempts, CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END, run.time_problem,
-        {clock}, run.problem, run.place, run.graded
+        {clock}, run.problem, run.place, run.graded, coalesce(json_extract(run.parts, '$.submission'), '')
     FROM run JOIN exercise ON exercise.run = run.id
     JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE {which} {of}
 """

@@ -111,6 +111,20 @@ MIGRATIONS = (
     """
     ALTER TABLE person ADD COLUMN lti_user_id TEXT NOT NULL DEFAULT '';
     """,
+    # a mark is that of a file, whose hash is its name: the one that was there when it was given; empty where there was
+    # none of the learner's own; and the first of the events that were made as one
+    """
+    ALTER TABLE event ADD COLUMN act INTEGER REFERENCES event (id);
+    UPDATE entry SET name = coalesce((
+        SELECT json_extract(run.parts, '$.submission') FROM run
+        WHERE run.learner = entry.learner AND run.lab = entry.lab AND datetime(run.graded) <= datetime(entry.made)
+        ORDER BY run.id DESC LIMIT 1
+    ), '') WHERE kind = 'mark';
+    UPDATE event SET name = coalesce((
+        SELECT name FROM entry WHERE entry.kind = 'mark' AND entry.learner = event.learner AND entry.lab = event.lab
+            AND entry.exercise = event.exercise
+    ), '') WHERE kind = 'mark';
+    """,
 )
 
 CURRENT = len(MIGRATIONS)

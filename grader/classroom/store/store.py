@@ -22,6 +22,8 @@ from grader.classroom.store.files import connected, in_words, read_only
 from grader.results.record import RunRecord, decode, encode
 
 FILE = "results.sqlite"
+COPIED = "copied"
+"""The setting of a copy with the number of the last result that it was made with."""
 _OVERRIDES = "SELECT learner, lab, exercise, points, reason, author, made, withdrawn FROM override ORDER BY id"
 _COLUMNS = "id, key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, provisional"
 
@@ -178,9 +180,10 @@ class ResultStore:
                 self._connection.execute("DETACH DATABASE tried")
 
     def copy_to(self, other: sqlite3.Connection) -> None:
-        """Copy all of it, as it is at one moment."""
-        with self._speaking():
+        """Copy all of it, as it is at one moment. The copy keeps which of its results are those (``COPIED``)."""
+        with self._speaking(), other:
             self._connection.backup(other)
+            other.execute("INSERT OR REPLACE INTO setting SELECT ?, coalesce(max(id), 0) FROM run", (COPIED,))
 
     def add_override(self, whose: tuple[str, str, str], override: Override) -> None:
         """Keep an override for a learner, lab and exercise; earlier ones stay on record."""

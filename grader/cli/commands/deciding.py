@@ -143,6 +143,8 @@ def comment(
 
     if (text is None) == (not bank):
         raise typer.BadParameter("say either --text TEXT or --bank NAME")
+    if save and text is None:
+        raise typer.BadParameter("--save NAME goes with --text TEXT")
     remark = commands.Remark(text, bank, save, line, cell, shown=not private)
     raise typer.Exit(commands.comment(results, learner, target, commands.by(author, ""), remark))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -16,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from grader.classroom.problems import StoreError
-from grader.classroom.store.decisions import Bonus, Comment, Excused, Extension
+from grader.classroom.store.decisions import Bonus, Comment, Excused, Extension, Mark
 from grader.classroom.store.entries import (
     By,
     Change,
@@ -26,6 +28,7 @@ from grader.classroom.store.entries import (
     event,
     events,
     undo,
+    undoable,
     version_of_entry,
     write,
 )
@@ -119,6 +122,45 @@ def test_events_are_undone_one_after_another_and_done_again(store: ResultStore) 
         undo(store, 99, By("prof"))
 
 
+def test_an_undoing_is_undone_as_any_other_change(store: ResultStore) -> None:
+    extend(store, 1)
+    extend(store, 2)
+    assert undo(store, 2, By("prof", "a slip")) == 3
+    assert undoable(events(store)) == {1, 3}
+    assert undo(store, 3, By("prof", "no slip")) == 4
+    assert days(store) == [2]
+    assert undoable(events(store)) == {4}
+    with pytest.raises(ConflictError, match="event 4 by prof came after it"):
+        undo(store, 1, By("prof"))
+    assert undo(store, 4, By("prof", "a slip after all")) == 5
+    assert days(store) == [1]
+    assert undoable(events(store)) == {1, 5}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_can_be_undone_is_as_it_was_before_and_nothing_else_can(store: ResultStore, seed: int) -> None:
+    """Whatever was changed and undone before."""
+    draw = random.Random(seed)
+    for step in range(30):
+        made = list(events(store))
+        can = undoable(made)
+        if made and draw.random() < 0.5:
+            number = draw.choice([each.id for each in made])
+            before = event(store, number).before
+            if number not in can:
+                with pytest.raises(ConflictError) as late:
+                    undo(store, number, By("prof"))
+                named = int(re.findall(r": event (\d+) by prof came after it", late.value.problem)[0])
+                assert named > number
+                continue
+            undo(store, number, By("prof"))
+            last = list(events(store))[-1]
+            assert (last.undoes, last.after) == (number, before)
+        else:
+            extend(store, step + 1)
+        assert list(events(store))[-1].id in undoable(events(store))
+
+
 def test_points_that_are_set_by_hand_are_events_whoever_writes_them(store: ResultStore) -> None:
     for points, withdrawn in ((2.0, False), (1.0, False), (0.0, True)):
         store.add_override(MEAN, Override(points, "why", "prof", "2026-04-01T00:00:00+00:00", withdrawn))
@@ -183,6 +225,39 @@ def test_what_people_decided_is_read_from_a_store_of_the_form_that_brought_it(tm
         (kept,) = entries(store, "extension", Extension)
         assert (kept.data.days, kept.by.reason) == (2, "was ill")
         assert [each.kind for each in events(store)] == ["override", "extension"]
+
+
+def test_a_mark_of_an_older_store_is_that_of_the_file_that_was_there(tmp_path: Path) -> None:
+    path = older(tmp_path / FILE, 8)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        rows = (("ab", "2026-04-01"), ("cd", "2026-04-02"), ("ef", "2026-04-09"))
+        for number, (file, day) in enumerate(rows, 2):
+            connection.execute(
+                "INSERT INTO run (id, key, learner, lab, submitted, graded, points, earned, current, why, parts, "
+                "problem, record) SELECT ?, ?, learner, lab, submitted, ?, points, earned, 0, why, "
+                "json_object('submission', ?), problem, record FROM run WHERE id = 1",
+                (number, f"k{number}", f"{day}T00:00:00+00:00", file),
+            )
+        for learner in ("ada", "bo"):
+            own = ("mark", learner, "lab1", "why", "", 1)
+            last = ("", "prof", "2026-04-03T00:00:00+00:00")
+            sql = "INSERT INTO entry (kind, learner, lab, exercise, name, version, data, reason, author, made) "
+            connection.execute(f"{sql} VALUES (?, ?, ?, ?, ?, ?, '{{}}', ?, ?, ?)", (*own, *last))
+            sql = "INSERT INTO event (kind, learner, lab, exercise, name, version, after, reason, author, made) "
+            connection.execute(f"{sql} VALUES (?, ?, ?, ?, ?, ?, '{{}}', ?, ?, ?)", (*own, *last))
+        connection.commit()
+    with contextlib.closing(open_results(path, create=False)) as store:
+        found = {each.key.learner: each.key.name for each in entries(store, "mark", Mark)}
+        assert found == {"ada": "cd", "bo": ""}, "bo had no file of his own then"
+        (made,) = [each for each in events(store, "ada") if each.kind == "mark"]
+        undo(store, made.id, By("prof"))
+        assert [each.key.learner for each in entries(store, "mark", Mark)] == ["bo"]
+
+
+def test_a_mark_is_read_from_a_store_of_the_form_that_gave_it_a_file(tmp_path: Path) -> None:
+    with contextlib.closing(open_results(older(tmp_path / FILE, 10), create=False)) as store:
+        (kept,) = entries(store, "mark", Mark)
+        assert (kept.key.name, kept.data.items) == ("ab", ("outlier",))
 
 
 def test_a_copy_that_cannot_be_made_leaves_the_store_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import shutil
 import sqlite3
@@ -16,9 +17,14 @@ from test_class_statistics import result
 from grader.base.errors import UsageError
 from grader.classroom.gradebook.forget import Removed, forget
 from grader.classroom.gradebook.forgotten import forgotten_of
+from grader.classroom.gradebook.gradebook import grades, totals
 from grader.classroom.gradebook.tables import grades_csv
+from grader.classroom.grading.regrade import copy_to_try
 from grader.classroom.people import Person
-from grader.classroom.store.forget import erase
+from grader.classroom.problems import StoreError
+from grader.classroom.store.adopting import adopt
+from grader.classroom.store.forget import KEPT, erase
+from grader.classroom.store.queries import people_rows
 from grader.classroom.store.store import FILE, NewResult, Override, open_results
 
 MARKS = ("kurtz", "Konrad Kurtz", "konrad@example.org", "778899")
@@ -166,3 +172,78 @@ def test_without_an_answer_nothing_is_removed(mini: MiniCourse, results: Path) -
     assert said.returncode == 2
     assert "--yes" in said.stderr
     assert bytes_of(results) == before
+
+
+def tried(results: Path, *but: str) -> Path:
+    """A trial in which everybody was graded again, but some."""
+    folder = copy_to_try(results)
+    with contextlib.closing(open_results(folder / FILE, create=False)) as copy:
+        copy.add_many(
+            [NewResult(f"again {name}", result(name, mean=2, parse=2)) for name, _, _ in CLASS if name not in but]
+        )
+    (folder / "changes.csv").write_text("kurtz,Konrad Kurtz\n")
+    return folder
+
+
+def test_a_trial_of_a_mended_check_goes_as_a_whole(mini: MiniCourse, results: Path) -> None:
+    folder = tried(results)
+    found = forget(results, mini.course, "kurtz")
+    assert (found.trial, found.mentions, folder.exists()) == (True, [], False)
+    assert b"who wrote this" in bytes_of(results)
+    left = bytes_of(results).replace(b"kurtzmann", b"")
+    assert not [mark for mark in (*MARKS, "Kurtz") if mark.encode() in left]
+
+
+def test_copies_are_cleared_wherever_they_lie_and_whatever_they_are_called(mini: MiniCourse, results: Path) -> None:
+    (results / "old").mkdir()
+    for name in ("old/results.sqlite", "results.sqlite.bak"):
+        with (
+            contextlib.closing(open_results(results / FILE, create=False)) as store,
+            contextlib.closing(sqlite3.connect(results / name)) as copy,
+        ):
+            store.copy_to(copy)
+    (results / "notes.sqlite.txt").write_text("kurtz was ill")
+    found = forget(results, mini.course, "kurtz")
+    assert found.mentions == [results / "notes.sqlite.txt"]
+    left = bytes_of(results).replace(b"kurtzmann", b"").replace(b"kurtz was ill", b"")
+    assert b"kurtz" not in left
+
+
+def test_a_trial_brings_nobody_back(mini: MiniCourse, results: Path, tmp_path: Path) -> None:
+    """Also one that lay elsewhere while somebody was forgotten."""
+    shutil.move(tried(results), tmp_path / "aside")
+    forget(results, mini.course, "bo")
+    with contextlib.closing(open_results(results / FILE, create=False)) as store:
+        before = store.setting(KEPT)
+        with pytest.raises(StoreError, match="somebody was forgotten"):
+            adopt(store, tmp_path / "aside" / FILE)
+        assert "bo" not in {each.learner for each in store.current()}
+        assert store.setting(KEPT) == before
+    folder = tried(results, "bo")
+    with contextlib.closing(open_results(folder / FILE, create=False)) as copy:
+        copy.set_setting("of another kind", "older")
+    with contextlib.closing(open_results(results / FILE, create=False)) as store:
+        store.set_setting("of another kind", "newer")
+        assert adopt(store, folder / FILE) == ["ada", "kurtz", "kurtzmann"]
+        assert (store.setting("of another kind"), store.setting(KEPT)) == ("newer", before)
+
+
+def test_who_handed_in_for_others_is_forgotten_once_these_lose_nothing(mini: MiniCourse, results: Path) -> None:
+    def points() -> dict[str, float]:
+        with contextlib.closing(open_results(results / FILE, create=False)) as store:
+            return {each.learner: each.grade for each in totals(grades(store, mini.course))}
+
+    with contextlib.closing(open_results(results / FILE, create=False)) as store:
+        people = [dataclasses.replace(each, group="g" * (each.learner == "kurtz")) for each in people_rows(store)]
+        store.set_people([*people, Person("gerda", group="g")])
+    before, had = points(), bytes_of(results)
+    assert before["gerda"] > 0
+    with pytest.raises(UsageError, match=r"kurtz handed in for others.*gerda \(lab1_plain\)"):
+        forget(results, mini.course, "kurtz")
+    assert bytes_of(results) == had, "nothing went"
+    with contextlib.closing(open_results(results / FILE, create=False)) as store:
+        again = result("gerda", mean=0, parse=2)
+        store.add_many([NewResult("under her name", again, "2026-03-09T00:00:00+00:00", place="gerda/lab.py")])
+    before = points()
+    forget(results, mini.course, "kurtz")
+    assert points() == {name: amount for name, amount in before.items() if name != "kurtz"}

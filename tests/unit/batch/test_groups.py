@@ -69,7 +69,9 @@ def test_the_decision_of_a_person_is_the_later_one_and_can_be_taken_back(mini: M
     assert counts(mini)["bo"] == ("3", "red")
     group(mini, "bo", "--alone", "--reason", "left")
     assert counts(mini)["bo"] == ("0", "")
-    group(mini, "bo", "--withdraw", "--reason", "a slip")
+    said = group(mini, "bo", "--withdraw", "--reason", "a slip")
+    assert f"bo, {LAB}: 3 of 3 points (was 0 of" in said.out
+    assert f"ada, {LAB}: 3 of 3 points.\n" in said.out, "whom bo joins is told too"
     assert counts(mini)["bo"] == ("3", "red")
     said = group(mini)
     assert "red: ada, bo" in said.out

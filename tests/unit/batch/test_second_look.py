@@ -21,7 +21,8 @@ from grader.classroom.gradebook.gradebook import grades
 from grader.classroom.grading.regrade import FOLDER, TABLE
 from grader.classroom.problems import RosterError
 from grader.classroom.second_look import answer, queue, take_in
-from grader.classroom.store.entries import By, ConflictError, events, undo
+from grader.classroom.store.decisions import Request
+from grader.classroom.store.entries import By, Change, ConflictError, Key, events, undo, write
 from grader.classroom.store.store import FILE, ResultStore, open_results
 
 LAB = "lab1_plain"
@@ -82,6 +83,42 @@ def test_a_request_is_answered_by_one_person(course: MiniCourse, store: ResultSt
         answer(store, course.course, name, PROF, points=4)
     with pytest.raises(UsageError, match="Open are"):
         answer(store, course.course, "nobody", PROF)
+
+
+def test_an_answer_and_its_points_are_undone_together(course: MiniCourse, store: ResultStore) -> None:
+    taken(store, course)
+    name = queue(store)[0].key.name
+    answer(store, course.course, name, PROF, points=3)
+    asked, points = [each.id for each in events(store) if each.reason == PROF.reason]
+    undo(store, points, By("prof", "too early"))
+    assert name in [each.key.name for each in queue(store)]
+    assert store.overrides() == {}
+    again = max(each.id for each in events(store))
+    undo(store, again, By("prof", "right after all"))
+    assert name not in [each.key.name for each in queue(store)]
+    assert grades(store, course.course)[0].grade == 3
+    actions.set_points(store, course.course, "ada", f"{LAB}/mean", By("other", "no"), points=2)
+    with pytest.raises(ConflictError, match="by other came after it"):
+        undo(store, max(each.id for each in events(store) if each.kind == "request"), By("prof", "all of it"))
+    assert name not in [each.key.name for each in queue(store)], "all of it, or nothing"
+    assert asked < points
+
+
+def test_two_requests_of_one_name_are_answered_by_whose_they_are(course: MiniCourse, store: ResultStore) -> None:
+    for exercise in ("mean", "parse"):
+        write(store, [Change(Key(Request.kind, "ada", LAB, exercise, "0a1b2c3d"), Request(text="x"), 0)], By("prof"))
+    with pytest.raises(UsageError, match=f"ada/{LAB}/mean, ada/{LAB}/parse"):
+        answer(store, course.course, "0a1b2c3d", PROF, points=1)
+    kept = answer(store, course.course, "0a1b2c3d", PROF, points=1, whose=("ada", LAB, "parse"))
+    assert kept.key.exercise == "parse"
+    assert [each.key.exercise for each in queue(store)] == ["mean"]
+
+
+def test_a_request_that_an_earlier_grader_queued_is_not_queued_again(course: MiniCourse, store: ResultStore) -> None:
+    taken(store, course)
+    with store.writing() as connection:
+        connection.execute("UPDATE entry SET name = substr(name, 1, 8) WHERE kind = 'request'")
+    assert taken(store, course) == 0
 
 
 def test_a_small_file_is_a_request_too(course: MiniCourse, store: ResultStore) -> None:

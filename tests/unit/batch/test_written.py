@@ -24,6 +24,7 @@ from grader.classroom.gradebook.gradebook import Grade, grades, totals
 from grader.classroom.gradebook.lms import canvas_csv
 from grader.classroom.gradebook.one_grade import explained
 from grader.classroom.gradebook.parquet import gradebook_csv
+from grader.classroom.people import Person
 from grader.classroom.store.decisions import Mark
 from grader.classroom.store.entries import By, ConflictError, Key, version_of_entry
 from grader.classroom.store.store import FILE, NewResult, ResultStore, open_results
@@ -96,7 +97,7 @@ def record(mini: MiniCourse) -> RunRecord:
 @pytest.fixture
 def store(mini: MiniCourse, record: RunRecord) -> Iterator[ResultStore]:
     opened = open_results(mini.root / "out" / FILE, create=True)
-    opened.add_many([NewResult("a", record)])
+    opened.add_many([NewResult("a", record, parts={"submission": "first"})])
     yield opened
     opened.close()
 
@@ -186,7 +187,7 @@ def test_lateness_and_overrides_hold_for_marks_too(mini: MiniCourse, store: Resu
 
 
 def test_two_who_mark_at_once_do_not_overwrite_each_other(mini: MiniCourse, store: ResultStore) -> None:
-    key = Key(Mark.kind, "ada", LAB, "why")
+    key = Key(Mark.kind, "ada", LAB, "why", "first")
     seen = version_of_entry(store, key)
     with contextlib.closing(open_results(store.path, create=False)) as other:
         actions.mark(other, mini.course, "ada", f"{LAB}/why", By("second"), items=["example"], seen=seen)
@@ -305,3 +306,89 @@ def test_marks_are_typed_too(mini: MiniCourse, store: ResultStore) -> None:
     arguments = ("--item", "outlier", "--results", "out", "--author", "prof")
     said = run(mini.root, "mark", "ada", f"{LAB}/why", *arguments)
     assert (said.code, said.out) == (0, f"ada, {LAB}: 14 of 15 points (was 11 of 15 points so far).\n")
+
+
+def handed_in_again(store: ResultStore, record: RunRecord, file: str, status: str = "not-run", **more: str) -> None:
+    *others, last = record.exercises
+    last = msgspec.structs.replace(last, status=status)
+    record = msgspec.structs.replace(record, exercises=(*others, last), **more)
+    store.add_many([NewResult(f"{record.learner} {file} {status}", record, parts={"submission": file})])
+
+
+def test_a_mark_is_that_of_a_file_and_another_file_waits_again(
+    mini: MiniCourse, store: ResultStore, record: RunRecord
+) -> None:
+    actions.mark(store, mini.course, "ada", f"{LAB}/why", PROF, items=["outlier"])
+    first = why(store, mini).run
+    handed_in_again(store, record, "second")
+    assert (why(store, mini).counted.marked, bool(why(store, mini).counted.undecided)) == (None, True)
+    actions.mark(store, mini.course, "ada", f"{LAB}/why", PROF, items=["example"], run=first)
+    assert why(store, mini).counted.marked is None, "who had the first file open has marked that one"
+    actions.mark(store, mini.course, "ada", f"{LAB}/why", PROF, items=["outlier", "example"])
+    assert why(store, mini).grade == 4
+    handed_in_again(store, record, "first", status="not-run", started="2026-01-09T00:00:00+00:00")
+    assert why(store, mini).grade == 1, "the same file again has the mark that it had"
+
+
+def test_what_was_never_begun_has_no_mark(mini: MiniCourse, store: ResultStore, record: RunRecord) -> None:
+    actions.mark(store, mini.course, "ada", f"{LAB}/why", PROF, items=["outlier"])
+    handed_in_again(store, record, "first", status="not-started")
+    assert (why(store, mini).grade, why(store, mini).counted.marked, why(store, mini).counted.marks) == (0, None, ())
+    with pytest.raises(UsageError, match="ada has not begun"):
+        actions.mark(store, mini.course, "ada", f"{LAB}/why", PROF, items=["outlier"])
+    store.set_people([Person("ada"), Person("eve")])
+    with pytest.raises(UsageError, match="eve has handed in nothing"):
+        actions.mark(store, mini.course, "eve", f"{LAB}/why", PROF, items=["outlier"])
+
+
+def test_of_several_attempts_each_has_its_own_mark(mini: MiniCourse, store: ResultStore, record: RunRecord) -> None:
+    with (mini.root / "pyproject.toml").open("a") as file:
+        file.write('\n[tool.grader.class]\nattempts = "best"\n')
+    actions.mark(store, mini.course, "ada", f"{LAB}/why", PROF, items=["outlier"])
+    first = why(store, mini).run
+    handed_in_again(store, record, "second", status="not-started")
+    assert (why(store, mini).run, why(store, mini).grade) == (first, 3)
+
+
+def test_one_mark_and_one_comment_reach_all_whom_a_submission_counts_for(
+    mini: MiniCourse, store: ResultStore, record: RunRecord
+) -> None:
+    store.set_people([Person(name, group="g") for name in ("ada", "bo", "cy")])
+
+    def all_of_why() -> list[tuple[str, float | None]]:
+        return [(each.learner, each.counted.marked) for each in grades(store, mini.course) if each.exercise == "why"]
+
+    actions.mark(store, mini.course, "bo", f"{LAB}/why", PROF, items=["outlier"])
+    assert all_of_why() == [("ada", 3), ("bo", 3), ("cy", 3)]
+    both = [find(store, mini, name) for name in ("ada", "cy")]
+    versions = [version_of_entry(store, Key(Mark.kind, "ada", LAB, "why", "first"))] * 2
+    learners, runs = [each.learner for each in both], [each.run for each in both]
+    target = f"{LAB}/why"
+    actions.mark_many(store, mini.course, learners, target, PROF, items=["example"], seen=versions, runs=runs)
+    assert all_of_why() == [("ada", 1), ("bo", 1), ("cy", 1)]
+    actions.comment(store, mini.course, "ada", target, PROF, text="Well said.")
+    actions.comment(store, mini.course, "cy", target, PROF, text="To Cy alone.")
+    said = {name: [each.text for each in find(store, mini, name).counted.comments] for name in ("ada", "bo", "cy")}
+    assert said == {"ada": ["Well said."], "bo": ["Well said."], "cy": ["Well said.", "To Cy alone."]}
+    assert "Well said." in "\n".join(explained(mini.root / "out", mini.course, "bo", target))
+    alone = [each for each in grades(store, mini.course, learner="bo") if each.exercise == "why"]
+    assert alone == [find(store, mini, "bo")]
+
+
+def find(store: ResultStore, mini: MiniCourse, learner: str) -> Grade:
+    own = [each for each in grades(store, mini.course) if each.learner == learner]
+    return next(each for each in own if each.exercise == "why")
+
+
+def test_a_comment_of_the_bank_is_not_lost_by_saving_it_without_a_text(mini: MiniCourse, store: ResultStore) -> None:
+    actions.save_comment(store, "good", "Well said.", PROF)
+    said = run(mini.root, "comment", "ada", f"{LAB}/why", "--bank", "good", "--save", "good", "--results", "out")
+    assert (said.code, "--save NAME goes with --text TEXT" in said.err) == (2, True)
+    with pytest.raises(UsageError, match="needs a text"):
+        actions.comment(store, mini.course, "ada", f"{LAB}/why", PROF, bank="good", save="good")
+    assert actions.saved_comments(store) == {"good": "Well said."}
+    assert why(store, mini).counted.comments == ()
+    with pytest.raises(UsageError):
+        actions.comment(store, mini.course, "ada", f"{LAB}/why", PROF, text=" ", save="good")
+    actions.comment(store, mini.course, "ada", f"{LAB}/why", PROF, text="Said well.", save="good")
+    assert actions.saved_comments(store) == {"good": "Said well."}

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from html.parser import HTMLParser
+from pathlib import Path
 
+import msgspec
 import pytest
 from desk_class import EVIL
 from desk_client import HOST, LAB, Client, Served
 from test_guard import every_page
 
 from grader.checks.running.engine import unreadable
+from grader.classroom import actions
+from grader.classroom.gradebook.dashboard import write_dashboard
 from grader.classroom.gradebook.forget import forget
-from grader.classroom.gradebook.gradebook import grades
+from grader.classroom.gradebook.gradebook import grades, totals
 from grader.classroom.gradebook.parquet import gradebook_csv
+from grader.classroom.people import Person
+from grader.classroom.store.entries import By
+from grader.classroom.store.queries import people_rows
 from grader.classroom.store.store import FILE, NewResult, Override, open_results
+from grader.course.load import load_course
+from grader.desk import following
 from grader.desk.app import application
 from grader.desk.desk import Desk
 from grader.desk.guard import Door
+from grader.desk.hiding import record_without
 from grader.desk.serve import DeskOrder, opened_desk
 from grader.results.counted import NOTHING
+from grader.results.record import Finding
+from grader.submission import Note, Place
 
 
 class Tags(HTMLParser):
@@ -128,7 +142,9 @@ def test_who_comes_second_overwrites_nothing_and_loses_nothing(served: Served) -
     assert served.client.post("/mark", {**form, "points": "1", "reason": "first"}).status == 303
     late = served.client.post("/mark", {**form, "points": "2", "reason": "second thoughts"})
     assert late.status == 409
-    assert "prof set it to 1 while this page was open: first" in late.text
+    assert (
+        "While this page was open, prof did this: mean: set to 1. first. Nothing of yours was saved yet." in late.text
+    )
     assert 'value="second thoughts"' in late.text
     assert [each.points for each in served.desk.store.overrides().values()] == [1.0]
     seen = re.search(r'name="seen" value="([1-9]\d*)"', late.text)
@@ -151,7 +167,11 @@ def test_a_group_gets_points_together_or_not_at_all(served: Served) -> None:
     assert len(served.desk.store.overrides()) == len(who)
     again = served.client.post("/marks", [*form, ("points", "2"), ("reason", "other")])
     assert again.status == 409
-    assert "prof changed this meanwhile" in again.text
+    assert "While this page was open, prof did this for" in again.text
+    assert "mean: set to 1. half right" in again.text
+    assert 'name="points" value="2"' in again.text
+    assert 'name="reason" value="other"' in again.text
+    assert len(re.findall(r'name="who" value="[^"]+" checked', again.text)) == len(who)
     assert {each.points for each in served.desk.store.overrides().values()} == {1.0}
 
 
@@ -168,6 +188,38 @@ def test_hidden_names_are_on_no_page(served: Served) -> None:
         assert found == [], page
         assert not re.search(r"\bs000\d\d\b", text), page
     assert "names are hidden" in served.client.get("/search?q=Abel").text
+
+
+def test_the_desk_goes_by_the_rules_that_the_course_has_now(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "_PAUSE", 0.0)
+    root = tmp_path / "course"
+    shutil.copytree(served.mini.root, root)
+    with opened_desk(DeskOrder(served.results), root) as desk:
+        client = Client(application(desk, Door(frozenset({HOST})), "prof"))
+        client.enter(desk.keys.token)
+        late = next(own for own in desk.view.members.values() if own.totals[LAB].days_late)
+        before = late.totals[LAB].grade
+        rules = root / "pyproject.toml"
+        text = rules.read_text()
+        rules.write_text(text.replace("percent_per_day = 10", "percent_per_day = 50"))
+        for _ in range(100):
+            client.get("/")
+            if desk.view.members[late.learner].totals[LAB].grade < before:
+                break
+        after = {each.learner: each.grade for each in totals(grades(desk.store, load_course(root))) if each.lab == LAB}
+        assert after[late.learner] < before
+        assert {name: own.totals[LAB].grade for name, own in desk.view.members.items()} == after
+        rules.write_text(f"{text}\n[tool.grader.class]\nlate_dayz = 3\n")
+        page = client.get("/learners").text
+        assert "The course has changed and cannot be read" in page
+        assert "late_dayz" in page
+        form = {"csrf": client.csrf(), "who": late.handle, "lab": LAB, "exercise": "mean", "seen": 0}
+        assert client.post("/mark", {**form, "points": "1", "reason": "seen"}).status == 303
+    assert not (served.results / "reports" / late.learner / f"{LAB}.html").exists(), (
+        "no report by rules that are others"
+    )
 
 
 def test_what_another_process_writes_is_seen(served: Served) -> None:
@@ -215,6 +267,78 @@ def test_a_lab_is_published_at_the_desk_and_held_back_again(served: Served) -> N
     assert "Learners may see what became of this lab" in served.client.get(f"/lab/{LAB}").text
     assert served.client.post("/publish", {**form, "what": "withdraw", "seen": 2}).status == 303
     assert "Not published" in served.client.get(f"/lab/{LAB}").text
+
+
+def hide_names(served: Served) -> None:
+    form = {"csrf": served.client.csrf(), "author": "prof", "hidden": "yes", "back": "/"}
+    assert served.client.post("/me", form).status == 303
+
+
+def test_hidden_names_are_in_no_text_about_the_work(served: Served) -> None:
+    """The file of a mate, in whose name, folder and problem the names stand; a group that is called after them."""
+    store = served.desk.store
+    people = [Person("ada_lovelace", "Ada Lovelace", group="adas"), Person("boris", "Boris Berg", group="adas")]
+    store.set_people([*people_rows(store), *people])
+    file = "ada_lovelace.ipynb"
+    record = store.record(served.desk.view.members["s00002"].totals[LAB].run)
+    place = Place(file=file, cell=2, line=2, code="")
+    finding = Finding(kind="wrong-value", headline=f"in {file} it is wrong", place=place)
+    notes = (Note(text=f"{file} has no kernel.", place=place),)
+    mean, *others = record.exercises
+    check = msgspec.structs.replace(mean.checks[0], status="failed", finding=finding)
+    record = msgspec.structs.replace(
+        record,
+        learner="ada_lovelace",
+        exercises=(msgspec.structs.replace(mean, status="failed", checks=(check,)), *others),
+        submission=msgspec.structs.replace(record.submission, name=file, notes=notes),
+    )
+    unread = unreadable(served.mini.course.labs[1], "boris_berg.py", "boris_berg.py is empty.", seed=1, learner="boris")
+    store.add_many([NewResult("a", record, place=f"ada_lovelace/{file}"), NewResult("b", unread)])
+    actions.set_points(store, served.mini.course, "boris", f"{LAB}/mean", By("ta", "Boris explained it."), points=1)
+    with opened_desk(DeskOrder(served.results), served.mini.root) as desk:
+        there = Served(desk, Client(application(desk, Door(frozenset({HOST})), "prof")), served.results, served.mini)
+        there.client.enter(desk.keys.token)
+        pages = [f"/{page}/{there.handle(name)}{end}" for name in ("ada_lovelace", "boris") for page, end in (
+            ("learner", ""), ("work", f"/{LAB}"), ("work", f"/{served.mini.course.labs[1].id}"))]  # fmt: skip
+        open_ = [there.client.get(page).text for page in [*pages, "/waiting"]]
+        for said in ("Handed in by ada_lovelace for the group adas", f"{file}, cell 2", "boris_berg.py is empty"):
+            assert any(said in text for text in open_), said
+        hide_names(there)
+        for page in [*pages, "/waiting", "/", "/learners"]:
+            text = there.client.get(page).text
+            assert "Not here" not in text
+            for name in ("ada", "Ada", "lovelace", "Lovelace", "boris", "Boris", "boris_berg", "Berg", "adas"):
+                assert not re.search(rf"(?<![a-z])_?{name}(?![a-z])", text), (page, name)
+
+
+def test_an_id_that_is_a_word_of_the_grader_hides_nothing_else(served: Served) -> None:
+    """The words of the record itself stay, or it could not be read."""
+    record = served.desk.store.record(1)
+    words = {"failed", "passed", "hidden", "visible", "mean", "notebook", "wrong-value", "learner", record.lab}
+    shown = record_without(record, words)
+    assert [each.status for each in shown.exercises] == [each.status for each in record.exercises]
+
+
+def test_the_page_of_the_class_is_the_dashboard(served: Served, tmp_path: Path) -> None:
+    root = tmp_path / "course"
+    shutil.copytree(served.mini.root, root)
+    with (root / "pyproject.toml").open("a") as file:
+        file.write("\n[tool.grader.class]\nweights = { lab1_plain = 1, lab2_rdds = 9 }\n")
+    forget(served.results, load_course(root), "s00003")
+    write_dashboard(served.results, load_course(root), tmp_path / "class.html")
+    found = json.loads((tmp_path / "class.json").read_text())
+    with opened_desk(DeskOrder(served.results), root) as desk:
+        desk.warm()
+        shown, _ = desk.statistics()
+        assert shown is not None
+        for name in ("mean", "mean_handed_in", "distribution", "forgotten", "absent"):
+            assert getattr(shown, name) == found[name], name
+        client = Client(application(desk, Door(frozenset({HOST})), "prof"))
+        client.enter(desk.keys.token)
+        text = client.get(f"/learner/{desk.keys.handle('s00002')}").text
+        assert re.search(r"Course grade: [\d.]+ % so far", text)
+        assert "lab2_rdds" in text
+        assert "weighs 9" in text
 
 
 def test_means_count_the_forgotten_and_say_so(served: Served) -> None:
