@@ -134,7 +134,7 @@ class Place:
 def look_at(block: Block) -> None:
     """What can be told of a block without carrying it out: its commands exist as they are written."""
     if block.language == "yaml":
-        lines = [line for text in _scripts(yaml.safe_load(block.text)) for line in text.splitlines()]
+        lines = [line for text in _scripts(yaml.safe_load(block.text)) for line in _lines(text)]
     else:
         lines = _lines(block.text) if block.language in _COMMANDS else []
     for line in lines:
