@@ -129,6 +129,13 @@ class GradeOptions:
     exchange: Annotated[
         str | None, typer.Option(help="With --engine spark: a folder that all machines reach; OUT/exchange without it.")
     ] = None
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="K/N", help="Only this part of the class, with --seed and --secret; then `grader merge`."),
+    ] = None
+    secret: Annotated[
+        Path | None, typer.Option(help="The file that all parts draw hidden inputs from; made when it is not there.")
+    ] = None
 
 
 class Layout(enum.StrEnum):

@@ -12,14 +12,14 @@ from grader.classroom.store.store import COPIED, ResultStore
 TRIAL = "regrade"
 """The folder below the results that has the copy."""
 
-_RUN = (
+RUN = (
     "key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, record, seconds, cpu_seconds, "
     "place, provisional, time_problem"
 )
-_EXERCISE = "exercise, title, status, points, checked, earned, hints"
-_CHECK = "check_id, exercise, title, status, points, earned, mistake, headline, seconds"
-_SOURCE = "exercise, text, form, codes"
-_SETTINGS = ("seed", "round", "course", "grader", "complete", "submissions", "draw round", "draw round unfinished")
+EXERCISE = "exercise, title, status, points, checked, earned, hints"
+CHECK = "check_id, exercise, title, status, points, earned, mistake, headline, seconds"
+SOURCE = "exercise, text, form, codes"
+SETTINGS = ("seed", "round", "course", "grader", "complete", "submissions", "draw round", "draw round unfinished")
 """Those that say how the class was graded, and how the next grading goes on."""
 _STALE = "the results were graded again since the copy was made, or somebody was forgotten"
 
@@ -39,16 +39,16 @@ def adopt(store: ResultStore, copy: Path) -> list[str]:
         new = connection.execute("SELECT id, learner, lab FROM tried.run WHERE id > ? ORDER BY id", (last,)).fetchall()
         gone = "UPDATE main.run SET current = 0 WHERE id IN (SELECT id FROM tried.run WHERE current = 0)"
         connection.execute(gone)
-        connection.execute(f"INSERT INTO main.run (id, {_RUN}) SELECT id, {_RUN} FROM tried.run WHERE id > ?", (last,))
-        for table, columns in (("exercise", _EXERCISE), ("check_", _CHECK), ("source", _SOURCE)):
+        connection.execute(f"INSERT INTO main.run (id, {RUN}) SELECT id, {RUN} FROM tried.run WHERE id > ?", (last,))
+        for table, columns in (("exercise", EXERCISE), ("check_", CHECK), ("source", SOURCE)):
             connection.execute(
                 f"INSERT INTO main.{table} (run, {columns}) SELECT run, {columns} FROM tried.{table} WHERE run > ?",
                 (last,),
             )
         connection.execute(
             "INSERT OR REPLACE INTO main.setting SELECT name, value FROM tried.setting "
-            f"WHERE name IN ({', '.join('?' * len(_SETTINGS))})",
-            _SETTINGS,
+            f"WHERE name IN ({', '.join('?' * len(SETTINGS))})",
+            SETTINGS,
         )
     return list(dict.fromkeys(learner for _, learner, _ in new))
 

@@ -40,6 +40,17 @@ def grade(
     raise typer.Exit(commands.grade(submissions, options))
 
 
+@group.command()
+def merge(
+    parts: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders that `grader grade --shard` wrote.")],
+    out: Annotated[Path, typer.Option(help="Where the results of the class go; run again with more parts.")],
+) -> None:
+    """Put the parts of a class together that were graded with --shard."""
+    from grader.cli import merge as commands
+
+    raise typer.Exit(commands.merge(parts, out))
+
+
 Results = Annotated[Path, typer.Option("--results", help="The folder that `grader grade` wrote with --out.")]
 Learner = Annotated[str, typer.Argument(metavar="LEARNER")]
 
