@@ -144,6 +144,12 @@ def test_the_parts_that_differ_are_marked() -> None:
     assert [part.text for part in right if part.differs] == ["3.5"]
 
 
+def test_the_line_below_the_head_of_a_table_is_not_marked() -> None:
+    left, right = differing("a | b\n--+--\n-1 | 2", "a | bcd\n--+----\n1 | 2")
+    assert [part.text for part in left if part.differs] == ["b", "-"]
+    assert [part.text for part in right if part.differs] == ["bcd"]
+
+
 def test_long_texts_are_compared_by_their_ends() -> None:
     left, right = differing("a, " * 5000 + "x" + ", b" * 5000, "a, " * 5000 + "yy" + ", b" * 5000)
     assert [part.text for part in left if part.differs] == ["x"]
