@@ -240,7 +240,7 @@ def test_two_graders_at_once_see_each_other_and_overwrite_nothing(browser: Brows
     bo.locator(f"{form} [name=reason]").fill("most of it holds")
     bo.locator(f"{form} button").first.click()
     bo.wait_for_selector("#conflict")
-    assert "Ada set it to 1 while this page was open: half of it holds" in bo.locator("#conflict").inner_text()
+    assert "Ada did this: mean: set to 1. half of it holds" in bo.locator("#conflict").inner_text()
     assert bo.locator(f"{form} [name=reason]").input_value() == "most of it holds"
     assert server.set_by_hand()["s00006", LAB, "mean"] == (1.0, "half of it holds", "Ada")
     bo.locator(f"{form} button").first.click()
