@@ -160,14 +160,14 @@ def _stars(rng, liking):
 
 
 def groups_of(rng, k, n, first=1):
-    """n songs of each of k groups, two or three; each has more than the others of one of three small columns.
+    """n songs of each of k groups, two or three; each has more than the others of one of three small columns, or two.
 
     So no column tells three groups. The length differs more than all of these, and the year tells other groups.
     """
     rows = []
     for group in range(k):
         for number in range(n):
-            small = (0.3 + 0.4 * (place == group) + rng.gauss(0, 0.015) for place in range(3))
+            small = (0.3 + 0.4 * (min(place, k - 1) == group) + rng.gauss(0, 0.015) for place in range(3))
             rows.append((1960.0 + 40 * (number % 2), rng.uniform(120, 320), *small))
     return [(number, *row) for number, row in enumerate(mixed(rng, rows), first)]
 

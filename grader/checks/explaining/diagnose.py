@@ -37,6 +37,8 @@ from grader.sandbox.host.client import MachineError
 from grader.sandbox.host.request import Request
 from grader.sandbox.wire.values import DataFrame, Rdd
 
+_PLANNING = frozenset({"AnalysisException", "ParseException"})
+"""What Spark raises before any row is computed."""
 _SEARCH_COST = 200
 """What a search for a smallest input may cost: 1 for a call, and 1 for each job that it starts."""
 _SEARCH_SECONDS = 120.0
@@ -55,7 +57,7 @@ def diagnose(context: CheckContext, verdict: Verdict, finding: Finding) -> Findi
             fault = fault_of(context, verdict, request) if mistake is None and context.run.options.faults else ""
     except (MachineError, ExpectedTooLargeError, TooMuchWorkError):
         return finding
-    if smallest is not None and smallest.crash is not None and _in_a_task(verdict):
+    if smallest is not None and smallest.crash is not None and _in_a_job(verdict):
         finding = smallest.crash
     return msgspec.structs.replace(finding, mistake=mistake, fault=fault, witness=_witness(smallest))
 
@@ -69,10 +71,13 @@ class _Failure:
     crash: Finding | None = None
 
 
-def _in_a_task(verdict: Verdict) -> bool:
-    """Whether it failed in a task. Tasks run side by side, so chance picks the row that is told."""
+def _in_a_job(verdict: Verdict) -> bool:
+    """Whether it failed where rows are computed. Tasks run side by side, so chance picks the row that is told."""
     raised = verdict.result.answer.raised if verdict.result is not None else None
-    return raised is not None and cause_of(raised).in_task
+    if raised is None or raised.type in _PLANNING:
+        return False
+    cause = cause_of(raised)
+    return cause.in_task or cause.spark is not None
 
 
 def _witness(smallest: _Failure | None) -> Witness | None:

@@ -27,7 +27,18 @@ PACKAGE = Path(__file__).parents[3] / "grader"
 SPEAKING = {
     *(
         f"classroom/store/{name}.py"
-        for name in ("queries", "looks", "store", "schema", "entries", "files", "adopting", "forget", "spent")
+        for name in (
+            "queries",
+            "looks",
+            "store",
+            "schema",
+            "entries",
+            "files",
+            "adopting",
+            "merging",
+            "forget",
+            "spent",
+        )
     ),
     "results/answers.py",
     "spark/archive.py",

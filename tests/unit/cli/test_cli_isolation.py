@@ -214,15 +214,17 @@ READ_ONLY = {
     "export what",
     "export template",
     "feedback roster",
+    "attempt metadata",
     "grade roster",
+    "grade secret",
     "import file",
     "regrade requests",
     "regrade roster",
     "release wheel",
 }
 _OF_RESULTS = (
-    *("answer", "bonus", "check", "comment", "dashboard", "desk", "excuse", "explain", "extend", "feedback", "forget"),
-    *("gradebook", "mark", "override", "publish", "regrade", "undo"),
+    *("answer", "bonus", "check", "comment", "dashboard", "deliver", "desk", "excuse", "explain", "extend", "feedback"),
+    *("forget", "gradebook", "group", "mark", "override", "publish", "regrade", "undo"),
 )
 RESULTS = {f"{command} results" for command in _OF_RESULTS}
 WRITTEN = {
@@ -238,8 +240,10 @@ WRITTEN = {
     "export out",
     "feedback mail_merge",
     "feedback out",
+    "attempt out",
     "grade out",
     "gradebook out",
+    "merge out",
     "new course folder",
     "release out",
     "verify junit",
