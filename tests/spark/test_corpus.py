@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 COURSE = load_course(ROOT)
 CASES = sorted((ROOT / "tests" / "corpus").glob("*/*.py"))
 
-_NOW = re.compile(rf"(?!2026-0[345])20\d\d-\d\d-\d\d \d\d:\d\d:\d\d")
+_NOW = re.compile(r"(?!2026-0[345])20\d\d-\d\d-\d\d \d\d:\d\d:\d\d")
 """A time of today, as wide as what stands for it: those of the labs' messages lie in spring of 2026."""
 
 pytestmark = pytest.mark.spark

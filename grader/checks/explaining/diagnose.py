@@ -37,7 +37,7 @@ from grader.sandbox.host.client import MachineError
 from grader.sandbox.host.request import Request
 from grader.sandbox.wire.values import DataFrame, Rdd
 
-_PLANNING = frozenset({"AnalysisException", "ParseException"})
+_PLANNING = frozenset({"AnalysisException", "IllegalArgumentException", "ParseException"})
 """What Spark raises before any row is computed."""
 _SEARCH_COST = 200
 """What a search for a smallest input may cost: 1 for a call, and 1 for each job that it starts."""

@@ -218,6 +218,7 @@ READ_ONLY = {
     "grade roster",
     "grade secret",
     "import file",
+    "merge parts",
     "regrade requests",
     "regrade roster",
     "release wheel",
