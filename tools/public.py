@@ -1,4 +1,4 @@
-"""What a public module exports, with what the docstrings say of it; for the test of what is public."""
+"""What a public module exports, with what the docstrings say of it; for ``tools/reference.py``."""
 
 from __future__ import annotations
 

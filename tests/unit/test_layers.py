@@ -38,8 +38,7 @@ ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
         "authors": BELOW_REPORTS | {"reports", "competition"},
         "api": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom"},
         "plugins": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom"},
-        "desk": BELOW_REPORTS | {"reports", "classroom"},
-        "cli": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom", "learner", "notebook", "desk"},
+        "cli": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom", "learner", "notebook"},
         "__main__": frozenset({"cli"}),
     }
 )

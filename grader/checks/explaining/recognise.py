@@ -7,8 +7,7 @@ mistake, and the first is named all the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from itertools import islice
 from typing import Literal
 
@@ -17,7 +16,6 @@ from grader.checks.dsl.context import CheckContext
 from grader.checks.dsl.result import Result, Verdict, same_answer
 from grader.checks.explaining.errors import cause_of
 from grader.checks.explaining.small_inputs import more_requests
-from grader.checks.explaining.training import starts_many_jobs, trains
 from grader.checks.running.reference import ReferenceUnavailableError
 from grader.course.wrong import WrongAnswer
 from grader.results.record import Mistake
@@ -28,10 +26,8 @@ _NEARLY = Rules(rel=1e-6, abs=1e-9)
 _MORE = 3
 """On so many further inputs a catalogued answer is compared with the learner's."""
 
-
-Ask = Callable[[Request], Result | None]
-"""What a program that may be the learner's gives; None where nobody knows."""
-Seen = Literal["nothing", "alike", "otherwise", "excluded"]
+_MOST_JOBS = 5
+"""A call that starts more Spark jobs, as training does in each round, is not made again to be surer."""
 
 
 def recognised(context: CheckContext, verdict: Verdict, smallest: Request | None) -> Mistake | None:
@@ -43,8 +39,10 @@ def recognised(context: CheckContext, verdict: Verdict, smallest: Request | None
     target = verdict.result.request.target
     candidates = [wrong for wrong in context.run.trusted.wrong_answers if wrong.exercise == context.exercise.id]
     for wrong in sorted(candidates, key=lambda wrong: wrong.replaces != target):
-        ask = partial(_answer, context, wrong)
-        if fails_alike(verdict, ask) and not _another(context, verdict, ask, smallest):
+        other = _answer(context, wrong, verdict.result.request)
+        if other is None or not verdict.same_failure(other) or not _same_value(verdict, other):
+            continue
+        if not _another(context, verdict, wrong, smallest):
             return Mistake(id=wrong.id, title=wrong.title, hint=wrong.hint)
     return None
 
@@ -59,13 +57,6 @@ def _answer(context: CheckContext, wrong: WrongAnswer, request: Request) -> Resu
     return other
 
 
-def fails_alike(verdict: Verdict, ask: Ask) -> bool:
-    """Whether another program fails in the same way on the failing input."""
-    assert verdict.result is not None
-    other = ask(verdict.result.request)
-    return other is not None and verdict.same_failure(other) and _same_value(verdict, other)
-
-
 def _same_value(verdict: Verdict, other: Result) -> bool:
     """Several mistakes start one job too many; where only the run was looked at, the values must agree as well."""
     assert verdict.result is not None
@@ -74,13 +65,13 @@ def _same_value(verdict: Verdict, other: Result) -> bool:
     return same_answer(verdict.result, other, _NEARLY)
 
 
-def _another(context: CheckContext, verdict: Verdict, ask: Ask, smallest: Request | None) -> bool:
+def _another(context: CheckContext, verdict: Verdict, wrong: WrongAnswer, smallest: Request | None) -> bool:
     """Whether the catalogued answer is wrong where this one is right, or mostly wrong in another way."""
-    if any(wrong_there(ask, right) for right in context.known_right()):
+    if any(_wrong_there(context, wrong, right) for right in context.known_right()):
         return True
     alike, otherwise = 1, 0  # the failing input is one
     for request in _more(verdict, smallest):
-        match seen(context, verdict, ask, request):
+        match _seen(context, verdict, wrong, request):
             case "excluded":
                 return True
             case "alike":
@@ -90,9 +81,8 @@ def _another(context: CheckContext, verdict: Verdict, ask: Ask, smallest: Reques
     return otherwise >= alike
 
 
-def wrong_there(ask: Ask, right: Result) -> bool:
-    """Whether another program is wrong where this one was found right."""
-    other = ask(right.request)
+def _wrong_there(context: CheckContext, wrong: WrongAnswer, right: Result) -> bool:
+    other = _answer(context, wrong, right.request)
     if other is None:
         return False
     if right.answer.raised is not None:  # a check of what is raised asks for its class
@@ -106,23 +96,19 @@ def _more(verdict: Verdict, smallest: Request | None) -> Iterator[Request]:
     assert verdict.result is not None
     if smallest is not None:
         yield smallest
-    if not trains(verdict.result) and not starts_many_jobs(verdict.result):
+    figures = verdict.result.answer.figures
+    if figures is None or figures.jobs <= _MOST_JOBS:
         yield from islice(more_requests(verdict.result.request), _MORE)
 
 
-def seen(
-    context: CheckContext,
-    verdict: Verdict,
-    ask: Ask,
-    request: Request,
-    on_alike: Callable[[Result], None] = lambda mine: None,
-) -> Seen:
-    """What another call says: both wrong and ``alike`` or ``otherwise``, or the other program alone (``excluded``).
+def _seen(
+    context: CheckContext, verdict: Verdict, wrong: WrongAnswer, request: Request
+) -> Literal["nothing", "alike", "otherwise", "excluded"]:
+    """What another call says: both wrong and ``alike`` or ``otherwise``, or the catalogued one alone (``excluded``).
 
-    This one alone wrong is a second mistake; that, and what raises, says nothing. ``on_alike`` is told what this one
-    gives where both are wrong alike.
+    This one alone wrong is a second mistake; that, and what raises, says nothing.
     """
-    original, other = verdict.result, ask(request)
+    original, other = verdict.result, _answer(context, wrong, request)
     if original is None or other is None:
         return "nothing"
     try:
@@ -137,7 +123,4 @@ def seen(
         return "nothing"
     if same_answer(mine, due, rules):
         return "excluded"
-    if not same_answer(mine, its, rules):
-        return "otherwise"
-    on_alike(mine)
-    return "alike"
+    return "alike" if same_answer(mine, its, rules) else "otherwise"

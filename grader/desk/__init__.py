@@ -1,1 +1,0 @@
-"""The instructor's desk: a web application on this machine over the results of a class."""
