@@ -1,4 +1,4 @@
-"""For notebooks and probes: a SparkContext like the one that the grader uses, and what Spark did in it.
+"""For notebooks and probes: Spark like the one that the grader uses, and what Spark did in it.
 
 A box holds this module too, so what is graded may import it.
 """
@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,23 +19,31 @@ from grader.spark.run import RunFigures
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
+    from pyspark.sql import SparkSession
 
     from grader.spark.session import SparkStarter
 
-__all__ = ["RunFigures", "next_job", "observe", "spark_context"]
+__all__ = ["RunFigures", "next_job", "observe", "spark_context", "spark_session"]
 
 _HEAP_MB = 512
 _START_SECONDS = 60.0
 
 
 def spark_context() -> SparkContext:
-    """The running SparkContext, or a new local one with the grader's settings. Works without an installed Java."""
+    """The running SparkContext, or a new local one with the grader's settings. Works without an installed Java.
+
+    With a new one, the time zone of this process is UTC, as in the sandbox.
+    """
     from pyspark import SparkContext
 
     if SparkContext._active_spark_context is not None:
         return SparkContext._active_spark_context
     from grader.spark.session import SparkStarter
 
+    # The session is in UTC. A datetime without a zone is of the kernel's, and would be shown and cut otherwise.
+    os.environ["TZ"] = "UTC"
+    if hasattr(time, "tzset"):  # Windows has none
+        time.tzset()
     # Python workers hash strings with the seed of their driver only when it is set.
     os.environ.setdefault("PYTHONHASHSEED", "0")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
@@ -43,6 +52,14 @@ def spark_context() -> SparkContext:
     starter = SparkStarter(scratch, _HEAP_MB)
     atexit.register(_end, starter, scratch)
     return starter.context(_START_SECONDS)
+
+
+def spark_session() -> SparkSession:
+    """The SparkSession of ``spark_context()``, for DataFrames and SQL."""
+    from pyspark.sql import SparkSession
+
+    spark_context()
+    return SparkSession.builder.getOrCreate()
 
 
 def _find_archive() -> None:

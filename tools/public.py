@@ -1,4 +1,4 @@
-"""What a public module exports, with what the docstrings say of it; for ``tools/reference.py``."""
+"""What a public module exports, with what the docstrings say of it; for the test of what is public."""
 
 from __future__ import annotations
 

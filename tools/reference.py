@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import ast
 import enum
-import importlib
 import inspect
 import re
 import sys
@@ -20,26 +19,25 @@ import typing
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 from typing import Any
 
 import msgspec
 import typer
 from docstrings import class_of, code, documented, first_paragraph, functions, paragraphs, signature, table, tree_of
-from public import exported
 
 import grader
 from grader.base import errors
 from grader.checks.dsl import context, declared, files, fixtures, model, models, result, returned, source
-from grader.checks.running.grader import LabGrader
 from grader.cli.app import app
 from grader.course.cards import Card
-from grader.course.imports import PUBLIC
 from grader.course.late import LatePolicy
 from grader.course.load import CourseTable, LabFile
-from grader.course.model import DataTable, Exercise, Limits
+from grader.course.lti import LtiSettings
+from grader.course.model import DataTable, Exercise, Limits, RubricItem
+from grader.course.publishing import PublishPolicy
+from grader.course.rules import ClassRules
 from grader.results import record
-from grader.sandbox.boxes.box import Box, Launcher
 from grader.spark import run
 from grader.submission import model as model_of_submissions
 
@@ -58,7 +56,7 @@ VARIABLES = MappingProxyType(
         "GITHUB_ACTIONS": "Set by GitHub: `grader check` and `grader verify` print annotations, as with `--github`.",
     }
 )
-INTERNAL = frozenset({"GRADER_JVM_ARCHIVE", "GRADER_WORKER_MB", "GRADER_ZYGOTE"})
+INTERNAL = frozenset({"GRADER_DESK_TOKEN", "GRADER_JVM_ARCHIVE", "GRADER_WORKER_MB", "GRADER_ZYGOTE"})
 """Set by the grader for its own processes; nothing for people."""
 
 _FOREIGN = frozenset({"JAVA_HOME", "GITHUB_ACTIONS"})
@@ -71,7 +69,8 @@ def reference() -> str:
         "# Reference",
         paragraphs(
             f"Made from the code by `{RENEW}`; a test compares the two. The guides tell how things go together: "
-            "[learners](learner.md), [instructors](instructor.md), [CI](ci.md), [extending](extending.md)."
+            "[learners](learner.md), [instructors](instructor.md), [CI](ci.md), [extending](extending.md). What "
+            "programs and courses import stands in [python.md](python.md)."
         ),
         "## Commands",
         *_commands("grader", typer.main.get_command(app)),
@@ -81,7 +80,6 @@ def reference() -> str:
         table(("variable", ""), ((code(name), text) for name, text in sorted(_variables().items()))),
         *_course_files(),
         *_checks(),
-        *_python(),
         *_record(),
     ]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
@@ -164,10 +162,18 @@ def _course_files() -> Iterator[str]:
     yield from _struct(Limits)
     yield "### `[tool.grader.late]`"
     yield from _struct(LatePolicy)
+    yield "### `[tool.grader.publish]`"
+    yield from _struct(PublishPolicy)
+    yield "### `[tool.grader.class]`"
+    yield from _struct(ClassRules)
+    yield "### `[tool.grader.lti]`"
+    yield from _struct(LtiSettings)
     yield "## `lab.toml`"
     yield from _struct(LabFile)
     yield "### `[[exercise]]`"
     yield from _struct(Exercise)
+    yield "### `[[exercise.rubric]]`"
+    yield from _struct(RubricItem)
     yield "### `[[data]]`"
     yield from _struct(DataTable)
     yield "## `cards.toml`"
@@ -181,7 +187,7 @@ def _struct(struct: Any) -> Iterator[str]:
     for one in msgspec.structs.fields(struct):
         if one.name not in told:
             raise ValueError(f"{struct.__name__}.{one.name} has no docstring below it")
-        rows.append((code(one.name), _key_type(one.type), _default(one), told[one.name]))
+        rows.append((code(one.encode_name), _key_type(one.type), _default(one), told[one.name]))
     yield paragraphs(inspect.getdoc(struct) or "")
     yield table(("key", "type", "default", ""), rows)
 
@@ -190,7 +196,10 @@ def _key_type(kind: Any) -> str:
     """A type in the words of TOML."""
     if datetime in typing.get_args(kind):  # JSON has no times, TOML has
         return "table of times"
+    (kind,) = set(typing.get_args(kind)) - {NoneType} if NoneType in typing.get_args(kind) else (kind,)
     shape = msgspec.json.schema(kind)
+    if not shape:
+        return "text or time"
     if "$ref" in shape:
         return "table"
     if "enum" in shape:
@@ -212,7 +221,7 @@ def _default(one: Any) -> str:
     value = one.default if one.default is not msgspec.NODEFAULT else one.default_factory
     if value is msgspec.NODEFAULT:
         return "required"
-    if isinstance(value, msgspec.Struct) or value in ((), "") or callable(value):
+    if isinstance(value, msgspec.Struct) or value in ((), "", None) or callable(value):
         return ""
     if isinstance(value, tuple):
         return code(str(list(value)))
@@ -237,25 +246,6 @@ def _checks() -> Iterator[str]:
     yield _methods("predictions", class_of(model.Predictions), leave_out={"column", "unusable"})
     yield _methods("score", class_of(model.Score))
     yield _methods('source("f")', class_of(source.FunctionSource))
-
-
-def _python() -> Iterator[str]:
-    yield "## Python"
-    yield paragraphs(
-        "What may be imported, and nothing else: [versioning.md](versioning.md) says how long it stays as it is. "
-        "Checks, catalogues and notebooks use `grader.authors` and `grader.notebook`, programs `grader.api`, and "
-        "packages that extend the grader `grader.plugins` too."
-    )
-    for name in PUBLIC:
-        module = importlib.import_module(name)
-        yield f"### `{name}`\n\n{paragraphs(inspect.getdoc(module) or '')}"
-        yield table(("name", ""), ((code(shown), told) for shown, told in exported(module)))
-    yield "### Grading"
-    inside = {"open", "recorded_reference", "recorded_wrong"}
-    yield _methods("LabGrader", class_of(LabGrader), leave_out=inside)
-    yield "### What a sandbox gives"
-    for part in (Launcher, Box):
-        yield _methods(part.__name__, class_of(part))
 
 
 def _methods(of: str, *nodes: ast.ClassDef, leave_out: Iterable[str] = ()) -> str:

@@ -24,26 +24,32 @@
 # [functions](https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/functions.html) and
 # [Spark SQL](https://spark.apache.org/docs/latest/sql-ref.html).
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab10_dataframes/from_rdd`: it says what is right and what
+# is wrong, and shows a small input that tells why. `grader hint lab10_dataframes/from_rdd` gives a hint, and
+# `grader watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader.notebook
+
+sc = grader.notebook.spark_context()
+spark = grader.notebook.spark_session()
+
 # %%
 from datetime import date
 
 from pyspark import RDD
-from pyspark.sql import DataFrame, SparkSession, Window
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 COLUMNS = "id bigint, rider string, city string, station int, km double, minutes int, day date, weather string"
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 import random
 
 import matplotlib.pyplot as plt
-
-import grader
-import grader.notebook
-
-sc = grader.notebook.spark_context()
-spark = SparkSession.builder.getOrCreate()
 
 # %% [markdown]
 # The trips of this notebook. Some things are unknown, as in life: a bike that was found in a ditch has no distance.
@@ -115,7 +121,8 @@ def rider_km(trips: DataFrame) -> RDD[tuple[str, float]]:
 
 
 # %% tags=["play"]
-grader.check("from_rdd")
+# grader check lab10_dataframes/from_rdd
+
 
 # %% tags=["play"]
 # Lab 3 again: the longest trip of each rider, by key.
@@ -158,8 +165,9 @@ slow_in_oslo.select("id", (F.col("minutes") * 60).alias("seconds")).show()
 # %%
 speeds = ...  # TODO: keep the trips that count, then select four columns.
 
+
 # %% tags=["play"]
-grader.check("speeds")
+# grader check lab10_dataframes/speeds
 
 # %% tags=["play"]
 # Who rides fast? A plot needs few numbers, so they may come to the driver.
@@ -203,8 +211,9 @@ allowed_query = """
 -- TODO: your query
 """
 
+
 # %% tags=["play"]
-grader.check("allowed_query")
+# grader check lab10_dataframes/allowed_query
 
 # %% tags=["play"]
 # The list of blocked cards has an empty entry: somebody pressed Enter too early.
@@ -244,8 +253,9 @@ by_station.orderBy("station").show()
 # %%
 by_city = ...  # TODO: group the trips, and give each of the three aggregates its name.
 
+
 # %% tags=["play"]
-grader.check("by_city")
+# grader check lab10_dataframes/by_city
 
 # %% tags=["play"]
 # The mean of a city, and the mean of the means of its stations. How far they lie apart depends on who rides from where.
@@ -300,7 +310,8 @@ def named_trips(trips: DataFrame, stations: DataFrame) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("named_trips")
+# grader check lab10_dataframes/named_trips
+
 
 # %% tags=["play"]
 # The same number of rows after the join as before it: the first thing to look at after any join.
@@ -350,8 +361,9 @@ ranked_query = """
 -- TODO: your query
 """
 
+
 # %% tags=["play"]
-grader.check("ranked_query")
+# grader check lab10_dataframes/ranked_query
 
 # %% tags=["play"]
 # A mean over three rows is calmer than the days themselves.
@@ -406,7 +418,8 @@ def sessions(clicks: DataFrame) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("sessions")
+# grader check lab10_dataframes/sessions
+
 
 # %% tags=["play"]
 # Two riders for half a day: each point is a session, a large one has many clicks.
@@ -470,7 +483,8 @@ def word_table_by_sql(lines: DataFrame) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("word_tables")
+# grader check lab10_dataframes/word_tables
+
 
 # %% tags=["play"]
 # The documentation of Python. Both plans are the same, step by step: it is one question.
@@ -513,8 +527,9 @@ trips.groupBy("city").pivot("station", [1, 2, 3]).agg(F.sum("km")).show()
 # %%
 by_weather = ...  # TODO: group by the month, pivot with fixed values, count, and fill what is null.
 
+
 # %% tags=["play"]
-grader.check("by_weather")
+# grader check lab10_dataframes/by_weather
 
 # %% tags=["play"]
 rows, bottom = by_weather.orderBy("month").collect(), [0] * 12
@@ -571,7 +586,8 @@ def tidy_names(stations: DataFrame) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("tidy_names")
+# grader check lab10_dataframes/tidy_names
+
 
 # %% tags=["play"]
 # What does the way to Python and back cost? The same upper case, 200,000 times, with and without it.
@@ -643,7 +659,8 @@ def salted(trips: DataFrame, sheets: DataFrame, n: int) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("joins_by_plan")
+# grader check lab10_dataframes/joins_by_plan
+
 
 # %% tags=["play"]
 # How many rows does each of eight tasks get, with one salt and with sixteen?
@@ -702,7 +719,8 @@ def save_by_year(trips: DataFrame, path: str) -> None:
 
 
 # %% tags=["play"]
-grader.check("save_by_year")
+# grader check lab10_dataframes/save_by_year
+
 
 # %% tags=["play"]
 # Look for PartitionFilters in the plan: Spark opens one folder of three.

@@ -13,6 +13,16 @@
 #
 # Each docstring says which of the two is due. A function never changes what it is given: it returns something new.
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab1_vectors/dot`: it says what is right and what is wrong,
+# and shows a small input that tells why. `grader hint lab1_vectors/dot` gives a hint, and `grader watch` checks
+# whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader
+
 # %%
 import math
 from collections.abc import Callable, Sequence
@@ -40,7 +50,6 @@ import numpy as np
 # long search for a wrong number later.
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 print(list(zip([1, 2, 3], [10, 20])))  # the 3 is gone
 print(sum([1.5, 1.6]))
 
@@ -57,6 +66,27 @@ def dot(u: Sequence[float], v: Sequence[float]) -> float:
     # TODO: refuse vectors of different length, then add up the products of the pairs.
     raise NotImplementedError("dot")
 
+
+# %% tags=["play"]
+# grader check lab1_vectors/dot
+
+
+# %% tags=["play"]
+# How alike are two words? The dot product of their counts of letters, divided by both lengths, is 1 for equal counts.
+import string
+
+
+def letters(text):
+    return [float(text.lower().count(letter)) for letter in string.ascii_lowercase]
+
+
+def alike(one, other):
+    u, v = letters(one), letters(other)
+    return dot(u, v) / math.sqrt(dot(u, u) * dot(v, v))
+
+
+for text in "derivative", "river", "matrix", "zoo":
+    print(f"{text:<11} {alike('derivatives', text):.2f}")
 
 # %% [markdown]
 # ## 2. Matrix times vector
@@ -92,6 +122,22 @@ def matvec(a: Sequence[Sequence[float]], x: Sequence[float]) -> list[float]:
     # TODO: one dot product for each row of a.
     raise NotImplementedError("matvec")
 
+
+# %% tags=["play"]
+# grader check lab1_vectors/matvec
+
+
+# %% tags=["play"]
+# A matrix moves points. These two numbers in each row turn a shape by 30 degrees.
+import matplotlib.pyplot as plt
+
+turn = [[math.cos(math.pi / 6), -math.sin(math.pi / 6)], [math.sin(math.pi / 6), math.cos(math.pi / 6)]]
+house = [[0, 0], [2, 0], [2, 1], [1, 2], [0, 1], [0, 0]]
+for points, label in (house, "before"), ([matvec(turn, point) for point in house], "after"):
+    plt.plot(*zip(*points), marker="o", label=label)
+plt.axis("equal")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ## 3. Matrix times matrix
@@ -131,6 +177,24 @@ def matmul(a: Sequence[Sequence[float]], b: Sequence[Sequence[float]]) -> list[l
     # TODO: for each row of a, the dot products with all columns of b.
     raise NotImplementedError("matmul")
 
+
+# %% tags=["play"]
+# grader check lab1_vectors/matmul
+
+
+# %% tags=["play"]
+# One step after another is one product: from each page, a reader goes to one of the pages that it links to.
+step = [[0.0, 0.5, 0.5], [1.0, 0.0, 0.0], [0.5, 0.5, 0.0]]
+where = [[1.0, 0.0, 0.0]]
+seen = [where[0]]
+for _ in range(12):
+    where = matmul(where, step)
+    seen.append(where[0])
+plt.plot(seen, marker=".", label=["page 1", "page 2", "page 3"])
+plt.xlabel("clicks")
+plt.ylabel("share of the readers")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ## 4. The same product, taken apart differently
@@ -179,6 +243,21 @@ def matmul_outer(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     raise NotImplementedError("matmul_outer")
 
 
+# %% tags=["play"]
+# grader check lab1_vectors/matmul_outer
+
+
+# %% tags=["play"]
+# A picture as a sum of outer products: the first few of them hold most of it.
+rows, columns = np.mgrid[0:40, 0:60]
+picture = np.sin(rows / 6) * np.cos(columns / 9) + (np.hypot(rows - 20, columns - 35) < 12)
+u, strength, v = np.linalg.svd(picture, full_matrices=False)
+figure, axes = plt.subplots(1, 4, figsize=(10, 2.2), layout="constrained")
+for axis, k in zip(axes, (1, 2, 6, 40)):
+    axis.imshow(matmul_outer(u[:, :k] * strength[:k], v[:k]), cmap="gray")
+    axis.set(title=f"{k} of 40", xticks=[], yticks=[])
+plt.show()
+
 # %% [markdown]
 # ## 5. A feature that is always 1
 #
@@ -210,6 +289,23 @@ def add_bias(x: np.ndarray) -> np.ndarray:
     # TODO: put a column of ones to the right of x.
     raise NotImplementedError("add_bias")
 
+
+# %% tags=["play"]
+# grader check lab1_vectors/add_bias
+
+
+# %% tags=["play"]
+# Without the column of ones, a line has to go through 0.
+hours = np.array([[1.0], [2.0], [3.0], [4.0]])
+marks = np.array([52.0, 58.0, 71.0, 75.0])
+for x, label in (hours, "without"), (add_bias(hours), "with the column of ones"):
+    weights = np.linalg.lstsq(x, marks, rcond=None)[0]
+    plt.plot(hours, x @ weights, label=label)
+plt.plot(hours, marks, "o")
+plt.xlabel("hours of work")
+plt.ylabel("mark")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ## 6. The slope at a point
@@ -254,6 +350,23 @@ def derivative(f: Callable[[float], float], x: float, h: float = 1e-5) -> float:
     raise NotImplementedError("derivative")
 
 
+# %% tags=["play"]
+# grader check lab1_vectors/derivative
+
+
+# %% tags=["play"]
+# A function and its slope. Where the slope is 0, the function turns.
+def wave(x):
+    return math.sin(x) + x / 4
+
+
+places = np.linspace(0, 10, 200)
+plt.plot(places, [wave(x) for x in places], label="f")
+plt.plot(places, [derivative(wave, x) for x in places], "--", label="its slope")
+plt.axhline(0, color="gray", linewidth=0.8)
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 7. The gradient: a slope in each direction
 #
@@ -293,6 +406,23 @@ def gradient(f: Callable[[np.ndarray], float], w: np.ndarray, h: float = 1e-5) -
     raise NotImplementedError("gradient")
 
 
+# %% tags=["play"]
+# grader check lab1_vectors/gradient
+
+
+# %% tags=["play"]
+# Arrows against the gradient point downhill, across the lines of equal height.
+def valley(w):
+    return w[0] ** 2 + 3 * w[1] ** 2
+
+
+across, up = np.meshgrid(np.linspace(-2, 2, 9), np.linspace(-2, 2, 9))
+slopes = np.array([gradient(valley, np.array(point)) for point in zip(across.ravel(), up.ravel())])
+plt.contour(across, up, across**2 + 3 * up**2, 8)
+plt.quiver(across, up, -slopes[:, 0].reshape(9, 9), -slopes[:, 1].reshape(9, 9))
+plt.axis("equal")
+plt.show()
+
 # %% [markdown]
 # ## 8. Trust, but check
 #
@@ -329,6 +459,23 @@ def gradient_check(
     # TODO: compute both gradients at w, then the length of their difference over the sum of their lengths.
     raise NotImplementedError("gradient_check")
 
+
+# %% tags=["play"]
+# grader check lab1_vectors/gradient_check
+
+
+# %% tags=["play"]
+# Three gradients of the same function, one of them right. Which one? The number tells.
+def cost(w):
+    return float(np.exp(w[0]) + w[0] * w[1])
+
+
+for name, guess in (
+    ("forgets a part", lambda w: np.array([np.exp(w[0]), w[0]])),
+    ("right", lambda w: np.array([np.exp(w[0]) + w[1], w[0]])),
+    ("a wrong sign", lambda w: np.array([np.exp(w[0]) + w[1], -w[0]])),
+):
+    print(f"{name:<15} {gradient_check(cost, guess, np.array([0.5, 2.0])):.1e}")
 
 # %% [markdown]
 # ## 9. Where the slope is zero
@@ -367,6 +514,21 @@ def quadratic_extremum(a: float, b: float, c: float) -> tuple[float, float, str]
     # TODO: treat a = 0 first; else find x where the slope is 0, f(x), and the kind of the point.
     raise NotImplementedError("quadratic_extremum")
 
+
+# %% tags=["play"]
+# grader check lab1_vectors/quadratic_extremum
+
+
+# %% tags=["play"]
+# A ball is thrown from 1.5 m upwards with 9 m/s. When is it highest?
+top = quadratic_extremum(-4.9, 9.0, 1.5)
+seconds = np.linspace(0, 2, 60)
+plt.plot(seconds, 1.5 + 9 * seconds - 4.9 * seconds**2)
+plt.plot(top[0], top[1], "o")
+plt.annotate(f"{top[2]}: {top[1]:.1f} m", (top[0], top[1] - 0.8), ha="center")
+plt.xlabel("seconds")
+plt.ylabel("height in m")
+plt.show()
 
 # %% [markdown]
 # ## 10. Walking downhill
@@ -410,6 +572,23 @@ def descend(
     # TODO: repeat the three rules above, and count the steps.
     raise NotImplementedError("descend")
 
+
+# %% tags=["play"]
+# grader check lab1_vectors/descend
+
+
+# %% tags=["play"]
+# The way down into a long valley: the larger step is faster, and swings from side to side.
+def slope(w):
+    return np.array([w[0], 8 * w[1]])
+
+
+for step in 0.05, 0.23:
+    walk = [descend(slope, np.array([4.0, 1.5]), step, 0.0, taken)[0] for taken in range(25)]
+    plt.plot(*zip(*walk), marker=".", label=f"step {step}")
+plt.plot(0, 0, "k*")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ## 11. How long may a step be?
@@ -460,6 +639,24 @@ def safe_step(a: np.ndarray) -> float:
     raise NotImplementedError("safe_step")
 
 
+# %% tags=["play"]
+# grader check lab1_vectors/safe_step
+
+
+# %% tags=["play"]
+# The same walk at the safe step, at twice that step (the bound), and a little beyond.
+bowl = np.array([[8.0, 0.0], [0.0, 1.0]])
+for factor in 1.0, 1.9, 2.05:
+    lengths = [
+        np.linalg.norm(descend(lambda w: bowl @ w, np.ones(2), factor * safe_step(bowl), 0.0, taken)[0])
+        for taken in range(40)
+    ]
+    plt.semilogy(lengths, label=f"{factor} times the safe step")
+plt.xlabel("steps")
+plt.ylabel("distance from the minimum")
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 12. Straight to the minimum
 #
@@ -503,6 +700,23 @@ def solve_normal(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     # TODO: build both sides of the normal equations, and solve them so that a column may appear twice.
     raise NotImplementedError("solve_normal")
 
+
+# %% tags=["play"]
+# grader check lab1_vectors/solve_normal
+
+
+# %% tags=["play"]
+# Without a single step of descent: the line through noisy points, in one formula.
+chance = np.random.default_rng(1)
+temperature = chance.uniform(5, 35, 60)
+ice_creams = 12 * temperature - 40 + chance.normal(0, 30, 60)
+weights = solve_normal(add_bias(temperature.reshape(-1, 1)), ice_creams)
+plt.plot(temperature, ice_creams, ".")
+plt.plot([5, 35], add_bias(np.array([[5.0], [35.0]])) @ weights)
+plt.xlabel("degrees")
+plt.ylabel("ice creams sold")
+plt.show()
+print("one degree more sells", round(weights[0], 1), "more; the points were made with 12")
 
 # %% [markdown]
 # ## All together

@@ -12,6 +12,16 @@
 # values that never change, and *monoids*, the small algebra behind `reduce`, `fold` and `aggregate`. No cluster is
 # needed yet.
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab2_functional/compose`: it says what is right and what is
+# wrong, and shows a small input that tells why. `grader hint lab2_functional/compose` gives a hint, and `grader
+# watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader
+
 # %%
 import copy
 import functools
@@ -38,7 +48,6 @@ from typing import Any
 # its argument.
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 def adder(n):
     def add(x):  # a new function, made at each call, that remembers its n
         return x + n
@@ -62,6 +71,20 @@ def compose(*fs: Callable[[Any], Any]) -> Callable[[Any], Any]:
     # TODO: define a function of x that sends x through all of fs, beginning with the last, and return it.
     raise NotImplementedError("compose")
 
+
+# %% tags=["play"]
+# grader check lab2_functional/compose
+
+
+# %% tags=["play"]
+# A secret writing, and its opposite, from two small functions.
+def shift(n):
+    return lambda text: "".join(chr((ord(letter) - 97 + n) % 26 + 97) for letter in text)
+
+
+secret = compose(shift(3), lambda text: text[::-1])
+plain = compose(lambda text: text[::-1], shift(-3))
+print(secret("functional"), "->", plain(secret("functional")))
 
 # %% [markdown]
 # ## 2. Only when asked
@@ -110,6 +133,23 @@ def lazy_map(f: Callable[[Any], Any], xs: Iterable[Any]) -> Iterator[Any]:
     raise NotImplementedError("lazy_map")
 
 
+# %% tags=["play"]
+# grader check lab2_functional/lazy_map
+
+
+# %% tags=["play"]
+# How much work is done? Ask for the first number above 1000, and look what was computed for it.
+worked = []
+
+
+def cube(n):
+    worked.append(n)
+    return n**3
+
+
+print(next(number for number in lazy_map(cube, itertools.count(1)) if number > 1000))
+print("computed for:", worked)
+
 # %% [markdown]
 # ## 3. Folding a list into one value
 #
@@ -148,6 +188,24 @@ def fold_left(f: Callable[[Any, Any], Any], zero: Any, xs: Iterable[Any]) -> Any
     # TODO: carry a value, at first zero, along all elements.
     raise NotImplementedError("fold_left")
 
+
+# %% tags=["play"]
+# grader check lab2_functional/fold_left
+
+
+# %% tags=["play"]
+# Each intermediate value of a fold, drawn: an account with 3 % interest, and what is paid in or out each year.
+import matplotlib.pyplot as plt
+
+
+def year(balances, paid):
+    return [*balances, balances[-1] * 1.03 + paid]
+
+
+plt.step(range(11), fold_left(year, [100.0], [50, 50, -20, 0, 0, 80, -150, 10, 10, 10]), where="post")
+plt.xlabel("year")
+plt.ylabel("balance")
+plt.show()
 
 # %% [markdown]
 # ## 4. Two lists side by side
@@ -194,6 +252,19 @@ def zip_with(f: Callable[[Any, Any], Any], xs: Iterable[Any], ys: Iterable[Any])
     raise NotImplementedError("zip_with")
 
 
+# %% tags=["play"]
+# grader check lab2_functional/zip_with
+
+
+# %% tags=["play"]
+# Two melodies as one sound: add up what belongs to the same moment.
+moments = [n / 400 for n in range(400)]
+low = [math.sin(2 * math.pi * 5 * t) for t in moments]
+high = [0.4 * math.sin(2 * math.pi * 23 * t) for t in moments]
+plt.plot(moments, zip_with(lambda a, b: a + b, low, high))
+plt.xlabel("time")
+plt.show()
+
 # %% [markdown]
 # ## 5. Values that do not change
 #
@@ -233,6 +304,17 @@ def with_field(rec: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
     raise NotImplementedError("with_field")
 
 
+# %% tags=["play"]
+# grader check lab2_functional/with_field
+
+
+# %% tags=["play"]
+# All versions of a record are still there: nobody has to ask who changed it.
+versions = [{"title": "Report", "state": "draft"}]
+for state in "checked", "printed":
+    versions.append(with_field(versions[-1], "state", state))
+print(*versions, sep="\n")
+
 # %% [markdown]
 # ## 6. Without a memory
 #
@@ -266,6 +348,21 @@ def running_totals(xs: Sequence[float]) -> tuple[float, ...]:
     # TODO: carry the total along, and collect its values in something that is made at each call.
     raise NotImplementedError("running_totals")
 
+
+# %% tags=["play"]
+# grader check lab2_functional/running_totals
+
+
+# %% tags=["play"]
+# A coin decides each step, forward or back. Where are five walkers after 300 steps?
+import random
+
+coin = random.Random(7)
+for _ in range(5):
+    plt.plot(running_totals([coin.choice([-1, 1]) for _ in range(300)]))
+plt.xlabel("steps")
+plt.ylabel("place")
+plt.show()
 
 # %% [markdown]
 # ## 7. Functions that remember
@@ -306,6 +403,17 @@ def make_filters(limits: Sequence[float]) -> list[Callable[[float], bool]]:
     # TODO: make each function so that it keeps the limit of its turn.
     raise NotImplementedError("make_filters")
 
+
+# %% tags=["play"]
+# grader check lab2_functional/make_filters
+
+
+# %% tags=["play"]
+# One filter for each limit; each keeps its own.
+ages = [3, 8, 15, 17, 22, 34, 41, 67, 80]
+limits = [0, 17, 64]
+for limit, older in zip(limits, make_filters(limits)):
+    print(f"older than {limit:>2}:", [age for age in ages if older(age)])
 
 # %% [markdown]
 # ## 8. What may be computed in pieces
@@ -352,6 +460,21 @@ def is_monoid(op: Callable[[Any, Any], Any], zero: Any, samples: Sequence[Any]) 
     # TODO: test the two laws of the identity on every sample, and associativity on every triple.
     raise NotImplementedError("is_monoid")
 
+
+# %% tags=["play"]
+# grader check lab2_functional/is_monoid
+
+
+# %% tags=["play"]
+# Which of these may a cluster use to put partial results together?
+for name, op, zero, samples in (
+    ("longer text", lambda a, b: max(a, b, key=len), "", ["a", "bb", "ccc"]),
+    ("average", lambda a, b: (a + b) / 2, 0, [1, 2, 6]),
+    ("union", lambda a, b: a | b, set(), [{1}, {2, 3}, {3}]),
+    ("a then b", lambda a, b: a + b, "", ["x", "y", "z"]),
+    ("power", lambda a, b: a**b, 1, [2, 3, 2]),
+):
+    print(f"{name:<12} {is_monoid(op, zero, samples)}")
 
 # %% [markdown]
 # ## 9. A monoid for the mean
@@ -400,6 +523,28 @@ def mean_monoid() -> tuple[Any, Callable[[float], Any], Callable[[Any, Any], Any
     raise NotImplementedError("mean_monoid")
 
 
+# %% tags=["play"]
+# grader check lab2_functional/mean_monoid
+
+
+# %% tags=["play"]
+# However 60 numbers are cut into pieces: your mean does not move, the mean of the means does.
+zero, lift, merge, finish = mean_monoid()
+dice = random.Random(3)
+numbers = [dice.uniform(0, 10) ** 2 for _ in range(60)]
+yours, of_means = [], []
+for _ in range(40):
+    cuts = [0, *sorted(dice.sample(range(1, 60), 4)), 60]
+    pieces = [numbers[a:b] for a, b in zip(cuts, cuts[1:])]
+    parts = [functools.reduce(merge, map(lift, piece)) for piece in pieces]
+    yours.append(finish(functools.reduce(merge, parts)))
+    of_means.append(sum(sum(piece) / len(piece) for piece in pieces) / len(pieces))
+plt.plot(of_means, ".", label="mean of the means")
+plt.plot(yours, label="your monoid")
+plt.xlabel("way of cutting")
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 10. A monoid for the variance
 #
@@ -445,6 +590,26 @@ def variance_monoid() -> tuple[Any, Callable[[float], Any], Callable[[Any, Any],
     # two summaries as given above, and return the four parts.
     raise NotImplementedError("variance_monoid")
 
+
+# %% tags=["play"]
+# grader check lab2_functional/variance_monoid
+
+
+# %% tags=["play"]
+# The usual formula, mean of squares minus square of the mean, loses all digits far from 0. Does yours?
+zero, lift, merge, finish = variance_monoid()
+offsets = [10.0**power for power in range(10)]
+formula, own = [], []
+for offset in offsets:
+    near = [offset + n for n in (0.0, 1.0, 2.0)]
+    formula.append(abs(sum(x * x for x in near) / 3 - (sum(near) / 3) ** 2 - 2 / 3) + 1e-17)
+    own.append(abs(finish(functools.reduce(merge, map(lift, near))) - 2 / 3) + 1e-17)
+plt.loglog(offsets, formula, marker=".", label="formula")
+plt.loglog(offsets, own, marker=".", label="yours")
+plt.xlabel("how far from 0")
+plt.ylabel("error")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ## 11. Reduce as a tree
@@ -498,6 +663,14 @@ def tree_reduce(op: Callable[[Any, Any], Any], zero: Any, chunks: Sequence[Seque
     raise NotImplementedError("tree_reduce")
 
 
+# %% tags=["play"]
+# grader check lab2_functional/tree_reduce
+
+
+# %% tags=["play"]
+# The brackets show who works with whom. Pairs of one round could work at the same time.
+print(tree_reduce(lambda a, b: f"({a} {b})", "", [[letter] for letter in "ABCDEFGH"]))
+
 # %% [markdown]
 # ## 12. Counting words without a loop
 #
@@ -536,6 +709,18 @@ def count_words_pure(lines: Sequence[str]) -> dict[str, int]:
     # TODO: chain the words of all lines into one sequence, then fold it into a dict of counts.
     raise NotImplementedError("count_words_pure")
 
+
+# %% tags=["play"]
+# grader check lab2_functional/count_words_pure
+
+
+# %% tags=["play"]
+# The most frequent words in what this very function says of itself, drawn.
+counts = count_words_pure((count_words_pure.__doc__ or "").split("\n"))
+most = sorted(counts.items(), key=lambda pair: -pair[1])[:8]
+plt.barh([word for word, _ in most][::-1], [count for _, count in most][::-1])
+plt.xlabel("times")
+plt.show()
 
 # %% [markdown]
 # ## What you have now

@@ -18,6 +18,19 @@
 # in two, three and seven pieces, some of them empty, and in shuffled order. An answer that depends on how the
 # rows happen to be cut is not an answer to the question that was asked.
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab3_word_count/clean`: it says what is right and what is
+# wrong, and shows a small input that tells why. `grader hint lab3_word_count/clean` gives a hint, and `grader
+# watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader.notebook
+
+sc = grader.notebook.spark_context()
+spark = grader.notebook.spark_session()
+
 # %%
 import math
 import re
@@ -25,10 +38,6 @@ import re
 from pyspark import RDD
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
-
-sc = grader.notebook.spark_context()
 numbers = sc.parallelize([3, 1, 4, 1, 5, 9, 2, 6], 3)
 print("the partitions:", numbers.glom().collect())
 squares = numbers.map(lambda x: x * x)  # nothing has run yet
@@ -51,6 +60,8 @@ print("an action runs the job:", squares.collect())
 #
 # `clean` works on one Python string. Later, `lines.map(clean)` applies it to every line of an RDD: this is all
 # it takes to distribute a pure function.
+#
+# In the API: [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html).
 
 # %% tags=["play"]
 # What a regular expression calls a "word character" may surprise you:
@@ -70,6 +81,15 @@ def clean(text: str) -> str:
     raise NotImplementedError("clean")
 
 
+# %% tags=["play"]
+# grader check lab3_word_count/clean
+
+
+# %% tags=["play"]
+# The same word in many clothes.
+for text in "  Don’t PANIC!", "left--right", "naïve_café", "1,000.50", "¿Qué?":
+    print(f"{text!r:<18} {clean(text)!r}")
+
 # %% [markdown]
 # ## 2. From lines to words
 #
@@ -84,6 +104,9 @@ def clean(text: str) -> str:
 # One trap: `"a  b".split(" ")` gives `["a", "", "b"]`, because between two spaces lies an empty string. And
 # `"".split(" ")` gives `[""]`, one empty string, not none. Left in, the empty string would soon be the most
 # frequent "word" of every text.
+#
+# In the API: [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html),
+# [flatMap](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.flatMap.html).
 
 # %% tags=["play"]
 ranges = sc.parallelize([2, 0, 3], 2)
@@ -101,6 +124,18 @@ def words(lines: RDD[str]) -> RDD[str]:
     # TODO: split each line at spaces, chain the pieces into one RDD, and drop the empty strings.
     raise NotImplementedError("words")
 
+
+# %% tags=["play"]
+# grader check lab3_word_count/words
+
+
+# %% tags=["play"]
+# The documentation of Python that lies in every installation: a real text for this lab.
+from grader.authors import topic_lines
+
+pages = sc.parallelize(topic_lines(), 4)
+every_word = words(pages.map(clean)).cache()
+print("lines:", pages.count(), " words:", every_word.count(), " the first:", every_word.take(8))
 
 # %% [markdown]
 # ## 3. Count each word
@@ -122,6 +157,8 @@ def words(lines: RDD[str]) -> RDD[str]:
 # single row. The check compares the bytes that your shuffle writes with those of the reference.
 #
 # The result is an RDD, not a dict: the vocabulary of a large text need not fit into the driver.
+#
+# In the API: [reduceByKey](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.reduceByKey.html).
 
 # %% tags=["play"]
 # The same idea with another operation: the highest temperature of each town.
@@ -141,6 +178,20 @@ def word_counts(ws: RDD[str]) -> RDD[tuple[str, int]]:
     raise NotImplementedError("word_counts")
 
 
+# %% tags=["play"]
+# grader check lab3_word_count/word_counts
+
+
+# %% tags=["play"]
+# Few words occur often, and most words once or twice. On scales of powers of ten that is nearly a line.
+import matplotlib.pyplot as plt
+
+counted = word_counts(every_word).cache()
+plt.loglog(sorted(counted.values().collect(), reverse=True))
+plt.xlabel("place of the word")
+plt.ylabel("how often it occurs")
+plt.show()
+
 # %% [markdown]
 # ## 4. The most frequent words
 #
@@ -154,6 +205,8 @@ def word_counts(ws: RDD[str]) -> RDD[tuple[str, int]]:
 #
 # A useful trick for mixed orders: tuples compare element by element, and a negative number turns an order
 # round.
+#
+# In the API: [takeOrdered](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.takeOrdered.html).
 
 # %% tags=["play"]
 pupils = [("Ann", 12), ("Bo", 15), ("Cy", 12)]
@@ -175,15 +228,27 @@ def top_k(counts: RDD[tuple[str, int]], k: int) -> list[tuple[str, int]]:
     raise NotImplementedError("top_k")
 
 
+# %% tags=["play"]
+# grader check lab3_word_count/top_k
+
+
+# %% tags=["play"]
+# The most frequent words say little about a text. Those of six letters or more say what it is about.
+print(top_k(counted, 8))
+print(top_k(counted.filter(lambda pair: len(pair[0]) >= 6), 8))
+
 # %% [markdown]
 # ## 5. How many different words?
 #
 # On one machine this is `len(set(words))`. On many machines, each can make a set of its own, but the sizes of
 # these sets must not be added: a word that lies in two partitions would count twice. Equal words have to meet
 # first, which means a shuffle again; only then can they be counted where they lie. One number per partition is
-# all that the driver needs.
+# all that the driver needs. `distinct()` is the transformation that lets equal rows meet and keeps one of each.
 #
 # Should an empty string have slipped into the data, it is no word and does not count.
+#
+# In the API: [distinct](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.distinct.html),
+# [glom](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.glom.html).
 
 # %% tags=["play"]
 letters = sc.parallelize(["x", "y", "x", "x", "z", "x"], 3)
@@ -200,6 +265,20 @@ def distinct_count(ws: RDD[str]) -> int:
     # TODO: drop the empty strings, bring equal words together, count.
     raise NotImplementedError("distinct_count")
 
+
+# %% tags=["play"]
+# grader check lab3_word_count/distinct_count
+
+
+# %% tags=["play"]
+# Read on, and new words become rare: how many different ones are there in the first part of the text?
+shares = [0.05, 0.1, 0.2, 0.4, 0.7, 1.0]
+lines = topic_lines()
+found = [distinct_count(words(sc.parallelize(lines[: int(share * len(lines))], 4).map(clean))) for share in shares]
+plt.plot(shares, found, marker="o")
+plt.xlabel("share of the text")
+plt.ylabel("different words")
+plt.show()
 
 # %% [markdown]
 # ## 6. The mean length of a word
@@ -218,6 +297,8 @@ def distinct_count(ws: RDD[str]) -> int:
 # `aggregate(zero, add_row, merge)` does this in one job: `add_row` puts one row into a running pair within a
 # partition, `merge` joins the pairs of two partitions, `zero` is the pair of nothing. For an RDD without rows
 # the result is the pair of nothing as well, so think of that case before you divide.
+#
+# In the API: [aggregate](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.aggregate.html).
 
 # %% tags=["play"]
 # aggregate with another pair: the smallest and the largest number in one pass.
@@ -244,6 +325,15 @@ def mean_length(ws: RDD[str]) -> float:
     raise NotImplementedError("mean_length")
 
 
+# %% tags=["play"]
+# grader check lab3_word_count/mean_length
+
+
+# %% tags=["play"]
+# Each word once for each time that it occurs, or each word once: two questions, two means.
+print("of the words as they stand:", round(mean_length(every_word), 2))
+print("of the different words:    ", round(mean_length(counted.keys()), 2))
+
 # %% [markdown]
 # ## 7. A mean for each key
 #
@@ -253,6 +343,10 @@ def mean_length(ws: RDD[str]) -> float:
 # Two tools fit. Either turn each value into a pair (value, 1) and add pairs key by key, or use
 # `combineByKey(first, add, merge)`, which is `aggregate` for each key, with a function for the first value of a
 # key in place of `zero`.
+#
+# In the API: [combineByKey](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.combineByKey.html),
+# [aggregate](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.aggregate.html),
+# [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html).
 
 # %% tags=["play"]
 # combineByKey with another kind of running value: the longest word of each initial, with the number of words seen.
@@ -277,6 +371,18 @@ def mean_by_key(pairs: RDD[tuple[str, float]]) -> RDD[tuple[str, float]]:
     raise NotImplementedError("mean_by_key")
 
 
+# %% tags=["play"]
+# grader check lab3_word_count/mean_by_key
+
+
+# %% tags=["play"]
+# How long are the words that begin with each letter?
+initials = counted.keys().filter(lambda word: word[:1].isalpha() and word[:1].isascii())
+means = sorted(mean_by_key(initials.map(lambda word: (word[0], float(len(word))))).collect())
+plt.bar([letter for letter, _ in means], [mean for _, mean in means])
+plt.ylabel("mean length")
+plt.show()
+
 # %% [markdown]
 # ## 8. An index, as at the end of a book
 #
@@ -291,6 +397,10 @@ def mean_by_key(pairs: RDD[tuple[str, float]]) -> RDD[tuple[str, float]]:
 # ```
 #
 # The list of a word names each document once, in ascending order, however often the word occurs there.
+#
+# In the API: [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html),
+# [groupByKey](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.groupByKey.html),
+# [mapValues](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.mapValues.html).
 
 # %% tags=["play"]
 # Turning pairs round is a map; here from (author, book) to (book, author).
@@ -311,6 +421,17 @@ def index(docs: RDD[tuple[int, str]]) -> RDD[tuple[str, list[int]]]:
     # of each word, and sort them into a list.
     raise NotImplementedError("index")
 
+
+# %% tags=["play"]
+# grader check lab3_word_count/index
+
+
+# %% tags=["play"]
+# An index of lines, as at the end of a book. `collectAsMap()` makes a dict of an RDD of pairs: only for small ones.
+numbered_lines = pages.zipWithIndex().map(lambda row: (row[1], clean(row[0])))
+entries = index(numbered_lines).filter(lambda entry: entry[0] in ("lambda", "yield", "async")).collectAsMap()
+for word, places in entries.items():
+    print(word, places[:10])
 
 # %% [markdown]
 # ## 9. Neighbours
@@ -342,6 +463,18 @@ def bigrams(lines: RDD[str]) -> RDD[tuple[tuple[str, str], int]]:
     raise NotImplementedError("bigrams")
 
 
+# %% tags=["play"]
+# grader check lab3_word_count/bigrams
+
+
+# %% tags=["play"]
+# What follows "the" most often? Neighbours are the beginning of every program that guesses your next word.
+pairs = bigrams(pages)
+after = pairs.filter(lambda row: row[0][0] == "the").takeOrdered(8, key=lambda row: -row[1])
+plt.barh([f"the {pair[1]}" for pair, _ in after][::-1], [count for _, count in after][::-1])
+plt.xlabel("times")
+plt.show()
+
 # %% [markdown]
 # ## 10. Which words tell documents apart?
 #
@@ -361,6 +494,9 @@ def bigrams(lines: RDD[str]) -> RDD[tuple[tuple[str, str], int]]:
 # Two aggregations over the corpus are needed, $N$ and $n_w$, and then one look at each document. The table of
 # $n_w$ holds one number per word; for this lab it fits into memory. A **broadcast variable** sends such a table
 # once to each machine, instead of once with each task.
+#
+# In the API: [broadcast](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.SparkContext.broadcast.html),
+# [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html).
 
 # %% tags=["play"]
 # A broadcast variable: wrap the table once, read it in tasks through .value
@@ -383,17 +519,35 @@ def tf_idf(docs: RDD[tuple[int, str]]) -> RDD[tuple[int, dict[str, float]]]:
     raise NotImplementedError("tf_idf")
 
 
+# %% tags=["play"]
+# grader check lab3_word_count/tf_idf
+
+
+# %% tags=["play"]
+# Three small texts. What has the largest weight is what one text has and the others lack.
+texts = ["the cat sat on the mat", "the dog sat on the log", "the fish swims in the sea"]
+weights = tf_idf(sc.parallelize(list(enumerate(texts)), 2)).collectAsMap()
+for number, text in enumerate(texts):
+    best = sorted(weights[number].items(), key=lambda pair: -pair[1])[:3]
+    print(text, "->", [(word, round(weight, 2)) for word, weight in best])
+
 # %% [markdown]
 # ## All together
 #
-# With these functions you can look at a real text. The documentation of the Python language comes with every
-# Python; `topic_lines()` reads it. Try:
+# Which words make a page of the documentation what it is? The cell below takes six topics of it, one document each,
+# and draws the words of the largest weight.
 #
-# ```python
-# from grader.authors import topic_lines
-# ws = words(sc.parallelize(topic_lines(), 4).map(clean)).cache()
-# print(distinct_count(ws), "different words, mean length", round(mean_length(ws), 2))
-# print(top_k(word_counts(ws), 10))
-# ```
-#
-# A text file of your own works as well: `grader.authors.read_text("my-novel.txt")`.
+# A text file of your own works as well: `grader.authors.read_text("my-novel.txt")` gives its lines.
+
+# %% tags=["play"]
+from pydoc_data.topics import topics
+
+chosen = ["lambda", "for", "class", "import", "string-methods", "exceptions"]
+documents = [(number, clean(topics[name])) for number, name in enumerate(chosen)]
+weighed = tf_idf(sc.parallelize(documents, 3)).collectAsMap()
+figure, axes = plt.subplots(2, 3, figsize=(10, 5), layout="constrained")
+for axis, (number, _), name in zip(axes.flat, documents, chosen):
+    best = sorted(weighed[number].items(), key=lambda pair: pair[1])[-6:]
+    axis.barh([word for word, _ in best], [weight for _, weight in best])
+    axis.set(title=name)
+plt.show()

@@ -12,6 +12,19 @@
 #
 # An example is a pair of a label and an array of features. The label is a `float`.
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab5_linear_regression/parse_song`: it says what is right
+# and what is wrong, and shows a small input that tells why. `grader hint lab5_linear_regression/parse_song`
+# gives a hint, and `grader watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader.notebook
+
+sc = grader.notebook.spark_context()
+spark = grader.notebook.spark_session()
+
 # %%
 from collections.abc import Callable
 
@@ -21,11 +34,8 @@ from pyspark import RDD
 Example = tuple[float, np.ndarray]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
 from grader.authors import songs
 
-sc = grader.notebook.spark_context()
 for line in songs(3, seed=1):
     print(line)
 
@@ -71,6 +81,16 @@ def parse_song(line: str) -> Example | None:
     raise NotImplementedError("parse_song")
 
 
+# %% tags=["play"]
+# grader check lab5_linear_regression/parse_song
+
+
+# %% tags=["play"]
+# How many lines of a file can be read? Here every 40th is spoilt on purpose.
+lines = [line if n % 40 else line[:30] for n, line in enumerate(songs(800, seed=2))]
+read = sc.parallelize(lines, 2).map(parse_song)
+print("songs:", read.filter(lambda song: song is not None).count(), "of", len(lines))
+
 # %% [markdown]
 # ## 2. Let the years begin at 0
 #
@@ -81,6 +101,8 @@ def parse_song(line: str) -> Example | None:
 # The base belongs to the training rows. It comes back together with the data, because the same base has to be
 # subtracted from validation and test rows; each set with a base of its own would have labels that mean
 # different years.
+#
+# In the API: [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html).
 
 # %% tags=["play"]
 ages = sc.parallelize([34.0, 41.0, 29.0], 2)
@@ -101,6 +123,16 @@ def shift_years(data: RDD[Example]) -> tuple[RDD[Example], float]:
     # TODO: find the smallest label, then subtract it from the label of each example.
     raise NotImplementedError("shift_years")
 
+
+# %% tags=["play"]
+# grader check lab5_linear_regression/shift_years
+
+
+# %% tags=["play"]
+# Years of four digits, and the same years counted from the first.
+years = sc.parallelize(songs(500, seed=2), 2).map(parse_song)
+shifted, base = shift_years(years)
+print("base:", base, " before:", years.keys().take(5), " after:", shifted.keys().take(5))
 
 # %% [markdown]
 # ## 3. The simplest model, and how to measure any model
@@ -144,6 +176,21 @@ def rmse(pairs: RDD[tuple[float, float]]) -> float:
     raise NotImplementedError("rmse")
 
 
+# %% tags=["play"]
+# grader check lab5_linear_regression/baseline_rmse
+
+
+# %% tags=["play"]
+# The mean is the best constant: any other costs more.
+mean = baseline(shifted)
+guesses = np.linspace(mean - 40, mean + 40, 9)
+costs = [rmse(shifted.map(lambda song, guess=guess: (song[0], float(guess)))) for guess in guesses]
+plt.plot(guesses, costs, marker="o")
+plt.axvline(mean, linestyle="--")
+plt.xlabel("constant")
+plt.ylabel("RMSE")
+plt.show()
+
 # %% [markdown]
 # ## 4. Features on one scale
 #
@@ -186,6 +233,19 @@ def scale(data: RDD[Example], scaler: tuple[np.ndarray, np.ndarray]) -> RDD[Exam
     raise NotImplementedError("scale")
 
 
+# %% tags=["play"]
+# grader check lab5_linear_regression/scaler
+
+
+# %% tags=["play"]
+# Features before and after: each box is one feature.
+scaled = scale(shifted, fit_scaler(shifted))
+figure, axes = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
+for axis, data, title in zip(axes, (shifted, scaled), ("as they are", "standardised")):
+    axis.boxplot(np.array(data.values().collect()), showfliers=False)
+    axis.set(title=title, xlabel="feature")
+plt.show()
+
 # %% [markdown]
 # ## 5. What one example says about the weights
 #
@@ -217,6 +277,19 @@ def gradient_term(w: np.ndarray, example: Example) -> np.ndarray:
     raise NotImplementedError("gradient_term")
 
 
+# %% tags=["play"]
+# grader check lab5_linear_regression/gradient_term
+
+
+# %% tags=["play"]
+# Each song pulls the weight in its own direction. The mean of all pulls is the gradient.
+pulls = np.array([gradient_term(np.zeros(12), song)[1] for song in scaled.collect()])
+plt.hist(pulls, bins=40)
+plt.axvline(pulls.mean(), color="tab:red")
+plt.xlabel("pull on the weight of feature 2")
+plt.ylabel("songs")
+plt.show()
+
 # %% [markdown]
 # ## 6. Gradient descent on a cluster
 #
@@ -236,6 +309,9 @@ def gradient_term(w: np.ndarray, example: Example) -> np.ndarray:
 # Rounds read the same rows again and again: `cache` keeps them in memory after the first time, so that the
 # source (a file, say, and the parsing of its lines) is read once; `unpersist` lets them go at the end. The step
 # must not be too large, or the weights swing wider in each round. How large it may be is the next exercise.
+#
+# In the API: [cache](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.cache.html),
+# [unpersist](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.unpersist.html).
 
 # %% tags=["play"]
 # Gradient descent on f(w) = (w - 3)^2 / 2, whose gradient is w - 3. Try a step of 2.1.
@@ -259,6 +335,10 @@ def gd(train: RDD[Example], n_iter: int, step: float) -> tuple[np.ndarray, list[
     # TODO: keep the training rows in memory, start from zeros, and in each round add up gradient terms,
     # squared errors and the number of rows in one pass; note the RMSE, then take the step.
     raise NotImplementedError("gd")
+
+
+# %% tags=["play"]
+# grader check lab5_linear_regression/gd
 
 
 # %% tags=["play"]
@@ -329,6 +409,10 @@ def max_step(train: RDD[Example]) -> float:
 
 
 # %% tags=["play"]
+# grader check lab5_linear_regression/max_step
+
+
+# %% tags=["play"]
 # Once it works: a little below the bound, and a little above it.
 bound = max_step(rows)
 print("largest step:", round(bound, 4))
@@ -372,6 +456,18 @@ def ols(train: RDD[Example]) -> np.ndarray:
     raise NotImplementedError("ols")
 
 
+# %% tags=["play"]
+# grader check lab5_linear_regression/ols
+
+
+# %% tags=["play"]
+# The weights of features on one scale can be compared: which features tell the year?
+weights = ols(scaled)
+plt.bar(range(1, 13), weights[:-1])
+plt.xlabel("feature")
+plt.ylabel("weight in years")
+plt.show()
+
 # %% [markdown]
 # ## 9. Ridge: weights kept small
 #
@@ -405,13 +501,15 @@ def ridge(train: RDD[Example], lam: float) -> np.ndarray:
 
 
 # %% tags=["play"]
+# grader check lab5_linear_regression/ridge
+
+
+# %% tags=["play"]
 # Once it works: the same rows given to pyspark.ml. It halves both parts of the loss, which changes nothing, and
 # counts its penalty in deviations of the label, which does.
 from pyspark.ml.linalg import Vectors
 from pyspark.ml.regression import LinearRegression
-from pyspark.sql import SparkSession
 
-spark = SparkSession(sc)
 frame = spark.createDataFrame(rows.map(lambda ex: (ex[0], Vectors.dense(ex[1][:-1]))), ["label", "features"])
 penalty = 0.5 * rows.keys().stdev()
 library = LinearRegression(regParam=penalty, standardization=False, solver="normal").fit(frame)
@@ -461,6 +559,10 @@ def grid_search(
 
 
 # %% tags=["play"]
+# grader check lab5_linear_regression/grid_search
+
+
+# %% tags=["play"]
 # Once it works: few training rows and many features, so that a penalty pays.
 chance = np.random.default_rng(3)
 noisy = [(float(x[0] + chance.normal()), x) for x in chance.normal(size=(60, 15))]
@@ -504,6 +606,20 @@ def crosses(example: Example) -> Example:
     raise NotImplementedError("crosses")
 
 
+# %% tags=["play"]
+# grader check lab5_linear_regression/crosses
+
+
+# %% tags=["play"]
+# A curve is a line in more features: fit x alone, and x with its square.
+curve = sc.parallelize([(float(np.cos(x)), np.array([x])) for x in np.linspace(-2, 2, 60)], 2)
+for rows, label in (curve, "x"), (curve.map(crosses), "x and its square"):
+    fitted = ols(rows)
+    plt.plot(np.linspace(-2, 2, 60), [fitted[:-1] @ x + fitted[-1] for x in rows.values().collect()], label=label)
+plt.plot(np.linspace(-2, 2, 60), curve.keys().collect(), ".")
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 12. Your own model
 #
@@ -532,6 +648,17 @@ def song_model(train: RDD[Example], val: RDD[Example]) -> Callable[[np.ndarray],
     # that treats the features of a song as you treated those of the training rows.
     raise NotImplementedError("song_model")
 
+
+# %% tags=["play"]
+# grader check lab5_linear_regression/song_model
+
+
+# %% tags=["play"]
+# What does your model say to three songs that it has never seen?
+learn, check = (shift_years(sc.parallelize(songs(1500, seed=seed), 2).map(parse_song))[0].cache() for seed in (3, 4))
+predict = song_model(learn, check)
+for label, x in check.take(3):
+    print(f"year {label:g} after the first, predicted {predict(x):.1f}")
 
 # %% [markdown]
 # ## All together

@@ -12,6 +12,19 @@
 # "field 3 says mobile". The number belongs to it. `"7"` in the field *hour* and `"7"` in the field *floor* are
 # two different facts.
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab6_click_features/parse_click`: it says what is right and
+# what is wrong, and shows a small input that tells why. `grader hint lab6_click_features/parse_click` gives a
+# hint, and `grader watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader.notebook
+
+sc = grader.notebook.spark_context()
+spark = grader.notebook.spark_session()
+
 # %%
 import hashlib
 
@@ -22,11 +35,8 @@ Impression = tuple[int, list[Feature]]
 Sparse = dict[int, float]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
 from grader.authors import ClickModel, clicks
 
-sc = grader.notebook.spark_context()
 small = ClickModel(integers=2, categories=4, largest=50)
 for line in clicks(5, seed=1, model=small):
     print(repr(line))
@@ -65,6 +75,17 @@ def parse_click(line: str) -> Impression:
     raise NotImplementedError("parse_click")
 
 
+# %% tags=["play"]
+# grader check lab6_click_features/parse_click
+
+
+# %% tags=["play"]
+# Which values does each field have, and how many are empty?
+parsed = sc.parallelize(clicks(500, seed=1, model=small), 2).map(parse_click).cache()
+for field in range(6):
+    values = parsed.map(lambda row, field=field: row[1][field][1]).collect()
+    print(f"field {field}: {len(set(values))} different values, {values.count('')} empty")
+
 # %% [markdown]
 # ## 2. A dictionary of features
 #
@@ -83,7 +104,12 @@ def parse_click(line: str) -> Impression:
 # that were learned yesterday still fit today.
 #
 # The dictionary is learned from *training* rows only, like everything that is learned. And it is made of
-# different features: bring these to the driver, not every occurrence.
+# different features: bring these to the driver, not every occurrence. `distinct()` keeps one of each. Where an RDD
+# holds pairs, `collectAsMap()` brings them to the driver as a dict.
+#
+# In the API: [flatMap](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.flatMap.html),
+# [distinct](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.distinct.html),
+# [collectAsMap](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.collectAsMap.html).
 
 # %% tags=["play"]
 pets = [(1, "red"), (0, "dog"), (10, "x"), (9, "x"), (0, "cat")]
@@ -103,6 +129,20 @@ def ohe_dict(train: RDD[Impression]) -> dict[Feature, int]:
     # TODO: take the features of all rows apart, keep one of each, collect and sort them, and number them.
     raise NotImplementedError("ohe_dict")
 
+
+# %% tags=["play"]
+# grader check lab6_click_features/ohe_dict
+
+
+# %% tags=["play"]
+# The dictionary grows with the rows, and more and more slowly.
+import matplotlib.pyplot as plt
+
+sizes = [100, 300, 1000, 3000]
+plt.plot(sizes, [len(ohe_dict(sc.parallelize(clicks(n, seed=1), 4).map(parse_click))) for n in sizes], marker="o")
+plt.xlabel("rows")
+plt.ylabel("features in the dictionary")
+plt.show()
 
 # %% [markdown]
 # ## 3. One-hot, and sparse
@@ -135,6 +175,16 @@ def one_hot(features: list[Feature], d: dict[Feature, int]) -> Sparse:
     raise NotImplementedError("one_hot")
 
 
+# %% tags=["play"]
+# grader check lab6_click_features/one_hot
+
+
+# %% tags=["play"]
+# A row of six fields among all features: six ones, and a lot of nothing.
+known = ohe_dict(parsed)
+label, fields = parsed.first()
+print(f"{len(known)} features; this row has ones at {list(one_hot(fields, known))}")
+
 # %% [markdown]
 # ## 4. Encode all rows
 #
@@ -144,6 +194,9 @@ def one_hot(features: list[Feature], d: dict[Feature, int]) -> Sparse:
 #
 # No row needs another one, so there is nothing to shuffle, and nothing to run yet either: the result is
 # described, not computed.
+#
+# In the API: [broadcast](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.SparkContext.broadcast.html),
+# [mapValues](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.mapValues.html).
 
 # %% tags=["play"]
 sizes = sc.broadcast({"S": 36, "M": 40, "L": 44})
@@ -161,6 +214,19 @@ def encode(data: RDD[Impression], d: dict[Feature, int]) -> RDD[tuple[int, Spars
     # TODO: broadcast the dictionary, then encode the features of each row with one_hot.
     raise NotImplementedError("encode")
 
+
+# %% tags=["play"]
+# grader check lab6_click_features/encode
+
+
+# %% tags=["play"]
+# 60 encoded rows as a picture: a dot for each one.
+rows = encode(parsed, known).values().take(60)
+places = [(j, number) for number, row in enumerate(rows) for j in row]
+plt.plot(*zip(*places), ".", markersize=3)
+plt.xlabel("index of the feature")
+plt.ylabel("row")
+plt.show()
 
 # %% [markdown]
 # ## 5. How much is new?
@@ -194,6 +260,22 @@ def unseen_rate(data: RDD[Impression], d: dict[Feature, int]) -> float:
     raise NotImplementedError("unseen_rate")
 
 
+# %% tags=["play"]
+# grader check lab6_click_features/unseen_rate
+
+
+# %% tags=["play"]
+# The longer ago the dictionary was made, the more values are new.
+drifts = [0.0, 0.1, 0.2, 0.4]
+rates = [
+    unseen_rate(sc.parallelize(clicks(500, seed=2, model=small, drift=drift), 2).map(parse_click), known)
+    for drift in drifts
+]
+plt.plot(drifts, rates, marker="o")
+plt.xlabel("drift")
+plt.ylabel("share of new values")
+plt.show()
+
 # %% [markdown]
 # ## 6. Keep what is frequent
 #
@@ -204,6 +286,11 @@ def unseen_rate(data: RDD[Impression], d: dict[Feature, int]) -> float:
 #
 # It is word count once more, with features for words, and the same care: add up before rows travel, and select
 # before anything comes to the driver.
+#
+# In the API: [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html),
+# [flatMap](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.flatMap.html),
+# [countByValue](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.countByValue.html),
+# [values](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.values.html).
 
 # %% tags=["play"]
 import matplotlib.pyplot as plt
@@ -230,6 +317,18 @@ def keep_frequent(train: RDD[Impression], min_count: int) -> set[Feature]:
     # TODO: count how often each feature occurs, keep those that occur often enough, make a set of them.
     raise NotImplementedError("keep_frequent")
 
+
+# %% tags=["play"]
+# grader check lab6_click_features/keep_frequent
+
+
+# %% tags=["play"]
+# How many features stay, if rare ones go?
+least = [1, 2, 5, 10, 20, 50]
+plt.plot(least, [len(keep_frequent(parsed, n)) for n in least], marker="o")
+plt.xlabel("least number of rows")
+plt.ylabel("features that stay")
+plt.show()
 
 # %% [markdown]
 # ## 7. Hashing: indices without a dictionary
@@ -281,6 +380,18 @@ def hash_features(features: list[Feature], n: int, seed: int) -> Sparse:
     raise NotImplementedError("hash_features")
 
 
+# %% tags=["play"]
+# grader check lab6_click_features/hash_features
+
+
+# %% tags=["play"]
+# 200 values fall on 50 buckets, as balls into boxes: some boxes have none, some have many.
+spread = hash_features([(0, f"value {n}") for n in range(200)], 50, seed=0)
+plt.bar(list(spread), list(spread.values()))
+plt.xlabel("bucket")
+plt.ylabel("features")
+plt.show()
+
 # %% [markdown]
 # ## 8. The price of hashing
 #
@@ -325,6 +436,18 @@ def collision_rate(train: RDD[Impression], n: int, seed: int) -> float:
     raise NotImplementedError("collision_rate")
 
 
+# %% tags=["play"]
+# grader check lab6_click_features/collision_rate
+
+
+# %% tags=["play"]
+# The price of few buckets.
+buckets = [2**power for power in range(5, 14)]
+plt.semilogx(buckets, [collision_rate(parsed, n, seed=0) for n in buckets], marker="o", base=2)
+plt.xlabel("buckets")
+plt.ylabel("share of features that share one")
+plt.show()
+
 # %% [markdown]
 # ## All together
 #
@@ -355,9 +478,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
-
-spark = SparkSession(sc)
 
 
 def loss_of(size, encoded):

@@ -11,6 +11,19 @@
 # its value; what is not in the dict is 0. An example is a pair of a label and such a dict. The label is 1 for
 # a click and 0 for none.
 
+# %% [markdown]
+# **How to check your answers.** Write your answer where it says `TODO`, and save. Then type the command that
+# stands below it in a terminal, as in `grader check lab7_logistic_regression/sigmoid`: it says what is right
+# and what is wrong, and shows a small input that tells why. `grader hint lab7_logistic_regression/sigmoid`
+# gives a hint, and `grader watch` checks whenever you save.
+
+# %% tags=["play"]
+# Run this cell first. Cells like this one are for you: change them as you like, they are not graded.
+import grader.notebook
+
+sc = grader.notebook.spark_context()
+spark = grader.notebook.spark_session()
+
 # %%
 import bisect
 import itertools
@@ -27,10 +40,6 @@ Features = list[tuple[int, str]]
 Impression = tuple[int, Features]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
-
-sc = grader.notebook.spark_context()
 w, x = np.array([0.5, -1.0, 2.0, 0.0]), {0: 1.0, 2: 3.0}
 print("w.x of a sparse row looks at its own entries only:", sum(w[j] * value for j, value in x.items()))
 
@@ -75,6 +84,20 @@ def sigmoid(z: float) -> float:
     raise NotImplementedError("sigmoid")
 
 
+# %% tags=["play"]
+# grader check lab7_logistic_regression/sigmoid
+
+
+# %% tags=["play"]
+# The bend from "surely not" to "surely".
+import matplotlib.pyplot as plt
+
+steps = np.linspace(-8, 8, 200)
+plt.plot(steps, [sigmoid(float(z)) for z in steps])
+plt.xlabel("z")
+plt.ylabel("probability")
+plt.show()
+
 # %% [markdown]
 # ## 2. What a probability costs
 #
@@ -112,6 +135,20 @@ def log_loss(p: float, y: int, eps: float = 1e-15) -> float:
     raise NotImplementedError("log_loss")
 
 
+# %% tags=["play"]
+# grader check lab7_logistic_regression/log_loss
+
+
+# %% tags=["play"]
+# What each probability costs, if there was a click and if there was none.
+chances = np.linspace(0.001, 0.999, 200)
+for y in 1, 0:
+    plt.plot(chances, [log_loss(float(p), y) for p in chances], label=f"label {y}")
+plt.xlabel("predicted probability")
+plt.ylabel("log loss")
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 3. The same cost, straight from z
 #
@@ -146,6 +183,19 @@ def logit_loss(z: float, y: int) -> float:
     # TODO: choose the sign of s by the label; then the form whose exponent is never positive, with log1p.
     raise NotImplementedError("logit_loss")
 
+
+# %% tags=["play"]
+# grader check lab7_logistic_regression/logit_loss
+
+
+# %% tags=["play"]
+# Far out, the way over the probability ends in a step; the way from z goes straight on.
+far = [float(z) for z in range(0, 60)]
+plt.plot(far, [log_loss(sigmoid(z), 0) for z in far], label="log_loss(sigmoid(z), 0)")
+plt.plot(far, [logit_loss(z, 0) for z in far], "--", label="logit_loss(z, 0)")
+plt.xlabel("z")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ## 4. What one example says about the weights
@@ -187,6 +237,20 @@ def logistic_term(w: np.ndarray, x: Sparse, y: int) -> Sparse:
     raise NotImplementedError("logistic_term")
 
 
+# %% tags=["play"]
+# grader check lab7_logistic_regression/logistic_term
+
+
+# %% tags=["play"]
+# The surer and wronger a prediction, the harder it pulls at the weight.
+firm = np.linspace(-6, 6, 100)
+for y in 1, 0:
+    plt.plot(firm, [logistic_term(np.array([z]), {0: 1.0}, y)[0] for z in firm], label=f"label {y}")
+plt.xlabel("z")
+plt.ylabel("gradient")
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 5. Training with all rows at once
 #
@@ -216,6 +280,8 @@ def logistic_term(w: np.ndarray, x: Sparse, y: int) -> Sparse:
 #
 # The **history** holds, for each round, the mean log loss before the update, without the price of the weights.
 # At zero weights every p is one half, so it begins with $\ln 2 = 0.693$. We start from zero weights.
+#
+# In the API: [mapPartitions](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.mapPartitions.html).
 
 
 # %% tags=["play"]
@@ -248,6 +314,10 @@ def fit_logistic(train: RDD[Example], dim: int, n_iter: int, step: float, l2: fl
 
 
 # %% tags=["play"]
+# grader check lab7_logistic_regression/fit_logistic
+
+
+# %% tags=["play"]
 # Rows whose labels we draw ourselves, so that the true weights are known; then a picture of the loss.
 import matplotlib.pyplot as plt
 
@@ -276,9 +346,7 @@ plt.show()
 # The same model by Spark's own library: it minimises the same function, by a quicker method.
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
 
-spark = SparkSession(sc)
 table = spark.createDataFrame(
     [(float(y), Vectors.sparse(6, sorted(x.items()))) for y, x in clicks.collect()], ["label", "features"]
 )
@@ -311,6 +379,8 @@ print("100 rounds: ", fit_logistic(clicks, 6, 100, 2.0, 0.001)[0].round(3))
 # rows stay in memory until the last epoch is over. A machine may run several partitions, and all of them read the same
 # broadcast array: copy it before you change it. As before, the intercept is the last of `dim + 1` weights, and the
 # start is zero; there is no price on weights here.
+#
+# In the API: [mapPartitionsWithIndex](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.mapPartitionsWithIndex.html).
 
 # %% tags=["play"]
 for seed in (1, 0, 0), (1, 0, 1), (1, 1, 0), (1, 0, 0):
@@ -332,6 +402,10 @@ def fit_sgd(train: RDD[Example], dim: int, epochs: int, step: float, seed: int) 
     # TODO: in each epoch, let every partition take one step per row from the weights that were sent out, and
     # return its weights times its number of rows, and this number; add these up, divide, go on.
     raise NotImplementedError("fit_sgd")
+
+
+# %% tags=["play"]
+# grader check lab7_logistic_regression/fit_sgd
 
 
 # %% tags=["play"]
@@ -380,6 +454,10 @@ def roc(scores: RDD[tuple[float, int]], n_points: int) -> list[tuple[float, floa
 
 
 # %% tags=["play"]
+# grader check lab7_logistic_regression/roc
+
+
+# %% tags=["play"]
 def scored(rows, w):
     return rows.map(lambda ex: (sigmoid(float(sum(w[j] * v for j, v in ex[1].items()) + w[-1])), ex[0]))
 
@@ -414,6 +492,9 @@ plt.show()
 #
 # since every click of the higher range wins against every non-click of the lower one. Three numbers per
 # partition reach the driver. If one of the labels does not occur, there are no pairs, and the answer is `nan`.
+#
+# In the API: [sortByKey](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.sortByKey.html),
+# [glom](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.glom.html).
 
 # %% tags=["play"]
 ordered = sc.parallelize([(0.6, 1), (0.1, 0), (0.9, 1), (0.6, 0)], 2).sortByKey()
@@ -434,6 +515,10 @@ def auc(scores: RDD[tuple[float, int]]) -> float:
     # TODO: sort by score; let each partition count non-clicks, clicks and the pairs its clicks win within it,
     # ties as one half; combine the partitions in order; divide by the number of all pairs.
     raise NotImplementedError("auc")
+
+
+# %% tags=["play"]
+# grader check lab7_logistic_regression/auc
 
 
 # %% tags=["play"]
@@ -480,6 +565,10 @@ def calibration(scores: RDD[tuple[float, int]], n_bins: int) -> list[tuple[float
 
 
 # %% tags=["play"]
+# grader check lab7_logistic_regression/calibration
+
+
+# %% tags=["play"]
 bins = [row for row in calibration(scores, 10) if row[2]]
 said, seen, sizes = zip(*bins)
 spread = [2 * math.sqrt(max(rate * (1 - rate), 0.01) / n) for _, rate, n in bins]
@@ -516,6 +605,12 @@ print("rows in the bins:", sizes)
 # For full marks, be 2 % better than that. A sum of weights cannot say that two values are good *together* and bad
 # apart. A **cross** can: a new feature made of the values of two fields. There are many pairs of fields, and a pair of
 # values needs enough rows to be learned. So look first at fields with few values, and ask the validation rows.
+#
+# In the API: [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html),
+# [flatMap](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.flatMap.html),
+# [distinct](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.distinct.html),
+# [keys](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.keys.html),
+# [countByValue](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.countByValue.html).
 
 # %% tags=["play"]
 from grader.authors import ClickModel
@@ -545,6 +640,17 @@ def click_model(train: RDD[Impression], val: RDD[Impression]) -> Callable[[Featu
     # that treats the features of an impression likewise. Then try a cross, and let the validation rows choose.
     raise NotImplementedError("click_model")
 
+
+# %% tags=["play"]
+# grader check lab7_logistic_regression/click_model
+
+
+# %% tags=["play"]
+# Surest of a click, and surest of none.
+guess = click_model(train, val)
+ranked = sorted(((guess(features), label) for label, features in test.take(300)), reverse=True)
+print("highest:", [(round(p, 3), label) for p, label in ranked[:4]])
+print("lowest: ", [(round(p, 3), label) for p, label in ranked[-4:]])
 
 # %% [markdown]
 # ## All together

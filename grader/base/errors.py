@@ -9,8 +9,12 @@
       ChecksBrokenError             the checks of a lab cannot be collected (grader.checks.running.engine)
       SecretError                   a file that holds a secret (grader.course.secret_file)
       SubmissionError               what was handed in (grader.submission.model), NotebookError within its reader
-      DatasetError, EntryError      a file of data, an entry of the competition
+      DatasetError, EntryError, PredictionError   a file of data, an entry of the competition, what it predicts
       StoreError, RosterError, ClusterError   what a class is graded with (grader.classroom.problems)
+      LtiError                      the course's LMS (grader.classroom.problems)
+        PlatformAwayError           it does not answer: exit code 3 (grader.classroom.lti.connection)
+        NotServedError              it does not show or make what is needed (grader.classroom.lti.services)
+        ConflictError             somebody else has changed it meanwhile (grader.classroom.store.entries)
       SandboxUnavailableError       the isolation that was asked for (grader.sandbox.boxes.problems)
       PluginError                   a part of another package (grader.base.plugins)
       CheckUnfinishedError          a check in a process of its own (grader.cli.service.apart)
@@ -28,7 +32,8 @@ from typing import Any
 EXIT_PASSED = 0
 """All passed, or done what was asked."""
 EXIT_FAILED = 1
-"""Something failed: a check, a proof, a leak found. ``grader grade`` counts grades, not failures: it ends with 0."""
+"""Something failed: a check, a proof, a leak found, a learner whom ``grader deliver`` left out. ``grader grade`` counts
+grades, not failures: it ends with 0."""
 EXIT_USAGE = 2
 """The command cannot be carried out as typed, or the course or a file that it names is wrong; the message says what to
 change."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 import unicodedata
 
@@ -39,3 +40,11 @@ def file_name(text: str) -> str:
         return safe
     safe = safe.replace(".", "_") if _DEVICES.fullmatch(safe) else safe
     return f"{safe}~{sha256_hex(text)[:12]}"
+
+
+def user_name() -> str:
+    """What the machine calls who works on it; a stand-in where it has no name for the user, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unnamed"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Person:
     """A line of the roster: the id under which results are kept, and what else the class has, empty where it has not.
 
-    ``name`` and ``email`` are as they were written.
+    ``name`` and ``email`` are as they were written; ``group`` is that of those who hand in together;
+    ``lti_user_id`` is what the LMS calls the learner where grades are delivered by LTI.
     """
 
     learner: str
@@ -17,3 +18,5 @@ class Person:
     email: str = ""
     canvas_id: str = ""
     moodle_id: str = ""
+    group: str = ""
+    lti_user_id: str = ""

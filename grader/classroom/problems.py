@@ -13,5 +13,9 @@ class RosterError(GraderError):
     """A roster that cannot be used; ``str()`` names the file, the line and what to do."""
 
 
+class LtiError(GraderError):
+    """The LMS, or what the course says of it, cannot be used; ``str()`` says why and what to do."""
+
+
 class ClusterError(GraderError):
     """The cluster cannot grade; ``str()`` says why and what to do."""

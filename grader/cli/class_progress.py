@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from grader.base.text import printable_lines
 from grader.classroom.grading.local import Done
+from grader.results.counted import as_checked
 
 _MOST_SAID = 4000
 
@@ -52,7 +53,7 @@ class ClassProgress:
         problem = f"  {record.submission.problem}" if record.submission.problem else ""
         if self._screen.is_terminal and not problem:
             return
-        points = f"{record.earned:g} of {sum(e.points for e in record.exercises):g} points"
+        points = f"{record.earned:g} of {as_checked(record).points:g} points"
         self.say(f"[{self.count()}] {record.learner}  {record.lab or '-'}  {points}{problem}")
 
     def say(self, text: str) -> None:

@@ -1,21 +1,28 @@
-"""``grader compete``: hand out the competition's data, score a file, make the board of a class."""
+"""``grader compete``: hand out the competition's data, run a program on it, score a file, make the board of a class."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from grader.base.errors import EXIT_FAILED, EXIT_PASSED, UsageError
+from grader.base.errors import EXIT_FAILED, EXIT_PASSED, InternalError, UsageError
 from grader.base.text import one_line
 from grader.base.writing import write_atomically
 from grader.cli import console
+from grader.cli.isolation import launcher_of
 from grader.competition.board import make_board
 from grader.competition.entry import EntryError, ids_in, read_entry
 from grader.competition.page import board_csv, board_html, leaderboard_line
 from grader.competition.scoring import scorer_of
 from grader.competition.secret import seed_of
+from grader.competition.tables import PredictionError, predicted_text
 from grader.course.load import load_course
-from grader.datasets.contest import contest, write_rows
+from grader.course.model import Course, Lab
+from grader.datasets.contest import Contest, contest, write_rows
 from grader.reports.wording import counted
+from grader.sandbox.boxes.box import Launcher
+from grader.sandbox.boxes.levels import Level
+from grader.sandbox.host.client import MachineError
+from grader.submission import Submission, read_submission
 
 
 def write_data(out: Path, seed: int | None) -> int:
@@ -58,6 +65,52 @@ def score(file: Path, seed: int | None, test: Path | None, out: Path | None) -> 
     if out is not None:
         write_atomically(out, f"{line}\n".encode())
     return EXIT_PASSED
+
+
+def predict(file: Path, out: Path, seed: int | None, isolation: Level | None) -> int:
+    """Run a notebook's ``predict_clicks`` on the competition's rows, write what it says as a file, and score that.
+
+    Raises ``UsageError`` for a file that exists, ``SubmissionError`` for one that cannot be read, ``InternalError``
+    where the machine did not let the program finish.
+    """
+    if out.exists():
+        raise UsageError(f"{out} exists", "Name another file or remove it first.")
+    course, submission = load_course(Path.cwd()), read_submission(file)
+    data = contest(_seed(seed))
+    try:
+        text = _predicted(course, submission, data, launcher_of(course, file, isolation))
+    except PredictionError as wrong:
+        _say(f"{file}: {wrong}")
+        return EXIT_FAILED
+    except MachineError as problem:
+        raise InternalError(
+            f"{file} could not be asked: {problem}", "Try again when the machine is less busy."
+        ) from None
+    write_atomically(out, text.encode("utf-8"))
+    return score(out, seed, None, None)
+
+
+def _predicted(course: Course, submission: Submission, data: Contest, launcher: Launcher) -> str:
+    from grader.checks.running.grader import LabGrader  # both need pytest, which no other command here does
+    from grader.checks.running.run import Options
+
+    lab = _lab(course, submission)
+    with LabGrader(course, lab, launcher=launcher) as grader:
+        run = grader.open(submission, Options(seed=0))
+        for exercise in lab.exercises[-1:]:  # the competition of a lab comes last, with limits of its own
+            run.begin(exercise)
+        return predicted_text(run.answerer, data, run.explain)
+
+
+def _lab(course: Course, submission: Submission) -> Lab:
+    """The lab of a submission. Raises ``UsageError``."""
+    for lab in course.labs:
+        if lab.id == submission.lab:
+            return lab
+    raise UsageError(
+        f"{submission.name} does not say of which lab of this course it is",
+        "Begin with the lab's own notebook, or with the line `# grader: LAB`.",
+    )
 
 
 def board(folder: Path, out: Path, seed: int | None) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.base.errors import EXIT_INTERRUPTED, EXIT_PASSED
+from grader.base.errors import EXIT_INTERRUPTED, EXIT_PASSED, UsageError
 from grader.base.logs import keep
 from grader.classroom.gradebook.tables import Change
+from grader.classroom.grading.shard import Shard, read_shard
 from grader.classroom.grading.start import ClassGrading, GradingOrder, class_grading
 from grader.classroom.store.store import FILE
 from grader.cli import console
@@ -43,7 +44,21 @@ def _order(options: GradeOptions) -> GradingOrder:
         jobs=options.jobs,
         master=options.master if options.engine is Engine.spark else None,
         exchange=options.exchange,
+        shard=_shard(options),
+        secret=options.secret,
     )
+
+
+def _shard(options: GradeOptions) -> Shard | None:
+    """The part of the class that was asked for. Raises ``UsageError`` where parts could not be put together again."""
+    if options.shard is None:
+        return None
+    if options.engine is Engine.spark:
+        raise UsageError("a Spark cluster grades a whole class", "Leave out --shard or --engine spark.")
+    if options.seed is None or options.secret is None:
+        advice = "Give all parts the same --seed, and the same file with --secret."
+        raise UsageError("parts of a class have to draw the same inputs", advice)
+    return read_shard(options.shard)
 
 
 def _show(grading: ClassGrading, options: GradeOptions) -> int:

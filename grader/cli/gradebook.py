@@ -11,6 +11,7 @@ from rich.table import Table
 
 from grader.base.errors import EXIT_PASSED, UsageError
 from grader.base.text import one_line, printable_lines
+from grader.classroom.gradebook.course_grade import CourseGrade, by_learner, course_grades
 from grader.classroom.gradebook.dashboard import write_dashboard
 from grader.classroom.gradebook.gradebook import Total, read_grades, totals
 from grader.classroom.gradebook.one_grade import explained, override_grade
@@ -33,7 +34,7 @@ def gradebook(results: Path, out: Path | None, form: str | None = None) -> int:
     course = load_course(Path.cwd())
     found = read_grades(results, course)
     if out is not None:
-        write_gradebook(found, out, form)
+        write_gradebook(found, out, form, by_learner(course_grades(totals(found), course.rules), course.rules))
         console.note(f"Gradebook: {out}")
         return EXIT_PASSED
     shown = totals(found)
@@ -55,6 +56,19 @@ def waiting(found: Iterable[Total]) -> Iterator[str]:
         yield f"{', '.join(names[:_MOST_NAMED])}{more}, {lab}: {one_line(undecided, _REASON_LIMIT)}. {to_do}"
 
 
+def scaled(found: Iterable[Total]) -> Iterator[str]:
+    """Whose points do not all count, a line for each lab: what a platform with a fixed maximum gets in their place."""
+    names: dict[str, list[str]] = {}
+    for total in found:
+        if total.standing.is_scaled and not total.undecided:
+            text = f"{one_line(total.learner, _NAME_LIMIT)} {total.scaled:g} of {total.worth:g}"
+            names.setdefault(total.lab, []).append(text)
+    for lab, own in names.items():
+        more = f" and {len(own) - _MOST_NAMED} more" if len(own) > _MOST_NAMED else ""
+        why = "Scaled, because checks failed that are no fault of these learners"
+        yield f"{why} ({lab}): {', '.join(own[:_MOST_NAMED])}{more}."
+
+
 def dashboard(results: Path, out: Path) -> int:
     """Write the page of a class, and its data beside it."""
     data = write_dashboard(results, load_course(Path.cwd()), out)
@@ -71,18 +85,31 @@ def _table(course: Course, rows: list[Total]) -> Table:
     for lab in labs:
         table.add_column(lab.partition("_")[0], justify="right")
     table.add_column("points", justify="right")
+    courses = by_learner(course_grades(rows, course.rules), course.rules)
+    if courses:
+        table.add_column("course", justify="right")
     for learner, group in groupby(rows, key=lambda row: row.learner):
         own = {row.lab: row for row in group}
         cells = [_cell(own[lab]) if lab in own else "-" for lab in labs]
         open_ = "?" if any(row.undecided for row in own.values()) else ""
         whole = f"{sum(row.grade for row in own.values()):g}{open_} of {sum(row.points for row in own.values()):g}"
         names = [learner, next(iter(own.values())).person.name][: 1 + named]
-        table.add_row(*(escape(one_line(name, _NAME_LIMIT)) for name in names), *cells, whole)
+        table.add_row(
+            *(escape(one_line(name, _NAME_LIMIT)) for name in names), *cells, whole, *_percent(courses.get(learner))
+        )
     return table
+
+
+def _percent(course: CourseGrade | None) -> tuple[str, ...]:
+    if course is None:
+        return ()
+    return ("-" if course.percent is None else f"{course.percent:.1f}{'?' * course.open} %",)
 
 
 def _cell(total: Total) -> str:
     """A grade with what is to be known of it; one that waits for a person has a question mark."""
+    if total.excused:
+        return "excused"
     if not total.handed_in:
         return f"{total.grade:g}{'?' * bool(total.undecided)} not handed in"
     late, provisional = " late" * bool(total.days_late), " provisional" * total.provisional

@@ -56,6 +56,9 @@ Provisional = Annotated[
     bool,
     typer.Option("--provisional", help="Write results too that the machine kept from being decided; refused without."),
 ]
+Unpublished = Annotated[
+    bool, typer.Option("--unpublished", help="Also of labs that are not published, to look at before they are.")
+]
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,13 @@ class GradeOptions:
     exchange: Annotated[
         str | None, typer.Option(help="With --engine spark: a folder that all machines reach; OUT/exchange without it.")
     ] = None
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="K/N", help="Only this part of the class, with --seed and --secret; then `grader merge`."),
+    ] = None
+    secret: Annotated[
+        Path | None, typer.Option(help="The file that all parts draw hidden inputs from; made when it is not there.")
+    ] = None
 
 
 class Layout(enum.StrEnum):
@@ -148,6 +158,7 @@ class FeedbackOptions:
     roster: Annotated[Path | None, typer.Option(help="CSV of the class: only its learners, with their e-mail.")] = None
     mail_merge: Annotated[Path | None, typer.Option("--mail-merge", help="Write a CSV for a mail merge too.")] = None
     provisional: Provisional = False
+    unpublished: Unpublished = False
 
 
 @dataclass(frozen=True)

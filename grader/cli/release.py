@@ -17,10 +17,10 @@ from grader.course.load import load_course
 _MOST_SHOWN = 20
 
 
-def release(out: Path, names: Sequence[str], seeds: int, framework: str | None) -> int:
+def release(out: Path, names: Sequence[str], seeds: int, framework: str | None, wheel: Path | None) -> int:
     """Record answers, write the release and say what to do with it; nothing is written when something leaks."""
     course = load_course(Path.cwd())
-    plan = planned(course, names, seeds, framework)
+    plan = planned(course, names, seeds, framework, wheel)
     screen = console.output()
     with working() as watch:
         leaks = write_release(course, plan, Path.cwd() / out, labs_at_a_time(course, len(plan.labs)), watch)
@@ -30,7 +30,10 @@ def release(out: Path, names: Sequence[str], seeds: int, framework: str | None) 
     labs = f"{len(plan.labs)} {'lab' if len(plan.labs) == 1 else 'labs'}"
     seeds_text = ", ".join(map(str, plan.seeds))
     screen.print(f"Released {labs} to {out}, with answers for seeds {seeds_text}.", markup=False, soft_wrap=True)
-    screen.print("Learners install it with `pip install .`; its README.md tells them how.", markup=False)
+    screen.print("Its README.md tells learners how to install it, and learner.md how to work.", markup=False)
+    if framework is None and wheel is None:
+        needs = f"`pip install .` takes {plan.framework} from a package index. Where none has it, release with --wheel."
+        screen.print(needs, markup=False, soft_wrap=True)
     return EXIT_PASSED
 
 

@@ -95,6 +95,7 @@ class _Watching:
         actions: dict[str, Callable[[], None]] = {
             _SAVED: lambda: self._show(session.check_changed()),
             "n": lambda: self._show(session.move_on()),
+            "p": lambda: self._show(session.move_back()),
             "h": self._hint,
             "l": lambda: self._screen.show_list(session),
             "r": lambda: self._show(session.check_exercises([session.current.id])),

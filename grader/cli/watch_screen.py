@@ -9,7 +9,7 @@ from grader.learner.seen import file_of
 from grader.learner.session import Session
 from grader.learner.work import definition
 from grader.reports.progress import render_progress
-from grader.reports.watching import WatchView, render_watch
+from grader.reports.watching import WatchView, render_keys, render_watch
 
 
 class WatchScreen:
@@ -32,8 +32,7 @@ class WatchScreen:
         """All exercises of the lab, and the keys."""
         self._console.clear()
         render_progress(session.course.title, session.rows(), self._console)
-        view = self._view(session, "")
-        render_watch(replace(view, rows=(), record=None, hints=()), self._console)
+        render_keys(_keys(session), self._console)
 
     def _view(self, session: Session, message: str) -> WatchView:
         record = session.progress.record(session.lab)
@@ -57,6 +56,6 @@ class WatchScreen:
 
 def _keys(session: Session) -> tuple[tuple[str, str], ...]:
     compare = (("s", "compare"),) if session.may_compare else ()
-    going = (("n", "next"),) if session.passed else ()
+    going = (("n", "next"), ("p", "previous"))
     rest = (("h", "hint"), ("l", "list"), ("r", "run again"), ("x", "reset"), ("o", "report"), ("q", "quit"))
     return (*going, *compare, *rest)

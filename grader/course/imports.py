@@ -145,7 +145,7 @@ def _instead(found: Internal) -> str:
     if not lines:
         home = next((door for old, door in _HOMES.items() if f"{found.module}.".startswith(f"{old}.")), None)
         place = home or ", ".join(PUBLIC)
-        return f"Import what you need of it from {place}; docs/reference.md lists what is there."
+        return f"Import what you need of it from {place}; docs/python.md lists what is there."
     without = f"; no public name stands for {', '.join(lost)}" if lost else ""
     return f"Write {' and '.join(lines)}{without}."
 

@@ -29,17 +29,12 @@ class LatePolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Where no platform noted when something was handed in, and the time at which its file was saved, which copying
     changes, would make it late: ``ask`` a person, ``count`` that time, or ``ignore`` it."""
 
-    def days_late(self, lab: str, submitted: str) -> int:
-        """Days begun since the lab was due; 0 in time, within the grace, or where either time is not known."""
-        due = self.due.get(lab)
+    def days_after(self, due: datetime | None, submitted: str) -> int:
+        """Days begun since ``due``; 0 in time, within the grace, or where either time is not known."""
         if due is None or not submitted:
             return 0
         seconds = (datetime.fromisoformat(submitted) - due).total_seconds()
         return math.ceil(seconds / _DAY_SECONDS) if seconds > 60 * self.grace_minutes else 0
-
-    def percent_off(self, lab: str, submitted: str) -> float:
-        """What is taken off, in percent of the points earned."""
-        return self.percent_off_for(self.days_late(lab, submitted))
 
     def percent_off_for(self, days: int) -> float:
         """What so many days begun take off."""

@@ -6,6 +6,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ import msgspec
 
 from grader.course.data import found_data
 from grader.course.late import LatePolicy
+from grader.course.lti import LtiSettings
 from grader.course.model import (
     FORMAT_VERSION,
     PRACTICE_SEEDS,
@@ -26,12 +28,15 @@ from grader.course.model import (
     Limits,
 )
 from grader.course.places import converted, located, toml_line
+from grader.course.publishing import PublishPolicy
+from grader.course.rules import ClassRules
 
 # Spark refuses heaps below 450 MiB, and Java leaves a part of what it is given out of its count.
 _LEAST_HEAP_MB = 480
 _FOLDER = re.compile(r"[a-z][a-z0-9_]*")
 _CALLS = ("cells", "probe", "sql")
 """Names of ``learner`` and ``reference`` in a check that are no functions of theirs."""
+_ITEM = re.compile(r"[A-Za-z0-9_-]+")
 _EXERCISE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
@@ -50,6 +55,12 @@ class CourseTable(msgspec.Struct, forbid_unknown_fields=True):
     """What a submission may use: ``[tool.grader.limits]``."""
     late: LatePolicy = LatePolicy()
     """What being late costs: ``[tool.grader.late]``."""
+    publish: PublishPolicy = PublishPolicy()
+    """What published reports tell of hidden checks: ``[tool.grader.publish]``."""
+    rules: ClassRules = msgspec.field(default=ClassRules(), name="class")
+    """What holds for a class as a whole: ``[tool.grader.class]``."""
+    lti: LtiSettings | None = None
+    """Where `grader deliver` sends published numbers: ``[tool.grader.lti]``."""
     practice_seeds: Annotated[tuple[Annotated[int, msgspec.Meta(ge=0)], ...], msgspec.Meta(min_length=1)] = (
         PRACTICE_SEEDS
     )
@@ -118,19 +129,35 @@ def _load(root: Path) -> Course:
     _check_limits(file, "tool.grader.limits", table.limits)
     folders = sorted((root / table.exercises).glob("*/lab.toml"))
     labs, broken = _labs(root, folders, root / table.solutions, table.limits)
-    problem = table.late.problem(frozenset(path.parent.name for path in folders))
-    if problem is not None:
-        key = f"tool.grader.late.{problem[0]}"
-        raise CourseError(file, key, problem[1])
+    known = frozenset(path.parent.name for path in folders)
+    rules, publish, lti = table.rules, table.publish, table.lti
+    problems = {"late": table.late.problem(known), "class": rules.problem(known), "publish": publish.problem()}
+    if lti is not None:
+        problems["lti"] = lti.problem()
+    for name, problem in problems.items():
+        if problem is not None:
+            raise CourseError(file, f"tool.grader.{name}.{problem[0]}", problem[1], advice=_meant(problem, known))
     return Course(
         root=root,
         title=table.title,
         labs=tuple(sorted(labs, key=lambda lab: lab.order)),
         limits=table.limits,
         late=table.late,
+        rules=rules,
+        publish=publish,
+        lti=lti,
         practice_seeds=table.practice_seeds,
         broken=tuple(broken),
     )
+
+
+def _meant(problem: tuple[str, str], labs: frozenset[str]) -> str:
+    """The lab that was meant by one that there is not."""
+    if "no such lab" not in problem[1] and "no lab" not in problem[1]:
+        return ""
+    written = problem[1].partition("'")[2].rstrip("'") or problem[0].partition(".")[2]
+    near = get_close_matches(written, sorted(labs), n=1)
+    return f"Did you mean `{near[0]}`?" if near else ""
 
 
 def _labs(root: Path, files: Iterable[Path], solutions: Path, limits: Limits) -> tuple[list[Lab], list[BrokenLab]]:
@@ -207,6 +234,7 @@ def _check_exercises(file: Path, exercises: Sequence[Exercise]) -> None:
         if not exercise.title.strip():
             raise CourseError(file, f"{key}.title", "must not be empty")
         _check_names(file, key, exercise)
+        _check_rubric(file, key, exercise)
         if not 0 < exercise.points < math.inf:
             raise CourseError(file, f"{key}.points", f"must be more than 0 and finite, is {exercise.points:g}")
         _check_limits(file, f"{key}.limits", converted(file, f"{key}.limits", exercise.limits, Limits))
@@ -236,6 +264,27 @@ def _check_names(file: Path, key: str, exercise: Exercise) -> None:
             advice = 'Write kind = "variable", or leave it out: functions and queries get what the check passes.'
             wrong = f"has a meaning for variables only, not for {exercise.kind}"
             raise CourseError(file, f"{key}.{field}", wrong, advice=advice)
+
+
+def _check_rubric(file: Path, key: str, exercise: Exercise) -> None:
+    _refuse_duplicates(file, f"{key}.rubric.id", [item.id for item in exercise.rubric])
+    for item in exercise.rubric:
+        if not _ITEM.fullmatch(item.id):
+            raise CourseError(file, f"{key}.rubric.id", f"{item.id!r} must be letters, digits, - and _")
+        if not item.text.strip():
+            raise CourseError(file, f"{key}.rubric.text", f"that of {item.id!r} must not be empty")
+        if not math.isfinite(item.points):
+            raise CourseError(file, f"{key}.rubric.points", f"that of {item.id!r} must be finite")
+    most = sum(max(0.0, item.points) for item in exercise.rubric)
+    if exercise.kind == "written":
+        if exercise.functions:
+            raise CourseError(file, f"{key}.functions", "has no meaning for what is written")
+        if most < exercise.points:
+            wrong = f"its items give {most:g} points together, and the exercise is worth {exercise.points:g}"
+            raise CourseError(file, f"{key}.rubric", wrong, advice="Add [[exercise.rubric]] tables, or points to them.")
+    elif exercise.rubric and not 0 < most < exercise.points:
+        wrong = f"its items give {most:g} of {exercise.points:g} points: checks need some of them"
+        raise CourseError(file, f"{key}.rubric", wrong, advice='Write kind = "written" where a person gives all.')
 
 
 def _check_given_files(file: Path, parsed: LabFile) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +10,9 @@ import msgspec
 
 from grader.base.errors import GraderError
 from grader.course.late import LatePolicy
+from grader.course.lti import LtiSettings
+from grader.course.publishing import PublishPolicy
+from grader.course.rules import ClassRules
 
 FORMAT_VERSION = 1
 PRACTICE_SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
@@ -98,7 +102,20 @@ _OF_A_PROCESS = (
 )
 
 
-Kind = Literal["function", "variable", "sql"]
+Kind = Literal["function", "variable", "sql", "written"]
+
+
+class RubricItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person looks for in an answer: an ``[[exercise.rubric]]`` table of ``lab.toml``."""
+
+    id: str
+    """Letters, digits, ``-`` and ``_``; once in an exercise. Marks keep it."""
+    text: str
+    """What was found when it is picked: learners read it."""
+    points: float
+    """What it adds when it is picked; less than 0 takes off."""
+    shown: bool = True
+    """Whether learners see it when it was not picked, and before they hand in."""
 
 
 class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -113,7 +130,8 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hints: tuple[str, ...]
     """Shown one by one by ``grader hint``; ``grader verify`` asks for two or more."""
     kind: Kind = "function"
-    """What the answer is: a ``function``, a ``variable`` that cells give a value, or a query in ``sql``."""
+    """What the answer is: a ``function``, a ``variable`` that cells give a value, a query in ``sql``, or what a person
+    marks: a ``written`` text or plot."""
     functions: tuple[str, ...] = ()
     """The functions that learners write; the one named like the exercise without it. Of another kind, the variables."""
     given: tuple[str, ...] = ()
@@ -126,11 +144,24 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Those of ``[tool.grader.limits]`` that are others while this exercise is checked."""
     repeats: dict[str, str] = {}
     """Hidden checks, by name, that ask what a visible one asks too, each with the reason."""
+    rubric: tuple[RubricItem, ...] = ()
+    """What a person marks by hand, each an ``[[exercise.rubric]]`` table: all of a ``written`` exercise; of another
+    one the points that its checks leave."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """The functions, or variables, that a learner writes for this exercise."""
-        return self.functions or (self.id,)
+        return self.functions or (() if self.kind == "written" else (self.id,))
+
+    @property
+    def by_hand(self) -> float:
+        """The points that a person gives."""
+        return self.points if self.kind == "written" else sum(max(0.0, item.points) for item in self.rubric)
+
+    def marked(self, items: Collection[str], adjust: float) -> float:
+        """What picked items of the rubric give, with points on top: never less than 0 or more than ``by_hand``."""
+        given = sum(item.points for item in self.rubric if item.id in items) + adjust
+        return min(max(0.0, given), self.by_hand)
 
 
 class DataTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -201,6 +232,9 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     labs: tuple[Lab, ...]
     limits: Limits
     late: LatePolicy = LatePolicy()
+    publish: PublishPolicy = PublishPolicy()
+    rules: ClassRules = ClassRules()
+    lti: LtiSettings | None = None
     practice_seeds: tuple[int, ...] = PRACTICE_SEEDS
     """A learner's own checks draw from these: inputs vary, and the reference's answers are soon (or all) recorded."""
     broken: tuple[BrokenLab, ...] = ()

@@ -67,7 +67,7 @@ def _looks_like_movie(line: str) -> bool:
 
 
 GENERATORS = (
-    Generator("songs", "year and timbre of made-up songs", (5, 8), songs.songs, "9339dc4d"),
+    Generator("songs", "year and timbre of made-up songs", (5, 8, 11), songs.songs, "9339dc4d"),
     Generator("clicks", "made-up clicks on advertisements", (6, 7, 9), clicks.clicks, "97adfdc5"),
     Generator("movie", "a made-up imaging movie, a pixel a row", (8,), movie_lines, "4b6f9cb0"),
 )
@@ -76,7 +76,7 @@ FILE_KINDS = (
     FileKind(
         (song_files.KNOWN_NAME, song_files.LARGE_NAME),
         "years and timbre of real songs",
-        (5, 8),
+        (5, 8, 11),
         lambda line: fields_of(line) in (song_files.SMALL_FIELDS, song_files.LARGE_FIELDS),
         song_files.describe_file,
     ),

@@ -41,6 +41,7 @@ def check_lab(
     ``say`` is told when it cannot be kept.
     Raises ``CourseError``, and ``UsageError`` where the checks cannot be run.
     """
+    _insist_on_answers(course, lab, options.seed)
     try:
         submission = own_submission(lab, file) if file else answers_of(lab)
     except SubmissionError as problem:
@@ -70,9 +71,18 @@ def carry_out(order: CheckOrder, say: Callable[[str], None]) -> RunRecord:
     options = Options(seed=seed, draw=draw, exercises=order.exercises, hidden=order.hidden)
     if order.cells is None:
         return check_lab(course, lab, options, say=say)
+    _insist_on_answers(course, lab, seed)
     record = _graded(course, lab, parse_submission(NOTEBOOK, order.cells), options, None, unseen)
     progress = Progress(course.root)
     return with_hints(record, lambda exercise_id: progress.hints_taken(lab, exercise_id))
+
+
+def _insist_on_answers(course: Course, lab: Lab, seed: int) -> None:
+    """A copy of the course without solutions knows the answers for some seeds. Raises ``UsageError`` for others."""
+    if lab.solution_folder is None and seed not in course.practice_seeds:
+        known = ", ".join(map(str, course.practice_seeds))
+        problem = f"this copy of the course has no answers for the inputs of seed {seed}"
+        raise UsageError(problem, f"It has those for {known}: name one of them, or leave the seed out.")
 
 
 def _graded(

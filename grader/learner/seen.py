@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +13,7 @@ from grader.learner.work import answers_of
 from grader.results.progress import Progress
 from grader.submission import SubmissionError
 from grader.submission.changes import digests
+from grader.submission.definitions import PLAY, Binding, bindings
 
 FILES = ("lab.py", "lab.ipynb")
 """The files of a lab that learners save."""
@@ -54,6 +56,24 @@ class Seen:
         except (OSError, ValueError):
             return {}
         return seen if isinstance(seen, dict) and self._progress.record(self._lab) is not None else {}
+
+
+def written(lab: Lab) -> dict[str, str]:
+    """What stands in a learner's file for each exercise itself, whatever it calls. Raises ``SubmissionError``."""
+    cells = [cell for cell in answers_of(lab).cells if PLAY not in cell.tags]
+    return {each.id: "\n".join(map(_text, bindings(cells, each.names))) for each in lab.exercises}
+
+
+def _text(binding: Binding) -> str:
+    """The lines of one statement; of a cell that is no valid Python, all of them."""
+    lines = binding.cell.source.split("\n")
+    node = binding.node
+    return "\n".join(lines if node is None else lines[_first(node) - 1 : node.end_lineno])
+
+
+def _first(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", ())
+    return min(node.lineno, *(each.lineno for each in decorators)) if decorators else node.lineno
 
 
 def file_of(lab: Lab) -> Path:

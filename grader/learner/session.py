@@ -1,4 +1,7 @@
-"""A learner at work on a lab: the exercise at hand, what is checked when, and what to say of it."""
+"""A learner at work on a lab: the exercise at hand, what is checked when, and what to say of it.
+
+The exercise at hand is the one that was edited last, or that the learner went to.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from grader.checks.running.answers import practice_seed
 from grader.checks.running.programs import reference_source
 from grader.course.model import Course, Exercise, Lab
 from grader.learner.order import CheckOrder
-from grader.learner.seen import Seen
+from grader.learner.seen import Seen, written
 from grader.learner.work import progress_rows, reset_target
 from grader.reports.progress import ProgressRow
 from grader.results.progress import Progress
@@ -26,8 +29,8 @@ def first_open_lab(course: Course) -> Lab:
 
 @dataclass
 class Session:
-    """What is checked, and the words for what came of it. ``current`` stays at an exercise that has passed until the
-    learner moves on.
+    """What is checked, and the words for what came of it. ``current`` is the exercise at hand: it stays, passed or not,
+    until another one is edited or the learner moves on.
 
     ``check`` has an order carried out and gives what went wrong, empty for nothing; ``busy`` is told what goes on
     meanwhile. ``keyboard``: whether keys can be pressed, so that they are named.
@@ -51,21 +54,25 @@ class Session:
         self.seed = practice_seed(self.course)
         self.progress = Progress(self.course.root)
         self.current = self._first_open()
+        self._written = self._now_written()
 
     def check_changed(self) -> str:
-        """Check the exercises whose source is another than when they were last checked; what to say."""
+        """Check the exercises whose source is another than when they were last checked, and go to what was edited; what
+        to say."""
         self.hints, self.reference = 0, ""
         seen = Seen(self.lab, self.progress)
         try:
             changed = seen.changed()
         except SubmissionError as problem:
             return str(problem)
+        edited = self._edited()
         if not changed:
+            self._follow(edited)
             return "" if seen.empty else "Saved; nothing that is graded has changed."
-        return self.check_exercises(changed)
+        return self.check_exercises(changed, edited or changed)
 
-    def check_exercises(self, exercises: Sequence[str]) -> str:
-        """Check these exercises; what to say."""
+    def check_exercises(self, exercises: Sequence[str], edited: Sequence[str] = ()) -> str:
+        """Check these exercises and go to one of those that were edited; what to say."""
         was = {row.exercise: row.status for row in self.rows()}
         passed_before = self._all_passed()
         self.busy(f"Checking {', '.join(exercises)} ...")
@@ -73,24 +80,32 @@ class Session:
         if problem:
             return problem
         Seen(self.lab, self.progress).remember(exercises)
+        self._follow(edited)
         self.other = tuple(
             row for row in self.rows() if row.exercise != self.current.id and row.status != was[row.exercise]
         )
         return self._all_again() if self._all_passed() and not passed_before else self._praise()
 
     def move_on(self) -> str:
-        """Go to the next exercise that does not pass, or to the next lab; what to say."""
-        if not self.passed:
-            return "This exercise does not pass yet; h gives a hint, l lists the others."
-        if self._all_passed():
-            following = [lab for lab in self.course.labs if lab.order > self.lab.order]
-            if not following:
-                return "That was the last lab."
-            self.lab, self.other = following[0], ()
-            self.current = self._first_open()
-            return self.check_changed()
+        """Go to the next exercise, from the last one to the first that does not pass, or to the next lab; what to
+        say."""
+        if not self._all_passed():
+            following = self.lab.exercises[self._place + 1 :]
+            self._go(following[0] if following else self._first_open())
+            return ""
+        later = [lab for lab in self.course.labs if lab.order > self.lab.order]
+        if not later:
+            return "That was the last lab."
+        self.lab, self.other = later[0], ()
         self.current = self._first_open()
-        self.hints, self.reference, self.other = 0, "", ()
+        self._written = self._now_written()
+        return self.check_changed()
+
+    def move_back(self) -> str:
+        """Go to the exercise before; what to say."""
+        if self._place == 0:
+            return "This is the first exercise of the lab."
+        self._go(self.lab.exercises[self._place - 1])
         return ""
 
     def take_hint(self) -> None:
@@ -127,6 +142,31 @@ class Session:
     def row(self, exercise: str) -> ProgressRow:
         """One of them."""
         return next(row for row in self.rows() if row.exercise == exercise)
+
+    @property
+    def _place(self) -> int:
+        return [each.id for each in self.lab.exercises].index(self.current.id)
+
+    def _go(self, exercise: Exercise) -> None:
+        self.current = exercise
+        self.hints, self.reference, self.other = 0, "", ()
+
+    def _follow(self, edited: Sequence[str]) -> None:
+        """Go to what was edited: of several, to one that does not pass. Who edits the exercise at hand stays there."""
+        if edited and self.current.id not in edited:
+            unfinished = [name for name in edited if self.row(name).status != "passed"]
+            self.current = self.lab.exercise((unfinished or list(edited))[0])
+
+    def _edited(self) -> list[str]:
+        """The exercises whose own text is another than at the last look."""
+        before, self._written = self._written, self._now_written()
+        return [each.id for each in self.lab.exercises if before.get(each.id) != self._written.get(each.id)]
+
+    def _now_written(self) -> dict[str, str]:
+        try:
+            return written(self.lab)
+        except SubmissionError:
+            return {}
 
     def _all_again(self) -> str:
         """All exercises passed, each at its own time: they shall do so together, on other inputs."""

@@ -11,6 +11,9 @@ TOKEN = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?|\w+|\s+|[^\w\s]")
 # SequenceMatcher takes time in the product of the lengths: longer texts are compared by their ends alone.
 TOKENS_COMPARED = 300
 
+_RULE = re.compile(r"^[-+]{3,}$", re.MULTILINE)
+"""The line below the head of a table."""
+
 # Below this similarity the marks would cover nearly everything and say nothing.
 LIKENESS_NEEDED = 0.35
 
@@ -38,9 +41,26 @@ def differing(actual: str, expected: str) -> tuple[tuple[Part, ...], tuple[Part,
         return _unmarked(actual), _unmarked(expected)
     codes = matcher.get_opcodes()
     return (
-        _joined([Part("".join(left[i1:i2]), tag != "equal") for tag, i1, i2, _, _ in codes]),
-        _joined([Part("".join(right[j1:j2]), tag != "equal") for tag, _, _, j1, j2 in codes]),
+        _without_rules([Part("".join(left[i1:i2]), tag != "equal") for tag, i1, i2, _, _ in codes]),
+        _without_rules([Part("".join(right[j1:j2]), tag != "equal") for tag, _, _, j1, j2 in codes]),
     )
+
+
+def _without_rules(parts: list[Part]) -> tuple[Part, ...]:
+    """The parts with the line below a table's head unmarked: how long its dashes are says nothing."""
+    text = "".join(part.text for part in parts)
+    cuts = sorted({end for rule in _RULE.finditer(text) for end in rule.span()})
+    if not cuts:
+        return _joined(parts)
+    made, at = [], 0
+    for part in parts:
+        ends = [*(cut for cut in cuts if at < cut < at + len(part.text)), at + len(part.text)]
+        for end in ends:
+            piece = text[at:end]
+            of_rule = any(rule.start() <= at and end <= rule.end() for rule in _RULE.finditer(text))
+            made.append(Part(piece, part.differs and not of_rule))
+            at = end
+    return _joined(made)
 
 
 def _by_ends(actual: str, expected: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:

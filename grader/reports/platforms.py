@@ -11,7 +11,7 @@ from typing import Any
 from grader.base.text import printable_lines
 from grader.checks.explaining.text import finding_lines
 from grader.reports import wording
-from grader.results.counted import Standing
+from grader.results.counted import Standing, as_checked
 from grader.results.record import CheckRecord, ExerciseRecord, RunRecord
 
 _MOST_TEXT = 8_000
@@ -23,8 +23,11 @@ def gradescope(record: RunRecord) -> dict[str, Any]:
     """``results.json`` of a Gradescope autograder (its specification of "output format").
 
     Every test is visible, hidden checks too, whose output tells no input: one test that is hidden there would hide the
-    learner's total. A check that does not count has a maximum of 0.
+    learner's total. A check that does not count has a maximum of 0, and since the assignment's maximum is fixed, the
+    total is the same share of all points. Where nothing was decided there is no score, so Gradescope says that the
+    autograder failed instead of showing a zero.
     """
+    standing = as_checked(record)
     tests = [
         {
             "number": f"{number}.{place}",
@@ -40,10 +43,11 @@ def gradescope(record: RunRecord) -> dict[str, Any]:
         for number, exercise in enumerate(record.exercises, 1)
         for place, check in enumerate(exercise.checks, 1)
     ]
-    return {
-        "score": record.earned,
+    said = record.submission.problem or f"{record.title}. Seed {record.seed}.{_provisional(record)}"
+    result = {
+        "score": standing.scaled,
         "execution_time": record.seconds,
-        "output": record.submission.problem or f"{record.title}. Seed {record.seed}.{_provisional(record)}",
+        "output": said,
         "output_format": "text",
         "test_output_format": "text",
         "visibility": "visible",
@@ -52,11 +56,17 @@ def gradescope(record: RunRecord) -> dict[str, Any]:
         "leaderboard": _leaderboard(record),
         "tests": tests,
     }
+    return _without_scores(result) if standing.is_blank else result
 
 
-def declared_points(record: RunRecord) -> float:
-    """What the exercises of a record are worth, whatever became of their checks."""
-    return sum(exercise.points for exercise in record.exercises)
+def _with(output: str, standing: Standing) -> str:
+    """What is shown, with why other points count than the checks gave."""
+    return printable_lines("\n".join(filter(None, (output, *standing.why(), standing.scale_note()))), _MOST_TEXT)
+
+
+def _without_scores(result: Mapping[str, Any]) -> dict[str, Any]:
+    tests = [{name: value for name, value in test.items() if name != "score"} for test in result["tests"]]
+    return {**{name: value for name, value in result.items() if name not in ("score", "leaderboard")}, "tests": tests}
 
 
 def _provisional(record: RunRecord) -> str:
@@ -73,18 +83,21 @@ def _leaderboard(record: RunRecord) -> list[dict[str, Any]]:
 
 
 def gradescope_counted(result: Mapping[str, Any], standing: Standing) -> dict[str, Any]:
-    """The same with the points that count, and why."""
-    board = [{**row, "value": standing.grade} if row["name"] == "Points" else row for row in result["leaderboard"]]
-    output = "\n".join((result["output"], *standing.why()))
-    return {**result, "score": standing.grade, "output": printable_lines(output, _MOST_TEXT), "leaderboard": board}
+    """The same with the points that count, and why; without a score where it waits for a person."""
+    if standing.waits[0] or standing.excused:
+        return _without_scores({**result, "output": _with(result["output"], standing)})
+    board = [
+        {**row, "value": standing.grade} if row["name"] == "Points" else row for row in result.get("leaderboard", ())
+    ]
+    return {**result, "score": standing.scaled, "output": _with(result["output"], standing), "leaderboard": board}
 
 
 def prairielearn(record: RunRecord) -> dict[str, Any]:
     """The results of an external grader of PrairieLearn. A file that cannot be read costs no attempt (``gradable``)."""
-    points = declared_points(record) if record.provisional else record.points
+    standing = as_checked(record)
     return {
-        "gradable": not record.submission.problem,
-        "score": record.earned / points if points else 0.0,
+        "gradable": not record.submission.problem and not standing.is_blank,
+        "score": standing.grade / standing.points if standing.points else 0.0,
         "message": f"{record.title}{_provisional(record)}",
         "format_errors": [record.submission.problem] if record.submission.problem else [],
         "tests": [
@@ -103,12 +116,14 @@ def prairielearn(record: RunRecord) -> dict[str, Any]:
 
 
 def prairielearn_counted(result: Mapping[str, Any], standing: Standing) -> dict[str, Any]:
-    """The same with the share of the points that counts, and why. What a person set counts for an unread file too."""
+    """The same with the share of the points that counts, and why. What a person set counts for an unread file too; what
+    waits for a person is no grade (``gradable``), and has no points."""
     by_hand = any(each.set_to is not None for each in standing.exercises.values())
+    open_ = bool(standing.waits[0]) or standing.excused
     return {
         **result,
-        "gradable": result["gradable"] or by_hand,
-        "score": standing.grade / standing.points if standing.points else 0.0,
+        "gradable": (result["gradable"] or by_hand) and not open_,
+        "score": standing.grade / standing.points if standing.points and not open_ else 0.0,
         "message": printable_lines("\n".join((result["message"], *standing.why())), _MOST_TEXT),
     }
 

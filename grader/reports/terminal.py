@@ -68,9 +68,11 @@ def _exercise(screen: Screen, exercise: ExerciseRecord, verbose: bool) -> None:
     _checks(screen, exercise, verbose)
     for picture in wording.pictures(exercise):
         screen.line(one_line(f"{picture.title}: {picture.summary}", HEADLINE_LIMIT), indent=2)
-    later = wording.later_points(exercise)
-    if later:
-        screen.line(later, indent=2, style="dim")
+    for said in filter(None, (wording.waits_for_marks(exercise), wording.later_points(exercise))):
+        screen.line(said, indent=2, style="dim")
+    for item in exercise.rubric:
+        text = f"{wording.mark_points(item.points)}  {one_line(item.text, DETAIL_LIMIT)}"
+        screen.line(text, indent=4, style="dim")
 
 
 def _checks(screen: Screen, exercise: ExerciseRecord, verbose: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -54,8 +55,14 @@ def render_watch(view: WatchView, console: Console) -> None:
         screen.blank()
         screen.line(printable_lines(view.message, _TEXT_LIMIT))
     if view.keys:
-        screen.blank()
-        screen.line(Text("  ").join(Text.assemble((key, "bold"), f" {word}") for key, word in view.keys))
+        render_keys(view.keys, console)
+
+
+def render_keys(keys: Sequence[tuple[str, str]], console: Console) -> None:
+    """Write which keys do what."""
+    screen = Screen(console)
+    screen.blank()
+    screen.line(Text("  ").join(Text.assemble((key, "bold"), f" {word}") for key, word in keys))
 
 
 def _current(screen: Screen, view: WatchView) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from grader.results.counted import Counted
-from grader.results.record import CheckRecord, ExerciseRecord, Picture, RunRecord
+from grader.results.counted import Counted, Standing
+from grader.results.record import SAME_AS, CheckRecord, ExerciseRecord, Finding, Picture, RunRecord
 from grader.spark.run import RunFigures, StageRun
 from grader.submission import Place
 
@@ -126,12 +126,44 @@ def place_text(place: Place) -> str:
 
 def later_points(exercise: ExerciseRecord) -> str:
     """A sentence on the points that this run could not decide; empty when it decided all."""
-    rest = exercise.points - exercise.checked
+    rest = exercise.points - exercise.checked - exercise.by_hand
     if rest <= 0 or exercise.status == "void" or any(check.status == "void" for check in exercise.checks):
         return ""
     return (
         f"{number(rest)} more {'point is' if rest == 1 else 'points are'} decided by checks that this run did not hold."
     )
+
+
+def waits_for_marks(exercise: ExerciseRecord, counted: Counted | None = None) -> str:
+    """A sentence on the points that a person gives; empty where there are none, or they are given."""
+    if not exercise.by_hand or (counted is not None and counted.marked is not None):
+        return ""
+    if exercise.status == "not-started":
+        return f"{_given(exercise.by_hand)} by a person for what you write."
+    return f"{_given(exercise.by_hand)} by a person, who has not marked it yet."
+
+
+def _given(amount: float) -> str:
+    return f"{counted_points(amount)} {'is' if amount == 1 else 'are'} given"
+
+
+def marked(counted: Counted) -> str:
+    """A sentence on what a person gave."""
+    return f"Marked by a person: {number(counted.marked or 0)} of {counted_points(counted.by_hand)}."
+
+
+def gave(standing: Standing) -> str:
+    """What checks gave, and what a person gave by marking, in sentences."""
+    (checks, most), marked = standing.by_checks, standing.marked
+    said = [f"The checks gave {number(checks)} of {counted_points(most)}."] if most or not marked else []
+    if marked:
+        said.append(f"Marks gave {number(marked[0])} of {counted_points(marked[1])}.")
+    return " ".join(said)
+
+
+def mark_points(points: float) -> str:
+    """``+1.5``, ``-0.5``."""
+    return f"{'-' if points < 0 else '+'}{number(abs(points))}"
 
 
 def not_passed(exercise: ExerciseRecord) -> tuple[CheckRecord, ...]:
@@ -182,13 +214,13 @@ def check_points(check: CheckRecord) -> str:
 
 def exercise_points(exercise: ExerciseRecord) -> str:
     """``3/5 points`` of the checks of this run; of a void exercise what it would have given."""
-    void = exercise.status == "void"
-    return counted_points(exercise.points) if void else points(exercise.earned, exercise.checked)
+    no_points_yet = exercise.status == "void" or exercise.waits
+    return counted_points(exercise.points) if no_points_yet else points(exercise.earned, exercise.checked)
 
 
 def counted_points_of(exercise: ExerciseRecord, counted: Counted | None) -> str:
     """The points that count of an exercise, where a grade was made of it; else those of its checks."""
-    if counted is None or counted.is_earned:
+    if counted is None or (counted.is_earned and not counted.left_out):
         return exercise_points(exercise)
     return f"{points(counted.grade, counted.points)}{' so far' if counted.undecided else ''}"
 
@@ -196,13 +228,32 @@ def counted_points_of(exercise: ExerciseRecord, counted: Counted | None) -> str:
 def counts(counted: Counted) -> str:
     """What counts of an exercise that is not what its checks gave, and why, in one line."""
     grade = f"{number(counted.grade)} of {counted_points(counted.points)}"
+    if counted.excused is not None:
+        return f"Excused: it counts neither for nor against. Reason: {counted.excused}"
     if counted.set_to is not None:
         return f"Counts {grade}, as your instructor set it. Reason: {counted.reason}"
     if counted.undecided:
         return f"Not decided yet: {counted.undecided}."
     if not counted.handed_in:
         return f"Counts {grade}: nothing was handed in."
-    return f"Counts {grade}. {counted.lateness()}."
+    late = counted.lateness() if counted.costs_lateness or counted.late_days else ""
+    reasons = filter(None, (late, *(rule.rstrip(".") for rule in counted.rules), counted.not_counted()))
+    return ". ".join((f"Counts {grade}", *reasons)) + "."
+
+
+def same_as(finding: Finding) -> str:
+    """What kind of change makes a right answer give the same, as a sentence."""
+    return f"{SAME_AS}{finding.fault}."
+
+
+_TO_DO = {"failed": "look at", "not-started": "start", "not-run": "look at what is needed for"}
+"""What a learner does about an exercise, by its status; the first of these comes first."""
+
+
+def next_exercise(record: RunRecord) -> ExerciseRecord | None:
+    """The exercise to look at now: the first failure, else the first that is not started, else one that was not run."""
+    waiting = [each for each in record.exercises if not (each.waits and each.answer)]
+    return next((each for status in _TO_DO for each in waiting if each.status == status), None)
 
 
 def next_step(record: RunRecord) -> NextStep:
@@ -211,12 +262,15 @@ def next_step(record: RunRecord) -> NextStep:
         return NextStep("Nothing was graded. Correct the file as described above, then check again.")
     if record.provisional:
         return NextStep(PROVISIONAL, f"grader check {record.lab}" if not record.learner else "")
-    for status, verb in (("failed", "look at"), ("not-started", "start"), ("not-run", "look at what is needed for")):
-        exercise = next((e for e in record.exercises if e.status == status), None)
-        if exercise:
-            return NextStep(f"Next, {verb} '{exercise.title}'. For a hint:", f"grader hint {record.lab}/{exercise.id}")
+    exercise = next_exercise(record)
+    if exercise:
+        step = f"Next, {_TO_DO[exercise.status]} '{exercise.title}'."
+        if record.learner:  # handed back: what was graded is over, and hints are for who is at work
+            return NextStep(step)
+        return NextStep(f"{step} For a hint:", f"grader hint {record.lab}/{exercise.id}")
     if record.all_passed:
-        return NextStep("Every exercise of this lab passed.")
+        waits = any(exercise.waits for exercise in record.exercises)
+        return NextStep(f"Every exercise of this lab passed{', but for what a person marks' if waits else ''}.")
     if not record.exercises:
         return NextStep("This run held no exercise.")
     return NextStep("What is left is the grader's fault, not yours: please pass this report on to your instructor.")

@@ -86,6 +86,10 @@ class Table(Frozen, frozen=True, kw_only=True):
     more: tuple[str, ...] = ()
 
 
+SAME_AS = "The same comes of a right answer in which "
+"""What stands before the kind of a fault."""
+
+
 class Finding(Frozen, frozen=True, kw_only=True):
     """Why a check did not pass: one fact, then what helps to act on it. All text is plain, capped and printable."""
 
@@ -99,6 +103,8 @@ class Finding(Frozen, frozen=True, kw_only=True):
     expected_table: Table | None = None
     witness: Witness | None = None
     mistake: Mistake | None = None
+    fault: str = ""
+    """The kind of change that makes a right answer give the same on several inputs, where no mistake was recognised."""
     advice: str = ""
     place: Place | None = None
     trace: str = ""
@@ -106,9 +112,9 @@ class Finding(Frozen, frozen=True, kw_only=True):
     @property
     def main_message(self) -> str:
         """The one line that every front shows first: what is wrong and, where it was recognised, what mistake it is."""
-        if self.mistake is None:
-            return self.headline
-        return f"{self.headline.rstrip('.')}. This looks like: {self.mistake.title}"
+        if self.mistake is not None:
+            return f"{self.headline.rstrip('.')}. This looks like: {self.mistake.title}"
+        return f"{self.headline.rstrip('.')}. {SAME_AS}{self.fault}" if self.fault else self.headline
 
 
 PictureKind = Literal[
@@ -168,6 +174,9 @@ class CheckRecord(Frozen, frozen=True, kw_only=True):
     """For the author of the check alone: what it raised over this answer, and where."""
     provisional: str = ""
     """Why this says nothing about the submission: what the machine did. Empty when it counts."""
+    withheld: Finding | None = None
+    """Of a hidden check in the results of a class: all that it found, for whoever grades, and for learners once the
+    course reveals it. ``grader.results.revealing`` decides what leaves with a record."""
 
     @property
     def counts(self) -> bool:
@@ -175,10 +184,20 @@ class CheckRecord(Frozen, frozen=True, kw_only=True):
         return bool(self.provisional) or self.status not in ("void", "error")
 
 
+class RubricLine(Frozen, frozen=True, kw_only=True):
+    """An item of a rubric as learners may see it."""
+
+    id: str
+    text: str
+    points: float
+
+
 class ExerciseRecord(Frozen, frozen=True, kw_only=True):
     """One exercise and its checks. ``points`` is what it is worth, ``checked`` the points of the checks of this run.
 
-    ``place`` is where its answer is defined in the learner's file, None where it is not.
+    ``place`` is where its answer is defined in the learner's file, None where it is not. ``by_hand`` are the points
+    that a person gives, by a ``rubric`` of which the items are here that learners may see; ``answer`` is what was
+    written.
     """
 
     id: str
@@ -190,6 +209,14 @@ class ExerciseRecord(Frozen, frozen=True, kw_only=True):
     checks: tuple[CheckRecord, ...] = ()
     hints_taken: int = 0
     place: Place | None = None
+    by_hand: float = 0.0
+    rubric: tuple[RubricLine, ...] = ()
+    answer: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing of it can fail: a person alone decides."""
+        return bool(self.by_hand) and not self.checks
 
 
 class SubmissionRecord(Frozen, frozen=True, kw_only=True):
@@ -260,8 +287,8 @@ class RunRecord(Frozen, frozen=True, kw_only=True, omit_defaults=False):
 
     @property
     def all_passed(self) -> bool:
-        """True when there is at least one exercise and every one passed."""
-        return bool(self.exercises) and all(e.status == "passed" for e in self.exercises)
+        """True when there is at least one exercise and every one passed, but those that a person alone decides on."""
+        return bool(self.exercises) and all(e.status == "passed" or (e.waits and e.answer) for e in self.exercises)
 
 
 def reasons(exercises: Iterable[ExerciseRecord]) -> tuple[str, ...]:

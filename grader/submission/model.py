@@ -102,6 +102,24 @@ class Aside:
 
 
 @dataclass(frozen=True)
+class Written:
+    """The answer to a written exercise: the ``text`` of the cell with the tag ``answer:<exercise>``, Markdown or code.
+
+    ``cell`` counts all cells from 1, ``line`` is the line of the file, in a notebook of the cell, that it begins at.
+    """
+
+    exercise: str
+    text: str
+    cell: int
+    line: int
+    code: bool = False
+
+
+ANSWER = "answer:"
+"""How the tag of a cell begins that holds a written answer; the id of the exercise follows."""
+
+
+@dataclass(frozen=True)
 class Submission:
     """A file that was read: ``format`` is percent, notebook or databricks; ``sha256`` is that of its bytes."""
 
@@ -112,6 +130,11 @@ class Submission:
     cells: tuple[Cell, ...]
     notes: tuple[Note, ...] = ()
     asides: tuple[Aside, ...] = ()
+    written: tuple[Written, ...] = ()
+
+    def answer(self, exercise: str) -> Written | None:
+        """The written answer to an exercise; of several cells with its tag the last."""
+        return next((each for each in reversed(self.written) if each.exercise == exercise), None)
 
 
 def place_of(cell: Cell, line: int) -> Place:

@@ -28,22 +28,15 @@
 from datetime import date
 
 from pyspark import RDD
-from pyspark.sql import DataFrame, SparkSession, Window
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 COLUMNS = "id bigint, rider string, city string, station int, km double, minutes int, day date, weather string"
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 import random
 
 import matplotlib.pyplot as plt
-
-import grader
-import grader.notebook
-
-sc = grader.notebook.spark_context()
-spark = SparkSession.builder.getOrCreate()
 
 # %% [markdown]
 # The trips of this notebook. Some things are unknown, as in life: a bike that was found in a ditch has no distance.
@@ -125,9 +118,6 @@ def rider_km(trips: DataFrame) -> RDD[tuple[str, float]]:
 
 
 # %% tags=["play"]
-grader.check("from_rdd")
-
-# %% tags=["play"]
 # Lab 3 again: the longest trip of each rider, by key.
 sent = trips_table(sc.parallelize(["17;ann;3.5", "18;bob;", "19;ann;8.25", "20;bob;1"], 3))
 sent.show()
@@ -176,9 +166,6 @@ speeds = long_enough.select(
     F.when(F.col("km") < 5, "short").otherwise("long").alias("kind"),
 )
 # END SOLUTION
-
-# %% tags=["play"]
-grader.check("speeds")
 
 # %% tags=["play"]
 # Who rides fast? A plot needs few numbers, so they may come to the driver.
@@ -232,9 +219,6 @@ WHERE NOT EXISTS (SELECT 1 FROM blocked WHERE blocked.card = rides.card)
 # END SOLUTION
 
 # %% tags=["play"]
-grader.check("allowed_query")
-
-# %% tags=["play"]
 # The list of blocked cards has an empty entry: somebody pressed Enter too early.
 rides = spark.createDataFrame([(1, "b17", 9), (2, None, 4), (3, "c20", None)], "id bigint, card string, minutes int")
 rides.createOrReplaceTempView("rides")
@@ -278,9 +262,6 @@ by_city = trips.groupBy("city").agg(
     F.avg("km").alias("mean_km"),
 )
 # END SOLUTION
-
-# %% tags=["play"]
-grader.check("by_city")
 
 # %% tags=["play"]
 # The mean of a city, and the mean of the means of its stations. How far they lie apart depends on who rides from where.
@@ -336,9 +317,6 @@ def named_trips(trips: DataFrame, stations: DataFrame) -> DataFrame:
     return trips.join(newest, "station", "left").select("id", "km", "name")
     # END SOLUTION
 
-
-# %% tags=["play"]
-grader.check("named_trips")
 
 # %% tags=["play"]
 # The same number of rows after the join as before it: the first thing to look at after any join.
@@ -398,9 +376,6 @@ FROM days
 # END SOLUTION
 
 # %% tags=["play"]
-grader.check("ranked_query")
-
-# %% tags=["play"]
 # A mean over three rows is calmer than the days themselves.
 dice = random.Random(1)
 counts = [("gate", day, 40 + day + dice.randrange(-15, 15)) for day in range(40)]
@@ -457,9 +432,6 @@ def sessions(clicks: DataFrame) -> DataFrame:
     return placed.groupBy("rider", "session").agg(F.min("second").alias("start"), F.count("*").alias("clicks"))
     # END SOLUTION
 
-
-# %% tags=["play"]
-grader.check("sessions")
 
 # %% tags=["play"]
 # Two riders for half a day: each point is a session, a large one has many clicks.
@@ -535,9 +507,6 @@ def word_table_by_sql(lines: DataFrame) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("word_tables")
-
-# %% tags=["play"]
 # The documentation of Python. Both plans are the same, step by step: it is one question.
 from grader.authors import topic_lines
 
@@ -581,9 +550,6 @@ trips.groupBy("city").pivot("station", [1, 2, 3]).agg(F.sum("km")).show()
 months = trips.groupBy(F.month("day").alias("month"))
 by_weather = months.pivot("weather", ["sun", "rain", "snow"]).count().fillna(0)
 # END SOLUTION
-
-# %% tags=["play"]
-grader.check("by_weather")
 
 # %% tags=["play"]
 rows, bottom = by_weather.orderBy("month").collect(), [0] * 12
@@ -643,9 +609,6 @@ def tidy_names(stations: DataFrame) -> DataFrame:
     return stations.select("station", name.alias("name"), code.alias("code"))
     # END SOLUTION
 
-
-# %% tags=["play"]
-grader.check("tidy_names")
 
 # %% tags=["play"]
 # What does the way to Python and back cost? The same upper case, 200,000 times, with and without it.
@@ -723,9 +686,6 @@ def salted(trips: DataFrame, sheets: DataFrame, n: int) -> DataFrame:
 
 
 # %% tags=["play"]
-grader.check("joins_by_plan")
-
-# %% tags=["play"]
 # How many rows does each of eight tasks get, with one salt and with sixteen?
 dice = random.Random(2)
 starts = [(i, 1 if dice.random() < 0.9 else dice.randrange(2, 9)) for i in range(2000)]
@@ -783,9 +743,6 @@ def save_by_year(trips: DataFrame, path: str) -> None:
     dated.repartition("year").write.partitionBy("year").parquet(path)
     # END SOLUTION
 
-
-# %% tags=["play"]
-grader.check("save_by_year")
 
 # %% tags=["play"]
 # Look for PartitionFilters in the plan: Spark opens one folder of three.

@@ -12,7 +12,7 @@ from grader.authors import wrong_answer
 @wrong_answer(
     "from_rdd",
     id="types-guessed",
-    title="Lets Spark guess the types",
+    title="Lets Spark guess the types, where a schema is due",
     hint="Without types, Spark runs a job to look at the rows. Give createDataFrame a schema with names and types.",
     replaces="trips_table",
 )
@@ -27,7 +27,7 @@ def table_guessed(lines):
 @wrong_answer(
     "from_rdd",
     id="numbers-as-text",
-    title="Leaves the numbers as text",
+    title="Leaves the numbers as text: convert number and distance",
     hint="What comes out of split is text. Convert number and distance, and say so in the schema.",
     replaces="trips_table",
 )
@@ -38,7 +38,7 @@ def table_of_texts(lines):
 @wrong_answer(
     "from_rdd",
     id="missing-as-zero",
-    title="Takes a missing distance for 0",
+    title="Takes a missing distance for 0, where None is due",
     hint="Zero is a distance. What is not known is None in Python and null in the table.",
     replaces="trips_table",
 )
@@ -53,7 +53,7 @@ def table_with_zeros(lines):
 @wrong_answer(
     "from_rdd",
     id="drops-missing",
-    title="Leaves out lines without a distance",
+    title="Leaves out lines without a distance, where every line is a row",
     hint="A trip of unknown distance is a trip. The table holds every line.",
     replaces="trips_table",
 )
@@ -66,7 +66,7 @@ def table_of_complete_lines(lines):
 @wrong_answer(
     "from_rdd",
     id="columns-by-place",
-    title="Takes columns by their place",
+    title="Takes columns by their place, where the table may have another order: use their names",
     hint='The table may have its columns in any order. row["km"] is right wherever the column stands.',
     replaces="rider_km",
 )
@@ -77,7 +77,7 @@ def pairs_by_place(trips):
 @wrong_answer(
     "from_rdd",
     id="keeps-unknown",
-    title="Keeps pairs without a distance",
+    title="Keeps pairs without a distance: filter them out first",
     hint="Only trips whose distance is known were asked for: filter before you go to the RDD.",
     replaces="rider_km",
 )
@@ -88,7 +88,7 @@ def pairs_with_none(trips):
 @wrong_answer(
     "from_rdd",
     id="compared-with-none",
-    title="Compares with None",
+    title="Compares with None, which is never true: use isNotNull()",
     hint="`!= None` is null for every row, and a filter keeps what is true. There is a method for this question.",
     replaces="rider_km",
 )
@@ -100,7 +100,7 @@ def pairs_compared_with_none(trips):
 @wrong_answer(
     "from_rdd",
     id="through-the-driver",
-    title="Brings the rows to the driver",
+    title="Brings the rows to the driver: `.rdd` leaves them where they are",
     hint="collect runs a job and needs room for all rows in one place. `.rdd` leaves them where they are.",
     replaces="rider_km",
 )
@@ -112,7 +112,7 @@ def pairs_collected(trips):
 @wrong_answer(
     "speeds",
     id="more-than-one-km",
-    title="Leaves out trips of exactly 1 km",
+    title="Leaves out trips of exactly 1 km, where 1 km is enough",
     hint="At least 1 km: a trip of exactly 1 km is in.",
 )
 def speeds_above_one(trips):
@@ -124,7 +124,7 @@ def speeds_above_one(trips):
 @wrong_answer(
     "speeds",
     id="five-km-short",
-    title="Calls 5 km short",
+    title="Calls 5 km short, where short is less than 5 km",
     hint="Short is less than 5 km. What is a trip of exactly 5 km?",
 )
 def speeds_five_short(long_enough):
@@ -135,7 +135,7 @@ def speeds_five_short(long_enough):
 @wrong_answer(
     "speeds",
     id="km-per-minute",
-    title="Gives kilometres per minute",
+    title="Gives kilometres per minute, where kilometres per hour are due",
     hint="All speeds are 60 times too small. How many minutes does an hour have?",
 )
 def speeds_per_minute(long_enough):
@@ -146,7 +146,7 @@ def speeds_per_minute(long_enough):
 @wrong_answer(
     "speeds",
     id="whole-kmh",
-    title="Rounds the speed down to whole numbers",
+    title="Rounds the speed down to whole numbers: `/` keeps what stands after the point",
     hint="12.5 km/h is a speed. F.floor, div and a cast to int drop what stands after the point; `/` keeps it.",
 )
 def speeds_whole(long_enough):
@@ -158,7 +158,7 @@ def speeds_whole(long_enough):
 @wrong_answer(
     "speeds",
     id="python-and",
-    title="Joins conditions with `and`",
+    title="Joins conditions with `and`, where columns need `&`",
     hint="A condition on columns is no Python boolean. Write `&`, and each comparison in brackets.",
 )
 def speeds_with_and(trips):
@@ -170,7 +170,7 @@ def speeds_with_and(trips):
 @wrong_answer(
     "speeds",
     id="keeps-all-columns",
-    title="Keeps all columns",
+    title="Keeps all columns, where select names the four that are due",
     hint="withColumn adds a column to those that are there. Four columns are asked for: select names them.",
 )
 def speeds_all_columns(long_enough):
@@ -181,7 +181,7 @@ def speeds_all_columns(long_enough):
 @wrong_answer(
     "speeds",
     id="unknown-as-short",
-    title="Keeps trips of unknown distance",
+    title="Keeps trips of unknown distance, where at least 1 km is due",
     hint="Is a trip of unknown distance one of at least 1 km? Nobody knows, so it is not among them.",
 )
 def speeds_with_unknown(trips):
@@ -193,7 +193,7 @@ def speeds_with_unknown(trips):
 @wrong_answer(
     "allowed_query",
     id="not-in-null",
-    title="NOT IN a list with a null",
+    title="NOT IN a list with a null, which is never true: use NOT EXISTS",
     hint="With one null in the list, NOT IN is true for no card. NOT EXISTS asks whether an equal one is there.",
 )
 def allowed_not_in():
@@ -206,9 +206,9 @@ def allowed_not_in():
 @wrong_answer(
     "allowed_query",
     id="drops-no-card",
-    title="Loses rides without a card",
-    hint="A ride without a card counts as not blocked, also where the list has an empty entry. NOT IN gives null for "
-    "it; and with coalesce on both sides, two unknown cards would be the same one.",
+    title="Loses rides without a card: write NOT EXISTS with `blocked.card = rides.card`",
+    hint="A ride without a card counts as not blocked, also where the list has an empty entry. For a null card, NOT IN "
+    "gives null; and coalesce on both sides makes two unknown cards the same one.",
 )
 def allowed_without_nulls():
     return """
@@ -220,7 +220,7 @@ def allowed_without_nulls():
 @wrong_answer(
     "allowed_query",
     id="equals-null",
-    title="Compares with = NULL",
+    title="Compares with = NULL, which is never true: use IS NULL",
     hint="`minutes = NULL` is never true, whatever the minutes are. The question is asked with IS NULL.",
 )
 def allowed_equals_null():
@@ -233,7 +233,7 @@ def allowed_equals_null():
 @wrong_answer(
     "allowed_query",
     id="card-stays-null",
-    title="Leaves the card null",
+    title="Leaves the card null, where 'none' is due: use coalesce",
     hint="Where there is no card, 'none' is asked for: coalesce gives the first value that is not null.",
 )
 def allowed_null_card():
@@ -246,7 +246,7 @@ def allowed_null_card():
 @wrong_answer(
     "allowed_query",
     id="zero-is-open",
-    title="Takes 0 minutes for a ride that has not ended",
+    title="Takes 0 minutes for a ride that has not ended, where only null says so",
     hint="A ride of 0 minutes has ended. Only null minutes say that nobody knows its end yet.",
 )
 def allowed_zero_open():
@@ -259,7 +259,7 @@ def allowed_zero_open():
 @wrong_answer(
     "by_city",
     id="average-of-averages",
-    title="Takes the mean of the means of stations",
+    title="Takes the mean of the means of stations, where each trip counts once: group by city at once",
     hint="Means of unequal numbers of trips do not combine, nor do distinct counts. Group the trips by city at once.",
 )
 def by_city_of_stations(trips):
@@ -274,7 +274,7 @@ def by_city_of_stations(trips):
 @wrong_answer(
     "by_city",
     id="mean-of-means-only",
-    title="Takes the mean of the means of riders",
+    title="Takes the mean of the means of riders, where each trip counts once",
     hint="A rider of ten trips and one of a single trip do not weigh the same: each trip counts once.",
 )
 def by_city_of_riders(trips):
@@ -287,7 +287,7 @@ def by_city_of_riders(trips):
 @wrong_answer(
     "by_city",
     id="counts-known",
-    title="Counts only trips of known distance",
+    title="Counts only trips of known distance, where all trips are due: count rows",
     hint='F.count("km") passes over nulls. A trip of unknown distance is a trip.',
 )
 def by_city_known(trips):
@@ -299,7 +299,7 @@ def by_city_known(trips):
 @wrong_answer(
     "by_city",
     id="unknown-as-zero",
-    title="Takes unknown distances for 0",
+    title="Takes unknown distances for 0, where the mean of the known ones is due",
     hint="The mean of the known distances is asked for. With zeros in their place, unknown ones make it smaller.",
 )
 def by_city_zeros(trips):
@@ -313,7 +313,7 @@ def by_city_zeros(trips):
 @wrong_answer(
     "by_city",
     id="rides-for-riders",
-    title="Counts a rider once for each trip",
+    title="Counts a rider once for each trip, where different riders are due",
     hint="Who rides three times is one rider. Count different values.",
 )
 def by_city_rides(trips):
@@ -325,7 +325,7 @@ def by_city_rides(trips):
 @wrong_answer(
     "by_city",
     id="filters-first",
-    title="Drops unknown distances before grouping",
+    title="Drops unknown distances before grouping, where only the mean leaves them out",
     hint="The filter in front takes rows away from all three columns, and whole cities too. avg passes over nulls.",
 )
 def by_city_filtered(trips):
@@ -338,7 +338,7 @@ def by_city_filtered(trips):
 @wrong_answer(
     "named_trips",
     id="inner-join",
-    title="Loses trips by an inner join",
+    title="Loses trips by an inner join, where a left join keeps them",
     hint="Trips of stations without a name have to stay. Which join keeps all rows of the left side?",
 )
 def named_inner(trips, stations):
@@ -349,7 +349,7 @@ def named_inner(trips, stations):
 @wrong_answer(
     "named_trips",
     id="every-name",
-    title="Gives a trip once for each name of its station",
+    title="Gives a trip once for each name of its station: keep its newest name before you join",
     hint="A join gives a row for each pair that matches. Keep one name for each station before you join.",
 )
 def named_every(trips, stations):
@@ -359,7 +359,7 @@ def named_every(trips, stations):
 @wrong_answer(
     "named_trips",
     id="any-name",
-    title="Takes any of the names of a station",
+    title="Takes any of the names of a station, where the newest is due",
     hint="dropDuplicates and F.first keep whatever row comes first, and rows have no order. Say which name is meant, "
     "the newest, before the join.",
 )
@@ -370,7 +370,7 @@ def named_then_dropped(trips, stations):
 @wrong_answer(
     "named_trips",
     id="largest-name",
-    title="Takes the last name of the alphabet",
+    title="Takes the last name of the alphabet, where that of the newest `since` is due",
     hint='F.max("name") compares names. The name that belongs to the largest `since` is asked for.',
 )
 def named_largest(trips, stations):
@@ -381,7 +381,7 @@ def named_largest(trips, stations):
 @wrong_answer(
     "named_trips",
     id="oldest-name",
-    title="Takes the oldest name",
+    title="Takes the oldest name, where the newest is due",
     hint="Which way round is `since` ordered: is the first or the last one the newest?",
 )
 def named_oldest(trips, stations):
@@ -392,7 +392,7 @@ def named_oldest(trips, stations):
 @wrong_answer(
     "named_trips",
     id="keeps-all-stations",
-    title="Keeps stations without trips",
+    title="Keeps stations without trips: a left join from the trips leaves them out",
     hint="A full join keeps rows of both sides. A station nobody rode from is no trip.",
 )
 def named_full(trips, stations):
@@ -403,7 +403,7 @@ def named_full(trips, stations):
 @wrong_answer(
     "ranked_query",
     id="row-number",
-    title="Numbers the days by row_number",
+    title="Numbers the days by row_number, where equal numbers share a place: use rank",
     hint="Equal numbers share a place. row_number gives each row a number of its own, by chance where rows are equal.",
 )
 def ranked_row_number():
@@ -419,7 +419,7 @@ def ranked_row_number():
 @wrong_answer(
     "ranked_query",
     id="dense-rank",
-    title="Leaves no gap after equal places",
+    title="Leaves no gap after equal places, where rank leaves one",
     hint="As in sports: after two first places comes the third. dense_rank leaves no place out.",
 )
 def ranked_dense():
@@ -435,7 +435,7 @@ def ranked_dense():
 @wrong_answer(
     "ranked_query",
     id="fewest-first",
-    title="Gives the first place to the fewest trips",
+    title="Gives the first place to the fewest trips: DESC is missing",
     hint="ORDER BY goes upwards without DESC. Most trips first.",
 )
 def ranked_ascending():
@@ -451,7 +451,7 @@ def ranked_ascending():
 @wrong_answer(
     "ranked_query",
     id="no-partition",
-    title="Mixes the stations",
+    title="Mixes the stations: each window needs PARTITION BY station",
     hint="Places and totals are those of one station: each window needs PARTITION BY.",
 )
 def ranked_all_stations():
@@ -467,7 +467,7 @@ def ranked_all_stations():
 @wrong_answer(
     "ranked_query",
     id="total-without-order",
-    title="Gives the whole total in each row",
+    title="Gives the whole total in each row: its window needs ORDER BY day",
     hint="Without ORDER BY the frame is the whole group. A total up to this day needs the order of the days.",
 )
 def ranked_whole_total():
@@ -483,7 +483,7 @@ def ranked_whole_total():
 @wrong_answer(
     "ranked_query",
     id="four-rows",
-    title="Takes the mean of four rows",
+    title="Takes the mean of four rows, where this row and the two before it are due: 2 PRECEDING",
     hint="This row and the two before it are three rows: 3 PRECEDING and the current one are four.",
 )
 def ranked_four():
@@ -499,7 +499,7 @@ def ranked_four():
 @wrong_answer(
     "ranked_query",
     id="centred-mean",
-    title="Looks one row ahead",
+    title="Looks one row ahead, where this row and the two before it are due: 2 PRECEDING AND CURRENT ROW",
     hint="The mean is over this row and the two before it. A row that comes later is not among them.",
 )
 def ranked_centred():
@@ -515,7 +515,7 @@ def ranked_centred():
 @wrong_answer(
     "ranked_query",
     id="range-for-rows",
-    title="Goes by days where rows are asked for",
+    title="Goes by days (RANGE), where ROWS counts rows",
     hint="RANGE looks at the values of day, so rows count only where no day is missing. ROWS counts rows.",
 )
 def ranked_by_range():
@@ -531,7 +531,7 @@ def ranked_by_range():
 @wrong_answer(
     "sessions",
     id="mixes-riders",
-    title="Mixes the riders",
+    title="Mixes the riders: the window needs partitionBy",
     hint="The click before it has to be of the same rider: the window needs partitionBy.",
 )
 def sessions_of_all(clicks):
@@ -545,7 +545,7 @@ def sessions_of_all(clicks):
 @wrong_answer(
     "sessions",
     id="ends-at-half-an-hour",
-    title="Ends a session after exactly half an hour",
+    title="Ends a session after exactly half an hour, where only a longer pause ends it",
     hint="At most 30 minutes: a pause of exactly 1800 seconds belongs to the session.",
 )
 def sessions_sharp(clicks):
@@ -559,7 +559,7 @@ def sessions_sharp(clicks):
 @wrong_answer(
     "sessions",
     id="from-zero",
-    title="Numbers sessions from 0",
+    title="Numbers sessions from 0: the first click of a rider begins one too",
     hint="The first click of a rider has no click before it: lag gives null, and null > 1800 is not true. It begins a "
     "session too.",
 )
@@ -574,7 +574,7 @@ def sessions_from_zero(clicks):
 @wrong_answer(
     "sessions",
     id="fixed-half-hours",
-    title="Cuts time into half hours",
+    title="Cuts time into half hours, where the pause before each click counts",
     hint="Sessions go by the pause before each click, not by the clock: a long one may last for hours.",
 )
 def sessions_by_clock(clicks):
@@ -587,7 +587,7 @@ def sessions_by_clock(clicks):
 @wrong_answer(
     "sessions",
     id="sum-without-order",
-    title="Sums the beginnings without an order",
+    title="Sums the beginnings without an order: the window of the sum needs orderBy",
     hint="Without an order the sum is over all clicks of the rider. A session's number counts the beginnings so far.",
 )
 def sessions_unordered_sum(clicks):
@@ -601,7 +601,7 @@ def sessions_unordered_sum(clicks):
 @wrong_answer(
     "sessions",
     id="since-first-click",
-    title="Measures from the first click of the rider",
+    title="Measures from the first click of the rider, where the click before counts: use lag",
     hint="Measure the pause to the click before (lag), not to the first click of all.",
 )
 def sessions_since_first(clicks):
@@ -614,7 +614,7 @@ def sessions_since_first(clicks):
 @wrong_answer(
     "word_tables",
     id="empty-word",
-    title="Counts the empty word",
+    title="Counts the empty word: filter it out",
     hint="Between two spaces lies an empty text, and an empty line is one as well. No word is empty.",
     replaces="word_table",
 )
@@ -626,7 +626,7 @@ def words_with_empty(lines):
 @wrong_answer(
     "word_tables",
     id="keeps-capitals",
-    title="Counts spellings apart",
+    title='Counts "The" and "the" apart: make the line lower case first',
     hint='"The" and "the" are one word: make the line lower case before you split it.',
     replaces="word_table",
 )
@@ -638,7 +638,7 @@ def words_as_written(lines):
 @wrong_answer(
     "word_tables",
     id="sorts-too-early",
-    title="Sorts before it groups",
+    title="Sorts before it groups, where the order is lost: sort last",
     hint="groupBy sends rows to where their group lives, and any order is gone. Sort last.",
     replaces="word_table",
 )
@@ -650,7 +650,7 @@ def words_sorted_first(lines):
 @wrong_answer(
     "word_tables",
     id="ties-by-chance",
-    title="Leaves words of equal count to chance",
+    title="Leaves words of equal count to chance: sort by the word, too",
     hint="Equal counts stand in alphabetical order: orderBy takes several columns.",
     replaces="word_table",
 )
@@ -662,7 +662,7 @@ def words_ties(lines):
 @wrong_answer(
     "word_tables",
     id="rarest-first",
-    title="Gives the rarest words first",
+    title="Gives the rarest words first, where the most frequent come first: use F.desc",
     hint="orderBy goes upwards. Most frequent first: F.desc.",
     replaces="word_table",
 )
@@ -674,7 +674,7 @@ def words_rarest(lines):
 @wrong_answer(
     "word_tables",
     id="query-empty-word",
-    title="Counts the empty word in the query",
+    title="Counts the empty word in the query: leave it out with WHERE",
     hint="The inner SELECT gives an empty text for two spaces in a row. A WHERE after it leaves it out.",
     replaces="word_table_by_sql",
 )
@@ -689,7 +689,7 @@ def words_query_with_empty(lines):
 @wrong_answer(
     "word_tables",
     id="query-inner-order",
-    title="Sorts inside of the query",
+    title="Sorts inside of the query, where the order is lost: ORDER BY stands at the end",
     hint="ORDER BY in the inner SELECT is gone after GROUP BY. It stands at the very end.",
     replaces="word_table_by_sql",
 )
@@ -706,7 +706,7 @@ def words_query_sorted_inside(lines):
 @wrong_answer(
     "word_tables",
     id="no-query",
-    title="Calls the other function in place of a query",
+    title="Calls the other function in place of a query: ask in SQL",
     hint="This one is to be a query: give the table a name and ask in SQL.",
     replaces="word_table_by_sql",
 )
@@ -717,7 +717,7 @@ def words_without_query(lines):
 @wrong_answer(
     "by_weather",
     id="values-of-the-data",
-    title="Makes a column of whatever weather there is",
+    title="Makes a column of whatever weather there is: give pivot the three values",
     hint="Without a list the columns depend on the data, and a job runs to find them. Give pivot the three values.",
 )
 def pivot_free(months):
@@ -727,7 +727,7 @@ def pivot_free(months):
 @wrong_answer(
     "by_weather",
     id="null-for-none",
-    title="Leaves null where there were no trips",
+    title="Leaves null where there were no trips, where 0 is due: use fillna",
     hint="No trips are 0 trips: fill the cells that the pivot left null.",
 )
 def pivot_nulls(months):
@@ -737,7 +737,7 @@ def pivot_nulls(months):
 @wrong_answer(
     "by_weather",
     id="filter-loses-months",
-    title="Loses months with other weather",
+    title="Loses months that have other weather only: leave the filter out, pivot has the list",
     hint="A month of nothing but fog has a row. The list of values is enough; a filter in front takes the month away.",
 )
 def pivot_filtered(trips):
@@ -748,7 +748,7 @@ def pivot_filtered(trips):
 @wrong_answer(
     "by_weather",
     id="kilometres-for-trips",
-    title="Adds up kilometres",
+    title="Adds up kilometres, where trips are to be counted",
     hint="The number of trips is asked for, not their length.",
 )
 def pivot_km(months):
@@ -758,7 +758,7 @@ def pivot_km(months):
 @wrong_answer(
     "by_weather",
     id="days-for-trips",
-    title="Counts different days",
+    title="Counts different days, where every trip counts",
     hint="Two trips on one day are two trips: count rows.",
 )
 def pivot_days(months):
@@ -768,7 +768,7 @@ def pivot_days(months):
 @wrong_answer(
     "by_weather",
     id="turned",
-    title="Has a row for each weather",
+    title="Has a row for each weather: months belong into groupBy, weather into pivot",
     hint="What stands in groupBy makes the rows, what stands in pivot the columns. Months are the rows.",
 )
 def pivot_turned(trips):
@@ -779,7 +779,7 @@ def pivot_turned(trips):
 @wrong_answer(
     "tidy_names",
     id="udf",
-    title="Calls Python for each row",
+    title="Calls Python for each row, where functions of Spark do it",
     hint="Right, but each row goes to Python and back. Build the name of functions that Spark has.",
 )
 def names_by_udf(stations):
@@ -793,7 +793,7 @@ def names_by_udf(stations):
 @wrong_answer(
     "tidy_names",
     id="udf-without-null",
-    title="Calls Python with None",
+    title="Calls Python with None, where functions of Spark give null for null",
     hint="Where the cell is null, a UDF gets None, which has no split(). Functions of Spark give null for null.",
 )
 def names_by_careless_udf(stations):
@@ -807,7 +807,7 @@ def names_by_careless_udf(stations):
 @wrong_answer(
     "tidy_names",
     id="udf-of-another-type",
-    title="Declares another type than the UDF gives",
+    title="Declares the UDF's text an int, so it is null: use F.lpad, without a UDF",
     hint='A text that is declared an "int" becomes null, without an error. F.lpad makes the number without a UDF.',
 )
 def names_by_mistyped_udf(stations):
@@ -820,7 +820,7 @@ def names_by_mistyped_udf(stations):
 @wrong_answer(
     "tidy_names",
     id="inner-blanks",
-    title="Leaves several spaces between words",
+    title="Leaves several spaces between words: regexp_replace makes one of them",
     hint="trim works at the ends only. regexp_replace can make one space of many.",
 )
 def names_trimmed_only(stations):
@@ -833,7 +833,7 @@ def names_trimmed_only(stations):
 @wrong_answer(
     "tidy_names",
     id="all-capitals",
-    title="Writes names in capitals",
+    title="Writes names in capitals, where only each first letter is one: use initcap",
     hint="A capital letter at the beginning of each word, small ones after it: one function does just that.",
 )
 def names_in_capitals(stations):
@@ -846,7 +846,7 @@ def names_in_capitals(stations):
 @wrong_answer(
     "tidy_names",
     id="no-zeros",
-    title="Leaves out the zeros of the code",
+    title="Leaves out the zeros of the code: lpad fills up to four digits",
     hint="Station 17 has the number 0017 in its code: lpad fills up from the left.",
 )
 def names_without_zeros(stations):
@@ -858,7 +858,7 @@ def names_without_zeros(stations):
 @wrong_answer(
     "tidy_names",
     id="code-without-name",
-    title="Makes a code where there is no name",
+    title="Makes a code where there is no name, where null is due: use concat",
     hint="concat_ws passes over nulls, concat gives null where a part is. Without a name the code is null too.",
 )
 def names_joined_over_null(stations):
@@ -871,7 +871,7 @@ def names_joined_over_null(stations):
 @wrong_answer(
     "tidy_names",
     id="code-of-untidy-name",
-    title="Takes the code of the name as it was typed",
+    title="Takes the code of the name as it was typed, where the tidy one is due",
     hint="The first three letters are those of the tidy name. What does substring take where spaces come first?",
 )
 def names_code_of_raw(stations):
@@ -884,7 +884,7 @@ def names_code_of_raw(stations):
 @wrong_answer(
     "joins_by_plan",
     id="no-hint",
-    title="Joins without a hint",
+    title="Joins without a hint that works: broadcast the small side",
     hint="Both sides are shuffled and sorted: there is no hint, or it is on the large side, which a left join cannot "
     "send. Which side is small?",
     replaces="placed",
@@ -896,7 +896,7 @@ def placed_plain(trips, stations):
 @wrong_answer(
     "joins_by_plan",
     id="placed-inner",
-    title="Loses trips of unknown stations",
+    title="Loses trips of unknown stations, where a left join keeps them",
     hint="Every trip was asked for. Which join keeps those that match nothing?",
     replaces="placed",
 )
@@ -907,7 +907,7 @@ def placed_inner(trips, stations):
 @wrong_answer(
     "joins_by_plan",
     id="copies-without-salt",
-    title="Copies sheets and joins by the station alone",
+    title="Copies sheets and joins by the station alone: the salt belongs to the key, too",
     hint="Each trip meets all n copies of its sheet. The salt is a part of the key: join by both columns.",
     replaces="salted",
 )
@@ -919,7 +919,7 @@ def salted_by_station(trips, sheets, n):
 @wrong_answer(
     "joins_by_plan",
     id="salt-on-one-side",
-    title="Salts the trips and not the sheets",
+    title="Salts the trips and not the sheets: copy each sheet for each salt",
     hint="A trip with salt 3 finds no sheet with salt 3. Each sheet has to be there once for each salt.",
     replaces="salted",
 )
@@ -932,7 +932,7 @@ def salted_one_side(trips, sheets, n):
 @wrong_answer(
     "joins_by_plan",
     id="salts-from-one",
-    title="Copies for salts 1 to n",
+    title="Copies for salts 1 to n, where 0 to n - 1 are due",
     hint="The salts of the trips go from 0 to n - 1. Trips of salt 0 find no copy.",
     replaces="salted",
 )
@@ -945,7 +945,7 @@ def salted_from_one(trips, sheets, n):
 @wrong_answer(
     "joins_by_plan",
     id="salt-of-station",
-    title="Leaves the hot station in one task",
+    title="Leaves the hot station in one task: the salt has to differ from trip to trip",
     hint="All trips of the hot station still have one key. A salt has to differ from trip to trip, and to be a part of "
     "the join; one made of the station is the same for all of them.",
     replaces="salted",
@@ -959,7 +959,7 @@ def salted_of_station(trips, sheets, n):
 @wrong_answer(
     "joins_by_plan",
     id="spread-afterwards",
-    title="Spreads the rows after the join",
+    title="Spreads the rows after the join, where the key has to be salted before",
     hint="The one task has worked on all of them by then, and repartition moves them once more. Salt the key before.",
     replaces="salted",
 )
@@ -970,7 +970,7 @@ def salted_afterwards(trips, sheets, n):
 @wrong_answer(
     "joins_by_plan",
     id="sheets-broadcast",
-    title="Sends the sheets to every task",
+    title="Sends the sheets to every task, where the join has to shuffle by station and salt",
     hint="The sheets are too large for that. The join has to shuffle, with n keys in place of the hot one.",
     replaces="salted",
 )
@@ -981,7 +981,7 @@ def salted_broadcast(trips, sheets, n):
 @wrong_answer(
     "save_by_year",
     id="many-files",
-    title="Writes several files for a year",
+    title="Writes several files for a year: bring its rows together first, repartition by the year",
     hint="Each task writes a file into each folder for which it has rows. Bring the rows of a year together first.",
 )
 def save_many(trips, path):
@@ -992,7 +992,7 @@ def save_many(trips, path):
 @wrong_answer(
     "save_by_year",
     id="no-folders",
-    title="Writes no folders",
+    title='Writes no folders: partitionBy("year") is missing',
     hint="A column named year is not enough: partitionBy makes a folder for each of its values.",
 )
 def save_flat(trips, path):
@@ -1003,7 +1003,7 @@ def save_flat(trips, path):
 @wrong_answer(
     "save_by_year",
     id="csv",
-    title="Writes CSV",
+    title="Writes CSV, where Parquet is due",
     hint="Text knows no types, and columns cannot be read one by one. Parquet is asked for.",
 )
 def save_csv(trips, path):
@@ -1014,7 +1014,7 @@ def save_csv(trips, path):
 @wrong_answer(
     "save_by_year",
     id="folder-for-each-day",
-    title="Makes a folder for each day",
+    title="Makes a folder for each day, where one for each year is due",
     hint="A folder for each day is 365 small files a year. Partition by the year alone.",
 )
 def save_by_day(trips, path):
@@ -1025,7 +1025,7 @@ def save_by_day(trips, path):
 @wrong_answer(
     "save_by_year",
     id="unknown-year",
-    title="Writes trips without a day",
+    title="Writes trips without a day, where they are left out",
     hint="A trip without a day has no year, and lands in a folder of its own. Leave it out before you write.",
 )
 def save_unknown(trips, path):
@@ -1036,7 +1036,7 @@ def save_unknown(trips, path):
 @wrong_answer(
     "save_by_year",
     id="drops-day",
-    title="Keeps no day",
+    title="Keeps no day, where id, day and km stay",
     hint="The year is a column more: id, day and km stay.",
 )
 def save_without_day(trips, path):

@@ -40,7 +40,6 @@ import numpy as np
 # long search for a wrong number later.
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 print(list(zip([1, 2, 3], [10, 20])))  # the 3 is gone
 print(sum([1.5, 1.6]))
 
@@ -61,6 +60,23 @@ def dot(u: Sequence[float], v: Sequence[float]) -> float:
     return sum((a * b for a, b in zip(u, v)), 0.0)
     # END SOLUTION
 
+
+# %% tags=["play"]
+# How alike are two words? The dot product of their counts of letters, divided by both lengths, is 1 for equal counts.
+import string
+
+
+def letters(text):
+    return [float(text.lower().count(letter)) for letter in string.ascii_lowercase]
+
+
+def alike(one, other):
+    u, v = letters(one), letters(other)
+    return dot(u, v) / math.sqrt(dot(u, u) * dot(v, v))
+
+
+for text in "derivative", "river", "matrix", "zoo":
+    print(f"{text:<11} {alike('derivatives', text):.2f}")
 
 # %% [markdown]
 # ## 2. Matrix times vector
@@ -98,6 +114,18 @@ def matvec(a: Sequence[Sequence[float]], x: Sequence[float]) -> list[float]:
     return [dot(row, x) for row in a]
     # END SOLUTION
 
+
+# %% tags=["play"]
+# A matrix moves points. These two numbers in each row turn a shape by 30 degrees.
+import matplotlib.pyplot as plt
+
+turn = [[math.cos(math.pi / 6), -math.sin(math.pi / 6)], [math.sin(math.pi / 6), math.cos(math.pi / 6)]]
+house = [[0, 0], [2, 0], [2, 1], [1, 2], [0, 1], [0, 0]]
+for points, label in (house, "before"), ([matvec(turn, point) for point in house], "after"):
+    plt.plot(*zip(*points), marker="o", label=label)
+plt.axis("equal")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ## 3. Matrix times matrix
@@ -140,6 +168,20 @@ def matmul(a: Sequence[Sequence[float]], b: Sequence[Sequence[float]]) -> list[l
     return [[dot(row, column) for column in columns] for row in a]
     # END SOLUTION
 
+
+# %% tags=["play"]
+# One step after another is one product: from each page, a reader goes to one of the pages that it links to.
+step = [[0.0, 0.5, 0.5], [1.0, 0.0, 0.0], [0.5, 0.5, 0.0]]
+where = [[1.0, 0.0, 0.0]]
+seen = [where[0]]
+for _ in range(12):
+    where = matmul(where, step)
+    seen.append(where[0])
+plt.plot(seen, marker=".", label=["page 1", "page 2", "page 3"])
+plt.xlabel("clicks")
+plt.ylabel("share of the readers")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ## 4. The same product, taken apart differently
@@ -193,6 +235,17 @@ def matmul_outer(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# A picture as a sum of outer products: the first few of them hold most of it.
+rows, columns = np.mgrid[0:40, 0:60]
+picture = np.sin(rows / 6) * np.cos(columns / 9) + (np.hypot(rows - 20, columns - 35) < 12)
+u, strength, v = np.linalg.svd(picture, full_matrices=False)
+figure, axes = plt.subplots(1, 4, figsize=(10, 2.2), layout="constrained")
+for axis, k in zip(axes, (1, 2, 6, 40)):
+    axis.imshow(matmul_outer(u[:, :k] * strength[:k], v[:k]), cmap="gray")
+    axis.set(title=f"{k} of 40", xticks=[], yticks=[])
+plt.show()
+
 # %% [markdown]
 # ## 5. A feature that is always 1
 #
@@ -226,6 +279,19 @@ def add_bias(x: np.ndarray) -> np.ndarray:
     return np.hstack([x, np.ones((x.shape[0], 1))])
     # END SOLUTION
 
+
+# %% tags=["play"]
+# Without the column of ones, a line has to go through 0.
+hours = np.array([[1.0], [2.0], [3.0], [4.0]])
+marks = np.array([52.0, 58.0, 71.0, 75.0])
+for x, label in (hours, "without"), (add_bias(hours), "with the column of ones"):
+    weights = np.linalg.lstsq(x, marks, rcond=None)[0]
+    plt.plot(hours, x @ weights, label=label)
+plt.plot(hours, marks, "o")
+plt.xlabel("hours of work")
+plt.ylabel("mark")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ## 6. The slope at a point
@@ -272,6 +338,19 @@ def derivative(f: Callable[[float], float], x: float, h: float = 1e-5) -> float:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# A function and its slope. Where the slope is 0, the function turns.
+def wave(x):
+    return math.sin(x) + x / 4
+
+
+places = np.linspace(0, 10, 200)
+plt.plot(places, [wave(x) for x in places], label="f")
+plt.plot(places, [derivative(wave, x) for x in places], "--", label="its slope")
+plt.axhline(0, color="gray", linewidth=0.8)
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 7. The gradient: a slope in each direction
 #
@@ -314,6 +393,19 @@ def gradient(f: Callable[[np.ndarray], float], w: np.ndarray, h: float = 1e-5) -
     # END SOLUTION
 
 
+# %% tags=["play"]
+# Arrows against the gradient point downhill, across the lines of equal height.
+def valley(w):
+    return w[0] ** 2 + 3 * w[1] ** 2
+
+
+across, up = np.meshgrid(np.linspace(-2, 2, 9), np.linspace(-2, 2, 9))
+slopes = np.array([gradient(valley, np.array(point)) for point in zip(across.ravel(), up.ravel())])
+plt.contour(across, up, across**2 + 3 * up**2, 8)
+plt.quiver(across, up, -slopes[:, 0].reshape(9, 9), -slopes[:, 1].reshape(9, 9))
+plt.axis("equal")
+plt.show()
+
 # %% [markdown]
 # ## 8. Trust, but check
 #
@@ -354,6 +446,19 @@ def gradient_check(
     return float(np.linalg.norm(claimed - numeric) / size) if size > 0 else 0.0
     # END SOLUTION
 
+
+# %% tags=["play"]
+# Three gradients of the same function, one of them right. Which one? The number tells.
+def cost(w):
+    return float(np.exp(w[0]) + w[0] * w[1])
+
+
+for name, guess in (
+    ("forgets a part", lambda w: np.array([np.exp(w[0]), w[0]])),
+    ("right", lambda w: np.array([np.exp(w[0]) + w[1], w[0]])),
+    ("a wrong sign", lambda w: np.array([np.exp(w[0]) + w[1], -w[0]])),
+):
+    print(f"{name:<15} {gradient_check(cost, guess, np.array([0.5, 2.0])):.1e}")
 
 # %% [markdown]
 # ## 9. Where the slope is zero
@@ -397,6 +502,17 @@ def quadratic_extremum(a: float, b: float, c: float) -> tuple[float, float, str]
     return (x, a * x * x + b * x + c, "minimum" if a > 0 else "maximum")
     # END SOLUTION
 
+
+# %% tags=["play"]
+# A ball is thrown from 1.5 m upwards with 9 m/s. When is it highest?
+top = quadratic_extremum(-4.9, 9.0, 1.5)
+seconds = np.linspace(0, 2, 60)
+plt.plot(seconds, 1.5 + 9 * seconds - 4.9 * seconds**2)
+plt.plot(top[0], top[1], "o")
+plt.annotate(f"{top[2]}: {top[1]:.1f} m", (top[0], top[1] - 0.8), ha="center")
+plt.xlabel("seconds")
+plt.ylabel("height in m")
+plt.show()
 
 # %% [markdown]
 # ## 10. Walking downhill
@@ -449,6 +565,19 @@ def descend(
     # END SOLUTION
 
 
+# %% tags=["play"]
+# The way down into a long valley: the larger step is faster, and swings from side to side.
+def slope(w):
+    return np.array([w[0], 8 * w[1]])
+
+
+for step in 0.05, 0.23:
+    walk = [descend(slope, np.array([4.0, 1.5]), step, 0.0, taken)[0] for taken in range(25)]
+    plt.plot(*zip(*walk), marker=".", label=f"step {step}")
+plt.plot(0, 0, "k*")
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 11. How long may a step be?
 #
@@ -500,6 +629,20 @@ def safe_step(a: np.ndarray) -> float:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# The same walk at the safe step, at twice that step (the bound), and a little beyond.
+bowl = np.array([[8.0, 0.0], [0.0, 1.0]])
+for factor in 1.0, 1.9, 2.05:
+    lengths = [
+        np.linalg.norm(descend(lambda w: bowl @ w, np.ones(2), factor * safe_step(bowl), 0.0, taken)[0])
+        for taken in range(40)
+    ]
+    plt.semilogy(lengths, label=f"{factor} times the safe step")
+plt.xlabel("steps")
+plt.ylabel("distance from the minimum")
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 12. Straight to the minimum
 #
@@ -545,6 +688,19 @@ def solve_normal(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.linalg.lstsq(x.T @ x, x.T @ y, rcond=1e-10)[0]
     # END SOLUTION
 
+
+# %% tags=["play"]
+# Without a single step of descent: the line through noisy points, in one formula.
+chance = np.random.default_rng(1)
+temperature = chance.uniform(5, 35, 60)
+ice_creams = 12 * temperature - 40 + chance.normal(0, 30, 60)
+weights = solve_normal(add_bias(temperature.reshape(-1, 1)), ice_creams)
+plt.plot(temperature, ice_creams, ".")
+plt.plot([5, 35], add_bias(np.array([[5.0], [35.0]])) @ weights)
+plt.xlabel("degrees")
+plt.ylabel("ice creams sold")
+plt.show()
+print("one degree more sells", round(weights[0], 1), "more; the points were made with 12")
 
 # %% [markdown]
 # ## All together

@@ -38,7 +38,6 @@ from typing import Any
 # its argument.
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 def adder(n):
     def add(x):  # a new function, made at each call, that remembers its n
         return x + n
@@ -69,6 +68,16 @@ def compose(*fs: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return composed
     # END SOLUTION
 
+
+# %% tags=["play"]
+# A secret writing, and its opposite, from two small functions.
+def shift(n):
+    return lambda text: "".join(chr((ord(letter) - 97 + n) % 26 + 97) for letter in text)
+
+
+secret = compose(shift(3), lambda text: text[::-1])
+plain = compose(lambda text: text[::-1], shift(-3))
+print(secret("functional"), "->", plain(secret("functional")))
 
 # %% [markdown]
 # ## 2. Only when asked
@@ -119,6 +128,19 @@ def lazy_map(f: Callable[[Any], Any], xs: Iterable[Any]) -> Iterator[Any]:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# How much work is done? Ask for the first number above 1000, and look what was computed for it.
+worked = []
+
+
+def cube(n):
+    worked.append(n)
+    return n**3
+
+
+print(next(number for number in lazy_map(cube, itertools.count(1)) if number > 1000))
+print("computed for:", worked)
+
 # %% [markdown]
 # ## 3. Folding a list into one value
 #
@@ -162,6 +184,20 @@ def fold_left(f: Callable[[Any, Any], Any], zero: Any, xs: Iterable[Any]) -> Any
     return value
     # END SOLUTION
 
+
+# %% tags=["play"]
+# Each intermediate value of a fold, drawn: an account with 3 % interest, and what is paid in or out each year.
+import matplotlib.pyplot as plt
+
+
+def year(balances, paid):
+    return [*balances, balances[-1] * 1.03 + paid]
+
+
+plt.step(range(11), fold_left(year, [100.0], [50, 50, -20, 0, 0, 80, -150, 10, 10, 10]), where="post")
+plt.xlabel("year")
+plt.ylabel("balance")
+plt.show()
 
 # %% [markdown]
 # ## 4. Two lists side by side
@@ -210,6 +246,15 @@ def zip_with(f: Callable[[Any, Any], Any], xs: Iterable[Any], ys: Iterable[Any])
     # END SOLUTION
 
 
+# %% tags=["play"]
+# Two melodies as one sound: add up what belongs to the same moment.
+moments = [n / 400 for n in range(400)]
+low = [math.sin(2 * math.pi * 5 * t) for t in moments]
+high = [0.4 * math.sin(2 * math.pi * 23 * t) for t in moments]
+plt.plot(moments, zip_with(lambda a, b: a + b, low, high))
+plt.xlabel("time")
+plt.show()
+
 # %% [markdown]
 # ## 5. Values that do not change
 #
@@ -251,6 +296,13 @@ def with_field(rec: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# All versions of a record are still there: nobody has to ask who changed it.
+versions = [{"title": "Report", "state": "draft"}]
+for state in "checked", "printed":
+    versions.append(with_field(versions[-1], "state", state))
+print(*versions, sep="\n")
+
 # %% [markdown]
 # ## 6. Without a memory
 #
@@ -286,6 +338,17 @@ def running_totals(xs: Sequence[float]) -> tuple[float, ...]:
     return tuple(itertools.accumulate(xs))
     # END SOLUTION
 
+
+# %% tags=["play"]
+# A coin decides each step, forward or back. Where are five walkers after 300 steps?
+import random
+
+coin = random.Random(7)
+for _ in range(5):
+    plt.plot(running_totals([coin.choice([-1, 1]) for _ in range(300)]))
+plt.xlabel("steps")
+plt.ylabel("place")
+plt.show()
 
 # %% [markdown]
 # ## 7. Functions that remember
@@ -331,6 +394,13 @@ def make_filters(limits: Sequence[float]) -> list[Callable[[float], bool]]:
     return [above(limit) for limit in limits]
     # END SOLUTION
 
+
+# %% tags=["play"]
+# One filter for each limit; each keeps its own.
+ages = [3, 8, 15, 17, 22, 34, 41, 67, 80]
+limits = [0, 17, 64]
+for limit, older in zip(limits, make_filters(limits)):
+    print(f"older than {limit:>2}:", [age for age in ages if older(age)])
 
 # %% [markdown]
 # ## 8. What may be computed in pieces
@@ -381,6 +451,17 @@ def is_monoid(op: Callable[[Any, Any], Any], zero: Any, samples: Sequence[Any]) 
     return neutral and all(op(op(x, y), z) == op(x, op(y, z)) for x, y, z in triples)
     # END SOLUTION
 
+
+# %% tags=["play"]
+# Which of these may a cluster use to put partial results together?
+for name, op, zero, samples in (
+    ("longer text", lambda a, b: max(a, b, key=len), "", ["a", "bb", "ccc"]),
+    ("average", lambda a, b: (a + b) / 2, 0, [1, 2, 6]),
+    ("union", lambda a, b: a | b, set(), [{1}, {2, 3}, {3}]),
+    ("a then b", lambda a, b: a + b, "", ["x", "y", "z"]),
+    ("power", lambda a, b: a**b, 1, [2, 3, 2]),
+):
+    print(f"{name:<12} {is_monoid(op, zero, samples)}")
 
 # %% [markdown]
 # ## 9. A monoid for the mean
@@ -436,6 +517,24 @@ def mean_monoid() -> tuple[Any, Callable[[float], Any], Callable[[Any, Any], Any
     # END SOLUTION
 
 
+# %% tags=["play"]
+# However 60 numbers are cut into pieces: your mean does not move, the mean of the means does.
+zero, lift, merge, finish = mean_monoid()
+dice = random.Random(3)
+numbers = [dice.uniform(0, 10) ** 2 for _ in range(60)]
+yours, of_means = [], []
+for _ in range(40):
+    cuts = [0, *sorted(dice.sample(range(1, 60), 4)), 60]
+    pieces = [numbers[a:b] for a, b in zip(cuts, cuts[1:])]
+    parts = [functools.reduce(merge, map(lift, piece)) for piece in pieces]
+    yours.append(finish(functools.reduce(merge, parts)))
+    of_means.append(sum(sum(piece) / len(piece) for piece in pieces) / len(pieces))
+plt.plot(of_means, ".", label="mean of the means")
+plt.plot(yours, label="your monoid")
+plt.xlabel("way of cutting")
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 10. A monoid for the variance
 #
@@ -490,6 +589,22 @@ def variance_monoid() -> tuple[Any, Callable[[float], Any], Callable[[Any, Any],
     return (0, 0.0, 0.0), lambda x: (1, x, 0.0), merge, lambda s: s[2] / s[0] if s[0] else math.nan
     # END SOLUTION
 
+
+# %% tags=["play"]
+# The usual formula, mean of squares minus square of the mean, loses all digits far from 0. Does yours?
+zero, lift, merge, finish = variance_monoid()
+offsets = [10.0**power for power in range(10)]
+formula, own = [], []
+for offset in offsets:
+    near = [offset + n for n in (0.0, 1.0, 2.0)]
+    formula.append(abs(sum(x * x for x in near) / 3 - (sum(near) / 3) ** 2 - 2 / 3) + 1e-17)
+    own.append(abs(finish(functools.reduce(merge, map(lift, near))) - 2 / 3) + 1e-17)
+plt.loglog(offsets, formula, marker=".", label="formula")
+plt.loglog(offsets, own, marker=".", label="yours")
+plt.xlabel("how far from 0")
+plt.ylabel("error")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ## 11. Reduce as a tree
@@ -549,6 +664,10 @@ def tree_reduce(op: Callable[[Any, Any], Any], zero: Any, chunks: Sequence[Seque
     # END SOLUTION
 
 
+# %% tags=["play"]
+# The brackets show who works with whom. Pairs of one round could work at the same time.
+print(tree_reduce(lambda a, b: f"({a} {b})", "", [[letter] for letter in "ABCDEFGH"]))
+
 # %% [markdown]
 # ## 12. Counting words without a loop
 #
@@ -590,6 +709,14 @@ def count_words_pure(lines: Sequence[str]) -> dict[str, int]:
     return functools.reduce(lambda counts, word: counts | {word: counts.get(word, 0) + 1}, words, {})
     # END SOLUTION
 
+
+# %% tags=["play"]
+# The most frequent words in what this very function says of itself, drawn.
+counts = count_words_pure((count_words_pure.__doc__ or "").split("\n"))
+most = sorted(counts.items(), key=lambda pair: -pair[1])[:8]
+plt.barh([word for word, _ in most][::-1], [count for _, count in most][::-1])
+plt.xlabel("times")
+plt.show()
 
 # %% [markdown]
 # ## What you have now

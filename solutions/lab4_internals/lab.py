@@ -27,10 +27,6 @@ from pyspark import RDD, SparkContext
 from pyspark.rdd import portable_hash
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
-
-sc = grader.notebook.spark_context()
 print("threads that work for you:", sc.defaultParallelism)
 
 # %% [markdown]
@@ -46,6 +42,10 @@ print("threads that work for you:", sc.defaultParallelism)
 #
 # `rdd.mapPartitions(f)` calls `f` once for each partition, with an iterator over its rows; `f` gives back an
 # iterable of new rows, for example a list of one. An empty partition has an iterator too: it ends at once.
+#
+# In the API: [glom](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.glom.html),
+# [collect](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.collect.html),
+# [mapPartitions](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.mapPartitions.html).
 
 # %% tags=["play"]
 numbers = sc.parallelize(range(10), 4)
@@ -67,6 +67,19 @@ def partition_sizes(rdd: RDD[Any]) -> list[int]:
     return rdd.mapPartitions(lambda rows: [sum(1 for _ in rows)]).collect()
     # END SOLUTION
 
+
+# %% tags=["play"]
+# A filter leaves what it leaves: some partitions are nearly empty now, and their tasks have nothing to do.
+import matplotlib.pyplot as plt
+
+numbers = sc.parallelize(range(8000), 8)
+rare = numbers.filter(lambda n: n < 1500 or n % 40 == 0)
+figure, axes = plt.subplots(1, 3, figsize=(9, 2.3), sharey=True, layout="constrained")
+for axis, rdd, title in zip(axes, (numbers, rare, rare.repartition(8)), ("at first", "filtered", "repartitioned")):
+    axis.bar(range(8), partition_sizes(rdd))
+    axis.set(title=title, xlabel="partition")
+axes[0].set_ylabel("rows")
+plt.show()
 
 # %% [markdown]
 # ## 2. Stages
@@ -99,6 +112,13 @@ def partition_sizes(rdd: RDD[Any]) -> list[int]:
 # | `count`, `collect` (actions, only as the last step) | no | |
 #
 # A plan that does not end with an action runs nothing: it has no stage at all.
+#
+# In the API: [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html),
+# [filter](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.filter.html),
+# [flatMap](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.flatMap.html),
+# [mapValues](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.mapValues.html),
+# [partitionBy](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.partitionBy.html),
+# [reduceByKey](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.reduceByKey.html).
 
 # %% tags=["play"]
 pairs = sc.parallelize([("a", 1), ("b", 2), ("a", 3)], 2)
@@ -139,6 +159,14 @@ def stage_count(plan: list[str]) -> int:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# Does Spark agree with you? `observe` says what ran from one job to another.
+from grader.notebook import next_job, observe
+
+first = next_job(sc)
+pairs.reduceByKey(max).count()
+print("yours:", stage_count(["reduceByKey", "count"]), " Spark ran:", observe(sc, first, next_job(sc)).stages)
+
 # %% [markdown]
 # ## 3. Set up once, use often
 #
@@ -152,6 +180,10 @@ def stage_count(plan: list[str]) -> int:
 # One more thing matters. Your function gets an *iterator*. If you give back a list, the whole partition
 # lies in memory at once, and `take(1)` pays for all rows. If you give back an iterator (from `map`, from a generator
 # expression, or with `yield`), rows flow through one by one, and who needs only one pays for one.
+#
+# In the API: [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html),
+# [mapPartitions](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.mapPartitions.html),
+# [count](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.count.html).
 
 # %% tags=["play"]
 def numbered(rows: Iterable[str]) -> Iterator[str]:
@@ -183,6 +215,19 @@ def parse_once(rdd: RDD[str], make_parser: Callable[[], Callable[[str], Any]]) -
     # END SOLUTION
 
 
+# %% tags=["play"]
+# How often is the parser made? An accumulator counts on all machines.
+made = sc.accumulator(0)
+
+
+def slow_parser():
+    made.add(1)
+    return lambda text: len(text)
+
+
+print(parse_once(sc.parallelize(["one", "two", "three", "four"] * 50, 4), slow_parser).sum(), "letters")
+print("parsers made:", made.value)
+
 # %% [markdown]
 # ## 4. Send the small table, keep the large one
 #
@@ -195,6 +240,9 @@ def parse_once(rdd: RDD[str], make_parser: Callable[[], Callable[[str], Any]]) -
 # `sc.broadcast(table)`, read it in tasks through `.value`. Any RDD knows its context: `rdd.context`.
 #
 # Codes that the table does not know must not get lost silently. They get `None`, as in a left outer join.
+#
+# In the API: [broadcast](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.SparkContext.broadcast.html),
+# [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html).
 
 # %% tags=["play"]
 names = sc.broadcast({"no": "Norway", "it": "Italy"})
@@ -217,6 +265,13 @@ def lookup(rdd: RDD[tuple[str, Any]], table: dict[str, Any]) -> RDD[tuple[str, t
     # END SOLUTION
 
 
+# %% tags=["play"]
+# Codes become names. What the table does not know keeps None, and is seen.
+airports = {"OSL": "Oslo", "FCO": "Rome", "LIS": "Lisbon"}
+flights = sc.parallelize([("OSL", 12), ("XXX", 3), ("LIS", 7)], 2)
+for code, (minutes, city) in lookup(flights, airports).collect():
+    print(code, minutes, city or "unknown: look into the data")
+
 # %% [markdown]
 # ## 5. Count on the side
 #
@@ -231,6 +286,11 @@ def lookup(rdd: RDD[tuple[str, Any]], table: dict[str, Any]) -> RDD[tuple[str, t
 #   twice. Only additions inside an action (`foreach`) are certain to count once.
 #
 # A line is good if Python's `int(line)` accepts it, and bad if that raises `ValueError`. The line "0" is good.
+#
+# In the API: [foreach](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.foreach.html),
+# [accumulator](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.SparkContext.accumulator.html),
+# [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html),
+# [count](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.count.html).
 
 # %% tags=["play"]
 seen = sc.accumulator(0)
@@ -275,6 +335,21 @@ def count_bad(lines: RDD[str]) -> tuple[RDD[int], int]:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# Ten files of different quality: the share of bad lines in each.
+import random
+
+shares = []
+for quality in range(10):
+    dice = random.Random(quality)
+    text = ["?" if dice.random() < quality / 30 else str(dice.randrange(100)) for _ in range(300)]
+    good, bad = count_bad(sc.parallelize(text, 3))
+    shares.append(bad / 300)
+plt.bar(range(10), shares)
+plt.xlabel("file")
+plt.ylabel("share of bad lines")
+plt.show()
+
 # %% [markdown]
 # ## 6. Compute once, use three times
 #
@@ -286,6 +361,11 @@ def count_bad(lines: RDD[str]) -> tuple[RDD[int], int]:
 # release, with `unpersist()`, once the last action has run.
 #
 # The other way is to gather all three statistics in one pass, as you did for the mean. Both are right.
+#
+# In the API: [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html),
+# [cache](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.cache.html),
+# [unpersist](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.unpersist.html),
+# [count](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.count.html).
 
 # %% tags=["play"]
 import time
@@ -318,6 +398,13 @@ def stats(rdd: RDD[Any], f: Callable[[Any], float]) -> tuple[int, float, float]:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# One pass for three numbers: the lengths of the lines of Python's documentation.
+from grader.authors import topic_lines
+
+rows, mean, longest = stats(sc.parallelize(topic_lines(), 4), len)
+print(f"{rows} lines, {mean:.1f} letters on average, {longest:g} at most")
+
 # %% [markdown]
 # ## 7. A join that leaves the large side where it is
 #
@@ -336,6 +423,9 @@ def stats(rdd: RDD[Any], f: Callable[[Any], float]) -> tuple[int, float, float]:
 # costs nothing, so it is safe to call it on both sides.
 #
 # Any step that could change keys makes Spark forget the partitioner, even if it does not change them.
+#
+# In the API: [partitionBy](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.partitionBy.html),
+# [cache](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.cache.html).
 
 # %% tags=["play"]
 customers = sc.parallelize([(n, f"customer {n}") for n in range(6)]).partitionBy(3).cache()
@@ -357,6 +447,20 @@ def copartition_join(a: RDD[tuple[Any, Any]], b: RDD[tuple[Any, Any]], n: int) -
     return a.partitionBy(n).join(b.partitionBy(n), n)
     # END SOLUTION
 
+
+# %% tags=["play"]
+# Joined again and again: what is already in its place is not sent once more.
+people = sc.parallelize([(n, f"name {n}") for n in range(2000)], 4).partitionBy(4).cache()
+people.count()
+moved = {}
+for name, join in (
+    ("plain join", lambda visits: people.join(visits)),
+    ("yours", lambda visits: copartition_join(people, visits, 4)),
+):
+    first = next_job(sc)
+    join(sc.parallelize([(n % 2000, n) for n in range(500)], 2)).count()
+    moved[name] = observe(sc, first, next_job(sc)).shuffle_bytes
+print("bytes that were sent:", moved)
 
 # %% [markdown]
 # ## 8. A hot key: salt
@@ -382,6 +486,11 @@ def copartition_join(a: RDD[tuple[Any, Any]], b: RDD[tuple[Any, Any]], n: int) -
 # Adding is only right if no visitor is in two pieces. So the salt must not be chosen at random: it has to depend on
 # the visitor, the same salt for the same visitor on every machine. `zlib.crc32(repr(value).encode()) % n_salt` is
 # such a number. (Python's own `hash` of a string differs from process to process unless someone fixes its seed.)
+# `distinct()` keeps one of each row; what `groupByKey` gathers of one key lies in one task.
+#
+# In the API: [distinct](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.distinct.html),
+# [groupByKey](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.groupByKey.html),
+# [reduceByKey](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.reduceByKey.html).
 
 # %% tags=["play"]
 print([(name, zlib.crc32(repr(name).encode()) % 4) for name in ("ann", "bob", "eve", "ann")])
@@ -413,6 +522,19 @@ def salted_counts(pairs: RDD[tuple[str, Any]], n_salt: int) -> RDD[tuple[str, in
     # END SOLUTION
 
 
+# %% tags=["play"]
+# One page has nearly all visitors. How many rows does the fullest task get, with more and more pieces?
+visits = sc.parallelize([("home" if n % 10 else f"page {n % 7}", n) for n in range(4000)], 4)
+print(sorted(salted_counts(visits, 8).collect())[:3])
+pieces = [1, 2, 4, 8, 16]
+fullest = [
+    max(partition_sizes(visits.map(lambda row, n=n: ((row[0], row[1] % n), row[1])).partitionBy(8))) for n in pieces
+]
+plt.plot(pieces, fullest, marker="o")
+plt.xlabel("pieces of a key")
+plt.ylabel("rows of the fullest of 8 tasks")
+plt.show()
+
 # %% [markdown]
 # ## 9. A hot key in a join
 #
@@ -427,6 +549,8 @@ def salted_counts(pairs: RDD[tuple[str, Any]], n_salt: int) -> RDD[tuple[str, in
 #
 # Here any salt of a large row is right, as long as it is one. Counting through a partition (0, 1, 2, ..., and again
 # 0) spreads evenly, even if all values are equal.
+#
+# In the API: [flatMap](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.flatMap.html).
 
 # %% tags=["play"]
 copies = sc.parallelize([("hot", "h"), ("cold", "c")], 1)
@@ -462,6 +586,17 @@ def salted_join(
     # END SOLUTION
 
 
+# %% tags=["play"]
+# The rows of each partition of the join, without salt and with it.
+sales = sc.parallelize([("tea" if n % 8 else f"herb {n % 5}", n) for n in range(4000)], 4)
+prices = sc.parallelize([("tea", 2.5), *((f"herb {n}", 4.0) for n in range(5))], 2)
+figure, axes = plt.subplots(1, 2, figsize=(8, 2.3), sharey=True, layout="constrained")
+for axis, salt in zip(axes, (1, 16)):
+    sizes = partition_sizes(salted_join(sales, prices, {"tea"}, salt))
+    axis.bar(range(len(sizes)), sizes)
+    axis.set(title=f"n_salt = {salt}: {sum(sizes)} rows", xlabel="partition")
+plt.show()
+
 # %% [markdown]
 # ## 10. Sums in a tree
 #
@@ -481,6 +616,10 @@ def salted_join(
 #
 # Spark has `treeReduce(f, depth)` and `treeAggregate(zero, add, merge, depth)`. A greater depth means fewer
 # arrays at the driver and one more shuffle.
+#
+# In the API: [reduce](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.reduce.html),
+# [treeReduce](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.treeReduce.html),
+# [treeAggregate](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.treeAggregate.html).
 
 # %% tags=["play"]
 many = sc.parallelize(range(100), 8)
@@ -500,6 +639,21 @@ def tree_sum(rdd: RDD[np.ndarray], depth: int) -> np.ndarray:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# The mean of 200 noisy pictures, added up in a tree: what they share comes out of the noise.
+shape = np.hypot(*np.mgrid[-1:1:24j, -1:1:24j]) < 0.6
+
+
+def photo(seed):
+    return (shape + np.random.default_rng(seed).normal(0, 2, shape.shape)).ravel()
+
+
+photos = sc.parallelize(range(200), 8).map(photo).cache()
+figure, axes = plt.subplots(1, 2, figsize=(5, 2.4), layout="constrained")
+axes[0].imshow(photos.first().reshape(24, 24), cmap="gray")
+axes[1].imshow((tree_sum(photos, 2) / 200).reshape(24, 24), cmap="gray")
+plt.show()
+
 # %% [markdown]
 # ## 11. Where to cut: bounds from a sample
 #
@@ -516,6 +670,8 @@ def tree_sum(rdd: RDD[np.ndarray], depth: int) -> np.ndarray:
 # fewer). The first n rows are no random sample: files are often sorted by something.
 #
 # The bounds are rows of the sample. With 8 sorted rows and k = 4, bounds stand where 2, 4 and 6 rows lie below.
+#
+# In the API: [takeSample](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.takeSample.html).
 
 # %% tags=["play"]
 incomes = sc.parallelize([n**4 for n in range(1000)], 4)
@@ -539,6 +695,18 @@ def range_bounds(rdd: RDD[Any], k: int, n_sample: int, seed: int) -> list[Any]:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# Most incomes are small. Ranges of equal width would put nearly everybody into the first; bounds by a sample do not.
+dice = np.random.default_rng(5)
+incomes = sc.parallelize([float(x) for x in dice.lognormal(3, 0.8, 4000)], 4).cache()
+bounds = range_bounds(incomes, 6, 400, seed=1)
+plt.hist(incomes.collect(), bins=80)
+for bound in bounds:
+    plt.axvline(bound, color="tab:red", linewidth=1)
+plt.xlabel("income")
+plt.ylabel("people")
+plt.show()
+
 # %% [markdown]
 # ## 12. The record, in small
 #
@@ -553,6 +721,12 @@ def range_bounds(rdd: RDD[Any], k: int, n_sample: int, seed: int) -> list[Any]:
 #
 # Spark's own `sortBy` does the same inside. Here you write it yourself, so `sortBy` and `sortByKey` are not allowed.
 # A sample of `100 * k` rows is enough; the check allows twice as many.
+#
+# In the API: [partitionBy](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.partitionBy.html),
+# [repartitionAndSortWithinPartitions](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.repartitionAndSortWithinPartitions.html),
+# [sortBy](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.sortBy.html),
+# [sortByKey](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.sortByKey.html),
+# [glom](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.glom.html).
 
 # %% tags=["play"]
 bounds = [10, 20]
@@ -575,6 +749,12 @@ def range_sort(rdd: RDD[Any], k: int, seed: int) -> RDD[Any]:
     return pairs.repartitionAndSortWithinPartitions(k, lambda row: bisect.bisect_right(bounds, row)).keys()
     # END SOLUTION
 
+
+# %% tags=["play"]
+# Sorted across the cluster: each partition goes on where the one before it ends, and all are about equally full.
+ordered = range_sort(incomes, 6, seed=1)
+for part in ordered.glom().map(lambda part: (len(part), round(part[0], 1), round(part[-1], 1))).collect():
+    print("rows, smallest, largest:", part)
 
 # %% [markdown]
 # ## 13. Let the shuffle do the sorting
@@ -599,6 +779,10 @@ def range_sort(rdd: RDD[Any], k: int, seed: int) -> RDD[Any]:
 # `portable_hash(user)` is the number that Spark itself uses for this.
 #
 # Do without `groupByKey` and `groupBy`, and without sorting in Python (`sorted`, `sort`).
+#
+# In the API: [groupByKey](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.groupByKey.html),
+# [repartitionAndSortWithinPartitions](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.repartitionAndSortWithinPartitions.html),
+# [groupBy](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.groupBy.html).
 
 # %% tags=["play"]
 rows = [("ann", 1), ("ann", 4), ("bob", 2), ("bob", 3)]
@@ -628,6 +812,12 @@ def secondary_sort(events: RDD[tuple[str, int, str]]) -> RDD[tuple[str, list[str
     # END SOLUTION
 
 
+# %% tags=["play"]
+# What does each visitor do, one thing after another?
+clicked = [("eva", 30, "buy"), ("bo", 4, "look"), ("eva", 2, "look"), ("eva", 11, "basket"), ("bo", 9, "leave")]
+for user, actions in sorted(secondary_sort(sc.parallelize(clicked, 3)).collect()):
+    print(user, " -> ".join(actions))
+
 # %% [markdown]
 # ## 14. A long lineage
 #
@@ -642,6 +832,8 @@ def secondary_sort(events: RDD[tuple[str, int, str]]) -> RDD[tuple[str, list[str
 #   RDD, it comes too late and does nothing.
 # * Writing costs. Once every few rounds is enough; here after every fifth.
 # * Spark must know where to write. `ready_for_checkpoints`, given here, sees to that.
+#
+# In the API: [checkpoint](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.checkpoint.html).
 
 
 # %%
@@ -685,6 +877,21 @@ def iterate(rdd: RDD[Any], step: Callable[[RDD[Any]], RDD[Any]], n: int) -> RDD[
     # END SOLUTION
 
 
+# %% tags=["play"]
+# Ten rounds of "each person hears what the neighbours think": opinions come together.
+def talk(opinions):
+    near = opinions.flatMap(lambda row: [((row[0] + step) % 12, (row[1], 1)) for step in (-1, 0, 1)])
+    return near.reduceByKey(lambda a, b: (a[0] + b[0], a[1] + b[1])).mapValues(lambda both: both[0] / both[1])
+
+
+start = sc.parallelize([(n, float(n % 4)) for n in range(12)], 2)
+for rounds in 0, 1, 3, 10:
+    plt.plot([value for _, value in sorted(iterate(start, talk, rounds).collect())], label=f"after {rounds} rounds")
+plt.xlabel("person")
+plt.ylabel("opinion")
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 15. A split that stays the same
 #
@@ -703,6 +910,8 @@ def iterate(rdd: RDD[Any], step: Callable[[RDD[Any]], RDD[Any]], n: int) -> RDD[
 # A row belongs to the part in which `share(f"{salt}/{key(row)}")` lies; a share exactly on a bound belongs to the
 # part above it. `key` gives the identity of a row, so that two rows of one person end up on the same side. Another
 # `salt` gives another split.
+#
+# In the API: [randomSplit](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.randomSplit.html).
 
 
 # %%
@@ -737,6 +946,14 @@ def stable_split(rdd: RDD[Any], key: Callable[[Any], Any], weights: list[float],
     return [part(low, high) for low, high in zip(bounds, bounds[1:])]
     # END SOLUTION
 
+
+# %% tags=["play"]
+# The same row is always in the same part, however the rows lie: split twice, and compare.
+ids = [f"user {n}" for n in range(3000)]
+first = stable_split(sc.parallelize(ids, 2), str, [8, 1, 1], "demo")
+again = stable_split(sc.parallelize(ids[::-1], 7), str, [8, 1, 1], "demo")
+print("sizes:", [part.count() for part in first])
+print("the same rows:", all(set(a.collect()) == set(b.collect()) for a, b in zip(first, again)))
 
 # %% [markdown]
 # ## Look back

@@ -21,11 +21,8 @@ from pyspark import RDD
 Example = tuple[float, np.ndarray]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
 from grader.authors import songs
 
-sc = grader.notebook.spark_context()
 for line in songs(3, seed=1):
     print(line)
 
@@ -80,6 +77,12 @@ def parse_song(line: str) -> Example | None:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# How many lines of a file can be read? Here every 40th is spoilt on purpose.
+lines = [line if n % 40 else line[:30] for n, line in enumerate(songs(800, seed=2))]
+read = sc.parallelize(lines, 2).map(parse_song)
+print("songs:", read.filter(lambda song: song is not None).count(), "of", len(lines))
+
 # %% [markdown]
 # ## 2. Let the years begin at 0
 #
@@ -90,6 +93,8 @@ def parse_song(line: str) -> Example | None:
 # The base belongs to the training rows. It comes back together with the data, because the same base has to be
 # subtracted from validation and test rows; each set with a base of its own would have labels that mean
 # different years.
+#
+# In the API: [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html).
 
 # %% tags=["play"]
 ages = sc.parallelize([34.0, 41.0, 29.0], 2)
@@ -113,6 +118,12 @@ def shift_years(data: RDD[Example]) -> tuple[RDD[Example], float]:
     return data.map(lambda example: (example[0] - base, example[1])), base
     # END SOLUTION
 
+
+# %% tags=["play"]
+# Years of four digits, and the same years counted from the first.
+years = sc.parallelize(songs(500, seed=2), 2).map(parse_song)
+shifted, base = shift_years(years)
+print("base:", base, " before:", years.keys().take(5), " after:", shifted.keys().take(5))
 
 # %% [markdown]
 # ## 3. The simplest model, and how to measure any model
@@ -165,6 +176,17 @@ def rmse(pairs: RDD[tuple[float, float]]) -> float:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# The mean is the best constant: any other costs more.
+mean = baseline(shifted)
+guesses = np.linspace(mean - 40, mean + 40, 9)
+costs = [rmse(shifted.map(lambda song, guess=guess: (song[0], float(guess)))) for guess in guesses]
+plt.plot(guesses, costs, marker="o")
+plt.axvline(mean, linestyle="--")
+plt.xlabel("constant")
+plt.ylabel("RMSE")
+plt.show()
+
 # %% [markdown]
 # ## 4. Features on one scale
 #
@@ -216,6 +238,15 @@ def scale(data: RDD[Example], scaler: tuple[np.ndarray, np.ndarray]) -> RDD[Exam
     # END SOLUTION
 
 
+# %% tags=["play"]
+# Features before and after: each box is one feature.
+scaled = scale(shifted, fit_scaler(shifted))
+figure, axes = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
+for axis, data, title in zip(axes, (shifted, scaled), ("as they are", "standardised")):
+    axis.boxplot(np.array(data.values().collect()), showfliers=False)
+    axis.set(title=title, xlabel="feature")
+plt.show()
+
 # %% [markdown]
 # ## 5. What one example says about the weights
 #
@@ -250,6 +281,15 @@ def gradient_term(w: np.ndarray, example: Example) -> np.ndarray:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# Each song pulls the weight in its own direction. The mean of all pulls is the gradient.
+pulls = np.array([gradient_term(np.zeros(12), song)[1] for song in scaled.collect()])
+plt.hist(pulls, bins=40)
+plt.axvline(pulls.mean(), color="tab:red")
+plt.xlabel("pull on the weight of feature 2")
+plt.ylabel("songs")
+plt.show()
+
 # %% [markdown]
 # ## 6. Gradient descent on a cluster
 #
@@ -269,6 +309,9 @@ def gradient_term(w: np.ndarray, example: Example) -> np.ndarray:
 # Rounds read the same rows again and again: `cache` keeps them in memory after the first time, so that the
 # source (a file, say, and the parsing of its lines) is read once; `unpersist` lets them go at the end. The step
 # must not be too large, or the weights swing wider in each round. How large it may be is the next exercise.
+#
+# In the API: [cache](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.cache.html),
+# [unpersist](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.unpersist.html).
 
 # %% tags=["play"]
 # Gradient descent on f(w) = (w - 3)^2 / 2, whose gradient is w - 3. Try a step of 2.1.
@@ -431,6 +474,14 @@ def ols(train: RDD[Example]) -> np.ndarray:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# The weights of features on one scale can be compared: which features tell the year?
+weights = ols(scaled)
+plt.bar(range(1, 13), weights[:-1])
+plt.xlabel("feature")
+plt.ylabel("weight in years")
+plt.show()
+
 # %% [markdown]
 # ## 9. Ridge: weights kept small
 #
@@ -478,9 +529,7 @@ def ridge(train: RDD[Example], lam: float) -> np.ndarray:
 # counts its penalty in deviations of the label, which does.
 from pyspark.ml.linalg import Vectors
 from pyspark.ml.regression import LinearRegression
-from pyspark.sql import SparkSession
 
-spark = SparkSession(sc)
 frame = spark.createDataFrame(rows.map(lambda ex: (ex[0], Vectors.dense(ex[1][:-1]))), ["label", "features"])
 penalty = 0.5 * rows.keys().stdev()
 library = LinearRegression(regParam=penalty, standardization=False, solver="normal").fit(frame)
@@ -593,6 +642,16 @@ def crosses(example: Example) -> Example:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# A curve is a line in more features: fit x alone, and x with its square.
+curve = sc.parallelize([(float(np.cos(x)), np.array([x])) for x in np.linspace(-2, 2, 60)], 2)
+for rows, label in (curve, "x"), (curve.map(crosses), "x and its square"):
+    fitted = ols(rows)
+    plt.plot(np.linspace(-2, 2, 60), [fitted[:-1] @ x + fitted[-1] for x in rows.values().collect()], label=label)
+plt.plot(np.linspace(-2, 2, 60), curve.keys().collect(), ".")
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 12. Your own model
 #
@@ -627,6 +686,13 @@ def song_model(train: RDD[Example], val: RDD[Example]) -> Callable[[np.ndarray],
     return lambda x: float(w[:-1] @ expand(x) + w[-1])
     # END SOLUTION
 
+
+# %% tags=["play"]
+# What does your model say to three songs that it has never seen?
+learn, check = (shift_years(sc.parallelize(songs(1500, seed=seed), 2).map(parse_song))[0].cache() for seed in (3, 4))
+predict = song_model(learn, check)
+for label, x in check.take(3):
+    print(f"year {label:g} after the first, predicted {predict(x):.1f}")
 
 # %% [markdown]
 # ## All together

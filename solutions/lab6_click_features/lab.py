@@ -22,11 +22,8 @@ Impression = tuple[int, list[Feature]]
 Sparse = dict[int, float]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
 from grader.authors import ClickModel, clicks
 
-sc = grader.notebook.spark_context()
 small = ClickModel(integers=2, categories=4, largest=50)
 for line in clicks(5, seed=1, model=small):
     print(repr(line))
@@ -68,6 +65,13 @@ def parse_click(line: str) -> Impression:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# Which values does each field have, and how many are empty?
+parsed = sc.parallelize(clicks(500, seed=1, model=small), 2).map(parse_click).cache()
+for field in range(6):
+    values = parsed.map(lambda row, field=field: row[1][field][1]).collect()
+    print(f"field {field}: {len(set(values))} different values, {values.count('')} empty")
+
 # %% [markdown]
 # ## 2. A dictionary of features
 #
@@ -86,7 +90,12 @@ def parse_click(line: str) -> Impression:
 # that were learned yesterday still fit today.
 #
 # The dictionary is learned from *training* rows only, like everything that is learned. And it is made of
-# different features: bring these to the driver, not every occurrence.
+# different features: bring these to the driver, not every occurrence. `distinct()` keeps one of each. Where an RDD
+# holds pairs, `collectAsMap()` brings them to the driver as a dict.
+#
+# In the API: [flatMap](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.flatMap.html),
+# [distinct](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.distinct.html),
+# [collectAsMap](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.collectAsMap.html).
 
 # %% tags=["play"]
 pets = [(1, "red"), (0, "dog"), (10, "x"), (9, "x"), (0, "cat")]
@@ -109,6 +118,16 @@ def ohe_dict(train: RDD[Impression]) -> dict[Feature, int]:
     return {feature: index for index, feature in enumerate(sorted(features))}
     # END SOLUTION
 
+
+# %% tags=["play"]
+# The dictionary grows with the rows, and more and more slowly.
+import matplotlib.pyplot as plt
+
+sizes = [100, 300, 1000, 3000]
+plt.plot(sizes, [len(ohe_dict(sc.parallelize(clicks(n, seed=1), 4).map(parse_click))) for n in sizes], marker="o")
+plt.xlabel("rows")
+plt.ylabel("features in the dictionary")
+plt.show()
 
 # %% [markdown]
 # ## 3. One-hot, and sparse
@@ -143,6 +162,12 @@ def one_hot(features: list[Feature], d: dict[Feature, int]) -> Sparse:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# A row of six fields among all features: six ones, and a lot of nothing.
+known = ohe_dict(parsed)
+label, fields = parsed.first()
+print(f"{len(known)} features; this row has ones at {list(one_hot(fields, known))}")
+
 # %% [markdown]
 # ## 4. Encode all rows
 #
@@ -152,6 +177,9 @@ def one_hot(features: list[Feature], d: dict[Feature, int]) -> Sparse:
 #
 # No row needs another one, so there is nothing to shuffle, and nothing to run yet either: the result is
 # described, not computed.
+#
+# In the API: [broadcast](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.SparkContext.broadcast.html),
+# [mapValues](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.mapValues.html).
 
 # %% tags=["play"]
 sizes = sc.broadcast({"S": 36, "M": 40, "L": 44})
@@ -172,6 +200,15 @@ def encode(data: RDD[Impression], d: dict[Feature, int]) -> RDD[tuple[int, Spars
     return data.mapValues(lambda features: one_hot(features, known.value))
     # END SOLUTION
 
+
+# %% tags=["play"]
+# 60 encoded rows as a picture: a dot for each one.
+rows = encode(parsed, known).values().take(60)
+places = [(j, number) for number, row in enumerate(rows) for j in row]
+plt.plot(*zip(*places), ".", markersize=3)
+plt.xlabel("index of the feature")
+plt.ylabel("row")
+plt.show()
 
 # %% [markdown]
 # ## 5. How much is new?
@@ -213,6 +250,18 @@ def unseen_rate(data: RDD[Impression], d: dict[Feature, int]) -> float:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# The longer ago the dictionary was made, the more values are new.
+drifts = [0.0, 0.1, 0.2, 0.4]
+rates = [
+    unseen_rate(sc.parallelize(clicks(500, seed=2, model=small, drift=drift), 2).map(parse_click), known)
+    for drift in drifts
+]
+plt.plot(drifts, rates, marker="o")
+plt.xlabel("drift")
+plt.ylabel("share of new values")
+plt.show()
+
 # %% [markdown]
 # ## 6. Keep what is frequent
 #
@@ -223,6 +272,11 @@ def unseen_rate(data: RDD[Impression], d: dict[Feature, int]) -> float:
 #
 # It is word count once more, with features for words, and the same care: add up before rows travel, and select
 # before anything comes to the driver.
+#
+# In the API: [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html),
+# [flatMap](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.flatMap.html),
+# [countByValue](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.countByValue.html),
+# [values](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.values.html).
 
 # %% tags=["play"]
 import matplotlib.pyplot as plt
@@ -252,6 +306,14 @@ def keep_frequent(train: RDD[Impression], min_count: int) -> set[Feature]:
     return set(ones.reduceByKey(lambda a, b: a + b).filter(lambda pair: pair[1] >= min_count).keys().collect())
     # END SOLUTION
 
+
+# %% tags=["play"]
+# How many features stay, if rare ones go?
+least = [1, 2, 5, 10, 20, 50]
+plt.plot(least, [len(keep_frequent(parsed, n)) for n in least], marker="o")
+plt.xlabel("least number of rows")
+plt.ylabel("features that stay")
+plt.show()
 
 # %% [markdown]
 # ## 7. Hashing: indices without a dictionary
@@ -312,6 +374,14 @@ def hash_features(features: list[Feature], n: int, seed: int) -> Sparse:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# 200 values fall on 50 buckets, as balls into boxes: some boxes have none, some have many.
+spread = hash_features([(0, f"value {n}") for n in range(200)], 50, seed=0)
+plt.bar(list(spread), list(spread.values()))
+plt.xlabel("bucket")
+plt.ylabel("features")
+plt.show()
+
 # %% [markdown]
 # ## 8. The price of hashing
 #
@@ -363,6 +433,14 @@ def collision_rate(train: RDD[Impression], n: int, seed: int) -> float:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# The price of few buckets.
+buckets = [2**power for power in range(5, 14)]
+plt.semilogx(buckets, [collision_rate(parsed, n, seed=0) for n in buckets], marker="o", base=2)
+plt.xlabel("buckets")
+plt.ylabel("share of features that share one")
+plt.show()
+
 # %% [markdown]
 # ## All together
 #
@@ -393,9 +471,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
-
-spark = SparkSession(sc)
 
 
 def loss_of(size, encoded):

@@ -27,10 +27,6 @@ Features = list[tuple[int, str]]
 Impression = tuple[int, Features]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
-import grader.notebook
-
-sc = grader.notebook.spark_context()
 w, x = np.array([0.5, -1.0, 2.0, 0.0]), {0: 1.0, 2: 3.0}
 print("w.x of a sparse row looks at its own entries only:", sum(w[j] * value for j, value in x.items()))
 
@@ -79,6 +75,16 @@ def sigmoid(z: float) -> float:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# The bend from "surely not" to "surely".
+import matplotlib.pyplot as plt
+
+steps = np.linspace(-8, 8, 200)
+plt.plot(steps, [sigmoid(float(z)) for z in steps])
+plt.xlabel("z")
+plt.ylabel("probability")
+plt.show()
+
 # %% [markdown]
 # ## 2. What a probability costs
 #
@@ -119,6 +125,16 @@ def log_loss(p: float, y: int, eps: float = 1e-15) -> float:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# What each probability costs, if there was a click and if there was none.
+chances = np.linspace(0.001, 0.999, 200)
+for y in 1, 0:
+    plt.plot(chances, [log_loss(float(p), y) for p in chances], label=f"label {y}")
+plt.xlabel("predicted probability")
+plt.ylabel("log loss")
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 3. The same cost, straight from z
 #
@@ -156,6 +172,15 @@ def logit_loss(z: float, y: int) -> float:
     return max(s, 0.0) + math.log1p(math.exp(-abs(s)))
     # END SOLUTION
 
+
+# %% tags=["play"]
+# Far out, the way over the probability ends in a step; the way from z goes straight on.
+far = [float(z) for z in range(0, 60)]
+plt.plot(far, [log_loss(sigmoid(z), 0) for z in far], label="log_loss(sigmoid(z), 0)")
+plt.plot(far, [logit_loss(z, 0) for z in far], "--", label="logit_loss(z, 0)")
+plt.xlabel("z")
+plt.legend()
+plt.show()
 
 # %% [markdown]
 # ## 4. What one example says about the weights
@@ -201,6 +226,16 @@ def logistic_term(w: np.ndarray, x: Sparse, y: int) -> Sparse:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# The surer and wronger a prediction, the harder it pulls at the weight.
+firm = np.linspace(-6, 6, 100)
+for y in 1, 0:
+    plt.plot(firm, [logistic_term(np.array([z]), {0: 1.0}, y)[0] for z in firm], label=f"label {y}")
+plt.xlabel("z")
+plt.ylabel("gradient")
+plt.legend()
+plt.show()
+
 # %% [markdown]
 # ## 5. Training with all rows at once
 #
@@ -230,6 +265,8 @@ def logistic_term(w: np.ndarray, x: Sparse, y: int) -> Sparse:
 #
 # The **history** holds, for each round, the mean log loss before the update, without the price of the weights.
 # At zero weights every p is one half, so it begins with $\ln 2 = 0.693$. We start from zero weights.
+#
+# In the API: [mapPartitions](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.mapPartitions.html).
 
 
 # %% tags=["play"]
@@ -315,9 +352,7 @@ plt.show()
 # The same model by Spark's own library: it minimises the same function, by a quicker method.
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
 
-spark = SparkSession(sc)
 table = spark.createDataFrame(
     [(float(y), Vectors.sparse(6, sorted(x.items()))) for y, x in clicks.collect()], ["label", "features"]
 )
@@ -350,6 +385,8 @@ print("100 rounds: ", fit_logistic(clicks, 6, 100, 2.0, 0.001)[0].round(3))
 # rows stay in memory until the last epoch is over. A machine may run several partitions, and all of them read the same
 # broadcast array: copy it before you change it. As before, the intercept is the last of `dim + 1` weights, and the
 # start is zero; there is no price on weights here.
+#
+# In the API: [mapPartitionsWithIndex](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.mapPartitionsWithIndex.html).
 
 # %% tags=["play"]
 for seed in (1, 0, 0), (1, 0, 1), (1, 1, 0), (1, 0, 0):
@@ -490,6 +527,9 @@ plt.show()
 #
 # since every click of the higher range wins against every non-click of the lower one. Three numbers per
 # partition reach the driver. If one of the labels does not occur, there are no pairs, and the answer is `nan`.
+#
+# In the API: [sortByKey](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.sortByKey.html),
+# [glom](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.glom.html).
 
 # %% tags=["play"]
 ordered = sc.parallelize([(0.6, 1), (0.1, 0), (0.9, 1), (0.6, 0)], 2).sortByKey()
@@ -618,6 +658,12 @@ print("rows in the bins:", sizes)
 # For full marks, be 2 % better than that. A sum of weights cannot say that two values are good *together* and bad
 # apart. A **cross** can: a new feature made of the values of two fields. There are many pairs of fields, and a pair of
 # values needs enough rows to be learned. So look first at fields with few values, and ask the validation rows.
+#
+# In the API: [map](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.map.html),
+# [flatMap](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.flatMap.html),
+# [distinct](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.distinct.html),
+# [keys](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.keys.html),
+# [countByValue](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.countByValue.html).
 
 # %% tags=["play"]
 from grader.authors import ClickModel
@@ -667,6 +713,13 @@ def click_model(train: RDD[Impression], val: RDD[Impression]) -> Callable[[Featu
     return min(fitted(list), fitted(crossed), key=loss)
     # END SOLUTION
 
+
+# %% tags=["play"]
+# Surest of a click, and surest of none.
+guess = click_model(train, val)
+ranked = sorted(((guess(features), label) for label, features in test.take(300)), reverse=True)
+print("highest:", [(round(p, 3), label) for p, label in ranked[:4]])
+print("lowest: ", [(round(p, 3), label) for p, label in ranked[-4:]])
 
 # %% [markdown]
 # ## All together

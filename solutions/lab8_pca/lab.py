@@ -31,13 +31,10 @@ def parse_pixel(line: str) -> Keyed[tuple[int, int]]:
 
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 import matplotlib.pyplot as plt
 
-import grader.notebook
 from grader.authors import movie
 
-sc = grader.notebook.spark_context()
 film = movie(30, 24, seed=1)
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
 left.imshow(film.brightness[:, 0].reshape(24, 30), cmap="gray")
@@ -103,6 +100,16 @@ def moments(data: RDD[np.ndarray]) -> tuple[int, np.ndarray, np.ndarray]:
     # END SOLUTION
 
 
+# %% tags=["play"]
+# Points far from 0, and what the three results say of them.
+chance = np.random.default_rng(2)
+far = sc.parallelize(list(chance.multivariate_normal([1000, 2000], [[4, 3], [3, 5]], 400)), 4).cache()
+n, mean, cov = moments(far)
+print(n, "rows, mean", mean.round(1), "covariance", cov.round(1).tolist())
+plt.plot(*np.array(far.collect()).T, ".", alpha=0.4)
+plt.plot(*mean, "k*", markersize=12)
+plt.show()
+
 # %% [markdown]
 # ## 2. The components
 #
@@ -138,6 +145,15 @@ def components(cov: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     return values[::-1][:k], vectors[:, ::-1][:, :k]
     # END SOLUTION
 
+
+# %% tags=["play"]
+# The two directions of the cloud, as long as its spread in each.
+variances, directions = components(cov, 2)
+plt.plot(*np.array(far.collect()).T, ".", alpha=0.3)
+for variance, direction in zip(variances, directions.T):
+    plt.plot(*zip(mean, mean + 2 * np.sqrt(variance) * direction), linewidth=3)
+plt.axis("equal")
+plt.show()
 
 # %% [markdown]
 # ## 3. Scores: each row in few numbers
@@ -190,9 +206,8 @@ plt.show()
 # The same rows given to pyspark.ml (which divides the covariance by n - 1; shares do not care):
 from pyspark.ml.feature import PCA
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
 
-frame = SparkSession(sc).createDataFrame(cloud.map(lambda row: (row[0], Vectors.dense(row[1]))), ["key", "x"])
+frame = spark.createDataFrame(cloud.map(lambda row: (row[0], Vectors.dense(row[1]))), ["key", "x"])
 library = PCA(k=2, inputCol="x", outputCol="scores").fit(frame)
 print("pyspark.ml:", library.explainedVariance.toArray(), *library.pc.toArray().T, sep="\n")
 print("yours:     ", variances / np.trace(cov), *comps.T, sep="\n")
@@ -244,6 +259,15 @@ def reconstruct(scores: RDD[Keyed[K]], mean: np.ndarray, comps: np.ndarray) -> R
     # END SOLUTION
 
 
+# %% tags=["play"]
+# How many components are enough? The eigenvalues of the film say it.
+series = sc.parallelize(list(film.brightness[::4]), 4)
+spectrum = np.linalg.eigvalsh(moments(series)[2])
+plt.plot(range(1, 21), [explained(spectrum, k) for k in range(1, 21)], marker=".")
+plt.xlabel("components")
+plt.ylabel("share of the variance")
+plt.show()
+
 # %% [markdown]
 # ## 5. Components without the covariance
 #
@@ -267,6 +291,9 @@ def reconstruct(scores: RDD[Keyed[K]], mean: np.ndarray, comps: np.ndarray) -> R
 #
 # Start from random directions. Each round takes one job; before the first, the mean takes another. All of them read
 # the same rows: `cache` them, and `unpersist` them at the end.
+#
+# In the API: [cache](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.cache.html),
+# [unpersist](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.unpersist.html).
 
 # %% tags=["play"]
 table, directions = np.diag([9.0, 4.0, 1.0]), np.ones((3, 2)) + np.eye(3)[:, :2]
@@ -306,6 +333,16 @@ def power_components(data: RDD[np.ndarray], k: int, n_iter: int) -> np.ndarray:
     return v
     # END SOLUTION
 
+
+# %% tags=["play"]
+# Round after round, the direction turns to where the covariance has it.
+exact = components(moments(far)[2], 1)[1][:, 0]
+rounds = [1, 2, 3, 5, 8]
+turned = [abs(float(power_components(far, 1, n)[:, 0] @ exact)) for n in rounds]
+plt.plot(rounds, np.degrees(np.arccos(np.minimum(turned, 1))), marker="o")
+plt.xlabel("rounds")
+plt.ylabel("angle in degrees")
+plt.show()
 
 # %% [markdown]
 # ## 6. A question as a matrix
@@ -360,6 +397,14 @@ def aggregator(n_groups: int, n_times: int, by: str) -> np.ndarray:
     raise ValueError(f"by must be 'time' or 'group', is {by!r}")
     # END SOLUTION
 
+
+# %% tags=["play"]
+# The two questions as pictures: black is 1.
+figure, axes = plt.subplots(2, 1, figsize=(7, 3), layout="constrained")
+for axis, by in zip(axes, ("time", "group")):
+    axis.imshow(aggregator(4, 6, by), cmap="gray_r")
+    axis.set(title=f"by {by}", xticks=[], yticks=[])
+plt.show()
 
 # %% [markdown]
 # ## All together

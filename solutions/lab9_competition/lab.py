@@ -28,13 +28,10 @@ Features = list[tuple[int, str]]
 Impression = tuple[int, Features]
 
 # %% tags=["play"]
-# Cells like this one are for you to run and change. They are not graded.
 import matplotlib.pyplot as plt
 
-import grader.notebook
 from grader.authors import contest
 
-sc = grader.notebook.spark_context()
 practice = contest(seed=1)
 train = sc.parallelize(practice.train, 4).cache()
 test = sc.parallelize(practice.test, 4).cache()
@@ -147,6 +144,9 @@ print("log loss of the click rate:", np.mean(scores), "give or take", np.std(sco
 # A field that removes more than **15 %** of the log loss is a leak here. (In these data honest fields stay below 10 %.
 # In yours, look at the list first.) `find_leak` returns the numbers of such fields. Every row has every field.
 # There may be very many values, so count them on the cluster: only a few numbers per field should reach the driver.
+#
+# In the API: [reduceByKey](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.reduceByKey.html),
+# [takeOrdered](https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.takeOrdered.html).
 
 # %% tags=["play"]
 field = 4
@@ -311,12 +311,23 @@ def compete(train: RDD[Impression], test: RDD[tuple[str, Features]]) -> RDD[tupl
     # END SOLUTION
 
 
+# %% tags=["play"]
+# How sure is your answer? A good one is bold where it can be.
+plt.hist([p for _, p in compete(train, test).collect()], bins=40)
+plt.xlabel("probability of a click")
+plt.ylabel("rows")
+plt.show()
+
 # %% [markdown]
 # ## All together
 #
 # The practice data are made here, so you may look at their labels; those of the competition stay with your instructor.
 # The cell scores your answer and draws where its marks lie. The last one writes the file for a class: `grader compete
 # data --out FOLDER` gives its rows, `grader compete score FILE` says whether a file is in order.
+#
+# You may compete with DataFrames too. Write a function `predict_clicks(train, test)`: `train` has the columns `label`,
+# `f0`, `f1`, ..., `test` has `id` in place of the label. Return a DataFrame with `id` and `probability`, or a
+# `Pipeline` of `pyspark.ml`. `grader compete predict lab.ipynb --seed 1 --out me.csv` runs it on the practice rows.
 
 # %% tags=["play"]
 from grader.authors import MARKS, baselines_of
@@ -337,9 +348,7 @@ plt.show()
 # The same data and features for the model of pyspark.ml: one-hot features of all honest fields, without a cross.
 from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.linalg import Vectors
-from pyspark.sql import SparkSession
 
-spark = SparkSession.builder.getOrCreate()
 leaks = find_leak(train)
 seen = sorted({f for _, features in practice.train for f in features if f[0] not in leaks})
 place = {feature: j for j, feature in enumerate(seen)}

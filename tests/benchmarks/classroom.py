@@ -22,7 +22,7 @@ from pathlib import Path
 import psutil
 
 from grader.classroom.problems import StoreError
-from grader.classroom.store.queries import time_spent
+from grader.classroom.store.spent import time_spent
 from grader.classroom.store.store import FILE, open_results
 from grader.course.load import load_course
 

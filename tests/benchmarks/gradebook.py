@@ -15,7 +15,8 @@ from itertools import islice
 from pathlib import Path
 
 from grader.classroom.gradebook.dashboard import render_dashboard
-from grader.classroom.gradebook.gradebook import gradebook_csv, grades, totals
+from grader.classroom.gradebook.gradebook import grades, totals
+from grader.classroom.gradebook.parquet import gradebook_csv
 from grader.classroom.gradebook.statistics import statistics
 from grader.classroom.intake.starters import sources, starters
 from grader.classroom.store.store import FILE, NewResult, open_results

@@ -15,7 +15,8 @@ from grader.classroom.gradebook.statistics import ClassStatistics, Cluster, Item
 from grader.classroom.similarity.approaches import Approach
 from grader.classroom.similarity.pairs import Line
 from grader.classroom.similarity.report import SimilarPair
-from grader.classroom.store.queries import Recurring, Spent
+from grader.classroom.store.queries import Recurring
+from grader.classroom.store.spent import Spent
 
 pytestmark = pytest.mark.browser
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import yaml
@@ -133,13 +134,19 @@ class Place:
 def look_at(block: Block) -> None:
     """What can be told of a block without carrying it out: its commands exist as they are written."""
     if block.language == "yaml":
-        jobs = yaml.safe_load(block.text)["jobs"].values()
-        lines = [line for job in jobs for step in job["steps"] for line in step.get("run", "").splitlines()]
+        lines = [line for text in _scripts(yaml.safe_load(block.text)) for line in _lines(text)]
     else:
         lines = _lines(block.text) if block.language in _COMMANDS else []
     for line in lines:
         for words in grader_commands(line):
             parse(words)
+
+
+def _scripts(found: dict[str, Any]) -> list[str]:
+    """What a workflow of GitHub, or a job of Kubernetes, runs in a shell."""
+    if "jobs" in found:
+        return [step.get("run", "") for job in found["jobs"].values() for step in job["steps"]]
+    return [text for each in found["spec"]["template"]["spec"]["containers"] for text in each["args"]]
 
 
 def _lines(text: str) -> list[str]:

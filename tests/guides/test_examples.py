@@ -74,6 +74,7 @@ def test_a_class_is_graded_in_it_and_goes_to_platforms_of_another_package(
     out = tmp_path / "out"
     graded = run("grade", str(tmp_path / "class"), "--out", str(out), "--lab", LAB, "--isolation", "counting")
     assert graded.returncode == 0, graded.stderr
+    assert run("publish", LAB, "--results", str(out)).returncode == 0
     assert run("export", "scores", str(out), "--out", str(tmp_path / "each")).returncode == 0
     one = json.loads((tmp_path / "each" / "ada" / f"{LAB}.json").read_text())
     assert one["lab"] == LAB

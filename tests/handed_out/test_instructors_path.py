@@ -161,9 +161,10 @@ def test_a_lab_of_two_exercises_goes_out_comes_back_and_is_graded(course: Path, 
     assert {(row["learner"], float(row["grade"])) for row in rows} == {("ada", 3.0), ("bob", 0.0)}
     assert len(rows) == 4
     assert "3 of 3" in said(course, "explain", "ada", "lab13/sum_of_cubes", "--results", out)
+    said(course, "dashboard", out, "--out", tmp_path / "class.html")
+    said(course, "publish", "lab13", "--results", out)
     said(course, "export", "canvas", out, "--out", tmp_path / "canvas.csv")
     assert "ada" in (tmp_path / "canvas.csv").read_text()
-    said(course, "dashboard", out, "--out", tmp_path / "class.html")
     said(course, "feedback", out, "--out", tmp_path / "feedback.zip")
 
 

@@ -24,6 +24,9 @@ ROOT = Path(__file__).parents[2]
 COURSE = load_course(ROOT)
 CASES = sorted((ROOT / "tests" / "corpus").glob("*/*.py"))
 
+_NOW = re.compile(r"(?!2026-0[345])20\d\d-\d\d-\d\d \d\d:\d\d:\d\d")
+"""A time of today, as wide as what stands for it: those of the labs' messages lie in spring of 2026."""
+
 pytestmark = pytest.mark.spark
 Grade = Callable[[Path], ExerciseRecord]
 
@@ -75,7 +78,7 @@ def told(record: ExerciseRecord) -> str:
     lines = []
     for number, check in enumerate(failed):
         lines += [f"{check.title}", *(f"  {line}" for line in finding_lines(check)[: None if number == 0 else 1])]
-    return "\n".join(lines) + "\n"
+    return _NOW.sub("(time of the query)", "\n".join(lines)) + "\n"
 
 
 def test_what_learners_are_told(lab_id: str, graded: Grade, request: pytest.FixtureRequest) -> None:

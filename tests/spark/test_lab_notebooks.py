@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from grader.authoring.building.guidance import guided
 from grader.course.load import load_course
 from grader.course.model import Lab
 from grader.submission.reading.percent import split_percent
@@ -22,7 +26,8 @@ pytestmark = pytest.mark.spark
 def filled_in(lab: Lab) -> nbformat.NotebookNode:
     """The lab's notebook with the reference's answers in it."""
     assert lab.solution_folder is not None
-    cells = split_percent((lab.solution_folder / "lab.py").read_text(encoding="utf-8"))
+    solution = (lab.solution_folder / "lab.py").read_text(encoding="utf-8")
+    cells = split_percent(guided(solution, lab, "notebook"))
     code = [nbformat.v4.new_code_cell(cell.source) for cell in cells if cell.kind == "code"]
     return nbformat.v4.new_notebook(cells=code, metadata={"kernelspec": KERNEL})
 
@@ -55,3 +60,22 @@ def test_the_context_of_a_notebook_outlives_a_pause(tmp_path: Path) -> None:
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
     assert "('a', 2)" in notebook.cells[-1].outputs[0].text
+
+
+def test_times_are_the_same_in_every_time_zone() -> None:
+    code = (
+        "import datetime\nfrom grader.notebook import spark_session\n"
+        "row = (datetime.datetime(2026, 3, 14, 10, 2),)\n"
+        "times = spark_session().createDataFrame([row], 'at timestamp')\n"
+        'print(times.selectExpr("cast(at as string)", "cast(window(at, \'20 minutes\').start as string)").first())\n'
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "TZ": "Asia/Kolkata"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "'2026-03-14 10:02:00'" in done.stdout, done.stderr
+    assert "'2026-03-14 10:00:00'" in done.stdout

@@ -38,7 +38,8 @@ ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
         "authors": BELOW_REPORTS | {"reports", "competition"},
         "api": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom"},
         "plugins": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom"},
-        "cli": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom", "learner", "notebook"},
+        "desk": BELOW_REPORTS | {"reports", "classroom"},
+        "cli": BELOW_REPORTS | {"reports", "competition", "authoring", "classroom", "learner", "notebook", "desk"},
         "__main__": frozenset({"cli"}),
     }
 )

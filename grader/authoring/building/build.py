@@ -14,11 +14,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from grader.authoring.building.guidance import guided
 from grader.authoring.building.regions import Region, find_regions
 from grader.base.hashing import sha256_hex
 from grader.base.writing import write_atomically
 from grader.course.model import FORMAT_VERSION, CourseError, Lab
-from grader.submission.reading.percent import lab_of, split_percent, without_ids
+from grader.submission.reading.percent import lab_of, split_percent, uncommented, without_ids
 from grader.submission.reading.raw import Kind, RawCell
 
 _RAISES = re.compile(r"\s*raise NotImplementedError\b")
@@ -94,11 +95,16 @@ def build_lab(lab: Lab) -> dict[Path, str]:
     if lab.solution_folder is None:
         raise CourseError(lab.folder, "", "has no folder of the same name among the solutions to build it from")
     file = lab.solution_folder / "lab.py"
-    solution = _read(file)
-    stub = stub_source(solution, file=file)
+    stub = _stub(_read(file), file)
     if lab_of(stub) != lab.id:
         raise CourseError(file, "line 1", f"names the lab {lab_of(stub)!r}; the folder is {lab.id!r}")
-    return {lab.folder / "lab.py": stub, lab.folder / "lab.ipynb": notebook_json(solution, file=file)}
+    notebook = notebook_of(guided(stub, lab, "notebook"))
+    validate(notebook)
+    return {lab.folder / "lab.py": _file_text(stub, lab), lab.folder / "lab.ipynb": notebook_text(notebook)}
+
+
+def _file_text(stub: str, lab: Lab) -> str:
+    return without_ids(guided(stub, lab, "file"))
 
 
 def stub_file(lab: Lab, path: Path) -> str:
@@ -110,7 +116,7 @@ def stub_file(lab: Lab, path: Path) -> str:
         raise KeyError(path)
     file = lab.solution_folder / "lab.py"
     stub = _stub(_read(file), file)
-    return without_ids(stub) if path.suffix == ".py" else notebook_text(notebook_of(stub))
+    return _file_text(stub, lab) if path.suffix == ".py" else notebook_text(notebook_of(guided(stub, lab, "notebook")))
 
 
 def write_lab(lab: Lab) -> list[Path]:
@@ -158,7 +164,7 @@ def content_id(kind: Kind, source: str) -> str:
 
 
 def _notebook_cell(cell: RawCell, seen: set[str]) -> dict[str, Any]:
-    source = _uncommented(cell.source) if cell.kind != "code" else cell.source
+    source = uncommented(cell.source) if cell.kind != "code" else cell.source
     name = _unused(cell.id or content_id(cell.kind, source), seen)
     seen.add(name)
     built: dict[str, Any] = {
@@ -174,10 +180,6 @@ def _unused(name: str, seen: set[str]) -> str:
     if name not in seen:
         return name
     return next(other for count in itertools.count(2) if (other := f"{name[:58]}-{count}") not in seen)
-
-
-def _uncommented(text: str) -> str:
-    return "\n".join(line.removeprefix("#").removeprefix(" ") for line in text.split("\n"))
 
 
 def _check_markdown(solution: str, file: Path) -> None:

@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from grader.authoring.building.build import notebook_of, notebook_text, stub_source, validate
+from grader.authoring.building.guidance import guided
 from grader.authoring.building.regions import Region, find_regions
 from grader.authoring.interop.model import LabPlatform
 from grader.authoring.interop.nbgrader import NEWEST_SCHEMA
 from grader.course.model import CourseError, Exercise, Lab
 from grader.submission.definitions import PLAY, bound_by
+from grader.submission.model import ANSWER
 
 SKIPPED = "skip-execution"
 """The tag of cells that nbclient does not run (its ``skip_cells_with_tag``)."""
@@ -44,7 +46,7 @@ def nbgrader_notebook(lab: Lab) -> str:
     file = lab.solution_folder / "lab.py"
     solution = file.read_text(encoding="utf-8").replace("\r\n", "\n")
     stub_source(solution, file=file)  # refuses what is wrong with the markers
-    notebook = notebook_of(_remarked(solution, file))
+    notebook = notebook_of(guided(_remarked(solution, file), lab, "without checks"))
     notebook["cells"] = list(_cells(lab, notebook["cells"], file))
     validate(notebook)
     return notebook_text(notebook)
@@ -70,7 +72,10 @@ def _cells(lab: Lab, cells: list[dict[str, Any]], file: Path) -> Iterator[dict[s
     """The cells with nbgrader's metadata, and the tests of each exercise below the last cell that defines it."""
     defined = [_defined("".join(cell["source"])) if _counts(cell) else set() for cell in cells]
     places: dict[int, list[Exercise]] = {}
+    written = {f"{ANSWER}{exercise.id}": exercise for exercise in lab.exercises if exercise.kind == "written"}
     for exercise in lab.exercises:
+        if exercise.kind == "written":
+            continue
         found = [index for index, names in enumerate(defined) if names & set(exercise.names)]
         if not found:
             raise CourseError(file, "", f"defines none of the functions of the exercise {exercise.id!r}")
@@ -80,6 +85,8 @@ def _cells(lab: Lab, cells: list[dict[str, Any]], file: Path) -> Iterator[dict[s
             names = [exercise.id for exercise in places.get(index, ())]
             cell["metadata"]["nbgrader"] = _metadata("-".join(names) or f"answer-{index + 1}", solution=True)
         tags = cell["metadata"].get("tags", [])
+        if by_hand := next((written[tag] for tag in tags if tag in written), None):
+            cell["metadata"]["nbgrader"] = _by_hand(by_hand)
         if cell["cell_type"] == "code" and PLAY in tags and SKIPPED not in tags:
             cell["metadata"]["tags"] = [*tags, SKIPPED]
         yield cell
@@ -109,6 +116,11 @@ def _metadata(name: str, *, solution: bool) -> dict[str, Any]:
         "locked": not solution,
         "task": False,
     }
+
+
+def _by_hand(exercise: Exercise) -> dict[str, Any]:
+    """An answer that nbgrader's formgrader shows to a person, with its points."""
+    return {**_metadata(exercise.id, solution=True), "grade": True, "locked": False, "points": exercise.points}
 
 
 def _counts(cell: dict[str, Any]) -> bool:

@@ -16,6 +16,7 @@ from grader.base.names import file_name
 from grader.base.zipping import zip_bytes
 from grader.course.data import shipped_data
 from grader.course.model import Course, Lab
+from grader.course.rules import ClassRules
 from grader.course.secret_file import ENDING
 
 _MADE_BY_TOOLS = frozenset({"__pycache__", ".ipynb_checkpoints"})
@@ -37,7 +38,7 @@ def autograder_zip(course: Course, lab: Lab, framework: str, seed: int) -> bytes
     contents: dict[str, bytes] = {
         "setup.sh": filled("gradescope/setup.sh", {"requirements": requirements}).encode(),
         "run_autograder": filled("gradescope/run_autograder", values).encode(),
-        "course/pyproject.toml": course_table(course).encode(),
+        "course/pyproject.toml": f"{course_table(course)}{_attempts(course.rules)}".encode(),
     }
     for folder in (lab.folder, lab.solution_folder):
         for path in _files(folder):
@@ -45,6 +46,14 @@ def autograder_zip(course: Course, lab: Lab, framework: str, seed: int) -> bytes
     for place, path in shipped_data(course.root, [lab]).items():
         contents[f"course/{place}"] = path.read_bytes()
     return zip_bytes(contents, executable=_SCRIPTS)
+
+
+def _attempts(rules: ClassRules) -> str:
+    """The rules that hold for each submission as it comes; all others stay with the instructor."""
+    found = {"attempt_limit": rules.attempt_limit, "cool_down_minutes": rules.cool_down_minutes}
+    usual = ClassRules()
+    lines = [f"{name} = {value!r}" for name, value in found.items() if value != getattr(usual, name)]
+    return "\n".join(["", "[tool.grader.class]", *lines, ""]) if lines else ""
 
 
 def _files(folder: Path | None) -> list[Path]:

@@ -14,7 +14,7 @@ from grader.authoring.interop.as_variables import askable, rewritten
 from grader.authoring.interop.borrowing import names_of
 from grader.authoring.interop.checks import check_body
 from grader.authoring.interop.made import Check, Exercise, Lab
-from grader.authoring.interop.model import Answer, Assignment, Given, Left, Prose, Test, cell_name
+from grader.authoring.interop.model import Answer, Assignment, ByHand, Given, Left, Prose, Test, cell_name
 from grader.authoring.interop.names import TEST_PACKAGES, is_of_tests
 from grader.authoring.interop.playing import play_cells
 from grader.authoring.interop.renamed import with_todays_names
@@ -23,9 +23,12 @@ from grader.authoring.interop.types import may_give_floats, types_in
 from grader.authoring.interop.variables import Accessor, accessors, asked_at, objects_of
 from grader.base.text import printable
 from grader.submission.definitions import bound_by
+from grader.submission.model import ANSWER
 from grader.submission.reading.percent import guarded
 
 _HEADING = re.compile(r"\s*#+\s+(?:\d+[.)]\s*)?(?P<title>.+?)\s*")
+_ASK = "#> # *Write your answer here.*"
+_LOOK = "# (See the rubric.)"
 _SOLUTION_MARK = re.compile(r"\b(?:BEGIN|END)[ _-]*SOLUTION|#\s*SOLUTION\b", re.I)
 
 
@@ -60,12 +63,25 @@ class _Plan:
         self._names = replace(names, classes=frozenset(_classes(assignment)), objects=objects, floats=floats)
         self._play = play_cells(assignment.parts, self._names.exercises)
         self._of_tests: set[str] = set()
+        self._written: dict[int, str] = {}
 
     def lab(self) -> Lab:
         exercises = self._in_variables(self._exercises())
+        exercises += self._by_hand({each.id for each in exercises}, {each.title for each in exercises})
         cells = [(text, part.cell) for part in self._assignment.parts if (text := self._cell(part))]
         texts, numbers = tuple(text for text, _ in cells), tuple(number for _, number in cells)
         return Lab(texts, numbers, tuple(exercises), tuple(dict.fromkeys(self._left)))
+
+    def _by_hand(self, taken: set[str], titles: set[str]) -> Iterator[Exercise]:
+        """The exercises that a person marks, behind those that have checks."""
+        for part in self._assignment.parts:
+            if isinstance(part, ByHand):
+                text = self._texts.get(part.name, "")
+                name, title = _identifier(part.name, taken), _title(text, part.name, titles)
+                taken.add(name)
+                titles.add(title)
+                self._written[part.cell] = name
+                yield Exercise(name, title, (), (), (), text, "written", part.points)
 
     def _floats(self) -> Iterator[str]:
         """The functions that may give floats where tests have whole numbers."""
@@ -197,6 +213,10 @@ class _Plan:
 
     def _cell(self, part: Prose | Given | Answer | Test) -> str:
         """A cell of the reference in percent format; tests have none."""
+        if isinstance(part, ByHand):
+            lines = [f"# {line}".rstrip() for line in part.text.strip().split("\n")] if part.text.strip() else [_LOOK]
+            mark = f'# %% [markdown] tags=["{ANSWER}{self._written[part.cell]}"]'
+            return "\n".join([mark, "# BEGIN SOLUTION", _ASK, guarded("\n".join(lines)), "# END SOLUTION"])
         if isinstance(part, Prose):
             kept = [line for line in part.text.split("\n") if not _SOLUTION_MARK.search(line)]
             if len(kept) < part.text.count("\n") + 1:
@@ -293,7 +313,9 @@ def _texts(assignment: Assignment) -> dict[str, str]:
     found: dict[str, str] = {}
     last = ""
     for part in assignment.parts:
-        if isinstance(part, Prose):
+        if isinstance(part, ByHand):
+            found.setdefault(part.name, last)
+        elif isinstance(part, Prose):
             last = part.text
         elif isinstance(part, Answer):
             found.setdefault(part.question, last)

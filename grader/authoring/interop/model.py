@@ -53,6 +53,15 @@ class Prose:
 
 
 @dataclass(frozen=True)
+class ByHand(Prose):
+    """A markdown cell that holds the answer to what a person marks, of the question ``name``; ``text`` is that of the
+    author, which learners do not get."""
+
+    name: str = ""
+    points: float = 0.0
+
+
+@dataclass(frozen=True)
 class Given:
     """A code cell that learners get as it stands.
 

@@ -13,6 +13,7 @@ from grader.authoring.interop.cells import SourceCell, python_of, read_cells
 from grader.authoring.interop.model import (
     Answer,
     Assignment,
+    ByHand,
     Given,
     Left,
     Line,
@@ -63,7 +64,7 @@ def read_nbgrader(file: Path) -> Assignment:
         question = role.name if role and role.solution else question
         more, without = parted(_parts(file, cell, role, question))
         parts, left = parts + more, left + without
-    prose = (part.text for part in parts if isinstance(part, Prose))
+    prose = (part.text for part in parts if isinstance(part, Prose) and not isinstance(part, ByHand))
     title = next((match["title"] for text in prose if (match := _HEADING.search(text))), file.stem.replace("_", " "))
     return Assignment(title=title, parts=tuple(parts), left=tuple(left), origin="nbgrader")
 
@@ -106,11 +107,16 @@ def _number(points: object) -> object:
 
 def _parts(file: Path, cell: SourceCell, role: _Role | None, question: str) -> Iterator[Part | Left]:
     where = cell_name(cell.number, role.name if role else "")
-    if role and (role.task or (role.grade and role.solution)):
+    manual = bool(role and (role.task or (role.grade and role.solution)))
+    if role and manual and (cell.kind != "markdown" or not role.points):
         yield Left(where, f"is graded by hand: its {role.points:g} points were not carried over")
     if cell.kind == "markdown":
         if not (role and role.solution):  # the text of such a cell is the answer
             yield Prose(cell.number, _without(file, cell, "MARK SCHEME"))
+        if role and manual and role.points:
+            scheme = [text for text, secret in _marked(file, cell, cell.source, "MARK SCHEME") if secret]
+            answer = _without_marks(cell.source) if role.solution else "\n".join(scheme)
+            yield ByHand(cell.number, answer, role.name, role.points)
     elif cell.kind == "raw":
         yield Left(where, "is a raw cell: it was left out")
     elif role and role.solution:
@@ -179,6 +185,11 @@ def _as_credit(texts: dict[bool, str], halves: list[bool], points: float) -> tup
 
 def _without(file: Path, cell: SourceCell, marker: str) -> str:
     return "\n".join(text for text, secret in _marked(file, cell, cell.source, marker) if not secret)
+
+
+def _without_marks(source: str) -> str:
+    """The text of an answer without nbgrader's markers."""
+    return "\n".join(line for line in source.split("\n") if not re.search(r"(?:BEGIN|END) SOLUTION", line))
 
 
 def _written_out(source: str) -> str:

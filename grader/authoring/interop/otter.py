@@ -9,7 +9,18 @@ from pathlib import Path
 
 from grader.authoring.interop.cells import SourceCell, python_of, read_cells
 from grader.authoring.interop.config import Value, settings
-from grader.authoring.interop.model import Answer, Assignment, Given, Left, Part, Prose, RefusedError, Test, cell_name
+from grader.authoring.interop.model import (
+    Answer,
+    Assignment,
+    ByHand,
+    Given,
+    Left,
+    Part,
+    Prose,
+    RefusedError,
+    Test,
+    cell_name,
+)
 from grader.authoring.interop.otter_cells import TestCell, answer_lines, bare_test, without_ignored
 from grader.authoring.interop.otter_points import resolved
 from grader.base.text import printable
@@ -43,6 +54,8 @@ class _Reading:
     parts: list[Part] = field(default_factory=list)
     tests: list[tuple[SourceCell, str, TestCell]] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
+    written: set[str] = field(default_factory=set)
+    """The questions whose answer in words was carried over."""
 
 
 def read_otter(file: Path) -> Assignment:
@@ -70,7 +83,12 @@ def read_otter(file: Path) -> Assignment:
             else ("has no raw cell # BEGIN QUESTION", "Import the master notebook, as `otter assign` reads it.")
         )
         raise CourseError(file, "", wrong, advice=advice)
-    prose = (part.text for part in reading.parts if isinstance(part, Prose))
+    prose = (part.text for part in reading.parts if isinstance(part, Prose) and not isinstance(part, ByHand))
+    for question, config in reading.questions.items():
+        if config.get("manual") is True and question not in reading.written:
+            points = config.get("points")
+            worth = f"its {points} points were" if points is not None else "it was"
+            reading.left.append(Left(question, f"is graded by hand: {worth} not carried over"))
     named = (reading.config or {}).get("name") or file.stem.replace("_", " ")
     title = next((match["title"] for text in prose if (match := _TITLE.search(text))), str(named))
     tests = _pointed(reading)
@@ -83,8 +101,12 @@ def _read(reading: _Reading, cell: SourceCell) -> None:
         return
     block = reading.open[-1] if reading.open else ""
     if cell.kind == "markdown":
-        if block != "SOLUTION":  # there it is the answer to a question of words
+        points = _by_hand(reading.questions.get(reading.question, {}))
+        if block != "SOLUTION":
             reading.parts.append(Prose(cell.number, cell.source))
+        elif points:  # the answer to a question of words
+            reading.parts.append(ByHand(cell.number, cell.source, reading.question, points))
+            reading.written.add(reading.question)
         return
     if _IGNORED_CELL.match(cell.source) and "\n" in cell.source:
         return
@@ -103,6 +125,13 @@ def _read(reading: _Reading, cell: SourceCell) -> None:
             reading.left.append(Left(cell_name(cell.number, reading.question), wrong))
     elif block != "PROMPT":  # a prompt of code is what learners get in place of the solution
         reading.parts.append(Given(cell.number, source, cell.stops))
+
+
+def _by_hand(config: dict[str, Value]) -> float:
+    """What a question that a person marks is worth; 0 for another, and where nobody says."""
+    points = config.get("points")
+    known = isinstance(points, int | float) and not isinstance(points, bool) and points > 0
+    return float(points) if config.get("manual") is True and known and isinstance(points, int | float) else 0.0
 
 
 def _test(reading: _Reading, cell: SourceCell, source: str) -> Iterator[TestCell]:
@@ -160,10 +189,6 @@ def _begin(reading: _Reading, config: dict[str, Value], where: str) -> None:
         raise CourseError(reading.file, where, wrong, advice="Name each question differently." if name else "")
     reading.question = name
     reading.questions[name] = config
-    if config.get("manual") is True:
-        points = config.get("points")
-        worth = f"its {points} points were" if points is not None else "it was"
-        reading.left.append(Left(f"{where} ({name})", f"is graded by hand: {worth} not carried over"))
     if config.get("all_or_nothing") is True:
         reading.left.append(Left(f"{where} ({name})", "is all or nothing: here each check earns its own points"))
 

@@ -49,7 +49,7 @@ def import_lab(course: Course, name: str, assignment: Assignment, source: Path) 
             raise CourseError(place, "", "is there already: nothing was written")
     data, unread = data_files(assignment, source)
     lab = strengthened(plan(assignment), data)
-    if not lab.exercises:
+    if not any(exercise.checks for exercise in lab.exercises):
         reasons = "".join(f"\n  {left.where}: {left.reason}" for left in lab.left)
         raise CourseError(source, "", f"no test could be turned into a check, so nothing was written{reasons}")
     reference = f"# grader: {name}\n" + "\n\n".join(lab.cells) + "\n"
@@ -102,6 +102,9 @@ def _to_do(lab: Lab) -> Iterator[Left]:
     """What a notebook does not have and a lab needs: it was filled in, and an author can do better."""
     for exercise in lab.exercises:
         yield Left(exercise.id, "its hints say what the notebook says: write a ladder into lab.toml")
+        if exercise.by_hand:
+            yield Left(exercise.id, "a person marks it: write a rubric in place of its only item, see grader mark")
+            continue
         yield Left(exercise.id, f"wrong.py has only “{_NO_RESULT}”: add the mistakes that learners make")
 
 
@@ -113,7 +116,10 @@ def _toml(title: str, order: int, lab: Lab, data: Iterable[str]) -> str:
         lines += [*(f"    {_quoted(hint)}," for hint in _hints(exercise)), "]"]
         if exercise.kind != "function":
             lines.append(f"kind = {_quoted(exercise.kind)}")
-        if exercise.functions != (exercise.id,):
+        if exercise.by_hand:
+            lines += ["", "[[exercise.rubric]]", 'id = "right"', 'text = "The answer is right"']
+            lines.append(f"points = {_number(exercise.points)}")
+        elif exercise.functions != (exercise.id,):
             lines.append(f"functions = {_list(exercise.functions)}")
         if exercise.needs:
             lines.append(f"needs = {_list(exercise.needs)}")
@@ -167,6 +173,8 @@ def _wrong(name: str, lab: Lab) -> str:
     texts = [f'"""Typical wrong answers of {name}: so far what anyone forgets once. Add those of your class."""\n\n']
     texts.append("from grader.authors import wrong_answer\n")
     for exercise in lab.exercises:
+        if exercise.by_hand:
+            continue
         function = exercise.functions[0]
         replaces = f'    replaces="{function}",\n' if function != exercise.id else ""
         texts.append(

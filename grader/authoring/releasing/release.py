@@ -41,6 +41,9 @@ _SMALL, _SMALL_OF_SPARK = 8, 3
 """Of each call, answers for its first rows up to so many are recorded as well: mistakes differ in what shows them."""
 _KEPT = ("test_*.py", "inputs.py", "lab.toml", "cards.toml")
 
+_WHEEL = rf"spark_lab_grader-{re.escape(__version__)}-.*\.whl"
+_WHEELS = "wheels"
+
 _NOTES = re.compile(
     r"^(?:#.*\n)*shown *= *\[(?:.*\]|\n(?: .*\n)*\])\n"  # with the comment above it
     r"|^repeats *= *\{(?:.*\}|\n(?: .*\n)*\})\n"
@@ -51,18 +54,28 @@ _NOTES = re.compile(
 
 @dataclass(frozen=True)
 class Plan:
-    """What is released: these labs, with answers for these seeds, to learners who install ``framework``."""
+    """What is released: these labs, with answers for these seeds, to learners who install ``framework``.
+
+    ``wheel``: a package of the framework that goes along, for who finds none on a package index.
+    """
 
     labs: tuple[Lab, ...]
     seeds: tuple[int, ...]
     framework: str
+    wheel: Path | None = None
 
 
-def planned(course: Course, names: Sequence[str], seeds: int, framework: str | None = None) -> Plan:
+def planned(
+    course: Course, names: Sequence[str], seeds: int, framework: str | None = None, wheel: Path | None = None
+) -> Plan:
     """The labs that are named, else all, with answers for the first so many practice seeds of the course.
 
-    Raises ``UsageError`` for labs that are not there or have no solutions here, and for more seeds than there are.
+    Raises ``UsageError`` for labs that are not there or have no solutions here, for more seeds than there are, and for
+    a wheel that is not of this version.
     """
+    if wheel is not None and not (wheel.is_file() and re.fullmatch(_WHEEL, wheel.name)):
+        advice = f"Make it with `pip wheel --no-deps --wheel-dir wheels FOLDER`, of the folder of grader {__version__}."
+        raise UsageError(f"{wheel} is no wheel of grader {__version__}", advice)
     if seeds > len(course.practice_seeds):
         known = len(course.practice_seeds)
         raise UsageError(f"the course has {known} practice seeds", "Name more under practice_seeds in [tool.grader].")
@@ -70,7 +83,7 @@ def planned(course: Course, names: Sequence[str], seeds: int, framework: str | N
     without = [lab.id for lab in labs if lab.solution_folder is None]
     if without:
         raise UsageError(f"{without[0]} has no solutions here, so its answers cannot be recorded")
-    return Plan(tuple(labs), course.practice_seeds[:seeds], framework or default_framework())
+    return Plan(tuple(labs), course.practice_seeds[:seeds], framework or default_framework(), wheel)
 
 
 def default_framework() -> str:
@@ -194,10 +207,13 @@ def _course_files(course: Course, plan: Plan) -> dict[str, bytes]:
         "requirements": [json.dumps(text) for text in (plan.framework, f"pyspark=={version('pyspark')}")],
         "course": course_table(course, seeds=plan.seeds),
     }
-    readme = {"title": course.title, "labs": plan.labs, "exercises": exercises}
+    install = f"pip install --find-links {_WHEELS} ." if plan.wheel else "pip install ."
+    texts = {"title": course.title, "labs": plan.labs, "exercises": exercises, "install": install, "seeds": plan.seeds}
     return {
         "pyproject.toml": filled("release/pyproject.toml", values).encode(),
-        "README.md": filled("release/README.md", readme).encode(),
+        "README.md": filled("release/README.md", texts).encode(),
+        "learner.md": filled("release/learner.md", texts).encode(),
+        **({f"{_WHEELS}/{plan.wheel.name}": plan.wheel.read_bytes()} if plan.wheel else {}),
     }
 
 

@@ -19,6 +19,7 @@ from grader.base.errors import with_advice
 from grader.course.model import Course, CourseError, DataFile, Lab
 from grader.course.wrong import WrongAnswer, read_wrong_answers
 from grader.submission.definitions import bound_by
+from grader.submission.model import ANSWER
 from grader.submission.reading.percent import split_percent
 
 LEAST_HINTS = 2
@@ -46,6 +47,7 @@ def static_problems(course: Course, lab: Lab) -> Iterator[Problem]:
     except CourseError as problem:
         yield Problem("lab.py", with_advice(problem.problem, problem.advice), file, problem.line)
         return
+    yield from _answer_cells(lab, source, file)
     yield from _signatures(lab, ast.parse(source), file)
     yield from _links(lab, source, file)
     wrong = lab.solution_folder / "wrong.py"
@@ -116,6 +118,8 @@ def _signatures(lab: Lab, tree: ast.Module, file: Path) -> Iterator[Problem]:
     defined = _functions(tree)
     bound = {name for node in tree.body for name in bound_by(node)}
     for exercise in lab.exercises:
+        if exercise.kind == "written":
+            continue
         if exercise.kind != "function":
             for name in sorted({*exercise.names, *exercise.given} - bound):
                 yield Problem(exercise.id, f"the reference does not give {name} a value at the top level", file)
@@ -130,6 +134,25 @@ def _signatures(lab: Lab, tree: ast.Module, file: Path) -> Iterator[Problem]:
             untyped = _untyped(node)
             if untyped:
                 yield Problem(exercise.id, f"{name}() has no type for {', '.join(untyped)}", file, node.lineno)
+
+
+def _answer_cells(lab: Lab, source: str, file: Path) -> Iterator[Problem]:
+    """A written exercise has one cell with its tag, and each such tag names one."""
+    written = {exercise.id for exercise in lab.exercises if exercise.kind == "written"}
+    tagged = [
+        (tag.removeprefix(ANSWER), cell.first_line)
+        for cell in split_percent(source)
+        for tag in cell.tags
+        if tag.startswith(ANSWER)
+    ]
+    for name, line in tagged:
+        if name not in written:
+            yield Problem(name, f"the tag {ANSWER}{name} names no written exercise of lab.toml", file, line)
+    names = [name for name, _ in tagged]
+    for name in sorted(written):
+        if names.count(name) != 1:
+            said = f'{names.count(name)} cells have the tag {ANSWER}{name}, one should: tags=["{ANSWER}{name}"]'
+            yield Problem(name, said, file)
 
 
 def _untyped(node: ast.FunctionDef) -> list[str]:

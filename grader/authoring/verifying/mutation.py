@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 
 from grader.authoring.building.regions import find_regions
-from grader.authoring.verifying.mutants import Mutant, mutants_of, mutants_of_lines
 from grader.authoring.verifying.steps import Steps, Watch
+from grader.checks.explaining.mutants import Mutant, mutants_of, mutants_of_lines
 from grader.checks.running.draw import authors_draw
 from grader.checks.running.grader import LabGrader, OwnProgram
 from grader.checks.running.programs import program_of, read_reference

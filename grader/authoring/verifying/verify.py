@@ -215,14 +215,17 @@ def _unusable(subject: Subject, wrong: WrongAnswer, reference: Submission) -> st
 
 def _reference_problems(lab: Lab, record: RunRecord) -> Iterator[Problem]:
     for exercise in record.exercises:
-        if not exercise.checks:
+        if exercise.waits and not exercise.answer:
+            yield Problem(exercise.id, "the reference has no answer of its own in the cell with its tag")
+        if not exercise.checks and not exercise.waits:
             yield Problem(exercise.id, "has no check: every exercise needs at least one")
             continue
         declared = sum(check.points for check in exercise.checks)
-        if abs(declared - exercise.points) > 1e-9:
+        if abs(declared + exercise.by_hand - exercise.points) > 1e-9:
+            rest = f" beside {exercise.by_hand:g} by hand" if exercise.by_hand else ""
             yield Problem(
                 exercise.id,
-                f"its checks are worth {declared:g} points, lab.toml says {exercise.points:g}: make them agree",
+                f"its checks are worth {declared:g} points{rest}, lab.toml says {exercise.points:g}: make them agree",
             )
         for check in exercise.checks:
             if check.status != "passed":
@@ -240,6 +243,10 @@ def _stub_problems(record: RunRecord) -> Iterator[Problem]:
 
 
 def _stub_text(exercise: ExerciseRecord) -> str:
+    if exercise.waits:
+        return (
+            "the stub has an answer: leave a text in its place that asks for one, so that a person has nothing to mark"
+        )
     passed = [check.id for check in exercise.checks if check.status == "passed"]
     if passed:
         return f"the stub passes {', '.join(passed)}: the check cannot fail, or the stub gives the answer away"

@@ -12,7 +12,15 @@ from typing import Any
 
 from grader.checks.comparing.budget import Budget, TooMuchWorkError
 from grader.checks.comparing.canonical import in_words
-from grader.checks.comparing.equality import EXACT, Rules, differing_elements, match_rows, same, same_kind_of_array
+from grader.checks.comparing.equality import (
+    EXACT,
+    Rules,
+    close,
+    differing_elements,
+    match_rows,
+    same,
+    same_kind_of_array,
+)
 from grader.checks.comparing.frames import frame_difference
 from grader.checks.comparing.models import model_difference
 from grader.checks.comparing.parts import is_array, is_float, parts_of
@@ -199,7 +207,7 @@ def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
 def _near(actual: Any, expected: Any, rules: Rules) -> bool:
     """Whether an int and a float are the same number within the tolerance, or cannot be compared at all."""
     try:
-        return bool(abs(actual - expected) <= max(rules.abs or 0.0, (rules.rel or 0.0) * abs(expected)))
+        return close(actual, expected, rules)
     except OverflowError:
         return True
 

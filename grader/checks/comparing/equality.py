@@ -96,7 +96,7 @@ def same(actual: Any, expected: Any, rules: Rules, budget: Budget) -> bool:
         budget.spend(expected.size >> 3)
         return same_kind_of_array(actual, expected, rules) and not differing_elements(actual, expected, rules).any()
     if rules.tolerant and is_float(actual) and is_float(expected):
-        return _close(actual, expected, rules)
+        return close(actual, expected, rules)
     if type(actual) is not kind:
         return False
     if isinstance(expected, dict):
@@ -209,7 +209,8 @@ def _left_over(rows: Sequence[Any], keys: list[Key], others: Counter[Key]) -> li
     return left
 
 
-def _close(actual: Any, expected: Any, rules: Rules) -> bool:
+def close(actual: Any, expected: Any, rules: Rules) -> bool:
+    """Whether two numbers are the same within the tolerance. Raises ``OverflowError`` where no float holds one."""
     if math.isnan(expected) or math.isnan(actual):
         return math.isnan(expected) and math.isnan(actual)
     if math.isinf(expected) or math.isinf(actual):

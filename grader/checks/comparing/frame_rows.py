@@ -26,7 +26,9 @@ _NO_KEYS = ("float", "double", "array", "map", "struct", "vector", "binary")
 _MOST_KEY_COLUMNS = 3
 _MOST_PAIRED = 200
 _MOST_SWAPPED = 8  # columns of which each two are tried
-_SQL_NULLS = "A null comes from a join without a partner, a failed cast, or an expression that has a null in it."
+_SQL_NULLS = (
+    "A null comes from the data, a join without a partner, a failed cast, or an expression that has a null in it."
+)
 _SIGNS: Mapping[str, Sign] = MappingProxyType({ANOTHER_ORDER: "elements-order", NO_ZEROS: "zeros", TWICE: "multiplied"})
 
 NO_ROW = "(no such row)"
@@ -72,7 +74,7 @@ def row_difference(actual: DataFrame, expected: DataFrame, match: Match, cells: 
     difference = multiset(match, len(actual.rows), len(expected.rows), "row")
     shown = [_sorted_rows(rows, budget) for rows in (match.unexpected, match.missing)]
     tables = (table(names, shown[0]), table(names, shown[1]))
-    return with_tables(replace(difference, details=_counted(actual, expected), sign="rows"), *tables)
+    return with_tables(replace(difference, details=_counted(actual, expected), verb="has", sign="rows"), *tables)
 
 
 def with_tables(difference: Difference, actual: Table | None, expected: Table | None) -> Difference:

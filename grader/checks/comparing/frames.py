@@ -13,7 +13,7 @@ from dataclasses import replace
 from grader.checks.comparing.budget import Budget
 from grader.checks.comparing.equality import FrameRules, Rules, match_rows
 from grader.checks.comparing.frame_rows import Cells, row_difference, rules_of_cells, with_tables
-from grader.checks.comparing.rows import Difference, Sign
+from grader.checks.comparing.rows import MAX_DETAILS, Difference, Sign, cap
 from grader.checks.comparing.show import count, show
 from grader.checks.comparing.tables import table
 from grader.sandbox.wire.values import DataFrame
@@ -117,7 +117,8 @@ def _meant(name: str, extra: Sequence[str]) -> str:
 def _rest(missing: Sequence[str], extra: Sequence[str], told_missing: str, told_extra: str) -> tuple[str, ...]:
     """What else is missing or too many, beside what the first line tells."""
     lines = [f"missing: {name}" for name in missing if name != told_missing]
-    return tuple([*lines, *(f"too many: {_cut(name)}" for name in extra if name != told_extra)][:6])
+    lines += [f"too many: {_cut(name)}" for name in extra if name != told_extra]
+    return cap(lines[:MAX_DETAILS], len(lines))
 
 
 def _same_kind(mine: str, due: str, rules: FrameRules) -> bool:

@@ -10,11 +10,12 @@ from typing import Any, Literal
 from grader.checks.comparing.budget import Budget
 from grader.checks.comparing.canonical import Key, canonical, in_words
 from grader.checks.comparing.equality import Match, Rules, same
-from grader.checks.comparing.show import count, show, show_elements, show_pair
+from grader.checks.comparing.show import count, show, show_brief, show_pair
 from grader.checks.explaining.pattern import pattern
 from grader.results.record import Kind, Table
 
 MAX_DETAILS = 6
+_LONGEST = 110
 Sign = Literal[
     "",  # none that the source could explain
     "none",  # None, where a DataFrame is due
@@ -111,19 +112,28 @@ def by_key(left: list[Any], right: list[Any], rules: Rules, budget: Budget) -> D
     actual = ", ".join(show((names[form], value)) for value in got[form][:3]) if form in got else "(no such key)"
     expected = show(due[form]) if form in due else "(no such key)"
     headline = f"{headline}, of {count(len(due), 'key')}{common}"
+    if total == 1 and wrong:
+        headline = _only_wrong(due[wrong[0]], got[wrong[0]][0], len(due), alike, rules, budget) or headline
     return Difference("wrong-value", headline, cap(details, total), actual, expected)
+
+
+def _only_wrong(due: tuple[Any, Any], got: Any, keys: int, alike: str, rules: Rules, budget: Budget) -> str:
+    """A single wrong value, where that is short enough for the first line: it says more than how many there are."""
+    line = _wrong_value(due, got, rules, budget).removeprefix(f"{show(due[0])}: ")
+    said = f"the key {show(due[0])} {'is wrong ' if line.startswith('at ') else 'has '}{line}"
+    if len(said) > _LONGEST:
+        return ""
+    return f"{said}{f', {alike}' if alike else ''}{f' (1 of {keys:,} keys)' if keys > 1 else ''}"
 
 
 def _wrong_value(due: tuple[Any, Any], got: Any, rules: Rules, budget: Budget) -> str:
     """A wrong value of a key; where both are dicts of the same keys, the entries that differ."""
     if _of_same_keys(got, due[1]):
         differing = _entries(got, due[1], rules, budget)
-        said = [
-            "{}: {} instead of {}".format(show(key), *show_elements(*pair)) for key, pair in differing[:MAX_DETAILS]
-        ]
+        said = ["{}: {} instead of {}".format(show(key), *show_brief(*pair)) for key, pair in differing[:MAX_DETAILS]]
         more = f" and {len(differing) - MAX_DETAILS:,} more" if len(differing) > MAX_DETAILS else ""
         return f"{show(due[0])}: at {', '.join(said)}{more}"
-    left, right = show_pair(got, due[1])
+    left, right = show_brief(got, due[1])
     return f"{show(due[0])}: {left} instead of {right}"
 
 

@@ -11,6 +11,7 @@ from grader.sandbox.wire import values
 
 MAX_TEXT = 300
 _LONG_INT_BITS = 400
+_BRIEF_DIGITS = (4, 6, 9, 12)
 _SHOWN_DIGITS = 12
 _MOST_FIELDS, _LONGEST_NAME = 40, 200
 _MOST_ELEMENTS = 1_000
@@ -195,6 +196,16 @@ def show_elements(actual: Any, expected: Any) -> tuple[str, str]:
         if shorter[0] != shorter[1]:
             return show(shorter[0]), show(shorter[1])
     return show(actual), show(expected)
+
+
+def show_brief(actual: Any, expected: Any) -> tuple[str, str]:
+    """Two values as ``show_pair``, floats with as many digits as tell them apart, and at least four."""
+    if type(actual) is type(expected) is float:
+        for digits in _BRIEF_DIGITS:
+            shorter = (float(f"{actual:.{digits}g}"), float(f"{expected:.{digits}g}"))
+            if shorter[0] != shorter[1]:
+                return show(shorter[0]), show(shorter[1])
+    return show_pair(actual, expected)
 
 
 def type_name(value: Any) -> str:

@@ -7,7 +7,7 @@ import decimal
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from grader.checks.comparing.show import show
+from grader.checks.comparing.show import count, show
 from grader.results.record import Table
 
 MOST_ROWS = 6
@@ -20,8 +20,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], marked: Sequenc
     Capped in rows, columns and cells.
     """
     shown = rows[:MOST_ROWS]
-    more = [f"... and {len(rows) - MOST_ROWS:,} more rows"] if len(rows) > MOST_ROWS else []
-    more += [f"... and {len(columns) - _MOST_COLUMNS} more columns"] if len(columns) > _MOST_COLUMNS else []
+    more = [f"... and {count(len(rows) - MOST_ROWS, 'more row')}"] if len(rows) > MOST_ROWS else []
+    more += [f"... and {count(len(columns) - _MOST_COLUMNS, 'more column')}"] if len(columns) > _MOST_COLUMNS else []
     return Table(
         columns=tuple(_cut(name) for name in columns[:_MOST_COLUMNS]),
         rows=tuple(tuple(map(_cell, row[:_MOST_COLUMNS])) for row in shown),

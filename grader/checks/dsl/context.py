@@ -11,12 +11,15 @@ from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import msgspec
+
 from grader.checks.comparing.budget import Budget
 from grader.checks.dsl.asserts import Place, decides
 from grader.checks.dsl.calls import call_text
 from grader.checks.dsl.result import CheckFailedError, Result, Role, Verdict
 from grader.checks.dsl.returned import CallResult
 from grader.checks.explaining import errors
+from grader.checks.explaining.mutants import Mutant
 from grader.checks.running.reference import ReferenceUnavailableError
 from grader.checks.running.run import LabRun
 from grader.course.model import Exercise, Limits
@@ -36,6 +39,7 @@ _NO_FILES: Contents = MappingProxyType({})
 _KEPT_OUTPUT = 8 * 1024
 _KEPT_RESULTS = 4
 _KEPT_PROVEN = 6
+_SECONDS_OF_A_CHANGE = 5.0
 
 
 @dataclass
@@ -195,6 +199,13 @@ class CheckContext:
     def call_wrong(self, wrong: WrongAnswer, request: Request) -> CallResult:
         """Make a call of a catalogued wrong answer."""
         answer = self.run.trusted.wrong(wrong).within(self.limits).call(request)
+        return CallResult(self, "reference", request, lambda: answer)
+
+    def call_changed(self, mutant: Mutant, request: Request) -> CallResult:
+        """Make a call of the reference with one function changed, which may take little time."""
+        short = min(self.limits.call_seconds, _SECONDS_OF_A_CHANGE)
+        limits = msgspec.structs.replace(self.limits, call_seconds=short)
+        answer = self.run.trusted.changed(mutant).within(limits).call(request)
         return CallResult(self, "reference", request, lambda: answer)
 
     def explain(self, result: Result) -> Finding:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.checks.comparing.show import a, count, show, type_name
 from grader.checks.dsl.result import CheckFailedError, Result, Verdict
+from grader.checks.dsl.views import only_columns
 from grader.results.record import Finding
 from grader.sandbox.wire.values import DataFrame, DenseVector, Rdd, SparseVector
 
@@ -60,6 +61,8 @@ class Predictions:
         """The predictions as an array. Raises ``CheckFailedError`` where one is no usable number."""
         import numpy as np
 
+        if self.ids is not None and not self.result.answer.ok:
+            self.result.through(only_columns(*self.columns)).plain()  # raises: nothing but these columns is looked at
         finding = self.unusable(self.result)
         if finding is not None:
             verdict = Verdict(False, self.result.check, finding, self.result, same_failure=self._unusable_too)
@@ -92,7 +95,10 @@ class Predictions:
         return Score(self, metric, labels, unit)
 
     def _unusable_too(self, other: Result) -> bool:
-        return other.answer.ok and self.unusable(self.result) == self.unusable(other)
+        if not other.answer.ok:
+            return False
+        mine, theirs = self.unusable(self.result), self.unusable(other)
+        return mine is not None and theirs is not None and mine.headline == theirs.headline
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,6 +167,8 @@ def _pairs_in(frame: DataFrame, columns: tuple[str, str]) -> Any:
         if names.count(name) != 1:
             shown = ", ".join(each[:40] for each in names[:20])
             said = f"the predictions have {'no column' if name not in names else 'more than one column'} `{name}`"
+            if name == "probability" and name not in names:
+                said += ": a classifier such as LogisticRegression gives it, a regression or LinearSVC does not"
             return Finding(kind="wrong-type", headline=said, details=(f"Their columns: {shown}",))
     places = [names.index(name) for name in columns]
     return [(row[places[0]], _of_label_one(row[places[1]])) for row in frame.rows]

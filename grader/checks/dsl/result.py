@@ -16,7 +16,7 @@ from grader.checks.dsl.asserts import Place, asking_place
 from grader.checks.dsl.calls import call_text
 from grader.checks.dsl.parts import Lacking, Part, part_difference, part_of
 from grader.checks.dsl.views import as_numbers
-from grader.checks.explaining.errors import cause_of
+from grader.checks.explaining.errors import Cause, cause_of
 from grader.results.record import Finding
 from grader.sandbox.host.answer import Answer
 from grader.sandbox.host.client import MachineError
@@ -103,6 +103,8 @@ class Result:
     rules: Rules = PLAIN
     parts: tuple[Part, ...] = ()
     """What is looked at in place of the whole value, each in that of the one before."""
+    fetch_whole: Callable[[], Answer] | None = None
+    """Gives the answer of which a part is looked at; None where that is the answer itself."""
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -111,7 +113,9 @@ class Result:
 
     def part(self, part: Part) -> Self:
         """The same result, of which a part is looked at."""
-        return replace(self, fetch=cache(lambda: part_of(self.answer, part)), parts=(*self.parts, part))
+        whole = self.fetch_whole or self.fetch
+        fetch = cache(lambda: part_of(self.answer, part))
+        return replace(self, fetch=fetch, parts=(*self.parts, part), fetch_whole=whole)
 
     def asked_of(self, other: Result) -> Result:
         """The part of another result that this one is of its own."""
@@ -119,8 +123,13 @@ class Result:
 
     @property
     def answer(self) -> Answer:
-        """What the call gave."""
+        """What the call gave, or the part of it that is looked at."""
         return self.fetch()
+
+    @property
+    def whole(self) -> Answer:
+        """What the call gave, whatever part of it is looked at."""
+        return (self.fetch_whole or self.fetch)()
 
     def __eq__(self, other: object) -> Any:
         """Holds when both values are equal in type and value; rows of an RDD in any order.
@@ -190,10 +199,16 @@ class Result:
             finding = self.finding()
             if self.role == "reference":
                 raise ReferenceFailedError(finding.headline, self.request)
-            raise CheckFailedError(finding)
+            raise CheckFailedError(finding, self._raised(finding))
         if self.role == "reference" and isinstance(self.answer.value, Lacking):
             raise ReferenceFailedError(f"{call_text(self.request)} {self.answer.value.said}", self.request)
         return self.answer.value
+
+    def _raised(self, finding: Finding) -> Verdict | None:
+        """That a call raised where its value was needed: typical mistakes do so as well. None where it never ran."""
+        if self.answer.raised is None:
+            return None
+        return self._verdict(False, finding, lambda other: same_answer(self, other))
 
     @property
     def output(self) -> str:
@@ -277,8 +292,37 @@ def same_answer(one: Result, other: Result, rules: Rules = EXACT) -> bool:
     mine, theirs = one.answer.raised, other.answer.raised
     if mine is None or theirs is None:
         return False
-    a, b = cause_of(mine), cause_of(theirs)
-    return (a.type, a.message, a.in_task) == (b.type, b.message, b.in_task)
+    return _at_any_row(cause_of(mine)) == _at_any_row(cause_of(theirs))
+
+
+def same_raised(one: Result, other: Result) -> bool:
+    """Whether two calls raised the same, with the row that is told: for an input where that is no matter of chance."""
+    mine, theirs = one.answer.raised, other.answer.raised
+    return (
+        mine is not None
+        and theirs is not None
+        and _what_was_raised(cause_of(mine)) == _what_was_raised(cause_of(theirs))
+    )
+
+
+def _at_any_row(raised: Cause) -> tuple[object, ...]:
+    """What was raised, without the row that chance has picked where tasks run side by side."""
+    if not raised.of_a_row:
+        return _what_was_raised(raised)
+    return raised.type, raised.spark and raised.spark.condition, raised.of_any_row, raised.in_task
+
+
+_AT_HAND = frozenset({"fields", "proposal"})
+"""Parameters of Spark's errors that list the columns there are, which everybody may call otherwise."""
+
+
+def _what_was_raised(raised: Cause) -> tuple[object, ...]:
+    """What makes two exceptions the same mistake: of an error of Spark its condition, and what it is about."""
+    said = raised.spark
+    if said is None or not _AT_HAND & said.parameters.keys():
+        return raised.type, raised.message, raised.in_task
+    about = {name: value for name, value in said.parameters.items() if name not in _AT_HAND}
+    return raised.type, said.condition, about, raised.in_task
 
 
 def finding_of(difference: Difference, call: str = "", verb: str = "") -> Finding:

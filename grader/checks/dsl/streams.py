@@ -54,6 +54,8 @@ class StreamResult(ModelResult):
         return self.part(Part(words, part))
 
     def _expect_streaming(self) -> None:
+        if self.answer.raised is not None:
+            self._refuse_raised()
         value = self.plain()
         if isinstance(value, Streaming) and not value.foreign:
             return
@@ -66,3 +68,9 @@ class StreamResult(ModelResult):
             advice = "Begin with the stream that the call gets: only its batches come."
         finding = Finding(kind="wrong-type", headline=f"{call_text(self.request)} {said}", advice=advice)
         raise CheckFailedError(finding, self._verdict(False, finding, lambda other: same_answer(self, other)))
+
+    def _refuse_raised(self) -> None:
+        """What the call raised is compared with what typical mistakes raise, where it is no stub that raised."""
+        finding = self.finding()
+        if finding.kind == "crash":
+            raise CheckFailedError(finding, self._verdict(False, finding, lambda other: same_answer(self, other)))

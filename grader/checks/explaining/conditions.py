@@ -13,6 +13,7 @@ from types import MappingProxyType
 from grader.checks.explaining.condition_texts import LONGEST, Entry, bare, listed, nearest, says
 from grader.checks.explaining.conditions_at_run import AT_RUN_TIME
 from grader.checks.explaining.functions import OF_PANDAS, OF_RDDS, SQL_FUNCTIONS, SQL_WORDS
+from grader.checks.explaining.model_columns import missing_column
 from grader.checks.explaining.translate import Explanation
 from grader.sandbox.wire.messages import SparkError
 
@@ -138,12 +139,9 @@ def _not_expected(said: SparkError) -> Explanation:
 def _field(said: SparkError) -> Explanation:
     name = bare(said.parameters.get("fieldName", ""))
     fields = [bare(each.strip()) for each in said.parameters.get("fields", "").split(",") if each.strip()]
-    if name == "features" and name not in fields:
-        return Explanation(
-            "there is no column `features`: make it first, VectorAssembler(inputCols=[...], "
-            'outputCol="features").transform(df)',
-            f"A model of pyspark.ml reads one column of vectors. The columns here: {listed(fields)}.",
-        )
+    of_a_model = missing_column(name, fields)
+    if of_a_model is not None:
+        return of_a_model
     near = nearest(name, fields)
     return Explanation(
         f"there is no field or column `{name}`" + (f": did you mean `{near}`?" if near else ""),

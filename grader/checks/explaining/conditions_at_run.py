@@ -79,6 +79,12 @@ def _scala_udf(said: SparkError) -> Explanation:
             "when() without otherwise() makes nulls, and so does an outer join. Spark is lazy: the line is that where "
             'the rows were needed. handleInvalid="skip" loses such rows, and "keep" makes them NaN.',
         )
+    if "Unseen label" in reason or "StringIndexer encountered NULL" in reason:
+        return Explanation(
+            'StringIndexer meets a value that was not there when it was fitted: handleInvalid="keep" gives all such '
+            "values a number of their own",
+            'New rows bring new values. handleInvalid="skip" would drop these rows, and "error" is the default.',
+        )
     return Explanation()
 
 

@@ -16,6 +16,8 @@ from grader.checks.comparing.show import show, sort_key
 from grader.checks.comparing.tables import as_text, table
 from grader.checks.dsl.context import CheckContext
 from grader.checks.dsl.result import Result, Verdict
+from grader.checks.explaining.changes import fault_of
+from grader.checks.explaining.errors import cause_of
 from grader.checks.explaining.recognise import recognised
 from grader.checks.explaining.small_inputs import (
     of_rows,
@@ -27,6 +29,7 @@ from grader.checks.explaining.small_inputs import (
     without_column,
 )
 from grader.checks.explaining.snippet import snippet
+from grader.checks.explaining.training import trains
 from grader.checks.running.alarm import cpu_alarm
 from grader.checks.running.reference import ReferenceUnavailableError
 from grader.results.record import Finding, Witness
@@ -47,10 +50,14 @@ def diagnose(context: CheckContext, verdict: Verdict, finding: Finding) -> Findi
     try:
         with cpu_alarm(context.limits.judge_seconds):
             smallest = _smallest(context, verdict) if context.run.options.smallest else None
-            mistake = recognised(context, verdict, smallest.request if smallest is not None else None)
+            request = smallest.request if smallest is not None else None
+            mistake = recognised(context, verdict, request)
+            fault = fault_of(context, verdict, request) if mistake is None and context.run.options.faults else ""
     except (MachineError, ExpectedTooLargeError, TooMuchWorkError):
         return finding
-    return msgspec.structs.replace(finding, mistake=mistake, witness=_witness(smallest))
+    if smallest is not None and smallest.crash is not None and _in_a_job(verdict):
+        finding = smallest.crash
+    return msgspec.structs.replace(finding, mistake=mistake, fault=fault, witness=_witness(smallest))
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,12 @@ class _Failure:
     actual: str
     expected: str
     sign: Sign = ""
+    crash: Finding | None = None
+
+
+def _in_a_job(verdict: Verdict) -> bool:
+    raised = verdict.result.answer.raised if verdict.result is not None else None
+    return raised is not None and cause_of(raised).of_a_row
 
 
 def _witness(smallest: _Failure | None) -> Witness | None:
@@ -75,7 +88,7 @@ def _smallest(context: CheckContext, verdict: Verdict) -> _Failure | None:
     if verdict.finding is None or verdict.finding.kind not in ("wrong-value", "wrong-type", "crash"):
         return None
     position = None if result.request.probe else shrinkable(result.request)
-    if position is None or _whatever_it_is_given(result):
+    if position is None or _whatever_it_is_given(result) or trains(result):
         return None
     return _Shrinker(context, verdict, position).search()
 
@@ -191,11 +204,19 @@ class _Shrinker:
         if not actual.answer.ok:
             if original.answer.ok or actual.answer.raised is None:
                 return None  # another failure than the one to show
-            return _Failure(request, actual.finding().headline, _result_text(expected.answer.value))
+            crash, before = actual.finding(), original.answer.raised
+            alike = before is not None and before.type == actual.answer.raised.type
+            due = _result_text(expected.answer.value)
+            return _Failure(request, crash.headline, due, crash=crash if alike else None)
         if not original.answer.ok:
             return None
         rules = original.rules.merge(self._verdict.expected.rules if self._verdict.expected else original.rules)
-        difference = compare(actual.answer.value, expected.answer.value, rules, context.budget())
+        try:
+            difference = compare(actual.answer.value, expected.answer.value, rules, context.budget())
+        except ExpectedTooLargeError:
+            raise
+        except Exception:  # what is due on less input has not what the author's view looks at, such as a column
+            return None
         return None if difference is None else _failure(request, actual, expected, difference)
 
 

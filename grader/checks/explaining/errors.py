@@ -62,6 +62,21 @@ class Cause:
     spark: SparkError | None = None
     """What Spark says of it in fields of its own."""
 
+    @property
+    def of_a_row(self) -> bool:
+        """Whether it failed where rows are computed. Tasks run side by side, so chance picks the row that is told."""
+        return self.type not in _OF_PLANNING and (self.in_task or self.spark is not None)
+
+    @property
+    def of_any_row(self) -> str:
+        """What is said whichever row is told: the message without texts, numbers and all that follows a colon."""
+        return _VALUES.sub("...", self.message)
+
+
+_OF_PLANNING = frozenset({"AnalysisException", "IllegalArgumentException", "ParseException"})
+"""What Spark raises before any row is computed."""
+_VALUES = re.compile(r"""(?s):\s.*|'[^']*'|"[^"]*"|-?\d[\d.]*""")
+
 
 def unread(file: str, line: int) -> Sequence[ast.stmt]:
     """Where there is no source to read."""

@@ -7,15 +7,17 @@ mistake, and the first is named all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Literal
 
 from grader.checks.comparing.equality import Rules
 from grader.checks.dsl.context import CheckContext
-from grader.checks.dsl.result import Result, Verdict, same_answer
+from grader.checks.dsl.result import Result, Verdict, same_answer, same_raised
 from grader.checks.explaining.errors import cause_of
 from grader.checks.explaining.small_inputs import more_requests
+from grader.checks.explaining.training import starts_many_jobs, trains
 from grader.checks.running.reference import ReferenceUnavailableError
 from grader.course.wrong import WrongAnswer
 from grader.results.record import Mistake
@@ -26,8 +28,10 @@ _NEARLY = Rules(rel=1e-6, abs=1e-9)
 _MORE = 3
 """On so many further inputs a catalogued answer is compared with the learner's."""
 
-_MOST_JOBS = 5
-"""A call that starts more Spark jobs, as training does in each round, is not made again to be surer."""
+
+Ask = Callable[[Request], Result | None]
+"""What a program that may be the learner's gives; None where nobody knows."""
+Seen = Literal["nothing", "alike", "otherwise", "excluded"]
 
 
 def recognised(context: CheckContext, verdict: Verdict, smallest: Request | None) -> Mistake | None:
@@ -39,10 +43,12 @@ def recognised(context: CheckContext, verdict: Verdict, smallest: Request | None
     target = verdict.result.request.target
     candidates = [wrong for wrong in context.run.trusted.wrong_answers if wrong.exercise == context.exercise.id]
     for wrong in sorted(candidates, key=lambda wrong: wrong.replaces != target):
-        other = _answer(context, wrong, verdict.result.request)
-        if other is None or not verdict.same_failure(other) or not _same_value(verdict, other):
-            continue
-        if not _another(context, verdict, wrong, smallest):
+        ask = partial(_answer, context, wrong)
+        if (
+            fails_alike(verdict, ask)
+            and _same_raised(context, verdict, ask, smallest)
+            and not _another(context, verdict, ask, smallest)
+        ):
             return Mistake(id=wrong.id, title=wrong.title, hint=wrong.hint)
     return None
 
@@ -57,6 +63,13 @@ def _answer(context: CheckContext, wrong: WrongAnswer, request: Request) -> Resu
     return other
 
 
+def fails_alike(verdict: Verdict, ask: Ask) -> bool:
+    """Whether another program fails in the same way on the failing input."""
+    assert verdict.result is not None
+    other = ask(verdict.result.request)
+    return other is not None and verdict.same_failure(other) and _same_value(verdict, other)
+
+
 def _same_value(verdict: Verdict, other: Result) -> bool:
     """Several mistakes start one job too many; where only the run was looked at, the values must agree as well."""
     assert verdict.result is not None
@@ -65,13 +78,24 @@ def _same_value(verdict: Verdict, other: Result) -> bool:
     return same_answer(verdict.result, other, _NEARLY)
 
 
-def _another(context: CheckContext, verdict: Verdict, wrong: WrongAnswer, smallest: Request | None) -> bool:
+def _same_raised(context: CheckContext, verdict: Verdict, ask: Ask, smallest: Request | None) -> bool:
+    """Where the row that is told is a matter of chance, it is not on the smallest input: there all has to agree."""
+    original = verdict.result
+    assert original is not None
+    raised = original.answer.raised
+    if smallest is None or raised is None or not cause_of(raised).of_a_row:
+        return True
+    mine, its = context.aside().call("learner", smallest), ask(smallest)
+    return its is not None and same_raised(original.asked_of(mine), original.asked_of(its))
+
+
+def _another(context: CheckContext, verdict: Verdict, ask: Ask, smallest: Request | None) -> bool:
     """Whether the catalogued answer is wrong where this one is right, or mostly wrong in another way."""
-    if any(_wrong_there(context, wrong, right) for right in context.known_right()):
+    if any(wrong_there(ask, right) for right in context.known_right()):
         return True
     alike, otherwise = 1, 0  # the failing input is one
     for request in _more(verdict, smallest):
-        match _seen(context, verdict, wrong, request):
+        match seen(context, verdict, ask, request):
             case "excluded":
                 return True
             case "alike":
@@ -81,8 +105,9 @@ def _another(context: CheckContext, verdict: Verdict, wrong: WrongAnswer, smalle
     return otherwise >= alike
 
 
-def _wrong_there(context: CheckContext, wrong: WrongAnswer, right: Result) -> bool:
-    other = _answer(context, wrong, right.request)
+def wrong_there(ask: Ask, right: Result) -> bool:
+    """Whether another program is wrong where this one was found right."""
+    other = ask(right.request)
     if other is None:
         return False
     if right.answer.raised is not None:  # a check of what is raised asks for its class
@@ -96,19 +121,23 @@ def _more(verdict: Verdict, smallest: Request | None) -> Iterator[Request]:
     assert verdict.result is not None
     if smallest is not None:
         yield smallest
-    figures = verdict.result.answer.figures
-    if figures is None or figures.jobs <= _MOST_JOBS:
+    if not trains(verdict.result) and not starts_many_jobs(verdict.result):
         yield from islice(more_requests(verdict.result.request), _MORE)
 
 
-def _seen(
-    context: CheckContext, verdict: Verdict, wrong: WrongAnswer, request: Request
-) -> Literal["nothing", "alike", "otherwise", "excluded"]:
-    """What another call says: both wrong and ``alike`` or ``otherwise``, or the catalogued one alone (``excluded``).
+def seen(
+    context: CheckContext,
+    verdict: Verdict,
+    ask: Ask,
+    request: Request,
+    on_alike: Callable[[Result], None] = lambda mine: None,
+) -> Seen:
+    """What another call says: both wrong and ``alike`` or ``otherwise``, or the other program alone (``excluded``).
 
-    This one alone wrong is a second mistake; that, and what raises, says nothing.
+    This one alone wrong is a second mistake; that, and what raises, says nothing. ``on_alike`` is told what this one
+    gives where both are wrong alike.
     """
-    original, other = verdict.result, _answer(context, wrong, request)
+    original, other = verdict.result, ask(request)
     if original is None or other is None:
         return "nothing"
     try:
@@ -123,4 +152,7 @@ def _seen(
         return "nothing"
     if same_answer(mine, due, rules):
         return "excluded"
-    return "alike" if same_answer(mine, its, rules) else "otherwise"
+    if not same_answer(mine, its, rules):
+        return "otherwise"
+    on_alike(mine)
+    return "alike"

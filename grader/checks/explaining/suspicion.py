@@ -39,7 +39,9 @@ def with_suspicion(context: CheckContext, finding: Finding, sign: Sign = "") -> 
     place = context.run.locate(found.file, found.line) or finding.place
     headline = f"{finding.headline}; {found.text}" if found.text else finding.headline
     advice = found.advice or finding.advice
-    return msgspec.structs.replace(finding, headline=headline, advice=advice, place=place)
+    return msgspec.structs.replace(
+        finding, headline=headline, advice=advice, place=place, fault="" if found.text else finding.fault
+    )
 
 
 def _operators_of_last(context: CheckContext) -> tuple[str, ...]:

@@ -35,10 +35,11 @@ def no_value(name: str, answer: Answer, cells: Sequence[Cell], locate: Locate, *
             continue
         if errors.is_not_started(raised):
             return Finding(kind="not-started", headline=f"{name} is not started yet")
-        found = errors.crash_finding(raised, "the cell", locate, quoting=quoting)
+        found = errors.crash_finding(raised, "the cell", locate, quoting=quoting, read=reader.read)
+        why = reader.headline(raised)
         return msgspec.structs.replace(
             found,
-            headline=errors.because(f"{name} has no value", found.headline),
+            headline=f"{name} has no value: {why}" if why else errors.because(f"{name} has no value", found.headline),
             advice=reader.advice(raised) or found.advice,
         )
     taken = definition_of(cells, name)

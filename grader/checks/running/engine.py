@@ -17,9 +17,11 @@ from pathlib import Path
 from grader.base.errors import GraderError
 from grader.base.package import __version__
 from grader.checks.dsl.declared import Declared
+from grader.checks.explaining.changes import agreed
 from grader.checks.running.plugin import GradingPlugin
 from grader.checks.running.programs import left_out
 from grader.checks.running.run import LabRun
+from grader.checks.running.written import is_begun, missing_answers, shown_rubric
 from grader.course.model import Exercise, Lab
 from grader.results.record import (
     CheckRecord,
@@ -54,6 +56,7 @@ _QUIET = (
 )
 WORST_FIRST: tuple[Status, ...] = ("error", "failed", "not-run", "void")
 """Every status of a check that is not passed: that of an exercise is the first that one of its checks has."""
+_LONGEST_ANSWER = 20_000
 _MOST_TOLD = 100
 """So many cells that raise an exception are told one by one."""
 
@@ -72,7 +75,7 @@ def grade(run: LabRun, submission: Submission, *, learner: str = "") -> RunRecor
     plugin = GradingPlugin(lambda path: run)
     log = _run_pytest(run, plugin)
     exercises = tuple(
-        _exercise_record(run, exercise, plugin)
+        _exercise_record(run, exercise, plugin, submission)
         for exercise in run.lab.exercises
         if not run.options.exercises or exercise.id in run.options.exercises
     )
@@ -95,7 +98,14 @@ def unreadable(lab: Lab, name: str, problem: str, *, seed: int, learner: str = "
     """The record of a submission that cannot be read: every exercise not run, the reason on top."""
     exercises = tuple(
         ExerciseRecord(
-            id=exercise.id, title=exercise.title, status="not-run", points=exercise.points, checked=0, earned=0
+            id=exercise.id,
+            title=exercise.title,
+            status="not-run",
+            points=exercise.points,
+            checked=0,
+            earned=0,
+            by_hand=exercise.by_hand,
+            rubric=shown_rubric(exercise),
         )
         for exercise in lab.exercises
     )
@@ -175,21 +185,29 @@ def check_files(lab: Lab, *, hidden: bool) -> list[Path]:
     return files
 
 
-def _exercise_record(run: LabRun, exercise: Exercise, plugin: GradingPlugin) -> ExerciseRecord:
-    checks = tuple(
-        plugin.records.get(key) or _unfinished(declared)
-        for key, declared in plugin.declared.items()
-        if declared.exercise.id == exercise.id
+def _exercise_record(run: LabRun, exercise: Exercise, plugin: GradingPlugin, submission: Submission) -> ExerciseRecord:
+    checks = agreed(
+        tuple(
+            plugin.records.get(key) or _unfinished(declared)
+            for key, declared in plugin.declared.items()
+            if declared.exercise.id == exercise.id
+        )
     )
+    written = submission.answer(exercise.id)
+    # whose cell lost its tag may have an answer all the same: a person looks
+    begun = exercise.kind != "written" or written is None or is_begun(run.lab, written)
     return ExerciseRecord(
         id=exercise.id,
         title=exercise.title,
-        status=exercise_status(checks),
+        status=exercise_status(checks) if begun else "not-started",
         points=exercise.points,
         checked=sum(check.points for check in checks if check.counts),
         earned=sum(check.earned for check in checks),
         checks=checks,
         place=_place_of(run, exercise),
+        by_hand=exercise.by_hand,
+        rubric=shown_rubric(exercise),
+        answer=written.text[:_LONGEST_ANSWER] if written and begun else "",
     )
 
 
@@ -242,6 +260,7 @@ def _submission_record(submission: Submission, run: LabRun) -> SubmissionRecord:
     notes += run.defined_again()
     notes += run.of_variables()
     notes += [Note(text=text) for text in run.replacements]
+    notes += [Note(text=text) for text in missing_answers(run.lab, submission)]
     return SubmissionRecord(
         name=submission.name, format=submission.format, sha256=submission.sha256, notes=tuple(notes)
     )

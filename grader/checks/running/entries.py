@@ -13,6 +13,7 @@ from grader.checks.dsl.declared import Declared
 from grader.checks.running.judge import Judgement
 from grader.checks.running.run import LabRun
 from grader.results.record import MOST_PICTURES, CheckRecord, Finding, Kind
+from grader.results.revealing import in_general
 
 _WITHOUT_VALUES: frozenset[Kind] = frozenset(
     {
@@ -57,11 +58,15 @@ def _rerun(declared: Declared, run: LabRun) -> str:
 
 
 def _storable(bare: CheckRecord, context: CheckContext, finding: Finding | None) -> CheckRecord:
+    withheld = None
     if finding is not None:
+        if context.secret and context.run.options.withhold:
+            withheld = printable_finding(finding)
         finding = printable_finding(redact(finding) if context.secret else finding)
     record = msgspec.structs.replace(
         bare,
         finding=finding,
+        withheld=withheld,
         output="" if context.secret else context.output,
         learner_run=context.record_of("learner"),
         reference_run=context.record_of("reference"),
@@ -76,15 +81,8 @@ def redact(finding: Finding) -> Finding:
         return finding
     if finding.kind in _WITHOUT_VALUES:
         return Finding(kind=finding.kind, headline=finding.headline, advice=finding.advice, place=finding.place)
-    text = {
-        "wrong-type": "returns a value of another type or shape than is due",
-        "wrong-value": "returns a wrong value",
-        "side-effect": "changes its inputs",
-        "not-lazy": "starts Spark jobs before they are due",
-        "cost": "is right, but costs far more than it needs to",
-        "style": "is not written as the exercise asks",
-    }.get(finding.kind, "does not hold")
-    return Finding(kind=finding.kind, headline=f"{text} on an input that is not shown", mistake=finding.mistake)
+    text = f"{in_general(finding.kind)} on an input that is not shown"
+    return Finding(kind=finding.kind, headline=text, mistake=finding.mistake)
 
 
 def printable_finding(finding: Finding) -> Finding:

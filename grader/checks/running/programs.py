@@ -141,6 +141,11 @@ def _parameters(cell: Cell, function: str) -> list[str]:
     return [each.arg for each in (*found.node.args.posonlyargs, *found.node.args.args)]
 
 
+def reference_text(lab: Lab) -> str:
+    """The text of the reference. Raises ``CourseError``."""
+    return (lab.solutions / "lab.py").read_text(encoding="utf-8")
+
+
 def reference_source(lab: Lab, function: str) -> str:
     """The reference's definition of a function as text, without what only authors need. Raises ``CourseError``."""
     found = definition_of(read_reference(lab).cells, function)

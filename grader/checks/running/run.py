@@ -57,7 +57,9 @@ class Options:
     ``seed`` is public and replays visible checks; ``draw`` is where hidden ones draw from. ``exercises``: only these
     ids (empty: all); ``needs``: an exercise waits for those that it builds on; ``diagnose``: look for mistakes and,
     with ``smallest``, for the smallest inputs that show them; ``enough``: end the run after a record for which it holds
-    (an author who proves a checker needs no more).
+    (an author who proves a checker needs no more); ``withhold``: keep what hidden checks find beside what is told;
+    ``faults``: where no mistake is recognised, tell what kind of change of a right answer gives the same (off until
+    ``tests.benchmarks.faults`` shows that at most 1 claim in 100 is false).
     """
 
     seed: int
@@ -69,6 +71,8 @@ class Options:
     diagnose: bool = True
     enough: Callable[[CheckRecord], bool] = _never
     smallest: bool = True
+    withhold: bool = False
+    faults: bool = False
 
 
 @dataclass
@@ -141,9 +145,13 @@ class LabRun:
         if errors.is_not_started(answer.raised):
             return errors.not_started_finding(function, answer.raised, self.locate)
         found = errors.crash_finding(answer.raised, call, self.locate, quoting=quoting, read=self.names.read)
-        taken = self.names.headline(answer.raised)
+        return self._with_names(found, call, answer.raised)
+
+    def _with_names(self, found: Finding, call: str, raised: Raised) -> Finding:
+        """The finding with what a name at which it raised has to do with it."""
+        taken = self.names.headline(raised)
         headline = f"{call}: {taken}" if taken else found.headline
-        return replace(found, headline=headline, advice=self.names.advice(answer.raised) or found.advice)
+        return replace(found, headline=headline, advice=self.names.advice(raised) or found.advice)
 
     def _explain_cells(self, request: Request, call: str, answer: Answer, quoting: bool) -> Finding:
         """Why a variable, or its query, gave no value."""
@@ -157,7 +165,8 @@ class LabRun:
             return Finding(kind="not-started", headline=f"{name} is not started yet")
         if answer.raised.phase == "query":
             return variables.query_finding(name, answer.raised, self.cells, self.locate, quoting=quoting)
-        return errors.crash_finding(answer.raised, call, self.locate, quoting=quoting, lazy=name, read=self.names.read)
+        found = errors.crash_finding(answer.raised, call, self.locate, quoting=quoting, lazy=name, read=self.names.read)
+        return self._with_names(found, call, answer.raised)
 
     def missing(self, function: str, defined: tuple[str, ...] = ()) -> Finding:
         """A function is missing because its cell does not parse, or raised, or because nobody wrote it."""

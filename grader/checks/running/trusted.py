@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from grader.checks.explaining.mutants import Mutant
 from grader.checks.running.programs import catalogue, program_of, read_reference, wrong_program
-from grader.checks.running.reference import OnAnswer, RecordedProgram, ReleasedProgram, TrustedProgram
+from grader.checks.running.reference import OnAnswer, RecordedProgram, ReleasedProgram, TrustedProgram, unrecorded
 from grader.course.data import contents_of
 from grader.course.imports import refuse_internal_imports
 from grader.course.model import Lab
@@ -14,7 +15,7 @@ from grader.results.answers import AnswerStore
 from grader.results.released import REFERENCE, ReleasedAnswers, read_released
 from grader.sandbox.host.client import Worker
 from grader.sandbox.host.subject import Subject
-from grader.sandbox.wire.values import Program
+from grader.sandbox.wire.values import Program, SourceCell
 
 
 class TrustedPrograms:
@@ -29,6 +30,7 @@ class TrustedPrograms:
         self.worker = worker
         self._on_answer = on_answer
         self._wrong: dict[str, TrustedProgram] = {}
+        self._changed: dict[Mutant, TrustedProgram] = {}
 
     def check_sources(self) -> None:
         """Read the reference, the catalogue and what the lab imports now. Raises ``CourseError`` for what is wrong."""
@@ -60,6 +62,14 @@ class TrustedPrograms:
                 self._wrong[wrong.id] = self._recorded(wrong.id, wrong_program(self.lab, wrong))
         return self._wrong[wrong.id]
 
+    def changed(self, mutant: Mutant) -> TrustedProgram:
+        """The reference with one function changed. Raises ``CourseError`` where the course has no solutions."""
+        if mutant not in self._changed:
+            cells = program_of(read_reference(self.lab).cells).cells
+            program = Program((*cells, SourceCell(len(cells) + 1, "mutant.py", 1, mutant.source)))
+            self._changed[mutant] = self._recorded(f"changed {mutant.id}", program, unrecorded)
+        return self._changed[mutant]
+
     @cached_property
     def _imports_are_public(self) -> bool:
         refuse_internal_imports(self.lab)
@@ -69,6 +79,6 @@ class TrustedPrograms:
     def _released(self) -> ReleasedAnswers:
         return read_released(self.lab)
 
-    def _recorded(self, name: str, program: Program) -> RecordedProgram:
+    def _recorded(self, name: str, program: Program, on_answer: OnAnswer | None = None) -> RecordedProgram:
         subject = Subject(self.worker, program, self.files)
-        return RecordedProgram(name, subject, subject.source_hash, self.store, self._on_answer)
+        return RecordedProgram(name, subject, subject.source_hash, self.store, on_answer or self._on_answer)

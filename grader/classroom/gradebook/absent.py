@@ -6,10 +6,11 @@ Nothing is stored of them, so that a file which comes later is a first one; ever
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from grader.classroom.store.queries import unread_rows
+from grader.classroom.store.queries import labs_handed_in, unread_rows
 from grader.classroom.store.store import ResultStore
 from grader.course.model import Course, Lab
 from grader.results.counted import NOTHING
@@ -19,6 +20,10 @@ COMPLETE = "complete"
 _AGAIN = "Run the same grader grade again."
 _NAME_LAB = "Grade again with --lab, or set the points with grader override."
 _WAIT = "It counts as nothing handed in from that time on."
+
+
+Due: TypeAlias = Callable[[str, str], datetime.datetime | None]
+"""When a lab is due for a learner, None if never."""
 
 
 @dataclass(frozen=True)
@@ -41,23 +46,28 @@ def absent(
     graded: Iterable[tuple[str, str]],
     people: Iterable[str],
     now: datetime.datetime | None = None,
+    learner: str | None = None,
+    due: Due | None = None,
 ) -> Iterator[Absent]:
     """Those who have no result, by learner; ``graded`` are the learners and labs of which there is one.
+
+    With ``learner`` what that one has none of. ``due`` tells when a lab is due for a learner.
 
     In the class are the ``people`` of the roster, and whoever handed in something that no lab is known of. The labs are
     those that somebody handed in, all where nobody did.
     """
     known = set(graded)
     unread = {row.learner: row.problem for row in unread_rows(store)}
-    members = {*people, *unread}
-    with_results = {lab for _, lab in known}
+    members = {*people, *unread} if learner is None else {*people, *unread} & {learner}
+    with_results = {lab for _, lab in known} if learner is None else labs_handed_in(store)
     labs = [lab for lab in course.labs if lab.id in with_results] or list(course.labs)
     complete = store.setting(COMPLETE) != "0"
     moment = now or datetime.datetime.now(datetime.UTC)
-    for learner in sorted(members):
+    for each in sorted(members):
         for lab in labs:
-            if (learner, lab.id) not in known:
-                yield _absent(learner, lab, unread.get(learner, ""), course.late.due.get(lab.id), moment, complete)
+            if (each, lab.id) not in known:
+                by = due(each, lab.id) if due else course.late.due.get(lab.id)
+                yield _absent(each, lab, unread.get(each, ""), by, moment, complete)
 
 
 def _absent(

@@ -16,9 +16,9 @@ from grader.base.hashing import sha256_hex
 from grader.base.text import one_line
 from grader.base.writing import write_atomically
 from grader.checks.running.programs import catalogue
+from grader.classroom.gradebook.forgotten import class_statistics
 from grader.classroom.gradebook.gradebook import grades
-from grader.classroom.gradebook.statistics import BINS, ClassStatistics, Learner, statistics
-from grader.classroom.intake.starters import starters
+from grader.classroom.gradebook.statistics import BINS, ClassStatistics, Learner
 from grader.classroom.store.store import FILE, open_results
 from grader.course.model import Course
 from grader.reports.html import template_environment
@@ -41,7 +41,7 @@ def write_dashboard(results: Path, course: Course, out: Path) -> Path:
     if data == out:
         raise UsageError(f"the data of the page go to {data}", "Name the page otherwise, for example --out class.html")
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
-        found = statistics(store, grades(store, course), starters(course))
+        found = class_statistics(store, course, grades(store, course))
     titles = {(lab.id, wrong.id): wrong.title for lab in course.labs for wrong in catalogue(lab)}
     write_atomically(out, render_dashboard(course.title, found, titles).encode("utf-8"))
     write_atomically(data, dashboard_json(course.title, found))
@@ -59,7 +59,7 @@ def render_dashboard(title: str, found: ClassStatistics, mistakes: Mapping[tuple
         labs=labs,
         rows=Markup("".join(_row(place, learner, labs) for place, learner in enumerate(found.learners))),
         titles=mistakes,
-        tenths=_tenths(found),
+        tenths=tenths(found),
         most=_MOST_ITEMS,
         script=Markup(script),
         script_hash=base64.b64encode(bytes.fromhex(sha256_hex(f"\n{script}\n"))).decode(),
@@ -67,7 +67,7 @@ def render_dashboard(title: str, found: ClassStatistics, mistakes: Mapping[tuple
         number=number,
         seconds=seconds,
         percent=lambda share: f"{100 * share:.0f} %",
-        hours=_hours,
+        hours=hours,
         figure=lambda value: f"{round(value, 2) + 0.0:.2f}",  # no minus before a zero
     )
 
@@ -82,7 +82,8 @@ def dashboard_json(title: str, found: ClassStatistics) -> bytes:
     )
 
 
-def _tenths(found: ClassStatistics) -> list[tuple[str, str, float]]:
+def tenths(found: ClassStatistics) -> list[tuple[str, str, float]]:
+    """The bars of how grades spread: which tenth, how many learners, and that as a part of the largest."""
     top = max([1, *found.distribution])
     return [
         (f"{100 * place // BINS} to {100 * (place + 1) // BINS} %", f"{amount:,}", amount / top)
@@ -90,7 +91,7 @@ def _tenths(found: ClassStatistics) -> list[tuple[str, str, float]]:
     ]
 
 
-def _hours(took: float) -> str:
+def hours(took: float) -> str:
     """Much time in hours, little as any other."""
     return f"{took / 3600:,.1f} h" if took >= 3600 else seconds(took)
 
@@ -98,7 +99,9 @@ def _hours(took: float) -> str:
 def _row(place: int, learner: Learner, labs: list[str]) -> str:
     """One learner. Made without the template engine, which takes its time with ten thousand of them."""
     cells = "".join(_lab_cell(learner, lab) for lab in labs)
-    whole = _cell(learner.share, f"{number(learner.grade)} of {number(learner.points)}")
+    points = f"{number(learner.grade)} of {number(learner.points)}"
+    whole = _cell(learner.share, points if learner.percent is None else f"{learner.percent:.1f} % ({points})")
+    whole = whole if learner.counts else _cell(-1, "-")
     later = ' class="later"' if place >= _FIRST_ROWS else ""
     name = Markup.escape(one_line(learner.full_name or learner.name, _NAME_LIMIT))
     if learner.full_name:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from grader.classroom.gradebook.gradebook import Grade
+from grader.classroom.store.decisions import Comment, Mark
+from grader.classroom.store.entries import OVERRIDE, Event, events
 from grader.classroom.store.queries import parts_of
 from grader.classroom.store.store import Override, ResultStore
+from grader.results.counted import Standing
 from grader.results.record import RunRecord
 
 _BY_FILE = " (no platform noted a time: it is that of the file)"
 
 
-def explain(store: ResultStore, grade: Grade, every: Sequence[Override]) -> Iterator[str]:
-    """How a grade came about, line by line: its run and checks, what was taken off, who changed it, what was before."""
+def explain(
+    store: ResultStore,
+    grade: Grade,
+    every: Sequence[Override],
+    lab: Standing | None = None,
+    course: Iterable[str] = (),
+) -> Iterator[str]:
+    """How a grade came about, line by line: its run and checks, what was taken off, who changed it, what was before.
+
+    ``lab`` is what counts of the whole lab, ``course`` what there is to say of the grade of the course.
+    """
     named = f" ({grade.person.name})" if grade.person.name else ""
     points = f"{grade.grade:g} of {grade.points:g} points"
     yield f"{grade.learner}{named}, {grade.lab}/{grade.exercise} ({grade.title}): {points}"
@@ -22,13 +34,15 @@ def explain(store: ResultStore, grade: Grade, every: Sequence[Override]) -> Iter
     if not grade.run:
         yield grade.problem
         yield from _counted(grade, every)
+        yield from _around(store, grade, lab, course)
         return
     yield from _run(store.record(grade.run), grade)
     yield from _counted(grade, every)
-    earlier = [run for run in store.history(grade.learner, grade.lab) if not run.current]
-    if earlier:
-        yield "Earlier runs of the lab, kept:"
-    for run in earlier:
+    yield from _around(store, grade, lab, course)
+    others = [run for run in store.history(grade.by or grade.learner, grade.lab) if run.id != grade.run]
+    if others:
+        yield "Earlier runs of the lab, kept:" if others[-1].id < grade.run else "Other runs of the lab, kept:"
+    for run in others:
         yield f"  run {run.id} of {run.graded}: {run.earned:g} of {run.points:g}, graded because: {run.why}"
     yield from _repeat(store, grade)
 
@@ -54,7 +68,14 @@ def _run(record: RunRecord, grade: Grade) -> Iterator[str]:
 def _counted(grade: Grade, every: Sequence[Override]) -> Iterator[str]:
     """Every rule that touched the number."""
     counted = grade.counted
-    yield f"Earned by checks: {counted.earned:g}"
+    if counted.excused is not None:
+        yield f"Excused: it counts neither for nor against. Reason: {counted.excused}"
+    yield from counted.rules
+    if counted.excused is None:
+        marks = "none yet" if counted.marked is None else f"{counted.marked:g}"
+        yield f"Earned by checks: {counted.by_checks:g}{f', by marks: {marks}' if counted.by_hand else ''}"
+    if counted.left_out:
+        yield f"{counted.not_counted()}. A platform with a fixed maximum gets the same share of {counted.worth:g}."
     if counted.undecided:
         yield f"To be decided: {counted.undecided}. {counted.to_do}"
     if late := counted.lateness():
@@ -62,6 +83,38 @@ def _counted(grade: Grade, every: Sequence[Override]) -> Iterator[str]:
     for each in every:
         change = "withdrawn" if each.withdrawn else f"set to {each.points:g}"
         yield f"Override of {each.made} by {each.author}: {change}. Reason: {each.reason}"
+
+
+def _around(store: ResultStore, grade: Grade, lab: Standing | None, course: Iterable[str]) -> Iterator[str]:
+    """What people did about this grade beside setting points, and what became of it in the lab and the course."""
+    if grade.group:
+        yield f"Hands in with the group {grade.group}."
+    own = [each for each in events(store, grade.learner) if each.kind != OVERRIDE]
+    if grade.by:  # what is said of the work of who handed it in is said to all of the group
+        own += [each for each in events(store, grade.by, grade.lab) if each.kind in (Mark.kind, Comment.kind)]
+    own = [each for each in own if each.lab in ("", grade.lab) and each.exercise in ("", grade.exercise)]
+    made = sorted(own, key=lambda each: each.id)
+    if made:
+        yield "What people did:"
+    for each in made:
+        yield f"  {said_of(each)}"
+    if lab is not None:
+        on_top = lab.on_top
+        yield f"Lab: {lab.grade:g} of {lab.points:g} points"
+        if on_top.bonus:
+            yield f"  with a bonus of {on_top.bonus:+g}. Reason: {on_top.reason}"
+        if lab.is_capped:
+            yield f"  no lab counts more than {on_top.cap_percent:g} % of its points"
+    yield from course
+
+
+def said_of(event: Event) -> str:
+    """An event in one line."""
+    change = "withdrawn" if event.after is None else event.after
+    undoes = f", undoes event {event.undoes}" if event.undoes else ""
+    name = f" {event.name}" if event.name else ""
+    did = f"{event.kind}{name} {change}{undoes}"
+    return f"event {event.id} of {event.made} by {event.author}: {did}. Reason: {event.reason}"
 
 
 def _repeat(store: ResultStore, grade: Grade) -> Iterator[str]:

@@ -7,38 +7,33 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from grader.base.errors import UsageError
-from grader.base.spreadsheet import csv_text
 from grader.base.text import one_line
 from grader.classroom.gradebook.absent import Absent, absent
-from grader.classroom.gradebook.counting import HandedInAt, count, marked_late
+from grader.classroom.gradebook.attempts import Attempt, attempts, chosen
+from grader.classroom.gradebook.counting import HandedInAt, Terms, count, marked_late
+from grader.classroom.gradebook.decided import Decisions, decisions
 from grader.classroom.people import Person
-from grader.classroom.store.queries import GradeRow, grade_rows, people_rows
+from grader.classroom.store.queries import GradeRow, grade_rows, handed_in_again, people_rows
 from grader.classroom.store.store import FILE, Override, ResultStore, open_results
-from grader.course.late import LatePolicy
 from grader.course.model import Course, Exercise
-from grader.results.counted import Counted, Standing
+from grader.results.counted import Counted, MarkLine, OnTop, Standing
+from grader.results.points import given
 
 NOT_HANDED_IN = "not-handed-in"
 """The status of an exercise in the gradebook of whom there is no file."""
 _NAME_LIMIT = 60
 _MOST_NAMED = 10
-COLUMNS = (
-    *("learner", "name", "lab", "exercise", "status", "earned", "points", "attempts", "hints"),
-    *("submitted", "days late", "percent off"),
-    *("override", "reason", "author"),
-    *("undecided", "grade"),
-    "provisional",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grade(GradeRow):
-    """One exercise of one learner: as it is stored, and what counts of it.
+    """One exercise of one learner: as it is stored of the attempt that counts, and what counts of it.
 
     ``run`` is 0 where nothing was handed in. ``attempts`` are at least one elsewhere; ``provisional`` is empty where an
     override decides.
@@ -47,17 +42,36 @@ class Grade(GradeRow):
     counted: Counted
     person: Person
     override: Override | None
+    on_top: OnTop
+    """What the lab has beside its exercises."""
+    group: str = ""
+    by: str = ""
+    """Who handed it in for the group, where that was another learner."""
+
+    @property
+    def author(self) -> str:
+        """Who handed it in."""
+        return self.by or self.learner
 
     @property
     def grade(self) -> float:
         """The number that counts."""
         return self.counted.grade
 
+    @property
+    def points(self) -> float:
+        """The most that it can be."""
+        return self.counted.points
+
 
 @dataclass(frozen=True)
 class Total:
     """What one learner has in one lab. ``undecided`` says why it waits for a person, empty where nothing is open, and
-    ``to_do`` how one decides; ``standing`` what counts of each exercise."""
+    ``to_do`` how one decides; ``standing`` what counts of each exercise.
+
+    ``grade`` is out of ``points``, those of the checks that count. A platform whose maximum is fixed gets ``scaled``,
+    out of ``worth``.
+    """
 
     learner: str
     lab: str
@@ -70,6 +84,23 @@ class Total:
     handed_in: bool = True
     person: Person = field(default_factory=lambda: Person(""))
     standing: Standing = field(default_factory=lambda: Standing({}))
+    run: int = 0
+    """The result that counts, 0 where there is none: it may be that of another learner of the group."""
+
+    @property
+    def worth(self) -> float:
+        """What the lab is worth when all of its checks count."""
+        return self.standing.worth if self.standing.exercises else self.points
+
+    @property
+    def scaled(self) -> float:
+        """The grade out of ``worth``."""
+        return self.standing.scaled if self.standing.exercises else self.grade
+
+    @property
+    def excused(self) -> bool:
+        """Whether it counts neither for nor against the learner."""
+        return self.standing.excused
 
     @property
     def set_by_hand(self) -> bool:
@@ -78,24 +109,34 @@ class Total:
 
 
 def grades(
-    store: ResultStore, course: Course, roster: Sequence[Person] = (), now: datetime.datetime | None = None
+    store: ResultStore,
+    course: Course,
+    now: datetime.datetime | None = None,
+    learner: str | None = None,
+    unlisted: Sequence[Person] = (),
 ) -> list[Grade]:
     """All grades, by learner, then in the order of the course; who handed in nothing is there too.
 
-    The class is that of ``roster``, where it names anybody, else that of the roster it was graded with.
+    The class, and who is in which group, is that of the roster it was graded with; where there was none, ``unlisted``
+    are in it too, in no group. With ``learner`` those of one alone.
     """
+    listed = list(people_rows(store)) or [replace(person, group="") for person in unlisted]
+    people = {person.learner: person for person in listed}
+    decided = decisions(store, course, people.values(), learner)
+    every = course.rules.chooses
+    if learner is None:
+        rows, again = list(grade_rows(store, every=every)), list(handed_in_again(store) if every else ())
+    else:
+        mates = {mate for lab in course.labs for mate in decided.team(learner, lab.id)}
+        rows = [row for mate in mates for row in grade_rows(store, mate, every=every)]
+        again = [row for mate in mates for row in handed_in_again(store, mate)] if every else []
+    ledger = _Ledger(course, decided, people, attempts(rows, again))
+    found = [each for name in ledger.learners if learner in (None, name) for each in ledger.grades_of(name)]
+    graded = {(each.learner, each.lab) for each in found}
+    missing = absent(store, course, graded, people, now, learner, lambda name, lab: ledger.terms(name, lab).due)
+    found += [ledger.of_absent(each, exercise) for each in missing for exercise in each.lab.exercises]
     order = {lab.id: number for number, lab in enumerate(course.labs)}
     places = {(lab.id, each.id): number for lab in course.labs for number, each in enumerate(lab.exercises)}
-    overrides = store.overrides()
-    people = {person.learner: person for person in roster or people_rows(store)}
-    rows = list(grade_rows(store))
-    missing = absent(store, course, ((row.learner, row.lab) for row in rows), people, now)
-    found = [_grade(row, course.late, overrides, people) for row in rows]
-    found += [
-        _grade(_row_of(each, exercise), course.late, overrides, people, each)
-        for each in missing
-        for exercise in each.lab.exercises
-    ]
     last = len(places)
     return sorted(
         found, key=lambda each: (each.learner, order.get(each.lab, last), places.get((each.lab, each.exercise), last))
@@ -122,34 +163,110 @@ def refuse_provisional(names: Iterable[str]) -> None:
     )
 
 
-def _grade(
-    row: GradeRow,
-    late: LatePolicy,
-    overrides: Mapping[tuple[str, str, str], Override],
-    people: Mapping[str, Person],
-    missing: Absent | None = None,
-) -> Grade:
-    override = overrides.get((row.learner, row.lab, row.exercise))
-    at = HandedInAt(row.submitted, row.clock, row.time_problem, marked_late(row.place))
-    counted = count((row.title, row.earned, row.points), row.lab, at, late, override, row.problem)
-    if missing is not None:
-        open_ = ("", "") if override else (missing.undecided, missing.to_do)
-        counted = replace(counted, undecided=open_[0], to_do=open_[1])
-    stored = vars(row) | {
-        "status": row.status if counted.handed_in else NOT_HANDED_IN,
-        "attempts": max(1, row.attempts) if counted.handed_in else 0,
-        "provisional": "" if override else row.provisional,
-    }
-    person = people.get(row.learner) or Person(row.learner)
-    return Grade(**stored, counted=counted, person=person, override=override)
+class _Ledger:
+    """A class while its grades are made: the rules, what people decided, and what was handed in."""
+
+    def __init__(
+        self,
+        course: Course,
+        decided: Decisions,
+        people: Mapping[str, Person],
+        handed_in: Mapping[tuple[str, str], Sequence[Attempt]],
+    ) -> None:
+        self._course, self._decided, self._people, self._handed_in = course, decided, people, handed_in
+        self._order = {lab.id: number for number, lab in enumerate(course.labs)}
+        self._exercises = {(lab.id, each.id): each for lab in course.labs for each in lab.exercises}
+        known = {*people, *(learner for learner, _ in handed_in)}
+        self._labs: dict[str, set[str]] = {}
+        for learner, lab in handed_in:
+            for mate in decided.team(learner, lab):
+                if mate in known or not people:  # a name that the roster does not have is no learner
+                    self._labs.setdefault(mate, set()).add(lab)
+
+    @property
+    def learners(self) -> Sequence[str]:
+        """All of whom there is something, of themselves or of their group."""
+        return list(self._labs)
+
+    def terms(self, learner: str, lab: str, late_days: int = 0) -> Terms:
+        """When a lab is due for a learner, and what being late costs."""
+        late = self._course.late
+        due, said = self._decided.due(learner, lab, late.due.get(lab))
+        unusable = self._decided.unusable(learner, lab, due)
+        return Terms(late, due, late_days, (said,) if said else (), *unusable)
+
+    def grades_of(self, learner: str) -> Iterator[Grade]:
+        """Those of one learner: late days are used up in the order in which the labs are due for all."""
+        rules, due = self._course.rules, self._course.late.due
+        left = rules.late_days
+        last = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+        for lab in sorted(self._labs.get(learner, ()), key=lambda lab: (due.get(lab, last), self._order.get(lab, 0))):
+            terms = self.terms(learner, lab, int(min(left, rules.late_days_per_lab)))
+            pool = [each for mate in self._decided.team(learner, lab) for each in self._handed_in.get((mate, lab), ())]
+            attempt, said = chosen(pool, rules, partial(self._sum, learner, terms))
+            by = attempt.learner if attempt.learner != learner else ""
+            group = self._decided.groups.get((learner, lab), "")
+            if by:
+                said = (f"Handed in by {by} for the group {group}.", *said)
+            whole = replace(terms, rules=(*terms.rules, *said)) if said else terms
+            found = [self._grade(learner, row, whole, group, by) for row in attempt.rows]
+            left -= max((each.counted.late_days for each in found), default=0)
+            yield from found
+
+    def of_absent(self, missing: Absent, exercise: Exercise) -> Grade:
+        """The grade of an exercise of who has no result for its lab."""
+        learner, lab = missing.learner, missing.lab.id
+        group = self._decided.groups.get((learner, lab), "")
+        found = self._grade(learner, _row_of(missing, exercise), self.terms(learner, lab), group)
+        open_ = found.override is None and found.counted.excused is None
+        undecided, to_do = (missing.undecided, missing.to_do) if open_ else ("", "")
+        return replace(found, counted=replace(found.counted, undecided=undecided, to_do=to_do))
+
+    def _sum(self, learner: str, terms: Terms, attempt: Attempt) -> float:
+        return sum(self._grade(learner, row, terms).grade for row in attempt.rows)
+
+    def _grade(self, learner: str, row: GradeRow, terms: Terms, group: str = "", by: str = "") -> Grade:
+        whose = (learner, row.lab, row.exercise)
+        override = self._decided.overrides.get(whose)
+        excused = self._decided.excuse(*whose)
+        at = HandedInAt(row.submitted, row.clock, row.time_problem, marked_late(row.place))
+        points = given(row.title, (row.earned, row.worth, row.checked), row.decided, row.problem, row.provisional)
+        exercise = self._exercises.get((row.lab, row.exercise))
+        marks: tuple[MarkLine, ...] = ()
+        if exercise is not None and exercise.by_hand and row.run:
+            begun, marked = row.status != "not-started", None
+            if begun:  # else there is nothing that could have been marked
+                marked, marks = self._decided.marked(learner, row.lab, exercise, row.learner, row.file)
+            points = replace(points, by_hand=exercise.by_hand, marked=marked, begun=begun)
+        counted = count(points, at, terms, override, row.problem, excused)
+        if comments := self._decided.remarks(*whose, by):
+            counted = replace(counted, comments=comments)
+        if marks:
+            counted = replace(counted, marks=marks)
+        settled = override is not None or excused is not None
+        stored = vars(row) | {
+            "learner": learner,
+            "status": row.status if counted.handed_in else NOT_HANDED_IN,
+            "attempts": max(1, row.attempts) if counted.handed_in else 0,
+            "provisional": "" if settled else row.provisional,
+        }
+        return Grade(
+            **stored,
+            counted=counted,
+            person=self._people.get(learner) or Person(learner),
+            override=override,
+            on_top=self._decided.on_top(learner, row.lab, self._course.rules.cap_percent, by),
+            group=group,
+            by=by,
+        )
 
 
 def _row_of(missing: Absent, exercise: Exercise) -> GradeRow:
     """What would be stored of an exercise if there were a result."""
     return GradeRow(
         run=0, learner=missing.learner, lab=missing.lab.id, exercise=exercise.id, title=exercise.title,
-        status="not-run", earned=0.0, points=exercise.points, hints=0, submitted="", attempts=0, provisional="",
-        time_problem="", clock="", problem=missing.problem, place="",
+        status="not-run", earned=0.0, worth=exercise.points, checked=0.0, decided=0, hints=0, submitted="", attempts=0,
+        provisional="", time_problem="", clock="", problem=missing.problem, place="", graded="", file="",
     )  # fmt: skip
 
 
@@ -162,8 +279,8 @@ def totals(found: Iterable[Grade]) -> list[Total]:
 
 
 def _total(learner: str, lab: str, own: Sequence[Grade]) -> Total:
-    standing = Standing({each.exercise: each.counted for each in own})
-    waiting = next((each for each in standing.exercises.values() if each.undecided), None)
+    standing = Standing({each.exercise: each.counted for each in own}, own[0].on_top)
+    undecided, to_do = standing.waits
     return Total(
         learner,
         lab,
@@ -171,33 +288,10 @@ def _total(learner: str, lab: str, own: Sequence[Grade]) -> Total:
         standing.points,
         max(each.counted.days_late for each in own),
         any(each.provisional for each in own),
-        waiting.undecided if waiting else "",
-        waiting.to_do if waiting else "",
+        undecided,
+        to_do,
         standing.handed_in,
         own[0].person,
         standing,
-    )
-
-
-def gradebook_csv(found: Iterable[Grade]) -> str:
-    """A row per learner and exercise. Cells that a spreadsheet would take for a formula are quoted as text."""
-    return csv_text([COLUMNS, *map(_csv_row, found)])
-
-
-def _csv_row(each: Grade) -> tuple[object, ...]:
-    return tuple(
-        f"{cell:g}" if name == "percent off" else cell for name, cell in zip(COLUMNS, cells(each), strict=True)
-    )
-
-
-def cells(each: Grade) -> tuple[object, ...]:
-    """What stands under each of ``COLUMNS``; an empty text where there is nothing."""
-    override, counted = each.override, each.counted
-    return (
-        *(each.learner, each.person.name, each.lab, each.exercise, each.status),
-        *(each.earned, each.points, each.attempts, each.hints),
-        *(each.submitted, counted.days_late, counted.percent_off),
-        *((override.points, override.reason, override.author) if override else ("", "", "")),
-        *(counted.undecided, "" if counted.undecided else round(each.grade, 4)),
-        each.provisional,
+        own[0].run,
     )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 _CANVAS_NAMES = ("SIS Login ID", "SIS User ID", "ID", "Student")
 _POSSIBLE = "Points Possible"
+EXCUSED = "EX"
+"""What Canvas reads as excused."""
 
 
 def canvas_csv(totals: Sequence[Total], titles: Mapping[str, str], template: str | None = None) -> str:
@@ -25,8 +27,8 @@ def canvas_csv(totals: Sequence[Total], titles: Mapping[str, str], template: str
     ``template`` is the gradebook that Canvas exports: a column of a lab (``Title`` or, as Canvas writes it,
     ``Title (98765)``) is filled, all else is kept as it is, and learners are found by login, SIS id, id or name.
     Without one, learners stand under SIS Login ID, with the name and the ID that the roster has. A grade that waits for
-    a person is left out; who handed in nothing has 0, but not in place of what the template has. Raises ``StoreError``
-    for a template that lacks the columns of Canvas or has a lab twice.
+    a person is left out; who is excused has EX; who handed in nothing has 0, but not in place of what the template has.
+    Raises ``StoreError`` for a template that lacks the columns of Canvas or has a lab twice.
     """
     labs = [lab for lab in titles if any(total.lab == lab for total in totals)]
     header, *rows = _template_rows(template) if template is not None else _own_rows(totals)
@@ -37,7 +39,7 @@ def canvas_csv(totals: Sequence[Total], titles: Mapping[str, str], template: str
             places[lab] = len(header)
             header.append(titles[lab])
     names = [header.index(name) for name in _CANVAS_NAMES if name in header[:width]]
-    grades, possible = _grades(totals), {total.lab: f"{total.points:g}" for total in totals}
+    grades, possible = _grades(totals), _possible(totals)
     student, number = header.index("Student"), header.index("ID") if "ID" in header[:width] else None
     numbers = {canonical(each.person.canvas_id): canonical(each.learner) for each in totals if each.person.canvas_id}
     for row in rows:
@@ -60,7 +62,7 @@ def canvas_csv(totals: Sequence[Total], titles: Mapping[str, str], template: str
 
 def moodle_csv(totals: Sequence[Total], titles: Mapping[str, str]) -> str:
     """A table that Moodle's grade import reads: ``username``, name and e-mail as far as the roster has them, and a
-    column for each lab; what waits for a person is left out."""
+    column for each lab; what waits for a person is left out, and what a learner is excused from."""
     labs = [lab for lab in titles if any(total.lab == lab for total in totals)]
     grades, people = _grades(totals), {total.learner: total.person for total in totals}
     known = [name for name in ("name", "email") if any(getattr(person, name) for person in people.values())]
@@ -68,7 +70,7 @@ def moodle_csv(totals: Sequence[Total], titles: Mapping[str, str]) -> str:
     for learner, person in sorted(people.items()):
         own = [grades.get((canonical(learner), lab)) for lab in labs]
         told = [safe_text(getattr(person, name)) for name in known]
-        table.append([safe_text(learner), *told, *(each.text if each else "" for each in own)])
+        table.append([safe_text(learner), *told, *(each.text if each and each.text != EXCUSED else "" for each in own)])
     return csv_verbatim(table)
 
 
@@ -85,8 +87,17 @@ def _grades(totals: Sequence[Total]) -> dict[tuple[str, str], _Cell]:
     found = {}
     for each in totals:
         if not each.undecided:
-            found[canonical(each.learner), each.lab] = _Cell(f"{each.grade:g}", each.handed_in or each.set_by_hand)
+            grade = EXCUSED if each.excused else f"{each.scaled:g}"
+            found[canonical(each.learner), each.lab] = _Cell(grade, each.handed_in or each.set_by_hand or each.excused)
     return found
+
+
+def _possible(totals: Sequence[Total]) -> dict[str, str]:
+    """What each lab is worth: a platform has one maximum for all learners, whichever checks failed themselves."""
+    worth: dict[str, float] = {}
+    for each in totals:
+        worth[each.lab] = max(each.worth, worth.get(each.lab, 0.0))
+    return {lab: f"{most:g}" for lab, most in worth.items()}
 
 
 def _column(header: Sequence[str], title: str) -> int:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import difflib
-import getpass
 from pathlib import Path
 
 from grader.base.errors import UsageError
-from grader.base.names import canonical
+from grader.base.names import canonical, user_name
+from grader.classroom.actions import refresh_reports, set_points
+from grader.classroom.gradebook.course_grade import course_grades, said_of_course
 from grader.classroom.gradebook.explain import explain
 from grader.classroom.gradebook.gradebook import Grade, grades, totals
-from grader.classroom.gradebook.reports import record_of, write_report
-from grader.classroom.store.store import FILE, Override, ResultStore, open_results
+from grader.classroom.store.entries import By
+from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.course.model import Course
 from grader.course.targets import find_exercise
 
@@ -22,7 +22,11 @@ def explained(results: Path, course: Course, learner: str, target: str) -> list[
     """How the grade of a learner for an exercise came about, line by line. Raises ``UsageError``, ``StoreError``."""
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
         grade = find_grade(store, course, learner, target)
-        return list(explain(store, grade, store.overrides_of(grade.learner, grade.lab, grade.exercise)))
+        every = store.overrides_of(grade.learner, grade.lab, grade.exercise)
+        own = totals(grades(store, course, learner=grade.learner))
+        lab = next((each.standing for each in own if each.lab == grade.lab), None)
+        whole = course_grades(own, course.rules).get(grade.learner)
+        return list(explain(store, grade, every, lab, said_of_course(whole, course.rules)))
 
 
 def override_grade(
@@ -34,18 +38,9 @@ def override_grade(
     """
     with contextlib.closing(open_results(results / FILE, create=False)) as store:
         before = find_grade(store, course, learner, target)
-        if points is not None and not 0 <= points <= before.points:
-            problem = f"{before.exercise} is worth {before.points:g} points; {points:g} is not between 0 and that"
-            raise UsageError(problem)
-        made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        by = author or getpass.getuser()
-        given = Override(points=points or 0.0, reason=reason, author=by, made=made, withdrawn=points is None)
-        store.add_override((before.learner, before.lab, before.exercise), given)
-        found = grades(store, course)
-        own = next(each for each in totals(found) if (each.learner, each.lab) == (before.learner, before.lab))
-        if record := record_of(store, course, own.learner, own.lab):
-            write_report(results / "reports", record, own.standing)
-        return before, next(each for each in found if _whose(each) == _whose(before))
+        set_points(store, course, learner, target, By(author or user_name(), reason), points=points)
+        refresh_reports(store, course, results, [before.learner])
+        return before, find_grade(store, course, learner, target)
 
 
 def find_grade(store: ResultStore, course: Course, learner: str, target: str) -> Grade:

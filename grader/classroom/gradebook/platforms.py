@@ -23,12 +23,14 @@ class ResultPlatform:
     write: Callable[[RunRecord], Mapping[str, Any]]
     adjust: Callable[[Mapping[str, Any], Standing], Mapping[str, Any]] = lambda result, standing: result
     """Puts into these values what counts for the grade (``standing.grade`` of ``standing.points``, and
-    ``standing.why()``), where that is something else than what the checks gave: lateness, what an instructor set."""
+    ``standing.why()``), where that is something else than what the checks gave: lateness, what an instructor set,
+    checks that do not count. A platform with a fixed maximum takes ``standing.scaled`` of ``standing.worth``, and none
+    where ``standing.waits`` says that a person has to decide, or the learner is ``standing.excused``."""
 
     def counted(self, record: RunRecord, standing: Standing) -> Mapping[str, Any]:
         """The values with what counts."""
         result = self.write(record)
-        return result if all(each.is_earned for each in standing.exercises.values()) else self.adjust(result, standing)
+        return result if standing.as_checked else self.adjust(result, standing)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Gradebook:
 
     totals: tuple[Total, ...]
     """One for each learner and lab, with ``learner``, ``lab`` (its id), ``grade``, ``points`` (the most that it can
-    be), ``days_late``, ``provisional`` and ``undecided`` (why it waits for a person; empty when it is decided), and
+    be: checks that failed themselves are left out), ``scaled`` (the same share of ``worth``, which is one number for
+    all), ``days_late``, ``provisional``, ``undecided`` (why it waits for a person; empty when it is decided) and
     ``handed_in``. ``person`` is the line of the roster: ``name``, ``email``, ``canvas_id``, ``moodle_id``."""
     titles: Mapping[str, str]
     """The titles of the labs by their ids, in the order of the course."""

@@ -9,11 +9,14 @@ from dataclasses import astuple, dataclass
 
 import msgspec
 
-from grader.classroom.gradebook.gradebook import Grade
+from grader.classroom.gradebook.course_grade import by_learner, course_grades
+from grader.classroom.gradebook.gradebook import Grade, totals
 from grader.classroom.similarity.approaches import Approach, approaches
 from grader.classroom.similarity.report import SimilarPair, similar_submissions
-from grader.classroom.store.queries import ClusterRow, Recurring, Spent, check_rows, cluster_rows, recurring, time_spent
+from grader.classroom.store.queries import ClusterRow, Recurring, check_rows, cluster_rows, recurring
+from grader.classroom.store.spent import Spent, time_spent
 from grader.classroom.store.store import ResultStore
+from grader.course.rules import ClassRules
 
 BINS = 10
 _PART = 0.27
@@ -34,9 +37,15 @@ class Learner:
     points: float
     full_name: str = ""
     handed_in: tuple[str, ...] = ()
+    percent: float | None = None
+    """The grade of the course, where the class has rules for it."""
+    counts: bool = True
+    """Whether anything was to be had: who is excused from all is in no figure of the class."""
 
     @property
     def share(self) -> float:
+        if self.percent is not None:
+            return self.percent / 100
         return self.grade / self.points if self.points else 0.0
 
 
@@ -81,17 +90,23 @@ class ClassStatistics(msgspec.Struct, frozen=True, kw_only=True, rename={"simila
     absent: int = 0
     provisional: int = 0
     """Grades among them that are none yet: the machine kept checks from being decided."""
+    forgotten: int = 0
+    """Learners who were forgotten (`grader forget`). Distribution, means, the absent and exercises count them."""
 
 
 def statistics(
-    store: ResultStore, grades: Sequence[Grade], starters: Mapping[tuple[str, str], str] | None = None
+    store: ResultStore,
+    grades: Sequence[Grade],
+    starters: Mapping[tuple[str, str], str] | None = None,
+    rules: ClassRules | None = None,
 ) -> ClassStatistics:
     """The statistics of the current results; the hardest exercises and checks come first.
 
-    ``starters`` has what each exercise was handed out with, by lab and exercise.
+    ``starters`` has what each exercise was handed out with, by lab and exercise; ``rules`` are those of the class.
     """
-    learners = _learners(grades)
-    handed_in = [learner for learner in learners if learner.handed_in]
+    learners = class_learners(grades, rules or ClassRules())
+    counting = [learner for learner in learners if learner.counts]
+    handed_in = [learner for learner in counting if learner.handed_in]
     upper, lower = _parts(handed_in)  # who handed in nothing says nothing of what is hard
     exercises: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
     for each in grades:
@@ -99,16 +114,16 @@ def statistics(
             exercises[each.lab, each.exercise, each.title][each.learner] = each.grade / each.points
     return ClassStatistics(
         learners=learners,
-        distribution=_distribution(learner.share for learner in learners),
+        distribution=distribution(learner.share for learner in counting),
         exercises=_hardest(_item(key, shares, upper, lower) for key, shares in exercises.items()),
         checks=_hardest(_checks(store, upper, lower)),
         mistakes=recurring(store, _MOST_MISTAKES),
         clusters=[_cluster(store, row) for row in list(cluster_rows(store, _LEAST_IN_CLUSTER, _MOST_CLUSTERS))],
         similar=similar_submissions(store, starters or {}),
         spent=time_spent(store),
-        mean=_mean(learners),
+        mean=_mean(counting),
         mean_handed_in=_mean(handed_in),
-        absent=len(learners) - len(handed_in),
+        absent=len(counting) - len(handed_in),
         provisional=sum(bool(each.provisional) for each in grades),
     )
 
@@ -117,16 +132,21 @@ def _mean(learners: Sequence[Learner]) -> float:
     return sum(learner.share for learner in learners) / len(learners) if learners else 0.0
 
 
-def _learners(grades: Sequence[Grade]) -> list[Learner]:
+def class_learners(grades: Sequence[Grade], rules: ClassRules) -> list[Learner]:
+    """Everybody of a class, with what counts."""
     sums: dict[str, dict[str, list[float]]] = {}
+    found = totals(grades)
+    courses = by_learner(course_grades(found, rules), rules)
+    for total in found:
+        if not total.excused:
+            sums.setdefault(total.learner, {})[total.lab] = [total.grade, total.points]
+        else:
+            sums.setdefault(total.learner, {})
     names = {each.learner: each.person.name for each in grades}
     handed_in: dict[str, dict[str, None]] = {}
     for each in grades:
         if each.counted.handed_in:
             handed_in.setdefault(each.learner, {})[each.lab] = None
-        lab = sums.setdefault(each.learner, {}).setdefault(each.lab, [0.0, 0.0])
-        lab[0] += each.grade
-        lab[1] += each.points
     return [
         Learner(
             name,
@@ -135,6 +155,8 @@ def _learners(grades: Sequence[Grade]) -> list[Learner]:
             sum(due for _, due in labs.values()),
             names[name],
             tuple(handed_in.get(name, ())),
+            courses[name].percent if name in courses else None,
+            any(due for _, due in labs.values()) and (name not in courses or courses[name].percent is not None),
         )
         for name, labs in sums.items()
     ]
@@ -146,7 +168,8 @@ def _parts(learners: Sequence[Learner]) -> tuple[frozenset[str], frozenset[str]]
     return frozenset(each.name for each in ranked[len(ranked) - size :]), frozenset(each.name for each in ranked[:size])
 
 
-def _distribution(shares: Iterable[float]) -> list[int]:
+def distribution(shares: Iterable[float]) -> list[int]:
+    """How many shares of all points lie in each tenth."""
     bins = [0] * BINS
     for share in shares:
         bins[min(BINS - 1, max(0, int(share * BINS)))] += 1

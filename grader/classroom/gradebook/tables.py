@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass
 
 from grader.base.spreadsheet import csv_text
-from grader.classroom.gradebook.absent import COMPLETE, absent
-from grader.classroom.gradebook.gradebook import NOT_HANDED_IN
-from grader.classroom.store.queries import ResultRow, earned_in, people_rows, result_rows
+from grader.classroom.gradebook.gradebook import NOT_HANDED_IN, Grade, grades
+from grader.classroom.store.queries import earned_in, unread_rows
 from grader.classroom.store.store import ResultStore, Stored
 from grader.course.model import Course
 from grader.results.counted import NOTHING
@@ -27,27 +26,28 @@ class Change:
 
 
 def grades_csv(store: ResultStore, course: Course) -> str:
-    """One row per learner and exercise, of who handed in nothing too, as soon as that is certain.
+    """One row per learner and exercise with what was earned and the most that can be had, as in the gradebook; of who
+    handed in nothing too, as soon as that is certain.
 
-    Cells that a spreadsheet would take for a formula are quoted as text.
+    What nobody has decided, or counts neither for nor against, has an empty cell. Files that no lab is known of have a
+    row without one. Cells that a spreadsheet would take for a formula are quoted as text.
     """
     header = ("learner", "lab", "exercise", "status", "earned", "points", "problem", "provisional")
-    stored, people = list(result_rows(store)), [person.learner for person in people_rows(store)]
-    missing = list(absent(store, course, {(row.learner, row.lab) for row in stored if row.lab}, people))
-    certain = store.setting(COMPLETE) != "0"
-    missing = [each for each in missing if certain and each.problem == NOTHING]
-    named = {each.learner for each in missing}
-    rows = [row for row in map(_status, stored) if row.lab or row.learner not in named or row.problem != NOTHING]
-    rows += [
-        ResultRow(each.learner, each.lab.id, exercise.id, NOT_HANDED_IN, 0.0, exercise.points, each.problem, "")
-        for each in missing
-        for exercise in each.lab.exercises
-    ]
-    return csv_text([header, *map(astuple, sorted(rows, key=lambda row: (row.learner, row.lab)))])
+    rows = [_cells(each) for each in grades(store, course) if each.run or each.problem == NOTHING]
+    named = {row[0] for row in rows}
+    for unread in unread_rows(store):
+        if unread.problem != NOTHING:
+            rows.append((unread.learner, "", "", "not-run", 0.0, 0.0, unread.problem, ""))
+        elif unread.learner not in named:
+            rows.append((unread.learner, "", "", NOT_HANDED_IN, 0.0, 0.0, unread.problem, ""))
+    return csv_text([header, *sorted(rows, key=lambda row: str(row[0]))])
 
 
-def _status(row: ResultRow) -> ResultRow:
-    return replace(row, status=NOT_HANDED_IN) if row.problem == NOTHING else row
+def _cells(grade: Grade) -> tuple[object, ...]:
+    counted = grade.counted
+    open_ = counted.undecided or not counted.decided or counted.excused is not None
+    named = (grade.learner, grade.lab, grade.exercise, grade.status)
+    return (*named, "" if open_ else counted.earned, grade.points, grade.problem, grade.provisional)
 
 
 def changes(store: ResultStore, before: Stored, after: RunRecord, why: str) -> list[Change]:

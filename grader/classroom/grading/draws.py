@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.base.writing import create_privately
 from grader.checks.running.draw import Draw, keyed
 from grader.classroom.problems import StoreError
 from grader.classroom.store.queries import all_parts
@@ -94,6 +95,25 @@ def secret_beside(store: Path) -> bytes:
             "Put back a copy; if there is none, remove the file: the next run makes another secret, and all grades "
             "stay as they are.",
         ) from None
+
+
+def share_secret(file: Path, store: Path) -> None:
+    """Let the batch of a store draw from the secret in a file, which is made when it is not there.
+
+    Raises ``StoreError``, also where the batch has another secret already.
+    """
+    own = store.with_name(SECRET_FILE)
+    try:
+        make_secret(file)
+        secret = read_secret(file)
+        create_privately(own, f"{secret.hex()}\n".encode())  # False where it has one
+        other = read_secret(own) != secret
+    except SecretError as problem:
+        raise StoreError(str(problem)) from None
+    except OSError as problem:
+        raise StoreError(f"{own} cannot be written: {(problem.strerror or str(problem)).lower()}.") from None
+    if other:
+        raise StoreError(f"{own} holds another secret than {file}.", "Grade into a new folder, or name that file.")
 
 
 def _draw(secret: bytes, number: int, again: int) -> Draw:

@@ -67,7 +67,7 @@ class Judge:
     def grade(self, job: Job) -> RunRecord:
         """The record of a submission, whatever happens to it, with the CPU time that it took."""
         lab = self._course.lab(job.lab)
-        options = Options(seed=self._seed, draw=job.draw, hidden=True)
+        options = Options(seed=self._seed, draw=job.draw, hidden=True, withhold=True)
         grader = self._grader_of(lab)
         before = time.process_time() + grader.cpu_seconds
         try:

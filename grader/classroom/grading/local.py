@@ -14,6 +14,7 @@ import msgspec
 from grader.base.writing import write_atomically
 from grader.checks.running.draw import Draw
 from grader.checks.running.engine import unreadable
+from grader.classroom.actions import refresh_reports
 from grader.classroom.gradebook.counting import standing
 from grader.classroom.gradebook.reports import write_report
 from grader.classroom.gradebook.tables import Change, changes, grades_csv
@@ -24,8 +25,10 @@ from grader.classroom.grading.pool import Graded, JudgePool
 from grader.classroom.intake.discover import LearnerFiles
 from grader.classroom.intake.reading import HandedIn, read_learner
 from grader.classroom.intake.starters import sources
+from grader.classroom.store.entries import any_entries
 from grader.classroom.store.store import NewResult, ResultStore
 from grader.course.model import Course, Lab
+from grader.course.rules import ClassRules
 from grader.results.record import RunRecord
 
 _TABLE_SECONDS = 5.0
@@ -120,12 +123,14 @@ class Batch:
             return ()
         # the page first: a result that is stored is never graded again, so its page must be there
         counts = standing(result, self.course.late, self.store.overrides())
-        write_report(self.out / "reports", record, counts)
+        write_report(self.out / "reports", self.course, record, counts)
         if result.all_have_labs:
             self.store.retire(record.learner, "")
         before = self.store.newest(record.learner, record.lab)
         reason = why(before.parts if before else None, result.parts)
         self.store.add_many([replace(result, why=reason)])
+        if self.course.rules != ClassRules() or any_entries(self.store):
+            refresh_reports(self.store, self.course, self.out, [record.learner])
         return changes(self.store, before, record, reason) if before else ()
 
     def write_table(self) -> None:

@@ -11,18 +11,23 @@ from grader.base.package import __version__
 from grader.checks.running.answers import fresh_seed
 from grader.classroom.gradebook.absent import COMPLETE
 from grader.classroom.grading.cluster import SparkCluster
-from grader.classroom.grading.draws import begin_round, end_round
+from grader.classroom.grading.draws import begin_round, end_round, share_secret
 from grader.classroom.grading.judge import JudgeSetup
 from grader.classroom.grading.local import Batch, Done
 from grader.classroom.grading.memory import Room
 from grader.classroom.grading.pool import JudgePool
+from grader.classroom.grading.shard import Shard
 from grader.classroom.intake.discover import found_class
 from grader.classroom.intake.roster import Roster, read_roster
+from grader.classroom.store.merging import SHARD
 from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.course.model import Course, Lab
 from grader.course.targets import find_target
 from grader.sandbox.boxes.levels import Level, launcher_for
 from grader.sandbox.host.machine import cores, need_of_slot, slots_that_fit
+
+SUBMISSIONS = "submissions"
+"""The setting of a store that says where the submissions lay that were graded last."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class GradingOrder:
     ``lab`` is the lab that all was handed in for, whatever it says of itself. ``jobs`` at a time, as many as there are
     processors without it. With Spark's ``master`` the executors of a cluster grade, which reach the folder
     ``exchange``.
+
+    ``shard``: only this part of the class; all parts draw hidden inputs from one ``secret``, a file that is copied.
     """
 
     out: Path
@@ -43,6 +50,8 @@ class GradingOrder:
     jobs: int | None = None
     master: str | None = None
     exchange: str | None = None
+    shard: Shard | None = None
+    secret: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -87,10 +96,12 @@ def _here(
         need = need_of_slot(course.limits)
         slots = slots_that_fit(order.jobs or cores(), need)
         with _opened(course, roster, lab, order) as batch:
+            batch.store.set_setting(SUBMISSIONS, str(Path(submissions).resolve()))
+            learners = [own for own in found.learners if order.shard is None or order.shard.holds(own.learner)]
             setup = JudgeSetup(root=str(course.root), seed=batch.seed, isolation=order.isolation)
             pool = JudgePool(setup, slots, Room(need), 2 * course.limits.submission_seconds)
-            with contextlib.closing(_to_the_end(batch, batch.grade(found.learners, pool))) as results:
-                yield ClassGrading(batch, results, level, len(found.learners), slots, found.beside)
+            with contextlib.closing(_to_the_end(batch, batch.grade(learners, pool))) as results:
+                yield ClassGrading(batch, results, level, len(learners), slots, found.beside)
 
 
 @contextlib.contextmanager
@@ -109,6 +120,10 @@ def _on_cluster(
 @contextlib.contextmanager
 def _opened(course: Course, roster: Roster, lab: Lab | None, order: GradingOrder) -> Iterator[Batch]:
     with contextlib.closing(open_results(order.out / FILE, create=True)) as store:
+        if order.secret is not None:
+            share_secret(order.secret, store.path)
+        if order.shard is not None:
+            store.set_setting(SHARD, str(order.shard))
         if roster.people:
             store.set_people(roster.people)
         yield _batch(store, course, lab, order)

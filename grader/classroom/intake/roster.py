@@ -1,8 +1,10 @@
 """The roster of a class: a CSV file that says who is in it, and how to recognise what each handed in.
 
 The column ``learner`` is needed: the id under which results are kept. Further columns, each as far as the class has
-them: ``name``, ``email``, ``canvas_id``, ``moodle_id``, ``folder`` (the folder of the learner's files) and ``file`` (a
-file's name, or its path below the folder of submissions). Other columns are left alone.
+them: ``name``, ``email``, ``canvas_id``, ``moodle_id``, ``group`` (the same word for those who hand in together),
+``lti_user_id`` (what the LMS calls the learner by LTI),
+``folder`` (the folder of the learner's files) and ``file`` (a file's name, or its path below the folder of
+submissions). Other columns are left alone.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from grader.classroom.people import Person
 from grader.classroom.problems import RosterError
 from grader.submission.layouts import Claim
 
-COLUMNS = ("learner", "name", "email", "canvas_id", "moodle_id", "folder", "file")
-_OF_PERSON = ("name", "email", "canvas_id", "moodle_id")
+COLUMNS = ("learner", "name", "email", "canvas_id", "moodle_id", "lti_user_id", "folder", "file")
+_OF_PERSON = ("name", "email", "canvas_id", "moodle_id", "group", "lti_user_id")
 _FREE = ("name", "email")  # written as people like, so capitals do not count
 
 

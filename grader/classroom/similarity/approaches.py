@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,17 +29,24 @@ def approaches(store: ResultStore, exercise: str, runs: str) -> list[Approach]:
     The most frequent approaches come first, at most ``_MOST_APPROACHES``; the rest is not shown. A run without a source
     is left out. What does not parse is an approach of its own.
     """
-    shapes: dict[bytes, list[int]] = defaultdict(list)
-    for row in sources_of(store, exercise, runs):
-        known = shape(row.text or "").codes.tobytes() if row.codes is None else row.codes
-        shapes[known].append(row.run)
-    frequent = sorted(shapes.items(), key=lambda each: (-len(each[1]), each[1]))[:_MOST_SHAPES]
+    rows = sources_of(store, exercise, runs)
+    shapes = [(row.run, shape(row.text or "").codes.tobytes() if row.codes is None else row.codes) for row in rows]
+    found = ways(shapes)[:_MOST_APPROACHES]
+    return [Approach(len(own), source_text(store, own[0], exercise)) for own in found]
+
+
+def ways(shapes: Iterable[tuple[int, bytes]]) -> list[list[int]]:
+    """The numbers of runs, each with the shape of its source, by how they are written, the most frequent first.
+
+    The first of each is a typical one. Of many rare shapes only some are compared.
+    """
+    same: dict[bytes, list[int]] = defaultdict(list)
+    for run, codes in shapes:
+        same[codes].append(run)
+    frequent = sorted(same.items(), key=lambda each: (-len(each[1]), each[1]))[:_MOST_SHAPES]
     groups = gathered([np.frombuffer(codes, dtype=np.uint32) for codes, _ in frequent])
-    found = []
-    for group in groups:
-        text = source_text(store, frequent[group[0]][1][0], exercise)
-        found.append(Approach(sum(len(frequent[place][1]) for place in group), text))
-    return sorted(found, key=lambda each: -each.learners)[:_MOST_APPROACHES]
+    found = [[run for place in group for run in frequent[place][1]] for group in groups]
+    return sorted(found, key=lambda own: -len(own))
 
 
 def gathered(shapes: Sequence[Codes]) -> list[list[int]]:

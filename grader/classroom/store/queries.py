@@ -27,10 +27,13 @@ R = TypeVar("R", bound="DataclassInstance")
 
 @dataclass(frozen=True)
 class GradeRow:
-    """An exercise of a current result. ``provisional`` is empty unless the machine kept its checks from being decided;
-    ``attempts`` counts submissions that differ. ``clock``: who knows when it was handed in, ``platform``, ``file`` (the
-    time of saving) or nobody. ``problem``: why it could not be read. ``place``: the path of
-    the file below the folder of submissions."""
+    """An exercise of a current result: ``worth`` and ``checked`` as ``grader.results.points.Points`` has them,
+    ``decided`` how many of its checks passed or failed the answer. ``provisional`` is empty unless the machine kept its
+    checks from being decided; ``attempts`` counts submissions that differ.
+
+    ``clock``: who knows when it was handed in, ``platform``, ``file`` (the time of saving) or nobody. ``problem``: why
+    it could not be read. ``place``: the path of its file below the folder of submissions. ``graded``: when. ``file``:
+    its hash, empty where none is kept."""
 
     run: int
     learner: str
@@ -39,7 +42,9 @@ class GradeRow:
     title: str
     status: str
     earned: float
-    points: float
+    worth: float
+    checked: float
+    decided: int
     hints: int
     submitted: str
     attempts: int
@@ -48,20 +53,20 @@ class GradeRow:
     clock: str
     problem: str
     place: str
+    graded: str
+    file: str
 
 
 @dataclass(frozen=True)
-class ResultRow:
-    """An exercise of a current result, or one that could not be read, which has no exercise: ``exercise`` is None."""
+class HandedInRow:
+    """A result of a file that has several: the number of the ``newest`` of them, and when the file came by this one."""
 
-    learner: str
-    lab: str
-    exercise: str | None
-    status: str
-    earned: float
-    points: float
-    problem: str
-    provisional: str
+    newest: int
+    run: int
+    submitted: str
+    clock: str
+    time_problem: str
+    graded: str
 
 
 @dataclass(frozen=True)
@@ -112,23 +117,6 @@ class ClusterRow:
 
 
 @dataclass(frozen=True)
-class Spent:
-    """Wall time in seconds: ``mean`` and ``longest`` of a submission, ``total`` of all.
-
-    Of a whole lab, loading and starting included, where ``exercise`` is empty; else of the checks of that exercise.
-    ``cpu``: the mean CPU time of a submission in seconds; None for an exercise, and where it was not measured.
-    """
-
-    lab: str
-    exercise: str
-    submissions: int
-    mean: float
-    longest: float
-    total: float
-    cpu: float | None = None
-
-
-@dataclass(frozen=True)
 class UnreadRow:
     """A current result that nobody knows the lab of, and why."""
 
@@ -172,19 +160,26 @@ class _Text:
     text: str
 
 
-def grade_rows(store: ResultStore) -> Iterator[GradeRow]:
-    """Every exercise of every current result, in no order."""
-    return _rows(store, GradeRow, _GRADES)
+def grade_rows(store: ResultStore, learner: str | None = None, *, every: bool = False) -> Iterator[GradeRow]:
+    """Every exercise of every current result, of one learner or of all, in no order; with ``every`` of all attempts:
+    the newest result of each file that was handed in."""
+    which = _EVERY_ATTEMPT if every else "run.current = 1"
+    if learner is None:
+        return typed_rows(store, GradeRow, _GRADES.format(own="", which=which, of="", clock=_CLOCK))
+    sql = _GRADES.format(own="WHERE learner = ?", which=which, of="AND run.learner = ?", clock=_CLOCK)
+    return typed_rows(store, GradeRow, sql, learner, learner)
 
 
-def result_rows(store: ResultStore) -> Iterator[ResultRow]:
-    """Every current result by learner and lab, exercise by exercise."""
-    return _rows(store, ResultRow, _RESULTS)
+def handed_in_again(store: ResultStore, learner: str | None = None) -> Iterator[HandedInRow]:
+    """All results of each file that has several, of one learner or of all, the first first."""
+    if learner is None:
+        return typed_rows(store, HandedInRow, _AGAIN.format(own=""))
+    return typed_rows(store, HandedInRow, _AGAIN.format(own="AND learner = ?"), learner)
 
 
 def earned_in(store: ResultStore, run: int) -> dict[str, float]:
     """The points of a run by exercise."""
-    rows = _rows(store, _Earned, "SELECT exercise, earned FROM exercise WHERE run = ?", run)
+    rows = typed_rows(store, _Earned, "SELECT exercise, earned FROM exercise WHERE run = ?", run)
     return {row.exercise: row.earned for row in rows}
 
 
@@ -195,33 +190,43 @@ def parts_of(store: ResultStore, run: int) -> PartsRow:
 
 def all_parts(store: ResultStore) -> Iterator[PartsRow]:
     """Those of all runs, earlier ones too."""
-    return _rows(store, PartsRow, "SELECT learner, lab, place, parts FROM run")
+    return typed_rows(store, PartsRow, "SELECT learner, lab, place, parts FROM run")
 
 
 def unread_rows(store: ResultStore) -> Iterator[UnreadRow]:
     """The current results that are of no lab: nothing was handed in, or nothing that says for what."""
-    return _rows(store, UnreadRow, "SELECT learner, problem FROM run WHERE current = 1 AND lab = '' ORDER BY learner")
+    return typed_rows(
+        store, UnreadRow, "SELECT learner, problem FROM run WHERE current = 1 AND lab = '' ORDER BY learner"
+    )
+
+
+def labs_handed_in(store: ResultStore) -> set[str]:
+    """The labs that anybody handed in."""
+    known = "SELECT DISTINCT lab FROM run INDEXED BY one_current_run WHERE current = 1 AND lab != ''"  # not its records
+    return {row.text for row in typed_rows(store, _Text, known)}
 
 
 def people_rows(store: ResultStore) -> Iterator[Person]:
     """The roster as it was given last, in its order."""
-    return _rows(store, Person, "SELECT learner, name, email, canvas_id, moodle_id FROM person ORDER BY place")
+    return typed_rows(
+        store, Person, "SELECT learner, name, email, canvas_id, moodle_id, team, lti_user_id FROM person ORDER BY place"
+    )
 
 
 def place_rows(store: ResultStore) -> Iterator[PlaceRow]:
     """The file of each current result."""
-    return _rows(store, PlaceRow, "SELECT learner, lab, place FROM run WHERE current = 1")
+    return typed_rows(store, PlaceRow, "SELECT learner, lab, place FROM run WHERE current = 1")
 
 
 def source_rows(store: ResultStore) -> Iterator[SourceRow]:
     """What was handed in with the current results, in the order in which they were graded."""
-    return _rows(store, SourceRow, f"{_SOURCES} WHERE run.current = 1 ORDER BY run.id", FORM, FORM)
+    return typed_rows(store, SourceRow, f"{_SOURCES} WHERE run.current = 1 ORDER BY run.id", FORM, FORM)
 
 
 def sources_of(store: ResultStore, exercise: str, runs: str) -> Iterator[SourceRow]:
     """What some runs (a JSON array of their numbers) have for an exercise."""
     chosen = "WHERE source.exercise = ? AND run.id IN (SELECT value FROM json_each(?)) ORDER BY run.id"
-    return _rows(store, SourceRow, f"{_SOURCES} {chosen}", FORM, FORM, exercise, runs)
+    return typed_rows(store, SourceRow, f"{_SOURCES} {chosen}", FORM, FORM, exercise, runs)
 
 
 def source_text(store: ResultStore, run: int, exercise: str) -> str:
@@ -231,25 +236,21 @@ def source_text(store: ResultStore, run: int, exercise: str) -> str:
 
 def check_rows(store: ResultStore, upper: Iterable[str], lower: Iterable[str]) -> Iterator[CheckRow]:
     """Every check that current results passed or failed; ``upper`` and ``lower`` are the learners to be compared."""
-    return _rows(store, CheckRow, _CHECKS, *(json.dumps(sorted(part)) for part in (upper, lower)))
+    return typed_rows(store, CheckRow, _CHECKS, *(json.dumps(sorted(part)) for part in (upper, lower)))
 
 
 def recurring(store: ResultStore, most: int) -> list[Recurring]:
     """The catalogued mistakes of current results, the most frequent first."""
-    return list(_rows(store, Recurring, _MISTAKES, most))
+    return list(typed_rows(store, Recurring, _MISTAKES, most))
 
 
 def cluster_rows(store: ResultStore, least: int, most: int) -> Iterator[ClusterRow]:
     """Exercises that ``least`` current results or more fail in the very same way, the most frequent first."""
-    return _rows(store, ClusterRow, _CLUSTERS, least, most)
+    return typed_rows(store, ClusterRow, _CLUSTERS, least, most)
 
 
-def time_spent(store: ResultStore) -> list[Spent]:
-    """What the current results took: first each lab, then the exercises, the most costly first."""
-    return [*_rows(store, Spent, _TIMES_OF_LABS), *_rows(store, Spent, _TIMES_OF_EXERCISES)]
-
-
-def _rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> Iterator[R]:
+def typed_rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> Iterator[R]:
+    """The rows of a SELECT, whose columns are the fields of ``kind``. Raises ``StoreError`` for a damaged file."""
     names = [each.name for each in fields(kind)]
     for row in store.query(sql, *values):
         try:
@@ -259,7 +260,7 @@ def _rows(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> It
 
 
 def _one(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> R:
-    found = next(_rows(store, kind, sql, *values), None)
+    found = next(typed_rows(store, kind, sql, *values), None)
     if found is None:
         raise StoreError(f"{store.path} has no result with the number {values[0]}.")
     return found
@@ -268,24 +269,33 @@ def _one(store: ResultStore, kind: type[R], sql: str, *values: str | int) -> R:
 _GRADES = """
     WITH tried AS (
         SELECT learner, lab, count(DISTINCT json_extract(parts, '$.submission')) AS attempts
-        FROM run GROUP BY learner, lab
+        FROM run {own} GROUP BY learner, lab
     )
     SELECT run.id, run.learner, run.lab, exercise.exercise, exercise.title, exercise.status, exercise.earned,
-        exercise.points, exercise.hints, run.submitted,
+        exercise.points, exercise.checked,
+        (SELECT count(*) FROM check_ WHERE check_.run = run.id AND check_.exercise = exercise.exercise
+            AND check_.status NOT IN ('error', 'void')),
+        exercise.hints, run.submitted,
         tried.attempts, CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END, run.time_problem,
-        CASE WHEN run.submitted = '' THEN ''
-            WHEN json_extract(run.parts, '$.handed') IS NULL THEN 'file' ELSE 'platform' END,
-        run.problem, run.place
+        {clock}, run.problem, run.place, run.graded, coalesce(json_extract(run.parts, '$.submission'), '')
     FROM run JOIN exercise ON exercise.run = run.id
-    JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE run.current = 1
+    JOIN tried ON tried.learner = run.learner AND tried.lab = run.lab WHERE {which} {of}
 """
-_RESULTS = """
-    SELECT run.learner, run.lab, exercise.exercise, coalesce(exercise.status, 'not-run'), coalesce(exercise.earned, 0),
-        coalesce(exercise.points, 0), run.problem,
-        CASE WHEN exercise.status = 'error' THEN run.provisional ELSE '' END
-    FROM run LEFT JOIN exercise ON exercise.run = run.id
-    WHERE run.current = 1 ORDER BY run.learner, run.lab, exercise.rowid
+_FILE = "coalesce(json_extract(parts, '$.submission'), id)"
+_CLOCK = """CASE WHEN run.submitted = '' THEN ''
+            WHEN json_extract(run.parts, '$.handed') IS NULL THEN 'file' ELSE 'platform' END"""
+_AGAIN = f"""
+    WITH file AS (
+        SELECT learner, lab, {_FILE} AS file, max(id) AS newest FROM run WHERE lab != '' {{own}}
+        GROUP BY learner, lab, file HAVING count(*) > 1
+    )
+    SELECT file.newest, run.id, run.submitted, {_CLOCK}, run.time_problem, run.graded
+    FROM run JOIN file ON run.learner = file.learner AND run.lab = file.lab AND {_FILE} = file.file ORDER BY run.id
 """
+_EVERY_ATTEMPT = f"""run.id IN (
+        SELECT max(id) FROM run WHERE lab != ''
+        GROUP BY learner, lab, {_FILE}
+    )"""
 _SOURCES = """
     SELECT run.lab, source.exercise, run.id, run.learner,
         CASE WHEN source.form = ? THEN source.codes END, CASE WHEN source.form != ? THEN source.text END
@@ -314,19 +324,4 @@ _CLUSTERS = """
         FROM run JOIN check_ ON check_.run = run.id
         WHERE run.current = 1 AND check_.status = 'failed' GROUP BY run.id, check_.exercise
     ) GROUP BY lab, exercise, findings HAVING count(*) >= ? ORDER BY 4 DESC, 1, 2, min(run) LIMIT ?
-"""
-# Results from before the time of a whole run was stored have that of their checks.
-_TIMES_OF_LABS = """
-    SELECT lab, '', count(*), avg(took), max(took), sum(took), avg(cpu) FROM (
-        SELECT run.lab AS lab, coalesce(run.seconds,
-            (SELECT coalesce(sum(check_.seconds), 0) FROM check_ WHERE check_.run = run.id)) AS took,
-            run.cpu_seconds AS cpu
-        FROM run WHERE run.current = 1 AND run.lab != ''
-    ) GROUP BY lab ORDER BY lab
-"""
-_TIMES_OF_EXERCISES = """
-    SELECT lab, exercise, count(*), avg(took), max(took), sum(took), NULL FROM (
-        SELECT run.lab AS lab, check_.exercise AS exercise, sum(check_.seconds) AS took
-        FROM run JOIN check_ ON check_.run = run.id WHERE run.current = 1 GROUP BY run.id, check_.exercise
-    ) GROUP BY lab, exercise ORDER BY sum(took) DESC, lab, exercise
 """

@@ -6,6 +6,7 @@ A released migration never changes; a new form of the tables is one more at the 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 APPLICATION = 0x47524452
 """Marks a SQLite file as a store of results (``PRAGMA application_id``)."""
@@ -71,6 +72,59 @@ MIGRATIONS = (
         canvas_id TEXT NOT NULL, moodle_id TEXT NOT NULL
     );
     """,
+    # what people decide about learners, labs and exercises (grader.classroom.store.entries), data null where it was
+    # taken back; each change of it, and of points set by hand, as an event; and the group of a learner
+    """
+    CREATE TABLE entry (
+        id INTEGER PRIMARY KEY, kind TEXT NOT NULL, learner TEXT NOT NULL, lab TEXT NOT NULL, exercise TEXT NOT NULL,
+        name TEXT NOT NULL, version INTEGER NOT NULL, data TEXT, reason TEXT NOT NULL, author TEXT NOT NULL,
+        made TEXT NOT NULL,
+        UNIQUE (kind, learner, lab, exercise, name)
+    );
+    CREATE INDEX entries_of_a_learner ON entry (learner, lab);
+    CREATE TABLE event (
+        id INTEGER PRIMARY KEY, kind TEXT NOT NULL, learner TEXT NOT NULL, lab TEXT NOT NULL, exercise TEXT NOT NULL,
+        name TEXT NOT NULL, version INTEGER NOT NULL, before TEXT, after TEXT, reason TEXT NOT NULL,
+        author TEXT NOT NULL, made TEXT NOT NULL, undoes INTEGER REFERENCES event (id)
+    );
+    CREATE INDEX events_of_a_learner ON event (learner, lab, id);
+    CREATE INDEX overrides_of_a_grade ON override (learner, lab, exercise, id);
+    INSERT INTO event (kind, learner, lab, exercise, name, version, before, after, reason, author, made)
+        SELECT 'override', learner, lab, exercise, '', id,
+            lag(points) OVER earlier, points, reason, author, made FROM (
+                SELECT id, learner, lab, exercise, reason, author, made,
+                    CASE WHEN withdrawn THEN NULL ELSE json_object('points', points) END AS points FROM override
+            )
+        WINDOW earlier AS (PARTITION BY learner, lab, exercise ORDER BY id) ORDER BY id;
+    CREATE TRIGGER override_is_an_event AFTER INSERT ON override BEGIN
+        INSERT INTO event (kind, learner, lab, exercise, name, version, before, after, reason, author, made)
+        VALUES ('override', NEW.learner, NEW.lab, NEW.exercise, '', NEW.id,
+            (SELECT CASE WHEN withdrawn THEN NULL ELSE json_object('points', points) END FROM override
+             WHERE learner = NEW.learner AND lab = NEW.lab AND exercise = NEW.exercise AND id < NEW.id
+             ORDER BY id DESC LIMIT 1),
+            CASE WHEN NEW.withdrawn THEN NULL ELSE json_object('points', NEW.points) END,
+            NEW.reason, NEW.author, NEW.made);
+    END;
+    ALTER TABLE person ADD COLUMN team TEXT NOT NULL DEFAULT '';
+    """,
+    # what the LMS calls a learner by LTI
+    """
+    ALTER TABLE person ADD COLUMN lti_user_id TEXT NOT NULL DEFAULT '';
+    """,
+    # a mark is that of a file, whose hash is its name: the one that was there when it was given; empty where there was
+    # none of the learner's own; and the first of the events that were made as one
+    """
+    ALTER TABLE event ADD COLUMN act INTEGER REFERENCES event (id);
+    UPDATE entry SET name = coalesce((
+        SELECT json_extract(run.parts, '$.submission') FROM run
+        WHERE run.learner = entry.learner AND run.lab = entry.lab AND datetime(run.graded) <= datetime(entry.made)
+        ORDER BY run.id DESC LIMIT 1
+    ), '') WHERE kind = 'mark';
+    UPDATE event SET name = coalesce((
+        SELECT name FROM entry WHERE entry.kind = 'mark' AND entry.learner = event.learner AND entry.lab = event.lab
+            AND entry.exercise = event.exercise
+    ), '') WHERE kind = 'mark';
+    """,
 )
 
 CURRENT = len(MIGRATIONS)
@@ -88,8 +142,27 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Bring the tables from ``version`` to the current one; each step is one transaction."""
+    """Bring the tables from ``version`` to the current one; each step is one transaction.
+
+    Whoever had to wait for another process that does the same finds it done.
+    """
     for number, script in enumerate(MIGRATIONS[version:], version + 1):
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; PRAGMA application_id = {APPLICATION}; COMMIT;"
-        )
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            if version_of(connection) >= number:
+                continue
+            for statement in _statements(script):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script, those with statements in them as one."""
+    begun = ""
+    for part in script.split(";"):
+        begun += f"{part};"
+        if sqlite3.complete_statement(begun):
+            if begun.strip(" \n;"):
+                yield begun
+            begun = ""

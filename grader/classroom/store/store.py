@@ -15,15 +15,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
-from grader.base.writing import appear, unfinished
 from grader.classroom.people import Person
 from grader.classroom.problems import StoreError
 from grader.classroom.similarity.fingerprint import FORM, shape
-from grader.classroom.store.schema import CURRENT, migrate, version_of
+from grader.classroom.store.files import connected, in_words, read_only
 from grader.results.record import RunRecord, decode, encode
 
 FILE = "results.sqlite"
-_BUSY_SECONDS = 30.0
+COPIED = "copied"
+"""The setting of a copy with the number of the last result that it was made with."""
 _OVERRIDES = "SELECT learner, lab, exercise, points, reason, author, made, withdrawn FROM override ORDER BY id"
 _COLUMNS = "id, key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, provisional"
 
@@ -158,7 +158,32 @@ class ResultStore:
         with self._speaking(), self._connection as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("DELETE FROM person")
-            connection.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?)", rows)
+            connection.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, for a file of this room: all of it is kept or nothing, and other writers wait for it."""
+        with self._speaking(), self._connection as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+
+    @contextlib.contextmanager
+    def attached(self, other: Path) -> Iterator[sqlite3.Connection]:
+        """One transaction with another store at hand as ``tried``, for a file of this room."""
+        with self._speaking():
+            self._connection.execute("ATTACH DATABASE ? AS tried", (str(other),))
+            try:
+                with self._connection as connection:
+                    connection.execute("BEGIN IMMEDIATE")
+                    yield connection
+            finally:
+                self._connection.execute("DETACH DATABASE tried")
+
+    def copy_to(self, other: sqlite3.Connection) -> None:
+        """Copy all of it, as it is at one moment. The copy keeps which of its results are those (``COPIED``)."""
+        with self._speaking(), other:
+            self._connection.backup(other)
+            other.execute("INSERT OR REPLACE INTO setting SELECT ?, coalesce(max(id), 0) FROM run", (COPIED,))
 
     def add_override(self, whose: tuple[str, str, str], override: Override) -> None:
         """Keep an override for a learner, lab and exercise; earlier ones stay on record."""
@@ -216,61 +241,17 @@ class ResultStore:
         try:
             yield
         except sqlite3.Error as problem:
-            raise _in_words(self.path, problem) from None
+            raise in_words(self.path, problem) from None
 
 
-def open_results(path: Path, *, create: bool) -> ResultStore:
-    """The results in a file, its tables brought up to date. With ``create`` a missing file is made.
+def open_results(path: Path, *, create: bool, readonly: bool = False) -> ResultStore:
+    """The results in a file, its tables brought up to date. With ``create`` a missing file is made. ``readonly``: for a
+    second process, while another one grades: nothing can be written, and one of an earlier form is read as a copy.
 
     Raises ``StoreError`` for a file that is missing, holds nothing, is something else, was written by a newer grader or
     cannot be written.
     """
-    if not create and not path.exists():
-        raise StoreError(f"{path} does not exist", "Grade a class into that folder first (grader grade).")
-    try:
-        if not path.exists():
-            _make(path)
-        if path.stat().st_size == 0:
-            raise _emptied(path)
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    except (OSError, sqlite3.Error) as problem:
-        raise _in_words(path, problem) from None
-    try:
-        _prepare(path, connection)
-    except sqlite3.Error as problem:
-        connection.close()
-        raise _in_words(path, problem) from None
-    except StoreError:
-        connection.close()
-        raise
-    return ResultStore(path, connection)
-
-
-def _make(path: Path) -> None:
-    """Make a store without results. It appears with its tables in it, so a file that has none is a damaged one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with unfinished(path) as making:
-        connection = sqlite3.connect(making, timeout=_BUSY_SECONDS, isolation_level=None)
-        try:
-            migrate(connection, 0)
-        finally:
-            connection.close()
-        appear(making, path)  # unless another grader was faster
-
-
-def _prepare(path: Path, connection: sqlite3.Connection) -> None:
-    version = version_of(connection)
-    if version == 0:
-        raise _emptied(path)
-    if version < 0:
-        raise StoreError(f"{path} is a database of something else.", "Name another folder with --out.")
-    if version > CURRENT:
-        problem = f"{path} has the form {version} of a newer grader; this one reads up to {CURRENT}."
-        raise StoreError(problem, "Update the grader.")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")  # a stored result outlives a power cut
-    connection.execute("PRAGMA foreign_keys = ON")
-    migrate(connection, version)
+    return ResultStore(path, read_only(path) if readonly else connected(path, create=create))
 
 
 def _insert(connection: sqlite3.Connection, result: NewResult) -> bool:
@@ -318,32 +299,3 @@ def _check_rows(run: int | None, record: RunRecord) -> Iterator[tuple[object, ..
             headline = found.headline if found else ""
             what = (check.id, exercise.id, check.title, check.status, check.points, check.earned)
             yield run, *what, mistake, headline, check.seconds
-
-
-def _in_words(path: Path, problem: Exception) -> StoreError:
-    """The error for people."""
-    text, advice = str(problem), ""
-    match getattr(problem, "sqlite_errorname", ""):
-        case "SQLITE_FULL":
-            text = "the disk is full."
-            advice = "What was stored before is safe: make room and run the same command again."
-        case name if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR")):
-            text = f"{text}: the folder or the file cannot be written."
-            advice = "Check who owns it, or name another with --out."
-        case "SQLITE_NOTADB" | "SQLITE_CORRUPT":
-            text = f"it is not a store of results, or damaged ({text})."
-            advice = "Move it away, or name another with --out."
-        case name if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            text, advice = "another grader writes to it.", "Wait until that one has ended."
-        case _:
-            if isinstance(problem, OSError):
-                text = (problem.strerror or text).lower()
-                advice = "Check who owns the folder and its free space, or name another with --out."
-    return StoreError(f"{path}: {text}", advice)
-
-
-def _emptied(path: Path) -> StoreError:
-    return StoreError(
-        f"{path} is a file without results, not even the tables for them: it was cut off or emptied.",
-        "Put back a copy of it, or, to begin anew, move it away first.",
-    )

@@ -128,6 +128,10 @@ def release(
     framework: Annotated[
         str | None, typer.Option(help="What installs the grader, as a requirement of pip; this version without it.")
     ] = None,
+    wheel: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A wheel of the grader that goes along, where no package index has it."),
+    ] = None,
     scan: Annotated[
         bool, typer.Option("--scan", help="Write nothing; look for leaks in OUT, which is there already.")
     ] = False,
@@ -137,4 +141,4 @@ def release(
 
     if scan:
         raise typer.Exit(commands.scan(out))
-    raise typer.Exit(commands.release(out, lab or [], seeds, framework))
+    raise typer.Exit(commands.release(out, lab or [], seeds, framework, wheel))

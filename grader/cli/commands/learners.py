@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import CheckOptions, OneExercise, OneLab, OneTarget, Targets, takes
+from grader.cli.options import LEVEL, CheckOptions, OneExercise, OneLab, OneTarget, Targets, known_level, takes
 
 group = typer.Typer(rich_markup_mode=None)
 
@@ -193,6 +193,22 @@ def competition_score(
     from grader.cli import compete as commands
 
     raise typer.Exit(commands.score(file, seed, test, out))
+
+
+@compete.command("predict")
+def competition_predict(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A notebook or .py file with predict_clicks.")],
+    out: Annotated[Path, typer.Option(help="The CSV file to write, as anybody hands in.")],
+    seed: ContestSeed = None,
+    isolation: Annotated[
+        str | None,
+        typer.Option(metavar=LEVEL, callback=known_level, help="How strongly the code is held; auto without it."),
+    ] = None,
+) -> None:
+    """Run a program of DataFrames or a pipeline on the competition's rows, and score what it predicts."""
+    from grader.cli import compete as commands
+
+    raise typer.Exit(commands.predict(file, out, seed, isolation))
 
 
 @compete.command("board")

@@ -14,7 +14,23 @@ from grader.spark.run import RunFigures
 
 
 class SparkUnavailableError(MachineError):
-    """Spark does not start on this machine: the grader's problem, not the learner's."""
+    """Spark does not start on this machine: the grader's problem, not the learner's. ``problem`` is what was told."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"Spark did not start: {problem}{_too_little_space()}")
+
+
+def _too_little_space() -> str:
+    """What to do where the shell limits the memory that a program may reserve: Java says nothing of it."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return ""
+    most = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if most == resource.RLIM_INFINITY:
+        return ""
+    allowed = f"{most // 2**20:,} MiB of memory"
+    return f". This shell allows a program {allowed} (`ulimit -v`), and Java reserves more: `ulimit -v unlimited` first"
 
 
 class UnfitArgumentError(Exception):

@@ -121,7 +121,7 @@ class Subject:
             self.worker.close()
             self.worker.start()
         problem = reply.problem if isinstance(reply, Ready) else "the worker sent another reply than was due"
-        raise SparkUnavailableError(f"Spark did not start: {problem}")
+        raise SparkUnavailableError(problem)
 
     def _execute_cells(self) -> tuple[CellOutcome, ...] | None:
         """What became of each cell; None when one ended the worker, which is to be tried again in another way.
@@ -298,7 +298,7 @@ class Subject:
         problem = self._start_spark()
         if problem:
             self.worker.close()
-            raise SparkUnavailableError(f"Spark did not start: {problem}")
+            raise SparkUnavailableError(problem)
 
     def _start_spark(self) -> str:
         """Start Spark in the running process; the problem, empty when it is up."""

@@ -44,7 +44,7 @@ from grader.sandbox.worker.observing import Watch
 from grader.sandbox.worker.program import LoadedProgram, describe
 from grader.sandbox.worker.session import restore_session
 from grader.sandbox.worker.sparkerrors import keep_out_of_output
-from grader.sandbox.worker.streaming import ReturnedStream, Source, new_source, stop_queries
+from grader.sandbox.worker.streaming import Inputs, ReturnedStream, Source, stop_queries
 from grader.sandbox.worker.threads import pools_of_threads_alone
 from grader.sandbox.worker.written import OutFolder
 from grader.spark.session import Starter
@@ -63,6 +63,7 @@ class Dispatcher:
         self._programs: dict[int, LoadedProgram] = {}
         self._shelf = Shelf()
         self._data = DataFolder(folder)
+        self._inputs = Inputs(starter.folder)
         self._sources: list[Source] = []
 
     def answer(self, request: Request) -> Reply:
@@ -211,7 +212,7 @@ class Dispatcher:
 
         def new_stream(columns: Any, batches: Any) -> Any:
             assert self._context is not None
-            source, frame = new_source(self._context, self._starter.folder, columns, batches)
+            source, frame = self._inputs.new(self._context, columns, batches)
             self._sources.append(source)
             return frame
 

@@ -117,12 +117,28 @@ def _plain_params(params: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         if name == "evaluator":
             yield name, _evaluator(value)
         elif name == "estimatorParamMaps":
-            yield name, [{param.name: _plain(each) for param, each in grid.items()} for grid in value[:_MOST_TEXTS]]
+            yield name, _grids(value)
         elif value is None or _plain(value) is not None:
             yield name, _plain(value)
 
 
+def _grids(value: Any) -> Any:
+    """The candidates of a search; the name of a class where something else than a list or a candidate stands."""
+    if type(value) is not list:
+        return _name(value)
+    return [_grid(each) for each in value[:_MOST_TEXTS]]
+
+
+def _grid(value: Any) -> Any:
+    if type(value) is not dict:
+        return _name(value)
+    of_spark = sys.modules["pyspark.ml.param"].Param
+    return {key.name if type(key) is of_spark else _name(key): _plain(each) for key, each in value.items()}
+
+
 def _evaluator(value: Any) -> str:
+    if sys.modules["pyspark.ml.evaluation"].Evaluator not in _ancestors(value):
+        return _name(value)
     metric = _params(value).get("metricName", "")
     return f"{_name(value)}({metric})"
 

@@ -130,6 +130,11 @@ def mark_of(cell: RawCell, *, id: str = "") -> str:
     return f"# %%{kind}" + (f" tags=[{tags}]" if cell.tags else "") + (f' id="{id}"' if id else "")
 
 
+def uncommented(text: str) -> str:
+    """The text of a markdown cell of a percent file, where each line stands behind a ``#``."""
+    return "\n".join(line.removeprefix("#").removeprefix(" ") for line in text.split("\n"))
+
+
 def guarded(source: str) -> str:
     """The text of a cell so that none of its comments begins a cell; reading undoes it."""
     pairs = split_comments(source)

@@ -9,13 +9,13 @@ from pathlib import Path
 from grader.base import files
 from grader.base.hashing import sha256_hex
 from grader.submission.definitions import defined_in_text
-from grader.submission.model import Aside, Cell, Note, Submission, SubmissionError
+from grader.submission.model import ANSWER, Aside, Cell, Note, Submission, SubmissionError, Written
 from grader.submission.reading.clean import clean_cells
 from grader.submission.reading.databricks import is_databricks, split_databricks
 from grader.submission.reading.decode import decode_noted
 from grader.submission.reading.exports import split_databricks_json, split_page
 from grader.submission.reading.notebook import GET_THE_FILE, NotebookError, is_page, split_notebook
-from grader.submission.reading.percent import lab_of, split_marked
+from grader.submission.reading.percent import lab_of, split_marked, split_percent, uncommented
 from grader.submission.reading.raw import RawCell
 from grader.submission.reading.script import split_script
 
@@ -81,7 +81,29 @@ def _parse(path: Path, data: bytes) -> Submission:
     if not any(_has_code(cell) for cell in cells):
         raise SubmissionError(path, "has no code cell, so nothing to grade.", "Is it the right file, and saved?")
     asides = _asides(text) if notebook else ()
-    return Submission(path.name, lab, form, sha256_hex(data), cells, notes, asides)
+    return Submission(path.name, lab, form, sha256_hex(data), cells, notes, asides, _written(path, text, form))
+
+
+def _written(path: Path, text: str, form: str) -> tuple[Written, ...]:
+    """The cells that are tagged as answers to written exercises. What has no tags has none: web pages, Databricks."""
+    if ANSWER not in text or form not in ("notebook", "percent"):
+        return ()
+    try:
+        raw = split_notebook(text).cells if path.suffix.lower() == ".ipynb" else split_percent(text)
+    except NotebookError:
+        return ()
+    return tuple(
+        Written(
+            tag.removeprefix(ANSWER),
+            cell.source if cell.kind == "code" or path.suffix.lower() == ".ipynb" else uncommented(cell.source),
+            cell.number,
+            cell.first_line,
+            cell.kind == "code",
+        )
+        for cell in raw
+        for tag in cell.tags
+        if tag.startswith(ANSWER)
+    )
 
 
 def _reader(path: Path) -> Callable[[Path, str], _Parsed]:

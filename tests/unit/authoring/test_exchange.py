@@ -167,10 +167,16 @@ def test_points_and_hidden_parts_are_kept(tmp_path: Path) -> None:
         "square": (3, [False, True], ()),
         "total": (2, [False], ("square",)),
         "answer": (1, [True], ()),
+        "why": (5, [], ()),
+        "draw": (4, [], ()),
     }
     lab = plan(read_otter(otter_notebook(tmp_path / "b.ipynb")))
     found = {each.id: (each.points, [check.hidden for check in each.checks], each.needs) for each in lab.exercises}
-    assert found == {"cube": (3, [False, False, True, True], ()), "greet": (2, [False, True], ())}
+    assert found == {
+        "cube": (3, [False, False, True, True], ()),
+        "greet": (2, [False, True], ()),
+        "q3": (4, [], ()),
+    }
 
 
 def test_hidden_tests_inside_a_statement_make_the_whole_cell_hidden(tmp_path: Path) -> None:
@@ -217,14 +223,19 @@ def test_what_was_left_out_is_listed_with_its_place(course: Path) -> None:
         "cell 6 (test-square): its 3 points are all or nothing",
         "assert total is not None: uses total without calling it",
         "cell 11 (number): may say what the answer is: learners do not get it, it became a hidden check",
-        "cell 12 (why): is graded by hand: its 5 points were not carried over",
-        "cell 13 (draw): is graded by hand: its 4 points were not carried over",
+        "why: a person marks it: write a rubric in place of its only item",
+        "draw: a person marks it: write a rubric in place of its only item",
         "square: its hints say what the notebook says",
     ):
         assert text in said
     said = (course / "lab3_numbers.said").read_text()
     assert "cell 1: settings without a counterpart here: init_cell, export_cell, files" in said
-    assert "(q3): is graded by hand: its 4 points were not carried over" in said
+    assert "q3: a person marks it: write a rubric in place of its only item" in said
+    assert 'tags=["answer:q3"]' in (course / "solutions" / "lab3_numbers" / "lab.py").read_text()
+    answers = (("lab2_squares", "Because of this."), ("lab2_squares", "secret scheme"), ("lab3_numbers", "Because."))
+    for lab, answer in answers:
+        assert answer in (course / "solutions" / lab / "lab.py").read_text()
+        assert answer not in (course / "exercises" / lab / "lab.ipynb").read_text()
 
 
 def test_learners_get_no_answer(course: Path) -> None:
@@ -287,10 +298,17 @@ def test_an_exported_lab_has_answers_tests_and_points(course: Path, exported: Pa
         for cell in cells
         if "nbgrader" in cell["metadata"]
     }
-    assert [name for name, (data, _) in graded.items() if data["solution"]] == ["square", "total", "answer"]
+    assert [name for name, (data, _) in graded.items() if data["solution"]] == [
+        "square",
+        "total",
+        "answer",
+        "why",
+        "draw",
+    ]
     points = {name: data["points"] for name, (data, _) in graded.items() if data["grade"]}
     lab = load_course(course).lab("lab2_squares")
-    assert points == {f"test-{each.id}": each.points for each in lab.exercises}
+    named = {each.id: each.id if each.kind == "written" else f"test-{each.id}" for each in lab.exercises}
+    assert points == {named[each.id]: each.points for each in lab.exercises}
     assert "    # TODO: write this.\n    ### BEGIN SOLUTION\n    if x < 0:" in graded["square"][1]
     assert graded["test-square"][1].split("\n") == [
         "import grader",

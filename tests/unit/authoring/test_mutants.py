@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.authoring.verifying.mutants import mutants_of, mutants_of_lines
+from grader.checks.explaining.mutants import mutants_of, mutants_of_lines
 
 QUERY = 'q = """\n-- large ones\nSELECT a, sum(b) FROM t JOIN u USING (k) WHERE x > 3 AND y <= 2\n"""\n'
 

@@ -16,6 +16,7 @@ from command_line import run
 from mini_course import MiniCourse, copy_course
 
 from grader.authoring.releasing.release import recorded_answers
+from grader.base.package import __version__
 
 LAB = "lab1_plain"
 SECRET = "return [number for number in numbers if number > middle]"
@@ -71,10 +72,28 @@ def test_it_holds_what_a_learner_needs(bundle: Path) -> None:
         f"{lab}/lab.py",
         f"{lab}/lab.toml",
         f"{lab}/test_{LAB}.py",
+        "learner.md",
         "pyproject.toml",
     ]
     assert "spark-lab-grader==" in (bundle / "pyproject.toml").read_text()
-    assert "grader check lab1_plain" in (bundle / "README.md").read_text()
+    readme = (bundle / "README.md").read_text()
+    assert "grader check lab1_plain" in readme
+    assert 'grader.check("mean")' in readme
+    assert "pip install ." in readme
+    assert "for the seeds 1, 2." in (bundle / "learner.md").read_text()
+
+
+def test_a_wheel_goes_along_where_no_index_has_the_grader(mini: MiniCourse, tmp_path: Path) -> None:
+    wheel = tmp_path / f"spark_lab_grader-{__version__}-py3-none-any.whl"
+    wheel.write_bytes(b"a wheel, 12345678")
+    said = run(mini.root, "release", str(tmp_path / "out"), "--lab", LAB, "--seeds", "1", "--wheel", str(wheel))
+    assert said.code == 0, said.out + said.err
+    assert (tmp_path / "out" / "wheels" / wheel.name).read_bytes() == b"a wheel, 12345678"
+    assert "pip install --find-links wheels ." in (tmp_path / "out" / "README.md").read_text()
+    other = wheel.rename(tmp_path / "spark_lab_grader-0.0.0-py3-none-any.whl")
+    said = run(mini.root, "release", str(tmp_path / "again"), "--lab", LAB, "--wheel", str(other))
+    assert said.code == 2
+    assert f"no wheel of grader {__version__}" in said.err
 
 
 def test_a_zip_holds_the_same_and_is_the_same_each_time(mini: MiniCourse, bundle: Path, tmp_path: Path) -> None:
@@ -107,8 +126,8 @@ def test_own_checks_draw_from_the_seeds_that_have_answers(bundle: Path, mini: Mi
     for _ in range(6):
         assert run(bundle, "check", LAB).code == 0
     said = run(bundle, "check", LAB, "--seed", "77")
-    assert said.code == 3
-    assert "not recorded in this copy of the course" in said.out
+    assert said.code == 2
+    assert "has no answers for the inputs of seed 77. It has those for 1, 2" in said.err
 
 
 def test_reset_and_hints_work_without_solutions(bundle: Path) -> None:

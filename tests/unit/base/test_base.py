@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.base.files import NotRegularError, naming, read_regular
+from grader.base.names import user_name
 from grader.base.spreadsheet import TableError, csv_rows, csv_text, csv_verbatim, lines_of, safe_cell, safe_text
 
 
@@ -92,3 +93,14 @@ def test_an_output_that_is_full_says_so() -> None:
         )
     assert done.returncode == 2
     assert "standard output: No space left on device. Make room there" in done.stderr
+
+
+@pytest.mark.parametrize("problem", [OSError, KeyError, ImportError])
+def test_where_the_machine_has_no_name_for_its_user_there_is_a_stand_in(
+    monkeypatch: pytest.MonkeyPatch, problem: type[Exception]
+) -> None:
+    def nobody() -> str:
+        raise problem("getpwuid(): uid not found: 1000")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert user_name() == "unnamed"

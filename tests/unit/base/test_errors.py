@@ -25,7 +25,7 @@ from grader.base.files import in_words
 from grader.checks.running.draw import authors_draw
 from grader.classroom.grading.judge import Job, JudgeSetup
 from grader.classroom.grading.pool import JudgeDiedError, JudgeProcess
-from grader.classroom.problems import RosterError, StoreError
+from grader.classroom.problems import LtiError, RosterError, StoreError
 from grader.competition.entry import EntryError, Problem
 from grader.course.model import CourseError
 from grader.datasets.errors import DatasetError
@@ -42,6 +42,7 @@ ERRORS = (
     RosterError("roster.csv, line 1: no learner."),
     SandboxUnavailableError("bubblewrap is not installed", "Install it."),
     InternalError("no process is left."),
+    LtiError("the LMS gives no access token.", "Compare the client id."),
 )
 
 

@@ -17,7 +17,8 @@ from grader.classroom.gradebook.statistics import ClassStatistics, Cluster, Item
 from grader.classroom.similarity.approaches import Approach
 from grader.classroom.similarity.pairs import Line
 from grader.classroom.similarity.report import SimilarPair
-from grader.classroom.store.queries import Recurring, Spent, time_spent
+from grader.classroom.store.queries import Recurring
+from grader.classroom.store.spent import Spent, time_spent
 from grader.classroom.store.store import FILE, ResultStore, open_results
 from grader.reports import wording
 from grader.results.record import (

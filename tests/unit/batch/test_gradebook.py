@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 from mini_course import MiniCourse, copy_course
 
-from grader.base.errors import UsageError
+from grader.base.errors import GraderError, UsageError
 from grader.classroom.gradebook.explain import explain
-from grader.classroom.gradebook.gradebook import gradebook_csv, grades, totals
-from grader.classroom.gradebook.parquet import gradebook_parquet
+from grader.classroom.gradebook.gradebook import grades, totals
+from grader.classroom.gradebook.parquet import gradebook_csv, gradebook_parquet, write_gradebook
 from grader.classroom.store.store import FILE, NewResult, Override, ResultStore, open_results
 from grader.cli.gradebook import gradebook
 from grader.course.late import LatePolicy
@@ -74,6 +74,10 @@ def store(mini: MiniCourse) -> Iterator[ResultStore]:
     opened.close()
 
 
+def percent_off(late: LatePolicy, lab: str, submitted: str) -> float:
+    return late.percent_off_for(late.days_after(late.due.get(lab), submitted))
+
+
 @pytest.mark.parametrize(
     ("submitted", "percent"),
     [
@@ -88,12 +92,12 @@ def store(mini: MiniCourse) -> Iterator[ResultStore]:
     ],
 )
 def test_each_day_begun_costs_after_the_grace_up_to_a_limit(mini: MiniCourse, submitted: str, percent: float) -> None:
-    assert mini.course.late.percent_off("lab1_plain", submitted) == percent
+    assert percent_off(mini.course.late, "lab1_plain", submitted) == percent
 
 
 def test_a_lab_without_a_due_time_is_never_late(mini: MiniCourse) -> None:
-    assert mini.course.late.percent_off("lab2_rdds", "2030-01-01T00:00:00+00:00") == 0
-    assert LatePolicy().percent_off("lab1_plain", "2030-01-01T00:00:00+00:00") == 0
+    assert percent_off(mini.course.late, "lab2_rdds", "2030-01-01T00:00:00+00:00") == 0
+    assert percent_off(LatePolicy(), "lab1_plain", "2030-01-01T00:00:00+00:00") == 0
 
 
 @pytest.mark.parametrize(
@@ -167,6 +171,17 @@ def test_parquet_holds_the_same_with_types(mini: MiniCourse, store: ResultStore)
     assert bob["submitted"].isoformat() == "2026-03-02T12:00:00+00:00"
     assert (ada["override"], ada["author"]) == (3.0, "prof")
     assert (cy["learner"], cy["submitted"]) == ("cy", None)
+
+
+def test_without_pyarrow_it_says_what_to_install_and_writes_csv(
+    mini: MiniCourse, store: ResultStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(GraderError, match="pyarrow") as told:
+        write_gradebook(grades(store, mini.course), tmp_path / "a.parquet")
+    assert "pip install 'spark-lab-grader[parquet]'" in told.value.advice
+    assert not (tmp_path / "a.parquet").exists()
+    write_gradebook(grades(store, mini.course), tmp_path / "a.csv")
 
 
 def test_parquet_of_nobody_has_its_columns() -> None:

@@ -120,7 +120,7 @@ def handed_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_bundle_holds_what_its_platform_takes_and_names_the_rest(
     handed_back: Path, layout: str, names: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    feedback(handed_back / "out", FeedbackOptions(handed_back / "back.zip", Layout(layout), "lab1"))
+    feedback(handed_back / "out", FeedbackOptions(handed_back / "back.zip", Layout(layout), "lab1", unpublished=True))
     with zipfile.ZipFile(handed_back / "back.zip") as archive:
         assert archive.namelist() == names
     said = capsys.readouterr()
@@ -132,7 +132,7 @@ def test_a_platform_gets_one_lab_at_a_time(handed_back: Path) -> None:
     store.put("other", msgspec.structs.replace(result("ada", mean=2, parse=2), lab="lab2_rdds"))
     store.close()
     with pytest.raises(UsageError, match=r"2 labs\. Say which: --lab lab1_plain"):
-        feedback(handed_back / "out", FeedbackOptions(handed_back / "back.zip", Layout.moodle))
+        feedback(handed_back / "out", FeedbackOptions(handed_back / "back.zip", Layout.moodle, unpublished=True))
 
 
 def test_the_commands_write_each_format_and_bundle_the_reports(tmp_path: Path) -> None:
@@ -147,6 +147,7 @@ def test_the_commands_write_each_format_and_bundle_the_reports(tmp_path: Path) -
         return subprocess.run(line, cwd=mini.root, env=environ, capture_output=True, text=True, check=True)
 
     grader("grade", "handed", "--out", "out", "--seed", "1", "--isolation", "process")
+    grader("publish", "lab1", "--results", "out")
     grader("export", "moodle", "out", "--out", "moodle.csv")
     assert (mini.root / "moodle.csv").read_text().startswith("username,Plain functions\nada,")
     for platform in ("gradescope", "prairielearn", "exercism"):

@@ -164,22 +164,23 @@ def test_what_stays_provisional_is_shown_refused_and_replaced_by_the_next_run(mi
 
     targets = {form: tmp_path / form for form in ("canvas", "moodle", "gradescope", "prairielearn", "exercism")}
     for form, target in targets.items():
-        refused = run(mini.root, "export", form, str(out), "--out", str(target))
+        refused = run(mini.root, "export", form, str(out), "--out", str(target), "--unpublished")
         assert refused.code == 2
         assert "1 result is provisional" in refused.err
         assert "ann (lab1_plain)" in refused.err
         assert not target.exists()
-        assert run(mini.root, "export", form, str(out), "--out", str(target), "--provisional").code == 0
+        all_of_it = ("--provisional", "--unpublished")
+        assert run(mini.root, "export", form, str(out), "--out", str(target), *all_of_it).code == 0
         assert target.exists()
     bundle = tmp_path / "feedback.zip"
-    assert run(mini.root, "feedback", str(out), "--out", str(bundle)).code == 2
-    assert run(mini.root, "feedback", str(out), "--out", str(bundle), "--provisional").code == 0
+    assert run(mini.root, "feedback", str(out), "--out", str(bundle), "--unpublished").code == 2
+    assert run(mini.root, "feedback", str(out), "--out", str(bundle), "--provisional", "--unpublished").code == 0
     assert "Not a grade yet" in (out / "reports" / "ann" / f"{LAB}.html").read_text()
 
     said = grade(mini, folder, out).out
     assert "1 graded, 1 in full" in said
     assert "0 graded, 0 in full, 0 with failures, 1 as before" in grade(mini, folder, out).out
-    assert run(mini.root, "export", "moodle", str(out), "--out", str(tmp_path / "last")).code == 0
+    assert run(mini.root, "export", "moodle", str(out), "--out", str(tmp_path / "last"), "--unpublished").code == 0
     store = open_results(out / FILE, create=False)
     assert [bool(s.provisional) for s in store.history("ann", LAB)] == [True, False], "no better one is kept twice"
     store.close()
@@ -192,7 +193,7 @@ def test_an_override_decides_what_the_machine_did_not(mini: MiniCourse, tmp_path
     set_by_hand = ("override", "ann", "lab1/parse", "--results", str(out), "--points", "2", "--reason", "by eye")
     assert run(mini.root, *set_by_hand).code == 0
     exported = tmp_path / "moodle.csv"
-    assert run(mini.root, "export", "moodle", str(out), "--out", str(exported)).code == 0
+    assert run(mini.root, "export", "moodle", str(out), "--out", str(exported), "--unpublished").code == 0
     assert "ann,11" in exported.read_text()
 
 

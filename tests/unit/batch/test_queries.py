@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.classroom.problems import StoreError
-from grader.classroom.store import queries
+from grader.classroom.store import queries, spent
 from grader.classroom.store.store import FILE, NewResult, Override, ResultStore, open_results
 from grader.results.record import (
     CheckRecord,
@@ -25,12 +25,26 @@ from grader.results.record import (
 
 PACKAGE = Path(__file__).parents[3] / "grader"
 SPEAKING = {
-    *(f"classroom/store/{name}.py" for name in ("queries", "store", "schema")),
+    *(
+        f"classroom/store/{name}.py"
+        for name in (
+            "queries",
+            "looks",
+            "store",
+            "schema",
+            "entries",
+            "files",
+            "adopting",
+            "merging",
+            "forget",
+            "spent",
+        )
+    ),
     "results/answers.py",
     "spark/archive.py",
 }
-"""What may speak SQL: the store of results, its tables and its questions; the store of recorded answers; and the work
-in Spark that an archive for Java is made from."""
+"""What may speak SQL: the store of results, its tables, file, questions and entries; the store of recorded
+answers; and the work in Spark that an archive for Java is made from."""
 _SQL = re.compile(r"\b(?:SELECT\b.*\bFROM|INSERT\b.*\bINTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE|PRAGMA \w)", re.S)
 
 
@@ -90,12 +104,8 @@ def test_nobody_else_speaks_sql_or_asks_the_store_in_it() -> None:
 
 def test_each_question_is_answered_in_rows(store: ResultStore) -> None:
     (first, *_) = sorted(queries.grade_rows(store), key=lambda row: row.learner)
-    assert (first.learner, first.exercise, first.earned, first.points, first.hints) == ("ada", "mean", 0.0, 2.0, 1)
-    assert [(row.learner, row.points) for row in queries.result_rows(store)] == [
-        ("ada", 2.0),
-        ("bob", 2.0),
-        ("cy", 2.0),
-    ]
+    assert (first.learner, first.exercise, first.earned, first.worth, first.hints) == ("ada", "mean", 0.0, 2.0, 1)
+    assert list(queries.handed_in_again(store)) == []
     assert queries.earned_in(store, first.run) == {"mean": 0.0}
     assert queries.parts_of(store, first.run).named == {"submission": "ada", "draw": "1.0-0"}
     assert [row.place for row in queries.place_rows(store)] == ["ada/lab.py", "bob/lab.py", "cy/lab.py"]
@@ -107,7 +117,7 @@ def test_each_question_is_answered_in_rows(store: ResultStore) -> None:
     assert (check.learners, check.share, check.apart, check.seconds) == (3, 0.0, 0.0, 0.5)
     (mistake,) = queries.recurring(store, 5)
     assert (mistake.mistake, mistake.learners) == ("m", 3)
-    lab, exercise = queries.time_spent(store)
+    lab, exercise = spent.time_spent(store)
     assert (lab.exercise, lab.total, lab.cpu, exercise.exercise, exercise.cpu) == ("", 3.0, 2.5, "mean", None)
 
 
@@ -128,7 +138,7 @@ def test_a_run_that_is_not_there_is_said(store: ResultStore) -> None:
     [
         ("UPDATE exercise SET earned = 'many'", lambda store: list(queries.grade_rows(store))),
         ("UPDATE exercise SET hints = 'few'", lambda store: list(queries.grade_rows(store))),
-        ("UPDATE exercise SET points = x'00'", lambda store: list(queries.result_rows(store))),
+        ("UPDATE exercise SET points = x'00'", lambda store: list(queries.grade_rows(store))),
         ("UPDATE run SET place = x'ff'", lambda store: list(queries.place_rows(store))),
         ("UPDATE source SET text = x'00', form = ''", lambda store: list(queries.source_rows(store))),
         ("UPDATE check_ SET mistake = x'00'", lambda store: queries.recurring(store, 5)),

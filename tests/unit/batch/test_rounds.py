@@ -241,11 +241,17 @@ def test_nothing_but_its_own_file_tells_the_secret(mini: MiniCourse, tmp_path: P
     hand_in(mini, folder, {"bob": "def mean(xs): return 0.0"})
     grade(mini, folder, out)
     for line in (
-        ("feedback", str(out), "--out", str(out / "feedback.zip")),
+        ("feedback", str(out), "--out", str(out / "feedback.zip"), "--unpublished"),
         ("dashboard", str(out), "--out", str(out / "class.html")),
         ("gradebook", str(out), "--out", str(out / "book.csv")),
-        *(("export", form, str(out), "--out", str(out / form)) for form in ("gradescope", "prairielearn", "exercism")),
-        *(("export", form, str(out), "--out", str(out / f"{form}.csv")) for form in ("canvas", "moodle")),
+        *(
+            ("export", form, str(out), "--out", str(out / form), "--unpublished")
+            for form in ("gradescope", "prairielearn", "exercism")
+        ),
+        *(
+            ("export", form, str(out), "--out", str(out / f"{form}.csv"), "--unpublished")
+            for form in ("canvas", "moodle")
+        ),
     ):
         said = run(mini.root, *line)
         assert said.code == 0, (line, said.err)

@@ -8,20 +8,27 @@ import json
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from mini_course import MiniCourse, copy_course
 from test_gradebook import LATE, result
 
-from grader.classroom.gradebook.counting import HandedInAt, count
+from grader.checks.running.engine import exercise_status
+from grader.classroom.gradebook.counting import HandedInAt, Terms, count
 from grader.classroom.gradebook.exporting import export_results
 from grader.classroom.gradebook.feedback import FeedbackOrder, write_feedback
-from grader.classroom.gradebook.gradebook import gradebook_csv, grades, totals
+from grader.classroom.gradebook.gradebook import grades, totals
 from grader.classroom.gradebook.lms import canvas_csv, moodle_csv
 from grader.classroom.gradebook.one_grade import explained, override_grade
+from grader.classroom.gradebook.parquet import gradebook_csv
 from grader.classroom.gradebook.platforms import EXERCISM, GRADESCOPE, PRAIRIELEARN
 from grader.classroom.gradebook.statistics import statistics
+from grader.classroom.gradebook.tables import grades_csv
 from grader.classroom.store.store import FILE, NewResult, ResultStore, open_results
+from grader.cli.gradebook import scaled as scaled_lines
 from grader.course.late import LatePolicy
+from grader.results.points import given
+from grader.results.record import CheckRecord, RunRecord, SubmissionRecord
 
 LAB = "lab1_plain"
 DUE = "2026-03-01T12:00:00+00:00"
@@ -64,10 +71,10 @@ def every_front(mini: MiniCourse, results: Path) -> dict[str, float]:
     store = opened(results)
     found = grades(store, mini.course)
     (total,) = totals(found)
-    order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv")
+    order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv", unpublished=True)
     write_feedback(results, mini.course, order)
-    export_results(results, mini.course, GRADESCOPE, results / "gradescope")
-    export_results(results, mini.course, PRAIRIELEARN, results / "prairielearn")
+    export_results(results, mini.course, GRADESCOPE, results / "gradescope", unpublished=True)
+    export_results(results, mini.course, PRAIRIELEARN, results / "prairielearn", unpublished=True)
     with zipfile.ZipFile(results / "back.zip") as archive:
         page = archive.read(f"ada/{LAB}.html").decode()
     (mail,) = csv.DictReader(io.StringIO((results / "mail.csv").read_text()))
@@ -105,7 +112,7 @@ def test_what_a_person_set_is_the_same_number_everywhere(mini: MiniCourse) -> No
 
 def test_a_report_says_what_was_earned_what_lateness_took_and_why(mini: MiniCourse) -> None:
     results = stored(mini)
-    write_feedback(results, mini.course, FeedbackOrder(out=results / "back.zip"))
+    write_feedback(results, mini.course, FeedbackOrder(out=results / "back.zip", unpublished=True))
     page = (results / "reports" / "ada" / f"{LAB}.html").read_text()
     assert "The checks gave 3 of 3 points." in page
     assert f"Late: handed in {LATE_BY_A_DAY}, 1 day begun: less 20 %." in page
@@ -123,7 +130,7 @@ def test_a_report_in_time_is_as_it_was(mini: MiniCourse) -> None:
     store = open_results(mini.root / "out" / FILE, create=True)
     store.put("a", result("ada", 3.0), "2026-02-01T00:00:00+00:00")
     store.close()
-    write_feedback(mini.root / "out", mini.course, FeedbackOrder(out=mini.root / "back.zip"))
+    write_feedback(mini.root / "out", mini.course, FeedbackOrder(out=mini.root / "back.zip", unpublished=True))
     page = (mini.root / "out" / "reports" / "ada" / f"{LAB}.html").read_text()
     assert "<strong>3</strong> of 3 points" in page
     assert "counts" not in page.partition("<body>")[2].lower()
@@ -131,7 +138,7 @@ def test_a_report_in_time_is_as_it_was(mini: MiniCourse) -> None:
 
 def test_platforms_without_points_get_their_result_as_it_is(mini: MiniCourse) -> None:
     results = stored(mini)
-    assert export_results(results, mini.course, EXERCISM, results / "exercism") == 1
+    assert len(export_results(results, mini.course, EXERCISM, results / "exercism", unpublished=True).totals) == 1
 
 
 @pytest.mark.parametrize(
@@ -170,7 +177,9 @@ def test_asking_is_what_happens_unless_the_course_says_otherwise(tmp_path: Path)
 @pytest.mark.parametrize(("time", "earned"), [("2026-02-01T00:00:00+00:00", 3.0), (LATE_BY_A_DAY, 0.0)])
 def test_nobody_is_asked_about_what_does_not_matter(mini: MiniCourse, time: str, earned: float) -> None:
     late = LatePolicy(due=mini.course.late.due, percent_per_day=20)
-    found = count(("A mean", earned, 3.0), LAB, HandedInAt(time, "file"), late, None, "")
+    found = count(
+        given("A mean", (earned, 3.0, 3.0), 1), HandedInAt(time, "file"), Terms(late, late.due[LAB]), None, ""
+    )
     assert (found.undecided, found.grade) == ("", earned)
 
 
@@ -195,3 +204,97 @@ def test_what_a_platform_marked_as_late_is_not_in_time_because_its_file_says_so(
     assert bool(ada.counted.undecided) == waits
     assert "the platform marked it as late" in ada.counted.undecided or not waits
     assert "the platform marked it" not in bo.counted.undecided
+
+
+def with_faults(learner: str, *statuses: str, problem: str = "", provisional: str = "") -> RunRecord:
+    """A record of an exercise worth 3 with a check of a point for each status; a passed one gives its point."""
+    checks = tuple(
+        CheckRecord(
+            id=f"t{number}", title=f"Check {number}", exercise="mean", status=status, points=1,
+            earned=float(status == "passed"), provisional=provisional if status == "error" else "",
+        )
+        for number, status in enumerate(statuses)
+    )  # fmt: skip
+    (only,) = result(learner).exercises
+    changed = {
+        "status": exercise_status(checks) if checks or not provisional else "error",
+        "checked": sum(check.points for check in checks if check.counts),
+        "earned": sum(check.earned for check in checks),
+        "checks": checks,
+    }
+    return msgspec.structs.replace(
+        result(learner),
+        exercises=(msgspec.structs.replace(only, **changed),),
+        submission=SubmissionRecord(name="lab.py", problem=problem),
+        provisional=(provisional,) if provisional else (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("record", "most", "grade", "scaled", "blank"),
+    [
+        (with_faults("ada", "passed", "passed", "void"), 2, 2, 3, False),
+        (with_faults("ada", "passed", "failed", "error"), 2, 1, 1.5, False),
+        (with_faults("ada", "failed", "error", "error"), 1, 0, 0, False),
+        (with_faults("ada", "passed", "not-run", "not-run"), 3, 1, 1, False),
+        (with_faults("ada", "void", "error", "void"), 0, 0, 0, True),
+        (with_faults("ada", problem="not Python"), 3, 0, 0, False),
+        (with_faults("ada", problem="the judge died", provisional="the judge died"), 3, 0, 0, True),
+        (with_faults("ada", "error", "error", "error", provisional="busy"), 3, 0, 0, True),
+        (with_faults("ada", "passed", "error", "void", provisional="busy"), 2, 1, 1.5, False),
+    ],
+)
+def test_what_the_grader_failed_at_counts_nowhere_and_what_the_learner_did_shrinks_nothing(
+    mini: MiniCourse, record: RunRecord, most: float, grade: float, scaled: float, blank: bool
+) -> None:
+    results = mini.root / "out"
+    store = open_results(results / FILE, create=True)
+    store.add_many([NewResult("a", record)])
+    (total,) = totals(grades(store, mini.course))
+    assert (total.points, total.grade, total.scaled, total.worth) == (most, grade, scaled, 3)
+    assert total.standing.is_blank == bool(total.undecided) == blank
+    (row,) = csv.DictReader(io.StringIO(grades_csv(store, mini.course)))
+    (book,) = csv.DictReader(io.StringIO(gradebook_csv(grades(store, mini.course))))
+    assert (float(row["points"]), float(book["points"]), float(book["not counted"])) == (most, most, 3 - most)
+    *_, possible, canvas = csv.DictReader(io.StringIO(canvas_csv([total], {LAB: "Plain"})))
+    assert (possible["Plain"], canvas["Plain"]) == ("3", "" if blank else f"{scaled:g}")
+    (moodle,) = csv.DictReader(io.StringIO(moodle_csv([total], {LAB: "Plain"})))
+    assert moodle["Plain"] == ("" if blank else f"{scaled:g}")
+    export_results(results, mini.course, GRADESCOPE, results / "gradescope", provisional=True, unpublished=True)
+    export_results(results, mini.course, PRAIRIELEARN, results / "prairielearn", provisional=True, unpublished=True)
+    scope = json.loads((results / "gradescope" / "ada" / f"{LAB}.json").read_text())
+    prairie = json.loads((results / "prairielearn" / "ada" / f"{LAB}.json").read_text())
+    order = FeedbackOrder(out=results / "back.zip", mail_merge=results / "mail.csv", provisional=True, unpublished=True)
+    write_feedback(results, mini.course, order)
+    page = (results / "reports" / "ada" / f"{LAB}.html").read_text()
+    (mail,) = csv.DictReader(io.StringIO((results / "mail.csv").read_text()))
+    assert (mail["grade"], float(mail["points"])) == ("" if blank else f"{grade:g}", most)
+    said = "\n".join(explained(results, mini.course, "ada", f"{LAB}/mean"))
+    (learner,) = statistics(store, grades(store, mini.course)).learners
+    assert (learner.grade, learner.points) == (grade, most)
+    if blank:
+        assert "score" not in scope
+        assert not any("score" in test for test in scope["tests"])
+        assert "No grade yet" in scope["output"]
+        assert prairie["gradable"] is False
+        assert "No grade yet" in page
+        assert "No grade yet" in mail["why"]
+    else:
+        assert (scope["score"], prairie["score"]) == (scaled, grade / most)
+        assert score(page) == grade
+        assert f"<strong>{grade:g}</strong> of {most:g}" in page
+    for text in (scope["output"], prairie["message"], page, mail["why"], said):
+        assert ("for or against" in text) == (most < 3), text
+    if total.standing.is_scaled:
+        assert f"{grade:g} of the {most:g} points that count are {scaled:g} of 3." in scope["output"]
+        (line,) = scaled_lines([total])
+        assert line.endswith(f"ada {scaled:g} of 3.")
+
+
+def test_a_person_decides_on_all_the_points_of_an_exercise(mini: MiniCourse) -> None:
+    results = mini.root / "out"
+    store = open_results(results / FILE, create=True)
+    store.add_many([NewResult("a", with_faults("ada", "void", "error", "error"))])
+    override_grade(results, mini.course, "ada", f"{LAB}/mean", 3.0, "right by hand", "prof")
+    (total,) = totals(grades(store, mini.course))
+    assert (total.grade, total.points, total.scaled, total.undecided) == (3, 3, 3, "")

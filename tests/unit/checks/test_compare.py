@@ -208,11 +208,17 @@ TELLING = [
         "2 keys with a wrong value, of 2 keys: half of what is expected",
         "7: at 'b': 0.25 instead of 0.5",
     ),
+    (
+        Rdd(([(7, {"a": 0.5, "b": 1 / 3})],)),
+        Rdd(([(7, {"a": 0.5, "b": 2 / 3})],)),
+        "the key 7 is wrong at 'b': 0.3333 instead of 0.6667, half of what is expected",
+        "7: at 'b': 0.3333 instead of 0.6667",
+    ),
     ({1, 2}, {1, 3}, "1 element missing, 1 element that should not be there", "missing: 3"),
     (
         Rdd(([("a", 1), ("b", 2)],)),
         Rdd(([("b", 3), ("a", 1)],)),
-        "1 key with a wrong value, of 2 keys",
+        "the key 'b' has 2 instead of 3 (1 of 2 keys)",
         "'b': 2 instead of 3",
     ),
     (
@@ -424,7 +430,7 @@ def test_a_wrong_value_is_told_among_values_of_another_type() -> None:
     mine = Rdd(([(np.str_("a"), np.int64(1)), (np.str_("b"), np.int64(3))],))
     found = compare(mine, Rdd(([("a", 1), ("b", 2)],)), PLAIN)
     assert found is not None
-    assert found.headline == "1 key with a wrong value, of 2 keys"
+    assert found.headline == "the key 'b' has 3 instead of 2 (1 of 2 keys)"
     assert found.details == ("'b': 3 instead of 2",)
 
 

@@ -218,7 +218,7 @@ def test_rows_without_a_key_are_told_as_rows() -> None:
     columns = (("word", "string"), ("n", "int"))
     due = DataFrame(columns, [("a", 1), ("a", 1), ("b", 2)])
     assert headline(DataFrame(columns, [("a", 1), ("b", 2), ("b", 2)]), due) == (
-        "1 row missing, 1 row that should not be there"
+        "has 1 row missing, 1 row that should not be there"
     )
 
 
@@ -255,3 +255,11 @@ def test_a_column_that_is_unique_by_chance_names_no_row(totals: tuple[int, ...],
     due = DataFrame(TOTALS, BY_DAY)
     mine = DataFrame(TOTALS, [(*row[:2], total) for row, total in zip(BY_DAY, totals, strict=True)])
     assert headline(mine, due) == said
+
+
+def test_columns_that_are_not_named_are_counted() -> None:
+    due = DataFrame((("month", "int"),), [(1,)])
+    mine = DataFrame(tuple((f"c{number}", "int") for number in range(9)), [tuple(range(9))])
+    found = compare(mine, due, EXACT)
+    assert found is not None
+    assert found.details[-2:] == ("too many: c4", "... and 4 more")

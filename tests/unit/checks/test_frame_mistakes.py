@@ -223,3 +223,28 @@ def test_the_line_that_made_a_column_is_told_where_rows_are_computed_later() -> 
     place = crash_finding(raised, "f(df)", lambda file, line: locate(cells, file, line)).place
     assert place is not None
     assert (place.line, place.code.strip()) == (2, "share = df.a / df.b")
+
+
+def test_a_value_that_an_indexer_does_not_know_is_told_by_its_parameter() -> None:
+    reason = "org.apache.spark.SparkException: Unseen label: zoo. To handle unseen labels, set Param handleInvalid"
+    headline = told(SparkError("FAILED_EXECUTE_UDF", {"reason": reason}), reason).headline
+    assert 'handleInvalid="keep" gives all such values a number of their own' in headline
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("label", "there is no column `label`, where labelCol looks by default: write labelCol=..."),
+        ("rawPrediction", 'where rawPredictionCol looks by default: write rawPredictionCol="probability"'),
+        ("features", "there is no column `features`: make it first, VectorAssembler("),
+        ("yeer", "there is no field or column `yeer`: did you mean `year`?"),
+    ],
+)
+def test_a_column_that_a_model_looks_for_by_default_is_told_by_its_parameter(name: str, said: str) -> None:
+    parameters = {"fieldName": f"`{name}`", "fields": "`id`, `year`, `probability`, `prediction`"}
+    assert said in told(SparkError("FIELD_NOT_FOUND", parameters)).headline
+
+
+def test_a_label_that_is_missing_before_there_are_features_may_be_one_of_the_inputs() -> None:
+    headline = told(SparkError("FIELD_NOT_FOUND", {"fieldName": "`label`", "fields": "`id`, `site`"})).headline
+    assert "there is no column `label`: leave it out of inputCols" in headline

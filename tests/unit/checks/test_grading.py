@@ -422,6 +422,17 @@ def test_hidden_checks_show_neither_inputs_nor_values(mini: MiniCourse, broken: 
     assert "4711" in headline(shown, "test_hidden_numbers")
 
 
+def test_what_a_hidden_check_found_is_kept_only_where_a_class_is_graded(mini: MiniCourse) -> None:
+    source = mini.answered(LAB, "def mean(xs): return -1.0")
+    told = check(mini.grade(LAB, source), "test_hidden_numbers")
+    assert told.withheld is None
+    kept = check(mini.grade(LAB, source, options=Options(seed=1, hidden=True, withhold=True)), "test_hidden_numbers")
+    assert kept.finding == told.finding
+    assert kept.withheld is not None
+    assert "not shown" not in kept.withheld.headline
+    assert kept.withheld.expected or kept.withheld.actual or "-1.0" in kept.withheld.headline
+
+
 def test_hidden_checks_still_name_a_recognised_mistake(mini: MiniCourse) -> None:
     finding = check(
         mini.grade(LAB, mini.answered(LAB, "def mean(xs): return float(sum(xs) // len(xs))")), "test_hidden_numbers"

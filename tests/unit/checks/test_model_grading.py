@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 from mini_course import MiniCourse, check, exercise, headline
 
+from grader.checks.dsl.result import Result, same_answer
 from grader.checks.running.run import Options
 from grader.results.record import CheckRecord
+from grader.sandbox.host.answer import Answer
+from grader.sandbox.host.request import Request
+from grader.sandbox.wire.messages import Raised, SparkError
 
 LAB = "lab1_plain"
 CHECK = """
@@ -104,6 +108,28 @@ def test_a_model_that_raises_is_a_crash_with_its_place(mini: MiniCourse) -> None
     assert "division by zero" in finding.headline
 
 
+def test_a_mistake_is_recognised_by_what_it_raises_where_its_value_is_needed(mini: MiniCourse) -> None:
+    with (mini.root / "solutions" / LAB / "wrong.py").open("a") as file:
+        file.write('@wrong_answer("adder", id="divides", title="Divides", hint="Add.")\n')
+        file.write("def dividing(n):\n    return lambda x: x / 0\n")
+    finding = graded(mini, "def adder(n):\n    by = 0\n    return lambda x: x / by").finding
+    assert finding is not None
+    assert finding.mistake is not None
+    assert finding.mistake.id == "divides"
+
+
+def raising(field: str, fields: str) -> Result:
+    """A call that missed a field among others."""
+    said = SparkError("FIELD_NOT_FOUND", {"fieldName": field, "fields": fields})
+    answer = Answer(raised=Raised("IllegalArgumentException", f"No {field} in {fields}", "call", spark=said))
+    return Result(None, "learner", Request("f"), lambda: answer)  # type: ignore[arg-type]
+
+
+def test_what_other_columns_are_called_does_not_make_another_mistake() -> None:
+    assert same_answer(raising("`label`", "`id`, `vec`"), raising("`label`", "`id`, `features`"))
+    assert not same_answer(raising("`label`", "`id`, `vec`"), raising("`year`", "`id`, `vec`"))
+
+
 def test_a_check_that_uses_inputs_of_a_lab_without_them_is_at_fault(mini: MiniCourse) -> None:
     (mini.root / "exercises" / LAB / "test_score.py").write_text(CHECK.replace("{between}", "None"))
     record = mini.grade(LAB, options=Options(seed=1, exercises=frozenset({"adder"})))
@@ -123,6 +149,25 @@ def test_a_value_known_up_to_its_sign_is_compared_through_a_view(mini: MiniCours
         assert check(record, "test_view").status == status
     assert exercise(record, "mean").checks
     assert headline(record, "test_view") == "mean([1.0, 2.0]) returned a str, where a float is due"
+
+
+def test_a_mistake_is_named_also_where_a_view_fails_on_smaller_inputs(mini: MiniCourse) -> None:
+    (mini.root / "exercises" / LAB / "test_view.py").write_text(
+        "import pytest\n\n@pytest.mark.exercise('mean')\n@pytest.mark.points(1)\n"
+        "def test_view(learner, reference):\n"
+        "    values = [1.0, 2.0, 6.0, 7.0]\n"
+        "    due = reference.mean(values).through(lambda value: {4.0: 'due', 16.0: 'mine'}[value])\n"
+        "    assert learner.mean(values) == due\n"
+    )
+    with (mini.root / "solutions" / LAB / "wrong.py").open("a") as file:
+        file.write('@wrong_answer("mean", id="sum", title="Adds up", hint="Divide.")\n')
+        file.write("def adding(xs):\n    return sum(xs)\n")
+    record = mini.grade(LAB, mini.answered(LAB, "def mean(xs): return 0.0 + sum(xs)"), options=Options(seed=1))
+    found = check(record, "test_view")
+    assert found.author_note == ""
+    assert found.finding is not None
+    assert found.finding.mistake is not None
+    assert found.finding.mistake.id == "sum"
 
 
 PICTURED = """

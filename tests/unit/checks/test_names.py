@@ -9,9 +9,11 @@ from mini_course import MiniCourse, check, headline
 
 from grader.checks.explaining.errors import crash_finding
 from grader.checks.explaining.names import NameReader
+from grader.checks.explaining.variables import no_value
 from grader.checks.running.programs import locate
-from grader.results.record import RunRecord
-from grader.sandbox.wire.messages import Frame, Raised
+from grader.results.record import Finding, RunRecord
+from grader.sandbox.host.answer import Answer
+from grader.sandbox.wire.messages import CellOutcome, Frame, Raised, SparkError
 from grader.submission import parse_submission
 
 LAB = "lab1_plain"
@@ -102,6 +104,34 @@ def test_functions_for_columns_that_hide_pythons_own_are_named(imported: str) ->
         "`sum` is not Python's own here: since line 2 it is the function for columns of pyspark.sql.functions."
     )
     assert "import functions as F" in reader.advice(raised)
+
+
+def no_value_of(source: str, line: int, raised: str, message: str, spark: SparkError | None = None) -> Finding:
+    """Why the variable ``total`` has no value, whose cell raised in that line of the file."""
+    cells = parse_submission("lab.py", source.encode()).cells
+    cell = next(each for each in cells if each.first_line <= line <= each.first_line + each.source.count("\n"))
+    said = Raised(raised, message, "load", (Frame("lab.py", line, "<module>"),), spark=spark)
+    answer = Answer(missing=True, cells=(CellOutcome(cell.number, raised=said),))
+    return no_value("total", answer, cells, lambda file, line: locate(cells, file, line))
+
+
+@pytest.mark.parametrize(
+    "imported", ["from pyspark.sql.functions import *", "from pyspark.sql.functions import col, sum"]
+)
+def test_they_are_named_for_a_variable_too(imported: str) -> None:
+    source = f"# %%\n{imported}\n# %%\ntotal = sum([1, 2])\n"
+    spark = SparkError("NOT_COLUMN_OR_STR", {"arg_name": "col", "arg_type": "list"})
+    found = no_value_of(source, 4, "PySparkTypeError", "Argument `col` should be a Column or str, got list.", spark)
+    assert found.headline.startswith("total has no value: the import in line 2 hides Python's own sum()")
+    assert "import functions as F" in found.advice
+
+
+def test_what_a_statement_of_a_variables_cell_means_is_told() -> None:
+    source = "# %%\ntotal = trips.where(trips.km > 1 and trips.km < 3)\n"
+    spark = SparkError("CANNOT_CONVERT_COLUMN_INTO_BOOL")
+    found = no_value_of(source, 2, "PySparkValueError", "Cannot convert column into bool", spark)
+    assert "`and`" in found.headline
+    assert "&" in found.headline + found.advice
 
 
 @pytest.mark.parametrize(

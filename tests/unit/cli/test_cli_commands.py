@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import platform
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -274,7 +277,12 @@ def test_a_java_that_is_not_there_is_told_at_once(mini: MiniCourse, monkeypatch:
 
 def test_the_version_is_told_anywhere(tmp_path: Path) -> None:
     said = run(tmp_path, "--version")
-    assert (said.code, said.out) == (0, f"spark-lab-grader {__version__}\n")
+    grader, python, spark, java, isolation = said.out.splitlines()
+    assert (said.code, grader) == (0, f"spark-lab-grader {__version__}")
+    assert python == f"Python {platform.python_version()}"
+    assert spark == f"Spark {metadata.version('pyspark')}"
+    assert re.match(r"Java \d+[\d.]* from ", java)
+    assert isolation in ("isolation sandbox", "isolation confined")
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)

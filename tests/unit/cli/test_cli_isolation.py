@@ -203,25 +203,37 @@ def test_a_named_file_is_not_handed_to_the_service(named: tuple[str, ...], servi
         service.accept()
 
 
-RUN_ISOLATED = {"check submission", "grade submissions"}
+RUN_ISOLATED = {"check submission", "compete predict file", "grade submissions"}
 READ_ONLY = {
     "compete board folder",
     "compete score file",
     "compete score test",
     "convert file",
+    "desk submissions",
     "data check file",
     "export what",
     "export template",
     "feedback roster",
+    "attempt metadata",
     "grade roster",
+    "grade secret",
     "import file",
+    "merge parts",
+    "regrade requests",
+    "regrade roster",
+    "release wheel",
 }
-RESULTS = {f"{command} results" for command in ("check", "dashboard", "explain", "feedback", "gradebook", "override")}
+_OF_RESULTS = (
+    *("answer", "bonus", "check", "comment", "dashboard", "deliver", "desk", "excuse", "explain", "extend", "feedback"),
+    *("forget", "gradebook", "group", "mark", "override", "publish", "regrade", "undo"),
+)
+RESULTS = {f"{command} results" for command in _OF_RESULTS}
 WRITTEN = {
     "check html",
     "check junit",
     "compete board out",
     "compete data out",
+    "compete predict out",
     "compete score out",
     "convert out",
     "dashboard out",
@@ -229,8 +241,10 @@ WRITTEN = {
     "export out",
     "feedback mail_merge",
     "feedback out",
+    "attempt out",
     "grade out",
     "gradebook out",
+    "merge out",
     "new course folder",
     "release out",
     "verify junit",

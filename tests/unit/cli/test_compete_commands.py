@@ -170,3 +170,21 @@ def test_a_broken_secret_is_named(course: Path, file: str, text: str, problem: s
     assert said.code == 2
     assert file in said.err
     assert problem in said.err
+
+
+def test_a_program_of_no_lab_is_refused_before_it_is_run(course: Path) -> None:
+    (course / "ada.py").write_text("open('ran', 'w')\n")
+    said = run(course, "compete", "predict", "ada.py", "--out", "ada.csv", "--isolation", "process")
+    assert said.code == 2
+    assert "ada.py does not say of which lab of this course it is" in said.err.replace("\n", " ")
+    assert not (course / "ran").exists()
+    assert not (course / "ada.csv").exists()
+
+
+def test_predictions_are_not_written_over_a_file(course: Path) -> None:
+    (course / "ada.csv").write_text("mine")
+    (course / "ada.py").write_text("# grader: lab1_play\n")
+    said = run(course, "compete", "predict", "ada.py", "--out", "ada.csv")
+    assert said.code == 2
+    assert "exists. Name another file" in said.err.replace("\n", " ")
+    assert (course / "ada.csv").read_text() == "mine"

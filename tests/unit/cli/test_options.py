@@ -92,3 +92,21 @@ def test_every_option_of_these_commands_is_a_field(name: str, options: type) -> 
     command = get_command(app).commands[name]  # type: ignore[attr-defined]
     typed = [each.name for each in command.params if each.param_type_name == "option" and each.name != "help"]
     assert typed == [each.name for each in fields(options)]
+
+
+def test_the_help_lists_commands_by_who_needs_them() -> None:
+    text = CliRunner().invoke(app, ["--help"]).output
+    places = [
+        text.index(f"{title}:") for title in ("For learners", "For authors of labs", "For instructors of a class")
+    ]
+    assert places == sorted(places)
+    assert (
+        places[0]
+        < text.index("\n  check")
+        < places[1]
+        < text.index("\n  verify")
+        < places[2]
+        < text.index("\n  grade ")
+    )
+    listed = {line.split()[0] for line in text[places[0] :].splitlines() if line.startswith("  ") and line[2] != " "}
+    assert set(get_command(app).commands) <= listed  # type: ignore[attr-defined]

@@ -222,7 +222,7 @@ def test_a_kind_that_there_is_not_is_answered_with_the_nearest(course: Path) -> 
     lab(course, "lab1_count", LAB.format(order=1).replace("points = 1\n", 'points = 1\nkind = "varable"\n'))
     assert refused(course) == (
         "exercises/lab1_count/lab.toml, line 10: exercise 'words'.kind: 'varable' is none of 'function', 'sql', "
-        "'variable'. Did you mean `variable`?"
+        "'variable', 'written'. Did you mean `variable`?"
     )
 
 

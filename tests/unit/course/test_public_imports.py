@@ -44,7 +44,7 @@ DOORS = {"grader.api": api, "grader.authors": authors, "grader.notebook": notebo
             "from grader.checks.metrics import rmse, _columns",
             "Write `from grader.authors import rmse`; no public name stands for _columns",
         ),
-        ("import grader.checks.metrics", "Import what you need of it from grader.authors; docs/reference.md lists"),
+        ("import grader.checks.metrics", "Import what you need of it from grader.authors; docs/python.md lists"),
         ("import grader.datasets.clicks as made", "Import what you need of it from grader.authors;"),
         ("from grader.checks import metrics", "Import what you need of it from grader."),
         ("from grader import datasets", "Import what you need of it from grader.authors;"),

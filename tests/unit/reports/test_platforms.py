@@ -13,6 +13,7 @@ from grader.authoring.interop.model import LabPlatform
 from grader.base import plugins
 from grader.classroom.gradebook.platforms import GradebookPlatform, ResultPlatform
 from grader.reports.platforms import exercism, gradescope, prairielearn
+from grader.results.counted import as_checked
 
 FORMATS = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
 VISIBILITY = {"enum": ["visible", "hidden", "after_due_date", "after_published"]}
@@ -133,7 +134,8 @@ def test_every_check_stands_in_the_result_with_its_points() -> None:
     checks = [check for exercise in record.exercises for check in exercise.checks]
     tests = gradescope(record)["tests"]
     assert len(tests) == len(checks) == len(prairielearn(record)["tests"]) == len(exercism(record)["tests"])
-    assert sum(test["score"] for test in tests) == gradescope(record)["score"] == record.earned
+    assert sum(test["score"] for test in tests) == record.earned
+    assert gradescope(record)["score"] == as_checked(record).scaled
     counting = [check.points for check in checks if check.status not in ("void", "error")]
     assert sum(test["max_score"] for test in tests) == sum(counting)
     assert {test["visibility"] for test in tests} == {"visible"}

@@ -62,8 +62,9 @@ def test_a_report_that_is_handed_back_says_what_counts_and_why(golden: Golden) -
     standing = Standing(
         {
             each.id: Counted(
-                title=each.title, earned=each.earned, points=each.points, submitted="2026-03-02T11:00:00+00:00",
-                days_late=1, percent_off=20, set_to=1.0 if each.id == ids[0] else None, reason="<b>seen</b> in class",
+                title=each.title, by_checks=each.earned, points=each.points, worth=each.points,
+                submitted="2026-03-02T11:00:00+00:00", days_late=1, percent_off=20,
+                set_to=1.0 if each.id == ids[0] else None, reason="<b>seen</b> in class",
                 undecided="its time is unclear" if each.id == ids[-1] else "",
             )
             for each in record.exercises
@@ -141,6 +142,12 @@ def test_the_parts_that_differ_are_marked() -> None:
     left, right = differing("[('a', 3.75), ('b', 2)]", "[('a', 3.5), ('b', 2)]")
     assert [part.text for part in left if part.differs] == ["3.75"]
     assert [part.text for part in right if part.differs] == ["3.5"]
+
+
+def test_the_line_below_the_head_of_a_table_is_not_marked() -> None:
+    left, right = differing("a | b\n--+--\n-1 | 2", "a | bcd\n--+----\n1 | 2")
+    assert [part.text for part in left if part.differs] == ["b", "-"]
+    assert [part.text for part in right if part.differs] == ["bcd"]
 
 
 def test_long_texts_are_compared_by_their_ends() -> None:
@@ -225,3 +232,28 @@ def test_nothing_above_the_notes_promises_that_they_cost_nothing(kind: NoteKind)
     assert "Notes on the file" in above
     assert "cost" not in above
     assert "no points" not in above
+
+
+def test_only_the_next_failure_is_unfolded() -> None:
+    record = samples.everyday()
+    text = render_html(record)
+    now = wording.next_exercise(record)
+    assert now is not None
+    opened = [
+        part.partition("</h2>")[0]
+        for part in text.split('<section class="exercise"')[1:]
+        if 'fold" open' in part.partition("<h2")[0]
+    ]
+    assert [each.endswith(now.title) for each in opened] == [True]
+    alone = msgspec.structs.replace(record, exercises=record.exercises[:1])
+    assert '<details class="fold" open>' in render_html(alone)
+
+
+def test_a_report_that_is_handed_back_asks_for_no_hint_and_no_run() -> None:
+    """The seed and the commands are for who has the inputs; what was graded is over."""
+    record = samples.everyday()
+    own = msgspec.structs.replace(record, learner="")
+    for text, there in ((render_html(record), False), (render_html(own), True)):
+        assert ("grader hint" in text) == there
+        assert ("<dt>Seed</dt>" in text) == there
+        assert ("Run again" in text) == there

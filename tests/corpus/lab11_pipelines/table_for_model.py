@@ -1,0 +1,5 @@
+# exercise: song_groups
+def song_groups(songs, columns, k):
+    va = VectorAssembler(inputCols=columns, outputCol="v")
+    scaler = StandardScaler(inputCol="v", outputCol="features")
+    return Pipeline(stages=[va, scaler, KMeans(k=k, seed=1)]).fit(songs).transform(songs)

@@ -1,0 +1,3 @@
+# exercise: no_duplicates
+def first_rings(rings):
+    return rings.dropDuplicatesWithinWatermark(["alarm"]).select("alarm", "gauge")

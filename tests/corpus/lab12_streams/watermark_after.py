@@ -1,0 +1,5 @@
+# exercise: late_data
+def closed_windows(messages):
+    highest = messages.groupBy("gauge", F.window("measured", "10 minutes")).agg(F.max("cm").alias("cm"))
+    named = highest.select("gauge", F.col("window.start").alias("start"), "cm")
+    return named.withWatermark("start", "15 minutes")

@@ -1,0 +1,100 @@
+"""Several files of a learner for a lab: their order, and which count, whatever is graded again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from mini_course import MiniCourse
+from test_class_rules import LAB, course, day, hand_in, of, row
+from test_gradebook import result
+
+from grader.classroom.people import Person
+from grader.classroom.store.store import FILE, NewResult, ResultStore, open_results
+
+
+def opened(mini: MiniCourse) -> ResultStore:
+    return open_results(mini.root / "out" / FILE, create=True)
+
+
+def save(store: ResultStore, learner: str, at: str, earned: float, file: str) -> None:
+    """A file that came without a platform: ``at`` is when it was saved."""
+    record = msgspec.structs.replace(result(learner, earned), lab=LAB)
+    store.add_many([NewResult(f"{learner} {file} {at}", record, at, parts={"submission": file})])
+
+
+def test_a_file_with_an_earlier_time_is_no_attempt_too_soon(tmp_path: Path) -> None:
+    for number, rules in enumerate(('attempts = "best"', "cool_down_minutes = 30", "attempt_limit = 5")):
+        mini = course(tmp_path / str(number), rules)
+        store = opened(mini)
+        save(store, "ada", day(1, 11), 1.0, "first")
+        save(store, "ada", day(1, 10), 3.0, "second")
+        assert of(store, mini, "ada").grade == 3
+        assert "left out" not in row(store, mini, "ada")["rules"]
+
+
+def test_attempts_are_in_the_order_that_a_platform_noted(tmp_path: Path) -> None:
+    mini = course(tmp_path, "attempt_limit = 1")
+    store = opened(mini)
+    hand_in(store, "ada", day(1, 11), 3.0, file="later")
+    hand_in(store, "ada", day(1, 10), 1.0, file="earlier")
+    assert of(store, mini, "ada").grade == 1
+    assert "Attempt 1 of 2 counts; left out are attempt 2, after the limit of 1." in row(store, mini, "ada")["rules"]
+
+
+def test_a_cool_down_holds_for_what_came_in_another_order(tmp_path: Path) -> None:
+    mini = course(tmp_path, 'attempts = "best"\ncool_down_minutes = 90')
+    store = opened(mini)
+    hand_in(store, "ada", day(1, 11), 3.0, file="later")
+    hand_in(store, "ada", day(1, 10), 1.0, file="earlier")
+    assert of(store, mini, "ada").grade == 1
+
+
+def test_a_group_is_in_the_order_of_times_whatever_their_zone(tmp_path: Path) -> None:
+    mini = course(tmp_path, "attempt_limit = 1")
+    store = opened(mini)
+    store.set_people([Person("ada", group="red"), Person("bob", group="red")])
+    hand_in(store, "ada", "2026-03-01T10:00:00+02:00", 1.0)
+    hand_in(store, "bob", "2026-03-01T09:00:00+00:00", 3.0)
+    assert [of(store, mini, learner).grade for learner in ("ada", "bob")] == [1, 1]
+
+
+def test_a_file_that_comes_again_stays_the_attempt_that_it_was(tmp_path: Path) -> None:
+    mini = course(tmp_path, "attempt_limit = 1")
+    store = opened(mini)
+    hand_in(store, "ada", day(1, 9), 1.0, file="a")
+    hand_in(store, "ada", day(1, 10), 3.0, file="b")
+    assert of(store, mini, "ada").grade == 1
+    hand_in(store, "ada", day(3, 11), 1.0, file="a")
+    ada = of(store, mini, "ada")
+    assert (ada.grade, ada.counted.days_late, ada.submitted) == (1, 0, day(1, 9))
+    assert "Attempt 1 of 2 counts; left out are attempt 2, after the limit of 1." in row(store, mini, "ada")["rules"]
+
+
+def test_what_is_graded_again_gives_its_new_points_at_its_old_place(tmp_path: Path) -> None:
+    mini = course(tmp_path, "attempt_limit = 1")
+    store = opened(mini)
+    save(store, "ada", day(1, 9), 1.0, "a")
+    save(store, "ada", day(1, 10), 3.0, "b")
+    save(store, "ada", day(3, 12), 2.0, "a")
+    assert (of(store, mini, "ada").grade, of(store, mini, "ada").counted.days_late) == (2, 0)
+
+
+def test_the_last_is_what_was_handed_in_last(tmp_path: Path) -> None:
+    mini = course(tmp_path, "attempt_limit = 2")
+    store = opened(mini)
+    for hour, points, file in ((9, 1.0, "a"), (10, 3.0, "b"), (11, 2.0, "c"), (12, 1.0, "a")):
+        hand_in(store, "ada", day(1, hour), points, file=file)
+    assert of(store, mini, "ada").grade == 1
+    assert "Attempt 1 of 3 counts; left out are attempt 3" in row(store, mini, "ada")["rules"]
+
+
+def test_a_time_that_a_platform_noted_later_is_taken(tmp_path: Path) -> None:
+    mini = course(tmp_path, 'attempts = "best"')
+    store = opened(mini)
+    save(store, "ada", day(3), 3.0, "a")
+    parts = {"submission": "a", "handed": "then"}
+    store.add_many([NewResult("again", msgspec.structs.replace(result("ada", 3.0), lab=LAB), day(1, 8), parts=parts)])
+    save(store, "ada", day(5), 3.0, "a")
+    ada = of(store, mini, "ada")
+    assert (ada.submitted, ada.clock, ada.grade) == (day(1, 8), "platform", 3)
