@@ -96,8 +96,8 @@ def test_honest_answer_at_the_confined_level(lab: str, confined: Arena, table: l
 
 def held(arena: Arena, verdict: Verdict, fight: Fight) -> None:
     """The verdict is honest, and nothing of the outside was reached, changed or told."""
-    assert fight.status == verdict.status or (verdict.may_be_slow and fight.status == "failed")
-    assert fight.earned == verdict.earned or (verdict.may_be_slow and fight.earned < verdict.earned)
+    assert fight.status == verdict.status or (verdict.may_be_slow and fight.status == "failed"), fight.texts
+    assert fight.earned == verdict.earned or (verdict.may_be_slow and fight.earned < verdict.earned), fight.texts
     assert fight.kinds <= verdict.kinds, fight.texts
     assert fight.reached == ()
     assert arena.intruders() == []
