@@ -8,12 +8,13 @@ it writes port and secret there, which pyspark takes from ``PYSPARK_GATEWAY_PORT
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import struct
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,10 +115,31 @@ def launch_jvm(
         "SPARK_LOCAL_IP": "127.0.0.1",
     }
     # The JVM ends when its standard input closes, so it cannot outlive a driver that dies.
-    process = subprocess.Popen(
-        java_command(java, home, heap_mb, scratch, extra), stdin=subprocess.PIPE, env=environment, cwd=scratch
-    )
+    with _room_for_stacks():
+        process = subprocess.Popen(
+            java_command(java, home, heap_mb, scratch, extra), stdin=subprocess.PIPE, env=environment, cwd=scratch
+        )
     return process, info
+
+
+@contextlib.contextmanager
+def _room_for_stacks() -> Iterator[None]:
+    """While a JVM starts, it may have as much data as this process may ask for.
+
+    The stacks of its threads count as data whole, though hardly any of it is used, and how many threads Spark has at a
+    time is a matter of speed: with less room, some of them could not start, and a right answer failed by luck.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        yield
+        return
+    holds, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (holds, most))
 
 
 def await_gateway(process: subprocess.Popen[bytes], info: Path, seconds: float) -> Gateway:

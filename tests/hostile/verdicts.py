@@ -196,6 +196,7 @@ VERDICTS: Mapping[str, Verdict] = MappingProxyType(
         "l07_own_context_instead": _passed("spark"),
         "l08_no_context_for_the_next": _failed("spark", "wrong-value"),
         "l09_many_jobs_and_broadcasts": _passed("spark"),
+        "l10_many_threads_of_java": _passed("spark"),
         "g19_stdlib_shadow": _failed("plain", "crash", "died", "wrong-value"),
         "j01_jvm_reflection": _JAVA,
         "j02_jvm_process_builder": _JAVA,

@@ -7,23 +7,29 @@ from grader.course.model import Limits
 # Threads made in one go, before the watch counts them, shall not hit this limit first: it has better words.
 _SPARE_THREADS = 32
 _CPU_SECONDS = 3600
+_STACK_MB = 1
+"""The stack of a Java thread on 64-bit Linux, where ``-Xss`` does not say otherwise (man page of ``java``)."""
 
 
-def of_limits(limits: Limits, *, own_user: bool) -> dict[str, int]:
-    """Names of ``resource.RLIMIT_*`` with their values.
+def of_limits(limits: Limits, *, own_user: bool) -> dict[str, tuple[int, int]]:
+    """Names of ``resource.RLIMIT_*`` with what holds, and with what a process may ask for instead.
 
-    ``RLIMIT_DATA`` and not ``RLIMIT_AS``: Java reserves gigabytes of addresses that it never uses. The number of
-    threads counts all of a user's, so it is only limited where the user is the box's own.
+    ``RLIMIT_DATA`` and not ``RLIMIT_AS``: Java reserves gigabytes of addresses that it never uses. It counts the stacks
+    of Java's threads whole, of which each uses a small part, so Java asks for the room of as many as there may be: what
+    is really used is measured (``usage.py``). The number of threads counts all of a user's, so it is only limited where
+    the user is the box's own.
     """
     megabyte = 2**20
-    chosen = {
-        "RLIMIT_DATA": limits.process_memory_mb * megabyte,
+    data = limits.process_memory_mb * megabyte
+    fixed = {
         "RLIMIT_FSIZE": limits.file_mb * megabyte,
         "RLIMIT_NOFILE": limits.open_files,
         "RLIMIT_CPU": _CPU_SECONDS,
         "RLIMIT_CORE": 0,
+        **({"RLIMIT_NPROC": limits.threads + _SPARE_THREADS} if own_user else {}),
     }
-    return {**chosen, "RLIMIT_NPROC": limits.threads + _SPARE_THREADS} if own_user else chosen
+    room = data + limits.threads * _STACK_MB * megabyte
+    return {"RLIMIT_DATA": (data, room), **{name: (value, value) for name, value in fixed.items()}}
 
 
 def of_python_workers(limits: Limits) -> dict[str, str]:

@@ -13,12 +13,13 @@ from grader.spark.run import RunFigures
 class Setup(msgspec.Struct, frozen=True):
     """How a worker sets itself up before the first request: on its command line, as JSON.
 
-    ``rlimits`` by the names of the module ``resource``; ``spark`` are settings beside those of every lab.
+    ``rlimits`` by the names of the module ``resource``: what holds, and the most that a process may ask for. ``spark``
+    are settings beside those of every lab.
     """
 
     scratch: str
     heap_mb: int
-    rlimits: dict[str, int] = {}
+    rlimits: dict[str, tuple[int, int]] = {}
     spark: dict[str, str] = {}
 
 

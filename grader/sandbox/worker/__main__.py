@@ -21,17 +21,18 @@ def main(fd: int, setup: Setup) -> None:
     serve(socket.socket(fileno=fd), Dispatcher(scratch, SparkStarter(scratch, setup.heap_mb, setup.spark)))
 
 
-def limit_self(rlimits: dict[str, int]) -> None:
-    """Give up what is above the limits, for this process and all that it will start. There is no way back up."""
+def limit_self(rlimits: dict[str, tuple[int, int]]) -> None:
+    """Give up what is above the limits, for this process and all that it will start. There is no way back up but to
+    what a process may ask for, the second number of each."""
     if not rlimits:
         return
     import resource
 
-    for name, value in rlimits.items():
+    for name, (holds, most) in rlimits.items():
         kind = getattr(resource, name)
         _, hard = resource.getrlimit(kind)
-        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (most, most))
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (min(holds, most), most))
 
 
 main(int(sys.argv[1]), msgspec.json.decode(sys.argv[2], type=Setup))
