@@ -89,7 +89,7 @@ def late_messages(rng):
     one, two = rng.sample(PLACES, 2)
     batches = [
         [(one, 1), (two, 4), (one, 12)],
-        [(one, 27), (two, 8, 22)],
+        [(one, 27, 3), (two, 8, 22)],
         [(one, 45), (one, 3, 44), (two, rng.randrange(31, 38))],
         [(one, 46), (one, 5, 42), (two, 51), (two, rng.randrange(22, 29), 25)],
         [(one, 29, 25), (one, rng.randrange(37, 40), 16), (two, 34, 19), (two, 53)],

@@ -638,7 +638,7 @@ def words_as_written(lines):
 @wrong_answer(
     "word_tables",
     id="sorts-too-early",
-    title="Sorts before it groups, where the order is lost: sort last",
+    title="Sorts before it groups, where the order is lost: sort last, by the count and then the word",
     hint="groupBy sends rows to where their group lives, and any order is gone. Sort last.",
     replaces="word_table",
 )
@@ -793,7 +793,7 @@ def names_by_udf(stations):
 @wrong_answer(
     "tidy_names",
     id="udf-without-null",
-    title="Calls Python with None, where functions of Spark give null for null",
+    title="Calls Python with None: use functions of Spark such as F.initcap, without a UDF",
     hint="Where the cell is null, a UDF gets None, which has no split(). Functions of Spark give null for null.",
 )
 def names_by_careless_udf(stations):
@@ -919,8 +919,8 @@ def salted_by_station(trips, sheets, n):
 @wrong_answer(
     "joins_by_plan",
     id="salt-on-one-side",
-    title="Salts the trips and not the sheets: copy each sheet for each salt",
-    hint="A trip with salt 3 finds no sheet with salt 3. Each sheet has to be there once for each salt.",
+    title="Gives each sheet one salt only: copy it once for each salt",
+    hint="A trip finds its sheet only where both have the same salt. Each sheet has to be there once for each salt.",
     replaces="salted",
 )
 def salted_one_side(trips, sheets, n):
@@ -959,7 +959,7 @@ def salted_of_station(trips, sheets, n):
 @wrong_answer(
     "joins_by_plan",
     id="spread-afterwards",
-    title="Spreads the rows after the join, where the key has to be salted before",
+    title="Spreads the rows after the join: salt the key before it, and leave repartition out",
     hint="The one task has worked on all of them by then, and repartition moves them once more. Salt the key before.",
     replaces="salted",
 )

@@ -25,7 +25,7 @@ def vectors_with_year(texts, columns):
 @wrong_answer(
     "song_vectors",
     id="columns-of-the-table",
-    title="Takes the columns in the order of the table, where that of `columns` is due",
+    title="Puts the features in another order, where that of `columns` is due: inputCols=columns",
     hint="The vector has the features in the order of `columns`: give exactly this list to inputCols.",
 )
 def vectors_of_the_table(texts, columns):
@@ -670,7 +670,7 @@ def area_of_decisions(predicted, threshold):
 @wrong_answer(
     "click_scores",
     id="threshold-forgotten",
-    title="Decides at one half, where the given threshold decides",
+    title="Decides at one half, as `prediction` does, where the given threshold decides",
     hint="`prediction` was decided at one half. Make a column of your own with the threshold that is given.",
 )
 def decided_at_half(predicted, threshold):
@@ -730,7 +730,7 @@ def stars_with_nan(train, pairs):
 @wrong_answer(
     "star_predictions",
     id="drops-new",
-    title="Drops pairs that are new, where every pair is due",
+    title="Drops pairs that are new, where they get the mean of all stars",
     hint='coldStartStrategy="drop" leaves out who is new. Every pair was asked for: leave it out, and replace NaN.',
 )
 def stars_without_new(train, pairs):

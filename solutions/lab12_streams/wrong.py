@@ -204,7 +204,7 @@ def marks_that_forget(batches, delay):
 @wrong_answer(
     "late_data",
     id="no-delay",
-    title="Leaves the delay out, where it is taken from the largest minute",
+    title="Leaves the delay out: the watermark is the largest minute minus the delay",
     hint="The delay is how long one waits for late messages: the watermark lies so much behind the largest minute.",
     replaces="watermarks",
 )
@@ -253,7 +253,7 @@ def marks_of_the_last(batches, delay):
 @wrong_answer(
     "late_data",
     id="zero-at-first",
-    title="0 where no message came before, where None is due",
+    title="Gives 0 as long as no message came, where None is due",
     hint="Before the first message nobody knows a time: None.",
     replaces="watermarks",
 )
@@ -264,7 +264,7 @@ def marks_from_zero(batches, delay):
 @wrong_answer(
     "late_data",
     id="no-watermark",
-    title="No watermark on `measured` before groupBy, so no window is ever final",
+    title='No watermark on `measured`: withWatermark("measured", "15 minutes") stands before groupBy',
     hint='withWatermark("measured", "15 minutes") stands before groupBy, on the column of the windows.',
     replaces="closed_windows",
 )
@@ -379,7 +379,7 @@ def copies_by_number(messages):
 @wrong_answer(
     "no_duplicates",
     id="time-no-key",
-    title="The time is missing among the keys, so nothing is ever forgotten",
+    title="`measured` is missing among the keys: a repaired gauge loses its messages, and nothing is ever forgotten",
     hint="A gauge that was repaired begins with 1 again, and without `measured` among the keys the state only grows.",
     replaces="without_copies",
 )
@@ -438,7 +438,7 @@ def rings_by_time(rings):
 @wrong_answer(
     "no_duplicates",
     id="rings-remembered-forever",
-    title="dropDuplicates remembers an alarm forever, where 30 minutes are due",
+    title="dropDuplicates remembers an alarm forever: dropDuplicatesWithinWatermark is due",
     hint="An alarm that rings again two hours later is a new one: dropDuplicatesWithinWatermark forgets.",
     replaces="first_rings",
 )

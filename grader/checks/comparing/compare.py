@@ -289,7 +289,7 @@ def _elements(actual: Any, expected: Any, rules: Rules, common: str, budget: Bud
             inner = _difference(left, right, rules, budget) if parts_of(right) is None else None
             got, due = show_pair(left, right)
             where = f"element {index}" if len(expected) > 1 else "the element"
-            detail = (inner.headline,) if inner is not None and inner.kind == "wrong-type" else ()
+            detail = (_of_an_element(inner),) if inner is not None and inner.kind == "wrong-type" else ()
             shorter = () if len(actual) == len(expected) else (_lengths(actual, expected).headline,)
             return Difference(
                 "wrong-value", f"{where} is {got} instead of {due}{common}", (*detail, *shorter), got, due
@@ -297,6 +297,11 @@ def _elements(actual: Any, expected: Any, rules: Rules, common: str, budget: Bud
     if len(actual) != len(expected):
         return _lengths(actual, expected)
     return None
+
+
+def _of_an_element(inner: Difference) -> str:
+    """It was not returned: it stands in what was."""
+    return f"It is {inner.said}." if inner.verb == "returned" else inner.headline
 
 
 def _in_part(index: int, left: Any, right: Any, rules: Rules, budget: Budget) -> Difference | None:

@@ -202,8 +202,8 @@ def _output_mode(said: SparkError) -> Explanation:
     mode, operation = (bare(said.parameters.get(name, "")) for name in ("outputMode", "operation"))
     if "without watermark" in operation:
         return Explanation(
-            f"an aggregation of a stream cannot be written in {mode} mode without a watermark: write "
-            'outputMode("complete"), or group by F.window("time", ...) after .withWatermark("time", ...)',
+            f"an aggregation of a stream in {mode} mode needs a watermark on the column of its windows: "
+            '.withWatermark("time", ...) before groupBy(F.window("time", ...)); outputMode("complete") needs none',
             "In append mode a row is written once, when no late event can change it any more: a watermark says when.",
         )
     return Explanation(f"outputMode({mode!r}) does not go with {operation}: take another mode")

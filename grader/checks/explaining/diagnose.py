@@ -75,8 +75,8 @@ def _in_a_job(verdict: Verdict) -> bool:
 
 
 def _witness(smallest: _Failure | None) -> Witness | None:
-    if smallest is None:
-        return None
+    if smallest is None or smallest.actual == smallest.expected:
+        return None  # what differs is not in what both can be shown as: an input alone would say nothing
     return Witness(snippet=snippet(smallest.request), actual=smallest.actual, expected=smallest.expected)
 
 

@@ -190,7 +190,7 @@ TELLING = [
     ([1, 2], [1, 3], "element 1 is 2 instead of 3", None),
     ([1], [2], "the element is 1 instead of 2", None),
     ([1, 2, 3], [1, 2], "has 3 elements, expected 2", None),
-    ([1, "2"], [1, 2], "element 1 is '2' instead of 2", "returned a str, where an int is due"),
+    ([1, "2"], [1, 2], "element 1 is '2' instead of 2", "It is a str, where an int is due."),
     ((1, 2.0), (1, 3.0), "part 1 of the returned tuple: 2.0 instead of 3.0", None),
     ((1, None), (1, 3.0), "part 1 of the returned tuple: None, where a float is due", None),
     ({"a": 1}, {}, "should be empty", None),

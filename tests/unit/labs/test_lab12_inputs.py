@@ -101,6 +101,7 @@ def test_late_messages_change_windows_or_come_too_late(inputs: ModuleType) -> No
         assert [bool(batch) for batch in given] == [False, False, True, True, False]
         quick = [[row for row in batch if row[4] - row[3] <= dt.timedelta(minutes=15)] for batch in rows]
         assert closed(quick, 15) != given
+        assert closed([[(*row[:3], row[4], row[4]) for row in batch] for batch in rows], 15) != closed(quick, 15)
         assert closed([[*rows[0], *rows[1]], *rows[2:]], 15) != given
         early = [[row for row in batch if minute(row[3], rows) != 5] for batch in rows]
         assert closed(early, 15) == given, "minute 5 of the fourth batch is too late"
