@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from grader.base.hashing import hash_of
 from grader.base.text import printable
@@ -23,6 +24,9 @@ from grader.submission.reading.archive import MAX_ARCHIVE
 from grader.submission.reading.read import read_regular
 
 _MOST_NAMED = 12
+_ANSWERS = frozenset({"lab.py", "lab.ipynb"})
+_OF_A_RELEASE = frozenset({"README.md", "answers.bin", "learner.md", "pyproject.toml"})
+"""What ``grader release`` puts beside the files of labs."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +69,33 @@ def read_learner(course: Course, own: LearnerFiles, lab: Lab | None = None) -> l
 
     ``lab`` is the instructor's word.
     """
-    if not own.files:
-        problem = f"Nothing that can be graded was handed in: {_named(own.others)}." if own.others else ""
-        advice = " Hand in lab.py or lab.ipynb." if problem else ""
-        return [HandedIn(own.learner, "", lab, None, f"{problem or NOTHING}{advice}")]
     groups: dict[str, list[_Candidate]] = {}
+    along: list[str] = []
     for file in own.files:
         for each in _candidates(course, own.learner, file, lab):
-            groups.setdefault(each.handed.lab.id if each.handed.lab else "", []).append(each)
-    return [_chosen(course, group, own.others) for _, group in sorted(groups.items())]
+            if _comes_along(each):
+                along.append(each.shown)
+            else:
+                groups.setdefault(each.handed.lab.id if each.handed.lab else "", []).append(each)
+    if not groups:
+        names = [*along, *own.others]
+        problem = f"Nothing that can be graded was handed in: {_named(names)}." if names else ""
+        advice = " Hand in lab.py or lab.ipynb." if problem else ""
+        return [HandedIn(own.learner, "", lab, None, f"{problem or NOTHING}{advice}")]
+    others = [each for each in own.others if PurePosixPath(each).name not in _handed_out(course)]
+    return [_chosen(course, group, others) for _, group in sorted(groups.items())]
+
+
+def _comes_along(candidate: _Candidate) -> bool:
+    """Whether it is a file of the lab itself, such as its inputs: they come along where a whole folder is handed in."""
+    lab = candidate.handed.lab
+    name = PurePosixPath(candidate.shown.rpartition(": ")[2]).name
+    return lab is not None and name not in _ANSWERS and (lab.folder / name).is_file()
+
+
+def _handed_out(course: Course) -> frozenset[str]:
+    """The names of what lies beside the answers in a release."""
+    return _OF_A_RELEASE.union(path.name for lab in course.labs for path in lab.folder.iterdir())
 
 
 def _candidates(course: Course, learner: str, file: File, lab: Lab | None) -> list[_Candidate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mini_course import SOURCE
+from mini_course import SOURCE, copy_course
 
 from grader.classroom.intake.discover import beside_the_class, find_learners
 from grader.classroom.intake.reading import HandedIn, read_learner
@@ -184,3 +185,26 @@ def test_who_handed_in_a_picture_only_has_a_result_that_says_so(tmp_path: Path) 
     assert (handed.learner, handed.submission) == ("ada", None)
     assert "ada/lab.pdf" in handed.problem
     assert beside_the_class(tmp_path) == ["README.txt"]
+
+
+def test_files_of_the_lab_itself_come_along_with_a_folder_and_are_no_answers(tmp_path: Path) -> None:
+    """As in a clone of a repository: all were saved at the same time, and one of them is filled in."""
+    course = copy_course(tmp_path / "course").course
+    (course.lab("lab1_plain").folder / "inputs.py").write_text("def numbers(rng):\n    return [rng.random()]\n")
+    for learner, answers in (("ada", {"lab.py": CODE}), ("bo", {})):
+        own = tmp_path / "in" / learner / "exercises" / "lab1_plain"
+        shutil.copytree(course.lab("lab1_plain").folder, own)
+        for beside in ("README.md", "pyproject.toml", "notes.docx"):
+            hand_in(tmp_path / "in" / learner / beside, "words")
+        for name, text in answers.items():
+            hand_in(own / name, text)
+        for path in own.iterdir():
+            os.utime(path, (1_700_000_000, 1_700_000_000))
+    hand_in(tmp_path / "in" / "cy" / "lab1_plain" / "inputs.py", "x = 1\n")
+    ada, bo, cy = (read_learner(course, own)[0] for own in find_learners(tmp_path / "in", Roster()))
+    assert (ada.name, bo.name.partition(".")[0], cy.submission) == ("lab.py", "lab", None)
+    assert cy.problem.startswith("Nothing that can be graded was handed in: inputs.py.")
+    assert "inputs.py" not in notes(ada)
+    assert "notes.docx" in notes(ada)
+    assert "README" not in notes(ada)
+    assert "lab.toml" not in notes(ada)
