@@ -164,8 +164,21 @@ def _clear(parent: Path) -> None:
                 folder.rmdir()
 
 
-def _candidates() -> list[GroupMaker]:
-    """Version 1: below the own group. Version 2: beside it, since a group with processes may have no limits below."""
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The group that this process is in, for one controller: its folder, below where groups of that version are."""
+
+    version: int
+    folder: Path
+    mount: Path
+
+    def around(self) -> list[Path]:
+        """The folders of this group and of those around it, as far as they are seen."""
+        return [self.folder, *[each for each in self.folder.parents if each.is_relative_to(self.mount)]]
+
+
+def memberships(controller: str) -> list[Membership]:
+    """Where this process is. A container may not see its own folder: what it sees is the group around all of it."""
     try:
         mounts = Path("/proc/self/mounts").read_text()
         membership = Path("/proc/self/cgroup").read_text()
@@ -176,12 +189,25 @@ def _candidates() -> list[GroupMaker]:
     for mount in _MOUNT.finditer(mounts):
         place = Path(mount["place"])
         if mount["kind"] == "cgroup2" and "" in own:
-            beside = (place / own[""]).parent if own[""] else place
-            if "memory" in _words(beside / "cgroup.subtree_control"):
-                found.append(GroupMaker(beside, _SECOND))
-        elif mount["kind"] == "cgroup" and "memory" in mount["options"].split(","):
-            path = next((path for names, path in own.items() if "memory" in names.split(",")), "")
-            found.append(GroupMaker(place / path if (place / path).is_dir() else place, _FIRST))
+            version, path = 2, own[""]
+        elif mount["kind"] == "cgroup" and controller in mount["options"].split(","):
+            version, path = 1, next((path for names, path in own.items() if controller in names.split(",")), "")
+        else:
+            continue
+        found.append(Membership(version, place / path if (place / path).is_dir() else place, place))
+    return found
+
+
+def _candidates() -> list[GroupMaker]:
+    """Version 1: below the own group. Version 2: beside it, since a group with processes may have no limits below."""
+    found = []
+    for own in memberships("memory"):
+        if own.version == 1:
+            found.append(GroupMaker(own.folder, _FIRST))
+            continue
+        beside = own.folder.parent if own.folder != own.mount else own.mount
+        if "memory" in _words(beside / "cgroup.subtree_control"):
+            found.append(GroupMaker(beside, _SECOND))
     return [maker for maker in found if os.access(maker.parent, os.W_OK)]
 
 

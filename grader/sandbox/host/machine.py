@@ -12,6 +12,7 @@ import tempfile
 import time
 
 from grader.course.model import Limits
+from grader.sandbox.host.quota import cores_allowed, memory_left
 
 _LITTLE_DISK = 64 << 20
 _PROBE_SECONDS = 0.05
@@ -22,8 +23,9 @@ core with a driver, a JVM and two Python workers that take turns, leaves a third
 
 
 def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """How many processors this process may use, whole ones of a container's share; at least one."""
+    seen = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, int(min(seen, cores_allowed() or seen)))
 
 
 def need_of_slot(limits: Limits) -> int:
@@ -32,10 +34,11 @@ def need_of_slot(limits: Limits) -> int:
 
 
 def slots_that_fit(wanted: int, need: int) -> int:
-    """As many slots as were asked for, or as the memory that is free now holds; at least one."""
+    """As many slots as were asked for, or as the memory that is free now holds, of a container's too; at least one."""
     import psutil  # slow to load, and a learner's check does without
 
-    return max(1, min(wanted, psutil.virtual_memory().available // need))
+    free, left = psutil.virtual_memory().available, memory_left()
+    return max(1, min(wanted, (free if left is None else min(free, left)) // need))
 
 
 def slowdown() -> float:
