@@ -35,6 +35,6 @@ def test_what_a_learner_handed_in_under_that_name_is_not_opened(
     (tmp_path / "due" / "ada").mkdir(parents=True)
     (tmp_path / "due" / "ada" / "results.sqlite").symlink_to(graded / "results.sqlite")
     assert found_results(tmp_path) == graded
-    monkeypatch.setattr(os, "getuid", lambda: os.stat(tmp_path).st_uid + 1)
+    monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
     with pytest.raises(UsageError, match="there are no results here"):
         found_results(tmp_path)
