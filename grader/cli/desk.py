@@ -28,22 +28,28 @@ def desk(results: Path | None, where: tuple[str, int], remote: str, submissions:
 
 
 def found_results(folder: Path) -> Path:
-    """The only folder of results here, or a folder or two below. Raises ``UsageError``.
+    """The only folder of results here, or a folder below. Raises ``UsageError``.
 
-    What was handed in may lie below too, with a file of that name in it: one of another user, or a link, is none.
+    What was handed in may lie deeper, with a file of that name in it. A link, or a file of another user, is opened only
+    by its name.
     """
-    paths = [path for pattern in (FILE, f"*/{FILE}", f"*/*/{FILE}") for path in folder.glob(pattern)]
-    found = sorted({path.parent for path in paths if _own(path)})
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise UsageError("there are no results here", "Grade a class first (grader grade), or name their folder.")
-    names = ", ".join(str(path.relative_to(folder)) for path in found[:_MOST_NAMED])
-    raise UsageError(f"there are several folders of results here: {names}", "Name one.")
+    found = sorted({path.parent for pattern in (FILE, f"*/{FILE}") for path in folder.glob(pattern)})
+    own = [each for each in found if _own(each / FILE)]
+    if len(own) == 1:
+        return own[0]
+    names = ", ".join(str(path.relative_to(folder)) for path in (own or found)[:_MOST_NAMED])
+    if own:
+        raise UsageError(f"there are several folders of results here: {names}", "Name one.")
+    if found:
+        raise UsageError(f"the results here are a link, or belong to another user: {names}", "Name them to open them.")
+    raise UsageError("there are no results here", "Grade a class first (grader grade), or name their folder.")
 
 
 def _own(path: Path) -> bool:
-    there = path.lstat()
+    try:
+        there = path.lstat()
+    except OSError:
+        return False
     return stat.S_ISREG(there.st_mode) and (not hasattr(os, "getuid") or there.st_uid == os.getuid())
 
 

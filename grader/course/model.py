@@ -63,7 +63,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     memory_mb: int = 1500
     """Everything that a submission runs and keeps in its temporary folder."""
     process_memory_mb: int = 1400
-    """Data of each process; Java may have as much again as the stacks of all ``threads`` may take."""
+    """Data of each process; Java may ask for 2 MB more for each of ``threads``, whose stacks are hardly used."""
     worker_memory_mb: int = 600
     """Each of Spark's Python workers."""
     processes: int = 200

@@ -20,6 +20,7 @@ from grader.sandbox.boxes.levels import launcher_for
 from grader.sandbox.boxes.problems import SandboxUnavailableError
 from grader.sandbox.host.answer import SparkUnavailableError
 from grader.sandbox.host.client import Worker
+from grader.sandbox.host.machine import memory_free
 from grader.sandbox.host.request import Request
 from grader.sandbox.host.subject import Subject
 from grader.sandbox.wire.values import Program, Rdd, SourceCell
@@ -58,9 +59,7 @@ def _java() -> Iterator[Finding]:
 
 
 def _memory() -> Iterator[Finding]:
-    import psutil
-
-    free = psutil.virtual_memory().available // 2**20
+    free = memory_free() // 2**20
     text = f"{free:,} MiB available"
     if free < _MEMORY_NEEDED_MB:
         yield Finding("Memory", text, f"A Spark worker wants about {_MEMORY_NEEDED_MB:,} MiB: close other programs.")

@@ -18,6 +18,11 @@ MISTAKE = """
 @wrong_answer("words", id="numbers", title="Takes lines for numbers", hint="What is a line?")
 def words_as_numbers(lines):
     return lines.map(int)
+
+
+@wrong_answer("words", id="in-two-ways", title="Fails in two ways", hint="Which rows are there?")
+def words_in_two_ways(lines):
+    return lines.map(lambda line: {}[line] if line.startswith("not") else float(line))
 """
 LATE = """
 import time
@@ -56,9 +61,17 @@ def test_the_same_is_told_whichever_task_fails_first(found: Found, late: tuple[f
     assert finding.headline.endswith("invalid literal for int() with base 10: 'to be or'")
 
 
+@pytest.mark.parametrize("late", [(0.6, 0), (0, 0.6)], ids=["first task", "second task"])
+def test_where_rows_fail_in_several_ways_the_smallest_input_decides(found: Found, late: tuple[float, float]) -> None:
+    finding = found(LATE.format(*late, '{}[line] if line.startswith("not") else float(line)'))
+    assert finding.mistake is not None
+    assert finding.mistake.id == "in-two-ways"
+    assert finding.headline.endswith("could not convert string to float: 'to be or'")
+
+
 @pytest.mark.parametrize(
     "raises",
-    ["{'': 0}[line + 'x']", "float(line)", "int(line[1:])"],
+    ["{'': 0}[line + 'x']", "int(line).real + line", "int(line[1:])"],
     ids=["another type", "another message", "another on the smallest input"],
 )
 def test_what_raises_otherwise_is_not_this_mistake(found: Found, raises: str) -> None:

@@ -229,7 +229,8 @@ def _rdds(actual: values.Rdd, expected: values.Rdd, rules: Rules, budget: Budget
     if match.exact:
         if rules.ordered:
             found = _elements(left, right, rules, "", budget)
-            return found and replace(found, verb="", said=f"right rows in the wrong order: {found.headline}")
+            said = f"right rows in the wrong order: {found.headline}" if found else ""
+            return found and replace(found, verb="", said=said, details=())
         return None
     strange = _of_a_class(left, right)
     if strange is not None:
@@ -301,7 +302,7 @@ def _elements(actual: Any, expected: Any, rules: Rules, common: str, budget: Bud
 
 def _of_an_element(inner: Difference) -> str:
     """It was not returned: it stands in what was."""
-    return f"It is {inner.said}." if inner.verb == "returned" else inner.headline
+    return f"It {'is' if inner.verb == 'returned' else inner.verb} {inner.said}." if inner.verb else inner.headline
 
 
 def _in_part(index: int, left: Any, right: Any, rules: Rules, budget: Budget) -> Difference | None:

@@ -309,7 +309,9 @@ def _at_any_row(raised: Cause) -> tuple[object, ...]:
     """What was raised, without the row that chance has picked where tasks run side by side."""
     if not raised.of_a_row:
         return _what_was_raised(raised)
-    return raised.type, raised.spark and raised.spark.condition, raised.of_any_row, raised.in_task
+    if raised.spark is not None and raised.spark.condition:
+        return raised.type, raised.spark.condition, raised.in_task
+    return raised.type, raised.of_any_row, raised.in_task
 
 
 _AT_HAND = frozenset({"fields", "proposal"})
@@ -317,9 +319,10 @@ _AT_HAND = frozenset({"fields", "proposal"})
 
 
 def _what_was_raised(raised: Cause) -> tuple[object, ...]:
-    """What makes two exceptions the same mistake: of an error of Spark its condition, and what it is about."""
+    """What makes two exceptions the same mistake: of an error of Spark its condition, and what it is about. Its message
+    names the line of the program as well."""
     said = raised.spark
-    if said is None or not _AT_HAND & said.parameters.keys():
+    if said is None or not said.condition or not said.parameters:
         return raised.type, raised.message, raised.in_task
     about = {name: value for name, value in said.parameters.items() if name not in _AT_HAND}
     return raised.type, said.condition, about, raised.in_task

@@ -91,7 +91,9 @@ def _tried(context: CheckContext, result: Result) -> Iterator[Mutant]:
 
 def _same(context: CheckContext, verdict: Verdict, ask: partial[Result], smallest: Request | None) -> bool:
     """Whether a mutant fails alike on several inputs, and nowhere else otherwise."""
-    if not fails_alike(verdict, ask) or any(wrong_there(ask, right) for right in context.known_right()):
+    if not fails_alike(context, verdict, ask, smallest) or any(
+        wrong_there(ask, right) for right in context.known_right()
+    ):
         return False
     assert verdict.result is not None
     alike: list[Result] = [verdict.result]

@@ -35,6 +35,7 @@ from grader.checks.running.reference import ReferenceUnavailableError
 from grader.results.record import Finding, Witness
 from grader.sandbox.host.client import MachineError
 from grader.sandbox.host.request import Request
+from grader.sandbox.wire.messages import Raised
 from grader.sandbox.wire.values import DataFrame, Rdd
 
 _SEARCH_COST = 200
@@ -205,7 +206,7 @@ class _Shrinker:
             if original.answer.ok or actual.answer.raised is None:
                 return None  # another failure than the one to show
             crash, before = actual.finding(), original.answer.raised
-            alike = before is not None and before.type == actual.answer.raised.type
+            alike = before is not None and _alike(before, actual.answer.raised)
             due = _result_text(expected.answer.value)
             return _Failure(request, crash.headline, due, crash=crash if alike else None)
         if not original.answer.ok:
@@ -218,6 +219,11 @@ class _Shrinker:
         except Exception:  # what is due on less input has not what the author's view looks at, such as a column
             return None
         return None if difference is None else _failure(request, actual, expected, difference)
+
+
+def _alike(before: Raised, now: Raised) -> bool:
+    """Whether a failure may be told for another. Rows may fail in several ways, of which chance picked one before."""
+    return before.type == now.type or (cause_of(before).of_a_row and cause_of(now).of_a_row)
 
 
 def _replace_floats(value: Any, numbers: Iterator[float]) -> Any:

@@ -65,16 +65,21 @@ class Cause:
     @property
     def of_a_row(self) -> bool:
         """Whether it failed where rows are computed. Tasks run side by side, so chance picks the row that is told."""
-        return self.type not in _OF_PLANNING and (self.in_task or self.spark is not None)
+        of_spark = self.spark is not None and self.type not in _OF_PLANNING and not self.type.startswith("PySpark")
+        return self.in_task or of_spark
 
     @property
     def of_any_row(self) -> str:
-        """What is said whichever row is told: the message without texts, numbers and all that follows a colon."""
-        return _VALUES.sub("...", self.message)
+        """What is said whichever row is told: the message without texts, numbers and all that follows a colon. Names of
+        types, attributes and variables come from no row."""
+        return self.message if self.type in _OF_NAMES else _VALUES.sub("...", self.message)
 
 
 _OF_PLANNING = frozenset({"AnalysisException", "IllegalArgumentException", "ParseException"})
 """What Spark raises before any row is computed."""
+_OF_NAMES = frozenset(
+    {"AttributeError", "ImportError", "ModuleNotFoundError", "NameError", "TypeError", "UnboundLocalError"}
+)
 _VALUES = re.compile(r"""(?s):\s.*|'[^']*'|"[^"]*"|-?\d[\d.]*""")
 
 

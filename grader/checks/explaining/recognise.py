@@ -44,11 +44,7 @@ def recognised(context: CheckContext, verdict: Verdict, smallest: Request | None
     candidates = [wrong for wrong in context.run.trusted.wrong_answers if wrong.exercise == context.exercise.id]
     for wrong in sorted(candidates, key=lambda wrong: wrong.replaces != target):
         ask = partial(_answer, context, wrong)
-        if (
-            fails_alike(verdict, ask)
-            and _same_raised(context, verdict, ask, smallest)
-            and not _another(context, verdict, ask, smallest)
-        ):
+        if fails_alike(context, verdict, ask, smallest) and not _another(context, verdict, ask, smallest):
             return Mistake(id=wrong.id, title=wrong.title, hint=wrong.hint)
     return None
 
@@ -63,10 +59,16 @@ def _answer(context: CheckContext, wrong: WrongAnswer, request: Request) -> Resu
     return other
 
 
-def fails_alike(verdict: Verdict, ask: Ask) -> bool:
-    """Whether another program fails in the same way on the failing input."""
-    assert verdict.result is not None
-    other = ask(verdict.result.request)
+def fails_alike(context: CheckContext, verdict: Verdict, ask: Ask, smallest: Request | None) -> bool:
+    """Whether another program fails in the same way on the failing input; on the smallest one instead, where on the
+    failing one chance picks the row that is told."""
+    original = verdict.result
+    assert original is not None
+    raised = original.answer.raised
+    if smallest is not None and raised is not None and cause_of(raised).of_a_row:
+        mine, its = context.aside().call("learner", smallest), ask(smallest)
+        return its is not None and same_raised(original.asked_of(mine), original.asked_of(its))
+    other = ask(original.request)
     return other is not None and verdict.same_failure(other) and _same_value(verdict, other)
 
 
@@ -76,17 +78,6 @@ def _same_value(verdict: Verdict, other: Result) -> bool:
     if verdict.finding is None or verdict.finding.kind not in _ABOUT_THE_RUN:
         return True
     return same_answer(verdict.result, other, _NEARLY)
-
-
-def _same_raised(context: CheckContext, verdict: Verdict, ask: Ask, smallest: Request | None) -> bool:
-    """Where the row that is told is a matter of chance, it is not on the smallest input: there all has to agree."""
-    original = verdict.result
-    assert original is not None
-    raised = original.answer.raised
-    if smallest is None or raised is None or not cause_of(raised).of_a_row:
-        return True
-    mine, its = context.aside().call("learner", smallest), ask(smallest)
-    return its is not None and same_raised(original.asked_of(mine), original.asked_of(its))
 
 
 def _another(context: CheckContext, verdict: Verdict, ask: Ask, smallest: Request | None) -> bool:

@@ -7,9 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-import psutil
-
-from grader.sandbox.host.machine import overloaded
+from grader.sandbox.host.machine import memory_free, overloaded
 
 _LOOK_SECONDS = 1.0
 CALM_SECONDS = 60.0
@@ -42,7 +40,7 @@ class Room:
                 self._change.notify_all()
 
     def _crowded(self) -> bool:
-        return psutil.virtual_memory().available < self._need or overloaded()
+        return memory_free() < self._need or overloaded()
 
 
 def wait_for_calm(stopped: threading.Event, seconds: float = CALM_SECONDS) -> None:

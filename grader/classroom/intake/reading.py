@@ -24,9 +24,10 @@ from grader.submission.reading.archive import MAX_ARCHIVE
 from grader.submission.reading.read import read_regular
 
 _MOST_NAMED = 12
-_ANSWERS = frozenset({"lab.py", "lab.ipynb"})
-_OF_A_RELEASE = frozenset({"README.md", "answers.bin", "learner.md", "pyproject.toml"})
-"""What ``grader release`` puts beside the files of labs."""
+_ANSWERS = "lab"
+_RECORDED = "answers.bin"
+_OF_A_RELEASE = frozenset({"README.md", "learner.md", "pyproject.toml"})
+"""What ``grader release`` puts at its top, beside the folder of labs."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class HandedIn:
 class _Candidate:
     """A submission beside others: the file that it is in, ``shown`` as people find it, what speaks for another lab.
 
-    ``left_out``: what else the file holds.
+    ``left_out``: what else the file holds. ``stem`` is what its learner called it, empty where a file is a learner's
+    all alone.
     """
 
     handed: HandedIn
@@ -62,6 +64,7 @@ class _Candidate:
     shown: str
     contradicts: str = ""
     left_out: tuple[str, ...] = ()
+    stem: str = ""
 
 
 def read_learner(course: Course, own: LearnerFiles, lab: Lab | None = None) -> list[HandedIn]:
@@ -71,9 +74,10 @@ def read_learner(course: Course, own: LearnerFiles, lab: Lab | None = None) -> l
     """
     groups: dict[str, list[_Candidate]] = {}
     along: list[str] = []
+    handed_out = _handed_out(course)
     for file in own.files:
         for each in _candidates(course, own.learner, file, lab):
-            if _comes_along(each):
+            if each.stem in handed_out and each.handed.submission is not None:
                 along.append(each.shown)
             else:
                 groups.setdefault(each.handed.lab.id if each.handed.lab else "", []).append(each)
@@ -82,20 +86,32 @@ def read_learner(course: Course, own: LearnerFiles, lab: Lab | None = None) -> l
         problem = f"Nothing that can be graded was handed in: {_named(names)}." if names else ""
         advice = " Hand in lab.py or lab.ipynb." if problem else ""
         return [HandedIn(own.learner, "", lab, None, f"{problem or NOTHING}{advice}")]
-    others = [each for each in own.others if PurePosixPath(each).name not in _handed_out(course)]
+    others = _by_the_learner(course, own)
     return [_chosen(course, group, others) for _, group in sorted(groups.items())]
 
 
-def _comes_along(candidate: _Candidate) -> bool:
-    """Whether it is a file of the lab itself, such as its inputs: they come along where a whole folder is handed in."""
-    lab = candidate.handed.lab
-    name = PurePosixPath(candidate.shown.rpartition(": ")[2]).name
-    return lab is not None and name not in _ANSWERS and (lab.folder / name).is_file()
-
-
 def _handed_out(course: Course) -> frozenset[str]:
-    """The names of what lies beside the answers in a release."""
-    return _OF_A_RELEASE.union(path.name for lab in course.labs for path in lab.folder.iterdir())
+    """What labs' own modules are called, such as ``inputs``: they come along where a whole folder is handed in."""
+    modules = {path.stem for lab in course.labs for path in lab.folder.iterdir() if path.suffix in (".py", ".ipynb")}
+    return frozenset(modules - {_ANSWERS})
+
+
+def _by_the_learner(course: Course, own: LearnerFiles) -> list[str]:
+    """Of what is no submission, all but the files of labs in their folders, and those of a whole release at its top."""
+    of_labs = {f"{lab.id}/{name}" for lab in course.labs for name in (_RECORDED, *_names(lab))}
+    of_all = {lab.folder.parent.name for lab in course.labs}
+    whole = any(of_all.intersection(file.claimed.folders) for file in own.files)
+
+    def came_along(place: PurePosixPath) -> bool:
+        return "/".join(place.parts[-2:]) in of_labs or (
+            whole and len(place.parts) <= 3 and place.name in _OF_A_RELEASE
+        )
+
+    return [each for each in own.others if not came_along(PurePosixPath(each))]
+
+
+def _names(lab: Lab) -> list[str]:
+    return [path.name for path in lab.folder.iterdir()]
 
 
 def _candidates(course: Course, learner: str, file: File, lab: Lab | None) -> list[_Candidate]:
@@ -132,7 +148,8 @@ def _candidate(
         return _Candidate(replace(handed, lab=None, problem=problem), file, shown, left_out=left_out)
     contradicts = _contradiction(course, answered, submission, names)
     graded = replace(handed, lab=answered, submission=submission)
-    return _Candidate(graded, file, shown, contradicts, left_out)
+    stem = PurePosixPath(_bare(found.place)).name or (claimed.stem if claimed.stem != claimed.learner else "")
+    return _Candidate(graded, file, shown, contradicts, left_out, stem)
 
 
 def _no_lab(course: Course, submission: Submission, names: Iterable[str]) -> str:

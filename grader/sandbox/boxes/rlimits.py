@@ -7,8 +7,9 @@ from grader.course.model import Limits
 # Threads made in one go, before the watch counts them, shall not hit this limit first: it has better words.
 _SPARE_THREADS = 32
 _CPU_SECONDS = 3600
-_STACK_MB = 1
-"""The stack of a Java thread on 64-bit Linux, where ``-Xss`` does not say otherwise (man page of ``java``)."""
+_STACK_MB = 2
+"""The most that the stack of a Java thread takes where ``-Xss`` does not say otherwise: 1 MB on x86, 2 on ARM (man page
+of ``java``)."""
 
 
 def of_limits(limits: Limits, *, own_user: bool) -> dict[str, tuple[int, int]]:

@@ -35,10 +35,15 @@ def need_of_slot(limits: Limits) -> int:
 
 def slots_that_fit(wanted: int, need: int) -> int:
     """As many slots as were asked for, or as the memory that is free now holds, of a container's too; at least one."""
+    return max(1, min(wanted, memory_free() // need))
+
+
+def memory_free() -> int:
+    """Bytes that may be taken now without swapping, of a container no more than it leaves."""
     import psutil  # slow to load, and a learner's check does without
 
     free, left = psutil.virtual_memory().available, memory_left()
-    return max(1, min(wanted, (free if left is None else min(free, left)) // need))
+    return free if left is None else min(free, left)
 
 
 def slowdown() -> float:

@@ -31,16 +31,16 @@ def _left(folder: Path, version: int) -> int | None:
     used = _number(folder / ("memory.usage_in_bytes" if version == 1 else "memory.current"))
     if limit is None or used is None or limit >= _NO_LIMIT:
         return None
-    return max(0, limit - used + _cached(folder, "total_inactive_file" if version == 1 else "inactive_file"))
+    return max(0, limit - used + _cached(folder, "total_" if version == 1 else ""))
 
 
-def _cached(folder: Path, name: str) -> int:
-    """Bytes of files that the kernel keeps in memory as long as nobody needs it."""
+def _cached(folder: Path, prefix: str) -> int:
+    """Bytes of files that the kernel keeps in memory as long as nobody else needs it."""
     try:
         figures = dict(line.split(" ", 1) for line in (folder / "memory.stat").read_text().splitlines())
     except (OSError, ValueError):
         return 0
-    return int(figures.get(name, 0))
+    return sum(int(figures.get(f"{prefix}{kind}_file", 0)) for kind in ("inactive", "active"))
 
 
 def _share(folder: Path, version: int) -> float | None:

@@ -19,7 +19,7 @@ from grader.classroom.intake.reading import HandedIn, read_learner
 from grader.classroom.intake.roster import Roster, read_roster
 from grader.classroom.intake.times import read_time
 from grader.course.load import load_course
-from grader.course.model import Lab
+from grader.course.model import Course, Lab
 
 CODE = "# grader: lab1_plain\n# %%\ndef mean(xs):\n    return 1\n"
 
@@ -189,12 +189,11 @@ def test_who_handed_in_a_picture_only_has_a_result_that_says_so(tmp_path: Path) 
 
 def test_files_of_the_lab_itself_come_along_with_a_folder_and_are_no_answers(tmp_path: Path) -> None:
     """As in a clone of a repository: all were saved at the same time, and one of them is filled in."""
-    course = copy_course(tmp_path / "course").course
-    (course.lab("lab1_plain").folder / "inputs.py").write_text("def numbers(rng):\n    return [rng.random()]\n")
+    course = with_inputs(tmp_path / "course")
     for learner, answers in (("ada", {"lab.py": CODE}), ("bo", {})):
         own = tmp_path / "in" / learner / "exercises" / "lab1_plain"
         shutil.copytree(course.lab("lab1_plain").folder, own)
-        for beside in ("README.md", "pyproject.toml", "notes.docx"):
+        for beside in ("README.md", "pyproject.toml", "notes.docx", "exercises/README.docx"):
             hand_in(tmp_path / "in" / learner / beside, "words")
         for name, text in answers.items():
             hand_in(own / name, text)
@@ -204,7 +203,36 @@ def test_files_of_the_lab_itself_come_along_with_a_folder_and_are_no_answers(tmp
     ada, bo, cy = (read_learner(course, own)[0] for own in find_learners(tmp_path / "in", Roster()))
     assert (ada.name, bo.name.partition(".")[0], cy.submission) == ("lab.py", "lab", None)
     assert cy.problem.startswith("Nothing that can be graded was handed in: inputs.py.")
-    assert "inputs.py" not in notes(ada)
+    assert [name in notes(ada) for name in ("inputs.py", "lab.toml", "README.md", "pyproject.toml")] == [False] * 4
     assert "notes.docx" in notes(ada)
-    assert "README" not in notes(ada)
-    assert "lab.toml" not in notes(ada)
+    assert "README.docx" in notes(ada)
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["by folders", "--lab"])
+def test_files_of_another_lab_in_the_same_archive_are_no_answers_either(tmp_path: Path, told: bool) -> None:
+    course = with_inputs(tmp_path / "course")
+    with zipfile.ZipFile(tmp_path / "ada.zip", "w") as archive:
+        archive.writestr("x/lab1_plain/inputs.py", "x = 1\n")
+        archive.writestr("x/lab2_rdds/lab.py", CODE.replace("lab1_plain", "lab2_rdds"))
+    (own,) = [each for each in find_learners(tmp_path, Roster()) if each.learner == "ada"]
+    (handed,) = read_learner(course, own, course.lab("lab2_rdds") if told else None)
+    assert handed.lab == course.lab("lab2_rdds")
+    assert handed.submission is not None
+    assert "mean" in handed.submission.cells[-1].source
+
+
+def test_a_module_of_the_lab_under_the_name_of_a_platform_is_none_and_other_names_are(tmp_path: Path) -> None:
+    course = with_inputs(tmp_path / "course")
+    hand_in(tmp_path / "lovelaceada_12345_67890_inputs.py")
+    hand_in(tmp_path / "lovelaceada_12345_67891_Lab.py")
+    hand_in(tmp_path / "inputs.py")
+    found = {own.learner: read_learner(course, own)[0] for own in find_learners(tmp_path, Roster())}
+    assert found["lovelaceada_12345"].name.endswith("Lab.py")
+    assert found["inputs"].submission is not None, "a learner may be called so"
+
+
+def with_inputs(folder: Path) -> Course:
+    """A course whose first lab hands out a module beside its answers."""
+    course = copy_course(folder).course
+    (course.lab("lab1_plain").folder / "inputs.py").write_text("def numbers(rng):\n    return [rng.random()]\n")
+    return course

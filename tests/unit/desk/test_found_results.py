@@ -23,8 +23,8 @@ def test_the_only_results_are_opened(tmp_path: Path) -> None:
 
 def test_several_are_named(tmp_path: Path) -> None:
     results(tmp_path / "one")
-    results(tmp_path / "more" / "two")
-    with pytest.raises(UsageError, match="more/two, one"):
+    results(tmp_path / "two")
+    with pytest.raises(UsageError, match="several folders of results here: one, two"):
         found_results(tmp_path)
 
 
@@ -32,9 +32,10 @@ def test_what_a_learner_handed_in_under_that_name_is_not_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     graded = results(tmp_path / "graded")
-    (tmp_path / "due" / "ada").mkdir(parents=True)
-    (tmp_path / "due" / "ada" / "results.sqlite").symlink_to(graded / "results.sqlite")
+    results(tmp_path / "repositories" / "words-ada")
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / "results.sqlite").symlink_to(graded / "results.sqlite")
     assert found_results(tmp_path) == graded
     monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
-    with pytest.raises(UsageError, match="there are no results here"):
+    with pytest.raises(UsageError, match="belong to another user: ada, graded"):
         found_results(tmp_path)

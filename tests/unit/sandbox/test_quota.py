@@ -15,10 +15,10 @@ TELL = "from grader.sandbox.host.quota import memory_left; print(memory_left())"
 GIB = 1 << 30
 
 
-@pytest.mark.skipif(find_maker() is None, reason="this machine lets nobody make control groups")
 def test_a_group_with_a_limit_leaves_what_its_processes_have_not_taken() -> None:
     maker = find_maker()
-    assert maker is not None
+    if maker is None:
+        pytest.skip("this machine lets nobody make control groups")
     group = maker.make(300)
     try:
         said = subprocess.run(group.entering([sys.executable, "-c", TELL]), capture_output=True, text=True, check=True)
@@ -33,7 +33,11 @@ def test_a_group_with_a_limit_leaves_what_its_processes_have_not_taken() -> None
         ({"memory.max": "max", "memory.current": "5", "cpu.max": "max 100000"}, None, None),
         ({"memory.max": str(3 * GIB), "memory.current": str(GIB), "cpu.max": "150000 100000"}, 2 * GIB, 1.5),
         (
-            {"memory.max": str(GIB), "memory.current": str(GIB), "memory.stat": f"anon 1\ninactive_file {GIB // 2}\n"},
+            {
+                "memory.max": str(GIB),
+                "memory.current": str(GIB),
+                "memory.stat": f"anon 1\ninactive_file {GIB // 4}\nactive_file {GIB // 4}\n",
+            },
             GIB // 2,
             None,
         ),
