@@ -7,6 +7,7 @@ the groups of answers) is made by others, each with a connection of its own, and
 from __future__ import annotations
 
 import contextlib
+import gc
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -175,7 +176,11 @@ class Desk:
         return self._mistakes[1]
 
     def warm(self) -> None:
-        """Make what pages need, so that nobody waits for it; meant for a thread of its own."""
+        """Make what pages need, so that nobody waits for it; meant for a thread of its own.
+
+        What was read for a large class is then left out when Python looks for garbage: each look would hold up a page
+        for half a second.
+        """
         assert self.mistakes is not None
         self._statistics.latest((self.view.version, self._round), patience=600)
         self.texts(patience=600)
@@ -183,6 +188,8 @@ class Desk:
             lab = next((each for each in self.course.labs if each.id == summary), None)
             for exercise in lab.exercises if lab else ():
                 self.groups(summary, exercise.id, patience=600)
+        gc.collect()
+        gc.freeze()
 
     @contextlib.contextmanager
     def changing(self, learners: Collection[str]) -> Iterator[None]:

@@ -17,7 +17,7 @@ from grader.classroom.people import Person
 from grader.classroom.problems import RosterError
 from grader.classroom.store.decisions import Bonus, Comment, Decision, Excused, Extension, InGroup, Mark, Request
 from grader.classroom.store.entries import Kept, entries
-from grader.classroom.store.queries import people_rows
+from grader.classroom.store.queries import people_in_groups
 from grader.classroom.store.store import Override, ResultStore
 from grader.course.model import Course, Exercise
 from grader.results.counted import MarkLine, OnTop, Remark
@@ -143,7 +143,7 @@ def decisions(
 def mates(store: ResultStore, course: Course, learners: Collection[str], groups: Collection[str] = ()) -> set[str]:
     """These learners, all who hand in a lab with one of them, and the members of these groups. Who asks before a change
     and after it has all whom it touches: a group may have been left, or joined."""
-    found = _groups(store, course, people_rows(store))
+    found = _groups(store, course, people_in_groups(store))
     own = {(group, lab) for (who, lab), group in found.items() if who in learners}
     return {*learners} | {who for (who, lab), group in found.items() if group in groups or (group, lab) in own}
 

@@ -19,7 +19,15 @@ from grader.classroom.gradebook.attempts import Attempt, attempts, chosen
 from grader.classroom.gradebook.counting import HandedInAt, Terms, count, marked_late
 from grader.classroom.gradebook.decided import Decisions, decisions
 from grader.classroom.people import Person
-from grader.classroom.store.queries import GradeRow, grade_rows, handed_in_again, people_rows
+from grader.classroom.store.queries import (
+    GradeRow,
+    grade_rows,
+    handed_in_again,
+    has_roster,
+    people_called,
+    people_in_groups,
+    people_rows,
+)
 from grader.classroom.store.store import FILE, Override, ResultStore, open_results
 from grader.course.model import Course, Exercise
 from grader.results.counted import Counted, MarkLine, OnTop, Standing
@@ -120,17 +128,20 @@ def grades(
     The class, and who is in which group, is that of the roster it was graded with; where there was none, ``unlisted``
     are in it too, in no group. With ``learner`` those of one alone.
     """
-    listed = list(people_rows(store)) or [replace(person, group="") for person in unlisted]
-    people = {person.learner: person for person in listed}
-    decided = decisions(store, course, people.values(), learner)
+    by_roster = has_roster(store)
+    decided = decisions(store, course, people_in_groups(store), learner)
     every = course.rules.chooses
     if learner is None:
+        listed = people_rows(store)
         rows, again = list(grade_rows(store, every=every)), list(handed_in_again(store) if every else ())
     else:
-        mates = {mate for lab in course.labs for mate in decided.team(learner, lab.id)}
+        mates = {learner, *(mate for lab in course.labs for mate in decided.team(learner, lab.id))}
+        listed = people_called(store, mates)
         rows = [row for mate in mates for row in grade_rows(store, mate, every=every)]
         again = [row for mate in mates for row in handed_in_again(store, mate)] if every else []
-    ledger = _Ledger(course, decided, people, attempts(rows, again))
+    found_people = listed if by_roster else [replace(person, group="") for person in unlisted]
+    people = {person.learner: person for person in found_people}
+    ledger = _Ledger(course, decided, people, attempts(rows, again), listed=by_roster or bool(people))
     found = [each for name in ledger.learners if learner in (None, name) for each in ledger.grades_of(name)]
     graded = {(each.learner, each.lab) for each in found}
     missing = absent(store, course, graded, people, now, learner, lambda name, lab: ledger.terms(name, lab).due)
@@ -172,6 +183,8 @@ class _Ledger:
         decided: Decisions,
         people: Mapping[str, Person],
         handed_in: Mapping[tuple[str, str], Sequence[Attempt]],
+        *,
+        listed: bool,
     ) -> None:
         self._course, self._decided, self._people, self._handed_in = course, decided, people, handed_in
         self._order = {lab.id: number for number, lab in enumerate(course.labs)}
@@ -180,7 +193,7 @@ class _Ledger:
         self._labs: dict[str, set[str]] = {}
         for learner, lab in handed_in:
             for mate in decided.team(learner, lab):
-                if mate in known or not people:  # a name that the roster does not have is no learner
+                if mate in known or not listed:  # a name that the roster does not have is no learner
                     self._labs.setdefault(mate, set()).add(lab)
 
     @property

@@ -8,7 +8,7 @@ fit.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, TypeVar
 
@@ -206,11 +206,28 @@ def labs_handed_in(store: ResultStore) -> set[str]:
     return {row.text for row in typed_rows(store, _Text, known)}
 
 
+_PEOPLE = "SELECT learner, name, email, canvas_id, moodle_id, team, lti_user_id FROM person"
+
+
 def people_rows(store: ResultStore) -> Iterator[Person]:
     """The roster as it was given last, in its order."""
-    return typed_rows(
-        store, Person, "SELECT learner, name, email, canvas_id, moodle_id, team, lti_user_id FROM person ORDER BY place"
-    )
+    return typed_rows(store, Person, f"{_PEOPLE} ORDER BY place")
+
+
+def people_in_groups(store: ResultStore) -> Iterator[Person]:
+    """Those of the roster whom it puts into a group, in its order."""
+    return typed_rows(store, Person, f"{_PEOPLE} WHERE team <> '' ORDER BY place")
+
+
+def people_called(store: ResultStore, learners: Collection[str]) -> Iterator[Person]:
+    """Those of the roster with these ids, in its order."""
+    chosen = "WHERE learner IN (SELECT value FROM json_each(?)) ORDER BY place"
+    return typed_rows(store, Person, f"{_PEOPLE} {chosen}", json.dumps(sorted(learners)))
+
+
+def has_roster(store: ResultStore) -> bool:
+    """Whether there is a roster."""
+    return next(typed_rows(store, Person, f"{_PEOPLE} LIMIT 1"), None) is not None
 
 
 def place_rows(store: ResultStore) -> Iterator[PlaceRow]:
