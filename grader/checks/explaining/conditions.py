@@ -202,8 +202,8 @@ def _output_mode(said: SparkError) -> Explanation:
     mode, operation = (bare(said.parameters.get(name, "")) for name in ("outputMode", "operation"))
     if "without watermark" in operation:
         return Explanation(
-            f"an aggregation of a stream in {mode} mode needs a window of a column with a watermark among its keys: "
-            '.withWatermark("time", ...) before groupBy(F.window("time", ...)); outputMode("complete") needs none',
+            f"an aggregation of a stream in {mode} mode needs a window with a watermark among its keys: write "
+            '.withWatermark("time", ...) before groupBy(F.window("time", ...)), or outputMode("complete")',
             "In append mode a row is written once, when no late event can change it any more: a watermark says when.",
         )
     return Explanation(f"outputMode({mode!r}) does not go with {operation}: take another mode")
