@@ -12,7 +12,6 @@ from grader.classroom.actions import find_learner, needs_reason, whole_lab
 from grader.classroom.gradebook.decided import decisions
 from grader.classroom.store.decisions import InGroup
 from grader.classroom.store.entries import By, Change, Kept, Key, entries, write
-from grader.classroom.store.queries import people_rows
 from grader.classroom.store.store import ResultStore
 from grader.course.model import Course
 
@@ -31,7 +30,7 @@ def groups_of(store: ResultStore, course: Course, lab: str | None = None) -> Gro
     """The groups that hold, of one lab or of all that have some."""
     only = whole_lab(course, lab).id if lab else ""
     found: dict[str, dict[str, list[str]]] = {each.id: {} for each in course.labs if only in ("", each.id)}
-    members = decisions(store, course, people_rows(store)).members
+    members = decisions(store, course).members
     for (group, own), learners in members.items():
         if own in found:
             found[own][group] = sorted(learners)

@@ -1,7 +1,7 @@
 """The desk of a large class: how long its pages take on the server, and how long until a mark is on disk.
 
-``python -m tests.benchmarks.desk [LEARNERS [LABS]]``; 10,000 learners and one lab without a number. Each page is asked
-for several times, the first time included; what is due: any page within 300 ms, a mark within 50 ms. CPU time stands
+``python -m tests.benchmarks.desk [LEARNERS [LABS [TOGETHER]]]``: so many learners, labs, and learners who hand in
+together; 10,000, one and one without a number. Each page is asked for several times, the first time included; what is due: any page within 300 ms, a mark within 50 ms. CPU time stands
 beside, for machines that do something else meanwhile.
 """
 
@@ -35,13 +35,16 @@ TIMES = 7
 MARKS = 100
 
 
-def main(number: int = 10_000, labs: int = 1) -> None:
+def main(number: int = 10_000, labs: int = 1, together: int = 1) -> None:
     """Print the table."""
     course = load_course(ROOT)
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder)
         store = open_results(results / FILE, create=True)
-        store.set_people([Person(name(n), f"Learner Number {n}") for n in range(number + number // 50)])
+        people = [Person(name(n), f"Learner Number {n}") for n in range(number + number // 50)]
+        if together > 1:
+            people = [replace(each, group=f"group {n // together}") for n, each in enumerate(people)]
+        store.set_people(people)
         for lab in course.labs[2 : 2 + labs]:
             assert lab.solution_folder is not None
             solved = sources(lab.exercises, read_submission(lab.solution_folder / "lab.py"))
@@ -121,4 +124,4 @@ def _marks(desk: Desk, client: Client, lab: str, exercise: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]))
+    main(*map(int, sys.argv[1:4]))

@@ -17,7 +17,7 @@ from grader.classroom.people import Person
 from grader.classroom.problems import RosterError
 from grader.classroom.store.decisions import Bonus, Comment, Decision, Excused, Extension, InGroup, Mark, Request
 from grader.classroom.store.entries import Kept, entries
-from grader.classroom.store.queries import people_in_groups
+from grader.classroom.store.queries import people_called, people_in_groups, people_rows
 from grader.classroom.store.store import Override, ResultStore
 from grader.course.model import Course, Exercise
 from grader.results.counted import MarkLine, OnTop, Remark
@@ -27,6 +27,8 @@ Lab = tuple[str, str]
 """A learner and a lab."""
 Whose = tuple[str, str, str]
 """A learner, a lab and an exercise, empty for the whole lab."""
+Said = tuple[str, str, str]
+"""A learner, a lab, empty for all labs, and the group, empty for none."""
 
 
 T = TypeVar("T", bound=Decision)
@@ -109,15 +111,16 @@ class Decisions:
         return self.members.get((group, lab), (learner,)) if group else (learner,)
 
 
-def decisions(
-    store: ResultStore, course: Course, people: Iterable[Person] = (), learner: str | None = None
-) -> Decisions:
+def decisions(store: ResultStore, course: Course, learner: str | None = None) -> Decisions:
     """All that holds in a store, or for one ``learner``, marks and comments of those who hand in with one too; groups
-    are those of ``people``, of the course's file, of the store, the last first, and always those of all.
+    are those of the roster, of the course's file, of the store, the last first.
 
     Raises ``StoreError``, ``RosterError`` for a file of groups that cannot be used.
     """
-    groups = _groups(store, course, people)
+    if learner is None:
+        groups = _grouped(course, people_rows(store), _said(store, course))
+    else:
+        groups = _groups_around(store, course, {learner})
     members: dict[Lab, list[str]] = defaultdict(list)
     for (mate, lab), group in groups.items():
         members[group, lab].append(mate)
@@ -143,7 +146,7 @@ def decisions(
 def mates(store: ResultStore, course: Course, learners: Collection[str], groups: Collection[str] = ()) -> set[str]:
     """These learners, all who hand in a lab with one of them, and the members of these groups. Who asks before a change
     and after it has all whom it touches: a group may have been left, or joined."""
-    found = _groups(store, course, people_in_groups(store))
+    found = _groups_around(store, course, learners, groups)
     own = {(group, lab) for (who, lab), group in found.items() if who in learners}
     return {*learners} | {who for (who, lab), group in found.items() if group in groups or (group, lab) in own}
 
@@ -176,20 +179,39 @@ def _why(kept: Kept[Extension]) -> str:
     return f"Reason: {kept.by.reason}"
 
 
-def _groups(store: ResultStore, course: Course, people: Iterable[Person]) -> dict[Lab, str]:
+def _groups_around(
+    store: ResultStore, course: Course, learners: Collection[str], groups: Collection[str] = ()
+) -> dict[Lab, str]:
+    """The groups of some learners, and of all who are in one of these or of ``groups``: a class may be large."""
+    said = _said(store, course)
+    own = _grouped(course, people_called(store, learners), [each for each in said if each[0] in learners])
+    names = {*own.values(), *groups}
+    if not names:
+        return own
+    listed = (person.learner for person in people_in_groups(store, names))
+    near = {*learners, *listed, *(learner for learner, _, group in said if group in names)}
+    return _grouped(course, people_called(store, near), [each for each in said if each[0] in near])
+
+
+def _grouped(course: Course, people: Iterable[Person], said: Iterable[Said]) -> dict[Lab, str]:
     """The group of each learner by lab, those without one left out."""
     labs = [lab.id for lab in course.labs]
-    found = {(person.learner, lab): person.group for person in people if person.group for lab in labs}
-    if course.rules.groups:
-        for learner, lab, group in _file_of_groups(course.root / course.rules.groups, frozenset(labs)):
-            found.update({(learner, each): group for each in ([lab] if lab else labs)})
-    for kept in sorted(entries(store, InGroup.kind, InGroup), key=lambda each: bool(each.key.lab)):
-        found.update({(kept.key.learner, lab): kept.data.group for lab in ([kept.key.lab] if kept.key.lab else labs)})
+    found: dict[Lab, str] = {}
+    for learner, lab, group in chain(((each.learner, "", each.group) for each in people if each.group), said):
+        found.update({(learner, each): group for each in ([lab] if lab else labs)})
     return {whose: group for whose, group in found.items() if group}
 
 
-def _file_of_groups(path: Path, labs: frozenset[str]) -> list[tuple[str, str, str]]:
-    """The learner, the lab (or none) and the group of each line."""
+def _said(store: ResultStore, course: Course) -> list[Said]:
+    """Who is in which group by the course's file, and then by what people decided; what comes later holds."""
+    labs = frozenset(lab.id for lab in course.labs)
+    written = _file_of_groups(course.root / course.rules.groups, labs) if course.rules.groups else []
+    decided = sorted(entries(store, InGroup.kind, InGroup), key=lambda each: bool(each.key.lab))
+    return [*written, *((each.key.learner, each.key.lab, each.data.group) for each in decided)]
+
+
+def _file_of_groups(path: Path, labs: frozenset[str]) -> list[Said]:
+    """What each line says."""
     try:
         rows = list(csv_rows(lines_of(path.read_bytes().decode("utf-8-sig"))))
     except OSError as problem:

@@ -25,7 +25,6 @@ from grader.classroom.store.queries import (
     handed_in_again,
     has_roster,
     people_called,
-    people_in_groups,
     people_rows,
 )
 from grader.classroom.store.store import FILE, Override, ResultStore, open_results
@@ -129,7 +128,7 @@ def grades(
     are in it too, in no group. With ``learner`` those of one alone.
     """
     by_roster = has_roster(store)
-    decided = decisions(store, course, people_in_groups(store), learner)
+    decided = decisions(store, course, learner)
     every = course.rules.chooses
     if learner is None:
         listed = people_rows(store)

@@ -214,9 +214,10 @@ def people_rows(store: ResultStore) -> Iterator[Person]:
     return typed_rows(store, Person, f"{_PEOPLE} ORDER BY place")
 
 
-def people_in_groups(store: ResultStore) -> Iterator[Person]:
-    """Those of the roster whom it puts into a group, in its order."""
-    return typed_rows(store, Person, f"{_PEOPLE} WHERE team <> '' ORDER BY place")
+def people_in_groups(store: ResultStore, groups: Collection[str]) -> Iterator[Person]:
+    """Those of the roster whom it puts into one of these groups, in its order."""
+    chosen = "WHERE team IN (SELECT value FROM json_each(?)) ORDER BY place"
+    return typed_rows(store, Person, f"{_PEOPLE} {chosen}", json.dumps(sorted(groups)))
 
 
 def people_called(store: ResultStore, learners: Collection[str]) -> Iterator[Person]:
