@@ -1,8 +1,8 @@
 """The desk of a large class: how long its pages take on the server, and how long until a mark is on disk.
 
 ``python -m tests.benchmarks.desk [LEARNERS [LABS [TOGETHER]]]``: so many learners, labs, and learners who hand in
-together; 10,000, one and one without a number. Each page is asked for several times, the first time included; what is due: any page within 300 ms, a mark within 50 ms. CPU time stands
-beside, for machines that do something else meanwhile.
+together; 10,000, one and one without a number. Each page is asked for several times, the first time included; what is
+due: any page within 300 ms, a mark within 50 ms. CPU time stands beside, for machines that do something else meanwhile.
 """
 
 from __future__ import annotations
