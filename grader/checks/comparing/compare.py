@@ -5,9 +5,8 @@ Everything here is pure: plain values in, a ``Difference`` or None out, within a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 from grader.checks.comparing.budget import Budget, TooMuchWorkError
@@ -15,17 +14,17 @@ from grader.checks.comparing.canonical import in_words
 from grader.checks.comparing.equality import (
     EXACT,
     Rules,
-    close,
     differing_elements,
     match_rows,
     same,
     same_kind_of_array,
 )
 from grader.checks.comparing.frames import frame_difference
+from grader.checks.comparing.kinds import kind_difference, rows_of_a_class
 from grader.checks.comparing.models import model_difference
-from grader.checks.comparing.parts import is_array, is_float, parts_of
+from grader.checks.comparing.parts import is_array, parts_of
 from grader.checks.comparing.plain_values import as_plain, replaced
-from grader.checks.comparing.rows import Difference, Sign, by_key, is_pair, multiset
+from grader.checks.comparing.rows import Difference, by_key, is_pair, multiset
 from grader.checks.comparing.show import a, count, show, show_elements, show_pair, type_name
 from grader.checks.comparing.sinks import batches_difference, written_difference
 from grader.checks.explaining.pattern import Pairs, pattern
@@ -35,40 +34,6 @@ _TOO_LARGE = (
     "Try the function on a small input and look at how much it returns. Look for rows that are repeated, for a list "
     "that keeps growing, and for numbers or texts that get longer with each step."
 )
-
-_HOLDERS = {
-    "pyspark.accumulators.Accumulator": "An accumulator is a counter: after an action, its .value is what was counted.",
-    "pyspark.core.broadcast.Broadcast": "A broadcast variable carries a value to the tasks: .value is that value.",
-    "pyspark.sql.classic.column.Column": "A column describes a computation: select() of a DataFrame carries it out.",
-    "pyspark.sql.group.GroupedData": "Groups are no result yet: agg(), count() or sum() computes something of each.",
-}
-"""What Spark's objects are that a learner takes for the values they stand for, by the names of their types."""
-_NO_RESULT = {
-    "pyspark.sql.classic.column.Column": (
-        "a column, and a DataFrame is due: end with select() of the columns that are asked for"
-    ),
-    "pyspark.sql.group.GroupedData": "groups, which are no result yet: agg() or count() makes a DataFrame of them",
-    "streaming DataFrame": (
-        "a streaming DataFrame, which has no rows to look at: compute from what the function is given, without "
-        "readStream"
-    ),
-    "pyspark.sql.streaming.query.StreamingQuery": "a query that runs already: return the DataFrame before writeStream",
-}
-"""What to say first of such objects where a DataFrame is due."""
-_NO_FRAME = {
-    "None": "show() and printSchema() print and give None: return the DataFrame in front of them.",
-    "list": "collect() and take() give a list of rows: return the DataFrame itself.",
-    "RDD": 'toDF("name string, n int") makes a DataFrame of an RDD of tuples.',
-}
-"""What a learner has done who gives something else where a DataFrame is due."""
-_NO_FRAMES_SIGN: Mapping[tuple[str, str], Sign] = MappingProxyType(
-    {("None", "DataFrame"): "none", ("list", "DataFrame"): "list", ("Row", "DataFrame"): "list"}
-)
-
-_NO_MODEL = {
-    "DataFrame": "transform() of a model gives a DataFrame of predictions: return the model itself.",
-}
-"""The same where a model of pyspark.ml is due."""
 
 
 class ExpectedTooLargeError(Exception):
@@ -119,7 +84,7 @@ def _difference(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Dif
         return _viewed(actual, expected, replace(rules, view=None), rules.view, budget)
     if rules.plain:
         return _difference(as_plain(actual, budget), as_plain(expected, budget), replace(rules, plain=False), budget)
-    found = _kinds(actual, expected, rules)
+    found = kind_difference(actual, expected, rules)
     if found is not None:
         return found
     if isinstance(expected, values.Rdd):
@@ -165,64 +130,6 @@ def _viewed(actual: Any, expected: Any, rules: Rules, view: Callable[[Any], Any]
     return _difference(seen, due, rules, budget)
 
 
-def _kinds(actual: Any, expected: Any, rules: Rules) -> Difference | None:
-    """A difference of type, told in the words that help most."""
-    if type(actual) is type(expected):
-        return _kept_away(actual)
-    if rules.tolerant and is_float(actual) and is_float(expected):
-        return None
-    got, due = type_name(actual), type_name(expected)
-    left, right = show_pair(actual, expected)
-    if {got, due} == {"int", "float"} and not _near(actual, expected, rules):
-        return None  # another number altogether: that it is of another type as well says less
-    said = f"{a(got)}, where {a(due)} is due"
-    detail: tuple[str, ...] = ()
-    if actual is None:
-        said = f"None, where {a(due)} is due"
-        detail = ("A function without a `return` gives None.",)
-        if due == "DataFrame":
-            detail += (_NO_FRAME["None"],)
-    elif got in ("generator", "map", "filter", "zip", "itertools.chain"):
-        detail = (f"A {got} is used up after one pass and is no {due}; build the {due} from it.",)
-    elif got in _NO_RESULT and due == "DataFrame":
-        said = _NO_RESULT[got]
-    elif got in _HOLDERS:
-        detail = (_HOLDERS[got],)
-    elif due == "DataFrame":
-        detail = (_NO_FRAME.get(got, "Return the DataFrame itself; the check looks at its rows."),)
-    elif isinstance(expected, values.Model):
-        detail = (_NO_MODEL.get(got, "Return the model itself: the check asks it for predictions."),)
-    elif due == "RDD":
-        detail = ("The result should stay distributed: return the RDD itself, without an action such as collect().",)
-    elif got == "RDD":
-        detail = (f"An RDD is a plan that nothing has computed yet; an action turns it into {a(due)}.",)
-    elif {got, due} == {"int", "bool"} or {got, due} == {"int", "float"}:
-        detail = (f"In Python {show(actual)} may equal {show(expected)}, but the types {got} and {due} differ.",)
-    seen = f"{left} ({got})" if got not in left else left
-    return Difference(
-        "wrong-type", said, detail, seen, right, verb="returned", sign=_NO_FRAMES_SIGN.get((got, due), "")
-    )
-
-
-def _near(actual: Any, expected: Any, rules: Rules) -> bool:
-    """Whether an int and a float are the same number within the tolerance, or cannot be compared at all."""
-    try:
-        return close(actual, expected, rules)
-    except OverflowError:
-        return True
-
-
-def _kept_away(actual: Any) -> Difference | None:
-    """What calls returned and workers keep cannot be compared: whoever wrote the check has to call it, or run it."""
-    if isinstance(actual, values.Function) and actual.handle >= 0:
-        advice = "A check compares what two functions return for the same arguments, not the functions."
-        return Difference("wrong-value", "a function, which equals no other", (advice,), verb="returned")
-    if isinstance(actual, values.Streaming) and actual.handle >= 0:
-        advice = "A check compares what two of them give, batch by batch: .batches(mode) of both."
-        return Difference("wrong-value", "a streaming DataFrame, which equals no other", (advice,), verb="returned")
-    return None
-
-
 def _rdds(actual: values.Rdd, expected: values.Rdd, rules: Rules, budget: Budget) -> Difference | None:
     left, right = actual.rows, expected.rows
     match = match_rows(left, right, rules, budget)
@@ -232,7 +139,7 @@ def _rdds(actual: values.Rdd, expected: values.Rdd, rules: Rules, budget: Budget
             said = f"right rows in the wrong order: {found.headline}" if found else ""
             return found and replace(found, verb="", said=said, details=())
         return None
-    strange = _of_a_class(left, right)
+    strange = rows_of_a_class(left, right)
     if strange is not None:
         return strange
     if right and left and all(is_pair(row) for row in (*left, *right)):
@@ -240,18 +147,6 @@ def _rdds(actual: values.Rdd, expected: values.Rdd, rules: Rules, budget: Budget
         if found is not None:
             return found
     return multiset(match, len(left), len(right), "row")
-
-
-def _of_a_class(left: list[Any], right: list[Any]) -> Difference | None:
-    """Rows that are all objects of a class whose values nobody can look into, where plain ones are due."""
-    kinds = {type_name(row) if isinstance(row, values.UnknownObject) else "" for row in left}
-    due = {type_name(row) for row in right}
-    if len(kinds) != 1 or "" in kinds or len(due) != 1:
-        return None
-    (got,), (wanted,) = kinds, due
-    detail = f"An object of your own class is equal to no {wanted}, whatever it holds: make {a(wanted)} of each row."
-    shown = show_pair(left[0], right[0])
-    return Difference("wrong-type", f"its rows are {got} objects, where {wanted} is due", (detail,), *shown)
 
 
 def _mappings(actual: dict[Any, Any], expected: dict[Any, Any], rules: Rules, budget: Budget) -> Difference | None:
