@@ -19,6 +19,7 @@ _OWN_MEMORY = re.compile(rb"^(?:RssAnon|RssShmem|VmSwap|VmPTE):\s+(\d+) kB$", re
 # The same with each page that forked processes share divided among them. Slow to read for a large process.
 _FAIR_MEMORY = re.compile(rb"^(?:Pss_Anon|Pss_Shmem|SwapPss):\s+(\d+) kB$", re.M)
 _THREADS = re.compile(rb"^Threads:\s+(\d+)$", re.M)
+_PARENT = re.compile(rb"^PPid:\s+(\d+)$", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +33,84 @@ class Usage:
     files: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Process:
+    """A process, as the ``status`` file of its folder in a /proc tells: ``memory`` in bytes, each shared page whole."""
+
+    folder: Path
+    parent: str
+    memory: int
+    threads: int
+
+
 def of_processes(folders: Iterable[Path], most: int) -> Usage:
     """Memory and threads of processes, each given by its folder in a /proc. One that ends meanwhile counts nothing.
 
     Pages that forked processes share count once for each. Only when that comes to more than ``most`` bytes they are
-    counted fairly, which takes longer.
+    counted fairly, which takes longer. The memory that a child borrows until it runs a program counts once always.
     """
-    memory = threads = 0
-    seen = []
-    for folder in folders:
-        try:
-            status = (folder / "status").read_bytes()
-        except OSError:
-            continue
-        own = 1024 * sum(map(int, _OWN_MEMORY.findall(status)))
-        memory += own
-        threads += sum(map(int, _THREADS.findall(status)))
-        seen.append((folder, own))
-    if memory > most and len(seen) > 1:
-        memory = sum(_fair_share(folder, own) for folder, own in seen)
-    return Usage(memory, len(seen), threads)
+    seen = [process for process in map(_read, folders) if process is not None]
+    owners = _owners(seen)
+    memory = sum(process.memory for process in owners)
+    if memory > most and len(owners) > 1:
+        memory = sum(_fair_share(process) for process in owners)
+    return Usage(memory, len(seen), sum(process.threads for process in seen))
 
 
-def _fair_share(folder: Path, own: int) -> int:
-    """The memory of a process with shared pages divided; ``own`` where the kernel does not tell."""
+def _read(folder: Path) -> _Process | None:
+    """None of a process that has ended."""
     try:
-        shares = _FAIR_MEMORY.findall((folder / "smaps_rollup").read_bytes())
+        status = (folder / "status").read_bytes()
     except OSError:
-        return own
-    return min(own, 1024 * sum(map(int, shares))) if shares else own
+        return None
+    own = 1024 * sum(map(int, _OWN_MEMORY.findall(status)))
+    parent = b"".join(_PARENT.findall(status)).decode()
+    return _Process(folder, parent, own, sum(map(int, _THREADS.findall(status))))
+
+
+def _owners(seen: Iterable[_Process]) -> list[_Process]:
+    """Those with memory of their own: not children that still live in their parent's, while a thread of it waits.
+
+    That is what ``vfork(2)`` and ``posix_spawn(3)`` do before the child runs a program, as Java does for each chmod.
+    Such a thread is in state D: so many of the largest children of a process borrow as it has threads in D. The others
+    are read again, since a program may have begun meanwhile; what is large still has its own memory.
+    """
+    processes = {process.folder.name: process for process in seen}
+    children: dict[str, list[_Process]] = defaultdict(list)
+    for process in processes.values():
+        parent = processes.get(process.parent)
+        if parent is not None and process.threads == 1 and process.memory > parent.memory // 2:
+            children[process.parent].append(process)
+    for number, large in children.items():
+        large.sort(key=lambda process: process.memory, reverse=True)
+        borrowing = _threads_in_wait(processes[number].folder)
+        for process in large[:borrowing]:
+            del processes[process.folder.name]
+        for process in large[borrowing:]:
+            again = _read(process.folder)
+            if again is None:
+                del processes[process.folder.name]
+            else:
+                processes[process.folder.name] = again
+    return list(processes.values())
+
+
+def _threads_in_wait(process: Path) -> int:
+    """How many threads are in state D, which no signal but that to end wakes."""
+    states = []
+    with contextlib.suppress(OSError):
+        for thread in (process / "task").iterdir():
+            states.append((thread / "stat").read_bytes().rpartition(b")")[2].split()[0])
+    return states.count(b"D")
+
+
+def _fair_share(process: _Process) -> int:
+    """The memory of a process with shared pages divided; its own whole where the kernel does not tell."""
+    try:
+        shares = _FAIR_MEMORY.findall((process.folder / "smaps_rollup").read_bytes())
+    except OSError:
+        return process.memory
+    return min(process.memory, 1024 * sum(map(int, shares))) if shares else process.memory
 
 
 def of_namespace(init: int, stored_at: tuple[str, ...], most: int, group: Group | None) -> Usage:

@@ -55,6 +55,25 @@ WORDS = {
 }
 
 
+BORROWED = """
+import os, time
+def start(megabytes_of_a_child):
+    gate = os.environ["TMPDIR"] + "/gate"
+    os.mkfifo(gate)
+    if os.fork() == 0:
+        time.sleep(2)
+        os.close(os.open(gate, os.O_WRONLY))
+        os._exit(0)
+    if megabytes_of_a_child and os.fork() == 0:
+        kept = b"y" * (megabytes_of_a_child << 20)
+        time.sleep(60)
+    kept = b"x" * (160 << 20)
+    # What is started waits at the gate before it runs, as on a machine that has no time for it.
+    os.posix_spawn("/bin/true", ["true"], {}, file_actions=[(os.POSIX_SPAWN_OPEN, 0, gate, os.O_RDONLY, 0)])
+    return len(kept)
+"""
+
+
 @pytest.fixture(params=["sandbox", "confined", "process"])
 def worker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
     """A worker without a control group: the kernel does not help."""
@@ -86,6 +105,17 @@ def test_a_box_within_its_limits_is_left_alone(worker: Worker) -> None:
     hold_the_interpreter(0.5)
     assert subject.call(Request("one")).value == 1
     assert worker.peak_of_box > 1 << 20
+
+
+def test_the_memory_that_a_started_program_borrows_counts_once(worker: Worker) -> None:
+    subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, BORROWED),)))
+    assert subject.call(Request("start", (0,))).value == 160 << 20
+    assert 160 << 20 < worker.peak_of_box < 300 << 20
+
+
+def test_a_forked_child_does_not_hide_behind_one_that_borrows(worker: Worker) -> None:
+    subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, BORROWED),)))
+    assert WORDS["memory"] in str(subject.call(Request("start", (200,))))
 
 
 def test_the_watch_ends_with_the_judge_and_is_started_again_when_it_was_killed(worker: Worker) -> None:
