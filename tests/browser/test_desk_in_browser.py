@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import itertools
 import random
 import re
 import shutil
@@ -342,9 +343,11 @@ def test_killing_the_desk_loses_no_saved_mark(browser: Browser, server: Server) 
     draw.shuffle(grades)
     saved: dict[str, float] = {}
     for _ in range(KILLS):
-        killer = threading.Timer(draw.uniform(0.05, 0.5), server.kill)
-        killer.start()
-        while grades:
+        killer = threading.Timer(draw.uniform(0, 0.1), server.kill)
+        before = draw.randrange(1, 9)  # marks, and no time: a busy machine saves few in any time
+        for already in itertools.count():
+            if already == before:
+                killer.start()
             handle, exercise = grades.pop()
             points, reason = draw.randrange(100) / 100, f"try {len(grades)}"
             form = {"csrf": token, "who": handle, "lab": LAB, "exercise": exercise, "seen": "0"}
@@ -365,7 +368,6 @@ def test_killing_the_desk_loses_no_saved_mark(browser: Browser, server: Server) 
         kept = {reason: points for points, reason, _ in server.set_by_hand().values()}
         assert saved.items() <= kept.items()
         assert len(kept) <= len(saved) + KILLS
-    assert len(saved) > KILLS
     page.goto(work_of(page, server, "s00003"))  # the browser goes on where it was, without entering again
     assert page.get_by_label("Grading as").input_value() == "prof"
     context.close()
