@@ -17,7 +17,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTEST_ARGS ?=
 
-READING := tests/unit/checks tests/unit/submission
+READING := tests/unit/checks tests/unit/submission tests/unit/competition
 APART := spark or browser or hostile or cluster or exchange or installs
 BESIDE := browser or hostile or cluster or exchange or installs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -49,30 +50,38 @@ CALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Calls by which a file appears in one step."""
 
 
+@dataclass(frozen=True)
+class Module:
+    """A file of the package, by its place in it, and what stands in it."""
+
+    place: str
+    nodes: tuple[ast.AST, ...]
+    imported: frozenset[str]
+    called: frozenset[str]
+
+
 @cache
-def modules() -> tuple[tuple[str, ast.Module], ...]:
-    paths = sorted(PACKAGE.rglob("*.py"))
-    return tuple((path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
+def modules() -> tuple[Module, ...]:
+    return tuple(read(path) for path in sorted(PACKAGE.rglob("*.py")))
 
 
-def imported(tree: ast.Module) -> set[str]:
-    found = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    return found | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-
-
-def called(tree: ast.Module) -> set[str]:
-    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+def read(path: Path) -> Module:
+    nodes = tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    calls = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return Module(path.relative_to(PACKAGE).as_posix(), nodes, frozenset(names), frozenset(calls))
 
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_a_tool_of_the_bottom_layer_is_used_there(tool: str) -> None:
-    using = {name for name, tree in modules() if tool in imported(tree)}
+    using = {module.place for module in modules() if tool in module.imported}
     assert using == set(TOOLS[tool])
 
 
 @pytest.mark.parametrize("call", CALLS)
 def test_a_file_appears_in_one_way(call: str) -> None:
-    using = {name for name, tree in modules() if call in called(tree)}
+    using = {module.place for module in modules() if call in module.called}
     assert using == set(CALLS[call])
 
 
@@ -81,9 +90,9 @@ def test_a_file_appears_in_one_way(call: str) -> None:
 )
 def test_a_helper_of_the_bottom_layer_is_defined_once(name: str) -> None:
     defining = [
-        place
-        for place, tree in modules()
-        for node in ast.walk(tree)
+        module.place
+        for module in modules()
+        for node in module.nodes
         if isinstance(node, ast.FunctionDef) and node.name.strip("_") == name
     ]
     assert [place.split("/")[0] for place in defining if place != "reports/html.py"] == ["base"], defining
@@ -92,11 +101,11 @@ def test_a_helper_of_the_bottom_layer_is_defined_once(name: str) -> None:
 def test_no_struct_is_the_twin_of_another() -> None:
     """Two classes with the same three fields or more are one class that was copied."""
     known: dict[frozenset[str], list[str]] = {}
-    for place, tree in modules():
-        for node in ast.walk(tree):
+    for module in modules():
+        for node in module.nodes:
             if isinstance(node, ast.ClassDef):
                 own = [each.target for each in node.body if isinstance(each, ast.AnnAssign)]
                 fields = frozenset(target.id for target in own if isinstance(target, ast.Name))
                 if len(fields) >= 3:
-                    known.setdefault(fields, []).append(f"{place}: {node.name}")
+                    known.setdefault(fields, []).append(f"{module.place}: {node.name}")
     assert [twins for twins in known.values() if len(twins) > 1] == []
