@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +15,7 @@ from typing import ClassVar, Protocol
 import msgspec
 
 from grader.course.model import Limits
-from grader.sandbox.boxes import rlimits, usage
+from grader.sandbox.boxes import leftovers, rlimits, usage
 from grader.sandbox.boxes.base import BaseBox, ends_of_worker
 from grader.sandbox.boxes.thread import BoxThread
 from grader.sandbox.boxes.watch import Target, Watch
@@ -98,7 +97,7 @@ class ProcessBox(BaseBox):
         return Target("process-group", self.process.pid, self.limits, _WATCH_SECONDS, folder=str(self.scratch))
 
     def _clear(self) -> None:
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        leftovers.remove(self.scratch)
 
 
 class ProcessLauncher:

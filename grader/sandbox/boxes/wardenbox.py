@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.sandbox.boxes import usage
+from grader.sandbox.boxes import leftovers, usage
 from grader.sandbox.boxes.base import BaseBox
 from grader.sandbox.boxes.watch import Target, group_of
 from grader.sandbox.worker.warden import SWEEP_SECONDS
@@ -59,4 +58,4 @@ class WardenBox(BaseBox):
         return self.order
 
     def _clear(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        leftovers.remove(self.folder)

@@ -24,6 +24,9 @@ from grader.sandbox.boxes.watch import Seen, Target
 
 _LONGEST = 64 * 1024
 _MOST_DESCRIPTORS = 3
+_LOOKS_AGAIN, _MOMENT = 2, 0.01
+"""Before a box is ended it is looked at again after such a moment: while a program begins, or processes come and go,
+what nobody has may be counted. A control group counts right at once."""
 _GREW = 1.05
 """A peak is told when it has grown by so much, so that what nobody reads fits into the socket."""
 
@@ -46,6 +49,12 @@ class _Box:
             return
         used = self._measure()
         stopped = usage.excess(used, self.target.limits)
+        for _ in range(_LOOKS_AGAIN if self.group is None else 0):
+            if not stopped:
+                break
+            time.sleep(_MOMENT)
+            used = self._measure()
+            stopped = usage.excess(used, self.target.limits)
         if not stopped and self.group is not None and self.group.overran():
             stopped = usage.too_much_memory(self.target.limits)
         if stopped or used.memory > self.told * _GREW:

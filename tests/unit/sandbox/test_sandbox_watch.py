@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from grader.course.model import Limits
@@ -73,6 +76,33 @@ def start(megabytes_of_a_child):
     return len(kept)
 """
 
+HIDDEN = """
+import mmap, os, time
+def behind_a_small_one(megabytes):
+    gate = os.environ["TMPDIR"] + "/gate"
+    os.mkfifo(gate)
+    if os.fork() == 0:
+        if os.fork() == 0:
+            kept = b"y" * (megabytes << 20)
+            time.sleep(60)
+        os.posix_spawn("/bin/true", ["true"], {}, file_actions=[(os.POSIX_SPAWN_OPEN, 0, gate, os.O_RDONLY, 0)])
+    time.sleep(20)
+def in_page_tables(megabytes):
+    step = 2 << 20  # each takes a page of 4 KB to remember it by
+    read_only = mmap.mmap(-1, megabytes * 256 * step, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ)
+    read_only.madvise(mmap.MADV_NOHUGEPAGE)
+    for place in range(0, len(read_only), step):
+        read_only[place]
+    time.sleep(20)
+def deep(folders):
+    os.chdir(os.environ["TMPDIR"])
+    for number in range(folders):
+        os.mkdir("d")
+        os.chdir("d")
+    time.sleep(2)
+    return folders
+"""
+
 
 @pytest.fixture(params=["sandbox", "confined", "process"])
 def worker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
@@ -116,6 +146,30 @@ def test_the_memory_that_a_started_program_borrows_counts_once(worker: Worker) -
 def test_a_forked_child_does_not_hide_behind_one_that_borrows(worker: Worker) -> None:
     subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, BORROWED),)))
     assert WORDS["memory"] in str(subject.call(Request("start", (200,))))
+
+
+@pytest.mark.parametrize("where", ["behind_a_small_one", "in_page_tables"])
+def test_memory_is_found_wherever_it_is(worker: Worker, where: str) -> None:
+    subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, HIDDEN),)))
+    assert WORDS["memory"] in str(subject.call(Request(where, (400,))))
+
+
+@pytest.mark.parametrize("worker", ["confined", "process"], indirect=True)
+def test_a_tree_that_is_too_deep_to_look_into_ends_its_box(worker: Worker) -> None:
+    worker.limits = msgspec.structs.replace(worker.limits, tmp_files=100_000)
+    subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, HIDDEN),)))
+    assert "made folders that cannot be looked into" in str(subject.call(Request("deep", (3000,))))
+
+
+@pytest.mark.parametrize("worker", ["confined", "process"], indirect=True)
+def test_a_deep_tree_is_removed_with_its_box(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o777)  # a confined box is another user
+        monkeypatch.setattr(tempfile, "tempdir", name)
+        subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, HIDDEN),)))
+        subject.call(Request("deep", (1500,)))
+        worker.close()
+        assert list(Path(name).iterdir()) == []
 
 
 def test_the_watch_ends_with_the_judge_and_is_started_again_when_it_was_killed(worker: Worker) -> None:
