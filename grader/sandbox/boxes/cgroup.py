@@ -24,6 +24,8 @@ _SHELL = "/bin/sh"
 _ENTER = 'echo 0 > "$0" && exec "$@"'
 _EMPTY_SECONDS = 1.0
 
+_BATCH = 1 << 20
+"""The kernel takes memory for a group in batches of less than this."""
 SLACK_MB = 64
 """The kernel's limit lies this much above the watch's, whose words are better."""
 
@@ -37,10 +39,17 @@ class Names:
     events: str
     threads: str
     own: tuple[str, ...]
+    peak: str
+    """What tells the most that was ever held, where ``events`` does not tell that the limit was reached."""
 
 
 _FIRST = Names(
-    "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.oom_control", "tasks", ("total_rss", "total_shmem")
+    "memory.limit_in_bytes",
+    "memory.memsw.limit_in_bytes",
+    "memory.oom_control",
+    "tasks",
+    ("total_rss", "total_shmem"),
+    "memory.max_usage_in_bytes",
 )
 _SECOND = Names(
     "memory.max",
@@ -48,6 +57,7 @@ _SECOND = Names(
     "memory.events",
     "cgroup.threads",
     ("anon", "shmem", "kernel_stack", "pagetables", "sock"),
+    "",
 )
 
 
@@ -96,13 +106,24 @@ class Group:
         return (self.folder / self.names.threads).read_bytes().count(b"\n")
 
     def overran(self) -> bool:
-        """Whether the kernel ended a process because the group was over its limit."""
-        try:
-            text = (self.folder / self.names.events).read_text()
-        except OSError:
+        """Whether the kernel ended a process because the group was over its own limit.
+
+        A machine or a container that runs out of memory ends processes as well, and that counts as a kill of their
+        group; only a group whose own limit was reached tells so besides.
+        """
+        if not self._figure(self.names.events, r"^oom_kill (\d+)"):
             return False
-        found = re.search(r"^oom_kill (\d+)", text, re.M)
-        return found is not None and int(found[1]) > 0
+        if not self.names.peak:
+            return self._figure(self.names.events, r"^oom (\d+)") > 0
+        return self._figure(self.names.peak) >= self._figure(self.names.limit) - _BATCH
+
+    def _figure(self, file: str, pattern: str = r"^(\d+)") -> int:
+        """A figure of the kernel; 0 where it is not there."""
+        try:
+            found = re.search(pattern, (self.folder / file).read_text(), re.M)
+        except OSError:
+            return 0
+        return int(found[1]) if found else 0
 
     def remove(self) -> None:
         """Take the empty group away; the kernel may need a moment to see that it is empty."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 import sys
@@ -133,6 +134,26 @@ def test_the_kernel_ends_a_group_that_outruns_the_watch() -> None:
     finally:
         group.remove()
     assert not group.folder.exists()
+
+
+def test_a_machine_that_runs_out_of_memory_is_no_limit_that_the_box_passed() -> None:
+    """The kernel ends processes of a box there too; here the group around it stands for the machine."""
+    maker = cgroup.find_maker()
+    if maker is None:
+        pytest.skip("this machine gives no control group")
+    machine = maker.make(100)
+    try:
+        with contextlib.suppress(OSError):  # version 2 has to be told to count below as well
+            (machine.folder / "cgroup.subtree_control").write_text("+memory")
+        box = cgroup.GroupMaker(machine.folder, maker.names).make(1000)
+        try:
+            bomb = subprocess.run(box.entering([sys.executable, "-c", "x = bytearray(300 << 20)"]), check=False)
+            assert bomb.returncode == -signal.SIGKILL
+            assert not box.overran()
+        finally:
+            box.remove()
+    finally:
+        machine.remove()
 
 
 def test_a_private_folder_inside_the_installation_is_covered(launcher: BubblewrapLauncher, tmp_path: Path) -> None:
