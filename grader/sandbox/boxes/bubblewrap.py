@@ -68,7 +68,13 @@ class BubblewrapLauncher:
             spark=rlimits.of_python_workers(limits),
         )
         box = start_box(plan, limits, lambda channel: worker_command(channel, setup))
-        box.watch(self._watch)
+        try:
+            if not box.first_process:  # else it might come up later, and nobody would watch it
+                raise OSError(f"bubblewrap made no box: {box.printed() or 'it said nothing'}")
+            box.watch(self._watch)
+        except BaseException:
+            box.close()
+            raise
         return box
 
     def prepare(self) -> Plan:

@@ -85,7 +85,11 @@ class ConfinedLauncher:
             return worker_command(fd, setup)
 
         box = start_box(seen, self._groups, limits, command)
-        box.watch(self._watch)
+        try:
+            box.watch(self._watch)
+        except BaseException:
+            box.close()
+            raise
         return box
 
     def prepare(self) -> mounts.View:

@@ -128,6 +128,11 @@ class Worker:
         return self._spent
 
     @property
+    def used_up(self) -> bool:
+        """Whether nothing is left of the time of all requests together."""
+        return self._total_seconds is not None and self._spent >= self._total_seconds
+
+    @property
     def peak_of_box(self) -> int:
         """The most memory that the running box was seen to hold, in bytes; 0 without one."""
         return self._box.peak if self._box is not None else 0

@@ -59,7 +59,7 @@ class Meter:
     def read(self) -> Reading:
         """The figures now. They never fall: what a process used that has ended meanwhile stays counted."""
         clock = time.monotonic()
-        if self._root and (_PROC / str(self._root) / "schedstat").exists():
+        if self._root and (_PROC / "self" / "schedstat").exists():
             self._look(clock - self._clock if self._clock is not None else 0.0)
         else:
             if self._root:
@@ -110,9 +110,12 @@ def _could_run(pid: int, thread: int) -> bool:
 
 
 def _tree(root: int, threads: dict[tuple[int, int], _Thread]) -> list[int]:
-    """The processes of the tree; what the kernel tells of their threads goes into ``threads``."""
+    """The processes of the tree; what the kernel tells of their threads goes into ``threads``.
+
+    Where /proc shows nobody the process that keeps a box (``hidepid``), it may still show those in it.
+    """
     waiting, found = [root], []
-    whole = None if _tells_children() else usage.descendants(root)
+    whole = None if _tells_children() and _threads(root) else usage.descendants(root)
     while waiting:
         pid = waiting.pop()
         found.append(pid)

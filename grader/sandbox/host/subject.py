@@ -103,7 +103,8 @@ class Subject:
     def _open(self) -> None:
         """The program's module, with Spark where it is used, in a process that has executed nothing of it yet.
 
-        So it is not the program's doing when that fails, and it is tried twice.
+        So it is not the program's doing when that fails, and it is tried twice. Only the time of the whole submission
+        may be used up by what the program did before.
         """
         for attempt in range(2):
             if self._use.starts:
@@ -111,9 +112,11 @@ class Subject:
             try:
                 self._data.put_into(self.worker)
                 reply, _ = self.worker.request(Open(self._number, self._use.names), self.worker.limits.start_seconds)
-            except WorkerError:
-                if attempt:
+            except WorkerError as failure:
+                if self.worker.used_up:
                     raise
+                if attempt:
+                    raise WorkerError("machine", f"no process could be made ready: {failure}", failure.output) from None
                 self.worker.start()
                 continue
             if isinstance(reply, Ready) and not reply.problem:
@@ -306,6 +309,8 @@ class Subject:
         try:
             reply, _ = self.worker.request(StartSpark(PATIENCE * limit), limit * 2)
         except WorkerError as failure:
+            if self.worker.used_up:
+                raise
             return str(failure)
         if not isinstance(reply, Ready) or reply.problem:
             return reply.problem if isinstance(reply, Ready) else "the worker sent another reply than was due"

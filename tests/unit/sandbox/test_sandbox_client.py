@@ -16,9 +16,13 @@ import pytest
 
 from grader.course.model import Limits
 from grader.sandbox.host.client import Worker, WorkerError
+from grader.sandbox.host.request import Request
+from grader.sandbox.host.subject import Subject
 from grader.sandbox.wire import frames
-from grader.sandbox.wire.messages import LaunchJava, Loaded, Outcome, Raised, Ready
+from grader.sandbox.wire.messages import CellOutcome, LaunchJava, Loaded, Outcome, Raised, Ready
+from grader.sandbox.wire.values import Program, Rdd, SourceCell
 
+PROGRAM = Program((SourceCell(1, "lab.py", 1, "def f(*given): return 1"),))
 Play = Callable[[socket.socket], None]
 
 
@@ -197,3 +201,23 @@ def test_the_cpu_time_of_ended_boxes_is_kept() -> None:
         worker.start()
         worker.close()
     assert worker.cpu_seconds == 1.0
+
+
+def test_a_process_that_never_becomes_ready_says_nothing_of_a_program() -> None:
+    worker = Worker(ScriptedLauncher(lambda channel: channel.close()), Limits())
+    answer = Subject(worker, PROGRAM).call(Request("f"))
+    assert answer.failure is not None
+    assert answer.failure.machines_doing.startswith("no process could be made ready: ")
+
+
+def test_a_program_that_has_used_up_its_time_does_not_keep_spark_from_starting() -> None:
+    def computes_on(channel: socket.socket) -> None:
+        honest(channel, Ready())
+        honest(channel, Loaded((CellOutcome(1),)))
+        frames.receive(channel)
+        time.sleep(5)
+
+    worker = Worker(ScriptedLauncher(computes_on), Limits(), total_seconds=0.5)
+    answer = Subject(worker, PROGRAM).call(Request("f", (Rdd(((1,),)),)))
+    assert answer.failure is not None
+    assert answer.failure.kind == "timeout"

@@ -156,7 +156,13 @@ def boxed(request: pytest.FixtureRequest, site: Path) -> Iterator[Any]:
         pytest.skip(str(problem))
     worker = Worker(launcher, Limits())
     subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, SOURCE),)))
-    yield lambda name, value: subject.call(Request(name, (value,))).value
+
+    def ask(name: str, value: object) -> object:
+        answer = subject.call(Request(name, (value,)))
+        assert answer.ok, str(answer.failure)
+        return answer.value
+
+    yield ask
     worker.close()
 
 
