@@ -82,12 +82,18 @@ def read_learner(course: Course, own: LearnerFiles, lab: Lab | None = None) -> l
             else:
                 groups.setdefault(each.handed.lab.id if each.handed.lab else "", []).append(each)
     if not groups:
-        names = [*along, *own.others]
-        problem = f"Nothing that can be graded was handed in: {_named(names)}." if names else ""
-        advice = " Hand in lab.py or lab.ipynb." if problem else ""
-        return [HandedIn(own.learner, "", lab, None, f"{problem or NOTHING}{advice}")]
+        return [_ungraded(own.learner, [*along, *own.others], lab)]
     others = _by_the_learner(course, own)
     return [_chosen(course, group, others) for _, group in sorted(groups.items())]
+
+
+def _ungraded(learner: str, names: Sequence[str], lab: Lab | None) -> HandedIn:
+    """What there is of a learner without a file that can be graded. Who handed in nothing did so for no lab, whatever
+    the instructor says: a result of a lab would take the place of an earlier one, and count before the lab is due."""
+    if not names:
+        return HandedIn(learner, "", None, None, NOTHING)
+    problem = f"Nothing that can be graded was handed in: {_named(names)}. Hand in lab.py or lab.ipynb."
+    return HandedIn(learner, "", lab, None, problem)
 
 
 def _handed_out(course: Course) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import re
 import signal
 import subprocess
@@ -229,9 +230,12 @@ def test_the_roster_names_learners_and_those_who_handed_in_nothing(mini: MiniCou
     roster = tmp_path / "roster.csv"
     roster.write_text("learner,canvas_id\nu1,11\nu2,12\n")
     said = grade(mini, folder, out, "--roster", str(roster), "--lab", "lab1").out
-    assert "u2  lab1_plain  0 of 11 points  Nothing was handed in." in said
+    assert "u2  -  0 of 0 points  Nothing was handed in." in said
+    table = [row for row in csv.DictReader((out / "grades.csv").open()) if row["learner"] == "u2"]
+    assert {(row["lab"], row["status"], row["earned"]) for row in table} == {(LAB, "not-handed-in", "0.0")}
+    assert sum(float(row["points"]) for row in table) == 11
     store = open_results(out / FILE, create=False)
-    assert {stored.learner: stored.earned for stored in store.current()} == {"u1": 11, "u2": 0}
+    assert {(each.learner, each.lab): each.earned for each in store.current()} == {("u1", LAB): 11, ("u2", ""): 0}
     (late,) = store.history("u1", LAB)
     assert late.submitted
     assert "marked it as late" in store.record(late.id).submission.notes[0].text

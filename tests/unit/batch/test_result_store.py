@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import msgspec
 import pytest
 
 from grader.classroom.problems import StoreError
-from grader.classroom.store.queries import people_rows
+from grader.classroom.store.queries import grade_rows, people_rows
 from grader.classroom.store.schema import CURRENT, MIGRATIONS
 from grader.classroom.store.store import FILE, NewResult, ResultStore, open_results
 from grader.results.record import (
@@ -138,6 +139,21 @@ def test_a_store_of_each_earlier_form_is_brought_up_to_date(tmp_path: Path) -> N
         assert [person.name for person in people] == ["Ada Lovelace"][: version >= 7]
         assert [person.lti_user_id for person in people] == ["u-77" if version >= 9 else ""][: version >= 7]
         store.close()
+
+
+def test_nothing_handed_in_is_no_result_of_a_lab_and_gives_back_what_it_replaced(tmp_path: Path) -> None:
+    path = tmp_path / FILE
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript((Path(__file__).parent / "results-10.sql").read_text())
+        connection.executescript("""
+            UPDATE run SET current = 0;
+            INSERT INTO run (key, learner, lab, submitted, graded, points, earned, current, why, parts, problem, record)
+                SELECT 'k2', 'ada', 'lab1', '', graded, 3, 0, 1, 'new', '{}', 'Nothing was handed in.', record FROM run;
+            INSERT INTO exercise VALUES (2, 'mean', 'Mean', 'not-run', 3, 0, 0, 0);
+        """)
+    with contextlib.closing(open_results(path, create=False)) as store:
+        assert [(stored.learner, stored.key, stored.earned) for stored in store.current()] == [("ada", "k1", 1.0)]
+        assert [row.run for row in grade_rows(store)] == [1]
 
 
 def test_a_newer_store_asks_for_a_newer_grader(store: ResultStore) -> None:
