@@ -28,6 +28,8 @@ from grader.base.text import printable
 ZIPS = (".zip", ".dbc")
 """The names of zips end so; Databricks gives its own another name."""
 SUFFIXES = (*ZIPS, ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+_UNWRITABLE = frozenset({"Cc", "Cs"})
+"""Control characters and halves of pairs (Unicode's general categories), which no name of an honest file has."""
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _LONGEST_NAME, _LONGEST_PATH = 255, 1000
 """In bytes: what the usual file systems take, with room for the folder that an archive is unpacked to."""
@@ -182,11 +184,22 @@ def bad_name(name: str) -> str:
         return "has a backslash in its path"
     if ".." in PurePosixPath(name).parts:
         return "leads out of its folder"
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+    if any(unicodedata.category(character) in _UNWRITABLE for character in name):
         return "has control characters in its name"
     if any(len(part.encode()) > _LONGEST_NAME for part in name.split("/")) or len(name.encode()) > _LONGEST_PATH:
         return "has a name that is too long"
     return ""
+
+
+def harmless(name: str) -> PurePosixPath:
+    """The path of an entry that is not written, without what leads elsewhere or no file system takes. All else stays
+    as it is: it has to say whose the entry is just as a path that was written does."""
+    signs = (_escape(sign) if unicodedata.category(sign) in _UNWRITABLE else sign for sign in name.replace("\\", "/"))
+    return PurePosixPath(*[part for part in "".join(signs).split("/") if part not in ("", ".", "..")] or ["unnamed"])
+
+
+def _escape(sign: str) -> str:
+    return printable(sign).replace("\\", "_")
 
 
 @contextlib.contextmanager

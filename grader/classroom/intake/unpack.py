@@ -16,6 +16,7 @@ from grader.base.archives import (
     Bounds,
     DamagedArchiveError,
     Entry,
+    harmless,
     is_archive,
     opened_archive,
 )
@@ -60,11 +61,11 @@ def unpack_class(archive: Path, target: Path) -> Unpacked:
                     continue
                 reason = _why_refused(entry)
                 if reason:
-                    refused.append(Refused(_harmless(entry.name), reason))
+                    refused.append(Refused(harmless(entry.name), reason))
                 elif not _wanted(entry.name):
-                    others.append(_harmless(entry.name))
+                    others.append(harmless(entry.name))
                 elif problem := _write(opened, entry, target / PurePosixPath(entry.name)):
-                    refused.append(Refused(_harmless(entry.name), problem))
+                    refused.append(Refused(harmless(entry.name), problem))
     except ArchiveError as problem:
         raise SubmissionError(archive, f"{problem}.", _ADVICE) from None
     return Unpacked(tuple(refused), tuple(others))
@@ -112,9 +113,3 @@ def _set_time(path: Path, saved: float) -> str:
         path.unlink()
         return "has no time at which it can have been saved"
     return ""
-
-
-def _harmless(name: str) -> PurePosixPath:
-    """The path without what leads elsewhere."""
-    parts = name.replace("\\", "/").encode("unicode_escape").decode("ascii").replace("\\", "_").split("/")
-    return PurePosixPath(*[part for part in parts if part not in ("", ".", "..")] or ["unnamed"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import tarfile
+import unicodedata
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -213,6 +214,29 @@ def test_a_path_that_leads_out_is_refused_with_its_learner(tmp_path: Path, name:
     entries = [handed for own in class_files for handed in read_learner(load_course(SOURCE), own)]
     assert sorted(handed.submission is None for handed in entries) == [False, True]
     assert any("archive of the class" in handed.problem for handed in entries)
+
+
+NAMES = ["José", "Žofie Novák", "Müller, J.", "李明", "a\u200db", "n'importe", unicodedata.normalize("NFD", "Zoë")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_left_out_of_an_archive_is_of_the_learner_whose_file_is_read(tmp_path: Path, name: str) -> None:
+    entries = (f"{name}/lab.py", f"{name}/plot.pdf", f"{name}\\more.py")
+    _zip(tmp_path / "class.zip", dict.fromkeys([*entries, "bo.py"], CODE))
+    unpacked = unpack_class(tmp_path / "class.zip", tmp_path / "target")
+    bo, own = find_unpacked(tmp_path / "target", Roster(), load_course(SOURCE), unpacked)
+    if own.learner == "bo":
+        bo, own = own, bo
+    assert (bo.learner, len(own.files), len(own.others)) == ("bo", 2, 1)
+
+
+@pytest.mark.parametrize("name", ["evil\0/lab.py", "evil\x1b[2J/lab.py", "evil\t/lab.py"])
+def test_what_no_file_system_takes_is_named_without_it(tmp_path: Path, name: str) -> None:
+    _zip(tmp_path / "class.zip", {"ada/lab.py": CODE, "e" * len(name): CODE})
+    data = (tmp_path / "class.zip").read_bytes().replace(b"e" * len(name), name.encode())
+    (tmp_path / "class.zip").write_bytes(data)
+    (refused,) = unpack_class(tmp_path / "class.zip", tmp_path / "target").refused
+    assert (str(refused.name).isprintable(), refused.reason) == (True, "has control characters in its name")
 
 
 def test_links_and_devices_are_refused(tmp_path: Path) -> None:
