@@ -21,7 +21,7 @@ from grader.classroom.intake.roster import Roster
 from grader.classroom.intake.unpack import Refused, Unpacked, unpack_class
 from grader.course.model import Course
 from grader.submission.layouts import Claim, claim, from_platform
-from grader.submission.reading.archive import made_by_tools
+from grader.submission.reading.archive import is_own_check, made_by_tools
 from grader.submission.reading.read import SUFFIXES
 
 
@@ -174,9 +174,7 @@ def learner_of(roster: Roster, claimed: Claim) -> str:
 
 def is_other(path: PurePosixPath, claimed: Claim) -> bool:
     """Whether a file that is no submission was handed in by a learner, rather than lies beside the whole class."""
-    if may_be_submission(path) or made_by_tools(path.as_posix()) or is_own_check(path):
-        return False
-    if claimed.notes_time:
+    if may_be_submission(path) or made_by_tools(path.as_posix()) or claimed.notes_time:
         return False
     return len(path.parts) > 1 or from_platform(path.name)
 
@@ -197,11 +195,6 @@ def may_be_submission(path: PurePosixPath) -> bool:
 
     Hidden folders and the lab's own tests, which come along when a whole folder is handed in, are none.
     """
-    if is_own_check(path) or made_by_tools(path.as_posix()):
+    if is_own_check(path.name) or made_by_tools(path.as_posix()):
         return False
     return path.suffix.lower() in SUFFIXES or is_archive(Path(path.name))
-
-
-def is_own_check(path: PurePosixPath) -> bool:
-    """Whether it is one of the lab's own tests."""
-    return path.name.startswith("test_") or path.name == "conftest.py"

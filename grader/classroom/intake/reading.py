@@ -20,7 +20,7 @@ from grader.course.model import Course, Lab
 from grader.results.counted import NOTHING
 from grader.submission import Note, Submission, SubmissionError, read_submission
 from grader.submission.reading.apart import Found, contents_apart
-from grader.submission.reading.archive import MAX_ARCHIVE
+from grader.submission.reading.archive import MAX_ARCHIVE, is_own_check
 from grader.submission.reading.read import read_regular
 
 _MOST_NAMED = 12
@@ -103,15 +103,15 @@ def _handed_out(course: Course) -> frozenset[str]:
 
 
 def _by_the_learner(course: Course, own: LearnerFiles) -> list[str]:
-    """Of what is no submission, all but the files of labs in their folders, and those of a whole release at its top."""
+    """Of what is no submission, all but tests, the files of labs in their folders, and those of a whole release at its
+    top."""
     of_labs = {f"{lab.id}/{name}" for lab in course.labs for name in (_RECORDED, *_names(lab))}
     of_all = {lab.folder.parent.name for lab in course.labs}
     whole = any(of_all.intersection(file.claimed.folders) for file in own.files)
 
     def came_along(place: PurePosixPath) -> bool:
-        return "/".join(place.parts[-2:]) in of_labs or (
-            whole and len(place.parts) <= 3 and place.name in _OF_A_RELEASE
-        )
+        of_a_release = whole and len(place.parts) <= 3 and place.name in _OF_A_RELEASE
+        return "/".join(place.parts[-2:]) in of_labs or of_a_release or is_own_check(place.name)
 
     return [each for each in own.others if not came_along(PurePosixPath(each))]
 

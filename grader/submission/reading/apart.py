@@ -14,7 +14,7 @@ import msgspec
 from grader.base.archives import is_archive
 from grader.base.text import printable
 from grader.submission.model import Submission, SubmissionError
-from grader.submission.reading.archive import MAX_ARCHIVE, Member, read_archive
+from grader.submission.reading.archive import MAX_ARCHIVE, Member, is_own_check, read_archive
 from grader.submission.reading.read import parse_submission, read_regular, read_submission
 
 _MEMORY = 2 << 30
@@ -89,8 +89,9 @@ def contents_of(path: Path) -> Contents:
     found: list[Found] = []
     problems: list[SubmissionError] = []
     left_out = [f"{printable(name, _NAME)}: no .py or .ipynb file" for name in archive.others]
+    checks = [printable(member.name, _NAME) for member in archive.members if is_own_check(member.name)]
     for member in archive.members:
-        if is_check(Path(member.name).name):
+        if is_own_check(member.name):
             continue
         try:
             found.append(_found(member))
@@ -100,9 +101,10 @@ def contents_of(path: Path) -> Contents:
     if not found and len(problems) == 1:
         raise problems[0]
     if not found:
-        held = f" It holds {'; '.join(left_out[:5])}." if left_out else ""
+        held = f" It holds {'; '.join([*checks, *left_out][:5])}." if checks or left_out else ""
+        such = " that can be read" if problems else " beside tests of the lab" if checks else ""
         raise SubmissionError(
-            path, f"has no .py or .ipynb file in it{' that can be read' if problems else ''}.{held}",
+            path, f"has no .py or .ipynb file in it{such}.{held}",
             "Put lab.py or lab.ipynb into it.",
         )  # fmt: skip
     return Contents(tuple(found), tuple(left_out))
@@ -110,11 +112,6 @@ def contents_of(path: Path) -> Contents:
 
 def _found(member: Member) -> Found:
     return Found(printable(member.name, _NAME), parse_submission(Path(member.name).name, member.data))
-
-
-def is_check(name: str) -> bool:
-    """The lab's own tests come along when a whole folder is handed in."""
-    return name.startswith(("test_", "conftest."))
 
 
 def _limit_self() -> None:

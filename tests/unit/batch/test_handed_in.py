@@ -20,7 +20,10 @@ from grader.classroom.intake.roster import Roster, read_roster
 from grader.classroom.intake.times import read_time
 from grader.course.load import load_course
 from grader.course.model import Course, Lab
+from grader.submission import SubmissionError
+from grader.submission.reading.apart import contents_of
 
+PAGES = Path(__file__).parents[2] / "notebooks" / "files"
 CODE = "# grader: lab1_plain\n# %%\ndef mean(xs):\n    return 1\n"
 
 
@@ -185,6 +188,42 @@ def test_who_handed_in_a_picture_only_has_a_result_that_says_so(tmp_path: Path) 
     assert (handed.learner, handed.submission) == ("ada", None)
     assert "ada/lab.pdf" in handed.problem
     assert beside_the_class(tmp_path) == ["README.txt"]
+
+
+@pytest.mark.parametrize("name", ["test_final.ipynb", "conftest.ipynb", "test_.zip", "test_lab.py.zip", "test_it.html"])
+def test_a_notebook_or_an_archive_is_handed_in_whatever_its_name(tmp_path: Path, name: str) -> None:
+    hand_in(tmp_path / "bo" / name, "{}")
+    (own,) = find_learners(tmp_path, Roster())
+    assert (own.learner, [file.path.name for file in own.files], own.others) == ("bo", [name], ())
+
+
+def test_a_notebook_in_an_archive_is_handed_in_whatever_its_name(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bo.zip", "w") as archive:
+        archive.writestr("x/test_final.html", (PAGES / "jupyter_lab.html").read_bytes())
+        archive.writestr("x/test_lab1_plain.py", "def test_it(): ...")
+    assert [found.place for found in contents_of(tmp_path / "bo.zip").found] == ["x/test_final.html"]
+
+
+@pytest.mark.parametrize("place", ["Bo B_77_assignsubmission_file_/test_lab.py", "bo/conftest.py", "bo/x/test_lab.py"])
+def test_who_handed_in_tests_only_has_a_result_that_says_so(tmp_path: Path, place: str) -> None:
+    hand_in(tmp_path / place)
+    (handed,) = all_handed(tmp_path)
+    assert (handed.learner[:2].lower(), handed.submission) == ("bo", None)
+    assert handed.problem == f"Nothing that can be graded was handed in: {place}. Hand in lab.py or lab.ipynb."
+
+
+def test_an_archive_of_tests_only_says_what_it_holds(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bo.zip", "w") as archive:
+        archive.writestr("x/test_lab.py", "def test_it(): ...")
+    with pytest.raises(SubmissionError, match=r"beside tests of the lab\. It holds x/test_lab\.py\."):
+        contents_of(tmp_path / "bo.zip")
+
+
+def test_tests_that_come_along_with_answers_are_not_worth_a_note(tmp_path: Path) -> None:
+    for name in ("lab.py", "test_lab1_plain.py", "test_hidden_lab1_plain.py", "conftest.py"):
+        hand_in(tmp_path / "bo" / name)
+    (handed,) = all_handed(tmp_path)
+    assert (handed.name, notes(handed)) == ("lab.py", "")
 
 
 def test_files_of_the_lab_itself_come_along_with_a_folder_and_are_no_answers(tmp_path: Path) -> None:
