@@ -185,7 +185,8 @@ def _known(people: Sequence[Person]) -> Roster:
         if (value := getattr(person, column))
     ]
     number = Counter((column, value) for column, value, _ in ids)
-    return Roster(known={(column, value): whose for column, value, whose in ids if number[column, value] == 1})
+    known = {(column, value): whose for column, value, whose in ids if number[column, value] == 1}
+    return Roster(tuple(people), known)
 
 
 def _of_file(path: Path, place: str, learner: str) -> Iterator[Asked]:

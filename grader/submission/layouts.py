@@ -4,10 +4,11 @@
 plain     ``ada/lab.py``, ``ada.py``, ``ada.zip``
 nbgrader  ``submitted/ada/lab3/lab.ipynb``, with the time in ``submitted/ada/lab3/timestamp.txt``
 Canvas    ``lovelaceada_LATE_12345_67890_lab3.py``: name, mark, id of the learner, of the file, its name
-Moodle    ``Ada Lovelace_12345_assignsubmission_file_/lab.py``: full name, id, its name
+Moodle    ``Ada Lovelace_12345_assignsubmission_file_/lab.py``: full name, number, its name
 ========= ==================================================================================
 
-What a path says is the platform's word, or that of whoever made the folders; what stands in a file is its learner's.
+Canvas has one id for a learner, Moodle's number is that of a learner in one assignment. What a path says is the
+platform's word, or that of whoever made the folders; what stands in a file is its learner's.
 """
 
 from __future__ import annotations

@@ -1,16 +1,18 @@
 """The roster of a class: a CSV file that says who is in it, and how to recognise what each handed in.
 
 The column ``learner`` is needed: the id under which results are kept. Further columns, each as far as the class has
-them: ``name``, ``email``, ``canvas_id``, ``moodle_id``, ``group`` (the same word for those who hand in together),
-``lti_user_id`` (what the LMS calls the learner by LTI),
+them: ``name``, ``email``, ``canvas_id``, ``moodle_id`` (the number in the names of Moodle's download of one
+assignment), ``group`` (the same word for those who hand in together), ``lti_user_id`` (what the LMS calls the learner
+by LTI),
 ``folder`` (the folder of the learner's files) and ``file`` (a file's name, or its path below the folder of
 submissions). Other columns are left alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from grader.base.names import canonical, folded
@@ -37,12 +39,26 @@ class Roster:
         return tuple(person.learner for person in self.people)
 
     def learner(self, claimed: Claim) -> str | None:
-        """The learner whom a path belongs to, by the most exact of its ids; None when the roster knows none."""
+        """The learner whom a path belongs to, by the most exact of its ids; None when the roster knows none.
+
+        Moodle's number is that of one assignment, and a roster may have it from another one: it tells those of one name
+        apart, and names nobody beside the name of somebody else.
+        """
+        called = {who for column, name in claimed.ids if column == "name" for who in self._named.get(folded(name), ())}
         for column, value in claimed.ids:
             found = self.known.get((column, _folded(column, value)))
-            if found is not None:
+            if found is not None and (column != "moodle_id" or not called or found in called):
                 return found
         return None
+
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[str]]:
+        """All learners of each name."""
+        found: dict[str, list[str]] = {}
+        for person in self.people:
+            if person.name:
+                found.setdefault(folded(person.name), []).append(person.learner)
+        return found
 
 
 def read_roster(path: Path) -> Roster:

@@ -145,6 +145,28 @@ def test_two_people_of_one_name_are_told_apart_by_other_columns(tmp_path: Path) 
     assert roster.learner(claim(PurePosixPath("Ann Lee/lab.py"))) is None
 
 
+@pytest.mark.parametrize(
+    ("folder", "learner"),
+    [
+        ("Bo Berg_777", "u2"),
+        ("Ada Lovelace_777", "u1"),  # the number is Bo's, in another assignment
+        ("ada lovelace_12", "u1"),
+        ("Ann Lee_31", "u3"),
+        ("Ann Lee_777", None),  # one of two, and not Bo
+        ("Ann Lee_12", None),
+        ("B. Berg_777", "u2"),  # a name that nobody has contradicts nobody
+        ("B. Berg_12", None),
+    ],
+)
+def test_the_number_of_moodle_names_nobody_beside_the_name_of_somebody_else(
+    tmp_path: Path, folder: str, learner: str | None
+) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("learner,name,moodle_id\nu1,Ada Lovelace,\nu2,Bo Berg,777\nu3,Ann Lee,31\nu4,Ann Lee,32\n")
+    file = PurePosixPath(f"{folder}_assignsubmission_file_/lab.py")
+    assert read_roster(path).learner(claim(file)) == learner
+
+
 def test_names_of_files_never_meet() -> None:
     names = ["a b", "a_b", "a?b", "A_b", "a/b", "", "..", ".a", "a", "x" * 90, "x" * 91, file_name("a b")]
     made = [file_name(name) for name in names]
