@@ -52,10 +52,10 @@ class Decisions:
 
     def due(self, learner: str, lab: str, due: datetime.datetime | None) -> tuple[datetime.datetime | None, str]:
         """When a lab is due for a learner that is due at ``due``, and a sentence on it, empty where that is as for
-        all."""
+        all: also where the class was given as much time since."""
         kept = self.extensions.get((learner, lab))
         extended = until_of(kept.data, due) if kept and due else None
-        if kept is None or due is None or extended is None:
+        if kept is None or due is None or extended is None or extended <= due:
             return due, ""
         until = extended.isoformat(timespec="minutes")
         return extended, f"Extension: due {until} instead of {due.isoformat(timespec='minutes')}. {_why(kept)}"

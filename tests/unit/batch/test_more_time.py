@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from mini_course import MiniCourse
-from test_class_rules import LAB, PROF, course, day, grader, hand_in, of
+from test_class_rules import LAB, PROF, course, day, grader, hand_in, of, row
 
 from grader.base.errors import UsageError
 from grader.classroom import actions
@@ -104,3 +105,16 @@ def test_a_naive_time_that_is_kept_is_in_the_zone_of_the_due_time(mini: MiniCour
     hand_in(store, "ada", day(3))
     write(store, [Change(Key(Extension.kind, "ada", LAB), Extension(until="2026-03-04"))], PROF)
     assert of(store, mini, "ada").grade == 3
+
+
+@pytest.mark.parametrize("until", [day(8), day(10, 12)])
+def test_more_time_for_the_class_leaves_nobody_with_less(tmp_path: Path, until: str) -> None:
+    mini = course(tmp_path)
+    with contextlib.closing(open_results(mini.root / "out" / FILE, create=True)) as store:
+        hand_in(store, "ada", day(9))
+        actions.extend(store, mini.course, "ada", LAB, PROF, until=datetime.datetime.fromisoformat(until))
+        settings = mini.root / "pyproject.toml"
+        settings.write_text(settings.read_text().replace(f"{LAB} = {day(1, 12)}", f"{LAB} = {day(10, 12)}"))
+        ada = of(store, mini, "ada")
+        assert (ada.grade, ada.counted.days_late) == (3, 0)
+        assert "Extension" not in row(store, mini, "ada")["rules"]
