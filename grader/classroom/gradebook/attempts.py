@@ -13,6 +13,9 @@ from grader.course.rules import ClassRules
 _CLOCKS = ("platform", "file", "")
 """Who knows when something was handed in, the surest first."""
 
+_DIGITS = 9
+"""Points that differ less are equal: sums of shares."""
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -50,6 +53,16 @@ class Attempt:
         return _moment(self.rows[0].submitted)
 
 
+@dataclass(frozen=True)
+class Worth:
+    """What an attempt gives to a learner: ``points``, those among them that a mark may still give, whether all of it is
+    ``decided``, and the late days that it takes."""
+
+    points: float
+    decided: bool
+    late_days: int
+
+
 def attempts(rows: Iterable[GradeRow], again: Iterable[HandedInRow] = ()) -> dict[tuple[str, str], list[Attempt]]:
     """All attempts by learner and lab; ``again`` has the results of files with several."""
     results: dict[int, list[HandedInRow]] = {}
@@ -80,16 +93,25 @@ def _moment(text: str) -> datetime.datetime | None:
 
 
 def chosen(
-    pool: Sequence[Attempt], rules: ClassRules, grade: Callable[[Attempt], float]
+    pool: Sequence[Attempt], rules: ClassRules, worth: Callable[[Attempt], Worth]
 ) -> tuple[Attempt, tuple[str, ...]]:
-    """The attempt that counts among those of a learner, or a group, and sentences on why another than the last."""
+    """The attempt that counts among those of a learner, or a group, and sentences on why another than the last.
+
+    The best is the one of the most points; of several the one that waits for nobody, then the one that takes the fewest
+    late days, then the last.
+    """
+
+    def rank(attempt: Attempt) -> tuple[float, bool, int]:
+        found = worth(attempt)
+        return round(found.points, _DIGITS), found.decided, -found.late_days
+
     pool = in_order(pool)
     counting, left_out = _counting(pool, rules)
     if rules.attempts == "last":
         found = last_of(counting)
     else:
         known = [attempt for attempt in counting if attempt.readable] or counting
-        found = max(reversed(known), key=grade)
+        found = max(reversed(known), key=rank)
     number = f"Attempt {pool.index(found) + 1} of {len(pool)} counts"
     if rules.attempts == "best" and len(counting) > 1:
         return found, (f"{number}: the best{_besides(left_out)}.",)

@@ -15,7 +15,7 @@ from pathlib import Path
 from grader.base.errors import UsageError
 from grader.base.text import one_line
 from grader.classroom.gradebook.absent import Absent, absent
-from grader.classroom.gradebook.attempts import Attempt, attempts, chosen
+from grader.classroom.gradebook.attempts import Attempt, Worth, attempts, chosen
 from grader.classroom.gradebook.counting import HandedInAt, Terms, count, marked_late
 from grader.classroom.gradebook.decided import Decisions, decisions
 from grader.classroom.people import Person
@@ -215,7 +215,7 @@ class _Ledger:
         for lab in sorted(self._labs.get(learner, ()), key=lambda lab: (due.get(lab, last), self._order.get(lab, 0))):
             terms = self.terms(learner, lab, int(min(left, rules.late_days_per_lab)))
             pool = [each for mate in self._decided.team(learner, lab) for each in self._handed_in.get((mate, lab), ())]
-            attempt, said = chosen(pool, rules, partial(self._sum, learner, terms))
+            attempt, said = chosen(pool, rules, partial(self._worth, learner, terms))
             by = attempt.learner if attempt.learner != learner else ""
             group = self._decided.groups.get((learner, lab), "")
             if by:
@@ -234,10 +234,18 @@ class _Ledger:
         undecided, to_do = (missing.undecided, missing.to_do) if open_ else ("", "")
         return replace(found, counted=replace(found.counted, undecided=undecided, to_do=to_do))
 
-    def _sum(self, learner: str, terms: Terms, attempt: Attempt) -> float:
-        return sum(self._grade(learner, row, terms).grade for row in attempt.rows)
+    def _worth(self, learner: str, terms: Terms, attempt: Attempt) -> Worth:
+        """What waits for a mark is counted with all that the mark can give: else nobody would look at it again."""
+        found = [self._grade(learner, row, terms) for row in attempt.rows]
+        decided = not any(each.counted.undecided for each in found)
+        hoped = found if decided else [self._grade(learner, row, terms, hoped=True) for row in attempt.rows]
+        late_days = max(each.counted.late_days for each in hoped)
+        return Worth(sum(each.grade for each in hoped), decided, late_days)
 
-    def _grade(self, learner: str, row: GradeRow, terms: Terms, group: str = "", by: str = "") -> Grade:
+    def _grade(
+        self, learner: str, row: GradeRow, terms: Terms, group: str = "", by: str = "", *, hoped: bool = False
+    ) -> Grade:
+        """With ``hoped`` what it could be: as if all that waits for a mark had a full one."""
         whose = (learner, row.lab, row.exercise)
         override = self._decided.overrides.get(whose)
         excused = self._decided.excuse(*whose)
@@ -250,6 +258,8 @@ class _Ledger:
             if begun:  # else there is nothing that could have been marked
                 marked, marks = self._decided.marked(learner, row.lab, exercise, row.learner, row.file)
             points = replace(points, by_hand=exercise.by_hand, marked=marked, begun=begun)
+            if hoped and points.waits:
+                points = replace(points, marked=points.by_hand)
         counted = count(points, at, terms, override, row.problem, excused)
         if comments := self._decided.remarks(*whose, by):
             counted = replace(counted, comments=comments)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import msgspec
 from mini_course import MiniCourse
+from small_class import PLAIN, PROF, WRITTEN, SmallClass, checked, written
 from test_class_rules import LAB, course, day, hand_in, of, row
 from test_gradebook import result
 
+from grader.classroom import actions
 from grader.classroom.people import Person
 from grader.classroom.store.store import FILE, NewResult, ResultStore, open_results
+from grader.course.late import LatePolicy
+from grader.course.rules import ClassRules
 
 
 def opened(mini: MiniCourse) -> ResultStore:
@@ -87,6 +92,54 @@ def test_the_last_is_what_was_handed_in_last(tmp_path: Path) -> None:
         hand_in(store, "ada", day(1, hour), points, file=file)
     assert of(store, mini, "ada").grade == 1
     assert "Attempt 1 of 3 counts; left out are attempt 3" in row(store, mini, "ada")["rules"]
+
+
+BEST = ClassRules(attempts="best", late_days=2)
+DUE = datetime.datetime.fromisoformat(day(1, 12))
+
+
+def of_best(root: Path, **more: LatePolicy) -> SmallClass:
+    return SmallClass(root, rules=BEST, **more)
+
+
+def test_a_later_answer_that_nobody_has_marked_waits_and_is_not_beaten_by_a_marked_one(tmp_path: Path) -> None:
+    small = of_best(tmp_path)
+    small.hand_in("ada", WRITTEN, checked("three", 5), written(), file="1", at=day(1, 9))
+    actions.mark(small.store, small.course, "ada", f"{WRITTEN}/why", PROF, items=[])
+    assert (small.total("ada", WRITTEN).grade, small.total("ada", WRITTEN).undecided) == (5, "")
+    small.hand_in("ada", WRITTEN, checked("three", 4), written("More."), file="2", at=day(1, 10))
+    waits = small.total("ada", WRITTEN)
+    assert (waits.run, waits.undecided) == (2, "a person has not marked it yet")
+    actions.mark(small.store, small.course, "ada", f"{WRITTEN}/why", PROF, items=["a"])
+    assert (small.total("ada", WRITTEN).run, small.total("ada", WRITTEN).grade) == (2, 7)
+    actions.mark(small.store, small.course, "ada", f"{WRITTEN}/why", PROF, items=[], run=2)
+    assert (small.total("ada", WRITTEN).run, small.total("ada", WRITTEN).grade) == (1, 5)
+
+
+def test_an_answer_whose_mark_could_not_make_it_the_best_keeps_nobody_waiting(tmp_path: Path) -> None:
+    small = of_best(tmp_path, late=LatePolicy(due={WRITTEN: DUE}))
+    small.hand_in("ada", WRITTEN, checked("three", 5), written(), file="1", at=day(1, 9))
+    actions.mark(small.store, small.course, "ada", f"{WRITTEN}/why", PROF, items=["a"])
+    for number, (earned, at) in enumerate([(4, day(1, 10)), (5, day(1, 11)), (5, day(9))]):
+        small.hand_in("ada", WRITTEN, checked("three", earned), written(f"{number}"), file=f"{number} more", at=at)
+        assert (small.total("ada", WRITTEN).run, small.total("ada", WRITTEN).undecided) == (1, "")
+
+
+def test_of_equal_attempts_the_one_that_costs_fewer_late_days_counts_and_then_the_last(tmp_path: Path) -> None:
+    small = of_best(tmp_path, late=LatePolicy(due={PLAIN: DUE, WRITTEN: DUE + datetime.timedelta(days=7)}))
+    full = (checked("one", 5), checked("two", 5))
+    for number, at in enumerate([day(1, 9), day(1, 10), day(3)]):
+        small.hand_in("ada", PLAIN, *full, file=str(number), at=at)
+    small.hand_in("ada", WRITTEN, checked("three", 5), written(""), at=day(10))
+    assert (small.total("ada", PLAIN).run, small.total("ada", WRITTEN).grade) == (2, 5)
+
+
+def test_of_equal_attempts_the_one_that_waits_for_nobody_counts(tmp_path: Path) -> None:
+    small = of_best(tmp_path, late=LatePolicy(due={PLAIN: DUE}))
+    record = small.record("ada", PLAIN, checked("one", 5), checked("two", 5))
+    for number, at in enumerate([day(1, 9), day(3)]):  # the time of the file alone, and what it would cost, is asked
+        small.store.add_many([NewResult(f"file {number}", record, at, parts={"submission": str(number)})])
+    assert (small.total("ada", PLAIN).run, small.total("ada", PLAIN).undecided) == (1, "")
 
 
 def test_a_time_that_a_platform_noted_later_is_taken(tmp_path: Path) -> None:
