@@ -13,6 +13,7 @@ from grader.course.rules import ClassRules
 _CLOCKS = ("platform", "file", "")
 """Who knows when something was handed in, the surest first."""
 
+_NEVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 _DIGITS = 9
 """Points that differ less are equal: sums of shares."""
 
@@ -79,13 +80,18 @@ def _attempt(rows: Sequence[GradeRow], results: Sequence[HandedInRow]) -> Attemp
     graded = _moment(results[0].graded if results else newest.graded)
     first = results[0].run if results else newest.run
     if results:
-        # the first of those whose time is known best: what a platform noted goes before the time of a file
-        came = min(results, key=lambda each: (bool(each.time_problem), _CLOCKS.index(each.clock), each.run))
+        came = min(results, key=_came)  # the first of those whose time is known best
         rows = [
             replace(row, submitted=came.submitted, clock=came.clock, time_problem=came.time_problem) for row in rows
         ]
     last = (_moment(newest.submitted), newest.run)
     return Attempt(tuple(rows), first, graded or datetime.datetime.min.replace(tzinfo=datetime.UTC), last)
+
+
+def _came(result: HandedInRow) -> tuple[bool, int, datetime.datetime, int]:
+    """How its time is known, and when that was: what a platform noted goes before the time of a file."""
+    known = _CLOCKS.index(result.clock)
+    return bool(result.time_problem), known, _moment(result.submitted) or _NEVER, result.run
 
 
 def _moment(text: str) -> datetime.datetime | None:

@@ -132,12 +132,12 @@ def grades(
     every = course.rules.chooses
     if learner is None:
         listed = people_rows(store)
-        rows, again = list(grade_rows(store, every=every)), list(handed_in_again(store) if every else ())
+        rows, again = list(grade_rows(store, every=every)), list(handed_in_again(store))
     else:
         mates = {learner, *(mate for lab in course.labs for mate in decided.team(learner, lab.id))}
         listed = people_called(store, mates)
         rows = [row for mate in mates for row in grade_rows(store, mate, every=every)]
-        again = [row for mate in mates for row in handed_in_again(store, mate)] if every else []
+        again = [row for mate in mates for row in handed_in_again(store, mate)]
     found_people = listed if by_roster else [replace(person, group="") for person in unlisted]
     people = {person.learner: person for person in found_people}
     ledger = _Ledger(course, decided, people, attempts(rows, again), listed=by_roster or bool(people))

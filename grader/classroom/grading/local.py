@@ -129,7 +129,7 @@ class Batch:
         before = self.store.newest(record.learner, record.lab)
         reason = why(before.parts if before else None, result.parts)
         self.store.add_many([replace(result, why=reason)])
-        if self.course.rules != ClassRules() or any_entries(self.store):
+        if before or self.course.rules != ClassRules() or any_entries(self.store):
             refresh_reports(self.store, self.course, self.out, [record.learner])
         return changes(self.store, before, record, reason) if before else ()
 

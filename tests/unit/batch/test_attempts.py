@@ -6,12 +6,16 @@ import datetime
 from pathlib import Path
 
 import msgspec
+import pytest
 from mini_course import MiniCourse
 from small_class import PLAIN, PROF, WRITTEN, SmallClass, checked, written
 from test_class_rules import LAB, course, day, hand_in, of, row
 from test_gradebook import result
 
 from grader.classroom import actions
+from grader.classroom.gradebook.gradebook import grades
+from grader.classroom.grading.draws import begin_round
+from grader.classroom.grading.local import Batch
 from grader.classroom.people import Person
 from grader.classroom.store.store import FILE, NewResult, ResultStore, open_results
 from grader.course.late import LatePolicy
@@ -74,6 +78,35 @@ def test_a_file_that_comes_again_stays_the_attempt_that_it_was(tmp_path: Path) -
     ada = of(store, mini, "ada")
     assert (ada.grade, ada.counted.days_late, ada.submitted) == (1, 0, day(1, 9))
     assert "Attempt 1 of 2 counts; left out are attempt 2, after the limit of 1." in row(store, mini, "ada")["rules"]
+
+
+@pytest.mark.parametrize("rules", ["", 'attempts = "last"', 'attempts = "best"', "attempt_limit = 5", "late_days = 1"])
+def test_a_file_that_comes_again_is_no_later_by_that_whatever_the_rules(tmp_path: Path, rules: str) -> None:
+    mini = course(tmp_path, rules)
+    store = opened(mini)
+    for when in (day(1, 9), day(3, 11), day(4, 11)):
+        hand_in(store, "ada", when, 3.0, file="a")
+    hand_in(store, "bo", day(1, 9), 3.0, file="b")
+    for ada in (of(store, mini, "ada"), *grades(store, mini.course, learner="ada")):
+        assert (ada.grade, ada.counted.days_late, ada.counted.late_days, ada.submitted) == (3, 0, 0, day(1, 9))
+
+
+def test_the_report_of_a_file_that_comes_again_has_the_time_of_the_gradebook(tmp_path: Path) -> None:
+    small = SmallClass(tmp_path, late=LatePolicy(due={PLAIN: DUE}))
+    batch = Batch(small.course, small.results, 1, small.store, begin_round(small.store, anew=False))
+    record = small.record("ada", PLAIN, checked("one", 5), checked("two", 5))
+    for when in (day(1, 9), day(3, 11)):
+        batch.keep(NewResult(f"ada {when}", record, when, parts={"submission": "a", "handed": when}))
+    assert small.total("ada", PLAIN).grade == 10
+    assert "Late:" not in (small.results / "reports" / "ada" / f"{PLAIN}.html").read_text()
+
+
+def test_a_time_that_was_corrected_to_an_earlier_one_is_taken(tmp_path: Path) -> None:
+    mini = course(tmp_path)
+    store = opened(mini)
+    hand_in(store, "ada", day(5), 3.0, file="a")
+    hand_in(store, "ada", day(1, 9), 3.0, file="a")
+    assert (of(store, mini, "ada").grade, of(store, mini, "ada").submitted) == (3, day(1, 9))
 
 
 def test_what_is_graded_again_gives_its_new_points_at_its_old_place(tmp_path: Path) -> None:
