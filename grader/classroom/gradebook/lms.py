@@ -27,8 +27,9 @@ def canvas_csv(totals: Sequence[Total], titles: Mapping[str, str], template: str
     ``template`` is the gradebook that Canvas exports: a column of a lab (``Title`` or, as Canvas writes it,
     ``Title (98765)``) is filled, all else is kept as it is, and learners are found by login, SIS id, id or name.
     Without one, learners stand under SIS Login ID, with the name and the ID that the roster has. A grade that waits for
-    a person is left out; who is excused has EX; who handed in nothing has 0, but not in place of what the template has.
-    Raises ``StoreError`` for a template that lacks the columns of Canvas or has a lab twice.
+    a person is left out; who is excused has EX; who handed in nothing has 0, but not in place of what the template has,
+    unless a person set points or gave a bonus. Raises ``StoreError`` for a template that lacks the columns of Canvas or
+    has a lab twice.
     """
     labs = [lab for lab in titles if any(total.lab == lab for total in totals)]
     header, *rows = _template_rows(template) if template is not None else _own_rows(totals)
@@ -88,7 +89,8 @@ def _grades(totals: Sequence[Total]) -> dict[tuple[str, str], _Cell]:
     for each in totals:
         if not each.undecided:
             grade = EXCUSED if each.excused else f"{each.scaled:g}"
-            found[canonical(each.learner), each.lab] = _Cell(grade, each.handed_in or each.set_by_hand or each.excused)
+            by_a_person = each.set_by_hand or each.excused or each.standing.on_top.bonus != 0
+            found[canonical(each.learner), each.lab] = _Cell(grade, each.handed_in or by_a_person)
     return found
 
 

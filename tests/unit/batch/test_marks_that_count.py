@@ -8,12 +8,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from small_class import PLAIN, PROF, WRITTEN, SmallClass, checked, written
+from small_class import PLAIN, PROF, TITLES, WRITTEN, SmallClass, checked, written
 
 from grader.base.errors import UsageError
 from grader.classroom import actions
 from grader.classroom.gradebook.exporting import export_results
 from grader.classroom.gradebook.feedback import FeedbackOrder, write_feedback
+from grader.classroom.gradebook.lms import canvas_csv
 from grader.classroom.gradebook.one_grade import explained
 from grader.classroom.gradebook.platforms import GRADESCOPE, PRAIRIELEARN
 from grader.classroom.gradebook.reports import record_of
@@ -44,6 +45,13 @@ def test_every_platform_gets_what_a_person_gave(small: SmallClass) -> None:
     assert small.result(GRADESCOPE, "ada", WRITTEN)["score"] == 7
     assert small.result(PRAIRIELEARN, "ada", WRITTEN)["score"] == 7 / 8
     assert "Ada,,,ada,,7\n" in small.canvas()
+
+
+@pytest.mark.parametrize(("points", "cell"), [(4, "4"), (-1, "0"), (0, "7")])
+def test_a_bonus_without_a_file_is_filled_into_a_template(small: SmallClass, points: float, cell: str) -> None:
+    actions.give_bonus(small.store, small.course, "cy", WRITTEN, PROF, points=points)
+    template = "Student,ID,SIS Login ID,Written\nCy,,cy,7\n"
+    assert canvas_csv(small.totals(), TITLES, template) == template.replace(",7\n", f",{cell}\n")
 
 
 def test_sentences_keep_checks_and_marks_apart(small: SmallClass) -> None:
