@@ -48,9 +48,12 @@ def groups_of(rows: Iterable[AnswerRow]) -> list[Group]:
 
 
 def _group(status: str, findings: Sequence[str], own: Sequence[AnswerRow]) -> Group:
-    by_run = {row.run: row.learner for row in own}
-    written = [(row.run, row.codes) for row in own if row.codes]
-    gathered = [Way(runs, [by_run[run] for run in runs]) for runs in ways(written)]
+    whose: dict[int, list[str]] = defaultdict(list)  # one file may be that of several who hand in together
+    for row in own:
+        whose[row.run].append(row.learner)
+    written = {row.run: row.codes for row in own if row.codes}
+    found = [Way(runs, [learner for run in runs for learner in whose[run]]) for runs in ways(written.items())]
+    gathered = sorted(found, key=lambda way: -len(way.learners))
     placed = {learner for way in gathered for learner in way.learners}
     key = hash_of([status.encode(), *(each.encode() for each in findings)])[:12]
     rest = [row.learner for row in own if row.learner not in placed]

@@ -20,6 +20,7 @@ from grader.classroom.gradebook.dashboard import write_dashboard
 from grader.classroom.gradebook.forget import forget
 from grader.classroom.gradebook.gradebook import grades, totals
 from grader.classroom.gradebook.parquet import gradebook_csv
+from grader.classroom.grouping import regroup
 from grader.classroom.people import Person
 from grader.classroom.store.entries import By
 from grader.classroom.store.queries import people_rows
@@ -173,6 +174,21 @@ def test_a_group_gets_points_together_or_not_at_all(served: Served) -> None:
     assert 'name="reason" value="other"' in again.text
     assert len(re.findall(r'name="who" value="[^"]+" checked', again.text)) == len(who)
     assert {each.points for each in served.desk.store.overrides().values()} == {1.0}
+
+
+def test_each_of_a_group_that_handed_in_together_has_a_tick_of_their_own(served: Served) -> None:
+    mates = ["s00002", "s00019"]  # the second handed in nothing
+    regroup(served.desk.store, served.mini.course, mates, By("prof", "told me"), group="red")
+    served.desk.reread(mates)
+    text = served.client.get(f"/lab/{LAB}/mean").text
+    while "are being gathered" in text:
+        text = served.client.get(f"/lab/{LAB}/mean").text
+    keys = dict.fromkeys(re.findall(r"group=(\w+)", text))
+    pages = [served.client.get(f"/lab/{LAB}/mean?group={key}").text for key in keys]
+    ticked = [each for page in pages for each in re.findall(r'name="who" value="(\w+):', page)]
+    members = served.desk.view.members.values()
+    assert sorted(ticked) == sorted(each.handle for each in members if each.totals[LAB].run)
+    assert {served.handle(mate) for mate in mates} <= set(ticked)
 
 
 def test_hidden_names_are_on_no_page(served: Served) -> None:
