@@ -49,6 +49,11 @@ def csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         raise TableError(reader.line_num, str(problem)) from None
 
 
+def column_names(header: Sequence[str]) -> list[str]:
+    """The first row of a table that a person wrote: blanks around a name do not count, and capitals do not."""
+    return [name.strip().casefold() for name in header]
+
+
 def lines_of(text: str) -> Iterable[str]:
     """The lines of a text as ``csv_rows`` wants them: with their ends, which may stand inside a cell."""
     return io.StringIO(text.removeprefix("\ufeff"), newline="")

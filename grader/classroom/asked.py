@@ -19,7 +19,7 @@ import msgspec
 from grader.base.errors import UsageError
 from grader.base.files import read_regular
 from grader.base.names import canonical, folded
-from grader.base.spreadsheet import TableError, csv_rows, lines_of
+from grader.base.spreadsheet import TableError, column_names, csv_rows, lines_of
 from grader.base.text import one_line
 from grader.classroom.intake.roster import Roster
 from grader.classroom.people import Person
@@ -114,7 +114,7 @@ def _of_csv(path: Path) -> list[Asked]:
         raise RosterError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from None
     except TableError as problem:
         raise RosterError(f"{path}, line {problem.line}: this is no CSV: {problem}.") from None
-    header = rows[0][1] if rows else []
+    header = column_names(rows[0][1]) if rows else []
     missing = [name for name in _COLUMNS if name not in header]
     if missing:
         raise RosterError(f"{path}, line 1: there must be a column `{missing[0]}`.")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from grader.base.names import canonical
-from grader.base.spreadsheet import TableError, csv_rows, lines_of
+from grader.base.spreadsheet import TableError, column_names, csv_rows, lines_of
 from grader.classroom.extending import until_of
 from grader.classroom.people import Person
 from grader.classroom.problems import RosterError
@@ -220,7 +220,7 @@ def _file_of_groups(path: Path, labs: frozenset[str]) -> list[Said]:
         raise RosterError(f"{path} is not UTF-8 text.", "Save it as CSV UTF-8.") from None
     except TableError as problem:
         raise RosterError(f"{path}, line {problem.line}: this is no CSV: {problem}.") from None
-    header = rows[0][1] if rows else []
+    header = column_names(rows[0][1]) if rows else []
     missing = [name for name in ("learner", "group") if name not in header]
     if missing:
         raise RosterError(f"{path}, line 1: there must be a column `{missing[0]}`.")

@@ -5,7 +5,7 @@ them: ``name``, ``email``, ``canvas_id``, ``moodle_id`` (the number in the names
 assignment), ``group`` (the same word for those who hand in together), ``lti_user_id`` (what the LMS calls the learner
 by LTI),
 ``folder`` (the folder of the learner's files) and ``file`` (a file's name, or its path below the folder of
-submissions). Other columns are left alone.
+submissions). Other columns are left alone. Capitals of these names, and blanks around them, do not count.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from grader.base.names import canonical, folded
-from grader.base.spreadsheet import TableError, csv_rows, lines_of
+from grader.base.spreadsheet import TableError, column_names, csv_rows, lines_of
 from grader.classroom.people import Person
 from grader.classroom.problems import RosterError
 from grader.submission.layouts import Claim
@@ -99,10 +99,13 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
     """The lines below the header by column, with their numbers; empty ones are left out."""
     rows = csv_rows(lines_of(text))
     try:
-        _, header = next(rows, (1, []))
+        header = column_names(next(rows, (1, []))[1])
         if "learner" not in header:
             found = ", ".join(header) or "nothing"
             raise RosterError(f"{path}, line 1: there must be a column `learner`; the first line has {found}.")
+        twice = next((name for name in (*COLUMNS, "group") if header.count(name) > 1), None)
+        if twice is not None:
+            raise RosterError(f"{path}, line 1: there are two columns `{twice}`.", "Keep one, or rename the other.")
         yield from ((line, dict(zip(header, row, strict=False))) for line, row in rows if row)
     except TableError as problem:
         raise RosterError(f"{path}, line {problem.line}: this is no CSV: {problem}.") from None

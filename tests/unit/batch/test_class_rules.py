@@ -259,7 +259,7 @@ def test_groups_of_a_file_go_before_those_of_the_roster_and_hold_for_one_lab(tmp
     mini = course(tmp_path, 'groups = "groups.csv"')
     store = open_results(mini.root / "out" / FILE, create=True)
     file = mini.root / "groups.csv"
-    file.write_text(f"learner,group,lab\nada,blue,{LAB}\nbob,blue,{LAB}\n")
+    file.write_text(f"Learner, Group,lab\nada,blue,{LAB}\nbob,blue,{LAB}\n")
     store.set_people([Person("ada", group="red"), Person("bob"), Person("cy", group="red")])
     hand_in(store, "ada", day(1))
     hand_in(store, "ada", day(1), lab=OTHER)

@@ -126,6 +126,7 @@ BROKEN = [
     ("learner\nu1\n,\n", "line 3: the column `learner` is empty"),
     ("learner\nu1\nu1\n", "line 3: u1 stands in line 2 already"),
     ("learner,email\nu1,a@b\nu2,A@b\n", "line 3: the email a@b is that of u1 too"),
+    ("learner,Name, name\nu1,Ada,Countess\n", "line 1: there are two columns `name`"),
 ]
 
 
@@ -135,6 +136,14 @@ def test_a_roster_that_cannot_be_used_names_the_line(tmp_path: Path, text: str, 
     path.write_text(text)
     with pytest.raises(RosterError, match=said):
         read_roster(path)
+
+
+@pytest.mark.parametrize("header", ["learner, name, group", "Learner,Name,GROUP", "\ufefflearner,name ,group,,"])
+def test_columns_of_a_roster_are_known_however_they_are_typed(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(f"{header}\nada, Ada L, red\n")
+    (ada,) = read_roster(path).people
+    assert (ada.learner, ada.name, ada.group) == ("ada", "Ada L", "red")
 
 
 def test_two_people_of_one_name_are_told_apart_by_other_columns(tmp_path: Path) -> None:
