@@ -34,7 +34,8 @@ def read_time(text: str) -> datetime.datetime:
     """The moment that a text names, in UTC; a text without a zone is meant in UTC, as nbgrader writes it.
 
     A zone may be an offset (``+0100``), a place (``America/Los_Angeles``) or a name of ``ZONES``. Raises ``ValueError``
-    that says what cannot be read: also for a text that leaves the day or the hour open, or can be read in two ways.
+    that says what cannot be read: also for a text that leaves the day or the hour open, or can be read in two ways, as
+    in the hour in which the clocks of a place are changed.
     """
     text = text.strip()
     if not text or len(text) > _LONGEST:
@@ -47,6 +48,8 @@ def read_time(text: str) -> datetime.datetime:
     moment = _parsed(place["clock"] if place else text)
     if zone is not None and moment.tzinfo is not None:
         raise ValueError("names two zones")
+    if zone is not None and len({zone.utcoffset(moment.replace(fold=fold)) for fold in (0, 1)}) > 1:
+        raise ValueError("is shown twice or never by the clocks of its place")
     try:
         found = moment.replace(tzinfo=moment.tzinfo or zone or datetime.UTC).astimezone(datetime.UTC)
     except OverflowError:
