@@ -181,7 +181,10 @@ def _elements(actual: Any, expected: Any, rules: Rules, common: str, budget: Bud
     for index, (left, right) in enumerate(zip(actual, expected, strict=False)):
         if not same(left, right, rules, budget):
             if isinstance(expected, tuple):
-                return _in_part(index, left, right, rules, budget)
+                in_part = _in_part(index, left, right, rules, budget)
+                if in_part is not None:
+                    return in_part
+                continue
             inner = _difference(left, right, rules, budget) if parts_of(right) is None else None
             got, due = show_pair(left, right)
             where = f"element {index}" if len(expected) > 1 else "the element"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.checks.comparing.budget import Budget
@@ -15,12 +15,15 @@ from grader.checks.comparing.skeleton import by_skeleton
 from grader.sandbox.wire import values
 
 Agree = Callable[[Any, Any], bool]
+Row = tuple[Any, ...]
 
 _ATOMS = frozenset({str, int, bool, bytes, type(None)})
 _SHORT = frozenset({int, bool, type(None)})
 _LONG = _ATOMS - _SHORT
 _TEXT_STEP = 12  # bits: a step for each 4096 characters that are compared
 _MOST_REMATCHED = 200
+INTEGERS = frozenset({"tinyint", "smallint", "int", "bigint"})
+FLOATS = frozenset({"float", "double"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ PLAIN = Rules(plain=True)
 
 
 def same(actual: Any, expected: Any, rules: Rules, budget: Budget) -> bool:
-    """Whether two values agree, without saying why not. Raises ``TooMuchWorkError`` only, whatever the values are."""
+    """Whether two values agree, without saying why not. Raises ``TooMuchWorkError`` only, whatever the values are, and
+    ``ValueError`` where a tolerance is for a column that an expected DataFrame does not have."""
     kind = type(expected)
     if kind in _ATOMS:
         if kind in _LONG and type(actual) is kind:
@@ -102,11 +106,11 @@ def same(actual: Any, expected: Any, rules: Rules, budget: Budget) -> bool:
     if isinstance(expected, dict):
         mine, due = _by_canonical_key(actual, budget), _by_canonical_key(expected, budget)
         return mine.keys() == due.keys() and all(same(mine[key], due[key], rules, budget) for key in due)
+    if isinstance(expected, values.DataFrame):
+        return _same_frames(actual, expected, rules, budget)
     rows, others = unordered_parts_of(expected), unordered_parts_of(actual)
     if rows is not None and others is not None:
-        if isinstance(expected, values.DataFrame) and actual.columns != expected.columns:
-            return False  # inside of something: rules for frames are for those that a call returns
-        if not (rules.ordered and isinstance(expected, (values.Rdd, values.DataFrame))):
+        if not (rules.ordered and isinstance(expected, values.Rdd)):
             return match_rows(others, rows, rules, budget).exact
         return same(others, rows, rules, budget)
     parts = parts_of(expected)
@@ -127,6 +131,94 @@ def _same_parts(actual: Sequence[Any], expected: Sequence[Any], rules: Rules, bu
         elif not same(mine, due, rules, budget):
             return False
     return True
+
+
+def _same_frames(actual: values.DataFrame, expected: values.DataFrame, rules: Rules, budget: Budget) -> bool:
+    mine = aligned(actual, expected, rules.frame, budget)
+    if mine is None:
+        return False
+    cells = rules_of_cells(expected, rules, budget)
+    if not match_rows(mine.rows, expected.rows, cells.widest, budget, cells.rows_agree).exact:
+        return False
+    return not rules.ordered or out_of_order(mine, expected, rules.frame, cells) is None
+
+
+def aligned(
+    actual: values.DataFrame, expected: values.DataFrame, rules: FrameRules, budget: Budget
+) -> values.DataFrame | None:
+    """The frame with the columns of the expected one, None where names or types do not agree under the rules."""
+    order = column_order(actual, expected, rules, budget)
+    if order is None:
+        return None
+    pairs = zip(order, expected.columns, strict=True)
+    if not all(same_column_type(actual.columns[place][1], due, rules) for place, (_, due) in pairs):
+        return None
+    if order == list(range(len(order))):
+        return replace(actual, columns=expected.columns)
+    return values.DataFrame(expected.columns, [tuple(row[place] for place in order) for row in actual.rows])
+
+
+def column_order(
+    actual: values.DataFrame, expected: values.DataFrame, rules: FrameRules, budget: Budget
+) -> list[int] | None:
+    """Which column of a frame stands for each that is due; None where their names do not agree."""
+    budget.spend(len(actual.columns) + len(expected.columns))
+    fold = str.casefold if rules.any_column_case else str
+    mine, due = ([fold(name) for name, _ in frame.columns] for frame in (actual, expected))
+    if mine == due:
+        return list(range(len(due)))
+    if not rules.any_column_order or sorted(mine) != sorted(due):
+        return None
+    by_name = (sorted(range(len(names)), key=names.__getitem__) for names in (due, mine))
+    place = dict(zip(*by_name, strict=True))
+    return [place[number] for number in range(len(due))]
+
+
+def same_column_type(mine: str, due: str, rules: FrameRules) -> bool:
+    """Whether a column has the type that is due, of any width where that is free."""
+    return mine == due or (rules.numeric_width_free and any({mine, due} <= kinds for kinds in (INTEGERS, FLOATS)))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The rules of each column of a DataFrame, and all of them as far as one set of rules can say it."""
+
+    each: tuple[Rules, ...]
+    widest: Rules
+    budget: Budget
+
+    def agree(self, place: int, mine: Any, due: Any) -> bool:
+        """Whether two cells of a column agree."""
+        return same(mine, due, self.each[place], self.budget)
+
+    def rows_agree(self, mine: Row, due: Row) -> bool:
+        """Whether two rows do."""
+        return all(map(self.agree, range(len(due)), mine, due))
+
+
+def rules_of_cells(expected: values.DataFrame, rules: Rules, budget: Budget) -> Cells:
+    """The rules with the tolerances that some columns have of their own. ``ValueError`` for one that is not there."""
+    names = [name for name, _ in expected.columns]
+    own = {name: replace(rules, rel=rel, abs=abs) for name, rel, abs in rules.frame.tolerances}
+    if strange := own.keys() - set(names):
+        raise ValueError(f"within() names the column {min(strange)}, which the expected DataFrame does not have")
+    each = tuple(own.get(name, rules) for name in names)
+    return Cells(each, next((one for one in each if one.tolerant), rules), budget)
+
+
+def places_of_order(expected: values.DataFrame, rules: FrameRules) -> Sequence[int]:
+    """The columns that say in which order rows are due: those that the rules name, all without any."""
+    names = [name for name, _ in expected.columns]
+    return [names.index(name) for name in rules.sorted_by] or range(len(names))
+
+
+def out_of_order(actual: values.DataFrame, expected: values.DataFrame, rules: FrameRules, cells: Cells) -> int | None:
+    """The number of the first of the right rows that stands in the place of another, None without one."""
+    places = places_of_order(expected, rules)
+    for number, (mine, due) in enumerate(zip(actual.rows, expected.rows, strict=True)):
+        if not all(cells.agree(place, mine[place], due[place]) for place in places):
+            return number
+    return None
 
 
 def _by_canonical_key(mapping: dict[Any, Any], budget: Budget) -> dict[Any, Any]:

@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
 
 from grader.checks.comparing.budget import Budget
 from grader.checks.comparing.canonical import Key, canonical, in_words
-from grader.checks.comparing.equality import Match, Rules, same
+from grader.checks.comparing.equality import Cells, Match, Row
 from grader.checks.comparing.rows import MAX_DETAILS, Difference, Sign, cap, multiset
 from grader.checks.comparing.show import count, show, show_pair
 from grader.checks.comparing.tables import as_text, table
@@ -32,34 +31,6 @@ _SQL_NULLS = (
 _SIGNS: Mapping[str, Sign] = MappingProxyType({ANOTHER_ORDER: "elements-order", NO_ZEROS: "zeros", TWICE: "multiplied"})
 
 NO_ROW = "(no such row)"
-
-Row = tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Cells:
-    """The rules of each column, and all of them as far as one set of rules can say it."""
-
-    each: tuple[Rules, ...]
-    widest: Rules
-    budget: Budget
-
-    def agree(self, place: int, mine: Any, due: Any) -> bool:
-        """Whether two cells of a column agree."""
-        return same(mine, due, self.each[place], self.budget)
-
-    def rows_agree(self, mine: Row, due: Row) -> bool:
-        """Whether two rows do."""
-        return all(map(self.agree, range(len(due)), mine, due))
-
-
-def rules_of_cells(names: Sequence[str], rules: Rules, budget: Budget) -> Cells:
-    """The rules with the tolerances that some columns have of their own. ``ValueError`` for one that is not there."""
-    own = {name: replace(rules, rel=rel, abs=abs) for name, rel, abs in rules.frame.tolerances}
-    if strange := own.keys() - set(names):
-        raise ValueError(f"within() names the column {min(strange)}, which the expected DataFrame does not have")
-    each = tuple(own.get(name, rules) for name in names)
-    return Cells(each, next((one for one in each if one.tolerant), rules), budget)
 
 
 def row_difference(actual: DataFrame, expected: DataFrame, match: Match, cells: Cells) -> Difference:

@@ -8,50 +8,61 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from grader.checks.comparing.budget import Budget
-from grader.checks.comparing.equality import FrameRules, Rules, match_rows
-from grader.checks.comparing.frame_rows import Cells, row_difference, rules_of_cells, with_tables
+from grader.checks.comparing.equality import (
+    FLOATS,
+    INTEGERS,
+    Cells,
+    FrameRules,
+    Rules,
+    aligned,
+    column_order,
+    match_rows,
+    out_of_order,
+    places_of_order,
+    rules_of_cells,
+    same_column_type,
+)
+from grader.checks.comparing.frame_rows import row_difference, with_tables
 from grader.checks.comparing.rows import MAX_DETAILS, Difference, Sign, cap
 from grader.checks.comparing.show import count, show
 from grader.checks.comparing.tables import table
 from grader.sandbox.wire.values import DataFrame
 
-_WIDTHS = ({"tinyint", "smallint", "int", "bigint"}, {"float", "double"})
 _MOST_NAMES, _LONGEST = 40, 80
 
 
 def frame_difference(actual: DataFrame, expected: DataFrame, rules: Rules, budget: Budget) -> Difference | None:
     """None when columns and rows agree under the rules, else what differs."""
-    budget.spend(len(actual.columns) + len(expected.columns))
-    found = _columns(actual, expected, rules.frame)
-    if found is not None:
-        return found
-    actual = _aligned(actual, expected, rules.frame)
-    cells = rules_of_cells([name for name, _ in expected.columns], rules, budget)
-    match = match_rows(actual.rows, expected.rows, cells.widest, budget, cells.rows_agree)
+    mine = aligned(actual, expected, rules.frame, budget)
+    if mine is None:
+        order = column_order(actual, expected, rules.frame, budget)
+        if order is None:
+            return _wrong_names(actual, expected, rules.frame)
+        return _wrong_type(actual, expected, rules.frame, order)
+    cells = rules_of_cells(expected, rules, budget)
+    match = match_rows(mine.rows, expected.rows, cells.widest, budget, cells.rows_agree)
     if match.exact:
-        return _order(actual, expected, rules, cells) if rules.ordered else None
-    return row_difference(actual, expected, match, cells)
+        return _order(mine, expected, rules.frame, cells) if rules.ordered else None
+    return row_difference(mine, expected, match, cells)
 
 
-def _columns(actual: DataFrame, expected: DataFrame, rules: FrameRules) -> Difference | None:
-    """What is wrong with the columns: missing, misspelt, twice, too many, in another order, of another type."""
+def _wrong_names(actual: DataFrame, expected: DataFrame, rules: FrameRules) -> Difference:
+    """What is wrong with the names of columns: missing, misspelt, twice, too many, in another order."""
     mine, due = [name for name, _ in actual.columns], [name for name, _ in expected.columns]
     if rules.any_column_case:
         mine, due = [name.casefold() for name in mine], [name.casefold() for name in due]
 
     def told(said: str, *details: str, advice: str = "", sign: Sign = "") -> Difference:
-        left, right = _listed(actual), _listed(expected)
-        return Difference("wrong-type", said, details, left, right, advice, verb="has", sign=sign)
+        return _of_columns(actual, expected, said, details, advice, sign)
 
     twice = [name for name, times in Counter(mine).items() if times > due.count(name) > 0]
     if twice:
         advice = 'After a join, drop one of the two, or join by the column\'s name: join(other, "name").'
         return told(f"the column `{_cut(twice[0])}` twice", advice=advice, sign="twice")
-    missing = [name for name in due if name not in set(mine)]
-    extra = [name for name in mine if name not in set(due)]
+    missing = list((Counter(due) - Counter(mine)).elements())
+    extra = list((Counter(mine) - Counter(due)).elements())
     for name in missing:
         other = _meant(name, extra)
         if other:
@@ -62,16 +73,24 @@ def _columns(actual: DataFrame, expected: DataFrame, rules: FrameRules) -> Diffe
         key = _key(actual, expected)
         said = _too_many(extra, len(actual.rows), len(expected.rows), key)
         return told(said, *_rest(missing, extra, "", extra[0]), sign="ungrouped" if key else "")
-    if mine != due and not rules.any_column_order:
-        told_order = " instead of ".join(", ".join(map(_cut, names[:_MOST_NAMES])) for names in (mine, due))
-        return told(f"the right columns in another order: {told_order}")
-    kinds = dict(zip(mine, (kind for _, kind in actual.columns), strict=True))
-    for name, (_, kind) in zip(due, expected.columns, strict=True):
-        if _same_kind(kinds[name], kind, rules):
-            continue
-        said = f"a column `{name}` of type {_cut(kinds[name])}, where {_cut(kind)} is due"
-        return told(said, advice=_cast(kinds[name], kind), sign="text-type" if kinds[name] == "string" else "type")
-    return None
+    told_order = " instead of ".join(", ".join(map(_cut, names[:_MOST_NAMES])) for names in (mine, due))
+    return told(f"the right columns in another order: {told_order}")
+
+
+def _wrong_type(actual: DataFrame, expected: DataFrame, rules: FrameRules, order: Sequence[int]) -> Difference:
+    """The first column of another type; ``order`` says which column stands for each that is due."""
+    columns = ((actual.columns[place][1], *column) for place, column in zip(order, expected.columns, strict=True))
+    mine, name, due = next(each for each in columns if not same_column_type(each[0], each[2], rules))
+    said = f"a column `{name}` of type {_cut(mine)}, where {_cut(due)} is due"
+    sign: Sign = "text-type" if mine == "string" else "type"
+    return _of_columns(actual, expected, said, (), _cast(mine, due), sign)
+
+
+def _of_columns(
+    actual: DataFrame, expected: DataFrame, said: str, details: tuple[str, ...], advice: str, sign: Sign
+) -> Difference:
+    left, right = _listed(actual), _listed(expected)
+    return Difference("wrong-type", said, details, left, right, advice, verb="has", sign=sign)
 
 
 def _too_many(extra: Sequence[str], rows: int, due: int, key: str) -> str:
@@ -89,7 +108,7 @@ def _key(actual: DataFrame, expected: DataFrame) -> str:
     Empty otherwise: rows that a filter should have left out bring values of their own. Texts and whole numbers alone.
     """
     column = expected.columns[0]
-    if column not in actual.columns or not (column[1] == "string" or column[1] in _WIDTHS[0]):
+    if column not in actual.columns or not (column[1] == "string" or column[1] in INTEGERS):
         return ""
     place = actual.columns.index(column)
     mine, due = [row[place] for row in actual.rows], [row[0] for row in expected.rows]
@@ -121,38 +140,21 @@ def _rest(missing: Sequence[str], extra: Sequence[str], told_missing: str, told_
     return cap(lines[:MAX_DETAILS], len(lines))
 
 
-def _same_kind(mine: str, due: str, rules: FrameRules) -> bool:
-    if mine == due:
-        return True
-    return rules.numeric_width_free and any(mine in kinds and due in kinds for kinds in _WIDTHS)
-
-
 def _cast(mine: str, due: str) -> str:
     if mine == "string":
         return f'Text is not converted by itself: .cast("{due}"), or give the schema when you read.'
-    if (mine, due) == ("bigint", "double") or due in _WIDTHS[0] | _WIDTHS[1]:
+    if (mine, due) == ("bigint", "double") or due in INTEGERS | FLOATS:
         return f'Convert it: .cast("{due}").'
     return ""
 
 
-def _aligned(actual: DataFrame, expected: DataFrame, rules: FrameRules) -> DataFrame:
-    """The frame with its columns in the order of the expected one."""
-    if not rules.any_column_order:
-        return replace(actual, columns=expected.columns)
-    fold = str.casefold if rules.any_column_case else str
-    place = {fold(name): number for number, (name, _) in enumerate(actual.columns)}
-    order = [place[fold(name)] for name, _ in expected.columns]
-    return DataFrame(expected.columns, [tuple(row[number] for number in order) for row in actual.rows])
-
-
-def _order(actual: DataFrame, expected: DataFrame, rules: Rules, cells: Cells) -> Difference | None:
+def _order(actual: DataFrame, expected: DataFrame, rules: FrameRules, cells: Cells) -> Difference | None:
     """The right rows: whether their order is right, as far as the given columns say; all say it without any."""
-    names = [name for name, _ in expected.columns]
-    places = [names.index(name) for name in rules.frame.sorted_by] or range(len(names))
-    for number, (mine, due) in enumerate(zip(actual.rows, expected.rows, strict=True)):
-        if all(cells.agree(place, mine[place], due[place]) for place in places):
-            continue
-        said = f"the right rows in the wrong order: row {number + 1} is {show(mine)}, where {show(due)} is due"
-        left, right = (table(names, frame.rows, [()] * number + [places]) for frame in (actual, expected))
-        return with_tables(Difference("wrong-value", said, verb="has", sign="order"), left, right)
-    return None
+    number = out_of_order(actual, expected, rules, cells)
+    if number is None:
+        return None
+    mine, due = show(actual.rows[number]), show(expected.rows[number])
+    said = f"the right rows in the wrong order: row {number + 1} is {mine}, where {due} is due"
+    names, marks = [name for name, _ in expected.columns], [()] * number + [places_of_order(expected, rules)]
+    left, right = (table(names, frame.rows, marks) for frame in (actual, expected))
+    return with_tables(Difference("wrong-value", said, verb="has", sign="order"), left, right)

@@ -24,8 +24,9 @@ def model_difference(actual: Model, expected: Model, rules: Rules, budget: Budge
         return found
     mine, due = list(walk(actual)), list(walk(expected))
     budget.spend(len(mine) + len(due))
-    names = [[_cut(each.name) for each in models] for models in (mine, due)]
+    names = [[each.name for each in models] for models in (mine, due)]
     if names[0] != names[1]:
+        names = [list(map(_cut, each)) for each in names]
         said = stages_in_words(names[0][1:], names[1][1:])
         shown = [", ".join(each[1 : _MOST_STAGES + 1]) or "none" for each in names]
         return Difference("wrong-type", said, (), shown[0], shown[1])
@@ -46,9 +47,9 @@ def walk(model: Model) -> list[Model]:
 
 
 def _kinds(actual: Model, expected: Model, what: str) -> Difference | None:
-    mine, due = _cut(actual.name), _cut(expected.name)
-    if mine == due:
+    if actual.name == expected.name:
         return None
+    mine, due = _cut(actual.name), _cut(expected.name)
     if actual.estimator and f"{mine}Model" == due:
         advice = "An estimator learns by fit(), which gives the fitted model: return that."
         said = f"{what} is {mine}, which is not fitted, where {due} is due"

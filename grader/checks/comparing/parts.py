@@ -34,7 +34,7 @@ def parts_of(value: Any) -> Sequence[Any] | None:
         case values.Record():
             return (value.name, value.fields, *value.values)
         case values.Model():
-            return (value.name, tuple(value.params.items()), tuple(value.learned.items()), value.stages)
+            return (value.name, value.params, value.learned, value.stages)
         case values.Stream():
             return (value.columns, value.batches)
         case values.Batches():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import math
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from wire_values import ANY
 from grader.checks.comparing.budget import Budget
 from grader.checks.comparing.canonical import canonical
 from grader.checks.comparing.compare import compare
-from grader.checks.comparing.equality import EXACT, PLAIN, Rules, same
+from grader.checks.comparing.equality import EXACT, PLAIN, FrameRules, Rules, same
 from grader.checks.comparing.plain_values import as_plain
 from grader.checks.comparing.rows import MAX_DETAILS
 from grader.checks.comparing.show import MAX_TEXT, show, show_whole
@@ -28,6 +29,7 @@ from grader.sandbox.wire.values import (
     Function,
     GroupedValues,
     LabeledPoint,
+    Model,
     Rdd,
     Record,
     UnknownObject,
@@ -154,6 +156,60 @@ def test_after_an_equal_part_the_rest_of_a_tuple_is_still_compared() -> None:
     found = compare((mine, "wrong"), (due, "right"))
     assert found is not None
     assert found.headline == "part 1 of the returned tuple: 'wrong' instead of 'right'"
+
+
+CITIES = DataFrame((("city", "string"), ("n", "int")), [("Bonn", 1), ("Rome", 2)])
+FREE_ORDER = Rules(plain=True, frame=FrameRules(any_column_order=True))
+
+
+def model(**params: Any) -> Model:
+    return Model("ALS", params, {"rank": 2})
+
+
+ALIKE = [
+    (DataFrame(CITIES.columns[::-1], [row[::-1] for row in CITIES.rows]), CITIES, FREE_ORDER),
+    (
+        DataFrame((("CITY", "string"), ("n", "bigint")), CITIES.rows),
+        CITIES,
+        Rules(frame=FrameRules(any_column_case=True, numeric_width_free=True)),
+    ),
+    (
+        DataFrame(CITIES.columns, [("Rome", 1), ("Bonn", 1), ("Rome", 2)]),
+        DataFrame(CITIES.columns, [("Bonn", 1), ("Rome", 1), ("Rome", 2)]),
+        Rules(ordered=True, frame=FrameRules(sorted_by=("n",))),
+    ),
+    (
+        DataFrame((("share", "double"),), [(0.5,)]),
+        DataFrame((("share", "double"),), [(0.51,)]),
+        Rules(frame=FrameRules(tolerances=(("share", 0.0, 0.1),))),
+    ),
+    (model(k=1, seed=2), model(seed=2, k=1), EXACT),
+]
+HOLDERS: list[Callable[[Any, Any], Any]] = [
+    lambda part, rest: (part, rest),
+    lambda part, rest: ("a", (part, rest)),
+    lambda part, rest: [part, rest],
+    lambda part, rest: {"part": part, "rest": rest},
+    lambda part, rest: {"all": [(part, rest)]},
+    lambda part, rest: Record("Row", ("part", "rest"), (part, rest)),
+]
+
+
+@pytest.mark.parametrize(("mine", "due", "rules"), ALIKE, ids=["order", "case", "sorted", "near", "model"])
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_what_counts_as_equal_by_itself_does_so_inside_of_something(
+    mine: Any, due: Any, rules: Rules, holder: Callable[[Any, Any], Any]
+) -> None:
+    assert compare(mine, due, rules) is None
+    assert compare(holder(mine, 3), holder(due, 3), rules) is None
+    assert compare(holder(mine, 999), holder(due, 3), rules) is not None
+    assert compare(holder(mine, mine), holder(due, "another"), rules) is not None
+
+
+def test_models_whose_names_begin_alike_are_two() -> None:
+    one, other = (Model("x" * 80 + end, {}, {}) for end in "ab")
+    assert compare(one, other) is not None
+    assert compare(Model("P", {}, {}, (one,)), Model("P", {}, {}, (other,))) is not None
 
 
 TELLING = [
