@@ -31,8 +31,10 @@ def written_difference(actual: Written, expected: Written, rules: Rules, budget:
             advice = f"write.partitionBy({_quoted(expected.partitioned_by)}) makes such folders."
     if said:
         return Difference("wrong-value", said, advice=advice)
-    if actual.rows is None or expected.rows is None:
+    if expected.rows is None:
         return None
+    if actual.rows is None:
+        return Difference("wrong-value", "what was written cannot be read")
     found = frame_difference(actual.rows, expected.rows, rules, budget)
     return found and replace(found, said=f"what was written {found.headline}", verb="")
 

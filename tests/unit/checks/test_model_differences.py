@@ -116,6 +116,7 @@ def test_stages_that_differ_always_have_words(mine: list[str], due: list[str]) -
         (Written("parquet", 1, ("year",), frame((1, 2))), "partitioned by 'year' where by nothing is due"),
         (Written("parquet", 1, (), frame((1, 3))), "what was written has wrong values in the column `prediction`"),
         (Written("parquet", 1, (), frame()), "what was written has 1 row missing"),
+        (Written("parquet", 1), "what was written cannot be read"),
         (Written(problem="it is no folder"), "what it wrote cannot be read: it is no folder"),
         (None, "None, where"),
     ],
@@ -123,6 +124,7 @@ def test_stages_that_differ_always_have_words(mine: list[str], due: list[str]) -
 def test_what_was_written_is_compared(mine: Any, said: str) -> None:
     due = Written("parquet", 2, (), frame((1, 2)))
     assert compare(Written("parquet", 7, (), frame((1, 2))), due, PLAIN, Budget()) is None
+    assert compare(Written("parquet", 1, (), frame((1, 2))), Written("parquet", 1), PLAIN, Budget()) is None
     difference = compare(mine, due, PLAIN, Budget())
     assert difference is not None
     assert said in difference.headline
