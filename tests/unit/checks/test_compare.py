@@ -360,6 +360,39 @@ def test_tolerance_is_for_floats_only(actual: Any, expected: Any, equal: bool) -
     assert (compare(actual, expected, Rules(rel=1e-6)) is None) is equal
 
 
+@pytest.mark.parametrize(
+    ("actual", "expected", "equal"),
+    [
+        (1.1, 1.0, True),
+        (1.15, 1.0, False),  # within both together, and within neither
+        (-0.09, 0.0, True),
+        (109.0, 100.0, True),
+        (math.inf, math.inf, True),
+        (1.0, math.inf, False),
+        (math.inf, -math.inf, False),
+        (math.nan, math.nan, True),
+        (math.nan, 1.0, False),
+        (1e308, -1e308, False),
+    ],
+)
+@pytest.mark.parametrize("holder", [float, np.float64, np.array, lambda number: np.array([[number]])])
+def test_a_number_is_within_one_tolerance_or_the_other_whatever_holds_it(
+    actual: float, expected: float, equal: bool, holder: Callable[[float], Any]
+) -> None:
+    assert (compare(holder(actual), holder(expected), Rules(rel=0.1, abs=0.1000001)) is None) is equal
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("other", [np.float16, np.float32, np.float64, float])
+def test_a_tolerance_means_the_same_for_numbers_of_few_digits(kind: type, other: type) -> None:
+    near, far = Rules(abs=1e-9), kind(0.1)
+    for mine, due in ((far, other(0.3)), (far, other(float(far) + 1e-4)), (kind(-60_000), other(60_000))):
+        assert (compare(mine, due, near) is None) == (float(mine) == float(due))
+        assert (compare(np.array([mine]), np.array([due]), near) is None) == (float(mine) == float(due))
+    assert compare(kind(1.0), other(2048.0), Rules(rel=1.0)) is None
+    assert compare(np.float32(0.1), 0.1, Rules(rel=1e-9)) is not None
+
+
 def test_the_tolerance_is_named_with_the_largest_error() -> None:
     found = compare(np.array([1.0, 2.0, 4.0]), np.array([1.0, 3.0, 3.5]), Rules(rel=1e-6, abs=0.1))
     assert found is not None
