@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from grader.base.text import printable
 from grader.checks.explaining.column_mistakes import Raising, explain_line
 from grader.checks.explaining.conditions import explain_condition
+from grader.checks.explaining.plain_lines import explain_plain_line
 from grader.checks.explaining.translate import Explanation, Where, explain
 from grader.results.record import Finding, Kind
 from grader.sandbox.host.answer import Answer
@@ -175,7 +176,7 @@ def crash_finding(
 
 
 def _meaning(cause: Cause, locate: Locate, read: Read, *, quoting: bool, query: bool) -> Explanation:
-    """By the statement that raised, else by Spark's own condition, else by type and message."""
+    """By the statement that raised, or Spark's own condition; else by type and message."""
     own = [frame for frame in cause.frames if locate(frame.file, frame.line) is not None]
     path = read(own[-1].file, own[-1].line) if own else ()
     line = own[-1].line if own else 0
@@ -183,7 +184,10 @@ def _meaning(cause: Cause, locate: Locate, read: Read, *, quoting: bool, query: 
     found = explain_line(raising)
     if not found.says and cause.spark is not None:
         found = explain_condition(cause.spark, quoting=quoting, of_sql=query or raising.of_sql)
-    return found if found.says else explain(cause.type, cause.message, quoting=quoting, where=_where(cause))
+    if found.says:
+        return found
+    by_line = explain_plain_line(raising, quoting=quoting)
+    return by_line or explain(cause.type, cause.message, quoting=quoting, where=_where(cause))
 
 
 def _lines(text: str) -> list[str]:

@@ -39,6 +39,10 @@ class _Rule:
 
 
 _NOTHING_LEFT = "next() found nothing left"
+_ITERATORS = r"itertools\.\w+|generator|map|filter|zip|enumerate|reversed|\w*iterator"
+_AN_ITERATOR = (
+    rf"object of type '(?P<quoted>{_ITERATORS})' has no len\(\)|'(?:{_ITERATORS})' object is not subscriptable"
+)
 _JAVA = ("SparkException", "Py4JJavaError", "Py4JError")
 _RULES = (
     *(_Rule(types, pattern, "", advice) for types, pattern, advice in AS_PYTHON_2),
@@ -106,7 +110,7 @@ _RULES = (
     ),
     _Rule(
         ("TypeError",),
-        r"object of type '(?P<quoted>[\w.]+)' has no len\(\)|'(?:itertools\.\w+|generator)' object is not subscr",
+        _AN_ITERATOR,
         "an iterator has no length and no elements by number",
         "mapPartitions hands over an iterator, which is read once from front to end: count while you read it, or make "
         "a list of it if a partition fits into memory.",
@@ -114,7 +118,7 @@ _RULES = (
     ),
     _Rule(
         ("TypeError",),
-        r"object of type '(?P<quoted>[\w.]+)' has no len\(\)|'(?:itertools\.\w+|generator)' object is not subscr",
+        _AN_ITERATOR,
         "an iterator has no length and no elements by number",
         "It is read once, from front to end: count while you read it, or make a list of it.",
     ),
@@ -141,7 +145,7 @@ _RULES = (
     ),
     _Rule(
         ("TypeError", "AttributeError"),
-        r"(?P<quoted>'NoneType' object .*)",
+        r"(?P<quoted>'NoneType' object .*|(?:object|argument) of type 'NoneType' .*)",
         "a value is None",
         "Where a None is meant, ask `is None` first. Else look for a function without `return`, or list.sort(), which "
         "changes in place and returns None.",
@@ -200,6 +204,12 @@ _RULES = (
         "A count or a length is 0 here: which input makes it so, and what should the result be then?",
     ),
     _Rule(
+        ("KeyError", "IndexError"),
+        r"^'?pop from (?:an )?empty (?P<what>set|list|deque)|^'(?:popitem\(\): )?(?P<other>dictionary) is empty",
+        "a {what}{other} is empty, so there is nothing to take out",
+        "Ask first whether anything is left, as by `while waiting:` or `if waiting:`.",
+    ),
+    _Rule(
         ("KeyError",),
         r"(?P<quoted>.*)",
         "a dictionary has no such key",
@@ -222,6 +232,12 @@ _RULES = (
         r"'(?:Pipelined)?RDD' object is not (?P<what>iterable|subscriptable)",
         "an RDD is not {what}: it is no list",
         "Use its transformations, or an action where a plain value is due.",
+    ),
+    _Rule(
+        ("TypeError",),
+        r"object of type '(?:Pipelined)?RDD' has no len\(\)",
+        "an RDD has no len(): count() counts its rows",
+        "It is an action: Spark computes for it.",
     ),
     _Rule(
         ("TypeError",),

@@ -198,6 +198,27 @@ def test_no_advice_where_the_line_does_not_show_the_cause(code: str, kind: str, 
     assert at_line(code, kind, message) == f"f(df) raised {kind}: {message}"
 
 
+@pytest.mark.parametrize(
+    ("code", "kind", "message", "said"),
+    [
+        ("return {1}.remove(2)", "KeyError", "2", ": a set has no such element: 2"),
+        ("return names['b']", "KeyError", "'b'", ": a dictionary has no such key: 'b'"),
+        (
+            "return seen.remove(names[2])",
+            "KeyError",
+            "2",
+            ": a set has no such element, or a dictionary no such key: 2",
+        ),
+        ("raise KeyError('no such user')", "KeyError", "'no such user'", " raised KeyError: 'no such user'"),
+        ("raise AssertionError('too few')", "AssertionError", "too few", " raised AssertionError: too few"),
+        ("assert df, 'too few'", "AssertionError", "too few", ": an `assert` does not hold: too few"),
+        ("raise SystemExit('done')", "SystemExit", "done", ": exit() ends the Python process"),
+    ],
+)
+def test_an_exception_of_python_is_told_by_its_line(code: str, kind: str, message: str, said: str) -> None:
+    assert at_line(code, kind, message) == f"f(df){said}"
+
+
 @pytest.mark.parametrize("code", ["return 'b' >= 3", "return df.filter(lambda row: 'b' >= 3)"])
 def test_a_text_that_is_compared_elsewhere_is_no_column(code: str) -> None:
     message = "'>=' not supported between instances of 'str' and 'int'"

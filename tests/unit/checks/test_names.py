@@ -213,6 +213,34 @@ def test_words_of_spark_are_kept_for_spark(kind: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "message", "said"),
+    [
+        ("TypeError", "object of type 'generator' has no len()", "an iterator has no length and no elements by number"),
+        ("TypeError", "object of type 'itertools.chain' has no len()", "an iterator has no length"),
+        ("TypeError", "object of type 'list_iterator' has no len()", "an iterator has no length"),
+        ("TypeError", "object of type 'enumerate' has no len()", "an iterator has no length"),
+        ("TypeError", "'list_iterator' object is not subscriptable", "an iterator has no length"),
+        ("TypeError", "object of type 'NoneType' has no len()", "a value is None: object of type 'NoneType' has no"),
+        ("TypeError", "argument of type 'NoneType' is not iterable", "a value is None: argument of type 'NoneType'"),
+        ("TypeError", "object of type 'PipelinedRDD' has no len()", "an RDD has no len(): count() counts its rows"),
+        ("KeyError", "'b'", "a dictionary has no such key: 'b'"),
+        ("KeyError", "'pop from an empty set'", "a set is empty, so there is nothing to take out"),
+        ("KeyError", "'popitem(): dictionary is empty'", "a dictionary is empty, so there is nothing to take out"),
+        ("IndexError", "pop from empty list", "a list is empty, so there is nothing to take out"),
+        ("IndexError", "pop from an empty deque", "a deque is empty, so there is nothing to take out"),
+    ],
+)
+def test_an_exception_is_told_by_what_it_is_about(kind: str, message: str, said: str) -> None:
+    assert told(kind, message)[0].startswith(f"f(1): {said}")
+
+
+@pytest.mark.parametrize("kind", ["int", "float", "Point", "Column"])
+def test_what_is_no_iterator_is_not_called_one(kind: str) -> None:
+    message = f"object of type '{kind}' has no len()"
+    assert told("TypeError", message) == (f"f(1) raised TypeError: {message}", "")
+
+
+@pytest.mark.parametrize(
     ("kind", "message", "advice"),
     [
         ("TypeError", "Strings must be encoded before hashing", "text.encode()"),
