@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from grader.base.text import printable
 from grader.checks.explaining.column_mistakes import Raising, explain_line
 from grader.checks.explaining.conditions import explain_condition
-from grader.checks.explaining.plain_lines import explain_plain_line
+from grader.checks.explaining.plain_lines import explain_plain_line, is_handed
 from grader.checks.explaining.translate import Explanation, Where, explain
 from grader.results.record import Finding, Kind
 from grader.sandbox.host.answer import Answer
@@ -187,7 +187,8 @@ def _meaning(cause: Cause, locate: Locate, read: Read, *, quoting: bool, query: 
     if found.says:
         return found
     by_line = explain_plain_line(raising, quoting=quoting)
-    return by_line or explain(cause.type, cause.message, quoting=quoting, where=_where(cause))
+    where: Where = "handed" if cause.in_task and is_handed(raising) else _where(cause)
+    return by_line or explain(cause.type, cause.message, quoting=quoting, where=where)
 
 
 def _lines(text: str) -> list[str]:

@@ -1,17 +1,20 @@
 """What an exception of plain Python means by the learner's own line, where type and message alone do not tell. Pure.
 
-A KeyError may come of a dictionary or of a set, and whoever raises by hand means something of their own.
+A KeyError may come of a dictionary or of a set, whoever raises by hand means something of their own, and a call that
+lacks an argument is Spark's, or stands in the line.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 
 from grader.checks.explaining.column_mistakes import Raising
 from grader.checks.explaining.frame_source import called, method
 from grader.checks.explaining.translate import Explanation
 
 _LONGEST = 300
+_LACKING = re.compile(r"^(?:[\w<>]+\.)*?(\w+|<lambda>)(?:\.__init__)?\(\) missing \d+ required")
 _OF_SETS = "Ask `element in elements` first, or take discard(element), which does nothing where there is none."
 
 
@@ -28,6 +31,13 @@ def explain_plain_line(raising: Raising, *, quoting: bool) -> Explanation | None
     said = "a set has no such element" + (", or a dictionary no such key" if looked_up else "")
     quoted = raising.message.partition("\n")[0][:_LONGEST]
     return Explanation(f"{said}: {quoted}" if quoted and quoting else said, _OF_SETS)
+
+
+def is_handed(raising: Raising) -> bool:
+    """Whether what lacks an argument, in a task, is a function that Spark calls: a lambda, or one that the line calls
+    nowhere itself."""
+    found = _LACKING.match(raising.message)
+    return found is not None and all(called(node) != found[1] for node in raising.nodes() if isinstance(node, ast.Call))
 
 
 def _by_hand(raising: Raising) -> bool:

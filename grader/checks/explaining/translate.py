@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from grader.checks.explaining.model_errors import OF_ML
 from grader.checks.explaining.python2 import AS_PYTHON_2
@@ -18,8 +18,10 @@ class Explanation:
     advice: str = ""
 
 
-Where = Literal["anywhere", "spark", "task"]
-"""``spark``: in a call of Spark's or in a task; ``task``: in a task."""
+Where = Literal["anywhere", "spark", "task", "handed"]
+"""``spark``: in a call of Spark's or in a task; ``task``: in a task; ``handed``: where Spark calls a function in one.
+Each of them lies within those before it."""
+_WHERE: tuple[Where, ...] = get_args(Where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,7 @@ _RULES = (
         r"missing \d+ required positional argument",
         "a function for the tasks takes more arguments than Spark hands over",
         "Spark hands a pair over as one argument: unpack it inside, as in `lambda pair: pair[0]`.",
-        where="spark",
+        where="handed",
     ),
     _Rule(
         ("ValueError",),
@@ -336,7 +338,7 @@ _RULES = (
 
 def explain(kind: str, message: str, *, quoting: bool, where: Where = "task") -> Explanation:
     """What an exception of that type and message, which happened there, means; empty where its own words have to do."""
-    fitting = {"anywhere": ("anywhere",), "spark": ("anywhere", "spark"), "task": ("anywhere", "spark", "task")}[where]
+    fitting = _WHERE[: _WHERE.index(where) + 1]
     for rule in _RULES:
         if rule.where not in fitting:
             continue

@@ -31,13 +31,16 @@ def told(said: SparkError, message: str = "", *, quoting: bool = True, phase: Ph
     return crash_finding(raised, "f(df)", lambda file, line: None, quoting=quoting)
 
 
-def at_line(code: str, kind: str, message: str, condition: str = "", **parameters: str) -> str:
-    """The headline of what the last line of a function raised."""
+def at_line(
+    code: str, kind: str, message: str, condition: str = "", *, in_task: bool = False, **parameters: str
+) -> str:
+    """The headline of what the last line of a function raised, in a task if ``in_task``."""
     source = f"def f(df):\n    {code}\n"
     cells = parse_submission("lab.py", source.encode()).cells
     reader = NameReader(cells, lambda number: None, lambda file, line: locate(cells, file, line))
     spark = SparkError(condition, parameters) if condition else None
-    raised = Raised(kind, message, "call", (Frame("lab.py", source.count("\n"), "f"),), trace="pyspark", spark=spark)
+    frames = (Frame("lab.py", source.count("\n"), "f"),)
+    raised = Raised(kind, message, "call", frames, trace="pyspark", spark=spark, in_task=in_task)
     return crash_finding(raised, "f(df)", reader.locate, read=reader.read).headline
 
 
@@ -217,6 +220,40 @@ def test_no_advice_where_the_line_does_not_show_the_cause(code: str, kind: str, 
 )
 def test_an_exception_of_python_is_told_by_its_line(code: str, kind: str, message: str, said: str) -> None:
     assert at_line(code, kind, message) == f"f(df){said}"
+
+
+LACKS_AN_ARGUMENT = [
+    ("return pairs.map(lambda a, b: a)", "f.<locals>.<lambda>()"),
+    ("return pairs.map(swap).count()", "swap()"),
+    ("return pairs.map(Pairs.swap).count()", "Pairs.swap()"),
+    ("return pairs.map(Pair).count()", "Pair.__init__()"),
+]
+CALLS_WITHOUT_IT = [
+    ("return pairs.map(lambda p: swap(p))", "swap()"),
+    ("return pairs.map(lambda p: Pair(p))", "Pair.__init__()"),
+    ("return pairs.map(lambda p: F.regexp_replace(p, 'b'))", "regexp_replace()"),
+]
+
+
+@pytest.mark.parametrize(("code", "function"), LACKS_AN_ARGUMENT)
+def test_a_function_for_tasks_that_takes_more_arguments_is_told_as_that(code: str, function: str) -> None:
+    message = f"{function} missing 1 required positional argument: 'b'"
+    said = "f(df): a function for the tasks takes more arguments than Spark hands over"
+    assert at_line(code, "TypeError", message, in_task=True) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "function", "in_task"),
+    [
+        ("return df.select(F.regexp_replace('a', 'b'))", "regexp_replace()", False),
+        ("return df.select(clean('a'))", "clean()", False),
+        *((code, function, True) for code, function in CALLS_WITHOUT_IT),
+    ],
+)
+def test_a_call_of_ones_own_that_lacks_an_argument_keeps_pythons_words(code: str, function: str, in_task: bool) -> None:
+    message = f"{function} missing 1 required positional argument: 'replacement'"
+    where = " inside a Spark task" if in_task else ""
+    assert at_line(code, "TypeError", message, in_task=in_task) == f"f(df) raised TypeError{where}: {message}"
 
 
 @pytest.mark.parametrize("code", ["return 'b' >= 3", "return df.filter(lambda row: 'b' >= 3)"])

@@ -201,7 +201,6 @@ def told(kind: str, message: str, trace: str = "") -> tuple[str, str]:
         ("TypeError", "unhashable type: 'list'"),
         ("TypeError", "object of type 'generator' has no len()"),
         ("TypeError", "cannot unpack non-iterable int object"),
-        ("TypeError", "f() missing 1 required positional argument: 'x'"),
         ("TypeError", "cannot pickle 'module' object"),
     ],
 )
