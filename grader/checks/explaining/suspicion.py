@@ -16,7 +16,7 @@ from grader.checks.dsl.context import CheckContext
 from grader.checks.explaining.errors import cause_of
 from grader.checks.explaining.frame_habits import frame_habits
 from grader.checks.explaining.habit import Failure, Suspicion, definitions, reachable
-from grader.checks.explaining.task_habits import accumulators_in, task_habits
+from grader.checks.explaining.task_habits import accumulators_in, fixed_in, task_habits
 from grader.results.record import Finding
 from grader.submission import Cell
 
@@ -63,7 +63,8 @@ def suspect(cells: Sequence[Cell], names: Iterable[str], failure: Failure = _UNS
     """The first habit from which the failure may come, in the functions of these names and those that they use."""
     defined, accumulators = definitions(cells), accumulators_in(cells)
     used = list(reachable(defined, names))
-    for found in chain(task_habits(used, defined, accumulators), frame_habits(used, defined, cells)):
+    of_tasks = task_habits(used, defined, accumulators, fixed_in(cells))
+    for found in chain(of_tasks, frame_habits(used, defined, cells)):
         if found.explains(failure):
             return found
     return None

@@ -7,11 +7,13 @@ that a task changes.
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from grader.checks.explaining.habit import Defined, Suspicion
 from grader.submission import Cell
+from grader.submission.definitions import PLAY, bindings
 from grader.submission.syntax import tree_at
 
 _PER_ROW = frozenset(
@@ -29,6 +31,7 @@ _CHANGERS = frozenset({"append", "extend", "insert", "update", "setdefault", "po
 _OF_NONE = r"\bNone(Type)?\b"
 _OF_NOTHING = r"\bempty\b|at least|not enough values|StopIteration|^(ZeroDivisionError|IndexError|KeyError)\b"
 _ANY_VALUE = frozenset({"wrong-value", "wrong-type"})
+_AT_RUN = ("def", "assign", "import", "del", "global")
 
 Body = ast.FunctionDef | ast.Lambda
 
@@ -42,16 +45,18 @@ class _Handed:
     file: str
     accumulators: frozenset[str] = frozenset()
     """The names of accumulators, which tasks may add to: ``global seen; seen += 1`` is how Spark's guide does it."""
+    fixed: frozenset[str] = frozenset()
+    """The names that stand for no variable where the function is handed over."""
 
 
 def task_habits(
-    names: Iterable[str], defined: Mapping[str, Defined], accumulators: frozenset[str]
+    names: Iterable[str], defined: Mapping[str, Defined], accumulators: frozenset[str], fixed: frozenset[str]
 ) -> Iterator[Suspicion]:
-    """Such habits in what the functions of these names hand over to tasks."""
+    """Such habits in what the functions of these names hand over to tasks; ``fixed`` names are no variables."""
     seen: set[tuple[int, str]] = set()
     for name in names:
         function, file = defined[name]
-        for handed in _handed_over(function, file, defined, accumulators):
+        for handed in _handed_over(function, file, defined, accumulators, fixed):
             if (id(handed.body), handed.method) in seen:
                 continue  # handed over in many places, it is read once
             seen.add((id(handed.body), handed.method))
@@ -74,24 +79,34 @@ def accumulators_in(cells: Iterable[Cell]) -> frozenset[str]:
     )
 
 
+def fixed_in(cells: Iterable[Cell]) -> frozenset[str]:
+    """All names that stand for something imported or Python's own, and for no variable: ``np`` of ``np.append``."""
+    graded = [cell for cell in cells if cell.problem is None and PLAY not in cell.tags]
+    last = {each.name: each.kind for each in bindings(graded) if each.kind in _AT_RUN}
+    imported = {name for name, kind in last.items() if kind == "import"}
+    return frozenset(imported | (set(dir(builtins)) - last.keys()))
+
+
 def _handed_over(
     function: ast.FunctionDef,
     file: str,
     defined: Mapping[str, Defined],
     accumulators: frozenset[str],
+    fixed: frozenset[str],
 ) -> Iterator[_Handed]:
     inner = {node.name: node for node in ast.walk(function) if isinstance(node, ast.FunctionDef)}
+    here = (fixed - _bound_in(function)) | _imported(function)
     for node in ast.walk(function):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS):
             continue
         for argument in node.args:
             if isinstance(argument, ast.Lambda):
-                yield _Handed(argument, node.func.attr, file, accumulators)
+                yield _Handed(argument, node.func.attr, file, accumulators, here)
             elif isinstance(argument, ast.Name) and argument.id in inner:
-                yield _Handed(inner[argument.id], node.func.attr, file, accumulators)
+                yield _Handed(inner[argument.id], node.func.attr, file, accumulators, here)
             elif isinstance(argument, ast.Name) and argument.id in defined:
                 body, where = defined[argument.id]
-                yield _Handed(body, node.func.attr, where, accumulators)
+                yield _Handed(body, node.func.attr, where, accumulators, fixed)
 
 
 def _without_return(handed: _Handed) -> Suspicion | None:
@@ -145,12 +160,14 @@ def _lines_that_read(nodes: Iterable[ast.AST], name: str) -> Iterator[int]:
 
 
 def _changes_driver(handed: _Handed) -> Suspicion | None:
-    own = _bound_in(handed.body)
+    own = _bound_in(handed.body) | _imported(handed.body)
     outer = _declared(ast.walk(handed.body)) - own - handed.accumulators
     for node in ast.walk(handed.body):
         for target in _changed_targets(node):
             name = _root(target)
             if name is None or name in own or (isinstance(target, ast.Name) and name not in outer):
+                continue
+            if name in handed.fixed:
                 continue
             return Suspicion(
                 f"`{name}` is changed inside a task",
@@ -170,6 +187,11 @@ def _bound_in(body: Body) -> set[str]:
     every = list(ast.walk(body))
     parameters = {node.arg for node in every if isinstance(node, ast.arg)}
     return parameters | (_stored(every) - _declared(every)) | (_stored(mine) - _declared(mine))
+
+
+def _imported(body: Body) -> set[str]:
+    imports = (node for node in ast.walk(body) if isinstance(node, ast.Import | ast.ImportFrom))
+    return {(each.asname or each.name).partition(".")[0] for node in imports for each in node.names}
 
 
 def _stored(nodes: Iterable[ast.AST]) -> set[str]:

@@ -67,6 +67,12 @@ PUNISHED = {
     "def answer(r):\n    t = Totals()\n    def f(x):\n        t.sums += x\n    r.foreach(f)\n    return t.sums": "4: `t` is changed inside a task",
     "def answer(r):\n    t = Totals()\n    r.foreach(lambda x: t.seen.append(x))\n    return t": "3: `t` is changed inside a task",
     "def answer(r):\n    t = [[]]\n    r.foreach(lambda x: t[0].append(x))\n    return t": "3: `t` is changed inside a task",
+    "from random import sample\ndef answer(r):\n    sample = []\n    r.foreach(lambda x: sample.append(x))\n    return sample": (
+        "4: `sample` is changed inside a task"
+    ),
+    "from lab import seen\nseen = []\ndef answer(r):\n    r.foreach(lambda x: seen.append(x))\n    return seen": (
+        "4: `seen` is changed inside a task"
+    ),
     "def answer(r):\n    t = {1: 2}\n    def f(x):\n        del t[x]\n    r.foreach(f)\n    return t": "4: `t` is changed inside a task",
 }
 FINE = [
@@ -81,6 +87,11 @@ FINE = [
     "seen = sc.accumulator(0)\ndef answer(r):\n    def f(x):\n        global seen\n        seen += 1\n    r.foreach(f)\n    return seen.value",
     "def answer(r):\n    seen = r.context.accumulator(0)\n    def f(x):\n        nonlocal seen\n        seen += x\n    r.foreach(f)\n    return seen.value",
     "def answer(r):\n    def f(x):\n        n = 0\n        n += x\n        return n\n    return r.map(f)",
+    "import numpy as np\ndef answer(r):\n    return r.map(lambda v: np.append(v, 1.0))",
+    "def f(v):\n    import numpy as np\n    return np.insert(v, 0, 1.0)\ndef answer(r):\n    return r.map(f)",
+    "def answer(r):\n    import numpy as np\n    def f(v):\n        return np.append(v, 1.0)\n    return r.map(f)",
+    "import os.path\ndef answer(r):\n    return r.map(lambda p: os.remove(p))",
+    "def answer(r):\n    return r.map(lambda p: dict.pop(p, 'a'))",
     "def other(r):\n    t = []\n    r.foreach(lambda x: t.append(x))\ndef answer(r):\n    return r",
 ]
 
