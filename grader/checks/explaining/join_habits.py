@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from grader.base.text import printable
 from grader.checks.explaining.frame_source import FrameSource, method
 from grader.checks.explaining.habit import Suspicion
+
+_JOINING = frozenset({"join", "crossJoin"})
+_DROPPING = frozenset({"dropDuplicates", "drop_duplicates", "distinct"})
 
 
 def joined_with_all(source: FrameSource) -> Suspicion | None:
@@ -48,19 +52,43 @@ def _join_without_column(source: FrameSource) -> ast.Call | None:
 
 def duplicates_hidden(source: FrameSource) -> Suspicion | None:
     """Duplicates of a join that are dropped."""
-    joins = list(source.calls({"join"}))
-    for call in source.calls({"dropDuplicates", "drop_duplicates", "distinct"}):
-        if joins and source.of_frames():
-            return Suspicion(
-                f"{method(call)}() after a join keeps any one of the rows that matched: leave it out, and join by the "
-                "columns that belong together",
-                "Duplicates after a join say that its condition fits too many rows; dropping some hides that.",
-                source.file,
-                call.end_lineno or call.lineno,
-                signs=frozenset({"rows", "values", "repeated"}),
-                operators=("Join", "CartesianProduct"),
-            )
-    return None
+    call = next(_dropping_after_join(source), None) if source.of_frames() else None
+    if call is None:
+        return None
+    return Suspicion(
+        f"{method(call)}() after a join keeps any one of the rows that matched: leave it out, and join by the columns "
+        "that belong together",
+        "Duplicates after a join say that its condition fits too many rows; dropping some hides that.",
+        source.file,
+        call.end_lineno or call.lineno,
+        signs=frozenset({"rows", "values", "repeated"}),
+        operators=("Join", "CartesianProduct"),
+    )
+
+
+def _dropping_after_join(source: FrameSource) -> Iterator[ast.Call]:
+    """The calls that drop duplicates of what a join gave: in one chain with it, or through variables."""
+    joined: set[str] = set()
+    for node in sorted((each for each in source.nodes if isinstance(each, ast.Call | ast.Assign)), key=_end):
+        if isinstance(node, ast.Assign):
+            names = {each.id for each in node.targets if isinstance(each, ast.Name)}
+            joined = joined | names if _has_join(node.value, joined) else joined - names
+        elif method(node) in _DROPPING and isinstance(node.func, ast.Attribute) and _has_join(node.func.value, joined):
+            yield node
+
+
+def _has_join(made: ast.expr, joined: set[str]) -> bool:
+    """Whether a chain of calls has a join in it, or begins with a variable that holds one."""
+    while isinstance(made, ast.Call) and isinstance(made.func, ast.Attribute):
+        if made.func.attr in _JOINING:
+            return True
+        made = made.func.value
+    return isinstance(made, ast.Name) and made.id in joined
+
+
+def _end(node: ast.Call | ast.Assign) -> tuple[int, int, bool]:
+    """Where it ends: an assignment holds from there on, after all calls in it."""
+    return node.end_lineno or node.lineno, node.end_col_offset or 0, isinstance(node, ast.Assign)
 
 
 def joined_twice(source: FrameSource) -> Suspicion | None:
