@@ -47,10 +47,10 @@ class Terms:
         return 0 if at.clock == "file" and self.late.file_times == "ignore" else self.late.days_after(self.due, at.time)
 
     def used(self, at: HandedInAt) -> int:
-        """The late days that it takes up, where they make it cost less."""
+        """The late days that it takes up: as few as make it cost as little as it can."""
         days = self.days(at)
-        free = min(days, self.late_days)
-        return free if self.late.percent_off_for(days - free) < self.late.percent_off_for(days) else 0
+        costs = [self.late.percent_off_for(days - free) for free in range(min(days, self.late_days) + 1)]
+        return costs.index(min(costs))
 
 
 def count(

@@ -176,6 +176,18 @@ def test_late_days_are_not_spent_where_they_save_nothing(tmp_path: Path) -> None
     assert of(store, mini, "ada", OTHER).grade == 3
 
 
+def test_no_more_late_days_are_spent_than_save_points(tmp_path: Path) -> None:
+    mini = course(tmp_path, "late_days = 5")
+    settings = mini.root / "pyproject.toml"
+    free = settings.read_text().replace("percent_per_day = 20", "percent_per_day = 0")
+    settings.write_text(free.replace("closed_after_days = 7", "closed_after_days = 3"))
+    store = open_results(mini.root / "out" / FILE, create=True)
+    hand_in(store, "ada", day(6))  # five days: two less are not too late
+    hand_in(store, "ada", "2026-04-07T11:00:00+00:00", lab=OTHER)  # six days: three less
+    for lab, days in ((LAB, 2), (OTHER, 3)):
+        assert (of(store, mini, "ada", lab).counted.late_days, of(store, mini, "ada", lab).grade) == (days, 3)
+
+
 # excused, bonus, caps
 
 
