@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.checks.explaining.habit import Defined, Suspicion
@@ -33,7 +33,11 @@ _OF_NOTHING = r"\bempty\b|at least|not enough values|StopIteration|^(ZeroDivisio
 _ANY_VALUE = frozenset({"wrong-value", "wrong-type"})
 _AT_RUN = ("def", "assign", "import", "del", "global")
 
+_MOST_READS = 40
+
 Body = ast.FunctionDef | ast.Lambda
+Choices = dict[int, Sequence[ast.AST]]
+"""What has to be run for a node to be: of each ``if`` around it, by its ``id``, the branch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,31 +136,77 @@ def _read_twice(handed: _Handed) -> Suspicion | None:
     if handed.method not in _PER_PARTITION or not handed.body.args.args:
         return None
     name = handed.body.args.args[-1].arg
-    nodes = list(ast.walk(handed.body))
-    if any(isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store) for node in nodes):
+    if name in _stored(ast.walk(handed.body)):
         return None
-    reads = sorted(_lines_that_read(nodes, name))
-    if len(reads) < 2:
+    line = _second_read(handed.body, name)
+    if line is None:
         return None
     return Suspicion(
         f"the iterator `{name}` is read twice",
         "An iterator is used up after one pass, so the second finds nothing: gather all you need in one pass, or make "
         "a list of it first.",
         handed.file,
-        reads[1],
+        line,
         _OF_NOTHING,
         kinds=_ANY_VALUE,
     )
 
 
-def _lines_that_read(nodes: Iterable[ast.AST], name: str) -> Iterator[int]:
-    for node in nodes:
+def _second_read(body: Body, name: str) -> int | None:
+    """The line of the first read that comes after another one in the same run; of two branches, one alone is run."""
+    reads = sorted(_reads(body, name), key=lambda read: read[:2])[:_MOST_READS]
+    for number, (line, _, choices) in enumerate(reads):
+        if not all(_exclude(earlier, choices) for _, _, earlier in reads[:number]):
+            return line
+    return None
+
+
+def _reads(body: Body, name: str) -> Iterator[tuple[int, int, Choices]]:
+    """Where a function reads a variable from front to end: line, column, and the branches in which that is."""
+    waiting: list[tuple[ast.AST, Choices]] = [(body, {})]
+    while waiting:
+        node, choices = waiting.pop()
         read: list[ast.expr] = []
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _READERS:
             read = node.args
         elif isinstance(node, ast.For | ast.comprehension):
             read = [node.iter]
-        yield from (each.lineno for each in read if isinstance(each, ast.Name) and each.id == name)
+        for each in read:
+            if isinstance(each, ast.Name) and each.id == name:
+                yield each.lineno, each.col_offset, choices
+        branch_of = {id(part): branch for branch in _branches(node) for part in branch}
+        for child in ast.iter_child_nodes(node):
+            branch = branch_of.get(id(child))
+            waiting.append((child, choices if branch is None else {**choices, id(node): branch}))
+
+
+def _branches(node: ast.AST) -> list[Sequence[ast.AST]]:
+    """The parts of which one alone is run."""
+    if isinstance(node, ast.If):
+        return [node.body, node.orelse]
+    if isinstance(node, ast.IfExp):
+        return [[node.body], [node.orelse]]
+    return [[case] for case in node.cases] if isinstance(node, ast.Match) else []
+
+
+def _exclude(earlier: Choices, later: Choices) -> bool:
+    """Whether what stands earlier and what stands later are never both run."""
+    return any(later[place] is not branch if place in later else _leaves(branch) for place, branch in earlier.items())
+
+
+def _leaves(branch: Sequence[ast.AST]) -> bool:
+    """Whether a branch ends in ``return`` or ``raise`` in any case."""
+    waiting = [branch]
+    while waiting:
+        part = waiting.pop()
+        last = part[-1] if part else None
+        if isinstance(last, ast.match_case):
+            waiting.append(last.body)
+        elif isinstance(last, ast.If):
+            waiting += _branches(last)
+        elif not isinstance(last, ast.Return | ast.Raise):
+            return False
+    return True
 
 
 def _changes_driver(handed: _Handed) -> Suspicion | None:

@@ -54,6 +54,13 @@ PUNISHED = {
     "def g(rows):\n    n = len(list(rows))\n    return [sum(rows) / n]\ndef answer(r):\n    return r.mapPartitions(g)": (
         "3: the iterator `rows` is read twice"
     ),
+    "def g(rows):\n    if len(list(rows)) > 1:\n        return [sum(rows)]\n    return []\ndef answer(r):\n    return r.mapPartitions(g)": (
+        "3: the iterator `rows` is read twice"
+    ),
+    "def g(rows):\n    if FAST:\n        n = len(list(rows))\n    return [sum(rows)]\ndef answer(r):\n    return r.mapPartitions(g)": (
+        "4: the iterator `rows` is read twice"
+    ),
+    "def answer(r):\n    return r.mapPartitions(lambda rows: [sum(rows) if len(list(rows)) else 0])": "2: the iterator `rows` is read twice",
     "def answer(r):\n    seen = []\n    r.foreach(lambda x: seen.append(x))\n    return seen": "3: `seen` is changed inside a task",
     "def help(r):\n    t = {}\n    def f(x):\n        t[x] = 1\n    r.foreach(f)\n    return t\ndef answer(r):\n    return help(r)": (
         "4: `t` is changed inside a task"
@@ -78,6 +85,12 @@ PUNISHED = {
 FINE = [
     "def answer(r):\n    def f(rows):\n        for row in rows:\n            yield row\n    return r.mapPartitions(f)",
     "def answer(r):\n    def f(rows):\n        rows = list(rows)\n        return [sum(rows), len(rows)]\n    return r.mapPartitions(f)",
+    "def g(rows):\n    if FAST:\n        return [sum(rows)]\n    return [max(rows)]\ndef answer(r):\n    return r.mapPartitions(g)",
+    "def g(rows):\n    if FAST:\n        n = sum(rows)\n    else:\n        n = max(rows)\n    return [n]\ndef answer(r):\n    return r.mapPartitions(g)",
+    "def g(rows):\n    if FAST:\n        n = sum(rows)\n    elif SLOW:\n        n = max(rows)\n    else:\n        raise ValueError(list(rows))\n    return [n]\ndef answer(r):\n    return r.mapPartitions(g)",
+    "def g(rows):\n    if FAST:\n        if SLOW:\n            return [sum(rows)]\n        else:\n            raise ValueError(max(rows))\n    return [min(rows)]\ndef answer(r):\n    return r.mapPartitions(g)",
+    "def g(rows):\n    match FAST:\n        case 1:\n            return [sum(rows)]\n        case _:\n            return [max(rows)]\ndef answer(r):\n    return r.mapPartitions(g)",
+    "def answer(r):\n    return r.mapPartitions(lambda rows: [sum(rows) if FAST else max(rows)])",
     "def answer(r):\n    bad = r.context.accumulator(0)\n    r.foreach(lambda x: bad.add(1))\n    return bad.value",
     "def answer(r):\n    def f(x):\n        seen = {}\n        seen[x] = 1\n        return seen\n    return r.map(f)",
     "def answer(r):\n    def f(x):\n        raise ValueError\n    return r.map(f)",
