@@ -22,7 +22,7 @@ from grader.checks.comparing.equality import (
 from grader.checks.comparing.frames import frame_difference
 from grader.checks.comparing.kinds import kind_difference, rows_of_a_class
 from grader.checks.comparing.models import model_difference
-from grader.checks.comparing.parts import is_array, parts_of
+from grader.checks.comparing.parts import is_array, is_float, parts_of
 from grader.checks.comparing.plain_values import as_plain, replaced
 from grader.checks.comparing.rows import Difference, by_key, is_pair, multiset
 from grader.checks.comparing.show import a, count, show, show_elements, show_pair, type_name
@@ -142,11 +142,21 @@ def _rdds(actual: values.Rdd, expected: values.Rdd, rules: Rules, budget: Budget
     strange = rows_of_a_class(left, right)
     if strange is not None:
         return strange
-    if right and left and all(is_pair(row) for row in (*left, *right)):
+    if right and left and all(is_pair(row) for row in (*left, *right)) and not _near_keys(right, rules, budget):
         found = by_key(left, right, rules, budget)
         if found is not None:
             return found
     return multiset(match, len(left), len(right), "row")
+
+
+def _near_keys(pairs: list[Any], rules: Rules, budget: Budget) -> bool:
+    """Whether keys need not be identical to agree, so that no key is told to be missing."""
+    budget.spend(len(pairs))
+    return rules.tolerant and any(_has_float(key) for key, _ in pairs)
+
+
+def _has_float(key: Any) -> bool:
+    return is_float(key) or (type(key) is tuple and any(map(_has_float, key)))
 
 
 def _mappings(actual: dict[Any, Any], expected: dict[Any, Any], rules: Rules, budget: Budget) -> Difference | None:

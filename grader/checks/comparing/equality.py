@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.checks.comparing.budget import Budget
-from grader.checks.comparing.canonical import Key, canonical
+from grader.checks.comparing.canonical import canonical
+from grader.checks.comparing.matching import Agree, Match, match_exactly, match_nearly
 from grader.checks.comparing.parts import is_array, is_float, parts_of, unordered_parts_of
-from grader.checks.comparing.skeleton import by_skeleton
 from grader.sandbox.wire import values
 
-Agree = Callable[[Any, Any], bool]
 Row = tuple[Any, ...]
 
 _ATOMS = frozenset({str, int, bool, bytes, type(None)})
 _SHORT = frozenset({int, bool, type(None)})
 _LONG = _ATOMS - _SHORT
 _TEXT_STEP = 12  # bits: a step for each 4096 characters that are compared
-_MOST_REMATCHED = 200
+_NOISE = 1_000
+"""Where rows are put in order, floats count as 0 up to so many times what is allowed absolutely."""
 INTEGERS = frozenset({"tinyint", "smallint", "int", "bigint"})
 FLOATS = frozenset({"float", "double"})
 
@@ -229,19 +228,6 @@ def _by_canonical_key(mapping: dict[Any, Any], budget: Budget) -> dict[Any, Any]
     return {canonical(key, budget): member for key, member in mapping.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Rows left over after matching two collections one to one."""
-
-    missing: list[Any]
-    unexpected: list[Any]
-
-    @property
-    def exact(self) -> bool:
-        """True when nothing is left over."""
-        return not self.missing and not self.unexpected
-
-
 def match_rows(
     actual: Sequence[Any], expected: Sequence[Any], rules: Rules, budget: Budget, agree: Agree | None = None
 ) -> Match:
@@ -249,56 +235,10 @@ def match_rows(
 
     ``agree`` says when two rows do, where the rules alone do not say it.
     """
-    agree = agree or (lambda mine, due: same(mine, due, rules, budget))
     if not rules.tolerant:
-        budget.spend(len(actual) + len(expected))
-        left, right = [canonical(row, budget) for row in actual], [canonical(row, budget) for row in expected]
-        return Match(_left_over(expected, right, Counter(left)), _left_over(actual, left, Counter(right)))
-    missing: list[Any] = []
-    unexpected: list[Any] = []
-    ours, theirs = by_skeleton(expected, budget), by_skeleton(actual, budget)
-    for skeleton in dict.fromkeys([*ours, *theirs]):  # in the order of rows, so that each run tells the same
-        due, got = ours.get(skeleton, []), theirs.get(skeleton, [])
-        if len(due) == len(got) and all(agree(mine, his) for mine, his in zip(got, due, strict=True)):
-            continue
-        due, got = _pair_off(due, got, agree)
-        missing += due
-        unexpected += got
-    return Match(missing, unexpected)
-
-
-def _pair_off(due: list[Any], got: list[Any], agree: Agree) -> tuple[list[Any], list[Any]]:
-    """What is left of two sorted groups of rows: first side by side, then each with any that is near enough.
-
-    The second step is for rows of several floats, which may sort differently when their first ones nearly agree.
-    """
-    agreed = [agree(mine, theirs) for mine, theirs in zip(got, due, strict=False)]
-    agreed += [False] * (max(len(due), len(got)) - len(agreed))
-    missing = [row for row, ok in zip(due, agreed, strict=False) if not ok]
-    unexpected = [row for row, ok in zip(got, agreed, strict=False) if not ok]
-    if len(missing) > _MOST_REMATCHED or len(unexpected) > _MOST_REMATCHED:
-        return missing, unexpected
-    for row in tuple(missing):
-        near = next((n for n, other in enumerate(unexpected) if agree(other, row)), None)
-        if near is not None:
-            del unexpected[near]
-            missing = _without(missing, row)
-    return missing, unexpected
-
-
-def _without(rows: list[Any], row: Any) -> list[Any]:
-    index = next(number for number, other in enumerate(rows) if other is row)
-    return rows[:index] + rows[index + 1 :]
-
-
-def _left_over(rows: Sequence[Any], keys: list[Key], others: Counter[Key]) -> list[Any]:
-    left = []
-    for row, key in zip(rows, keys, strict=True):
-        if others[key] > 0:
-            others[key] -= 1
-        else:
-            left.append(row)
-    return left
+        return match_exactly(actual, expected, budget)
+    agree = agree or (lambda mine, due: same(mine, due, rules, budget))
+    return match_nearly(actual, expected, agree, _NOISE * (rules.abs or 0.0), budget)
 
 
 def close(actual: Any, expected: Any, rules: Rules) -> bool:

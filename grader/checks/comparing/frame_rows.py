@@ -13,7 +13,8 @@ from types import MappingProxyType
 
 from grader.checks.comparing.budget import Budget
 from grader.checks.comparing.canonical import Key, canonical, in_words
-from grader.checks.comparing.equality import Cells, Match, Row
+from grader.checks.comparing.equality import Cells, Row
+from grader.checks.comparing.matching import Match
 from grader.checks.comparing.rows import MAX_DETAILS, Difference, Sign, cap, multiset
 from grader.checks.comparing.show import count, show, show_pair
 from grader.checks.comparing.tables import as_text, table

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from grader.checks.comparing.budget import Budget
 from grader.checks.comparing.canonical import Key, canonical, in_words
-from grader.checks.comparing.equality import Match, Rules, same
+from grader.checks.comparing.equality import Rules, same
+from grader.checks.comparing.matching import Match
 from grader.checks.comparing.show import count, show, show_brief, show_pair
 from grader.checks.explaining.pattern import pattern
 from grader.results.record import Kind, Table

@@ -393,6 +393,49 @@ def test_a_tolerance_means_the_same_for_numbers_of_few_digits(kind: type, other:
     assert compare(np.float32(0.1), 0.1, Rules(rel=1e-9)) is not None
 
 
+MANY = range(500)
+NOISE = [0.0, 1e-11, -1e-11]
+
+
+def noisy(number: float, n: int) -> float:
+    """The number with other last digits, as another order of the same sums gives."""
+    return number + NOISE[n % 3] * max(abs(number), 0.001)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        lambda n, last_digits: (last_digits(0.3, n), float(n)),
+        lambda n, last_digits: (last_digits(n % 2, n), last_digits(7.5, n), float(n)),
+        lambda n, last_digits: (last_digits(0.0, n), float(n)),
+        lambda n, last_digits: (last_digits(1234565.0, n), float(n)),  # which lies where rounding turns
+        lambda n, last_digits: (last_digits(1234565.0 + n, n), float(n % 7)),
+        lambda n, last_digits: GroupedValues([(last_digits(0.3, n + k), float(n * k)) for k in range(3)]),
+        lambda n, last_digits: DenseVector((last_digits(0.3, n), float(n))),
+        lambda n, last_digits: np.array([last_digits(0.3, n), float(n)]),
+        lambda n, last_digits: np.array([last_digits(0.3, n) + 1j, float(n)]),
+    ],
+)
+def test_rows_that_nearly_agree_find_each_other_however_many_there_are(row: Any) -> None:
+    rules = Rules(rel=1e-9, abs=1e-12)
+    due = [row(n, lambda number, n: float(number)) for n in MANY]
+    mine = [row(n, noisy) for n in MANY]
+    assert compare(Rdd((mine[::-1],)), Rdd((due,)), rules) is None
+    assert compare(Rdd((mine,)), Rdd((due,)), Rules(rel=1e-9, abs=1e-12, ordered=True)) is None
+    found = compare(Rdd((mine[:200] + mine[201:],)), Rdd((due,)), rules)
+    assert found is not None
+    assert found.headline == "1 row missing"
+
+
+@pytest.mark.parametrize("kinds", [("<i4", "<i8"), ("|u1", "<u4"), ("<f4", "<f8"), ("<c8", "<c16"), ("<U4", "<U9")])
+def test_within_a_tolerance_the_width_of_an_array_is_free_in_rows_too(kinds: tuple[str, str]) -> None:
+    mine, due = (np.array([1, 2]).astype(kind) for kind in kinds)
+    rules = Rules(rel=1e-6)
+    assert compare(mine, due, rules) is None
+    assert compare(Rdd(([("a", mine), ("b", mine)],)), Rdd(([("b", due), ("a", due)],)), rules) is None
+    assert compare(Rdd(([mine],)), Rdd(([due[::-1]],)), rules) is not None
+
+
 def test_the_tolerance_is_named_with_the_largest_error() -> None:
     found = compare(np.array([1.0, 2.0, 4.0]), np.array([1.0, 3.0, 3.5]), Rules(rel=1e-6, abs=0.1))
     assert found is not None
