@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grader.checks.comparing.parts import is_array, is_float
-from grader.checks.comparing.show import show_pair
+from grader.checks.comparing.show import rounded, show_pair
 from grader.sandbox.wire import values
 
 _DIGITS = 6
@@ -24,7 +24,7 @@ def _brief(value: Any) -> Any:
     if is_array(value):
         return _brief(value.tolist()) if value.size <= _MOST else value
     if is_float(value):
-        return float(f"{float(value):.{_DIGITS}g}")
+        return rounded(float(value), _DIGITS)
     if type(value) in (list, tuple) and len(value) <= _MOST:
         return type(value)(map(_brief, value))
     if isinstance(value, values.DenseVector) and len(value.values) <= _MOST:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 import math
 import reprlib
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from grader.sandbox.wire import values
@@ -90,13 +92,28 @@ class _Repr(reprlib.Repr):
             return _abbreviated(x)
         return super().repr_int(x, level)
 
+    def repr_set(self, x: set[Any], level: int) -> str:
+        return f"{{{self.repr_list(_in_order(x), level)[1:-1]}}}" if x else "set()"
+
+    def repr_frozenset(self, x: frozenset[Any], level: int) -> str:
+        return f"frozenset({{{self.repr_list(_in_order(x), level)[1:-1]}}})" if x else "frozenset()"
+
+    def repr_dict(self, x: dict[Any, Any], level: int) -> str:
+        if x and level <= 0:
+            return "{...}"
+        keys = list(x) if isinstance(x, OrderedDict) else _in_order(x)
+        if isinstance(x, Counter) and set(map(type, x.values())) == {int}:
+            keys.sort(key=x.__getitem__, reverse=True)
+        shown = [f"{self.repr1(key, level - 1)}: {self.repr1(x[key], level - 1)}" for key in keys[: self.maxdict]]
+        return f"{{{', '.join([*shown, *['...'][: len(keys) - len(shown)]])}}}"
+
     def repr_instance(self, x: Any, level: int) -> str:
         """Whatever has no method of its own; a number in it may have more digits than Python writes out."""
+        if isinstance(x, dict):
+            return f"{type(x).__name__}({'None, ' * (type(x) is defaultdict)}{self.repr_dict(x, level)})"
         try:
             text = builtins.repr(x)
         except Exception:
-            if isinstance(x, dict):
-                return f"{type(x).__name__}({self.repr_dict(x, level)})"
             return _unshown(x)
         if len(text) <= self.maxother:
             return text
@@ -130,15 +147,32 @@ def message_of(problem: BaseException) -> str:
 
 
 def sort_key(value: Any) -> str:
-    """Text by which values of any kinds can be sorted and told apart. Never raises."""
+    """Text by which values of any kinds can be sorted and told apart, the same in every process. Never raises."""
+    return _UNCAPPED.repr(value)
+
+
+def _in_order(members: Iterable[Any]) -> list[Any]:
+    """Members whose own order means nothing, and comes from hashes that differ from process to process."""
+    found = list(members)
     try:
-        return builtins.repr(value)
-    except Exception:  # more digits than Python writes out, however deep inside
-        return _Uncapped().repr(value)
+        if all(map(_is_ordered, found)):
+            return sorted(found)
+    except Exception:  # whatever values of several kinds raise when they are compared
+        pass
+    if len(found) > _MOST_PARTS:
+        return found  # of so many, nobody looks at the first few
+    return sorted(found, key=lambda each: (type(each).__name__, sort_key(each)))
+
+
+def _is_ordered(value: Any) -> bool:
+    """Whether ``<`` puts such values in one order: that of sets says which is a part of which, and NaN has none."""
+    if type(value) is tuple:
+        return all(map(_is_ordered, value))
+    return not isinstance(value, frozenset) and bool(value == value)
 
 
 class _Uncapped(reprlib.Repr):
-    """Writes out everything, large whole numbers with base 16."""
+    """Writes out everything, what has no order in that of its text, large whole numbers with base 16."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -152,8 +186,17 @@ class _Uncapped(reprlib.Repr):
             return f"{type(x).__name__}({', '.join(self.repr1(part, level - 1) for part in parts)})"
         return super().repr1(x, level)
 
+    def repr_set(self, x: set[Any] | frozenset[Any], level: int) -> str:
+        return f"{type(x).__name__}({', '.join(sorted(self.repr1(each, level - 1) for each in x))})"
+
+    repr_frozenset = repr_set
+
+    def repr_dict(self, x: dict[Any, Any], level: int) -> str:
+        pairs = (f"{self.repr1(key, level - 1)}: {self.repr1(member, level - 1)}" for key, member in x.items())
+        return f"{{{', '.join(sorted(pairs))}}}"
+
     def repr_int(self, x: int, level: int) -> str:
-        return hex(x)
+        return builtins.repr(x) if x.bit_length() <= _LONG_INT_BITS else hex(x)
 
     def repr_range(self, x: range, level: int) -> str:
         return f"range({hex(x.start)}, {hex(x.stop)}, {hex(x.step)})"
@@ -165,6 +208,9 @@ class _Uncapped(reprlib.Repr):
             return builtins.repr(x)
         except Exception:
             return _unshown(x)
+
+
+_UNCAPPED = _Uncapped()
 
 
 def _text(value: Any, form: _Repr) -> str:
@@ -192,7 +238,7 @@ def show_elements(actual: Any, expected: Any) -> tuple[str, str]:
     All digits are shown where fewer do not tell the two apart.
     """
     if type(actual) is float and type(expected) is float:
-        shorter = (float(f"{actual:.{_SHOWN_DIGITS}g}"), float(f"{expected:.{_SHOWN_DIGITS}g}"))
+        shorter = (rounded(actual, _SHOWN_DIGITS), rounded(expected, _SHOWN_DIGITS))
         if shorter[0] != shorter[1]:
             return show(shorter[0]), show(shorter[1])
     return show(actual), show(expected)
@@ -202,10 +248,16 @@ def show_brief(actual: Any, expected: Any) -> tuple[str, str]:
     """Two values as ``show_pair``, floats with as many digits as tell them apart, and at least four."""
     if type(actual) is type(expected) is float:
         for digits in _BRIEF_DIGITS:
-            shorter = (float(f"{actual:.{digits}g}"), float(f"{expected:.{digits}g}"))
+            shorter = (rounded(actual, digits), rounded(expected, digits))
             if shorter[0] != shorter[1]:
                 return show(shorter[0]), show(shorter[1])
     return show_pair(actual, expected)
+
+
+def rounded(number: float, digits: int) -> float:
+    """The number with so many digits; the greatest ones, of which that makes infinity, as they are."""
+    found = float(f"{number:.{digits}g}")
+    return number if math.isinf(found) else found
 
 
 def type_name(value: Any) -> str:

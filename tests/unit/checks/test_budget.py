@@ -124,7 +124,12 @@ def test_deep_and_wide_values_are_shown_in_time() -> None:
     deep: Any = 1
     for _ in range(60):
         deep = [deep]
-    for value in (wide, record, deep, np.zeros((8,) * 7), {f"k{k}": k for k in range(10**5)}, "x" * 10**7):
+    nested: Any = frozenset({1, "a"})
+    for number in range(60):
+        nested = frozenset({nested, str(number)})
+    mixed = {number if number % 2 else str(number) for number in range(10**5)}
+    sets = (nested, {nested: {nested, 1}}, mixed)
+    for value in (wide, record, deep, *sets, np.zeros((8,) * 7), {f"k{k}": k for k in range(10**5)}, "x" * 10**7):
         assert cpu(lambda shown=value: show(shown)) < 5  # type: ignore[misc]
         assert cpu(lambda shown=value: show_whole(shown)) < 10  # type: ignore[misc]
         assert len(show(value)) <= MAX_TEXT

@@ -68,19 +68,59 @@ def test_what_python_refuses_to_write_out_is_abbreviated(value: Any, shown: str)
     assert show(value) == shown
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ({10, 9, 1}, "{1, 9, 10}"),
+        ({2.5, 10, 1}, "{1, 2.5, 10}"),
+        ({"b", None, 1, "a"}, "{None, 1, 'a', 'b'}"),
+        (frozenset(), "frozenset()"),
+        ({frozenset({2, 1})}, "{frozenset({1, 2})}"),
+        ({(2, "a"), (1, "b")}, "{(1, 'b'), (2, 'a')}"),
+        ({"b": 1, "a": {3, 2}}, "{'a': {2, 3}, 'b': 1}"),
+        (Counter({"a": 1, "b": 3, "c": 3}), "Counter({'b': 3, 'c': 3, 'a': 1})"),
+        (OrderedDict({"b": 1, "a": 2}), "OrderedDict({'b': 1, 'a': 2})"),
+        (defaultdict(None, {"b": 1, "a": 2}), "defaultdict(None, {'a': 2, 'b': 1})"),
+    ],
+    ids=str,
+)
+def test_what_has_an_order_is_shown_in_it(value: Any, shown: str) -> None:
+    assert show(value) == shown
+
+
 def test_an_exception_whose_message_has_no_text_is_named() -> None:
     assert show_problem(ValueError("a", 1)) == "ValueError: ('a', 1)"
     assert show_problem(ValueError(HUGE)) == "ValueError: (its message cannot be shown)"
     assert show_problem(KeyError()) == "KeyError"
 
 
-@pytest.mark.parametrize("value", [{HUGE, 1, "a", None, (2, b"c")}, {"b", "a", 3.5, frozenset({HUGE})}], ids=["a", "b"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        {HUGE, 1, "a", None, (2, b"c")},
+        {"b", "a", 3.5, frozenset({HUGE})},
+        {frozenset({"a", 1, None}), frozenset({"b", 2.5}), "c"},
+        {frozenset({name}) for name in "abcdef"},  # of which none is a part of another
+        {("a", frozenset({"x", "y", 1})), ("a", frozenset({"z", None}))},
+        {float(number) for number in ("nan", "1", "2", "inf")} | {"a"},
+        [{"x": {"a", 1, None}}, ({"b", "c", (1,)},)],
+        {frozenset({name, None}): 1 for name in "abcdef"},
+        Counter({frozenset({"a", "b", 1}): 2, "c": 3}),
+        defaultdict(None, {frozenset({"a", "b", 1}): 2}),
+        OrderedDict({"z": {"a", "b", 1}, "a": {None, "c"}}),
+        deque([{"a", "b", 1}]),
+        values.Record("Row", ("x",), ({"a", "b", 1},)),
+    ],
+    ids=lambda value: type(value).__name__,
+)
 def test_a_set_without_an_order_is_told_the_same_in_every_process(value: Any) -> None:
     code = (
         "import pickle, sys\n"
         "from grader.checks.comparing.compare import compare\n"
-        "found = compare(pickle.load(sys.stdin.buffer), {1})\n"
-        "print(found.details, found.actual)"
+        "from grader.checks.comparing.show import show, show_whole, sort_key\n"
+        "value = pickle.load(sys.stdin.buffer)\n"
+        "found = compare(value, {1})\n"
+        "print(found.details, found.actual, show(value), show_whole(value), sort_key(value))"
     )
     told = {
         subprocess.run(
