@@ -131,6 +131,8 @@ def _by_key(actual: DataFrame, expected: DataFrame, places: Sequence[int], cells
         due, got = found.repeated[0]
         key = _key_text(names, due, places)
         said = f"{count(len(actual.rows), 'row')} instead of {len(expected.rows):,}: {key} occurs {len(got)} times"
+        if len(actual.rows) == len(expected.rows):
+            said = f"{count(len(got), 'row')} for {key}, where one is due"
         return _shown(said, names, got, [due], (), found, sign="repeated")
     if found.missing or found.unexpected:
         parts = [(found.missing, "missing"), (found.unexpected, "too many")]

@@ -70,6 +70,7 @@ def with_rows(*rows: tuple[Any, ...]) -> DataFrame:
             "has wrong values in the column `revenue`, in 3 of 3 rows: twice what is expected",
         ),
         (with_rows(*ROWS, ROWS[1]), "has 4 rows instead of 3: country 'FR' occurs 2 times"),
+        (with_rows(ROWS[0], ROWS[1], ROWS[1]), "has 2 rows for country 'FR', where one is due"),
         (with_rows(*ROWS[:2], ("IT", 3, 9.0)), "has wrong values in the column `revenue`, in 1 of 3 rows"),
         (with_rows(*ROWS[:2], ("IT", 3, None)), "has null in the column `revenue` in 1 row where a value is due"),
         (
