@@ -129,7 +129,7 @@ def _only_wrong(due: tuple[Any, Any], got: Any, keys: int, alike: str, rules: Ru
 
 def _wrong_value(due: tuple[Any, Any], got: Any, rules: Rules, budget: Budget) -> str:
     """A wrong value of a key; where both are dicts of the same keys, the entries that differ."""
-    if _of_same_keys(got, due[1]):
+    if _of_same_keys(got, due[1], budget):
         differing = _entries(got, due[1], rules, budget)
         said = ["{}: {} instead of {}".format(show(key), *show_brief(*pair)) for key, pair in differing[:MAX_DETAILS]]
         more = f" and {len(differing) - MAX_DETAILS:,} more" if len(differing) > MAX_DETAILS else ""
@@ -140,13 +140,16 @@ def _wrong_value(due: tuple[Any, Any], got: Any, rules: Rules, budget: Budget) -
 
 def _innermost(pairs: list[tuple[Any, Any]], rules: Rules, budget: Budget) -> list[tuple[Any, Any]]:
     """The entries that differ, where all wrong values are dicts of the same keys as the right ones."""
-    if not pairs or not all(_of_same_keys(*pair) for pair in pairs):
+    if not pairs or not all(_of_same_keys(*pair, budget) for pair in pairs):
         return pairs
     return [inner for got, due in pairs for _, inner in _entries(got, due, rules, budget)]
 
 
-def _of_same_keys(got: Any, due: Any) -> bool:
-    return type(got) is dict and type(due) is dict and got.keys() == due.keys()
+def _of_same_keys(got: Any, due: Any, budget: Budget) -> bool:
+    """Whether both are dicts that have the same keys, of the same types."""
+    if not (type(got) is dict and type(due) is dict and got.keys() == due.keys()):
+        return False
+    return {canonical(key, budget) for key in got} == {canonical(key, budget) for key in due}
 
 
 def _entries(

@@ -270,6 +270,24 @@ TELLING = [
         "the key 7 is wrong at 'b': 0.3333 instead of 0.6667, half of what is expected",
         "7: at 'b': 0.3333 instead of 0.6667",
     ),
+    (
+        {"x": {1.0: "a"}},
+        {"x": {1: "a"}},
+        "the key 'x' has {1.0: 'a'} instead of {1: 'a'}",
+        "'x': {1.0: 'a'} instead of {1: 'a'}",
+    ),
+    (
+        {"x": {(1, True): "a"}},
+        {"x": {(1, 1): "a"}},
+        "the key 'x' has {(1, True): 'a'} instead of {(1, 1): 'a'}",
+        "'x': {(1, True): 'a'} instead of {(1, 1): 'a'}",
+    ),
+    (
+        {"x": 1.7976931348623157e308},
+        {"x": 1.7e308},
+        "the key 'x' has 1.7976931348623157e+308 instead of 1.7e+308",
+        "'x': 1.7976931348623157e+308 instead of 1.7e+308",
+    ),
     ({1, 2}, {1, 3}, "1 element missing, 1 element that should not be there", "missing: 3"),
     (
         Rdd(([("a", 1), ("b", 2)],)),
