@@ -73,10 +73,18 @@ def _only_types(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Dif
     mine, due = replaced(actual, budget), replaced(expected, budget)
     if mine == due or _difference(actual, expected, replace(rules, plain=True), budget) is not None:
         return None
-    kinds = next(iter([*(mine - due), *((plain, strange) for strange, plain in due - mine)]))
-    said = f"right values, but {kinds[0]} where {kinds[1]} is due"
+    strange = [*_in_place_of_plain(mine, due), *(kinds[::-1] for kinds in _in_place_of_plain(due, mine))]
+    if not strange:
+        return None  # neither is plain: what tells the two types apart says it
+    said = "right values, but {} where {} is due".format(*strange[0])
     left, right = show_pair(actual, expected)
     return Difference("wrong-type", said, ("The check asks for the type too: convert the values.",), left, right)
+
+
+def _in_place_of_plain(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The types that one value has where the other has plain ones, in the same order in each process."""
+    replaced_too = {plain for _, plain in other}
+    return sorted((strange, plain) for strange, plain in one - other if plain not in replaced_too)
 
 
 def _difference(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Difference | None:

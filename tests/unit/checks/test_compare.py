@@ -567,6 +567,19 @@ def test_what_only_looks_like_it_is_another_value(value: Any, other: Any) -> Non
             Rdd(([("a", 1)],)),
             "right values, but Pair where tuple is due",
         ),
+        (
+            [np.int64(1), np.str_("a"), np.float64(0.5), np.bool_(True)],
+            [1, "a", 0.5, True],
+            "right values, but numpy.bool where bool is due",
+        ),
+        (
+            [1, "a", 0.5, True],
+            [np.int64(1), np.str_("a"), np.float64(0.5), np.bool_(True)],
+            "right values, but bool where numpy.bool is due",
+        ),
+        ([np.int64(1), 0.5], [1, np.float64(0.5)], "right values, but numpy.int64 where int is due"),
+        (np.float32(0.5), np.float64(0.5), "returned a numpy.float32, where a numpy.float64 is due"),
+        ([np.int32(1), np.float64(0.5)], [np.int64(1), 0.5], "right values, but numpy.float64 where float is due"),
     ],
     ids=str,
 )
