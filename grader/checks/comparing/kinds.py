@@ -58,7 +58,7 @@ def kind_difference(actual: Any, expected: Any, rules: Rules) -> Difference | No
         return None
     got, due = type_name(actual), type_name(expected)
     left, right = show_pair(actual, expected)
-    if {got, due} == {"int", "float"} and not _near(actual, expected, rules):
+    if {type(actual), type(expected)} == {int, float} and not _near(actual, expected, rules):
         return None  # another number altogether: that it is of another type as well says less
     said = f"{a(got)}, where {a(due)} is due"
     detail: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ def kind_difference(actual: Any, expected: Any, rules: Rules) -> Difference | No
         detail = ("The result should stay distributed: return the RDD itself, without an action such as collect().",)
     elif got == "RDD":
         detail = (f"An RDD is a plan that nothing has computed yet; an action turns it into {a(due)}.",)
-    elif {got, due} == {"int", "bool"} or {got, due} == {"int", "float"}:
+    elif {type(actual), type(expected)} <= {int, float, bool} and actual == expected:
         detail = (f"In Python {show(actual)} may equal {show(expected)}, but the types {got} and {due} differ.",)
     seen = f"{left} ({got})" if got not in left else left
     return Difference(
