@@ -259,13 +259,13 @@ def _arrays(actual: Any, expected: Any, rules: Rules, budget: Budget) -> Differe
     first = tuple(int(i) for i in np.argwhere(bad)[0])
     place = f"[{', '.join(map(str, first))}]" if first else "the value"
     details = [f"{int(bad.sum()):,} of {count(expected.size, 'element')} differ"]
+    pairs = list(zip(actual[bad].tolist(), expected[bad].tolist(), strict=True))
+    budget.spend(len(pairs))
     if expected.dtype.kind in "iuf":
-        with np.errstate(all="ignore"):
-            error = np.abs(actual.astype(float) - expected.astype(float))
-        known = error[~np.isnan(error)]
-        if known.size:
-            details.append(f"the largest difference is {float(known.max()):.3g}" + _tolerance(rules))
-    common = _common(list(zip(actual[bad].tolist(), expected[bad].tolist(), strict=True)), budget)
+        errors = [abs(mine - due) for mine, due in pairs if mine == mine and due == due]  # NaN is far from no number
+        if errors:
+            details.append(f"the largest difference is {max(errors):.3g}" + _tolerance(rules))
+    common = _common(pairs, budget)
     got, due = show_elements(actual[first].item(), expected[first].item())
     headline = f"{place} is {got} instead of {due}{common}"
     return Difference("wrong-value", headline, tuple(details), left, right)

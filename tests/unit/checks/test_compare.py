@@ -422,6 +422,24 @@ def test_a_tolerance_means_the_same_for_numbers_of_few_digits(kind: type, other:
     assert compare(np.float32(0.1), 0.1, Rules(rel=1e-9)) is not None
 
 
+@pytest.mark.parametrize(
+    ("actual", "expected", "said"),
+    [
+        ([1.0, math.nan, 4.0], [1.0, 3.0, 4.0], ()),
+        ([1.0, math.nan, 4.5], [1.0, 3.0, 4.0], ("the largest difference is 0.5",)),
+        ([1.0, math.inf], [1.0, 4.0], ("the largest difference is inf",)),
+        ([2**53, 7], [2**53 + 1, 7], ("the largest difference is 1",)),
+        ([-(2**63), 7], [2**63 - 1, 7], ("the largest difference is 1.84e+19",)),
+    ],
+)
+def test_the_largest_difference_is_one_of_the_elements_that_differ(
+    actual: list[float], expected: list[float], said: tuple[str, ...]
+) -> None:
+    found = compare(np.array(actual), np.array(expected))
+    assert found is not None
+    assert found.details[1:] == said
+
+
 MANY = range(500)
 NOISE = [0.0, 1e-11, -1e-11]
 
