@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 from grader.base.hashing import sha256_hex
 from grader.checks.comparing.budget import Budget
-from grader.checks.comparing.parts import is_array, is_float, parts_of, unordered_parts_of
+from grader.checks.comparing.parts import holds_text, is_array, is_float, parts_of, unordered_parts_of
 from grader.sandbox.wire import values
 
 Key: TypeAlias = str | bytes
@@ -142,7 +142,8 @@ def _number(value: Any, budget: Budget) -> str:
     kind = type(value)
     if is_array(value):
         budget.spend(value.nbytes >> _TEXT_STEP)
-        return f"('array', {value.dtype.str!r}, {value.shape}, {sha256_hex(_bytes_of(value))})"
+        kind = value.dtype.kind if holds_text(value) else value.dtype.str
+        return f"('array', {kind!r}, {value.shape}, {sha256_hex(_bytes_of(value))})"
     if isinstance(value, decimal.Decimal):
         return f"({kind!r}, {_decimal(value)})"
     if kind is complex:
@@ -167,7 +168,9 @@ def _decimal(value: decimal.Decimal) -> str:
 
 
 def _bytes_of(array: Any) -> bytes:
-    """The bytes of an array, the same for all that compare equal: one NaN, one zero."""
+    """The bytes of an array, the same for all that compare equal: one NaN, one zero, texts without their width."""
+    if holds_text(array):
+        return _bytes(repr(array.tolist()))
     if array.dtype.kind in "fc":
         array = array.copy()
         array[array != array] = float("nan")

@@ -10,7 +10,7 @@ from typing import Any
 from grader.checks.comparing.budget import Budget
 from grader.checks.comparing.canonical import canonical
 from grader.checks.comparing.matching import Agree, Match, match_exactly, match_nearly
-from grader.checks.comparing.parts import is_array, is_float, parts_of, unordered_parts_of
+from grader.checks.comparing.parts import holds_text, is_array, is_float, parts_of, unordered_parts_of
 from grader.sandbox.wire import values
 
 Row = tuple[Any, ...]
@@ -256,7 +256,7 @@ def same_kind_of_array(actual: Any, expected: Any, rules: Rules) -> bool:
     """Whether two numpy arrays have the same shape and a dtype that the rules accept."""
     if actual.shape != expected.shape or actual.dtype.kind != expected.dtype.kind:
         return False
-    return rules.tolerant or bool(actual.dtype == expected.dtype)
+    return rules.tolerant or holds_text(actual) or bool(actual.dtype == expected.dtype)
 
 
 def differing_elements(actual: Any, expected: Any, rules: Rules) -> Any:

@@ -49,6 +49,11 @@ def is_array(value: Any) -> bool:
     return type(value).__module__ == "numpy" and type(value).__name__ == "ndarray"
 
 
+def holds_text(array: Any) -> bool:
+    """Whether a numpy array holds texts or bytes, of which the longest makes the width of all: it says nothing."""
+    return array.dtype.kind in "US"
+
+
 def is_float(value: Any) -> bool:
     """Whether the value is a float of Python or numpy."""
     if type(value) is float:
