@@ -20,6 +20,7 @@ from grader.sandbox.wire.messages import SparkError
 
 _WITH_CONDITIONS = frozenset({"filter", "where", "select", "withColumn", "when", "join", "agg"})
 _PLACED = (ast.expr, ast.stmt)
+_FUNCTIONS = "pyspark.sql.functions"
 _AND_OR = ((ast.And, "and", "&"), (ast.Or, "or", "|"))
 _NO_TRANSFORM = re.compile(r"'(\w{1,60})' object has no attribute 'transform'")
 _NO_METHOD = re.compile(r"'(?:function|method)' object has no attribute '(\w{1,60})'")
@@ -29,7 +30,7 @@ _KEYWORD = re.compile(r"^DataFrame\.(filter|where)\(\) got an unexpected keyword
 
 @dataclass(frozen=True)
 class Raising:
-    """A statement that raised: what, at which line, and the statements around it, outermost first."""
+    """A statement that raised: what, at which line, and the statements around it, outermost first, behind imports."""
 
     type: str
     message: str
@@ -46,6 +47,16 @@ class Raising:
     def of_sql(self) -> bool:
         """Whether the line hands a text of SQL to Spark."""
         return any(isinstance(node, ast.Call) and method(node) == "sql" for node in self.nodes())
+
+    @property
+    def functions(self) -> set[str]:
+        """How the module of functions for columns may be written here: as ``F``, or as an import says."""
+        found = {"F"}
+        for node in (part for each in self.path for part in ast.walk(each)):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                before = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+                found |= {each.asname or each.name for each in node.names if before + each.name == _FUNCTIONS}
+        return found
 
     def nodes(self) -> Iterator[ast.AST]:
         """The parts of the innermost statement that span the line."""
@@ -148,13 +159,14 @@ def _called(raising: Raising) -> Explanation | None:
     """A method that columns do not have, or parentheses behind a column."""
     if raising.type != "TypeError" or raising.message != "'Column' object is not callable":
         return None
+    functions = raising.functions
     names = [
         (node.func.attr, node.func.value.id if isinstance(node.func.value, ast.Name) else "df")
         for node in raising.nodes()
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr not in OF_COLUMNS | OF_FRAMES
-        and not (isinstance(node.func.value, ast.Name) and node.func.value.id == "F")
+        and _dotted(node.func.value) not in functions
     ]
     for name, _ in names:
         if name in AS_FUNCTIONS:
@@ -166,6 +178,15 @@ def _called(raising: Raising) -> Explanation | None:
         shown, of = (printable(each, 60) for each in names[0])
         return Explanation(f"`{shown}` is a column and takes no parentheses: write {of}.{shown}, or F.col({shown!r})")
     return None
+
+
+def _dotted(node: ast.expr) -> str:
+    """``pyspark.sql.functions`` as it is written; what begins with no name is none."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def _without_parentheses(raising: Raising) -> Explanation | None:

@@ -22,7 +22,7 @@ from grader.submission import Place
 Locate = Callable[[str, int], Place | None]
 """From a file name and line of a traceback to the learner's own place; None when it is not theirs."""
 Read = Callable[[str, int], Sequence[ast.stmt]]
-"""From a file name and line of a traceback to the statements around it, outermost first."""
+"""From a file name and line of a traceback to the statements around it, outermost first, behind imports."""
 
 _MAX_TRACE_LINES = 8
 _MAX_TRACE = 3000

@@ -76,14 +76,21 @@ class NameReader:
         return ""
 
     def read(self, file: str, line: int) -> Sequence[ast.stmt]:
-        """The statements around a line, outermost first; none where it is not the learner's."""
+        """The statements around a line, outermost first, behind the imports of all cells; none where it is not the
+        learner's."""
         cell = cell_at(self.cells, file, line)
         if cell is None or cell.problem is not None:
             return ()
         try:
-            return path_to(tree_at(cell.source, cell.first_line).body, line)
+            path = path_to(tree_at(cell.source, cell.first_line).body, line)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return ()
+        return [*self._imports(), *path] if path else ()
+
+    def _imports(self) -> list[ast.stmt]:
+        near = [each for each in self.cells if PLAY not in each.tags and "import" in each.source]
+        found = dict.fromkeys(each.node for each in bindings(near) if each.kind == "import" and each.node is not None)
+        return [part for each in found for part in ast.walk(each) if isinstance(part, ast.Import | ast.ImportFrom)]
 
     def cause(self, name: str) -> Cell | None:
         """The last cell that was to bind a name and did not: it stopped before, or is no valid Python."""

@@ -32,10 +32,17 @@ def told(said: SparkError, message: str = "", *, quoting: bool = True, phase: Ph
 
 
 def at_line(
-    code: str, kind: str, message: str, condition: str = "", *, in_task: bool = False, **parameters: str
+    code: str,
+    kind: str,
+    message: str,
+    condition: str = "",
+    *,
+    in_task: bool = False,
+    before: str = "",
+    **parameters: str,
 ) -> str:
-    """The headline of what the last line of a function raised, in a task if ``in_task``."""
-    source = f"def f(df):\n    {code}\n"
+    """The headline of what the last line of a function raised, in a task if ``in_task``, below the line ``before``."""
+    source = f"{before}\ndef f(df):\n    {code}\n"
     cells = parse_submission("lab.py", source.encode()).cells
     reader = NameReader(cells, lambda number: None, lambda file, line: locate(cells, file, line))
     spark = SparkError(condition, parameters) if condition else None
@@ -254,6 +261,23 @@ def test_a_call_of_ones_own_that_lacks_an_argument_keeps_pythons_words(code: str
     message = f"{function} missing 1 required positional argument: 'replacement'"
     where = " inside a Spark task" if in_task else ""
     assert at_line(code, "TypeError", message, in_task=in_task) == f"f(df) raised TypeError{where}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("imported", "module"),
+    [
+        ("from pyspark.sql import functions as fn", "fn"),
+        ("from pyspark.sql import functions", "functions"),
+        ("import pyspark.sql.functions as sf", "sf"),
+        ("import pyspark.sql.functions", "pyspark.sql.functions"),
+    ],
+)
+@pytest.mark.parametrize("inside", [True, False])
+def test_functions_for_columns_are_known_by_whatever_name_they_have(imported: str, module: str, inside: bool) -> None:
+    line = f"return df.select({module}.upper(df.a), df.b())"
+    code = f"{imported}\n    {line}" if inside else line
+    said = "f(df): `b` is a column and takes no parentheses: write df.b, or F.col('b')"
+    assert at_line(code, "TypeError", "'Column' object is not callable", before="" if inside else imported) == said
 
 
 @pytest.mark.parametrize("code", ["return 'b' >= 3", "return df.filter(lambda row: 'b' >= 3)"])
