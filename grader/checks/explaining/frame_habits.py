@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from grader.base.text import printable
-from grader.checks.explaining.frame_source import FrameSource, called, method, udfs_of
-from grader.checks.explaining.habit import Defined, Suspicion
+from grader.checks.explaining.frame_source import FrameSource, called, method, sources_of, udfs_of
+from grader.checks.explaining.habit import Defined, Suspicion, own_nodes
 from grader.checks.explaining.join_habits import (
     duplicates_hidden,
     joined_by_condition,
@@ -46,8 +46,7 @@ Rule: TypeAlias = Callable[[FrameSource], Suspicion | None]
 
 def frame_habits(names: Sequence[str], defined: Mapping[str, Defined], cells: Iterable[Cell]) -> Iterator[Suspicion]:
     """Such habits in the functions of these names, those first that say most."""
-    udfs = udfs_of(cells)
-    sources = [FrameSource(node, file, udfs, list(ast.walk(node))) for node, file in map(defined.__getitem__, names)]
+    sources = sources_of(map(defined.__getitem__, names), udfs_of(cells))
     for rule in _RULES:
         for source in sources:
             found = rule(source)
@@ -88,12 +87,8 @@ def _prints(source: FrameSource) -> Suspicion | None:
 
 
 def _without_return(source: FrameSource) -> Suspicion | None:
-    own: list[ast.AST] = list(source.node.body)
-    for node in own:
-        if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom):
-            return None
-        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
-            own += ast.iter_child_nodes(node)
+    if any(isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) for node in own_nodes(source.node)):
+        return None
     last = source.node.body[-1]
     return Suspicion(
         f"{source.node.name}() has no `return`: return what its last line makes",
@@ -119,8 +114,8 @@ def _collects(source: FrameSource) -> Suspicion | None:
 
 
 def _equals_none(source: FrameSource) -> Suspicion | None:
-    for node in source.nodes:
-        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
+    for node in _comparisons_of_columns(source):
+        if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
             continue
         sides = (node.left, node.comparators[0])
         none = any(isinstance(side, ast.Constant) and side.value is None for side in sides)
@@ -134,6 +129,17 @@ def _equals_none(source: FrameSource) -> Suspicion | None:
                 signs=frozenset({"rows", "values", "nulls"}),
             )
     return None
+
+
+def _comparisons_of_columns(source: FrameSource) -> list[ast.Compare]:
+    """Comparisons that may be of columns, in the order of lines: none that Python asks for its truth, none of values
+    that a function is called with."""
+    own = [] if source.plain else list(own_nodes(source.node))
+    tests = [node.test for node in own if isinstance(node, ast.If | ast.IfExp | ast.While | ast.Assert)]
+    tests += [test for node in own if isinstance(node, ast.comprehension) for test in node.ifs]
+    asked = {id(part) for test in tests for part in ast.walk(test)}
+    found = [node for node in own if isinstance(node, ast.Compare) and id(node) not in asked]
+    return sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
 
 def _swapped_by_union(source: FrameSource) -> Suspicion | None:

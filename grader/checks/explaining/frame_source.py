@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from grader.checks.explaining.habit import Defined
 from grader.submission import Cell
 from grader.submission.definitions import PLAY
 from grader.submission.syntax import tree_at
@@ -43,6 +44,8 @@ class FrameSource:
     file: str
     udfs: Udfs
     nodes: list[ast.AST] = field(default_factory=list)
+    plain: bool = False
+    """Whether it is handed to somebody who calls it with values of Python: a UDF, a function for tasks."""
 
     def calls(self, names: frozenset[str] | set[str]) -> Iterator[ast.Call]:
         """The calls of methods with these names, in the order of lines."""
@@ -78,6 +81,16 @@ class FrameSource:
                 yield _made(node, self.file)
             elif isinstance(node, ast.Name) and node.id in self.udfs:
                 yield self.udfs[node.id]
+
+
+def sources_of(functions: Iterable[Defined], udfs: Udfs) -> list[FrameSource]:
+    """The functions, as the search reads them."""
+    found = [(node, file, list(ast.walk(node))) for node, file in functions]
+    calls = [node for _, _, nodes in found for node in nodes if isinstance(node, ast.Call)]
+    calls += [udf.node for udf in udfs.values() if isinstance(udf.node, ast.Call)]
+    given = (part for call in calls if method(call) != "transform" for part in call.args)  # that one gives DataFrames
+    handed = {part.id for part in given if isinstance(part, ast.Name)}
+    return [FrameSource(node, file, udfs, nodes, is_udf(node) or node.name in handed) for node, file, nodes in found]
 
 
 def udfs_of(cells: Iterable[Cell]) -> Udfs:

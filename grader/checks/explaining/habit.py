@@ -72,6 +72,16 @@ def definitions(cells: Iterable[Cell]) -> dict[str, Defined]:
     return found
 
 
+def own_nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    """The nodes of a function without those of functions inside it."""
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            waiting += ast.iter_child_nodes(node)
+
+
 def reachable(defined: Mapping[str, Defined], names: Iterable[str]) -> Iterator[str]:
     """These functions and those that they use, nearest first."""
     waiting, seen = deque(names), set()

@@ -11,7 +11,7 @@ import builtins
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.checks.explaining.habit import Defined, Suspicion
+from grader.checks.explaining.habit import Defined, Suspicion, own_nodes
 from grader.submission import Cell
 from grader.submission.definitions import PLAY, bindings
 from grader.submission.syntax import tree_at
@@ -117,7 +117,7 @@ def _without_return(handed: _Handed) -> Suspicion | None:
     body = handed.body
     if isinstance(body, ast.Lambda) or handed.method in _RUN_FOR_EFFECT:
         return None
-    own = list(_own_nodes(body))
+    own = list(own_nodes(body))
     if any(isinstance(node, ast.Yield | ast.YieldFrom | ast.Raise) for node in own):
         return None
     if any(isinstance(node, ast.Return) and node.value is not None for node in own):
@@ -233,7 +233,7 @@ def _changes_driver(handed: _Handed) -> Suspicion | None:
 
 def _bound_in(body: Body) -> set[str]:
     """The names that are a function's own: what it and functions inside it bind and do not declare as another's."""
-    mine = list(_own_nodes(body)) if isinstance(body, ast.FunctionDef) else []
+    mine = list(own_nodes(body)) if isinstance(body, ast.FunctionDef) else []
     every = list(ast.walk(body))
     parameters = {node.arg for node in every if isinstance(node, ast.arg)}
     return parameters | (_stored(every) - _declared(every)) | (_stored(mine) - _declared(mine))
@@ -281,13 +281,3 @@ def _root(target: ast.expr) -> str | None:
     while isinstance(target, ast.Subscript | ast.Attribute):
         target = target.value
     return target.id if isinstance(target, ast.Name) else None
-
-
-def _own_nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
-    """The nodes of a function without those of functions inside it."""
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
-            waiting += ast.iter_child_nodes(node)
