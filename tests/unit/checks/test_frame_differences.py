@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from any_value import NASTY
 
+from grader.checks.comparing.budget import Budget
 from grader.checks.comparing.compare import compare
 from grader.checks.comparing.equality import EXACT, FrameRules, Rules
+from grader.checks.dsl.result import Result, same_answer
+from grader.sandbox.host.answer import Answer
+from grader.sandbox.host.request import Request
 from grader.sandbox.wire.values import DataFrame
 
 COLUMNS = (("country", "string"), ("n", "bigint"), ("revenue", "double"))
@@ -203,6 +208,17 @@ def test_a_tolerance_of_a_column_goes_before_that_of_all() -> None:
 def test_a_tolerance_of_a_column_that_is_not_due_is_a_fault_of_the_check() -> None:
     with pytest.raises(ValueError, match="the column shares, which the expected DataFrame does not have"):
         compare(SHARES, SHARES, near(shares=1.0))
+
+
+def test_two_answers_that_lack_the_column_of_a_tolerance_are_compared_all_the_same() -> None:
+    def answered(*rows: tuple[Any, ...]) -> Result:
+        answer = Answer(value=DataFrame(FLOATS[:1], list(rows)))
+        check = SimpleNamespace(budget=Budget)
+        return Result(check, "learner", Request("f"), lambda: answer)  # type: ignore[arg-type]
+
+    for rules in (near(share=1.0), Rules(ordered=True, frame=FrameRules(sorted_by=("share",)))):
+        assert same_answer(answered((1,), (2,)), answered((1,), (2,)), rules)
+        assert not same_answer(answered((1,), (2,)), answered((1,), (3,)), rules)
 
 
 def test_order_counts_as_far_as_the_given_columns_say() -> None:
