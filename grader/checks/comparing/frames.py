@@ -107,7 +107,7 @@ def _key(actual: DataFrame, expected: DataFrame) -> str:
 
     Empty otherwise: rows that a filter should have left out bring values of their own. Texts and whole numbers alone.
     """
-    column = expected.columns[0]
+    column = next(iter(expected.columns), None)
     if column not in actual.columns or not (column[1] == "string" or column[1] in INTEGERS):
         return ""
     place = actual.columns.index(column)

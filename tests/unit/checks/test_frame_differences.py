@@ -248,6 +248,11 @@ def test_whatever_is_returned_differs_with_a_short_sentence() -> None:
             assert len(found.actual) < 2000
 
 
+def test_a_frame_without_columns_may_be_due() -> None:
+    assert headline(DUE, DataFrame((), [])) == "has 3 columns too many (`country`, ...) and 3 rows instead of 0"
+    assert headline(DataFrame((), []), DataFrame((), [])) == ""
+
+
 def test_names_without_end_are_compared_in_time_and_cut() -> None:
     names = tuple((f"{number}{'x' * 2000}", "int") for number in range(3000))
     found = compare(DataFrame(names, []), DUE)
