@@ -52,8 +52,7 @@ def match_nearly(actual: Sequence[Any], expected: Sequence[Any], agree: Agree, z
     for skeleton in dict.fromkeys([*ours, *theirs]):  # in the order of rows, so that each run tells the same
         due, got = ours.get(skeleton, []), theirs.get(skeleton, [])
         for order in _ORDERS:
-            if due and got:
-                due, got = _side_by_side(due, got, order, agree, budget)
+            due, got = _side_by_side(due, got, order, agree, budget)
         left_over = _each_with_any([each.row for each in due], [each.row for each in got], agree)
         missing += left_over[0]
         unexpected += left_over[1]

@@ -479,6 +479,15 @@ def test_rows_that_nearly_agree_find_each_other_however_many_there_are(row: Any)
     assert found.headline == "1 row missing"
 
 
+def test_rows_that_are_left_over_are_told_in_one_order_however_they_came() -> None:
+    rows = [("a", number / 7) for number in range(9)]
+    told = {
+        compare(Rdd((mine,)), Rdd((due,)), Rules(rel=1e-9))
+        for mine, due in (([("b", 1.0)], rows), ([("b", 1.0)], rows[::-1]), ([("b", 1.0)], rows[4:] + rows[:4]))
+    }
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize("kinds", [("<i4", "<i8"), ("|u1", "<u4"), ("<f4", "<f8"), ("<c8", "<c16"), ("<U4", "<U9")])
 def test_within_a_tolerance_the_width_of_an_array_is_free_in_rows_too(kinds: tuple[str, str]) -> None:
     mine, due = (np.array([1, 2]).astype(kind) for kind in kinds)
