@@ -61,8 +61,7 @@ def _wrong_names(actual: DataFrame, expected: DataFrame, rules: FrameRules) -> D
     if twice:
         advice = 'After a join, drop one of the two, or join by the column\'s name: join(other, "name").'
         return told(f"the column `{_cut(twice[0])}` twice", advice=advice, sign="twice")
-    missing = list((Counter(due) - Counter(mine)).elements())
-    extra = list((Counter(mine) - Counter(due)).elements())
+    missing, extra = _beyond(due, mine), _beyond(mine, due)
     for name in missing:
         other = _meant(name, extra)
         if other:
@@ -75,6 +74,17 @@ def _wrong_names(actual: DataFrame, expected: DataFrame, rules: FrameRules) -> D
         return told(said, *_rest(missing, extra, "", extra[0]), sign="ungrouped" if key else "")
     told_order = " instead of ".join(", ".join(map(_cut, names[:_MOST_NAMES])) for names in (mine, due))
     return told(f"the right columns in another order: {told_order}")
+
+
+def _beyond(names: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The names that others do not have, or not as often, in their order."""
+    left = Counter(others)
+    found = []
+    for name in names:
+        left[name] -= 1
+        if left[name] < 0:
+            found.append(name)
+    return found
 
 
 def _wrong_type(actual: DataFrame, expected: DataFrame, rules: FrameRules, order: Sequence[int]) -> Difference:

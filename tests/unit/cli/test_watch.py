@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -61,7 +63,12 @@ def watching(tmp_path: Path) -> Iterator[Watching]:
         encoding="utf-8",
     )
     yield Watching(mini, terminal)
-    terminal.close(force=True)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(
+            terminal.pid, signal.SIGKILL
+        )  # close() alone gives it a moment to end, which a busy machine may not have
+    terminal.wait()
+    terminal.close()
 
 
 def test_a_save_is_checked_and_keys_do_what_they_say(watching: Watching) -> None:
