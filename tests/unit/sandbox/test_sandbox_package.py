@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -134,17 +135,19 @@ def readable(folder):
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of installed packages that a box has to show, with the whole framework in it."""
-    folder = tmp_path / "lib" / "python3.11" / "site-packages"
-    shutil.copytree(PACKAGE, folder / "grader")
-    (folder / "useful.py").write_text("number = 42\n")
-    (folder / "copied").symlink_to("grader")
-    monkeypatch.syspath_prepend(str(folder))
-    for part in (tmp_path, *tmp_path.parents):
-        if part.is_relative_to("/tmp/") and part != Path("/tmp"):
-            part.chmod(part.stat().st_mode | 0o055)
-    return folder
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of installed packages that a box has to show, with the whole framework in it.
+
+    It is none of ``tmp_path``: each start of pytest closes the folder around those to other users, whoever uses them.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        folder = Path(place) / "lib" / "python3.11" / "site-packages"
+        shutil.copytree(PACKAGE, folder / "grader")
+        (folder / "useful.py").write_text("number = 42\n")
+        (folder / "copied").symlink_to("grader")
+        monkeypatch.syspath_prepend(str(folder))
+        yield folder
 
 
 @pytest.fixture(params=["sandbox", "confined"])
