@@ -75,12 +75,15 @@ class BaseBox(ABC):
         return ""
 
     def watch(self, watch: Watch) -> None:
-        """Have it looked after, and ended when it holds more than it may."""
+        """Have it looked after, and ended when it holds more than it may; closed where nobody can look."""
         pidfd = self._first_process()
         if pidfd is None:
             return
         try:
             self._watching = watch.begin(self._target(), pidfd, self._order())
+        except BaseException:
+            self.close()
+            raise
         finally:
             os.close(pidfd)
 

@@ -68,13 +68,11 @@ class BubblewrapLauncher:
             spark=rlimits.of_python_workers(limits),
         )
         box = start_box(plan, limits, lambda channel: worker_command(channel, setup))
-        try:
-            if not box.first_process:  # else it might come up later, and nobody would watch it
-                raise OSError(f"bubblewrap made no box: {box.printed() or 'it said nothing'}")
-            box.watch(self._watch)
-        except BaseException:
+        if not box.first_process:  # it may come up later, when nobody would watch it
+            said = box.printed()
             box.close()
-            raise
+            raise OSError(f"bubblewrap made no box: {said or 'it said nothing'}")
+        box.watch(self._watch)
         return box
 
     def prepare(self) -> Plan:

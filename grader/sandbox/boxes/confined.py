@@ -85,11 +85,7 @@ class ConfinedLauncher:
             return worker_command(fd, setup)
 
         box = start_box(seen, self._groups, limits, command)
-        try:
-            box.watch(self._watch)
-        except BaseException:
-            box.close()
-            raise
+        box.watch(self._watch)
         return box
 
     def prepare(self) -> mounts.View:

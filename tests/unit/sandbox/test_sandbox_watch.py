@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import psutil
 import pytest
 
 from grader.course.model import Limits
 from grader.sandbox.boxes import bubblewrap, confined
 from grader.sandbox.boxes.levels import launcher_for
 from grader.sandbox.boxes.problems import SandboxUnavailableError
-from grader.sandbox.host.client import Worker
+from grader.sandbox.boxes.watch import Watch
+from grader.sandbox.host.client import Worker, WorkerError
 from grader.sandbox.host.request import Request
 from grader.sandbox.host.subject import Subject
 from grader.sandbox.wire.values import Program, SourceCell
@@ -170,6 +172,18 @@ def test_a_deep_tree_is_removed_with_its_box(worker: Worker, monkeypatch: pytest
         subject.call(Request("deep", (1500,)))
         worker.close()
         assert list(Path(name).iterdir()) == []
+
+
+def test_a_box_that_nobody_can_watch_is_closed(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    before = set(psutil.Process().children(recursive=True))
+    monkeypatch.setattr(Watch, "begin", refuse)
+    subject = Subject(worker, Program((SourceCell(1, "lab.py", 1, "def one():\n    return 1"),)))
+    with pytest.raises(WorkerError, match="no process could be started: Too many open files"):
+        subject.load()
+    assert set(psutil.Process().children(recursive=True)) <= before
 
 
 def test_the_watch_ends_with_the_judge_and_is_started_again_when_it_was_killed(worker: Worker) -> None:
